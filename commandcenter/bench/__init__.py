@@ -1,0 +1,1 @@
+"""Measurements and large trials; `commandcenter bench NAME` runs them."""

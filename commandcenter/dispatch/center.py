@@ -1,0 +1,202 @@
+"""What the centre does: one public method = one transaction, acting as one `Session` (design §2).
+
+A command loads the dossier, asks `lifecycle`, saves it guarded by the version the user saw, appends the event; the
+database's triggers add chain and feed. The loser of a race gets `Stale`, which names who was first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..models import lifecycle
+from ..models.access import may_see
+from ..models.case import CaseFile, Danger, Event
+from ..models.clock import TimeSource
+from ..models.draft import CaseDraft
+from ..models.errors import NotFound, RuleBroken, Stale
+from ..models.lifecycle import Action
+from ..models.payload import replay
+from ..models.people import SYSTEM, Session
+from ..models.store import cases
+from ..models.store.store import Store
+from ..models.worktime import TZ
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case as a command leaves it: `version` is what the next command must have seen."""
+
+    id: int
+    no: str
+    version: int
+    state: str
+
+
+class Center:
+    """The commands of one login. `clock` is the only source of time."""
+
+    def __init__(self, store: Store, session: Session, clock: TimeSource) -> None:
+        self.store = store
+        self.by = session
+        self.clock = clock
+
+    # --- taking in ---------------------------------------------------------------------------------------------
+
+    def register(
+        self,
+        draft: CaseDraft,
+        *,
+        key: str | None = None,
+        as_draft: bool = False,
+        grid_id: int | None = None,
+        matter_id: int | None = None,
+        danger: Danger = Danger.NONE,
+        drill: bool = False,
+        taken_at: datetime | None = None,
+    ) -> CaseRef:
+        """A new case with its number. The same `key` again gives the same case (replay of an outbox)."""
+        with self.store.unit() as unit:
+            if key is not None and (known := cases.by_key(unit, key)) is not None:
+                return _ref(cases.load(unit, known))
+            return _ref(
+                self._register(
+                    unit, draft, key, as_draft=as_draft, grid_id=grid_id, matter_id=matter_id, danger=danger,
+                    drill=drill, taken_at=taken_at,
+                )
+            )
+
+    def _register(self, unit: Connection, draft: CaseDraft, key: str | None, **placed: Any) -> CaseFile:
+        now = self.clock.now()
+        world = self.store.world(unit)
+        file = lifecycle.register(
+            draft, case_id=0, no="", by=self.by, now=now, world=world, **placed
+        )
+        return cases.add(unit, file, draft, self.by, now, key, world.limits)
+
+    # --- acting ------------------------------------------------------------------------------------------------
+
+    def act(self, case_id: int, seen: int, action: Action, said: Mapping[str, Any] | None = None) -> CaseRef:
+        """Carry one action out on the version the user saw.
+
+        Raises RuleBroken, NotAllowed, NotFound; Stale when somebody else acted since (nothing was changed).
+        """
+        with self.store.unit() as unit:
+            return _ref(self._act(unit, case_id, seen, action, said or {}))
+
+    def act_on_many(
+        self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]
+    ) -> list[CaseRef]:
+        """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
+        with self.store.unit() as unit:
+            return [_ref(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]
+
+    def _act(
+        self,
+        unit: Connection,
+        case_id: int,
+        seen: int,
+        action: Action,
+        said: Mapping[str, Any],
+        by: Session | None = None,
+    ) -> CaseFile:
+        before = self._seen(unit, case_id, seen)
+        actor = by or self.by
+        now = self.clock.now()
+        world = self.store.world(unit, before)
+        after, events = lifecycle.advance(before, action, said, actor, now, world)
+        cases.save(unit, before, after, events, now, world.limits)
+        return after
+
+    def _visible(self, unit: Connection, case_id: int) -> CaseFile:
+        file = cases.load(unit, case_id)
+        if not may_see(file, self.by, self.store.setup(unit).township) and self.by != SYSTEM:
+            raise NotFound("没有这个案件")
+        return file
+
+    def _seen(self, unit: Connection, case_id: int, seen: int) -> CaseFile:
+        """The dossier, if it still is what the user saw. Raises Stale naming the last actor."""
+        file = self._visible(unit, case_id)
+        if file.case.version != seen:
+            raise Stale(self._who_was_first(unit, case_id), kept="没有改动本案")
+        return file
+
+    def _who_was_first(self, unit: Connection, case_id: int) -> str:
+        last = cases.events(unit, case_id)[-1]
+        name = cases.name_of(unit, last.login)
+        return f"已由{name}于{last.at.astimezone(TZ):%H:%M}{Action(last.kind).label}"
+
+    # --- two cases in one transaction ------------------------------------------------------------------------------
+
+    def merge(self, child_id: int, seen: int, parent_id: int) -> CaseRef:
+        """Join a case to another: the parent takes over its requesters and grids. Returns the child."""
+        with self.store.unit() as unit:
+            parent = self._visible(unit, parent_id)
+            child = self._seen(unit, child_id, seen)
+            if parent.case.parent_no is not None:
+                raise RuleBroken("目标案件已并入其他案件，请并入主案")
+            slot = parent.case.requesters + 1
+            merged = self._act(unit, child_id, seen, Action.MERGE, {"parent": parent.case.no, "slot": slot})
+            absorbed = {
+                "child": child.case.no,
+                "requesters": child.case.requesters,
+                "grids": tuple(g for g in (child.case.grid_id, *child.case.involved) if g is not None),
+            }
+            self._act(unit, parent_id, parent.case.version, Action.ABSORB, absorbed, by=SYSTEM)
+            cases.copy_requesters(unit, child_id, parent_id, slot)
+            return _ref(merged)
+
+    def unmerge(self, child_id: int, seen: int, reason: str) -> CaseRef:
+        """Take a merge back, however long ago: the child goes on where it stood, the parent loses its requesters."""
+        with self.store.unit() as unit:
+            child = self._seen(unit, child_id, seen)
+            freed = self._act(unit, child_id, seen, Action.UNMERGE, {"reason": reason})
+            self._release(unit, child)
+            return _ref(freed)
+
+    def _release(self, unit: Connection, child: CaseFile) -> None:
+        parent_id = cases.id_of(unit, child.case.parent_no or "")
+        parent = cases.load(unit, parent_id)
+        gone = {"child": child.case.no, "first": child.case.parent_slot, "requesters": child.case.requesters}
+        self._act(unit, parent_id, parent.case.version, Action.RELEASE, gone, by=SYSTEM)
+
+    def confirm_repeat(self, case_id: int, seen: int, original_id: int) -> CaseRef:
+        """This case is a repeat of an earlier, closed one; KPI 7 of the earlier one counts it."""
+        with self.store.unit() as unit:
+            original = self._visible(unit, original_id)
+            if original.case.closed_at is None or original_id == case_id:
+                raise RuleBroken("重复诉求须指向另一件已结案的案件")
+            repeat = self._act(unit, case_id, seen, Action.REPEAT_OF, {"no": original.case.no})
+            told = {"no": repeat.case.no, "registered_at": repeat.case.registered_at}
+            self._act(unit, original_id, original.case.version, Action.REPEATED, told, by=SYSTEM)
+            return _ref(repeat)
+
+    def undo(self, case_id: int, seen: int) -> CaseRef:
+        """Take back one's own last action within 8 seconds (domain §2.2, Undo)."""
+        with self.store.unit() as unit:
+            current = self._seen(unit, case_id, seen)
+            events = cases.events(unit, case_id)
+            undone = events[-1]
+            if cases.paper_since(unit, case_id, undone.n):
+                raise RuleBroken("该步骤的文书已印发，不能撤销")
+            if len(events) < 2:
+                raise RuleBroken("登记不能撤销，请作废")
+            before = replay(case_id, (e.payload for e in events[:-1]))
+            return _ref(self._undo(unit, before, current, undone))
+
+    def _undo(self, unit: Connection, before: CaseFile, current: CaseFile, undone: Event) -> CaseFile:
+        now = self.clock.now()
+        world = self.store.world(unit)
+        after, event = lifecycle.undo(before, current, undone, self.by, now, world)
+        cases.save(unit, current, after, [event], now, world.limits)
+        if undone.kind == Action.MERGE:
+            self._release(unit, current)
+        return after
+
+
+def _ref(file: CaseFile) -> CaseRef:
+    return CaseRef(file.case.id, file.case.no, file.case.version, file.case.state.value)

@@ -1,0 +1,57 @@
+"""The papers of the centre (domain §5): frozen data in, PDF bytes out.
+
+A kind = one module here + one line in `KINDS`. Importing this package is cheap: reportlab is
+loaded with the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import bulletin, dispatch
+from .codec import check_code, from_json, to_json
+from .data import BulletinData, DispatchData, DocumentFace
+from .press import PRESS_LOCK, Rendered
+
+__all__ = ["KINDS", "DocumentFace", "DocumentKind", "Rendered", "check_code", "from_json", "kind_of", "to_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of paper. `subject` says what it is about: case, consultation or period.
+
+    `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
+    same data would print today.
+    """
+
+    code: str
+    title: str
+    subject: str
+    data_type: type
+    template_version: int
+    _render: Callable[[Any], Rendered]
+
+    def render(self, data: Any) -> Rendered:
+        """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
+        with PRESS_LOCK:
+            return self._render(data)
+
+    def build(self, data: Any) -> bytes:
+        """The PDF alone; the same data and template version give the same bytes."""
+        return self.render(data).pdf
+
+
+KINDS: tuple[DocumentKind, ...] = (
+    DocumentKind("dispatch", "派单", "case", DispatchData, dispatch.TEMPLATE_VERSION, dispatch.render),
+    DocumentKind("bulletin", "通报", "period", BulletinData, bulletin.TEMPLATE_VERSION, bulletin.render),
+)
+
+
+def kind_of(code: str) -> DocumentKind:
+    """The kind with this code. KeyError when there is none."""
+    for kind in KINDS:
+        if kind.code == code:
+            return kind
+    raise KeyError(code)

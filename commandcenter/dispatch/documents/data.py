@@ -1,0 +1,184 @@
+"""The frozen data of papers: what a paper shows, exactly as it was when its number was taken.
+
+Plain values only, so that the store can keep them as JSON and print the same paper again (`codec`). Personal data
+arrive masked; figures arrive as the decimal strings of the ledger and are printed as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFace:
+    """What every paper carries. A sample (样张) has no number and says on each page that it is one."""
+
+    number: str | None
+    sample: bool
+    printed_on: date
+    issuer: str
+    code: str | None = None
+    """Short check code printed at the foot, see `codec.check_code`."""
+    chain_head: str | None = None
+    """Head of the event chain when the number was taken, printed beside the code."""
+
+    def __post_init__(self) -> None:
+        if self.sample and self.number is not None:
+            raise ValueError("a sample has no number")
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchUnit:
+    """A unit a case is dispatched to, with its own limits; `role` is 牵头 or 配合."""
+
+    role: str
+    name: str
+    duty_phone: str
+    sign_due: datetime | None
+    contact_due: datetime | None
+    complete_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """An entry of the admission list the dispatch rests on."""
+
+    code: str
+    name: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchData:
+    """派单 (domain §5). Empty strings and tuples are printed as 无 or —, never left out."""
+
+    face: DocumentFace
+    case_no: str
+    source: str
+    external_no: str
+    registered_at: datetime
+    dispatched_at: datetime
+    whistle: str
+    urgency: str
+    route: str
+    matter: str
+    text: str
+    place: str
+    grid: str
+    requester: str
+    requester_phone: str
+    units: tuple[DispatchUnit, ...]
+    bases: tuple[Basis, ...]
+    due: datetime | None
+    ledger: tuple[str, ...]
+    """Sentences of the clock ledger that add up to `due`."""
+    proofs: tuple[str, ...]
+    """What has to be handed in with the feedback."""
+    requirements: tuple[str, ...]
+    """Requirements of this case, printed before the standing ones."""
+    return_until: datetime | None
+    """Until when a return may be asked for; None for an emergency whistle: 先处置、后争议."""
+    contact: str
+    """Duty telephone of the centre."""
+
+
+#: The seven KPIs in their order, as heads of a table: name and unit.
+KPI_NAMES = (
+    ("响应率", "%"),
+    ("承办量", ""),
+    ("按期办结率", "%"),
+    ("解决率", "%"),
+    ("群众满意度", "%"),
+    ("核查一次通过率", "%"),
+    ("重复诉求率", "%"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A KPI of a unit: `value` is the decimal string of the figures ("97.53"), None when there is no denominator."""
+
+    value: str | None
+    small_sample: bool = False
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    """A unit in its peer group. `rank` is None for a unit that takes no part in the ranking."""
+
+    rank: int | None
+    unit: str
+    score: str | None
+    kpis: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """Units compared among themselves. Units not `accountable` (county departments) are listed for information."""
+
+    title: str
+    rows: tuple[RankRow, ...]
+    accountable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of the period for the whole township."""
+
+    registered: int
+    accepted: int
+    closed: int
+    open: int
+    overdue: int
+    whistles: int
+    consultations: int
+    supervised: int
+    returns_asked: int
+    returns_refused: int
+    kpis: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Work of a unit that others may follow, as the office wrote it."""
+
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem of a unit with the numbers of the cases that show it."""
+
+    unit: str
+    text: str
+    cases: tuple[str, ...]
+    accountable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinData:
+    """通报 (domain §5) of one period. `title` empty: the standing title with the period."""
+
+    face: DocumentFace
+    title: str
+    addressees: str
+    period_from: date
+    period_to: date
+    counted_until: datetime
+    revision: int
+    corrections: tuple[str, ...]
+    """Differences to the paper that this revision replaces."""
+    totals: Totals
+    groups: tuple[PeerGroup, ...]
+    practices: tuple[Practice, ...]
+    problems: tuple[Problem, ...]
+    rectify_until: date | None
+    appeal_until: date | None
+    requirements: tuple[str, ...]
+    attachments: tuple[str, ...]
+    copies: str
+    """抄送."""
+    contact: str

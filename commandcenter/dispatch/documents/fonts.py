@@ -1,0 +1,84 @@
+"""Which glyph prints a character: the face asked for, else the rare 宋, else the full 黑; never a silent gap.
+
+A missing glyph would print as nothing at all, so text is scrubbed first: what no face can print becomes 〓 and is
+reported. GB/T 9704 asks for 半角宋体 page numbers; the shipped 宋 faces are bold or without digits, 仿宋 stands in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from commandcenter.config import resource
+
+from .style import Face, Style
+
+SUBSTITUTE = "〓"
+#: Faces every other one falls back to, in this order. Together they print whatever any of the others can.
+_FALLBACKS = (Face.RARE, Face.LAST)
+#: The shipped 楷体 sets these as narrow Latin quotes.
+_QUOTES = "“”‘’"
+#: Marks that choose how the character before them looks; they have no glyph of their own.
+_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+
+
+@cache
+def _widths(face: Face) -> Mapping[int, float]:
+    from .pdf import load_font
+
+    return load_font(face.name, resource("fonts") / face.value)
+
+
+@cache
+def glyph(face: Face, char: str) -> tuple[Face, float]:
+    """The face that prints `char` when `face` is asked for, and the natural advance in ems."""
+    if face is Face.KAI and char in _QUOTES:
+        face = Face.FANGSONG
+    for candidate in (face, *_FALLBACKS):
+        width = _widths(candidate).get(ord(char))
+        if width is not None:
+            return candidate, width
+    raise LookupError(f"no shipped font prints U+{ord(char):04X}; scrub the text first")
+
+
+def advance(style: Style, char: str) -> float:
+    """How far `char` moves the pen in points: full-width characters keep to the grid, others are natural."""
+    width = glyph(style.face, char)[1]
+    if 0.98 <= width <= 1.05 or (width > 0.85 and ord(char) > 0x2000):
+        return style.pitch
+    return width * style.size
+
+
+def natural(style: Style, text: str) -> float:
+    """Width of `text` set solid in one line, in points."""
+    return sum(advance(style, char) for char in text)
+
+
+@cache
+def _printable(char: str) -> bool:
+    return any(ord(char) in _widths(face) for face in _FALLBACKS)
+
+
+def scrub(text: str, missing: set[str]) -> str:
+    """Text that can be printed as it stands: no control or invisible characters, 〓 for what has no glyph.
+
+    Line feeds remain, every other blank becomes a space. Characters replaced by 〓 are added to `missing`.
+    """
+    if any(map(unicodedata.combining, text)):
+        text = unicodedata.normalize("NFC", text)
+    return "".join(_scrub_char(char, missing) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _scrub_char(char: str, missing: set[str]) -> str:
+    if char == "\n":
+        return char
+    category = unicodedata.category(char)
+    if char in "\t\v\f" or category in ("Zs", "Zl", "Zp"):
+        return " "
+    if category in ("Cc", "Cf") or char in _SELECTORS:
+        return ""
+    if _printable(char):
+        return char
+    missing.add(char)
+    return SUBSTITUTE

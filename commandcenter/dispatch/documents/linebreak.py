@@ -1,0 +1,284 @@
+"""Where lines of Chinese text end, and where each character of a line stands.
+
+Rules: no closing mark begins a line (避头), no opening mark ends one (避尾); numbers with their unit, dates, Latin
+words, …… and —— stay whole; adjacent marks share half a character; an offending mark is pressed into the line (挤进) when
+the marks of the line give enough, else a character goes down (推出); a full line ends exactly at the measure.
+Pure: widths come from the caller, nothing is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Advance = Callable[[str], float]
+
+#: Full-width marks with a blank right half, and with a blank left half.
+CLOSING = frozenset("，。、；：！？）》〉】〕］｝」』〗”’．")
+OPENING = frozenset("（《〈【〔［｛「『〖“‘")
+#: Never at the beginning, never at the end of a line.
+NO_START = CLOSING | frozenset("…—～·％‰℃°′″々,.;:!?)]}%")
+NO_END = OPENING | frozenset("([{￥$№§#")
+
+_UNIT = (
+    "个?工作日|个?工作小时|个?小时|分钟|平方米|立方米|公里|千米|厘米|毫米|千克|公斤|万元|亿元|个?百分点|个?月|"
+    "[件个人次元亩米日天时分秒年月号户名条项处家期页份辆台批起级吨岁周倍成章款场类宗]"
+)
+_TOKEN = re.compile(
+    r"〔\d{4}〕\d+号"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?"
+    r"|\d{1,2}月\d{1,2}日"
+    r"|[+\-@￥$]?[0-9A-Za-z](?:(?:[0-9A-Za-z.,:/+\-%‰℃&@#_=?~*]|(?<!—)—(?!—)|[～–])*[0-9A-Za-z%‰℃/])?"
+    rf"(?:(?<=\d)(?:{_UNIT}))?"
+    r"|[０-９Ａ-Ｚａ-ｚ]+"
+    r"|……|——"
+    r"|.",
+    re.DOTALL,
+)
+#: Where a piece that no line can hold is divided, the better places first.
+_PAUSES = (re.compile(r"(?<=[/?&=_@年月日—～])|(?<=〕)"), re.compile(r"(?<=[.,:\-])|(?<=\d)(?=[^\d.,:])"))
+#: A Latin word wider than this share of the measure may be split after a slash, a dot, …
+_LONG = 0.4
+#: A gap wider than this share of a full-width character is taken into Latin words as well.
+_LOOSE = 0.6
+_EPSILON = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A set line: `xs` is where the box of each character begins, counted from the left edge of the measure.
+
+    `end` is the right edge of what is seen; a full line has `end` equal to the measure. `last` ends a paragraph.
+    """
+
+    text: str
+    xs: tuple[float, ...]
+    end: float
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    width: float
+    space: float
+    """Width of the blank that follows; it vanishes at the end of a line."""
+
+
+def break_lines(
+    text: str, advance: Advance, measure: float, *, first: float = 0.0, hang: float = 0.0, justify: bool = True
+) -> tuple[Line, ...]:
+    """Set one paragraph (no line feeds) into lines of `measure` points; `first` and `hang` indent them.
+
+    `advance` gives the width of a character. With `justify` every line but the last ends exactly at the measure.
+    Runs of spaces count as one; U+3000 is a fixed blank. An empty paragraph is one empty line.
+    """
+    setter = _Setter(_tokens(text, advance, measure - max(first, hang)), advance, justify)
+    lines: list[Line] = []
+    start = 0
+    while start < len(setter.tokens):
+        offset = hang if lines else first
+        stop = setter.choose(start, measure - offset)
+        lines.append(setter.line(start, stop, offset, measure - offset))
+        start = stop
+    return tuple(lines) or (Line("", (), first, True),)
+
+
+def set_tight(text: str, advance: Advance) -> Line:
+    """One line in which every mark gives up its blank half, for display type."""
+    xs, pen = [], 0.0
+    for char in text:
+        width = advance(char)
+        xs.append(pen - width / 2 if char in OPENING else pen)
+        pen += width / 2 if char in OPENING or char in CLOSING else width
+    return Line(text, tuple(xs), pen, last=True)
+
+
+def widest_piece(text: str, advance: Advance) -> float:
+    """Width of the widest unbreakable piece."""
+    return max((_width(piece, advance) for piece in _TOKEN.findall(text)), default=0.0)
+
+
+def token_at(text: str, position: int) -> str:
+    """The unbreakable piece that begins at `position`."""
+    found = _TOKEN.match(text, position)
+    return found.group() if found else ""
+
+
+def may_break(before: str, after: str) -> bool:
+    """Whether a line may end with the piece `before` when the next begins with `after`."""
+    return before[-1] not in NO_END and after[0] not in NO_START
+
+
+def _tokens(text: str, advance: Advance, room: float) -> list[_Token]:
+    result: list[_Token] = []
+    for piece in _TOKEN.findall(text):
+        if piece == " ":
+            if result and not result[-1].space:
+                result[-1] = _Token(result[-1].text, result[-1].width, advance(" "))
+            continue
+        for part in _fitting(piece, advance, room):
+            result.append(_Token(part, _width(part, advance), 0.0))
+    return result
+
+
+def _width(text: str, advance: Advance) -> float:
+    return sum(map(advance, text))
+
+
+def _fitting(piece: str, advance: Advance, room: float) -> list[str]:
+    """The piece itself, or parts of it that a line can hold."""
+    width = _width(piece, advance)
+    long_word = width > _LONG * room and any(char.isalpha() and char.isascii() for char in piece)
+    if width <= room and not long_word:
+        return [piece]
+    return _divided(piece, advance, room, _PAUSES)
+
+
+def _divided(piece: str, advance: Advance, room: float, pauses: tuple[re.Pattern[str], ...]) -> list[str]:
+    """Parts of a piece, its worse joints opened only where a part is still too wide; single characters at last."""
+    if not pauses:
+        return list(piece)
+    return [
+        bit
+        for part in pauses[0].split(piece)
+        if part
+        for bit in ([part] if _width(part, advance) <= room else _divided(part, advance, room, pauses[1:]))
+    ]
+
+
+class _Setter:
+    """Chooses the ends of lines and places the characters of one paragraph."""
+
+    def __init__(self, tokens: list[_Token], advance: Advance, justify: bool) -> None:
+        self.tokens = tokens
+        self._advance = advance
+        self._justify = justify
+
+    def choose(self, start: int, room: float) -> int:
+        """The token after the line that begins with token `start`."""
+        count = len(self.tokens)
+        fits = self._greedy(start, room)
+        if fits == count:
+            return count
+        back = fits
+        while back > start and not self._legal(back):
+            back -= 1
+        ahead = fits + 1
+        while ahead < count and not self._legal(ahead):
+            ahead += 1
+        need = self._natural(start, ahead) - room
+        if need <= self._give(start, ahead) and (back == start or need <= room - self._natural(start, back)):
+            return ahead
+        return back if back > start else max(fits, start + 1)
+
+    def line(self, start: int, stop: int, offset: float, room: float) -> Line:
+        """Place the tokens `start` … `stop` - 1 beginning at `offset`."""
+        chars, widths, inner = self._characters(start, stop)
+        left, right = _shared_halves(chars, widths)
+        last = stop == len(self.tokens)
+        excess = sum(widths) - sum(left) - sum(right) - room
+        gaps = [0.0] * len(chars)
+        if excess > _EPSILON:
+            _press(chars, widths, left, right, excess)
+        elif self._justify and not last and excess < -_EPSILON:
+            self._spread(gaps, inner, -excess)
+        xs, pen = [], offset
+        for i in range(len(chars)):
+            xs.append(pen - left[i])
+            pen += widths[i] - left[i] - right[i] + gaps[i]
+        return Line("".join(chars), tuple(xs), pen, last)
+
+    def _legal(self, index: int) -> bool:
+        return may_break(self.tokens[index - 1].text, self.tokens[index].text)
+
+    def _greedy(self, start: int, room: float) -> int:
+        """The first token that does not fit any more at natural width."""
+        used, index = 0.0, start
+        while index < len(self.tokens):
+            token = self.tokens[index]
+            if index > start:
+                used += self.tokens[index - 1].space - self._shared(index - 1)
+            used += token.width
+            if used > room + _EPSILON:
+                return index
+            index += 1
+        return index
+
+    def _shared(self, index: int) -> float:
+        """What the marks where tokens `index` and `index` + 1 meet give up to each other."""
+        before, after = self.tokens[index], self.tokens[index + 1]
+        if before.space:
+            return 0.0
+        return self._advance(before.text[-1]) / 2 if _share_half(before.text[-1], after.text[0]) else 0.0
+
+    def _natural(self, start: int, stop: int) -> float:
+        width = sum(token.width for token in self.tokens[start:stop])
+        for index in range(start, stop - 1):
+            width += self.tokens[index].space - self._shared(index)
+        return width
+
+    def _give(self, start: int, stop: int) -> float:
+        """How much narrower the marks of the line can be pressed."""
+        chars, widths, _ = self._characters(start, stop)
+        return sum(amount for _, amount in _pressable(chars, widths, *_shared_halves(chars, widths)))
+
+    def _characters(self, start: int, stop: int) -> tuple[list[str], list[float], list[bool]]:
+        """Characters, widths, and whether the gap after each lies inside a token (where it is kept closed)."""
+        chars: list[str] = []
+        inner: list[bool] = []
+        for index in range(start, stop):
+            token = self.tokens[index]
+            text = token.text + " " if token.space and index < stop - 1 else token.text
+            chars += text
+            inner += [True] * (len(text) - 1) + [False]
+        return chars, [self._advance(char) for char in chars], inner
+
+    def _spread(self, gaps: list[float], inner: list[bool], slack: float) -> None:
+        """Share the slack evenly between the tokens; between all characters where tokens are too few."""
+        slots = [i for i in range(len(gaps) - 1) if not inner[i]]
+        if not slots or slack / len(slots) > _LOOSE * self._advance("国"):
+            slots = list(range(len(gaps) - 1))
+        for i in slots:
+            gaps[i] = slack / len(slots)
+
+
+def _share_half(before: str, after: str) -> bool:
+    return (before in CLOSING and (after in CLOSING or after in OPENING)) or (before in OPENING and after in OPENING)
+
+
+def _shared_halves(chars: list[str], widths: list[float]) -> tuple[list[float], list[float]]:
+    """What each character gives up at its left and right because a mark stands beside it."""
+    left, right = [0.0] * len(chars), [0.0] * len(chars)
+    for i in range(len(chars) - 1):
+        if _share_half(chars[i], chars[i + 1]):
+            if chars[i] in CLOSING:
+                right[i] = widths[i] / 2
+            else:
+                left[i + 1] = widths[i + 1] / 2
+    return left, right
+
+
+def _pressable(chars: list[str], widths: list[float], left: list[float], right: list[float]) -> list[tuple[int, float]]:
+    """Index and remaining blank half of every mark of a line."""
+    found = []
+    for i, char in enumerate(chars):
+        if (char in CLOSING and not right[i]) or (char in OPENING and not left[i]):
+            found.append((i, widths[i] / 2))
+    return found
+
+
+def _press(chars: list[str], widths: list[float], left: list[float], right: list[float], excess: float) -> None:
+    """Take `excess` out of the marks: first the blank at the end of the line, which nobody sees, then all alike."""
+    marks = _pressable(chars, widths, left, right)
+    if marks and marks[-1][0] == len(chars) - 1 and chars[-1] in CLOSING:
+        index, blank = marks.pop()
+        right[index] = min(blank, excess)
+        excess -= right[index]
+    if excess <= _EPSILON or not marks:
+        return
+    share = min(1.0, excess / sum(blank for _, blank in marks))
+    for index, blank in marks:
+        side = right if chars[index] in CLOSING else left
+        side[index] += blank * share

@@ -1,0 +1,151 @@
+"""Draws lines of text and rules on one type area. Positions count from its upper left corner, downwards, in points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .fonts import advance, glyph, natural
+from .geometry import PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
+from .linebreak import Line, break_lines, widest_piece
+from .style import Align, Style
+
+#: Ink as cyan, magenta, yellow, black. The red of the standard is Y80 M80.
+Ink = tuple[float, float, float, float]
+BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
+RED: Ink = (0.0, 0.8, 0.8, 0.0)
+GREY: Ink = (0.0, 0.0, 0.0, 0.55)
+PALE: Ink = (0.0, 0.0, 0.0, 0.05)
+
+
+def one_line(text: str) -> str:
+    """Text without line feeds."""
+    return " ".join(text.split("\n"))
+
+
+def lines_of(text: str, style: Style, width: float) -> tuple[Line, ...]:
+    """Text set in `style` to lines of `width` points; each line feed begins a paragraph."""
+    return tuple(line for paragraph in text.strip("\n").split("\n") for line in _paragraph(paragraph, style, width))
+
+
+def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
+    def step(char: str) -> float:
+        return advance(style, char)
+
+    def broken(room: float) -> tuple[Line, ...]:
+        first, hang, justify = style.indent * style.pitch, style.hang * style.pitch, style.align is Align.JUSTIFY
+        return break_lines(text, step, room, first=first, hang=hang, justify=justify)
+
+    lines = broken(width)
+    if style.align is not Align.CENTRE or len(lines) == 1:
+        return lines
+    # Centred text is as narrow as its number of lines allows, so that no last line is a single character.
+    room = max(natural(style, text) / len(lines), widest_piece(text, step))
+    while room < width:
+        narrow = broken(room)
+        if len(narrow) == len(lines):
+            return narrow
+        room += style.pitch / 2
+    return lines
+
+
+def shift(line: Line, align: Align, width: float) -> float:
+    """How far a line moves right inside `width` for its alignment."""
+    if align is Align.CENTRE:
+        return (width - line.end) / 2
+    return width - line.end if align is Align.RIGHT else 0.0
+
+
+@dataclass(slots=True)
+class Pen:
+    """A canvas seen from one type area."""
+
+    canvas: Any
+    area: Area
+
+    def line(self, line: Line, style: Style, x: float, y: float, ink: Ink = BLACK) -> None:
+        """Draw a set line with its left edge at `x` and its baseline at `y`."""
+        if not line.text:
+            return
+        text = self.canvas.beginText()
+        text.setFillColorCMYK(*ink)
+        left, bottom = self.area.left + x, PAGE_HEIGHT - self.area.top - y
+        for face, start, chars, spacing in _fragments(line, style):
+            text.setTextOrigin(left + start, bottom)
+            text.setFont(face, style.size)
+            text.setCharSpace(spacing)
+            text.textOut(chars)
+        self.canvas.drawText(text)
+
+    def write(self, text: str, style: Style, x: float, y: float, width: float, ink: Ink = BLACK) -> None:
+        """Draw text in one line, aligned inside `width` as its style says."""
+        (line,) = break_lines(one_line(text), lambda char: advance(style, char), float("inf"), justify=False)
+        self.line(line, style, x + shift(line, style.align, width), y, ink)
+
+    def squeezed(self, line: Line, style: Style, x: float, y: float, scale: float, ink: Ink) -> None:
+        """Draw a line narrowed to `scale` of its width. The state is restored: a text scale would leak to the page."""
+        self.canvas.saveState()
+        self.canvas.translate(self.area.left + x, 0)
+        self.canvas.scale(scale, 1)
+        Pen(self.canvas, Area(0, self.area.top, self.area.width, self.area.height)).line(line, style, 0, y, ink)
+        self.canvas.restoreState()
+
+    def watermark(self, text: str, style: Style) -> None:
+        """Pale letters across the page, to be drawn before everything else."""
+        self.canvas.saveState()
+        self.canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        self.canvas.rotate(45)
+        width = style.pitch * len(text)
+        page = Pen(self.canvas, Area(0, PAGE_HEIGHT, width, 0))
+        page.write(text, style, -width / 2, style.size * 0.38, width, PALE)
+        self.canvas.restoreState()
+
+    def rule(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        width: float = RULE_THIN,
+        ink: Ink = BLACK,
+        dash: tuple[float, ...] = (),
+    ) -> None:
+        """A straight line; `dash` gives the lengths of strokes and blanks."""
+        canvas, left, top = self.canvas, self.area.left, PAGE_HEIGHT - self.area.top
+        canvas.setStrokeColorCMYK(*ink)
+        canvas.setLineWidth(width)
+        canvas.setDash(*((list(dash),) if dash else ()))
+        canvas.line(left + x0, top - y0, left + x1, top - y1)
+
+    def bookmark(self, title: str, level: int, y: float) -> None:
+        """An entry of the outline that leads to height `y` of this page."""
+        key = f"{self.canvas.getPageNumber()}-{y:.2f}"
+        self.canvas.bookmarkHorizontal(key, 0, PAGE_HEIGHT - self.area.top - y)
+        self.canvas.addOutlineEntry(title, key, level)
+
+
+def _fragments(line: Line, style: Style) -> list[tuple[str, float, str, float]]:
+    """Runs of one face and one character spacing: face, x, characters, spacing.
+
+    A glyph stands in the middle of its box: 16 pt glyphs on the 15.8 pt grid pass it equally on both sides.
+    """
+    placed = []
+    for char, x in zip(line.text, line.xs, strict=True):
+        face, width = glyph(style.face, char)
+        nature = width * style.size
+        placed.append((face.name, x + (advance(style, char) - nature) / 2, char, nature))
+    runs: list[tuple[str, float, str, float]] = []
+    start = 0
+    while start < len(placed):
+        face_name, x, chars, nature = placed[start]
+        stop = start + 1
+        spacing = round(placed[stop][1] - x - nature, 3) if stop < len(placed) else 0.0
+        while stop < len(placed) and placed[stop][0] == face_name:
+            gap = round(placed[stop][1] - placed[stop - 1][1] - placed[stop - 1][3], 3)
+            if abs(gap - spacing) > 0.002:
+                break
+            chars += placed[stop][2]
+            stop += 1
+        runs.append((face_name, x, chars, spacing))
+        start = stop
+    return runs

@@ -1,0 +1,81 @@
+"""Pages to bytes: what stands on every page of every paper, and the file around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from threading import RLock
+
+from .data import DocumentFace
+from .flow import Page
+from .geometry import MM, SIZE_3, SIZE_SMALL_5, Area
+from .pen import GREY, RED, Pen
+from .style import Align, Face, Style
+
+#: The font library keeps its state in shared objects: one document at a time is set and printed.
+PRESS_LOCK = RLock()
+
+_WATERMARK = Style(Face.HEI, 190, 260, 190, Align.CENTRE)
+_SAMPLE = Style(Face.HEI, SIZE_3, SIZE_3, SIZE_3, Align.LEFT)
+_SAMPLE_NOTE = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, SIZE_SMALL_5, Align.LEFT)
+_CODE = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, SIZE_SMALL_5, Align.LEFT)
+#: The foot of the page: this far below the type area stands the middle of the page number's dashes.
+FOOT = 7 * MM
+_CHAIN_DIGITS = 12
+
+Furniture = Callable[[Pen, int, int], None]
+"""Draws what a form puts on each page: pen, page number from 1, number of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished paper. `missing` are the characters no shipped font has; they are printed as 〓."""
+
+    pdf: bytes
+    pages: int
+    missing: tuple[str, ...] = ()
+
+
+def press(
+    pages: Sequence[Page], area: Area, face: DocumentFace, title: str, subject: str, furniture: Furniture
+) -> bytes:
+    """The PDF of the pages. The same pages give the same bytes, whenever and wherever they are printed."""
+    from .fonts import glyph
+    from .pdf import open_canvas
+
+    target = BytesIO()
+    body_font = glyph(Face.FANGSONG, "一")[0].name
+    canvas = open_canvas(
+        target, title=title, author=face.issuer, subject=subject, created=face.printed_on, font=body_font
+    )
+    pen = Pen(canvas, area)
+    for number, page in enumerate(pages, 1):
+        if face.sample:
+            _mark_sample(pen)
+        for placed in page:
+            placed.block.draw(pen, placed.top)
+        furniture(pen, number, len(pages))
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def foot_code(pen: Pen, face: DocumentFace, align: Align) -> None:
+    """The check code and the chain head in small grey type at the foot, at the left or right edge."""
+    parts = []
+    if face.code:
+        parts.append(f"校验码 {face.code}")
+    if face.chain_head:
+        parts.append(f"链首 {face.chain_head[:_CHAIN_DIGITS]}")
+    if parts:
+        style = Style(_CODE.face, _CODE.size, _CODE.pitch, _CODE.leading, align)
+        y = pen.area.height + FOOT + 0.38 * style.size
+        pen.write("　".join(parts), style, 0, y, pen.area.width, GREY)
+
+
+def _mark_sample(pen: Pen) -> None:
+    pen.watermark("样张", _WATERMARK)
+    y = -6 * MM
+    pen.write("样张", _SAMPLE, 0, y, pen.area.width, RED)
+    pen.write("未编号，仅供核对", _SAMPLE_NOTE, 2.5 * SIZE_3, y, pen.area.width, RED)

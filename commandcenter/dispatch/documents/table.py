@@ -1,0 +1,181 @@
+"""Ruled tables and forms: rows as high as their fullest cell, heads repeated over pages, tall rows divided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .flow import EPSILON, on_grid
+from .geometry import RULE_THICK, baseline
+from .linebreak import Line
+from .pen import Pen, lines_of, shift
+from .style import Style
+
+#: A row is divided only where at least this many of its lines stay on the page.
+_FEWEST_LINES = 3
+_HIGH = 3.0
+"""Blank above and below the text of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Lines of one style inside a cell."""
+
+    lines: tuple[Line, ...]
+    style: Style
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.style.leading
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text in a column of `width` with `pad` at both sides. A `label` is repeated where its row goes on over the page."""
+
+    strips: tuple[Strip, ...]
+    width: float
+    pad: float
+    label: bool = False
+
+    @property
+    def height(self) -> float:
+        return sum(strip.height for strip in self.strips) + 2 * _HIGH
+
+    def split(self, room: float) -> tuple[Cell, Cell]:
+        """The lines that fit into `room` and the others; a label goes into both."""
+        if self.label:
+            return self, self
+        upper: list[Strip] = []
+        lower: list[Strip] = []
+        room -= 2 * _HIGH
+        for strip in self.strips:
+            count = 0 if lower else max(0, min(len(strip.lines), int((room + EPSILON) / strip.style.leading)))
+            room -= count * strip.style.leading
+            if count:
+                upper.append(replace(strip, lines=strip.lines[:count]))
+            if count < len(strip.lines):
+                lower.append(replace(strip, lines=strip.lines[count:]))
+        return replace(self, strips=tuple(upper)), replace(self, strips=tuple(lower))
+
+    def draw(self, pen: Pen, x: float, top: float, height: float) -> None:
+        y = top + _HIGH + (height - self.height) / 2
+        inside = self.width - 2 * self.pad
+        for strip in self.strips:
+            style = strip.style
+            for line in strip.lines:
+                left = x + self.pad + shift(line, style.align, inside)
+                pen.line(line, style, left, baseline(y, style.leading, style.size))
+                y += style.leading
+
+
+def cell(width: float, *texts: tuple[str, Style], pad: float = 3.0, label: bool = False) -> Cell:
+    """A cell with one or more texts under each other, each in its style."""
+    strips = (Strip(lines_of(content, style, width - 2 * pad), style) for content, style in texts)
+    return Cell(tuple(strips), width, pad, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells side by side. `divisible` rows may go on over the page, others only where no page could hold them."""
+
+    cells: tuple[Cell, ...]
+    minimum: float = 0.0
+    divisible: bool = False
+
+    @property
+    def height(self) -> float:
+        return max(self.minimum, *(part.height for part in self.cells))
+
+    @property
+    def fewest(self) -> float:
+        """Height of the first part of a divided row."""
+        tallest = max(self.cells, key=lambda part: part.height)
+        return min(self.height, _FEWEST_LINES * tallest.strips[0].style.leading + 2 * _HIGH)
+
+    def split(self, room: float) -> tuple[Row, Row]:
+        parts = [part.split(room) for part in self.cells]
+        upper, lower = tuple(part[0] for part in parts), tuple(part[1] for part in parts)
+        return replace(self, cells=upper, minimum=0.0), replace(self, cells=lower, minimum=0.0)
+
+    def draw(self, pen: Pen, top: float) -> None:
+        x, height = 0.0, self.height
+        for number, part in enumerate(self.cells):
+            if number:
+                pen.rule(x, top, x, top + height)
+            part.draw(pen, x, top, height)
+            x += part.width
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled block of rows; the first `heads` rows are repeated on every page it reaches."""
+
+    rows: tuple[Row, ...]
+    width: float
+    page: float
+    """Height of a whole page: a row that fits on none is divided even if it is not divisible."""
+    heads: int = 0
+    grid: float = 0.0
+    keep_next: bool = False
+
+    company = False
+    vanishes = False
+
+    @property
+    def _solid(self) -> float:
+        return sum(row.height for row in self.rows)
+
+    @property
+    def height(self) -> float:
+        return on_grid(self._solid, self.grid)
+
+    @property
+    def least(self) -> float:
+        if len(self.rows) == self.heads:
+            return self.height
+        first = self.rows[self.heads]
+        return self._head_height + (first.fewest if self._may_divide(first) else first.height)
+
+    @property
+    def _head_height(self) -> float:
+        return sum(row.height for row in self.rows[: self.heads])
+
+    def _may_divide(self, row: Row) -> bool:
+        return row.divisible or row.height > self.page - self._head_height
+
+    def split(self, room: float) -> tuple[Table | None, Table | None]:
+        upper, body, used = list(self.rows[: self.heads]), self.rows[self.heads :], self._head_height
+        for number, row in enumerate(body):
+            if used + row.height <= room + EPSILON:
+                upper.append(row)
+                used += row.height
+                continue
+            rest = body[number:]
+            if self._may_divide(row) and used + row.fewest <= room + EPSILON:
+                above, below = row.split(room - used)
+                upper.append(above)
+                rest = (below, *body[number + 1 :])
+            return self._part(upper), self._part([*self.rows[: self.heads], *rest])
+        return self, None
+
+    def tail(self) -> tuple[Table | None, Table | None]:
+        if len(self.rows) - self.heads < 2:
+            return None, self
+        return self._part(self.rows[:-1]), self._part([*self.rows[: self.heads], self.rows[-1]])
+
+    def _part(self, rows: Sequence[Row]) -> Table | None:
+        return replace(self, rows=tuple(rows)) if len(rows) > self.heads else None
+
+    def draw(self, pen: Pen, top: float) -> None:
+        y = top + (self.height - self._solid) / 2
+        first = y
+        for number, row in enumerate(self.rows):
+            row.draw(pen, y)
+            if number:
+                pen.rule(0, y, self.width, y)
+            y += row.height
+        for edge in (first, y):
+            pen.rule(0, edge, self.width, edge, RULE_THICK)
+        for side in (0.0, self.width):
+            pen.rule(side, first, side, y, RULE_THICK)

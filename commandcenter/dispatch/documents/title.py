@@ -1,0 +1,100 @@
+"""Titles over several lines: words stay whole, and the lines form a trapezium or a lozenge (GB/T 9704-2012)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from functools import cache
+
+from .linebreak import Advance, Line, break_lines, may_break, token_at
+
+#: Words of official titles; a title is never broken inside one. Longest first where one begins another.
+_WORDS = (
+    "吹哨报到|网格化治理|网格化管理|全响应|网格化|目标管理|重复诉求|群众满意度|满意度|响应率|承办量|办结率|解决率|通过率|"
+    "老湖镇|东平县|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电所|"
+    "领导小组|联席会议|工作情况|情况|通报|通知|意见|方案|办法|规定|细则|报告|请示|批复|纪要|公告|通告|决定|"
+    "关于|印发|转发|开展|进一步|加强|做好|推进|落实|整改|约谈|督办|催办|会商|表扬|表彰|先进|典型|单位|个人|"
+    "网格|治理|社区|村级|镇级|全镇|县直|镇直|部门|群众|诉求|事项|办理|处置|处理|反馈|核查|回访|考核|评价|指标|排名|"
+    "月度|季度|年度|上半年|下半年|工作|任务|责任|安全|生产|隐患|排查|防汛|应急|演练|消防|环保|环境|整治|专项|行动|"
+    "信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
+)
+_WORD = re.compile(_WORDS)
+_AFTER = frozenset("的和与及暨、，：")
+"""After these a title breaks best."""
+_ENDS = frozenset("的和与及暨")
+"""These may end a line but not begin one."""
+_MOST_LINES = 4
+_FILL = 0.93
+"""A line of a title leaves a little of the measure free."""
+
+
+def break_title(title: str, advance: Advance, measure: float) -> tuple[Line, ...]:
+    """The lines of a title, to be centred: as few as hold it, balanced; line feeds in it are obeyed."""
+    if "\n" in title:
+        return tuple(line for part in title.split("\n") for line in break_title(part, advance, measure))
+    whole = break_lines(title, advance, measure * _FILL, justify=False)
+    if len(whole) == 1:
+        return whole
+    words = _words(title)
+    for count in range(len(whole), _MOST_LINES + 1):
+        parts = _divide(words, count, lambda text: sum(map(advance, text)), measure * _FILL)
+        if parts:
+            return tuple(break_lines(part, advance, measure, justify=False)[0] for part in parts)
+    return whole
+
+
+def _words(title: str) -> list[str]:
+    """The title in pieces between which it may be broken; characters of no known word go two by two."""
+    pieces: list[str] = []
+    position = 0
+    while position < len(title):
+        known = _WORD.match(title, position)
+        piece = known.group() if known else token_at(title, position)
+        joined = pieces and (
+            not may_break(pieces[-1], piece) or piece in _ENDS or (not known and _stray(pieces[-1]) and _stray(piece))
+        )
+        if joined:
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+        position += len(piece)
+    return pieces
+
+
+def _stray(piece: str) -> bool:
+    return len(piece) == 1 and piece not in _AFTER and "\u4e00" <= piece <= "\u9fff"
+
+
+def _divide(words: list[str], count: int, width: Callable[[str], float], room: float) -> tuple[str, ...] | None:
+    """The best division into `count` lines that fit into `room`, or None."""
+    average = sum(map(width, words)) / count
+
+    @cache
+    def candidates(start: int, left: int) -> tuple[tuple[str, ...], ...]:
+        """Divisions of words[start:] into `left` lines, the more promising kept."""
+        if left == 1:
+            line = "".join(words[start:]).strip()
+            return ((line,),) if 0 < width(line) <= room else ()
+        found = []
+        for stop in range(start + 1, len(words) - left + 2):
+            line = "".join(words[start:stop]).strip()
+            if width(line) > room:
+                break
+            if width(line) >= average / 2:
+                found += [(line, *rest) for rest in candidates(stop, left - 1)]
+        return tuple(found)
+
+    return min(candidates(0, count), key=lambda lines: _cost(lines, width), default=None)
+
+
+def _cost(lines: tuple[str, ...], width: Callable[[str], float]) -> float:
+    """Small for a trapezium or lozenge of nearly equal lines broken at good places."""
+    sizes = [width(line) for line in lines]
+    em = width("国")
+    steps = [(after - before) / em for before, after in itertools.pairwise(sizes)]
+    rectangle = 4.0 * sum(abs(step) < 0.9 for step in steps)
+    hourglass = 20.0 * any(a < 0 < b for a, b in itertools.pairwise(steps))
+    uneven = sum(max(0.0, abs(step) - 2) ** 2 for step in steps)
+    places = sum(0.0 if line[-1] in _AFTER else 2.0 for line in lines[:-1])
+    return rectangle + hourglass + uneven + places

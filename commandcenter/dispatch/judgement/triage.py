@@ -1,0 +1,130 @@
+"""What the centre proposes for a new report: place, matter, route, units, urgency, each with its reason (事件分流).
+
+A person decides. Nothing here reads a database or a clock; the same words always give the same proposal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...models.case import Danger
+from ...models.draft import Urgency
+from ...models.matters import LimitClass, Matter, Route
+from ...models.text import normalise
+from ...models.township import Township
+from .lexicon import Lexicon
+from .matters import MatterFinder, MatterFinding
+from .places import PlaceFinder, PlaceFinding
+
+#: Somebody may be dying.
+_LIFE_WORDS = (
+    "被困 溺水 落水 掉进水 掉河里 掉水里 起火 着火 失火 火灾 爆炸 倒塌 坍塌 塌方 中毒 喝药 喝农药 喝了农药 服毒 自杀 轻生 "
+    "跳楼 跳河 上吊 割腕 触电 电倒 漏电 燃气泄漏 煤气泄漏 天然气泄漏 氨气泄漏 决口 溃坝 管涌 山洪 泥石流 砸人 捅人 持刀 砍人 "
+    "昏迷 晕倒 没有意识 不省人事 大出血 病危 走失 失踪 绑架 被埋 翻车 翻船 沉船"
+).split()
+#: People gather.
+_CROWD_WORDS = (
+    "集体上访 集体信访 群访 越级上访 聚集 围堵 堵路 堵住路 堵门 拉横幅 打横幅 静坐 游行 罢工 聚众 械斗 群殴 打群架 几十人 数十人 "
+    "几十名 数十名 几十口子 几十号人 上百人 上百名 百余人 百余名 几百人 数百人 几百名 数百名 几百号人"
+).split()
+# "怕倒塌", "随时可能爆炸", "预防溺水": a danger feared or talked about, not one that has come.
+_FEARED = re.compile(r"(?:防|怕|担心|避免|杜绝|以免|万一|容易|可能|随时|隐患|如果|一旦|导致|造成|引发|引起|发生过)[^。！？\n]{0,6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposal for 分流. Units and matter are None where the words do not settle them.
+
+    `unlisted` marks work that is not on the admission list (清单外): a person classifies it. On R1 the lead is the
+    unit of the grid and nobody assists (domain §2.1); an unsettled place leaves it None. `urgency` and `danger` are
+    hints beside the matter's own `limit_class`. `reasons` are sentences for people, most important first.
+    """
+
+    place: PlaceFinding
+    matters: tuple[MatterFinding, ...]
+    matter_id: int | None
+    route: Route | None
+    lead_id: int | None
+    assisting_ids: tuple[int, ...]
+    responsible_id: int | None
+    limit_class: LimitClass | None
+    urgency: Urgency
+    danger: Danger
+    reasons: tuple[str, ...]
+    unlisted: bool
+
+
+class Judge:
+    """Reads reports with the eyes of one township. Build it once and after each change of the township's files."""
+
+    def __init__(self, township: Township) -> None:
+        self._township = township
+        self._places = PlaceFinder(township)
+        self._matters = MatterFinder(township)
+
+    def places(self, text: str, place_text: str = "") -> PlaceFinding:
+        """Which grid the words mean, or which ones to ask about."""
+        return self._places.find(text, place_text)
+
+    def matters(self, title: str, text: str, category: str = "") -> tuple[MatterFinding, ...]:
+        """Matters of the admission list that fit, best first; empty for unlisted work."""
+        return self._matters.find(title, text, category)
+
+    def suggest(self, title: str, text: str, place_text: str = "", category: str = "") -> Suggestion:
+        """Everything proposed for one report."""
+        place = self.places(f"{title}\n{text}", place_text)
+        matters = self.matters(title, text, category)
+        matter = self._township.matter[matters[0].matter_id] if matters else None
+        lead_id = self._lead(matter, place)
+        urgency, danger, alarms = _alarms(normalise(f"{title}\n{text}"))
+        by_grid = matter is None or matter.route is Route.R1
+        return Suggestion(
+            place=place,
+            matters=matters,
+            matter_id=matter.id if matter else None,
+            route=matter.route if matter else None,
+            lead_id=lead_id,
+            assisting_ids=() if matter is None or by_grid else matter.assisting_ids,
+            responsible_id=matter.responsible_id if matter else None,
+            limit_class=matter.limit if matter else None,
+            urgency=urgency,
+            danger=danger,
+            reasons=(*alarms, self._matter_reason(matters, lead_id), place.reason),
+            unlisted=matter is None,
+        )
+
+    def _lead(self, matter: Matter | None, place: PlaceFinding) -> int | None:
+        if matter is None:
+            return None
+        if matter.route is not Route.R1:
+            return matter.lead_id
+        return self._township.grid[place.grid_id].unit_id if place.grid_id is not None else None
+
+    def _matter_reason(self, matters: tuple[MatterFinding, ...], lead_id: int | None) -> str:
+        if not matters:
+            return "清单外事项：没有命中准入清单，请人工确定事项和承办单位"
+        if lead_id is None:
+            return f"{matters[0].reason}，待确定网格"
+        matter = self._township.matter[matters[0].matter_id]
+        if matter.route is Route.R1:
+            return f"{matters[0].reason}：{self._township.unit[lead_id].short}"
+        return matters[0].reason
+
+
+_LIFE = Lexicon(_LIFE_WORDS)
+_CROWD = Lexicon(_CROWD_WORDS)
+
+
+def _alarms(text: str) -> tuple[Urgency, Danger, tuple[str, ...]]:
+    """Hints at danger, life before crowd (domain §2.2). A feared danger is urgent, one that has come an emergency."""
+    life = list(_LIFE.find(text))
+    for at, word in life:
+        if not _FEARED.search(text[max(0, at - 12) : at]):
+            return Urgency.EMERGENCY, Danger.LIFE, (f"命中“{word}” → {Urgency.EMERGENCY.label}、{Danger.LIFE.label}",)
+    crowd = next((word for _, word in _CROWD.find(text)), None)
+    if crowd:
+        return Urgency.URGENT, Danger.CROWD, (f"命中“{crowd}” → {Urgency.URGENT.label}、{Danger.CROWD.label}",)
+    if life:
+        return Urgency.URGENT, Danger.NONE, (f"命中“{life[0][1]}”（隐患） → {Urgency.URGENT.label}",)
+    return Urgency.NORMAL, Danger.NONE, ()

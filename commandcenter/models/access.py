@@ -1,0 +1,117 @@
+"""The one table of who sees and may do what (domain §1, 保密 and 回避 of §2.2).
+
+The posts of each life-cycle action stand in `lifecycle.TRANSITIONS`; here are the groups they use, what each
+post sees, and the permissions outside the life cycle. The database's own rules are generated from this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .case import Case, CaseFile, CaseState
+from .labels import Labelled
+from .people import Role, Session
+from .township import Township
+
+#: Duty posts of the centre: may record for a unit (代录).
+DUTY = frozenset({Role.INTAKE, Role.DISPATCHER, Role.SHIFT_LEAD})
+CENTRE = DUTY | {Role.DUTY_LEADER, Role.DIRECTOR, Role.CALLBACK, Role.OFFICE, Role.LEADER}
+UNITS = frozenset({Role.LIAISON, Role.GRID_LEADER, Role.GRID_WORKER})
+GRIDS = frozenset({Role.GRID_LEADER, Role.GRID_WORKER})
+EVERYONE = CENTRE | UNITS
+
+
+class Scope(Labelled):
+    """Which cases a post sees at all."""
+
+    ALL = "ALL", "全部"
+    OWN = "OWN", "本单位与本网格"
+    NOTHING = "NOTHING", "无"
+
+
+SCOPES: dict[Role, Scope] = {
+    **{role: Scope.ALL for role in CENTRE},
+    Role.SYSTEM: Scope.ALL,
+    **{role: Scope.OWN for role in UNITS},
+    Role.ADMIN: Scope.NOTHING,
+}
+
+
+class Permission(Labelled):
+    """What is not a step of a case."""
+
+    IMPORT = "IMPORT", "导入平台数据"
+    READ_KPI = "READ_KPI", "查看考核指标"
+    ISSUE = "ISSUE", "印发文书"
+    EXPORT = "EXPORT", "导出数据"
+    VERIFY = "VERIFY", "校验数据库"
+    ACCOUNTS = "ACCOUNTS", "管理账号"
+    SETTINGS = "SETTINGS", "修改设置"
+
+
+_KEEPERS = frozenset({Role.SYSTEM, Role.ADMIN})
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.IMPORT: DUTY | {Role.SYSTEM, Role.DIRECTOR},
+    Permission.READ_KPI: EVERYONE | {Role.SYSTEM},
+    Permission.ISSUE: frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE}),
+    Permission.EXPORT: _KEEPERS | {Role.DIRECTOR},
+    Permission.VERIFY: _KEEPERS | {Role.DIRECTOR},
+    Permission.ACCOUNTS: _KEEPERS,
+    Permission.SETTINGS: _KEEPERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What an OWN scope is made of: the unit, and the grid with everything below it by `case_scope`."""
+
+    unit_id: int
+    grid_id: int | None
+
+
+def reachable(by: Session) -> Reachable:
+    return Reachable(by.unit_id, by.grid_id)
+
+
+def barred(case: Case, by: Session) -> bool:
+    """回避: the persons and units complained about must not read the complaint."""
+    return by.unit_id in case.complained_units or (
+        by.person_id is not None and by.person_id in case.complained_persons
+    )
+
+
+def case_scopes(file: CaseFile, township: Township) -> frozenset[str]:
+    """The scope keys under which a case is visible: `U<id>` units that have or reported it, `G<id>` its grids."""
+    case = file.case
+    keys = {f"U{t.unit_id}" for t in file.tasks}
+    keys.update(f"U{u}" for u in (case.reporter_unit_id, case.responsible_unit_id) if u)
+    for grid_id in (case.grid_id, *case.involved):
+        keys.update(f"G{g.id}" for g in township.grid_line(grid_id))
+    return frozenset(keys)
+
+
+def scope_keys(by: Session) -> tuple[str, ...]:
+    """The keys a post with OWN scope holds."""
+    grid = () if by.grid_id is None else (f"G{by.grid_id}",)
+    return (f"U{by.unit_id}", *grid)
+
+
+def may_see(file: CaseFile, by: Session, township: Township) -> bool:
+    """Whether this person may read this case at all; the store's SQL says the same (tested)."""
+    scope = SCOPES[by.role]
+    if scope is Scope.NOTHING or barred(file.case, by):
+        return False
+    if scope is Scope.ALL:
+        return True
+    if file.case.state is CaseState.TRANSFERRED:
+        return False
+    return not case_scopes(file, township).isdisjoint(scope_keys(by))
+
+
+def may_see_identity(case: Case, by: Session) -> bool:
+    """The requester's identity of a confidential case: its 受理员, 值班长 and director only; each look is logged."""
+    if barred(case, by):
+        return False
+    if not case.confidential:
+        return SCOPES[by.role] is not Scope.NOTHING
+    return by.role in (Role.SHIFT_LEAD, Role.DIRECTOR) or (by.role is Role.INTAKE and by.login == case.intake_by)

@@ -1,0 +1,96 @@
+"""Every limit of the life cycle in one value (domain §2.2); an administrator may change them, with an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .draft import Urgency
+from .matters import LimitClass, Route
+from .people import UnitKind
+from .worktime import Limit, LimitUnit
+
+_WD, _WM, _M, _ND = LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES, LimitUnit.MINUTES, LimitUnit.NATURAL_DAYS
+
+_VILLAGES = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
+
+
+def _completion() -> dict[LimitClass, Limit]:
+    return {
+        LimitClass.EMERGENCY: Limit(120, _M),
+        LimitClass.LIVELIHOOD: Limit(24 * 60, _M),
+        LimitClass.GRID: Limit(1, _WD),
+        LimitClass.CONSULT: Limit(3, _WD),
+        LimitClass.ORDINARY: Limit(5, _WD),
+        LimitClass.COMPLEX: Limit(15, _WD),
+    }
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Defaults marked [F] in domain.md are found in public rules, the others are settings of the centre."""
+
+    completion: dict[LimitClass, Limit] = field(default_factory=_completion)
+    intake: Limit = Limit(120, _WM)
+    intake_emergency: Limit = Limit(5, _M)
+    triage: Limit = Limit(120, _WM)
+    triage_emergency: Limit = Limit(5, _M)
+    sign: Limit = Limit(30, _WM)
+    sign_emergency: Limit = Limit(15, _M)
+    sign_village: Limit = Limit(240, _WM)
+    contact: Limit = Limit(120, _WM)
+    contact_emergency: Limit = Limit(30, _M)
+    contact_village: Limit = Limit(240, _WM)
+    supplement: Limit = Limit(1, _WD)
+    return_ask: Limit = Limit(2, _WD)
+    return_decide: Limit = Limit(240, _WM)
+    request_decide: Limit = Limit(1, _WD)
+    consult: Limit = Limit(2, _WD)
+    minutes: Limit = Limit(24 * 60, _M)
+    verify: Limit = Limit(1, _WD)
+    callback: Limit = Limit(2, _WD)
+    dispute: Limit = Limit(1, _WD)
+    petition_notice: Limit = Limit(15, _ND)
+    petition_opinion: Limit = Limit(60, _ND)
+    petition_extension: Limit = Limit(30, _ND)
+    petition_review: Limit = Limit(30, _ND)
+    rating: Limit = Limit(3, _WD)
+    extension_days: int = 10
+    suspension_review_days: int = 30
+    reopen_days: int = 30
+    archive_days: int = 30
+    proxy_hours: int = 24
+    undo_seconds: int = 8
+    external_reserve_days: int = 1
+    forced_consult_returns: int = 3
+    unreachable_tries: int = 3
+    unreachable_days: int = 2
+    sample_one_in: int = 10
+
+    def sign_for(self, kind: UnitKind, emergency: bool) -> Limit:
+        """Time a unit has to sign, from the dispatch."""
+        if emergency:
+            return self.sign_emergency
+        return self.sign_village if kind in _VILLAGES else self.sign
+
+    def contact_for(self, kind: UnitKind, emergency: bool) -> Limit:
+        """Time a unit has to sign *and* reach the requester or the place: the response of KPI 1."""
+        if emergency:
+            return self.contact_emergency
+        return self.contact_village if kind in _VILLAGES else self.contact
+
+    def intake_for(self, urgency: Urgency) -> Limit:
+        return self.intake_emergency if urgency is Urgency.EMERGENCY else self.intake
+
+    def triage_for(self, urgency: Urgency) -> Limit:
+        return self.triage_emergency if urgency is Urgency.EMERGENCY else self.triage
+
+    def completion_for(self, limit_class: LimitClass, route: Route) -> Limit:
+        """R1 has its own limit unless the matter is more urgent than that."""
+        if route is Route.R1 and limit_class not in (LimitClass.EMERGENCY, LimitClass.LIVELIHOOD):
+            return self.completion[LimitClass.GRID]
+        return self.completion[limit_class]
+
+    def rework_for(self, original: Limit) -> Limit:
+        """Half the original, at least 1 working day where it counts working days, never longer than it."""
+        half = max(1, (original.n + 1) // 2)
+        return Limit(min(half, original.n), original.unit)

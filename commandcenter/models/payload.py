@@ -1,0 +1,155 @@
+"""What an event changed, as text: the difference of two dossiers, and its application.
+
+An event's payload holds the new value of every field it changed, so the state of a case is the plain fold of its
+events and nothing else: replay needs no rule, an undo is the inverse difference, and the timeline can say who
+changed what. Layout: {"changes": {"case": {field: value}, "tasks": {"1": {…} | null}, …}, "said": {…}}.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from . import ledger
+from .case import PARTS, Case, CaseFile
+
+Changes = dict[str, Any]
+
+
+def encode(value: Any) -> Any:
+    """A field's value as JSON: times as ISO UTC with Z, enums as their code, clocks as their own text."""
+    if isinstance(value, datetime):
+        return time_text(value)
+    if isinstance(value, ledger.Clock):
+        return ledger.to_json(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [encode(v) for v in value]
+    return value
+
+
+def time_text(at: datetime) -> str:
+    """Fixed-width UTC text with microseconds: `2026-11-20T03:04:05.000006Z`."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def parse_time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _decoder(hint: Any) -> Callable[[Any], Any]:
+    """The inverse of `encode` for a field's annotation."""
+    if isinstance(hint, types.UnionType):
+        hint = next(h for h in typing.get_args(hint) if h is not type(None))
+    if hint is datetime:
+        return parse_time
+    if hint is ledger.Clock:
+        return ledger.from_json
+    if typing.get_origin(hint) is tuple:
+        return tuple
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return lambda value: value
+
+
+DECODERS: dict[type, dict[str, Callable[[Any], Any]]] = {
+    cls: {name: _decoder(hint) for name, hint in typing.get_type_hints(cls).items()} for cls in (Case, *PARTS.values())
+}
+FIELDS: dict[type, tuple[str, ...]] = {cls: tuple(f.name for f in fields(cls)) for cls in DECODERS}
+_DEFAULTS: dict[type, dict[str, Any]] = {
+    cls: {f.name: f.default for f in fields(cls) if f.default is not MISSING} for cls in DECODERS
+}
+#: Kept by the store, not by events: the row's id, and the version, which is the event's own number.
+_OUTSIDE = frozenset({"id", "version", "n"})
+
+
+def object_changes(before: Any, after: Any) -> Changes:
+    """Fields of `after` that differ from `before` (from the defaults when there was nothing)."""
+    cls = type(after)
+    out: Changes = {}
+    if before is None:
+        defaults = _DEFAULTS[cls]
+        for name in FIELDS[cls]:
+            value = getattr(after, name)
+            if name not in _OUTSIDE and not (name in defaults and value == defaults[name]):
+                out[name] = encode(value)
+        return out
+    for name in FIELDS[cls]:
+        old, new = getattr(before, name), getattr(after, name)
+        if old is not new and name not in _OUTSIDE and old != new:
+            out[name] = encode(new)
+    return out
+
+
+def changes(before: CaseFile | None, after: CaseFile) -> Changes:
+    """What leads from one dossier to the next; a part that disappeared (undo) is null."""
+    out: Changes = {}
+    if own := object_changes(before.case if before else None, after.case):
+        out["case"] = own
+    for name in PARTS:
+        old = getattr(before, name) if before else ()
+        new = getattr(after, name)
+        if old is new:
+            continue
+        part: Changes = {}
+        for i, item in enumerate(new):
+            previous = old[i] if i < len(old) else None
+            if item is not previous and (diff := object_changes(previous, item)):
+                part[str(i + 1)] = diff
+        part.update((str(n), None) for n in range(len(new) + 1, len(old) + 1))
+        if part:
+            out[name] = part
+    return out
+
+
+def _changed(obj: Any, cls: type, diff: Mapping[str, Any], **fixed: Any) -> Any:
+    decode = DECODERS[cls]
+    values = {} if obj is None else {name: getattr(obj, name) for name in FIELDS[cls]}
+    values.update((k, None if v is None else decode[k](v)) for k, v in diff.items())
+    values.update(fixed)
+    return cls(**values)
+
+
+def apply(file: CaseFile | None, diff: Changes, *, case_id: int, version: int) -> CaseFile:
+    """The dossier after an event. Raises KeyError/TypeError on a payload that does not fit (found by `verify`)."""
+    case = _changed(file.case if file else None, Case, diff.get("case", {}), id=case_id, version=version)
+    parts: dict[str, tuple[Any, ...]] = {}
+    for name, cls in PARTS.items():
+        items = list(getattr(file, name)) if file else []
+        for key, change in diff.get(name, {}).items():
+            n = int(key)
+            if change is None:
+                del items[n - 1 :]
+            elif n <= len(items):
+                items[n - 1] = _changed(items[n - 1], cls, change)
+            else:
+                items.append(_changed(None, cls, change, n=n))
+        parts[name] = tuple(items)
+    return CaseFile(case, **parts)
+
+
+def replay(case_id: int, payloads: Iterable[str]) -> CaseFile:
+    """Fold the payloads of a case's events, first to last, into its dossier."""
+    file: CaseFile | None = None
+    for version, text in enumerate(payloads, start=1):
+        file = apply(file, json.loads(text)["changes"], case_id=case_id, version=version)
+    if file is None:
+        raise ValueError("a case without events")
+    return file
+
+
+def dumps(diff: Changes, said: Mapping[str, Any]) -> str:
+    """The payload text: stored as it is, hashed as it is, never re-serialised."""
+    body: dict[str, Any] = {"changes": diff}
+    if said:
+        body["said"] = {k: encode(v) for k, v in said.items()}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

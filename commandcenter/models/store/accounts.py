@@ -1,0 +1,121 @@
+"""Accounts of the embedded database: argon2id hashes, one role per account (design §3)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..errors import NotFound, UserError
+from ..people import AccountSpec, Role, Session
+from . import tables as t
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+MIN_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as a list shows it."""
+
+    id: int
+    login: str
+    person: str
+    role: Role
+    unit_id: int
+    grid_id: int | None
+    active: bool
+    must_change: bool
+
+
+def one_time_password() -> str:
+    """Ten characters that cannot be misread; to be changed at the first login."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def hashed(password: str) -> str:
+    """An argon2id hash with the library's defaults. Raises UserError on a password that is too short."""
+    from argon2 import PasswordHasher
+
+    if len(password) < MIN_PASSWORD:
+        raise UserError(f"密码至少{MIN_PASSWORD}位", field="password")
+    return PasswordHasher().hash(password)
+
+
+def create(connection: Connection, spec: AccountSpec, password_hash: str | None, *, must_change: bool = True) -> int:
+    """A new account; the person is shared by accounts of the same name and telephone number. Returns its id."""
+    if connection.execute(select(t.account.c.id).where(t.account.c.login == spec.login)).scalar() is not None:
+        raise UserError(f"账号 {spec.login} 已存在", field="login")
+    person_id = connection.execute(
+        select(t.person.c.id).where(t.person.c.name == spec.person, t.person.c.phone == spec.phone)
+    ).scalar()
+    if person_id is None:
+        values = {"name": spec.person, "phone": spec.phone}
+        person_id = connection.execute(insert(t.person).returning(t.person.c.id), values).scalar_one()
+    row = connection.execute(
+        insert(t.account).returning(t.account.c.id),
+        {
+            "login": spec.login,
+            "person_id": person_id,
+            "role": spec.role.value,
+            "unit_id": spec.unit_id,
+            "grid_id": spec.grid_id,
+            "password": password_hash,
+            "must_change": must_change,
+            "active": True,
+        },
+    )
+    account_id: int = row.scalar_one()
+    return account_id
+
+
+def set_password(connection: Connection, login: str, password_hash: str, *, must_change: bool) -> int:
+    return _change(connection, login, password=password_hash, must_change=must_change)
+
+
+def disable(connection: Connection, login: str) -> int:
+    return _change(connection, login, active=False)
+
+
+def _change(connection: Connection, login: str, **values: object) -> int:
+    statement = update(t.account).where(t.account.c.login == login).values(**values).returning(t.account.c.id)
+    account_id: int | None = connection.execute(statement).scalar()
+    if account_id is None:
+        raise NotFound(f"没有账号 {login}", field="login")
+    return account_id
+
+
+def listing(connection: Connection) -> list[Account]:
+    query = select(t.account, t.person.c.name).join(t.person).order_by(t.account.c.id)
+    return [
+        Account(r.id, r.login, r.name, Role(r.role), r.unit_id, r.grid_id, r.active, r.must_change)
+        for r in connection.execute(query)
+    ]
+
+
+def session_of(connection: Connection, login: str) -> Session:
+    """The session of an active account, without asking for its password. Raises NotFound."""
+    query = select(t.account, t.person.c.name).join(t.person).where(t.account.c.login == login)
+    row = connection.execute(query).one_or_none()
+    if row is None or not row.active:
+        raise NotFound(f"账号 {login} 不存在或已停用", field="login")
+    return Session(row.login, row.name, Role(row.role), row.unit_id, row.grid_id, row.person_id)
+
+
+def check_password(connection: Connection, login: str, password: str) -> Session:
+    """The session when the password is right; one same sentence for every reason it is not."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import Argon2Error
+
+    refused = UserError("账号或密码不正确", field="password")
+    stored = connection.execute(
+        select(t.account.c.password).where(t.account.c.login == login, t.account.c.active)
+    ).scalar()
+    if stored is None:
+        raise refused
+    try:
+        PasswordHasher().verify(stored, password)
+    except Argon2Error:
+        raise refused from None
+    return session_of(connection, login)

@@ -1,0 +1,142 @@
+"""Cases as commands see them: registered, saved with event, figures and text in one go, found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from .. import lifecycle
+from ..case import CaseFile, CaseState, Event, Origin
+from ..draft import CaseDraft
+from ..errors import NotFound, Stale
+from ..limits import Limits
+from ..people import SYSTEM, Session
+from . import figures, files, numbers, texts
+from . import tables as t
+from .files import load
+from .store import write_sampled_month
+
+__all__ = ["add", "by_key", "by_source", "copy_requesters", "events", "id_of", "load", "name_of", "paper_since", "save"]
+
+_NEXT_ID = select(func.coalesce(func.max(t.case.c.id), 0) + 1)
+
+
+def add(
+    connection: Connection,
+    file: CaseFile,
+    draft: CaseDraft,
+    by: Session,
+    now: datetime,
+    key: str | None,
+    limits: Limits,
+) -> CaseFile:
+    """Store a registration: number, row, requester, text, event, figures. Returns the dossier with id and number."""
+    case_id: int = connection.execute(_NEXT_ID).scalar_one()
+    case = replace(file.case, id=case_id, no=numbers.next_case_no(connection, now))
+    file = replace(file, case=case)
+    point = f"{draft.point[0]},{draft.point[1]}" if draft.point else None
+    files.insert_case(connection, file, point=point)
+    if case.requesters:
+        connection.execute(
+            insert(t.requester),
+            {
+                "case_id": case_id,
+                "n": 1,
+                "name": draft.requester_name,
+                "phone": draft.requester_phone,
+                "address": draft.requester_address,
+                "from_case_id": None,
+            },
+        )
+    original = draft.original if draft.original and draft.original != draft.text else None
+    texts.add_text(connection, case, original)
+    if key is not None:
+        connection.execute(insert(t.idempotency), {"key": key, "case_id": case_id})
+    files.append(connection, "case", case_id, lifecycle.registered(file, {}, by, now), now)
+    return file
+
+
+def save(
+    connection: Connection,
+    before: CaseFile,
+    after: CaseFile,
+    events: Iterable[Event],
+    now: datetime,
+    limits: Limits,
+) -> None:
+    """Write a command's result; raises Stale when the row is not what `before` was."""
+    if not files.save(connection, before, after):
+        raise Stale("本案刚刚被他人处理", kept="没有改动本案")
+    texts.change_text(connection, before.case, after.case)
+    figures.keep(connection, before, after, limits)
+    if after.case.sample_due and not before.case.sample_due:
+        write_sampled_month(connection, after)
+    for event in events:
+        files.append(connection, "case", after.case.id, event, now)
+
+
+def by_key(connection: Connection, key: str) -> int | None:
+    """The case registered under an idempotency key."""
+    return connection.execute(select(t.idempotency.c.case_id).where(t.idempotency.c.key == key)).scalar()
+
+
+_BY_SOURCE = (
+    select(t.case.c.id, t.case.c.text, t.case.c.origin)
+    .where(t.case.c.source_key == bindparam("source_key"))
+    .order_by(t.case.c.id)
+)
+
+
+def by_source(connection: Connection, source_key: str) -> list[tuple[int, str, Origin]]:
+    """(id, text, origin) of the cases that came under a platform's key, oldest first."""
+    return [(row.id, row.text, row.origin) for row in connection.execute(_BY_SOURCE, {"source_key": source_key})]
+
+
+def id_of(connection: Connection, no: str) -> int:
+    """The id behind a case number. Raises NotFound."""
+    case_id: int | None = connection.execute(select(t.case.c.id).where(t.case.c.no == no)).scalar()
+    if case_id is None:
+        raise NotFound(f"没有编号为 {no} 的案件")
+    return case_id
+
+
+def events(connection: Connection, case_id: int) -> list[Event]:
+    return files.events(connection, "case", case_id)
+
+
+def name_of(connection: Connection, login: str) -> str:
+    """Who is behind a login, for messages and papers."""
+    if login == SYSTEM.login:
+        return SYSTEM.name
+    name = connection.execute(select(t.person.c.name).join(t.account).where(t.account.c.login == login)).scalar()
+    return name or login
+
+
+def copy_requesters(connection: Connection, child_id: int, parent_id: int, first: int) -> None:
+    """The parent of a merge calls the child's requesters too."""
+    rows = connection.execute(select(t.requester).where(t.requester.c.case_id == child_id).order_by(t.requester.c.n))
+    for i, row in enumerate(list(rows)):
+        connection.execute(
+            insert(t.requester),
+            {
+                "case_id": parent_id,
+                "n": first + i,
+                "name": row.name,
+                "phone": row.phone,
+                "address": row.address,
+                "from_case_id": child_id,
+            },
+        )
+
+
+def paper_since(connection: Connection, case_id: int, n: int) -> bool:
+    """Whether a paper of this case was issued since its n-th event."""
+    query = select(t.document.c.id).where(t.document.c.case_id == case_id, t.document.c.case_n >= n).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def open_ids(connection: Connection, *states: CaseState) -> list[int]:
+    return list(connection.execute(select(t.case.c.id).where(t.case.c.state.in_(states)).order_by(t.case.c.id)).scalars())

@@ -1,0 +1,253 @@
+"""Facts and sums of the seven KPIs: kept with each command, read for any range of days (design §3, Facts and sums)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+
+from ..assessment import Deduction, Tally, deductions
+from ..assessment import ratings as rating_rows
+from ..case import CaseFile, CaseState, Origin, RatingItem
+from ..kpi import Fact, Figure, Metric, facts
+from ..limits import Limits
+from ..worktime import TZ, local_day
+from . import tables as t
+
+UnitFigures = dict[int, dict[Metric, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an assessment is made of: sums, rating tallies and deductions (hundredths of points) per unit id."""
+
+    sums: UnitFigures
+    ratings: dict[int, dict[RatingItem, Tally]]
+    deducted: dict[int, int]
+
+
+# --- keeping -----------------------------------------------------------------------------------------------------------
+
+_FACT_KEY = (t.kpi_fact.c.case_id, t.kpi_fact.c.metric, t.kpi_fact.c.task_n, t.kpi_fact.c.item)
+_INSERT_FACT = insert(t.kpi_fact)
+_DELETE_FACT = delete(t.kpi_fact).where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
+_FACT_VALUES = ("unit_id", "grid_id", "at", "day", "numerator", "denominator", "n", "pending")
+_UPDATE_FACT = (
+    update(t.kpi_fact)
+    .where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
+    .values({name: bindparam(f"new_{name}") for name in _FACT_VALUES})
+)
+_INSERT_DEDUCTION = insert(t.kpi_deduction)
+
+
+def fact_row(case_id: int, fact: Fact) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "metric": fact.metric.value,
+        "task_n": fact.task_n,
+        "item": fact.item,
+        "unit_id": fact.unit_id,
+        "grid_id": fact.grid_id,
+        "at": fact.at,
+        "day": local_day(fact.at).isoformat(),
+        "numerator": fact.numerator,
+        "denominator": fact.denominator,
+        "n": fact.n,
+        "pending": fact.pending,
+    }
+
+
+def deduction_row(case_id: int, item: Deduction) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "kind": item.kind.value,
+        "task_n": item.task_n,
+        "item": item.item,
+        "unit_id": item.unit_id,
+        "at": item.at,
+        "day": local_day(item.at).isoformat(),
+        "points": item.points,
+    }
+
+
+def _by_key(found: Iterable[Fact]) -> dict[tuple[Metric, int, int], Fact]:
+    return {(f.metric, f.task_n, f.item): f for f in found}
+
+
+def keep(connection: Connection, before: CaseFile, after: CaseFile, limits: Limits) -> None:
+    """Write the facts and deductions that the change from one dossier to the next moved; triggers move the sums."""
+    case_id = after.case.id
+    old, new = _by_key(facts(before, limits)), _by_key(facts(after, limits))
+    for key, fact in new.items():
+        if key not in old:
+            connection.execute(_INSERT_FACT, fact_row(case_id, fact))
+        elif old[key] != fact:
+            row = fact_row(case_id, fact)
+            of = {f"of_{column.name}": row[column.name] for column in _FACT_KEY}
+            connection.execute(_UPDATE_FACT, of | {f"new_{name}": row[name] for name in _FACT_VALUES})
+    for metric, task_n, item in old.keys() - new.keys():
+        connection.execute(
+            _DELETE_FACT, {"of_case_id": case_id, "of_metric": metric, "of_task_n": task_n, "of_item": item}
+        )
+    _keep_deductions(connection, before, after)
+
+
+def _keep_deductions(connection: Connection, before: CaseFile, after: CaseFile) -> None:
+    old, new = deductions(before), deductions(after)
+    if old == new:
+        return
+    connection.execute(delete(t.kpi_deduction).where(t.kpi_deduction.c.case_id == after.case.id))
+    if new:
+        connection.execute(_INSERT_DEDUCTION, [deduction_row(after.case.id, item) for item in new])
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Inclusive local days cut at `now`: whole months and single days from the sums, today from the facts."""
+
+    months: tuple[str, ...]
+    days: tuple[str, ...]
+    today: str | None
+
+
+def split_range(first: date, last: date, now: datetime) -> Range:
+    """How a range is read (domain §3: a figure counts facts with attribution ≤ min(end of range, now))."""
+    present = local_day(now)
+    today = present.isoformat() if first <= present <= last else None
+    end = min(last, present - timedelta(days=1))
+    months: list[str] = []
+    days: list[str] = []
+    day = first
+    while day <= end:
+        month_end = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        if day.day == 1 and month_end <= end:
+            months.append(f"{day:%Y-%m}")
+            day = month_end + timedelta(days=1)
+        else:
+            days.append(day.isoformat())
+            day += timedelta(days=1)
+    return Range(tuple(months), tuple(days), today)
+
+
+def unit_figures(connection: Connection, first: date, last: date, now: datetime) -> Figures:
+    """Sums per unit and metric over the days from `first` to `last`, with ratings and deductions."""
+    return Figures(
+        _sums(connection, split_range(first, last, now), now),
+        rating_tallies(connection, first, last, now),
+        _deducted(connection, first, last, now),
+    )
+
+
+_READ_SUMS = text(
+    "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM kpi_sum"
+    " WHERE owner = 'U' AND period IN :periods GROUP BY owner_id, metric"
+).bindparams(bindparam("periods", expanding=True))
+_READ_TODAY = (
+    select(
+        t.kpi_fact.c.unit_id,
+        t.kpi_fact.c.metric,
+        func.sum(t.kpi_fact.c.numerator),
+        func.sum(t.kpi_fact.c.denominator),
+        func.sum(t.kpi_fact.c.n),
+        func.sum(t.kpi_fact.c.pending),
+    )
+    .where(t.kpi_fact.c.day == bindparam("today"), t.kpi_fact.c.at <= bindparam("now"))
+    .group_by(t.kpi_fact.c.unit_id, t.kpi_fact.c.metric)
+)
+
+
+def _sums(connection: Connection, span: Range, now: datetime) -> UnitFigures:
+    out: UnitFigures = {}
+    periods = [*span.months, *span.days]
+    rows = list(connection.execute(_READ_SUMS, {"periods": periods})) if periods else []
+    if span.today is not None:
+        rows += connection.execute(_READ_TODAY, {"today": span.today, "now": now})
+    for unit_id, code, numerator, denominator, n, pending in rows:
+        figures = out.setdefault(unit_id, {})
+        metric = Metric(code)
+        part = Figure(numerator, denominator, n, pending)
+        figures[metric] = figures[metric] + part if metric in figures else part
+    return out
+
+
+def day_bounds(first: date, last: date, now: datetime) -> tuple[datetime, datetime]:
+    """The instants a range of local days covers, cut at now: [start, end)."""
+    start = datetime(first.year, first.month, first.day, tzinfo=TZ).astimezone(UTC)
+    following = last + timedelta(days=1)
+    end = datetime(following.year, following.month, following.day, tzinfo=TZ).astimezone(UTC)
+    return start, min(end, now + timedelta(microseconds=1))
+
+
+_NOT_COUNTED = ("DRAFT", "NOT_ADMITTED", "CANCELLED", "TRANSFERRED", "MERGED")
+_READ_RATINGS = (
+    select(
+        t.PART_TABLES["scores"].c.of_unit_id,
+        t.PART_TABLES["scores"].c.item,
+        func.sum(t.PART_TABLES["scores"].c.score),
+        func.count(),
+    )
+    .join(t.case, t.case.c.id == t.PART_TABLES["scores"].c.case_id)
+    .where(
+        t.PART_TABLES["scores"].c.at >= bindparam("start"),
+        t.PART_TABLES["scores"].c.at < bindparam("end"),
+        t.case.c.state.not_in([CaseState(code) for code in _NOT_COUNTED]),
+        t.case.c.origin != Origin.HISTORY,
+        ~t.case.c.drill,
+    )
+    .group_by(t.PART_TABLES["scores"].c.of_unit_id, t.PART_TABLES["scores"].c.item)
+)
+
+
+def rating_tallies(
+    connection: Connection, first: date, last: date, now: datetime
+) -> dict[int, dict[RatingItem, Tally]]:
+    start, end = day_bounds(first, last, now)
+    out: dict[int, dict[RatingItem, Tally]] = {}
+    for unit_id, item, total, n in connection.execute(_READ_RATINGS, {"start": start, "end": end}):
+        out.setdefault(unit_id, {})[RatingItem(item)] = Tally(total, n)
+    return out
+
+
+_READ_DEDUCTED = (
+    select(t.kpi_deduction.c.unit_id, func.sum(t.kpi_deduction.c.points))
+    .where(
+        t.kpi_deduction.c.day.between(bindparam("first"), bindparam("last")), t.kpi_deduction.c.at <= bindparam("now")
+    )
+    .group_by(t.kpi_deduction.c.unit_id)
+)
+
+
+def _deducted(connection: Connection, first: date, last: date, now: datetime) -> dict[int, int]:
+    rows = connection.execute(
+        _READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now}
+    )
+    return {unit_id: points for unit_id, points in rows}
+
+
+def recomputed(files: Iterable[CaseFile], limits: Limits, first: date, last: date, now: datetime) -> Figures:
+    """The same figures from dossiers folded out of the event log, touching neither facts nor sums."""
+    start, end = day_bounds(first, last, now)
+    sums: UnitFigures = {}
+    ratings: dict[int, dict[RatingItem, Tally]] = {}
+    deducted: dict[int, int] = {}
+    for file in files:
+        for fact in _within(facts(file, limits), start, end):
+            figures = sums.setdefault(fact.unit_id, {})
+            part = Figure(fact.numerator, fact.denominator, fact.n, fact.pending)
+            figures[fact.metric] = figures[fact.metric] + part if fact.metric in figures else part
+        for row in _within(rating_rows(file), start, end):
+            tally = ratings.setdefault(row.unit_id, {}).get(row.item, Tally(0, 0))
+            ratings[row.unit_id][row.item] = Tally(tally.total + row.score, tally.n + 1)
+        for item in _within(deductions(file), start, end):
+            deducted[item.unit_id] = deducted.get(item.unit_id, 0) + item.points
+    return Figures(sums, ratings, deducted)
+
+
+def _within(rows: Iterable[Any], start: datetime, end: datetime) -> Iterator[Any]:
+    return (row for row in rows if start <= row.at < end)

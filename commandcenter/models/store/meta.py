@@ -1,0 +1,51 @@
+"""Facts about the database itself: its kind, its epoch, settings that differ from the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ..errors import UserError
+from ..labels import Labelled
+from ..limits import Limits
+from ..worktime import Limit
+from . import tables as t
+
+
+class DatabaseKind(Labelled):
+    """A demo or rehearsal says so in the title and prints 样张 on every page (design §3)."""
+
+    LIVE = "live", "正式"
+    DEMO = "demo", "演示"
+    REHEARSAL = "rehearsal", "演练"
+
+
+def read_meta(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(t.app_meta.c.value).where(t.app_meta.c.key == key)).scalar()
+
+
+def write_meta(connection: Connection, key: str, value: str) -> None:
+    statement = sqlite_insert(t.app_meta).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def database_kind(connection: Connection) -> DatabaseKind:
+    return DatabaseKind(read_meta(connection, "kind") or DatabaseKind.LIVE)
+
+
+def load_limits(connection: Connection) -> Limits:
+    """The defaults with every stored setting `limit.<name>` over them. Raises UserError naming a bad one."""
+    stored = {
+        row.key.removeprefix("limit."): row.value
+        for row in connection.execute(select(t.setting).where(t.setting.c.key.like("limit.%")))
+    }
+    known = {f.name: getattr(Limits(), f.name) for f in fields(Limits)}
+    changed: dict[str, object] = {}
+    for name, value in stored.items():
+        try:
+            changed[name] = Limit.parse(value) if isinstance(known[name], Limit) else int(value)
+        except (KeyError, ValueError):
+            raise UserError(f"设置 limit.{name} 的值“{value}”不正确") from None
+    return replace(Limits(), **changed)  # type: ignore[arg-type]

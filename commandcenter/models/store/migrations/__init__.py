@@ -1,0 +1,1 @@
+"""Alembic revisions of the database's shape; `schema.py` runs them."""

@@ -1,0 +1,10 @@
+"""Alembic's entry: runs the revisions on the connection that `schema.upgrade` hands over, in its transaction."""
+
+from alembic import context
+
+from commandcenter.models.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True
+)
+context.run_migrations()

@@ -1,0 +1,31 @@
+"""Numbers that only the database gives: case numbers by day, gapless serials of papers (domain §2.4, §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from ..worktime import local_day
+
+_NEXT_CASE = text(
+    "INSERT INTO case_number (day, last) VALUES (:day, 1)"
+    " ON CONFLICT (day) DO UPDATE SET last = case_number.last + 1 RETURNING last"
+)
+_NEXT_PAPER = text(
+    "INSERT INTO document_number (kind, year, last) VALUES (:kind, :year, 1)"
+    " ON CONFLICT (kind, year) DO UPDATE SET last = document_number.last + 1 RETURNING last"
+)
+
+
+def next_case_no(connection: Connection, at: datetime) -> str:
+    """`LHyyyymmdd-nnnnn` by the local day; unique, gaps allowed."""
+    day = f"{local_day(at):%Y%m%d}"
+    last: int = connection.execute(_NEXT_CASE, {"day": day}).scalar_one()
+    return f"LH{day}-{last:05d}"
+
+
+def next_serial(connection: Connection, kind: str, year: int) -> int:
+    """The next number of this kind in this year; gapless, since it rolls back with its transaction."""
+    serial: int = connection.execute(_NEXT_PAPER, {"kind": kind, "year": year}).scalar_one()
+    return serial

@@ -1,0 +1,48 @@
+"""The shape of the database: creating it, bringing it up to date, saying when it is too old or too new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from ..errors import UserError
+
+#: The newest revision; a test compares it with the migrations' own head.
+HEAD = "0001"
+_HERE = Path(__file__).parent
+
+
+def statements(name: str) -> list[str]:
+    """The SQL statements of a file in `sql/`; one ends at a line holding only `--;`."""
+    body = (_HERE / "sql" / name).read_text(encoding="utf-8")
+    return [part.strip() for part in body.split("\n--;") if part.strip()]
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every revision that is missing, inside the caller's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_HERE / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def revision(connection: Connection) -> str | None:
+    """The database's revision, None when it has none (an empty or foreign database)."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def check(connection: Connection) -> None:
+    """Raises UserError unless the database has exactly the program's shape."""
+    found = revision(connection)
+    if found is None:
+        raise UserError("数据库还没有建立，请先运行 commandcenter init 或 demo")
+    if found > HEAD:
+        raise UserError(f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序")
+    if found < HEAD:
+        raise UserError(f"数据库结构（{found}）较旧，请先运行 commandcenter upgrade")

@@ -1,0 +1,191 @@
+"""The store: one open database with its township, limits and doors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from .. import payload
+from ..case import CaseFile, CaseState, Event
+from ..errors import UserError
+from ..lifecycle import TASK_PAIRS, World, state_pairs
+from ..limits import Limits
+from ..people import SYSTEM, Session
+from ..township import Township
+from . import accounts, files, schema
+from . import tables as t
+from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
+from .session import Database, database_path, open_engine, protect_file
+from .townships import load_township, save_township
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What rules read from the database: township and limits, as one revision of them."""
+
+    revision: str
+    township: Township
+    limits: Limits
+
+
+class Store:
+    """One open database. `setup()` is cached until an administrator changes something."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._setup: Setup | None = None
+
+    def unit(self) -> AbstractContextManager[Connection]:
+        """One write transaction."""
+        return self.database.unit()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One snapshot."""
+        return self.database.read()
+
+    def close(self) -> None:
+        self.database.close()
+
+    @property
+    def path(self) -> Path | None:
+        return database_path(self.database.engine.url)
+
+    def setup(self, connection: Connection) -> Setup:
+        """Township and limits as they stand now."""
+        revision = read_meta(connection, "setup_revision") or "0"
+        if self._setup is None or self._setup.revision != revision:
+            self._setup = Setup(revision, load_township(connection), load_limits(connection))
+        return self._setup
+
+    def township(self) -> Township:
+        with self.read() as connection:
+            return self.setup(connection).township
+
+    def kind(self) -> DatabaseKind:
+        with self.read() as connection:
+            return database_kind(connection)
+
+    def world(self, connection: Connection, file: CaseFile | None = None) -> World:
+        """What the rules need to know; for a case, whether its grid still owes a sample this month."""
+        setup = self.setup(connection)
+        return World(setup.township, setup.limits, sample_owed=file is not None and _sample_owed(connection, file))
+
+
+def _sample_owed(connection: Connection, file: CaseFile) -> bool:
+    """Whether no self-handled case of this grid was marked for a second check in this case's month yet."""
+    case = file.case
+    if case.state is not CaseState.VERIFYING or case.route is None or case.route.value != "R1":
+        return False
+    month = read_sampled_month(connection, case.grid_id)
+    return month != f"{case.registered_at:%Y-%m}"
+
+
+def read_sampled_month(connection: Connection, grid_id: int | None) -> str | None:
+    """The month (of registration) in which a case of this grid was last marked for a second check."""
+    return read_meta(connection, f"sampled.{grid_id}")
+
+
+def write_sampled_month(connection: Connection, file: CaseFile) -> None:
+    write_meta(connection, f"sampled.{file.case.grid_id}", f"{file.case.registered_at:%Y-%m}")
+
+
+def open_store(url: str) -> Store:
+    """An existing database of exactly this program's shape. Raises UserError with one sentence."""
+    database = Database(open_engine(url))
+    try:
+        with database.read() as connection:
+            schema.check(connection)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def create_store(
+    url: str,
+    township: Township,
+    now: datetime,
+    *,
+    kind: DatabaseKind = DatabaseKind.LIVE,
+    password_hash: Callable[[str], str | None] = lambda login: None,
+) -> Store:
+    """A new database with the township; refuses one that already holds anything.
+
+    `password_hash(login)` gives the stored hash of an account's first password, None for an account that cannot log in.
+    """
+    database = Database(open_engine(url, must_exist=False))
+    try:
+        with database.unit() as connection:
+            if schema.revision(connection) is not None:
+                raise UserError(f"{database_path(database.engine.url)} 已有数据库，不能重复建立")
+            schema.upgrade(connection)
+            _fill(connection, township, now, kind, password_hash)
+    except BaseException:
+        database.close()
+        raise
+    path = database_path(database.engine.url)
+    if path is not None:
+        protect_file(path)
+    return Store(database)
+
+
+def _fill(
+    connection: Connection,
+    township: Township,
+    now: datetime,
+    kind: DatabaseKind,
+    password_hash: Callable[[str], str | None],
+) -> None:
+    write_meta(connection, "kind", kind.value)
+    write_meta(connection, "epoch", "1")
+    write_meta(connection, "setup_revision", "1")
+    connection.execute(insert(t.chain_head), {"id": 1, "seq": 0, "hash": ""})
+    pairs = [{"entity": "case", "from_state": a.value, "to_state": b.value} for a, b in sorted(state_pairs())]
+    pairs += [{"entity": "task", "from_state": a.value, "to_state": b.value} for a, b in sorted(TASK_PAIRS)]
+    connection.execute(insert(t.transition), pairs)
+    save_township(connection, township)
+    for spec in township.accounts:
+        accounts.create(connection, spec, password_hash(spec.login))
+    record(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
+
+
+def record(
+    connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
+) -> int:
+    """An administrative event (accounts, settings, papers, imports), numbered within its thing."""
+    last = connection.execute(
+        select(t.event.c.n)
+        .where(t.event.c.entity == entity, t.event.c.entity_id == entity_id)
+        .order_by(t.event.c.n.desc())
+        .limit(1)
+    ).scalar()
+    body = json.dumps({"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":"))
+    return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
+
+
+def dossiers(connection: Connection) -> Iterator[CaseFile]:
+    """Every case, folded from its events alone (never from its rows)."""
+    query = (
+        select(t.event.c.entity_id, t.event.c.payload)
+        .where(t.event.c.entity == "case")
+        .order_by(t.event.c.entity_id, t.event.c.n)
+        .execution_options(yield_per=2000)
+    )
+    current: int | None = None
+    texts: list[str] = []
+    for case_id, text in connection.execute(query):
+        if current is not None and case_id != current:
+            yield payload.replay(current, texts)
+            texts = []
+        current = case_id
+        texts.append(text)
+    if current is not None:
+        yield payload.replay(current, texts)
+
+

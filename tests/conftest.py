@@ -1,0 +1,46 @@
+"""What holds for every test: no screen, the township's time zone, a home of its own, no settings from outside."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Before the first import of Qt, and before anything asks for the local time.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["TZ"] = "Asia/Shanghai"
+if hasattr(time, "tzset"):
+    time.tzset()
+
+# A busy machine must not fail a property; HYPOTHESIS_PROFILE=long searches deeper than a daily run can afford.
+_SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("daily", deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.register_profile("long", parent=settings.get_profile("daily"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "daily"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory):
+    """Nobody's data, configuration or log is read or written by a test."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COMMANDCENTER_")]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield home
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real platform exports kept beside the checkout; a test that wants them is skipped where they are absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"real data is not on this machine: {folder}")
+    return folder

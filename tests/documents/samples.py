@@ -1,0 +1,188 @@
+"""Data of papers for tests: a usual case and a usual month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from commandcenter.dispatch.documents.data import (
+    Basis,
+    BulletinData,
+    DispatchData,
+    DispatchUnit,
+    DocumentFace,
+    Figure,
+    PeerGroup,
+    Practice,
+    Problem,
+    RankRow,
+    Totals,
+)
+
+ISSUER = "老湖镇网格化治理暨吹哨报到“全响应”中心"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def local(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def sample_of(data):
+    """The same paper as an unnumbered 样张."""
+    return replace(data, face=replace(data.face, number=None, sample=True))
+
+
+DISPATCH = DispatchData(
+    face=DocumentFace("派单〔2026〕15号", False, date(2026, 11, 6), ISSUER, "3f9a60c2d871", "a81c" * 16),
+    case_no="LH20261106-00015",
+    source="12345社情信息",
+    external_no="2611060087412",
+    registered_at=local(11, 6, 9, 12),
+    dispatched_at=local(11, 6, 9, 40),
+    whistle="日常哨",
+    urgency="一般",
+    route="镇站所",
+    matter="农村公共照明设施损坏",
+    text=(
+        "来电人反映西村二村中心街路灯自2026年10月28日起连续多日不亮，夜间老人、学生出行不便，"
+        "且路口电线杆处有电线垂落，担心发生触电；此前已向村委会反映2次，未得到明确答复。"
+        "诉求：尽快维修路灯、排除垂落电线隐患，并告知完成时间。"
+    ),
+    place="东平县老湖镇西村二村中心街与环湖路交叉口向东约50米",
+    grid="西村二村第一网格",
+    requester="张某某",
+    requester_phone="138****5678",
+    units=(
+        DispatchUnit(
+            "牵头",
+            "国网东平县供电公司老湖供电所",
+            "0538-2821110",
+            local(11, 6, 10, 10),
+            local(11, 6, 14),
+            local(11, 13, 17, 30),
+        ),
+        DispatchUnit(
+            "配合",
+            "老湖镇综合行政执法中队",
+            "0538-2821234",
+            local(11, 6, 10, 10),
+            local(11, 6, 14),
+            local(11, 13, 17, 30),
+        ),
+        DispatchUnit(
+            "配合", "西村二村村民委员会", "138****0001", local(11, 6, 14), local(11, 6, 17, 30), local(11, 13, 17, 30)
+        ),
+    ),
+    bases=(
+        Basis("S-031", "农村公共照明设施损坏", "《村庄和集镇规划建设管理条例》第二十九条"),
+        Basis("S-044", "供电设施安全隐患", "《电力设施保护条例》第十四条"),
+    ),
+    due=local(11, 13, 17, 30),
+    ledger=(
+        "一般事项限5个工作日，自2026年11月6日9时40分派单起算",
+        "2026年11月7日、11月8日为休息日，不计入；第5个工作日为2026年11月13日，办公结束时间17时30分",
+    ),
+    proofs=("修复前后现场照片各1张", "施工单位签字的维修记录"),
+    requirements=("垂落电线须先行断电并设置警示，再组织维修",),
+    return_until=local(11, 10, 17, 30),
+    contact="0538-2821000",
+)
+
+
+def _figures(*values: str | None, small: tuple[int, ...] = (), pending: tuple[int, ...] = ()) -> tuple[Figure, ...]:
+    return tuple(Figure(value, number in small, 3 if number in pending else 0) for number, value in enumerate(values))
+
+
+STATIONS = (
+    "老湖镇派出所",
+    "老湖镇司法所",
+    "老湖镇市场监督管理所",
+    "老湖镇自然资源所",
+    "老湖镇综合行政执法中队",
+    "老湖镇应急管理办公室",
+    "老湖镇消防救援站",
+    "老湖镇环境保护办公室",
+    "老湖镇农业综合服务中心",
+    "老湖镇水利站",
+    "老湖镇财政所",
+    "老湖镇民政办公室",
+    "老湖镇卫生院",
+    "国网东平县供电公司老湖供电所",
+)
+
+
+def _station(number: int, name: str) -> RankRow:
+    small = (3, 4) if number % 5 == 1 else ()
+    values = [f"{100 - number * 1.37 - column * 0.61:.2f}" for column in range(7)]
+    values[1], values[6] = f"{40 - number}.50", f"{number}.25"
+    return RankRow(
+        number, name, f"{97.5 - number * 1.21:.2f}", _figures(*values, small=small, pending=(2,) if number == 4 else ())
+    )
+
+
+BULLETIN = BulletinData(
+    face=DocumentFace("老全响〔2026〕12号", False, date(2026, 11, 6), ISSUER, "3f9a60c2d871", "a81c" * 16),
+    title="",
+    addressees="各村（社区），镇直各部门，县直各派驻机构",
+    period_from=date(2026, 10, 1),
+    period_to=date(2026, 10, 31),
+    counted_until=local(11, 2, 17, 30),
+    revision=0,
+    corrections=(),
+    totals=Totals(
+        1286,
+        1254,
+        1203,
+        51,
+        7,
+        96,
+        12,
+        9,
+        23,
+        8,
+        _figures("97.53", "1418.50", "93.27", "90.12", "92.46", "95.00", "2.31"),
+    ),
+    groups=(
+        PeerGroup("镇直站所", tuple(_station(number, name) for number, name in enumerate(STATIONS, 1))),
+        PeerGroup(
+            "县直部门",
+            (
+                RankRow(
+                    1, "东平县水利局", "95.10", _figures("98.00", "12.00", "96.00", "94.00", "93.50", "100.00", "0.00")
+                ),
+                RankRow(
+                    None,
+                    "东平县自然资源和规划局",
+                    None,
+                    _figures("100.00", "1.50", None, None, None, None, None, small=(0,)),
+                ),
+            ),
+            accountable=False,
+        ),
+        PeerGroup("社区", tuple(_station(number, f"老湖镇第{number}社区") for number in range(1, 9))),
+    ),
+    practices=(
+        Practice("老湖镇派出所", "建立夜间联合巡查机制，10月夜间诉求平均到场时间由31分钟缩短至18分钟"),
+        Practice("老湖镇水利站", "对前仓村、后仓村排水沟实行“一沟一档”，2026年10月未发生重复诉求"),
+    ),
+    problems=(
+        Problem(
+            "国网东平县供电公司老湖供电所",
+            "签收超时6件，其中应急哨1件",
+            ("LH20261003-00012", "LH20261009-00027", "LH20261015-00031"),
+        ),
+        Problem(
+            "东平县自然资源和规划局", "吹哨协助事项反馈时间晚于时限2个工作日", ("LH20261011-00008",), accountable=False
+        ),
+    ),
+    rectify_until=date(2026, 11, 20),
+    appeal_until=date(2026, 11, 13),
+    requirements=(
+        "各单位须落实24小时值班制度，应急哨须在15分钟内签收、30分钟内到场",
+        "对反复反映的诉求事项，牵头单位须查明原因，于2026年11月20日前形成书面报告",
+    ),
+    attachments=("各村指标明细表", "重复诉求事项清单"),
+    copies="县委办公室、县政府办公室，县信访局、县应急管理局，镇党委、人大、政府领导班子成员",
+    contact="0538-2821000",
+)
