@@ -5,13 +5,12 @@
 
 It shares no line with the program whose figures it checks and counts one item after the other, as somebody with the
 lists on paper would. An item is one thing that counts once for one unit: it has a moment, a numerator and a
-denominator. A KPI of a period is the sum of its items whose moment lies in the period.
+denominator. A KPI of a period is the sum of its items whose moment lies in the period. The rules are those of
+domain §3; all arithmetic is on integers and fractions.
 
 `--compare` takes what `commandcenter kpi --json` printed and lists every figure that is not the same to the last
 digit; `--strict` compares the ranking value `shrunk` as well. With `--json` and `--compare` together the figures go to
 stdout and the comparison to stderr. Exit 0: done, and equal; 1: not equal; 2: wrong usage or unreadable files.
-
-The rules are those of domain §3. All arithmetic is on integers and fractions.
 """
 
 # ruff: noqa: T201  (a script answers on stdout)
@@ -64,10 +63,8 @@ CODES = {
     "result": "PASS FAIL SAMPLE_PASS SAMPLE_FAIL",
     "rating": "VERY_SATISFIED SATISFIED BASICALLY DISSATISFIED REFUSED",
 }
-
 COMPARED = ("numerator", "denominator", "value", "n", "pending", "small_sample")
-ABSENT = "没有"
-
+ABSENT = object()
 Figures = dict[str, Any]
 
 
@@ -348,6 +345,8 @@ def differences(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
 
 def shown(value: Any) -> str:
     """As JSON writes it, so that 5, 5.0, "5" and true stay four different things."""
+    if value is ABSENT:
+        return "没有"
     return "有" if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
 
 

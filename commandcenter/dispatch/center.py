@@ -63,14 +63,11 @@ class Center:
         with self.store.unit() as unit:
             if key is not None and (known := cases.by_key(unit, key)) is not None:
                 return _ref(cases.load(unit, known))
-            return _ref(
-                self._register(
-                    unit, draft, key, as_draft=as_draft, grid_id=grid_id, matter_id=matter_id, danger=danger,
-                    drill=drill, taken_at=taken_at,
-                )
-            )
+            placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
+            return _ref(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
 
-    def _register(self, unit: Connection, draft: CaseDraft, key: str | None, **placed: Any) -> CaseFile:
+    def take_in(self, unit: Connection, draft: CaseDraft, key: str | None = None, **placed: Any) -> CaseFile:
+        """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()
         world = self.store.world(unit)
         file = lifecycle.register(
@@ -104,7 +101,12 @@ class Center:
         said: Mapping[str, Any],
         by: Session | None = None,
     ) -> CaseFile:
-        before = self._seen(unit, case_id, seen)
+        return self.act_within(unit, self._seen(unit, case_id, seen), action, said, by)
+
+    def act_within(
+        self, unit: Connection, before: CaseFile, action: Action, said: Mapping[str, Any], by: Session | None = None
+    ) -> CaseFile:
+        """`act` on a dossier just loaded inside a transaction that is already open; `by` only for the system's part."""
         actor = by or self.by
         now = self.clock.now()
         world = self.store.world(unit, before)

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .case import VOID, AskKind, AskResult, CaseFile, RatingItem, Task, TaskRole
@@ -200,12 +201,15 @@ class _Ratio(NamedTuple):
         return half_up(10_000 * self.numerator, self.denominator)
 
 
+_NO_BONUS: Mapping[int, int] = MappingProxyType({})
+
+
 def score_units(
     units: Iterable[Unit],
     figures: Mapping[int, Figures],
     ratings: Mapping[int, Mapping[RatingItem, Tally]],
     deducted: Mapping[int, int],
-    bonus: Mapping[int, int],
+    bonus: Mapping[int, int] = _NO_BONUS,
     scheme: Scheme = DEFAULT_SCHEME,
 ) -> tuple[UnitResult, ...]:
     """The assessment of each unit that belongs to a peer group, in the order given.

@@ -19,7 +19,9 @@ _PICTOGRAPH = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_PICTOGRAPH}])\u200d|\u200d(?![{_PICTOGRAPH}])")
 _BLANKS = re.compile(r"[ \t]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+# Most cells have nothing to clean, and one look is cheaper than six.
+_SUSPECT = re.compile(f"[\\s{_UNSEEN}\u200d０-９Ａ-Ｚａ-ｚ]")
 _HALF_WIDTH = {
     code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)
 }
@@ -45,14 +47,12 @@ def normalise(text: str) -> str:
     Full-width digits and letters become half-width; Chinese punctuation and rare or deformed characters stay.
     Invisible and control characters go. Idempotent.
     """
-    if not text:
-        return ""
+    if not _SUSPECT.search(text):
+        return text
     text = _LINE_ENDS.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     text = _STRAY_JOINER.sub("", text)
-    text = _SPACES.sub(" ", text)
-    if _FULL_WIDTH.search(text):
-        text = text.translate(_HALF_WIDTH)
+    text = _FULL_WIDTH.sub(lambda run: run[0].translate(_HALF_WIDTH), _SPACES.sub(" ", text))
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip(" \n")
 
 

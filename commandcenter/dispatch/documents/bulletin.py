@@ -120,7 +120,7 @@ def _table(rows: Sequence[RankRow]) -> Table:
             for width, name, unit in zip(_COLUMNS, _HEADS, _UNITS, strict=True)
         )
     )
-    return Table((head, *map(_row, rows)), PAPER.width, PAPER.height, heads=1, grid=ROW)
+    return Table((head, *map(_row, rows)), PAPER.width, heads=1, grid=ROW)
 
 
 def _row(row: RankRow) -> Row:

@@ -1,8 +1,8 @@
 """Where lines of Chinese text end, and where each character of a line stands.
 
 Rules: no closing mark begins a line (避头), no opening mark ends one (避尾); numbers with their unit, dates, Latin
-words, …… and —— stay whole; adjacent marks share half a character; an offending mark is pressed into the line (挤进) when
-the marks of the line give enough, else a character goes down (推出); a full line ends exactly at the measure.
+words, …… and —— stay whole; adjacent marks share half a character; an offending mark is pressed into the line (挤进)
+when the marks of the line give enough, else a character goes down (推出); a full line ends exactly at the measure.
 Pure: widths come from the caller, nothing is drawn.
 """
 

@@ -6,6 +6,8 @@ It is imported when the first page is drawn, not before: reportlab is slow to lo
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +25,20 @@ rl_config.useA85 = 0
 
 #: A block of a ToUnicode map may hold this many lines.
 _CMAP_BLOCK = 100
+
+
+#: Cyan, magenta, yellow, black, each 0 to 1.
+Ink = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one registered font: where each glyph begins and how wide it is, in points."""
+
+    face: str
+    chars: str
+    xs: tuple[float, ...]
+    widths: tuple[float, ...]
 
 
 class EmbeddedFont(TTFont):  # type: ignore[misc]
@@ -66,6 +82,39 @@ def load_font(name: str, path: Path) -> dict[int, float]:
     pdfmetrics.registerFont(font)
     widths = font.face.charWidths
     return {code: widths[code] / 1000 for code in font.face.charToGlyph}
+
+
+def show(canvas: Any, left: float, bottom: float, size: float, ink: Ink, runs: Sequence[Run]) -> None:
+    """Draw glyphs where their runs say, with `left` and `bottom` added, in CMYK ink.
+
+    Every run is placed by itself and every glyph by a kern in thousandths of the size, errors carried over: character
+    spacing would do, but not every reader of text counts it at the end of a string.
+    """
+    code = ["BT", " ".join(f"{part:g}" for part in ink), "k"]
+    for run in runs:
+        font = pdfmetrics.getFont(run.face)
+        start = 0
+        for subset, codes in font.splitString(run.chars, canvas._doc):
+            stop = start + len(codes)
+            name = font.getSubsetInternalName(subset, canvas._doc)
+            code.append(f"1 0 0 1 {left + run.xs[start]:.3f} {bottom:.3f} Tm {name} {size:g} Tf")
+            code.append(f"[{_kerned(codes, run.xs[start:stop], run.widths[start:stop], size)}] TJ")
+            start = stop
+    canvas._code.append(" ".join([*code, "ET"]))
+
+
+def _kerned(codes: bytes, xs: Sequence[float], widths: Sequence[float], size: float) -> str:
+    """The operand of TJ: strings of glyph codes and the kerns between them."""
+    parts: list[str] = []
+    pen, begun = xs[0], 0
+    for index in range(1, len(codes)):
+        pen += widths[index - 1]
+        kern = round((pen - xs[index]) * 1000 / size)
+        if kern:
+            parts += [f"<{codes[begun:index].hex()}>", str(kern)]
+            pen -= kern * size / 1000
+            begun = index
+    return "".join([*parts, f"<{codes[begun:].hex()}>"])
 
 
 def open_canvas(target: BytesIO, *, title: str, author: str, subject: str, created: date, font: str) -> Any:

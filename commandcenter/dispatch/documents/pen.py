@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from .fonts import advance, glyph, natural
 from .geometry import PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
 from .linebreak import Line, break_lines, widest_piece
 from .style import Align, Style
 
-#: Ink as cyan, magenta, yellow, black. The red of the standard is Y80 M80.
-Ink = tuple[float, float, float, float]
+if TYPE_CHECKING:
+    from .pdf import Ink, Run
+
+#: A text in one line is narrowed to this share of its width, not more.
+_NARROWEST = 0.6
+
+#: The red of the standard is Y80 M80.
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
 RED: Ink = (0.0, 0.8, 0.8, 0.0)
 GREY: Ink = (0.0, 0.0, 0.0, 0.55)
@@ -26,6 +32,11 @@ def one_line(text: str) -> str:
 def lines_of(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Text set in `style` to lines of `width` points; each line feed begins a paragraph."""
     return tuple(line for paragraph in text.strip("\n").split("\n") for line in _paragraph(paragraph, style, width))
+
+
+def _single(text: str, style: Style) -> Line:
+    (line,) = break_lines(text, lambda char: advance(style, char), float("inf"), justify=False)
+    return line
 
 
 def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
@@ -67,20 +78,20 @@ class Pen:
         """Draw a set line with its left edge at `x` and its baseline at `y`."""
         if not line.text:
             return
-        text = self.canvas.beginText()
-        text.setFillColorCMYK(*ink)
+        from .pdf import show
+
         left, bottom = self.area.left + x, PAGE_HEIGHT - self.area.top - y
-        for face, start, chars, spacing in _fragments(line, style):
-            text.setTextOrigin(left + start, bottom)
-            text.setFont(face, style.size)
-            text.setCharSpace(spacing)
-            text.textOut(chars)
-        self.canvas.drawText(text)
+        show(self.canvas, left, bottom, style.size, ink, _runs(line, style))
 
     def write(self, text: str, style: Style, x: float, y: float, width: float, ink: Ink = BLACK) -> None:
-        """Draw text in one line, aligned inside `width` as its style says."""
-        (line,) = break_lines(one_line(text), lambda char: advance(style, char), float("inf"), justify=False)
-        self.line(line, style, x + shift(line, style.align, width), y, ink)
+        """Draw text in one line, aligned inside `width` as its style says; too long a text is narrowed, then cut."""
+        line = _single(one_line(text), style)
+        if line.end <= width:
+            self.line(line, style, x + shift(line, style.align, width), y, ink)
+            return
+        while line.end * _NARROWEST > width:
+            line = _single(line.text[: int(len(line.text) * width / line.end / _NARROWEST) - 1].rstrip("…") + "…", style)
+        self.squeezed(line, style, x, y, width / line.end, ink)
 
     def squeezed(self, line: Line, style: Style, x: float, y: float, scale: float, ink: Ink) -> None:
         """Draw a line narrowed to `scale` of its width. The state is restored: a text scale would leak to the page."""
@@ -124,28 +135,18 @@ class Pen:
         self.canvas.addOutlineEntry(title, key, level)
 
 
-def _fragments(line: Line, style: Style) -> list[tuple[str, float, str, float]]:
-    """Runs of one face and one character spacing: face, x, characters, spacing.
+def _runs(line: Line, style: Style) -> list[Run]:
+    """The glyphs of a line, one run for each change of face.
 
     A glyph stands in the middle of its box: 16 pt glyphs on the 15.8 pt grid pass it equally on both sides.
     """
-    placed = []
-    for char, x in zip(line.text, line.xs, strict=True):
-        face, width = glyph(style.face, char)
-        nature = width * style.size
-        placed.append((face.name, x + (advance(style, char) - nature) / 2, char, nature))
-    runs: list[tuple[str, float, str, float]] = []
-    start = 0
-    while start < len(placed):
-        face_name, x, chars, nature = placed[start]
-        stop = start + 1
-        spacing = round(placed[stop][1] - x - nature, 3) if stop < len(placed) else 0.0
-        while stop < len(placed) and placed[stop][0] == face_name:
-            gap = round(placed[stop][1] - placed[stop - 1][1] - placed[stop - 1][3], 3)
-            if abs(gap - spacing) > 0.002:
-                break
-            chars += placed[stop][2]
-            stop += 1
-        runs.append((face_name, x, chars, spacing))
-        start = stop
+    from .pdf import Run
+
+    runs = []
+    glyphs = [(char, x, *glyph(style.face, char)) for char, x in zip(line.text, line.xs, strict=True)]
+    for face, group in groupby(glyphs, key=lambda item: item[2]):
+        chars, xs, _, ems = zip(*group, strict=True)
+        widths = tuple(em * style.size for em in ems)
+        starts = (x + (advance(style, char) - width) / 2 for char, x, width in zip(chars, xs, widths, strict=True))
+        runs.append(Run(face.name, "".join(chars), tuple(starts), widths))
     return runs

@@ -40,9 +40,12 @@ class Pair(Solid):
 
     def draw(self, pen: Pen, top: float) -> None:
         y = baseline(top, self.height, _LINE.size)
-        pen.write(self.name, _SLIP_NAME, 0, y, WIDTH)
-        pen.write(self.left, _LINE, 0, y, WIDTH)
-        pen.write(self.right, replace(_LINE, align=Align.RIGHT), 0, y, WIDTH)
+        middle = _MIDDLE if self.name else 0.0
+        side = (WIDTH - middle) / 2
+        pen.write(self.name, _SLIP_NAME, side, y, middle)
+        right = min(side, natural(_LINE, one_line(self.right)))
+        pen.write(self.left, _LINE, 0, y, WIDTH - middle - right if not self.name else side)
+        pen.write(self.right, replace(_LINE, align=Align.RIGHT), WIDTH - right, y, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,18 @@ def text_row(label: str, *texts: tuple[str, Style]) -> Row:
     """One label and text over the whole width that may go on over the page."""
     filled = [(content, style) for content, style in texts if content.strip()] or [(NO_VALUE, FORM_TEXT)]
     cells = (cell(LABEL, (label, FORM_LABEL), label=True), cell(WIDTH - LABEL, *filled))
-    return Row(cells, LOWEST_ROW, divisible=True)
+    return Row(cells, LOWEST_ROW)
 
 
 def write_row(label: str, content: str) -> Row:
     """A label and a text with fixed blanks to write into; kept whole."""
-    return Row((cell(LABEL, (label, FORM_LABEL), label=True), cell(WIDTH - LABEL, (content, FORM_VALUE))))
+    cells = (cell(LABEL, (label, FORM_LABEL), label=True), cell(WIDTH - LABEL, (content, FORM_VALUE)))
+    return Row(cells, whole=True)
 
 
 def form(rows: Sequence[Row], heads: int = 0) -> Table:
     """Ruled rows; tables of different columns are set under each other without a gap."""
-    return Table(tuple(rows), WIDTH, SHEET.height, heads)
+    return Table(tuple(rows), WIDTH, heads)
 
 
 def grid_row(columns: Sequence[float], values: Sequence[str], style: Style = TABLE_CELL) -> Row:

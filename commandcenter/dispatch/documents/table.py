@@ -31,7 +31,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text in a column of `width` with `pad` at both sides. A `label` is repeated where its row goes on over the page."""
+    """Text in a column of `width` with `pad` at both sides; a `label` is repeated where its row goes over the page."""
 
     strips: tuple[Strip, ...]
     width: float
@@ -77,11 +77,11 @@ def cell(width: float, *texts: tuple[str, Style], pad: float = 3.0, label: bool 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side. `divisible` rows may go on over the page, others only where no page could hold them."""
+    """Cells side by side. A row of more than three lines may go on over the page unless it is to stay `whole`."""
 
     cells: tuple[Cell, ...]
     minimum: float = 0.0
-    divisible: bool = False
+    whole: bool = False
 
     @property
     def height(self) -> float:
@@ -89,7 +89,9 @@ class Row:
 
     @property
     def fewest(self) -> float:
-        """Height of the first part of a divided row."""
+        """Height of the smallest first part of a divided row."""
+        if self.whole:
+            return self.height
         tallest = max(self.cells, key=lambda part: part.height)
         return min(self.height, _FEWEST_LINES * tallest.strips[0].style.leading + 2 * _HIGH)
 
@@ -113,8 +115,6 @@ class Table:
 
     rows: tuple[Row, ...]
     width: float
-    page: float
-    """Height of a whole page: a row that fits on none is divided even if it is not divisible."""
     heads: int = 0
     grid: float = 0.0
     keep_next: bool = False
@@ -134,15 +134,11 @@ class Table:
     def least(self) -> float:
         if len(self.rows) == self.heads:
             return self.height
-        first = self.rows[self.heads]
-        return self._head_height + (first.fewest if self._may_divide(first) else first.height)
+        return self._head_height + self.rows[self.heads].fewest
 
     @property
     def _head_height(self) -> float:
         return sum(row.height for row in self.rows[: self.heads])
-
-    def _may_divide(self, row: Row) -> bool:
-        return row.divisible or row.height > self.page - self._head_height
 
     def split(self, room: float) -> tuple[Table | None, Table | None]:
         upper, body, used = list(self.rows[: self.heads]), self.rows[self.heads :], self._head_height
@@ -152,7 +148,7 @@ class Table:
                 used += row.height
                 continue
             rest = body[number:]
-            if self._may_divide(row) and used + row.fewest <= room + EPSILON:
+            if not row.whole and used + row.fewest <= room + EPSILON:
                 above, below = row.split(room - used)
                 upper.append(above)
                 rest = (below, *body[number + 1 :])

@@ -11,8 +11,8 @@ from .linebreak import Advance, Line, break_lines, may_break, token_at
 
 #: Words of official titles; a title is never broken inside one. Longest first where one begins another.
 _WORDS = (
-    "吹哨报到|网格化治理|网格化管理|全响应|网格化|目标管理|重复诉求|群众满意度|满意度|响应率|承办量|办结率|解决率|通过率|"
-    "老湖镇|东平县|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电所|"
+    "“全响应”中心|吹哨报到|网格化治理|网格化管理|全响应|网格化|目标管理|重复诉求|群众满意度|满意度|响应率|承办量|办结率|解决率|通过率|"
+    "老湖镇|东平县|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电公司|老湖供电所|供电所|"
     "领导小组|联席会议|工作情况|情况|通报|通知|意见|方案|办法|规定|细则|报告|请示|批复|纪要|公告|通告|决定|"
     "关于|印发|转发|开展|进一步|加强|做好|推进|落实|整改|约谈|督办|催办|会商|表扬|表彰|先进|典型|单位|个人|"
     "网格|治理|社区|村级|镇级|全镇|县直|镇直|部门|群众|诉求|事项|办理|处置|处理|反馈|核查|回访|考核|评价|指标|排名|"
@@ -94,7 +94,7 @@ def _cost(lines: tuple[str, ...], width: Callable[[str], float]) -> float:
     em = width("国")
     steps = [(after - before) / em for before, after in itertools.pairwise(sizes)]
     rectangle = 4.0 * sum(abs(step) < 0.9 for step in steps)
-    hourglass = 20.0 * any(a < 0 < b for a, b in itertools.pairwise(steps))
+    hourglass = 200.0 * any(a < 0 < b for a, b in itertools.pairwise(steps))
     uneven = sum(max(0.0, abs(step) - 2) ** 2 for step in steps)
     places = sum(0.0 if line[-1] in _AFTER else 2.0 for line in lines[:-1])
     return rectangle + hourglass + uneven + places

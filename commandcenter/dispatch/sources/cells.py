@@ -54,6 +54,8 @@ def is_blank(cell: Cell) -> bool:
 
 def to_line(cell: Cell) -> str:
     """Names, places, classes: one clean line; "无", "-", "NULL" and the like mean nothing was said."""
+    if cell is None:
+        return ""
     line = one_line(as_text(cell))
     return "" if line.casefold() in _PLACEHOLDERS else line
 

@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from charset_normalizer import from_bytes
-
 from ...models.errors import UserError
 from .cells import Cell
 from .recognise import problem
@@ -130,6 +128,8 @@ def _encoding(path: Path) -> str:
     best = min(damage, key=lambda name: damage[name])
     if damage[best] <= _DAMAGE:
         return best
+    from charset_normalizer import from_bytes  # rarely needed, slow to import
+
     guess = from_bytes(head).best()
     if guess is None or _damage(path, guess.encoding) > 0:
         raise problem(path, "的文字编码无法识别，请另存为 UTF-8 编码的 csv 后再导入")

@@ -13,7 +13,7 @@ from ..draft import RequestKind
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
 from ..people import PEER_GROUPS, Role, Session, UnitKind
-from ..worktime import local_day
+from ..worktime import Calendar, local_day
 from .checking import close
 from .table import STAYS, Action, Field, FieldKind, Reach, Transition, choice, states, text
 from .work import Work, World
@@ -40,14 +40,14 @@ def _card_task(w: Work) -> Task:
     return w.tasks[n - 1]
 
 
-def yellow_from(task: Task, world: World) -> datetime:
+def yellow_from(due: datetime, calendar: Calendar) -> datetime:
     """One working day before the due: the office close of the working day before."""
-    return world.calendar.close(world.calendar.workday_before(local_day(task.due)))
+    return calendar.close(calendar.workday_before(local_day(due)))
 
 
 def _yellow(w: Work) -> None:
     task = _card_task(w)
-    if task.yellow_at is not None or w.now < yellow_from(task, w.world):
+    if task.yellow_at is not None or w.now < yellow_from(task.due, w.world.calendar):
         raise RuleBroken("未到黄牌提醒时间", field="task")
     w.set_task(task.n, yellow_at=w.now)
 

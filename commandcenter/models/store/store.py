@@ -18,11 +18,12 @@ from ..lifecycle import TASK_PAIRS, World, state_pairs
 from ..limits import Limits
 from ..people import SYSTEM, Session
 from ..township import Township
+from ..worktime import Calendar
 from . import accounts, files, schema
 from . import tables as t
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
 from .session import Database, database_path, open_engine, protect_file
-from .townships import load_township, save_township
+from .townships import load_township, save_calendar, save_township
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,13 @@ def record(
     ).scalar()
     body = json.dumps({"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":"))
     return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
+
+
+def change_calendar(connection: Connection, calendar: Calendar, why: str, now: datetime) -> None:
+    """Puts a calendar in force for everybody from the next command on; open deadlines are the caller's to recount."""
+    save_calendar(connection, calendar)
+    write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))
+    record(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
 
 
 def dossiers(connection: Connection) -> Iterator[CaseFile]:

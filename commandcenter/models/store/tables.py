@@ -227,14 +227,17 @@ Index(
     sqlite_where=text("result IS NULL"),
     postgresql_where=text("result IS NULL"),
 )
-#: Who sees a case besides the centre: `U<unit>`, `G<grid>`; kept by triggers from case and task.
+#: Who sees a case besides the centre: `U<unit>`, `G<grid>`; kept by triggers from case and task. `open` keeps a
+#: scoped board as small as the open cases of the scope, however many years lie behind.
 case_scope = Table(
     "case_scope",
     metadata,
     Column("scope", Text, nullable=False),
     Column("case_id", BigKey, ForeignKey("case.id"), nullable=False),
+    Column("open", Boolean, nullable=False),
     PrimaryKeyConstraint("scope", "case_id"),
     Index("ix_case_scope_case", "case_id"),
+    Index("ix_case_scope_open", "scope", sqlite_where=text("open"), postgresql_where=text("open")),
     sqlite_with_rowid=False,
 )
 #: 回避: units and persons who must not see the case; kept by triggers.

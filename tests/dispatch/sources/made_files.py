@@ -58,6 +58,8 @@ def write_raw_xlsx(path: Path, sheet_data: str, sheet: str = _SHEET, **parts: by
     write_xlsx(plain, ("表", [["内容"]]))
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
+            if entry.filename in parts:
+                continue
             own = entry.filename == "xl/worksheets/sheet1.xml"
             target.writestr(entry.filename, sheet.format(sheet_data) if own else source.read(entry))
         for name, data in parts.items():

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.dispatch.sources import BadRow, DraftRow, read
-from commandcenter.dispatch.sources.mapping import header_form
 from commandcenter.dispatch.sources.tables import open_table
 from commandcenter.models.draft import CaseDraft, Platform
 from tests.dispatch.sources.made_files import (
@@ -130,19 +129,13 @@ def test_headings_without_a_name_and_twice_the_same(tmp_path: Path) -> None:
         ("gb18030", ";"),
         ("utf-8", "|"),
         ("utf-8", "\t"),
-        ("big5", ","),
     ],
 )
 def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str) -> None:
-    text = "村東路燈不亮，請修" if encoding == "big5" else '村东"路灯"，不亮;|\t沒人管\r\n第二行'
-    headings = ("標題", "內容") if encoding == "big5" else HEADINGS
-    rows = [headings, ("燈", text)] if encoding == "big5" else [headings, order("A", text)]
-    path = write_csv(tmp_path / "a.csv", rows, encoding, delimiter)
-    table = open_table(path, frozenset(header_form(name) for name in headings))
-    ((number, row),) = table.rows()
-    assert number == 2
-    assert isinstance(row, dict)
-    assert row[headings[1] if encoding == "big5" else "内容"] == text
+    text = '村东"路灯"，不亮;|\t沒人管\r\n第二行'
+    path = write_csv(tmp_path / "a.csv", [HEADINGS, order("A", text)], encoding, delimiter)
+    (draft,) = drafts(path)
+    assert draft.original == text
 
 
 def test_quoted_line_ends_count_as_one_row(tmp_path: Path) -> None:
@@ -169,7 +162,7 @@ def test_a_swallowed_file_is_an_unclosed_quote_too(tmp_path: Path) -> None:
 def test_a_damaged_character_costs_its_row_only(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [HEADINGS, *(order(f"A{n}") for n in range(50))], "gb18030")
     data = path.read_bytes()
-    at = data.index("A7".encode())
+    at = data.index(b"A7")
     path.write_bytes(data[:at] + b"\xff" + data[at:])
     found = results(path)
     assert [row.row for row in found if isinstance(row, BadRow)] == [9]

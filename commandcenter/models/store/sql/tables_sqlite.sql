@@ -271,12 +271,15 @@ CREATE TABLE case_barred (
 CREATE TABLE case_scope (
   scope TEXT NOT NULL,
   case_id INTEGER NOT NULL,
+  open BOOLEAN NOT NULL,
   CONSTRAINT pk_case_scope PRIMARY KEY (scope, case_id),
   CONSTRAINT fk_case_scope_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)
 )
  WITHOUT ROWID
 --;
 CREATE INDEX ix_case_scope_case ON case_scope (case_id)
+--;
+CREATE INDEX ix_case_scope_open ON case_scope (scope) WHERE open
 --;
 CREATE TABLE case_text (
   case_id INTEGER NOT NULL,

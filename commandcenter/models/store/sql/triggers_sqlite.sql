@@ -54,11 +54,12 @@ CREATE TRIGGER task_no_delete BEFORE DELETE ON task BEGIN SELECT RAISE(ABORT, 't
 
 -- scope: who sees a case; a scope that is lost leaves a row in the feed, so that its board drops the case
 CREATE TRIGGER case_scope_insert AFTER INSERT ON "case" BEGIN
-  INSERT OR IGNORE INTO case_scope (scope, case_id)
-    SELECT 'G' || u.ancestor_id, NEW.id FROM grid_up u
-     WHERE u.grid_id = NEW.grid_id OR u.grid_id IN (SELECT value FROM json_each(NEW.involved))
-    UNION SELECT 'U' || NEW.reporter_unit_id, NEW.id WHERE NEW.reporter_unit_id IS NOT NULL
-    UNION SELECT 'U' || NEW.responsible_unit_id, NEW.id WHERE NEW.responsible_unit_id IS NOT NULL;
+  INSERT OR IGNORE INTO case_scope (scope, case_id, open)
+    SELECT k.scope, NEW.id, NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')
+    FROM (SELECT 'G' || u.ancestor_id AS scope FROM grid_up u
+           WHERE u.grid_id = NEW.grid_id OR u.grid_id IN (SELECT value FROM json_each(NEW.involved))
+          UNION SELECT 'U' || NEW.reporter_unit_id WHERE NEW.reporter_unit_id IS NOT NULL
+          UNION SELECT 'U' || NEW.responsible_unit_id WHERE NEW.responsible_unit_id IS NOT NULL) k;
   INSERT OR IGNORE INTO case_barred (case_id, kind, who)
     SELECT NEW.id, 'U', value FROM json_each(NEW.complained_units)
     UNION SELECT NEW.id, 'P', value FROM json_each(NEW.complained_persons);
@@ -69,8 +70,8 @@ CREATE TRIGGER case_scope_grids AFTER UPDATE OF grid_id, involved ON "case"
   DELETE FROM case_scope WHERE case_id = NEW.id AND scope GLOB 'G*' AND scope NOT IN (
     SELECT 'G' || u.ancestor_id FROM grid_up u
      WHERE u.grid_id = NEW.grid_id OR u.grid_id IN (SELECT value FROM json_each(NEW.involved)));
-  INSERT OR IGNORE INTO case_scope (scope, case_id)
-    SELECT 'G' || u.ancestor_id, NEW.id FROM grid_up u
+  INSERT OR IGNORE INTO case_scope (scope, case_id, open)
+    SELECT 'G' || u.ancestor_id, NEW.id, NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK') FROM grid_up u
      WHERE u.grid_id = NEW.grid_id OR u.grid_id IN (SELECT value FROM json_each(NEW.involved));
 END
 --;
@@ -79,12 +80,19 @@ CREATE TRIGGER case_scope_units AFTER UPDATE OF responsible_unit_id ON "case"
   DELETE FROM case_scope WHERE case_id = NEW.id AND scope = 'U' || OLD.responsible_unit_id
     AND OLD.responsible_unit_id IS NOT NEW.reporter_unit_id
     AND NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = NEW.id AND t.unit_id = OLD.responsible_unit_id);
-  INSERT OR IGNORE INTO case_scope (scope, case_id)
-    SELECT 'U' || NEW.responsible_unit_id, NEW.id WHERE NEW.responsible_unit_id IS NOT NULL;
+  INSERT OR IGNORE INTO case_scope (scope, case_id, open)
+    SELECT 'U' || NEW.responsible_unit_id, NEW.id, NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')
+     WHERE NEW.responsible_unit_id IS NOT NULL;
 END
 --;
 CREATE TRIGGER case_scope_task AFTER INSERT ON task BEGIN
-  INSERT OR IGNORE INTO case_scope (scope, case_id) VALUES ('U' || NEW.unit_id, NEW.case_id);
+  INSERT OR IGNORE INTO case_scope (scope, case_id, open)
+    SELECT 'U' || NEW.unit_id, c.id, c.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK') FROM "case" c WHERE c.id = NEW.case_id;
+END
+--;
+CREATE TRIGGER case_scope_open AFTER UPDATE OF state ON "case"
+  WHEN (NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')) <> (OLD.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')) BEGIN
+  UPDATE case_scope SET open = NOT open WHERE case_id = NEW.id;
 END
 --;
 CREATE TRIGGER case_scope_left AFTER DELETE ON case_scope BEGIN

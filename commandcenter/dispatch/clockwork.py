@@ -1,0 +1,110 @@
+"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2).
+
+Nothing else happens without a person: a supplement that is not answered is 受理员's to decide, a suspension whose
+review date has come is listed for 主任.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from ..models import ledger
+from ..models.case import RUNNING
+from ..models.clock import TimeSource
+from ..models.errors import NotFound, RuleBroken, Stale
+from ..models.lifecycle import Action
+from ..models.lifecycle.overlays import yellow_from
+from ..models.people import SYSTEM
+from ..models.store import cases, duties
+from ..models.store.duties import CaseDuty, Review, TaskDuty
+from ..models.store.store import Store, change_calendar
+from ..models.worktime import TZ, Calendar, local_day
+from .center import Center
+
+_Job = tuple[CaseDuty, Action, dict[str, Any]]
+
+
+class Clockwork:
+    """The system's duties; `run` as often as cards should be punctual, missed runs are made up by the next one."""
+
+    def __init__(self, store: Store, clock: TimeSource) -> None:
+        self._store = store
+        self._clock = clock
+        self._center = Center(store, SYSTEM, clock)
+
+    def run(self) -> Counter[Action]:
+        """Does everything that is due now, each in its own transaction. Returns how often it did what.
+
+        What somebody else changed at the same moment is left for the next run.
+        """
+        now = self._clock.now()
+        done: Counter[Action] = Counter()
+        seen: dict[int, int] = {}
+        for case, action, said in self._jobs(now):
+            version = seen.get(case.case_id, case.version)
+            try:
+                seen[case.case_id] = self._center.act(case.case_id, version, action, said).version
+            except (RuleBroken, NotFound, Stale):
+                continue
+            done[action] += 1
+        return done
+
+    def reviews(self) -> list[Review]:
+        """Suspended tasks whose review date has come, the oldest first."""
+        with self._store.read() as connection:
+            return duties.reviews_due(connection, self._clock.now())
+
+    def adopt_calendar(self, calendar: Calendar, why: str) -> int:
+        """Puts a newly announced calendar in force; running deadlines that it moves get a ledger line (domain §2.3).
+
+        Finished tasks never change. Returns the number of cases that moved.
+        """
+        now = self._clock.now()
+        with self._store.unit() as unit:
+            change_calendar(unit, calendar, why, now)
+        moved = 0
+        for case in self._running():
+            if self._moves(case.case_id, calendar, now):
+                self._center.act(case.case_id, case.version, Action.RECALENDAR, {"why": why})
+                moved += 1
+        return moved
+
+    def _jobs(self, now: datetime) -> Iterator[_Job]:
+        with self._store.read() as connection:
+            setup = self._store.setup(connection)
+            archive_before = now - timedelta(days=setup.limits.archive_days)
+            undecided = duties.undecided(connection, now)
+            red = duties.due_before(connection, now, red=True)
+            yellow = duties.due_before(connection, _yellow_horizon(now, setup.township.calendar), red=False)
+            closed = duties.closed_before(connection, archive_before)
+        yield from ((case, Action.ESCALATE_ASK, {}) for case in undecided)
+        yield from ((CaseDuty(t.case_id, t.version), Action.RED_CARD, {"task": t.task_n}) for t in red)
+        for task in yellow:
+            if _warnable(task, now, setup.township.calendar):
+                yield CaseDuty(task.case_id, task.version), Action.YELLOW_CARD, {"task": task.task_n}
+        yield from ((case, Action.ARCHIVE, {}) for case in closed)
+
+    def _running(self) -> list[CaseDuty]:
+        with self._store.read() as connection:
+            return duties.with_running_tasks(connection)
+
+    def _moves(self, case_id: int, calendar: Calendar, now: datetime) -> bool:
+        with self._store.read() as connection:
+            file = cases.load(connection, case_id)
+        running = (task.clock for task in file.tasks if task.state in RUNNING)
+        return any(ledger.recalendar(clock, now, calendar) is not clock for clock in running)
+
+
+def _warnable(task: TaskDuty, now: datetime, calendar: Calendar) -> bool:
+    """One working day before the due: not yet over, and not a task so short that its warning came before itself."""
+    warned_from = yellow_from(task.due, calendar)
+    return task.dispatched_at < warned_from <= now < task.due
+
+
+def _yellow_horizon(now: datetime, calendar: Calendar) -> datetime:
+    """No task due after this moment can have its yellow card due: the end of the next working day."""
+    following = calendar.nth_workday_after(local_day(now), 1)
+    return datetime.combine(following + timedelta(days=1), time(), TZ)

@@ -1,0 +1,192 @@
+"""The frozen data of each paper, gathered from dossier and figures; what a person must not see arrives masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..models.assessment import KpiResult, UnitResult
+from ..models.case import VOID, CaseFile, TaskRole
+from ..models.draft import Urgency
+from ..models.errors import UserError
+from ..models.kpi import Metric
+from ..models.kpi_report import total_results
+from ..models.ledger_text import explain
+from ..models.people import Accountability, UnitKind
+from ..models.store import counts, figures, requesters
+from ..models.store.store import Setup
+from ..models.text import mask_name, mask_phone
+from ..models.worktime import Limit, LimitUnit, local_day
+from ..models.worktime import due as due_of
+from .documents.data import (
+    Basis,
+    BulletinData,
+    DispatchData,
+    DispatchUnit,
+    DocumentFace,
+    Figure,
+    PeerGroup,
+    Practice,
+    Problem,
+    RankRow,
+    Totals,
+)
+from .reads import KpiReport
+
+_SECRET = "保密"
+
+
+def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: DocumentFace) -> DispatchData:
+    """派单 of the case's tasks in force. Raises UserError before the case was dispatched."""
+    case, lead = file.case, file.lead
+    if lead is None:
+        raise UserError(f"{case.no} 尚未派单，没有派单可印")
+    township = setup.township
+    matter = township.matter[case.matter_id] if case.matter_id else None
+    name, phone = _requester(connection, file)
+    grid = township.grid[case.grid_id].name if case.grid_id else ""
+    ask = None if case.urgency is Urgency.EMERGENCY else due_of(
+        lead.dispatched_at, setup.limits.return_ask, township.calendar
+    )
+    return DispatchData(
+        face=face,
+        case_no=case.no,
+        source=case.platform.label,
+        external_no=case.external_no or "",
+        registered_at=case.registered_at,
+        dispatched_at=lead.dispatched_at,
+        whistle=case.whistle.label if case.whistle else "",
+        urgency=case.urgency.label,
+        route=case.route.label if case.route else "",
+        matter=matter.name if matter else "",
+        text=case.text,
+        place=case.place,
+        grid=grid,
+        requester=name,
+        requester_phone=phone,
+        units=tuple(_dispatched(setup, file)),
+        bases=(Basis(matter.code, matter.name, matter.legal_basis),) if matter else (),
+        due=lead.due,
+        ledger=tuple(explain(lead.clock, township.calendar)),
+        proofs=matter.evidence if matter else (),
+        requirements=(),
+        return_until=ask,
+        contact=township.facts.phone,
+    )
+
+
+def _requester(connection: Connection, file: CaseFile) -> tuple[str, str]:
+    if not file.case.requesters:
+        return "", ""
+    if file.case.confidential:
+        return _SECRET, _SECRET
+    first = requesters.first(connection, file.case.id)
+    return (mask_name(first.name), mask_phone(first.phone)) if first else ("", "")
+
+
+def _dispatched(setup: Setup, file: CaseFile) -> Iterable[DispatchUnit]:
+    """Lead first, then the assisting units, as long as their tasks count."""
+    live = [t for t in file.tasks if t.state not in VOID or t.n == file.case.lead]
+    for task in sorted(live, key=lambda t: (t.role is not TaskRole.LEAD, t.n)):
+        unit = setup.township.unit[task.unit_id]
+        role = "牵头" if task.role is TaskRole.LEAD else "配合"
+        yield DispatchUnit(role, unit.name, unit.duty_phone, task.sign_due, task.response_due, task.due)
+
+
+# --- 通报 ----------------------------------------------------------------------------------------------------------------
+
+_GROUPS = (
+    (UnitKind.STATION, "镇直站所"),
+    (UnitKind.COUNTY, "县直部门"),
+    (UnitKind.COMMUNITY, "社区"),
+    (UnitKind.VILLAGE, "村"),
+)
+_ADDRESSEES = "各社区、各村，镇直各站所，县直有关部门"
+#: A group's table shows this many units; the whole list is an annex of the KPI report.
+_TABLE_ROWS = 20
+_PROBLEM_UNITS = 8
+_PROBLEM_CASES = 10
+_RECTIFY = Limit(10, LimitUnit.WORKING_DAYS)
+_APPEAL = Limit(5, LimitUnit.WORKING_DAYS)
+
+
+def bulletin_data(
+    connection: Connection, setup: Setup, report: KpiReport, face: DocumentFace, now: datetime
+) -> BulletinData:
+    """通报 of a period: figures exactly as the KPI report gives them, problems with the numbers of their cases."""
+    found = counts.of_period(connection, report.first, report.last, now)
+    totals = Totals(
+        registered=found.registered,
+        accepted=found.accepted,
+        closed=found.closed,
+        open=found.open,
+        overdue=found.overdue,
+        whistles=found.whistles,
+        consultations=found.consultations,
+        supervised=found.supervised,
+        returns_asked=found.returns_asked,
+        returns_refused=found.returns_refused,
+        kpis=tuple(_figure(kpi) for kpi in total_results(report.total)),
+    )
+    calendar = setup.township.calendar
+    return BulletinData(
+        face=face,
+        title="",
+        addressees=_ADDRESSEES,
+        period_from=report.first,
+        period_to=report.last,
+        counted_until=now,
+        revision=0,
+        corrections=(),
+        totals=totals,
+        groups=tuple(_group(kind, title, report.units) for kind, title in _GROUPS),
+        practices=tuple(_practices(report.units)),
+        problems=tuple(_problems(connection, setup, report, now)),
+        rectify_until=local_day(due_of(now, _RECTIFY, calendar)),
+        appeal_until=local_day(due_of(now, _APPEAL, calendar)),
+        requirements=(),
+        attachments=(),
+        copies="",
+        contact=setup.township.facts.phone,
+    )
+
+
+def _group(kind: UnitKind, title: str, results: Iterable[UnitResult]) -> PeerGroup:
+    """The ranked units of a peer group, best first; those without rank, and without any figure, follow or fall out."""
+    members = [r for r in results if r.unit.kind is kind and r.score is not None]
+    members.sort(key=lambda r: (r.rank is None, r.rank or 0, r.unit.code))
+    return PeerGroup(title, tuple(_row(r) for r in members[:_TABLE_ROWS]), accountable=kind is not UnitKind.COUNTY)
+
+
+def _row(result: UnitResult) -> RankRow:
+    score = None if result.score is None else str(result.score)
+    return RankRow(result.rank, result.unit.name, score, tuple(_figure(kpi) for kpi in result.kpis))
+
+
+def _figure(kpi: KpiResult) -> Figure:
+    value = None if kpi.value is None else str(kpi.value)
+    return Figure(value, kpi.small_sample and value is not None, kpi.figure.pending)
+
+
+def _practices(results: Iterable[UnitResult]) -> Iterable[Practice]:
+    """The first of each peer group with at least 90 points (domain §3, commendation)."""
+    for result in results:
+        if result.rank == 1 and result.score is not None and result.score >= 90:
+            ontime = next(kpi for kpi in result.kpis if kpi.metric is Metric.ONTIME_RATE)
+            share = "—" if ontime.value is None else f"{ontime.value}%"
+            words = f"考核得分{result.score}分，列{result.unit.kind.label}第1位，按期办结率{share}"
+            yield Practice(result.unit.name, words)
+
+
+def _problems(connection: Connection, setup: Setup, report: KpiReport, now: datetime) -> Iterable[Problem]:
+    """Units with overdue tasks in the period, the most first, with the numbers of the cases that show it."""
+    start, end = figures.day_bounds(report.first, report.last, now)
+    overdue = counts.overdue_tasks(connection, start, end)
+    most = sorted(overdue.items(), key=lambda item: (-len(item[1]), item[0]))[:_PROBLEM_UNITS]
+    for unit_id, numbers in most:
+        unit = setup.township.unit[unit_id]
+        words = f"未在办结时限内反馈{len(numbers)}件"
+        accountable = unit.accountability is Accountability.TOWN
+        yield Problem(unit.name, words, tuple(numbers[:_PROBLEM_CASES]), accountable)

@@ -1,0 +1,176 @@
+"""Issuing papers: number and frozen data in one transaction, pages rendered outside, bytes stored in a second.
+
+A workstation that dies in between leaves a reserved number; `finish` renders it anywhere from the frozen data. A
+sample (样张) takes no number and touches nothing. (design §3, Documents)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..models.access import PERMISSIONS, Permission
+from ..models.errors import NotAllowed, UserError
+from ..models.people import Session
+from ..models.store import cases, numbers, papers
+from ..models.store.meta import DatabaseKind, database_kind
+from ..models.store.store import Setup, Store, record
+from ..models.worktime import local_day
+from . import reads
+from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
+from .paper_facts import bulletin_data, dispatch_data
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper as bytes; `number` and `code` None for a sample."""
+
+    kind: str
+    pdf: bytes
+    number: str | None
+    code: str | None
+    paper_id: int | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a paper is about: a case, or a range of local days."""
+
+    case_no: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class Papers:
+    """The papers of one login."""
+
+    def __init__(self, store: Store, by: Session, now: Callable[[], datetime]) -> None:
+        self.store = store
+        self.by = by
+        self.now = now
+
+    def sample(self, code: str, subject: Subject) -> Printed:
+        """An unnumbered 样张 of what would be issued now."""
+        kind = kind_of(code)
+        with self.store.read() as connection:
+            setup = self.store.setup(connection)
+            data = self._gather(connection, setup, kind, subject, self._face(setup, sample=True))
+        rendered = kind.render(data)
+        return Printed(code, rendered.pdf, None, None, None, rendered.missing)
+
+    def issue(self, code: str, subject: Subject, *, register_no: str | None = None) -> Printed:
+        """Take the next number, freeze the data, print, keep the bytes. Raises NotAllowed, UserError.
+
+        通报 carries the 发文字号 of the office's register: typed, and refused when it was used before.
+        """
+        if self.by.role not in PERMISSIONS[Permission.ISSUE]:
+            raise NotAllowed(f"{self.by.role.label}不能印发文书")
+        kind = kind_of(code)
+        if (kind.subject == "period") != (register_no is not None):
+            raise UserError(
+                f"{kind.title}须填写发文字号" if kind.subject == "period" else f"{kind.title}不用发文字号",
+                field="register_no",
+            )
+        with self.store.unit() as unit:
+            paper_id = self._reserve(unit, kind, subject, register_no)
+        return self.finish(paper_id)
+
+    def finish(self, paper_id: int) -> Printed:
+        """Render a reserved paper from its frozen data and keep the bytes; of an issued one, the bytes as they are."""
+        with self.store.read() as connection:
+            paper = papers.load(connection, paper_id)
+            if paper.state == papers.ISSUED:
+                pdf = papers.pages(connection, paper_id)
+                number = from_json(kind_of(paper.kind).data_type, paper.data).face.number
+                return Printed(paper.kind, pdf, number, paper.code, paper_id, ())
+        kind = kind_of(paper.kind)
+        data = from_json(kind.data_type, paper.data)
+        rendered = kind.render(data)
+        digest = hashlib.sha256(rendered.pdf).hexdigest()
+        with self.store.unit() as unit:
+            now = self.now()
+            papers.store_pages(unit, paper_id, rendered.pdf, digest, now)
+            record(unit, "document", paper_id, self.by, "PRINT", {"sha256": digest}, now)
+        return Printed(paper.kind, rendered.pdf, data.face.number, paper.code, paper_id, rendered.missing)
+
+    def finish_all(self) -> int:
+        """Print whatever a crash left reserved; returns how many."""
+        with self.store.read() as connection:
+            waiting = papers.unfinished(connection)
+        for paper in waiting:
+            self.finish(paper.id)
+        return len(waiting)
+
+    def _reserve(self, unit: Connection, kind: DocumentKind, subject: Subject, register_no: str | None) -> int:
+        now = self.now()
+        year = local_day(now).year
+        setup = self.store.setup(unit)
+        sample = database_kind(unit) is not DatabaseKind.LIVE
+        case_id, case_n = self._case_of(unit, subject)
+        face = self._face(setup, sample=sample, chain_head=papers.chain_head(unit))
+        data = self._gather(unit, setup, kind, subject, face)
+        serial = numbers.next_serial(unit, kind.code, year)
+        number = register_no or f"{kind.title}〔{year}〕{serial}号"
+        data = replace(data, face=replace(face, number=number))
+        code = check_code(data, kind.template_version)
+        data = replace(data, face=replace(data.face, code=code))
+        text = to_json(data)
+        paper_id = papers.reserve(
+            unit,
+            kind=kind.code,
+            year=year,
+            serial=serial,
+            register_no=register_no,
+            case_id=case_id,
+            case_n=case_n,
+            data=text,
+            template=str(kind.template_version),
+            code=code,
+            by=self.by.login,
+            now=now,
+        )
+        said: dict[str, object] = {
+            "kind": kind.code,
+            "number": number,
+            "serial": serial,
+            "year": year,
+            "code": code,
+            "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        }
+        record(unit, "document", paper_id, self.by, "RESERVE", said, now)
+        return paper_id
+
+    def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:
+        if subject.case_no is None:
+            return None, None
+        case_id = cases.id_of(unit, subject.case_no)
+        return case_id, cases.load(unit, case_id).case.version
+
+    def _face(self, setup: Setup, *, sample: bool, chain_head: str | None = None) -> DocumentFace:
+        return DocumentFace(
+            number=None,
+            sample=sample,
+            printed_on=local_day(self.now()),
+            issuer=setup.township.facts.issuer,
+            chain_head=chain_head,
+        )
+
+    def _gather(
+        self, connection: Connection, setup: Setup, kind: DocumentKind, subject: Subject, face: DocumentFace
+    ) -> Any:
+        if kind.subject == "case":
+            if subject.case_no is None:
+                raise UserError(f"{kind.title}须指明案件（--case 编号）", field="case")
+            file = reads.case_by_no(connection, self.store, self.by, subject.case_no)
+            return dispatch_data(connection, setup, file, face)
+        if subject.first is None or subject.last is None:
+            raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
+        now = self.now()
+        report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
+        return bulletin_data(connection, setup, report, face, now)

@@ -1,0 +1,102 @@
+"""What is due without anybody asking: the queries behind the program's own duties.
+
+Each reads one index whose size follows the open work, never the years behind it; states stand as literals, since
+SQLite uses a partial index only for the words it was made with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from ..case import OPEN, CaseState
+from ..payload import parse_time, time_text
+
+
+class TaskDuty(NamedTuple):
+    """A running task whose due lies before the moment asked for; `version` is that of its case."""
+
+    case_id: int
+    version: int
+    task_n: int
+    dispatched_at: datetime
+    due: datetime
+
+
+class CaseDuty(NamedTuple):
+    case_id: int
+    version: int
+
+
+class Review(NamedTuple):
+    """A suspension whose review date has come: somebody has to decide, nothing happens by itself."""
+
+    case_id: int
+    no: str
+    unit_id: int
+    review_at: datetime
+
+
+def _codes(states: Iterable[CaseState]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
+
+
+def _tasks(mark: str) -> str:
+    return (
+        "SELECT c.id, c.version, t.n, t.dispatched_at, t.due"
+        f' FROM task t INDEXED BY ix_task_running_due JOIN "case" c ON c.id = t.case_id'
+        f" WHERE t.state IN ('SENT','SIGNED','CONTACTED') AND t.due < :before AND t.{mark} IS NULL"
+        f" AND c.state IN ({_codes(OPEN)}) ORDER BY t.due, c.id, t.n"
+    )
+
+
+YELLOW = text(_tasks("yellow_at"))
+RED = text(_tasks("red_at"))
+UNDECIDED = text(
+    'SELECT DISTINCT c.id, c.version FROM request r JOIN "case" c ON c.id = r.case_id'
+    " WHERE r.result IS NULL AND r.decide_due < :now AND r.escalated_at IS NULL"
+    f" AND c.state IN ({_codes(OPEN)}) ORDER BY c.id"
+)
+CLOSED = text(
+    "SELECT id, version FROM \"case\" WHERE state = 'CLOSED' AND closed_at < :before ORDER BY closed_at, id"
+)
+RUNNING = text(
+    'SELECT DISTINCT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
+    f" WHERE c.state IN ({_codes(OPEN)}) AND t.state IN ('SENT','SIGNED','CONTACTED','SUSPENDED') ORDER BY c.id"
+)
+REVIEWS = text(
+    'SELECT c.id, c.no, r.unit_id, max(r.review_at) FROM "case" c'
+    " JOIN suspension s ON s.case_id = c.id AND s.until IS NULL"
+    " JOIN request r ON r.case_id = c.id AND r.task_n = s.task_n AND r.kind = 'SUSPENSION' AND r.result = 'APPROVED'"
+    f" WHERE c.state IN ({_codes(OPEN)}) GROUP BY c.id, s.n HAVING max(r.review_at) <= :now ORDER BY 4, c.id"
+)
+
+
+def due_before(connection: Connection, before: datetime, *, red: bool) -> list[TaskDuty]:
+    """Running tasks due before that moment which have no red (else no yellow) card yet, the most urgent first."""
+    rows = connection.execute(RED if red else YELLOW, {"before": time_text(before)})
+    return [TaskDuty(case, version, n, parse_time(sent), parse_time(due)) for case, version, n, sent, due in rows]
+
+
+def undecided(connection: Connection, now: datetime) -> list[CaseDuty]:
+    """Cases with a request that its decider left past the limit and that nobody has taken to the director yet."""
+    return [CaseDuty(*row) for row in connection.execute(UNDECIDED, {"now": time_text(now)})]
+
+
+def closed_before(connection: Connection, before: datetime) -> list[CaseDuty]:
+    """Closed cases that wait for the archive; each leaves this list for good."""
+    return [CaseDuty(*row) for row in connection.execute(CLOSED, {"before": time_text(before)})]
+
+
+def with_running_tasks(connection: Connection) -> list[CaseDuty]:
+    """Open cases in which some unit still owes something."""
+    return [CaseDuty(*row) for row in connection.execute(RUNNING)]
+
+
+def reviews_due(connection: Connection, now: datetime) -> list[Review]:
+    """Suspensions whose review date has come, the oldest first."""
+    rows = connection.execute(REVIEWS, {"now": time_text(now)})
+    return [Review(case, no, unit, parse_time(at)) for case, no, unit, at in rows]

@@ -1,0 +1,106 @@
+"""Papers in the database: numbers without gaps, frozen data, the very bytes (design §3, Documents)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..errors import NotFound, UserError
+from . import tables as t
+
+RESERVED, ISSUED, VOID = "RESERVED", "ISSUED", "VOID"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One numbered paper; `sha256` None until its pages are stored."""
+
+    id: int
+    kind: str
+    year: int
+    serial: int
+    register_no: str | None
+    case_id: int | None
+    state: str
+    data: str
+    template: str
+    code: str
+    sha256: str | None
+
+
+_COLUMNS = [t.document.c[name] for name in Paper.__dataclass_fields__]
+
+
+def reserve(
+    connection: Connection,
+    *,
+    kind: str,
+    year: int,
+    serial: int,
+    register_no: str | None,
+    case_id: int | None,
+    case_n: int | None,
+    data: str,
+    template: str,
+    code: str,
+    by: str,
+    now: datetime,
+) -> int:
+    """T1: the number is taken with the frozen data; returns the paper's id. Raises UserError on a double 发文字号."""
+    taken = select(t.document.c.id).where(t.document.c.register_no == register_no)
+    if register_no is not None and connection.execute(taken).scalar() is not None:
+        raise UserError(f"发文字号 {register_no} 已经用过", field="register_no")
+    values = {
+        "kind": kind,
+        "year": year,
+        "serial": serial,
+        "register_no": register_no,
+        "case_id": case_id,
+        "case_n": case_n,
+        "state": RESERVED,
+        "data": data,
+        "template": template,
+        "code": code,
+        "reserved_at": now,
+        "by": by,
+    }
+    paper_id: int = connection.execute(insert(t.document).returning(t.document.c.id), values).scalar_one()
+    return paper_id
+
+
+def store_pages(connection: Connection, paper_id: int, pages: bytes, sha256: str, now: datetime) -> None:
+    """T2: the rendered bytes; from here on nothing about the paper changes."""
+    connection.execute(insert(t.document_bytes), {"document_id": paper_id, "bytes": pages})
+    connection.execute(
+        update(t.document).where(t.document.c.id == paper_id).values(state=ISSUED, sha256=sha256, issued_at=now)
+    )
+
+
+def load(connection: Connection, paper_id: int) -> Paper:
+    row = connection.execute(select(*_COLUMNS).where(t.document.c.id == paper_id)).one_or_none()
+    if row is None:
+        raise NotFound("没有这份文书")
+    return Paper(*row)
+
+
+def unfinished(connection: Connection) -> list[Paper]:
+    """Papers whose number was taken but whose pages were never stored: any workstation may finish them."""
+    rows = connection.execute(select(*_COLUMNS).where(t.document.c.state == RESERVED).order_by(t.document.c.id))
+    return [Paper(*row) for row in rows]
+
+
+def pages(connection: Connection, paper_id: int) -> bytes:
+    """The stored bytes: a reprint is these. Raises NotFound."""
+    stored: bytes | None = connection.execute(
+        select(t.document_bytes.c.bytes).where(t.document_bytes.c.document_id == paper_id)
+    ).scalar()
+    if stored is None:
+        raise NotFound("这份文书还没有印出")
+    return stored
+
+
+def chain_head(connection: Connection) -> str:
+    head: str = connection.execute(select(t.chain_head.c.hash)).scalar_one()
+    return head

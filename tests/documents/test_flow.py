@@ -1,0 +1,139 @@
+"""Blocks over pages: headings, signatures, tables, blocks at the foot. No PDF is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from commandcenter.dispatch.documents import paper, table
+from commandcenter.dispatch.documents.flow import Block, Gap, Page, Solid, Text, anchor, flow, text
+from commandcenter.dispatch.documents.geometry import PAPER, ROW, ROWS
+from commandcenter.dispatch.documents.style import BODY, TABLE_CELL, TABLE_HEAD
+from tests.documents.samples import ISSUER
+
+
+def body(lines: int) -> Text:
+    block = text("国" * (28 * lines - 2), BODY, PAPER.width)
+    assert len(block.lines) == lines
+    return block
+
+
+def rows_of(page: Page) -> int:
+    return round(sum(placed.block.height for placed in page) / ROW)
+
+
+def fits(pages: list[Page]) -> bool:
+    return all(
+        placed.top >= -0.1 and placed.top + placed.block.height <= PAPER.height + 0.1 for page in pages for placed in page
+    )
+
+
+def stacked(pages: list[Page]) -> bool:
+    """No block lies over another."""
+    return all(
+        upper.top + upper.block.height <= lower.top + 0.1
+        for page in pages
+        for upper, lower in zip(page, page[1:], strict=False)
+    )
+
+
+def text_lines(page: Page) -> int:
+    return sum(len(placed.block.lines) for placed in page if isinstance(placed.block, Text))
+
+
+@pytest.mark.parametrize("lines", range(1, 50))
+def test_a_signature_is_never_alone_and_nothing_is_lost(lines: int) -> None:
+    pages = flow([body(lines), paper.signature(ISSUER, date(2026, 11, 6))], PAPER.height)
+    assert isinstance(pages[-1][-1].block, paper.Signature)
+    assert isinstance(pages[-1][0].block, Text)
+    assert sum(map(text_lines, pages)) == lines
+    assert fits(pages)
+    assert stacked(pages)
+    assert all(text_lines(page) > 0 for page in pages)
+
+
+@pytest.mark.parametrize("lines", range(1, 50))
+def test_imprint_takes_the_end_of_the_text_along(lines: int) -> None:
+    imprint = paper.imprint("县委办公室，" * 12, ISSUER, date(2026, 11, 6))
+    blocks: list[Block] = [body(lines), *paper.attachments(["甲表", "乙表"]), paper.signature(ISSUER, date(2026, 11, 6))]
+    pages = flow(blocks, PAPER.height)
+    anchor(pages, imprint, PAPER.height, ROW / 2)
+    last = pages[-1][-1]
+    assert last.block is imprint
+    assert last.top + last.block.height == pytest.approx(PAPER.height)
+    assert any(placed.block.style is BODY for placed in pages[-1] if isinstance(placed.block, Text))
+    assert sum(map(text_lines, pages)) == lines + 3
+    assert fits(pages)
+    assert stacked(pages)
+
+
+@pytest.mark.parametrize("before", range(15, 23))
+def test_headings_stay_with_their_text(before: int) -> None:
+    pages = flow([body(before), paper.heading(1, "总体情况"), paper.subheading(1, "签收"), body(3)], PAPER.height)
+    for page in pages:
+        block = page[-1].block
+        assert isinstance(block, Text)
+        assert not block.keep_next
+    assert all(rows_of(page) <= ROWS for page in pages)
+
+
+def test_a_heading_goes_along_with_the_lines_taken_for_the_signature() -> None:
+    blocks: list[Block] = [body(18), paper.heading(5, "下步要求"), body(2), paper.signature(ISSUER, date(2026, 11, 6))]
+    first, second = flow(blocks, PAPER.height)
+    assert len(first) == 1
+    assert isinstance(second[0].block, Text)
+    assert second[0].block.outline == ("五、下步要求", 1)
+
+
+def test_blank_lines_vanish_at_the_head_of_a_page() -> None:
+    pages = flow([body(22), Gap(), body(2)], PAPER.height)
+    assert pages[1][0].top == 0
+    assert isinstance(pages[1][0].block, Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Lump(Solid):
+    pass
+
+
+def test_blocks_higher_than_the_room_left_go_to_the_next_page() -> None:
+    pages = flow([Lump(ROW * 20), Lump(ROW * 10)], PAPER.height)
+    assert [len(page) for page in pages] == [1, 1]
+
+
+def _table(texts: list[str], grid: float = ROW) -> table.Table:
+    half = PAPER.width / 2
+    head = table.Row((table.cell(half, ("单位", TABLE_HEAD)), table.cell(half, ("说明", TABLE_HEAD))))
+    rows = (
+        table.Row((table.cell(half, (f"单位{number}", TABLE_CELL), label=True), table.cell(half, (content, TABLE_CELL))))
+        for number, content in enumerate(texts)
+    )
+    return table.Table((head, *rows), PAPER.width, PAPER.height, heads=1, grid=grid)
+
+
+def _cell_text(row: table.Row, column: int) -> str:
+    return "".join(line.text for strip in row.cells[column].strips for line in strip.lines)
+
+
+@pytest.mark.parametrize("count", [1, 29, 30, 31, 95])
+def test_a_long_table_repeats_its_head_and_loses_no_row(count: int) -> None:
+    pages = flow([paper.heading(1, "排名"), _table(["正常"] * count), body(1)], PAPER.height)
+    parts = [placed.block for page in pages for placed in page if isinstance(placed.block, table.Table)]
+    assert all(_cell_text(part.rows[0], 0) == "单位" and len(part.rows) > 1 for part in parts)
+    assert [_cell_text(row, 0) for part in parts for row in part.rows[1:]] == [f"单位{n}" for n in range(count)]
+    assert fits(pages)
+    assert all(placed.top % ROW == pytest.approx(0, abs=0.01) or ROW - placed.top % ROW < 0.01 for placed in pages[-1])
+
+
+@pytest.mark.parametrize("length", [10, 900, 2_000, 9_000])
+def test_a_row_no_page_can_hold_is_divided_and_its_label_repeated(length: int) -> None:
+    content = "".join(chr(0x4E00 + number % 800) for number in range(length))
+    pages = flow([body(3), _table(["短", content, "短"])], PAPER.height)
+    parts = [placed.block for page in pages for placed in page if isinstance(placed.block, table.Table)]
+    rows = [row for part in parts for row in part.rows[1:]]
+    assert "".join(_cell_text(row, 1) for row in rows) == f"短{content}短"
+    assert {_cell_text(row, 0) for row in rows} == {"单位0", "单位1", "单位2"}
+    assert fits(pages)
+    assert stacked(pages)

@@ -1,0 +1,48 @@
+"""Titles in several lines: whole words, a trapezium or a lozenge."""
+
+from __future__ import annotations
+
+import pytest
+
+from commandcenter.dispatch.documents.fonts import advance
+from commandcenter.dispatch.documents.geometry import PAPER
+from commandcenter.dispatch.documents.style import TITLE
+from commandcenter.dispatch.documents.title import break_title
+
+TITLES = (
+    "关于2026年10月网格化治理暨吹哨报到工作情况的通报",
+    "关于2026年10月1日至10月15日网格化治理暨吹哨报到工作情况的通报",
+    "关于表扬2026年第三季度网格化治理先进单位和个人的通报",
+    "关于国网东平县供电公司老湖供电所签收超时问题的约谈通知",
+    "老湖镇网格化治理暨吹哨报到“全响应”中心关于印发《重复诉求事项专项排查整治行动方案》和《群众满意度提升工作办法》的通知",
+)
+WORDS = ("网格化治理", "吹哨报到", "工作情况", "通报", "通知", "“全响应”中心", "供电公司", "老湖供电所", "满意度", "2026年")
+
+
+def lines_of(title: str) -> list[str]:
+    lines = break_title(title, lambda char: advance(TITLE, char), PAPER.width)
+    assert all(line.end <= PAPER.width for line in lines)
+    return [line.text for line in lines]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_long_titles_are_balanced_and_keep_words_whole(title: str) -> None:
+    lines = lines_of(title)
+    assert "".join(lines) == title
+    assert 2 <= len(lines) <= 4
+    for word in WORDS:
+        assert sum(line.count(word) for line in lines) == title.count(word), word
+    assert min(map(len, lines)) >= 0.5 * max(map(len, lines))
+    assert not any(line[0] in "的和与及暨、》”" for line in lines)
+    steps = [len(b) - len(a) for a, b in zip(lines, lines[1:], strict=False)]
+    assert not any(a < 0 < b for a, b in zip(steps, steps[1:], strict=False)), "never an hourglass"
+
+
+def test_a_short_title_is_one_line_and_line_feeds_are_obeyed() -> None:
+    assert lines_of("通报") == ["通报"]
+    assert lines_of("关于夜间巡查\n工作的通知") == ["关于夜间巡查", "工作的通知"]
+
+
+@pytest.mark.parametrize("title", ["特别长的标题" * 40, "W" * 90, "，" * 60])
+def test_hopeless_titles_still_fit(title: str) -> None:
+    assert "".join(lines_of(title)) == title
