@@ -29,7 +29,7 @@ def test_the_same_instant_in_another_zone_is_the_same_json() -> None:
 @pytest.mark.parametrize("change", [{"units": 3}, {"case_no": 5}, {"due": "gestern"}])
 def test_json_that_does_not_fit_is_refused(change) -> None:
     plain = json.loads(to_json(DISPATCH)) | change
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"not the data|isoformat"):
         from_json(DispatchData, json.dumps(plain))
 
 
@@ -39,7 +39,7 @@ def test_a_missing_field_and_a_time_without_zone_are_refused() -> None:
     with pytest.raises(ValueError, match="ledger"):
         from_json(DispatchData, json.dumps(plain))
     with pytest.raises(ValueError, match="zone"):
-        to_json(replace(DISPATCH, due=datetime(2026, 11, 6)))  # noqa: DTZ001
+        to_json(replace(DISPATCH, due=datetime(2026, 11, 6)))
 
 
 def test_check_code_covers_everything_but_itself() -> None:

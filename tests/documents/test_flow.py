@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,16 +27,16 @@ def rows_of(page: Page) -> int:
 
 def fits(pages: list[Page]) -> bool:
     return all(
-        placed.top >= -0.1 and placed.top + placed.block.height <= PAPER.height + 0.1 for page in pages for placed in page
+        placed.top >= -0.1 and placed.top + placed.block.height <= PAPER.height + 0.1
+        for page in pages
+        for placed in page
     )
 
 
 def stacked(pages: list[Page]) -> bool:
     """No block lies over another."""
     return all(
-        upper.top + upper.block.height <= lower.top + 0.1
-        for page in pages
-        for upper, lower in zip(page, page[1:], strict=False)
+        upper.top + upper.block.height <= lower.top + 0.1 for page in pages for upper, lower in itertools.pairwise(page)
     )
 
 
@@ -57,7 +58,11 @@ def test_a_signature_is_never_alone_and_nothing_is_lost(lines: int) -> None:
 @pytest.mark.parametrize("lines", range(1, 50))
 def test_imprint_takes_the_end_of_the_text_along(lines: int) -> None:
     imprint = paper.imprint("县委办公室，" * 12, ISSUER, date(2026, 11, 6))
-    blocks: list[Block] = [body(lines), *paper.attachments(["甲表", "乙表"]), paper.signature(ISSUER, date(2026, 11, 6))]
+    blocks: list[Block] = [
+        body(lines),
+        *paper.attachments(["甲表", "乙表"]),
+        paper.signature(ISSUER, date(2026, 11, 6)),
+    ]
     pages = flow(blocks, PAPER.height)
     anchor(pages, imprint, PAPER.height, ROW / 2)
     last = pages[-1][-1]
@@ -107,10 +112,12 @@ def _table(texts: list[str], grid: float = ROW) -> table.Table:
     half = PAPER.width / 2
     head = table.Row((table.cell(half, ("单位", TABLE_HEAD)), table.cell(half, ("说明", TABLE_HEAD))))
     rows = (
-        table.Row((table.cell(half, (f"单位{number}", TABLE_CELL), label=True), table.cell(half, (content, TABLE_CELL))))
+        table.Row(
+            (table.cell(half, (f"单位{number}", TABLE_CELL), label=True), table.cell(half, (content, TABLE_CELL)))
+        )
         for number, content in enumerate(texts)
     )
-    return table.Table((head, *rows), PAPER.width, PAPER.height, heads=1, grid=grid)
+    return table.Table((head, *rows), PAPER.width, heads=1, grid=grid)
 
 
 def _cell_text(row: table.Row, column: int) -> str:

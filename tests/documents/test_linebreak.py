@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -45,7 +46,9 @@ def ink(line: Line) -> list[tuple[float, float]]:
 words = st.sampled_from(["诉求", "网格员", "办理", "一", "的", "老湖镇", "吹哨报到"])
 numbers = st.sampled_from(["1,286件", "97.53%", "2026年11月12日", "5个工作日", "15分钟", "0538-2821000", "１２３"])
 latin = st.sampled_from(["URL", "https://a.cn/b?c=1", "LH20261106-00015", "GB/T 9704", "ab cd"])
-marks = st.sampled_from(["，", "。", "；“", "”，", "（", "）。", "《", "》", "……", "——", "、", "：", "！", "‘", "’", "【", "】"])
+marks = st.sampled_from(
+    ["，", "。", "；“", "”，", "（", "）。", "《", "》", "……", "——", "、", "：", "！", "‘", "’", "【", "】"]
+)
 chinese_text = st.lists(st.one_of(words, words, words, numbers, latin, marks), max_size=120).map("".join)
 
 
@@ -53,7 +56,7 @@ chinese_text = st.lists(st.one_of(words, words, words, numbers, latin, marks), m
 def test_every_rule_on_random_text(text: str, ems: int) -> None:
     lines = broken(text, ems, first=2 * EM)
     assert re.sub(" ", "", "".join(line.text for line in lines)) == text.replace(" ", "")
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         assert line.end == pytest.approx(ems * EM, abs=1e-6), "a full line ends at the measure"
         if not _crowded(line.text) and not _crowded(following.text):
             assert line.text[-1] not in NEVER_LAST
@@ -61,7 +64,7 @@ def test_every_rule_on_random_text(text: str, ems: int) -> None:
     for line in lines:
         assert line.end <= ems * EM + 1e-6
         spans = ink(line)
-        assert all(a[1] <= b[0] + 1e-6 for a, b in zip(spans, spans[1:], strict=False)), "characters overlap"
+        assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(spans)), "characters overlap"
         assert not spans or spans[-1][1] <= ems * EM + 1e-6
 
 
@@ -73,7 +76,7 @@ def _crowded(text: str) -> bool:
 @pytest.mark.parametrize("skip", range(60))
 def test_prose_breaks_cleanly_wherever_it_starts(skip: int) -> None:
     lines = broken(PROSE[skip:])
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         assert line.text[-1] not in NEVER_LAST
         assert following.text[0] not in NEVER_FIRST
         assert not (line.text[-1].isdigit() and following.text[0].isdigit())
@@ -81,7 +84,9 @@ def test_prose_breaks_cleanly_wherever_it_starts(skip: int) -> None:
         assert (line.text[-1] + following.text[0]) not in ("……", "——")
 
 
-@pytest.mark.parametrize("piece", ["2026年11月12日", "1,286件", "97.53%", "〔2026〕15号", "……", "——", "0538-2821000", "１２３４"])
+@pytest.mark.parametrize(
+    "piece", ["2026年11月12日", "1,286件", "97.53%", "〔2026〕15号", "……", "——", "0538-2821000", "１２３４"]
+)
 def test_pieces_stay_whole_at_every_position(piece: str) -> None:
     for before in range(12, 29):
         lines = broken("国" * before + piece + "国" * 30)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from commandcenter.dispatch.documents.fonts import advance
@@ -16,7 +18,18 @@ TITLES = (
     "关于国网东平县供电公司老湖供电所签收超时问题的约谈通知",
     "老湖镇网格化治理暨吹哨报到“全响应”中心关于印发《重复诉求事项专项排查整治行动方案》和《群众满意度提升工作办法》的通知",
 )
-WORDS = ("网格化治理", "吹哨报到", "工作情况", "通报", "通知", "“全响应”中心", "供电公司", "老湖供电所", "满意度", "2026年")
+WORDS = (
+    "网格化治理",
+    "吹哨报到",
+    "工作情况",
+    "通报",
+    "通知",
+    "“全响应”中心",
+    "供电公司",
+    "老湖供电所",
+    "满意度",
+    "2026年",
+)
 
 
 def lines_of(title: str) -> list[str]:
@@ -34,8 +47,8 @@ def test_long_titles_are_balanced_and_keep_words_whole(title: str) -> None:
         assert sum(line.count(word) for line in lines) == title.count(word), word
     assert min(map(len, lines)) >= 0.5 * max(map(len, lines))
     assert not any(line[0] in "的和与及暨、》”" for line in lines)
-    steps = [len(b) - len(a) for a, b in zip(lines, lines[1:], strict=False)]
-    assert not any(a < 0 < b for a, b in zip(steps, steps[1:], strict=False)), "never an hourglass"
+    steps = [len(b) - len(a) for a, b in itertools.pairwise(lines)]
+    assert not any(a < 0 < b for a, b in itertools.pairwise(steps)), "never an hourglass"
 
 
 def test_a_short_title_is_one_line_and_line_feeds_are_obeyed() -> None:

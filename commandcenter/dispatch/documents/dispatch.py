@@ -111,6 +111,5 @@ def _receipt(data: DispatchData, number: str) -> Block:
         field_row(("签收时间", _TIME_BLANK), ("联系电话", "　")),
     ]
     note = "请于签收时限前填写本回执并交回中心，也可拍照传回。"
-    if data.contact:
-        note += f"中心值班电话：{clause(data.contact)}。"
-    return slip(f"{NAME}回执", f"编号：{number}", f"事件编号：{data.case_no}", rows, note)
+    contact = f"中心值班电话：{data.contact}" if data.contact else ""
+    return slip(f"{NAME}回执", f"编号：{number}", f"事件编号：{data.case_no}", rows, note, contact)

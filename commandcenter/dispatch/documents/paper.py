@@ -10,9 +10,24 @@ from itertools import chain
 from .data import DocumentFace
 from .flow import Block, Page, Solid, Text, anchor, flow, on_grid, text
 from .fonts import advance, natural
-from .geometry import GLYPH_TOP, MM, PAPER, PITCH, ROW, RULE_THICK, RULE_THIN, SIZE_3, SIZE_4, baseline
+from .geometry import (
+    GLYPH_TOP,
+    MM,
+    PAPER,
+    PITCH,
+    ROW,
+    RULE_THICK,
+    RULE_THIN,
+    SIZE_3,
+    SIZE_4,
+    SIZE_5,
+    SIZE_6,
+    SIZE_SMALL_4,
+    SIZE_SMALL_5,
+    baseline,
+)
 from .linebreak import Line, set_tight
-from .pen import RED, Pen, lines_of, one_line, shift
+from .pen import RED, Pen, lines_of, one_line
 from .press import FOOT, foot_code, press
 from .style import BODY, FLUSH, HEADING, IMPRINT, SUBHEADING, TITLE, Align, Face, Style
 from .title import break_title
@@ -27,7 +42,7 @@ _RED_RULE = 0.6 * MM
 _BELOW_NUMBER = 4 * MM
 _ATTACHMENTS_TOGETHER = 12
 _EM_FOOT = 0.12
-_IMPRINT_LEADING = IMPRINT.leading
+_COPY_SIZES = (SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_SMALL_5, SIZE_6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,46 +159,54 @@ class Imprint(Solid):
     """版记: 抄送, 印发机关 and 印发日期 between rules, on the lower edge of the last page."""
 
     height: float
-    copies: Text
+    copies: Text | None
     issuer: Text
     printed: str
 
     def draw(self, pen: Pen, top: float) -> None:
         pen.rule(0, top, WIDTH, top, RULE_THICK)
         y = top
-        if self.copies.lines:
-            y = self._lines(pen, self.copies, y)
+        if self.copies:
+            y = _inset(pen, self.copies, y)
             pen.rule(0, y, WIDTH, y, RULE_THIN)
-        y = self._lines(pen, self.issuer, y)
-        pen.write(
-            self.printed,
-            replace(IMPRINT, align=Align.RIGHT),
-            SIZE_4,
-            baseline(y - _IMPRINT_LEADING, _IMPRINT_LEADING, SIZE_4),
-            WIDTH - 2 * SIZE_4,
-        )
+        y = _inset(pen, self.issuer, y)
+        right = replace(IMPRINT, align=Align.RIGHT)
+        base = baseline(y - IMPRINT.leading, IMPRINT.leading, SIZE_4)
+        pen.write(self.printed, right, SIZE_4, base, WIDTH - 2 * SIZE_4)
         pen.rule(0, y, WIDTH, y, RULE_THICK)
 
-    def _lines(self, pen: Pen, block: Text, y: float) -> float:
-        for line in block.lines:
-            left = SIZE_4 + shift(line, block.style.align, block.width)
-            pen.line(line, block.style, left, baseline(y, _IMPRINT_LEADING, SIZE_4))
-            y += _IMPRINT_LEADING
-        return y
+
+def _inset(pen: Pen, block: Text, y: float) -> float:
+    """Draw lines of the imprint, one character inside its rules; where the next line begins."""
+    style = block.style
+    for line in block.lines:
+        pen.line(line, style, SIZE_4, baseline(y, style.leading, style.size))
+        y += style.leading
+    return y
 
 
 def imprint(copies: str, issuer: str, printed_on: date) -> Imprint:
-    """The imprint; without 抄送 only its second part. The date takes a line of its own beside a very long issuer."""
+    """The imprint; without 抄送 only its second part. The date takes a line of its own beside a very long issuer.
+
+    抄送 that would fill more than a third of a page is set smaller.
+    """
     inside = WIDTH - 2 * SIZE_4
-    hanging = replace(IMPRINT, hang=3)
-    lines = lines_of(f"抄送：{clause(copies)}。", hanging, inside) if copies.strip() else ()
     printed = f"{day(printed_on)}印发"
     left = replace(IMPRINT, align=Align.LEFT)
-    office = lines_of(issuer, left, inside)
-    if office[-1].end + natural(left, printed) + SIZE_4 > inside:
-        office = (*office, *lines_of("", left, inside))
-    height = (len(lines) + len(office)) * IMPRINT.leading
-    return Imprint(height, Text(lines, hanging, inside), Text(office, left, inside), printed)
+    office = text(issuer, left, inside)
+    if office.lines[-1].end + natural(left, printed) + SIZE_4 > inside:
+        office = replace(office, lines=(*office.lines, *lines_of("", left, inside)))
+    copied = _copies(copies, inside) if copies.strip() else None
+    return Imprint((copied.height if copied else 0) + office.height, copied, office, printed)
+
+
+def _copies(names: str, width: float) -> Text:
+    for size in _COPY_SIZES:
+        style = replace(IMPRINT, size=size, pitch=size, leading=1.5 * size, hang=3)
+        block = text(f"抄送：{clause(names)}。", style, width)
+        if block.height <= PAPER.height / 3:
+            break
+    return block
 
 
 def print_paper(

@@ -86,11 +86,12 @@ class Pen:
     def write(self, text: str, style: Style, x: float, y: float, width: float, ink: Ink = BLACK) -> None:
         """Draw text in one line, aligned inside `width` as its style says; too long a text is narrowed, then cut."""
         line = _single(one_line(text), style)
-        if line.end <= width:
+        if line.end <= width + 0.01 or not line.text:
             self.line(line, style, x + shift(line, style.align, width), y, ink)
             return
-        while line.end * _NARROWEST > width:
-            line = _single(line.text[: int(len(line.text) * width / line.end / _NARROWEST) - 1].rstrip("…") + "…", style)
+        while line.end * _NARROWEST > width and len(line.text) > 1:
+            count = int(len(line.text) * width / line.end / _NARROWEST) - 1
+            line = _single(line.text[:count].rstrip("…") + "…", style)
         self.squeezed(line, style, x, y, width / line.end, ink)
 
     def squeezed(self, line: Line, style: Style, x: float, y: float, scale: float, ink: Ink) -> None:

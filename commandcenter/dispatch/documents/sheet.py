@@ -40,11 +40,9 @@ class Pair(Solid):
 
     def draw(self, pen: Pen, top: float) -> None:
         y = baseline(top, self.height, _LINE.size)
-        middle = _MIDDLE if self.name else 0.0
-        side = (WIDTH - middle) / 2
-        pen.write(self.name, _SLIP_NAME, side, y, middle)
-        right = min(side, natural(_LINE, one_line(self.right)))
-        pen.write(self.left, _LINE, 0, y, WIDTH - middle - right if not self.name else side)
+        left, right = (0.38 * WIDTH, 0.38 * WIDTH) if self.name else (0.62 * WIDTH, 0.38 * WIDTH)
+        pen.write(self.left, _LINE, 0, y, left)
+        pen.write(self.name, _SLIP_NAME, left, y, WIDTH - left - right)
         pen.write(self.right, replace(_LINE, align=Align.RIGHT), WIDTH - right, y, right)
 
 
@@ -113,13 +111,13 @@ def grid_row(columns: Sequence[float], values: Sequence[str], style: Style = TAB
     return Row(tuple(cells), LOWEST_ROW)
 
 
-def slip(name: str, left: str, right: str, rows: Sequence[Row], note: str) -> Stack:
+def slip(name: str, left: str, right: str, rows: Sequence[Row], note: str, contact: str) -> Stack:
     """The receipt at the foot of a sheet, below a line to cut along."""
     blocks: tuple[Block, ...] = (
         CutLine(),
         Pair(_SLIP_NAME.leading, left, right, name),
         form(rows),
-        text(note, _LINE, WIDTH),
+        Pair(_LINE.leading, note, contact),
     )
     return Stack(sum(block.height for block in blocks), blocks)
 

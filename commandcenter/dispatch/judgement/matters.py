@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...models.matters import Matter, Route
+from ...models.matters import LimitClass, Matter, Route
 from ...models.text import search_form
 from ...models.township import Township
 from .lexicon import Lexicon
@@ -24,7 +25,7 @@ _LENGTH_WEIGHTS = (0.5, 1.0, 1.5, 2.0)
 #: A report without a title carries it in its first words.
 _LEAD_LENGTH = 30
 _SHOWN_WORDS = 4
-_POLITE = re.compile("(?:感谢|谢谢|多谢|建议(?:领导|政府|部门|相关)|望领导)[^,。!?;]{0,12}")
+_POLITE = re.compile("(?<![来此示])(?:感谢|谢谢|多谢|建议(?:领导|政府|部门|相关)|望领导)[^,。!?;]{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,26 @@ class MatterFinder:
         self._lexicon = Lexicon(self._owners)
 
     def find(self, title: str, text: str, category: str = "") -> tuple[MatterFinding, ...]:
-        """Up to five matters, best first, ties by code; empty when nothing reaches `THRESHOLD` (清单外)."""
+        """Up to five matters, best first, ties by danger and code; empty when nothing reaches `THRESHOLD` (清单外)."""
         weights = self._weighed_words(search_form(title), search_form(text), search_form(category))
-        scores: Counter[int] = Counter()
+        scores: defaultdict[int, float] = defaultdict(float)
         words: defaultdict[int, list[str]] = defaultdict(list)
         for word, weight in sorted(weights.items(), key=lambda item: -item[1]):
             for matter_id in self._owners[word]:
-                scores[matter_id] += weight  # type: ignore[assignment]
+                scores[matter_id] += weight
                 words[matter_id].append(word)
-        fitting = [matter_id for matter_id, score in scores.items() if score >= THRESHOLD]
-        fitting.sort(key=lambda matter_id: (-round(scores[matter_id], 6), self._matters[matter_id].code))
-        return tuple(self._finding(m, scores[m], tuple(words[m])) for m in fitting[:_MOST])
+        fitting = [
+            MatterFinding(
+                matter_id, round(score, 2), tuple(words[matter_id]), self._reason(matter_id, words[matter_id])
+            )
+            for matter_id, score in scores.items()
+            if score >= THRESHOLD
+        ]
+        return tuple(sorted(fitting, key=self._rank)[:_MOST])
+
+    def _rank(self, finding: MatterFinding) -> tuple[float, bool, str]:
+        matter = self._matters[finding.matter_id]
+        return -finding.score, matter.limit is not LimitClass.EMERGENCY, matter.code
 
     def _weighed_words(self, title: str, text: str, category: str) -> dict[str, float]:
         text = _POLITE.sub("", text)
@@ -73,10 +83,9 @@ class MatterFinder:
         weights |= {word: self._weight[word] * _TITLE_WEIGHT for _, word in self._lexicon.find(head)}
         return weights
 
-    def _finding(self, matter_id: int, score: float, hits: tuple[str, ...]) -> MatterFinding:
-        said = "".join(f"“{word}”" for word in hits[:_SHOWN_WORDS])
-        reason = f"命中{said} → {self._matters[matter_id].name} → {self._lead[matter_id]}"
-        return MatterFinding(matter_id, round(score, 2), hits, reason)
+    def _reason(self, matter_id: int, words: list[str]) -> str:
+        said = "".join(f"“{word}”" for word in words[:_SHOWN_WORDS])
+        return f"命中{said} → {self._matters[matter_id].name} → {self._lead[matter_id]}"
 
 
 def _lead_name(matter: Matter, township: Township) -> str:
@@ -94,4 +103,4 @@ def _owners(matters: Iterable[Matter]) -> dict[str, tuple[int, ...]]:
 
 def _weight(word: str, owners: int) -> float:
     length = min(len(word), len(_LENGTH_WEIGHTS))
-    return _LENGTH_WEIGHTS[length - 1] / owners**0.5
+    return _LENGTH_WEIGHTS[length - 1] / math.sqrt(owners)

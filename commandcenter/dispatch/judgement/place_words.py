@@ -14,15 +14,17 @@ OTHER_TOWNS = ("州城", "彭集", "沙河站", "银山", "斑鸠店", "接山",
 #: Cities and districts around; towns, townships and counties are known by their last character.
 _OTHER_CITIES = "肥城市 新泰市 济南市 济宁市 聊城市 菏泽市 岱岳区 泰山区".split()
 #: Words that end like a town, township or county and are none, or mean ours.
-_NO_OTHER_TOWN = (
-    "我镇 们镇 本镇 俺镇 咱镇 全镇 该镇 到镇 从镇 在镇 去镇 来镇 乡镇 城镇 集镇 村镇 县镇 各镇 "
-    "我县 们县 本县 全县 该县 各县 家乡 老乡 回乡 下乡 返乡 同乡 故乡 城乡 进乡 到乡"
-).split()
+_NO_OTHER_TOWN = tuple(
+    (
+        "我镇 们镇 本镇 俺镇 咱镇 全镇 该镇 到镇 从镇 在镇 去镇 来镇 乡镇 城镇 集镇 村镇 县镇 各镇 "
+        "我县 们县 本县 全县 该县 各县 家乡 老乡 回乡 下乡 返乡 同乡 故乡 城乡 进乡 到乡"
+    ).split()
+)
 
 _BETWEEN = r"(?:(?:人民)?政府|办事处)?(?:境内|下辖|下属|那边|里)?的?"
 _KNOWN_TOWN = rf"东平街道|(?:{'|'.join(OTHER_TOWNS)})(?:镇|乡|街道)"
 _OTHER_TOWN = re.compile(
-    # A known town may be followed by the beginning of a longer name (接山镇林马庄村), but not by a way (银山镇到刘庄村).
+    # A known town may be followed by the start of a longer name (接山镇林马庄村), but not by a way (银山镇到刘庄村).
     rf"(?:(?P<known>{_KNOWN_TOWN}){_BETWEEN}[^\W\d_来到去往至在和与、找向从通离]{{0,3}}"
     rf"|(?P<named>{'|'.join((*OTHER_TOWNS, *_OTHER_CITIES))}|[A-Z]\d*[市县区]"
     rf"|[\u4e00-\u9fff\dA-Z]{{1,3}}(?:街道|[镇乡县])){_BETWEEN})$"
@@ -61,7 +63,7 @@ def other_town(before: str, behind: str, own: tuple[str, ...]) -> str:
     """
     if found := _OTHER_TOWN.search(before[-16:]):
         town = found["known"] or found["named"]
-        return "" if town.endswith((*_NO_OTHER_TOWN, *own)) else town
+        return "" if town.endswith(_NO_OTHER_TOWN + own) else town
     found = _OTHER_TOWN_BEHIND.match(behind)
     return found["town"] if found else ""
 

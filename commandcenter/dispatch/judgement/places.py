@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from ...models.grid import Grid
 from ...models.text import normalise
@@ -156,7 +157,7 @@ class PlaceFinder:
 
 def _carry_over(text: str, hits: Sequence[_Hit]) -> None:
     """Names of one list share their fate: 前仓、后仓两村 are both ours, 银山镇马庄村和刘庄村 both are not."""
-    pairs = [(a, b) for a, b in zip(hits, hits[1:], strict=False) if text[a.end : b.at].strip() in AND]
+    pairs = [(a, b) for a, b in pairwise(hits) if text[a.end : b.at].strip() in AND]
     for first, second in pairs:
         if first.other_town and not second.other_town:
             second.other_town, second.sure, second.doubtful = first.other_town, False, False

@@ -5,44 +5,15 @@ A person decides. Nothing here reads a database or a clock; the same words alway
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ...models.case import Danger
 from ...models.draft import Urgency
 from ...models.matters import LimitClass, Matter, Route
-from ...models.text import normalise
 from ...models.township import Township
-from .lexicon import Lexicon
+from .alarms import alarms
 from .matters import MatterFinder, MatterFinding
 from .places import PlaceFinder, PlaceFinding
-
-#: Somebody may be dying.
-_LIFE_WORDS = (
-    "被困 溺水 落水 掉进水 掉河里 掉水里 起火 着火 失火 火灾 爆炸 倒塌 坍塌 塌方 中毒 喝药 喝农药 喝了农药 服毒 自杀 轻生 "
-    "跳楼 跳河 上吊 割腕 触电 电倒 漏电 燃气泄漏 煤气泄漏 天然气泄漏 氨气泄漏 决口 溃坝 管涌 山洪 泥石流 砸人 捅人 持刀 砍人 "
-    "昏迷 晕倒 没有意识 不省人事 大出血 病危 走失 失踪 被绑架 被埋 翻车 翻船 沉船"
-).split()
-#: People gather.
-_CROWD_WORDS = (
-    "集体上访 集体信访 群访 越级上访 人聚集 人员聚集 群众聚集 村民聚集 业主聚集 聚集村民 聚集群众 聚集闹 聚集讨 聚集反映 围堵 堵路 "
-    "堵住路 堵住大门 堵门 拉横幅 打横幅 静坐 聚众闹事 聚众斗殴 械斗 群殴 打群架"
-).split()
-#: Longer words that hide one of these and mean no danger.
-_HARMLESS_WORDS = (
-    "没有意识到 看着火车 落水管 落水口 落水洞 减轻生产 减轻生活 跳楼价 信息爆炸 信息大爆炸 易爆炸物 塌方式 玩失踪 慢性自杀 "
-    "漏电保护 砸人家 人员聚集场所 人员聚集区 人员聚集地 商贩堵路"
-).split()
-# Many people alone are no crowd ("几百名幼儿"); many who come, block or demand are one.
-_HEADCOUNT = re.compile(
-    "(?:[几数][十百]|上百|百余|[二三四五六七八九]十|[2-9]\\d|[1-9]\\d\\d)[多来余]?(?:人|名|个人|位|口子|号人)"
-    "[^。！？,，\n]{0,10}(?:聚|围|堵|闹|上访|拦|讨|维权|要说法|反映|打起来|对峙|(?:在|到|去|来)(?:镇|县|村委|政府))"
-)
-#: A fresh danger is told at once; further down a long letter tells its history.
-_TOLD_AT_ONCE = 150
-# "怕倒塌", "随时可能爆炸", "预防溺水": a danger feared or talked about, not one that has come.
-_FEARED = re.compile(r"(?:防|怕|担心|避免|杜绝|以免|万一|容易|可能|随时|隐患|如果|一旦|导致|造成|引发|引起|发生过)[^。！？\n]{0,6}$")
-_FEARED_BEHIND = re.compile("[^。！？\n]{0,3}(?:的?(?:危险|风险|隐患|可能)|事件|事故频发|怎么办)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +61,7 @@ class Judge:
         matters = self.matters(title, text, category)
         matter = self._township.matter[matters[0].matter_id] if matters else None
         lead_id = self._lead(matter, place)
-        urgency, danger, alarms = _alarms(normalise(title), normalise(text))
+        urgency, danger, alarm = alarms(title, text)
         by_grid = matter is None or matter.route is Route.R1
         return Suggestion(
             place=place,
@@ -103,7 +74,7 @@ class Judge:
             limit_class=matter.limit if matter else None,
             urgency=urgency,
             danger=danger,
-            reasons=(*alarms, self._matter_reason(matters, lead_id), place.reason),
+            reasons=(*alarm, self._matter_reason(matters, lead_id), place.reason),
             unlisted=matter is None,
         )
 
@@ -123,35 +94,3 @@ class Judge:
         if matter.route is Route.R1:
             return f"{matters[0].reason}：{self._township.unit[lead_id].short}"
         return matters[0].reason
-
-
-_LIFE = Lexicon([*_LIFE_WORDS, *_HARMLESS_WORDS])
-_CROWD = Lexicon([*_CROWD_WORDS, *_HARMLESS_WORDS])
-
-
-def _alarms(title: str, text: str) -> tuple[Urgency, Danger, tuple[str, ...]]:
-    """Hints at danger, life before crowd (domain §2.2).
-
-    A danger feared, or told far down in a long text, is urgent; one that has come is an emergency.
-    """
-    whole = f"{title}\n{text}"
-    life = [(at, word) for at, word in _LIFE.find(whole) if word not in _HARMLESS_WORDS]
-    crowd = [word for _, word in _CROWD.find(whole) if word not in _HARMLESS_WORDS]
-    for at, word in life:
-        if at < len(title) + _TOLD_AT_ONCE and not _is_feared(whole[:at], whole[at + len(word) :]):
-            return Urgency.EMERGENCY, Danger.LIFE, (_hint(word, Urgency.EMERGENCY, Danger.LIFE),)
-    if headcount := _HEADCOUNT.search(whole):
-        crowd = [headcount.group(), *crowd]
-    if crowd:
-        return Urgency.URGENT, Danger.CROWD, (_hint(crowd[0], Urgency.URGENT, Danger.CROWD),)
-    if life:
-        return Urgency.URGENT, Danger.NONE, (_hint(life[0][1], Urgency.URGENT),)
-    return Urgency.NORMAL, Danger.NONE, ()
-
-
-def _is_feared(before: str, behind: str) -> bool:
-    return bool(_FEARED.search(before[-12:]) or _FEARED_BEHIND.match(behind))
-
-
-def _hint(word: str, *kinds: Urgency | Danger) -> str:
-    return f"命中“{word}” → {'、'.join(kind.label for kind in kinds)}"

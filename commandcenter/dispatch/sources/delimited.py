@@ -24,9 +24,18 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 #: Up to this share of unreadable characters the encoding is right and the file damaged; the rows show where.
 _DAMAGE = 0.01
 _HOPELESS = 0.2
-_UNREADABLE = re.compile("[\udc80-\udcff]")
+_MARK = "\udcff"  # can be in no text, so it marks what could not be read
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_MARKING = "commandcenter.mark"
 _UNCLOSED = "从这一行起引号没有闭合，后面的内容无法读取"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return _MARK, error.end
+
+
+codecs.register_error(_MARKING, _mark)
 
 
 class Delimited:
@@ -69,12 +78,14 @@ class Delimited:
                     yield number, UserError(_UNCLOSED)
                 elif len(record) > MAX_COLUMNS:
                     yield number, UserError(f"有 {len(record)} 列，最多 {MAX_COLUMNS} 列")
-                elif any(map(_UNREADABLE.search, record)):
+                elif any(_MARK in text for text in record):
                     yield number, UserError("含有无法识别的文字，请检查文件的编码")
                 else:
                     yield number, [_unwrapped(text) for text in record]
         except csv.Error:
             yield number + 1, UserError(_UNCLOSED)
+        except OSError as error:
+            raise problem(self._path, f"读到第 {number} 行时中断，请检查磁盘或网络位置") from error
 
     def _head(self, delimiter: str) -> Head:
         with self._open() as file:
@@ -82,7 +93,7 @@ class Delimited:
             return Head("", tuple(() if isinstance(cells, UserError) else tuple(cells) for _, cells in found))
 
     def _open(self) -> TextIO:
-        return self._path.open(encoding=self._encoding, errors="surrogateescape", newline="")
+        return self._path.open(encoding=self._encoding, errors=_MARKING, newline="")
 
 
 class _Lines:
@@ -139,8 +150,8 @@ def _encoding(path: Path) -> str:
 def _damage(path: Path, encoding: str) -> float:
     """The share of characters this encoding cannot read; gives up early where it is plainly wrong."""
     bad = total = 0
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+    with path.open(encoding=encoding, errors=_MARKING, newline="") as file:
         while (text := file.read(_CHUNK)) and bad <= total * _HOPELESS:
             total += len(text)
-            bad += len(_UNREADABLE.findall(text))
+            bad += text.count(_MARK)
     return bad / total if total else 0.0

@@ -25,6 +25,7 @@ from .figures import deduction_row, fact_row
 from .texts import form_of
 
 _BATCH = 1000
+_PAIRS = state_pairs()
 _FIRST_STATES = frozenset({CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ARCHIVED})
 
 
@@ -90,7 +91,7 @@ def _check_batch(connection: Connection, limits: Limits, start: int, end: int) -
         if case_id not in events:
             yield Finding(place, "没有任何事件")
             continue
-        folded, wrong = _fold(case_id, events[case_id])
+        folded, wrong = fold(case_id, events[case_id])
         yield from (Finding(place, what) for what in wrong)
         if folded is None:
             continue
@@ -106,11 +107,10 @@ def _check_batch(connection: Connection, limits: Limits, start: int, end: int) -
             yield Finding(place, "检索文本与案件不符")
 
 
-def _fold(case_id: int, events: list[tuple[int, str, str]]) -> tuple[CaseFile | None, list[str]]:
+def fold(case_id: int, events: list[tuple[int, str, str]]) -> tuple[CaseFile | None, list[str]]:
     """The dossier its events give, and every step that the life cycle does not know."""
     wrong: list[str] = []
     file: CaseFile | None = None
-    pairs = _PAIRS
     for version, (n, kind, body) in enumerate(events, start=1):
         if n != version:
             wrong.append(f"事件序号不连续：应为{version}，实为{n}")
@@ -123,15 +123,12 @@ def _fold(case_id: int, events: list[tuple[int, str, str]]) -> tuple[CaseFile | 
         if before_state is None:
             if state not in _FIRST_STATES or kind != Action.REGISTER:
                 wrong.append(f"第{n}步：案件不能以{kind}开始于{state}")
-        elif state is not before_state and (before_state, state) not in pairs:
+        elif state is not before_state and (before_state, state) not in _PAIRS:
             wrong.append(f"第{n}步：{before_state.label}不能变为{state.label}")
         elif kind != Action.UNDO and (kind not in TRANSITIONS or before_state not in TRANSITIONS[Action(kind)].sources):
             wrong.append(f"第{n}步：{before_state.label}时不能{kind}")
         file = after
     return file, wrong
-
-
-_PAIRS = state_pairs()
 
 
 def _differences(stored: CaseFile, folded: CaseFile) -> Iterator[str]:

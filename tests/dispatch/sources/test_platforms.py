@@ -62,14 +62,9 @@ def test_no_heading_is_claimed_by_two_fields(source: object) -> None:
 
 
 def test_grid(tmp_path: Path) -> None:
-    path = write_csv(
-        tmp_path / "a.csv",
-        [
-            ("事件编号", "名称", "摘要", "发生时间", "网格编码", "时限", "地址", "经度", "纬度", "类别", "涉及人数", "风险等级", "照片"),
-            ("W1", "宅基地纠纷", "两户相邻", "2026-07-01", "370923106201001", "2026-07-08", "西村二村", "116.2", "36.0",
-             "矛盾纠纷", "6", "中", "a.jpg；b.jpg"),
-        ],
-    )  # fmt: skip
+    headings = "事件编号 名称 摘要 发生时间 网格编码 时限 地址 经度 纬度 类别 涉及人数 风险等级 照片"
+    row = "W1 宅基地纠纷 两户相邻 2026-07-01 370923106201001 2026-07-08 西村二村 116.2 36.0 矛盾纠纷 6 中 a.jpg；b.jpg"
+    path = write_csv(tmp_path / "a.csv", [headings.split(), row.split()])
     draft = only(path, Platform.GRID)
     assert draft.key() == "grid:W1"
     assert (draft.title, draft.text, draft.place_text) == ("宅基地纠纷", "两户相邻", "西村二村")

@@ -169,6 +169,12 @@ def test_a_damaged_character_costs_its_row_only(tmp_path: Path) -> None:
     assert sum(isinstance(row, DraftRow) for row in found) == 49
 
 
+def test_half_a_character_at_the_end_costs_the_last_row(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [HEADINGS, order("A"), order("B")], "utf-16")
+    path.write_bytes(path.read_bytes()[:-5])
+    assert [type(row) for row in results(path)] == [DraftRow, BadRow]
+
+
 def test_numbers_guarded_against_spreadsheets(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('工单编号,内容\n="370923106202600123",甲\n\'370923106202600124,乙\n', encoding="utf-8")

@@ -1,0 +1,107 @@
+"""What 派单 and 通报 say (domain §5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.documents.printing import PAPERS, Printed, printed, straight
+from tests.documents.samples import BULLETIN, DISPATCH
+
+
+def test_a_usual_dispatch_is_one_page_with_all_its_parts() -> None:
+    assert len(printed("dispatch").pages) == 1
+    text = printed("dispatch").text(0)
+    for part in (
+        "事件编号",
+        "来源",
+        "地点",
+        "诉求人",
+        "依据清单",
+        "办结时限",
+        "要求",
+        "签收栏",
+        "反馈栏",
+        "沿此线裁下",
+        "派单回执",
+    ):
+        assert part in text, part
+    for unit in DISPATCH.units:
+        assert unit.duty_phone in text
+    assert "2026年11月13日17时30分" in text
+
+
+def test_a_long_dispatch_goes_on_with_its_labels_and_ends_with_the_receipt() -> None:
+    paper = printed("dispatch long")
+    count = len(paper.pages)
+    assert count > 1
+    assert ["派单回执" in paper.text(page) for page in range(count)] == [False] * (count - 1) + [True]
+    assert all(f"第{n}页　共{count}页" in "".join(c["text"] for c in page) for n, page in enumerate(paper.pages, 1))
+
+
+def test_an_emergency_dispatch_cannot_be_returned() -> None:
+    text = Printed("dispatch", replace(DISPATCH, return_until=None)).text(0)
+    assert "不得退单" in text
+    assert "退单申请" not in text
+
+
+def test_empty_parts_say_so() -> None:
+    paper = printed("bulletin empty")
+    text = "".join(paper.text(page) for page in range(len(paper.pages)))
+    for said in (
+        "本期无全镇指标数据",
+        "本期无参与统计的单位",
+        "本期无报送的先进做法",
+        "本期无需要通报的问题",
+        "本期无补充要求",
+    ):
+        assert said in text
+    assert "抄送" not in text
+    bare = Printed(
+        "dispatch", replace(DISPATCH, units=(), bases=(), ledger=(), due=None, text="", matter="", place="", grid="")
+    )
+    assert "未定" in bare.text(0)
+
+
+def test_county_units_are_listed_without_accountability() -> None:
+    paper = printed("bulletin")
+    text = "".join(paper.text(page) for page in range(len(paper.pages)))
+    start = text.index("2.东平县自然资源和规划局")
+    said = text[start : text.index("五、下步要求")] + text[text.index("（二）县直部门") : text.index("（三）社区")]
+    assert "商请" in said
+    assert not any(word in said for word in ("整改", "约谈", "问责", "处分", "批评"))
+
+
+def test_figures_are_printed_as_handed_in() -> None:
+    paper = printed("bulletin")
+    text = "".join(paper.text(page) for page in range(len(paper.pages)))
+    for row in BULLETIN.groups[0].rows:
+        assert row.unit in text or row.unit[:4] in text
+        assert all(figure.value in text for figure in row.kpis)
+    assert "样本不足" in text
+    assert "待核查3" in text
+
+
+def test_corrections_of_a_revision_are_listed() -> None:
+    data = replace(BULLETIN, revision=1, corrections=("老湖镇水利站按期办结率由90.00%更正为95.00%",))
+    text = Printed("bulletin", data).text(0)
+    assert "第1次修订" in text
+    assert "1.老湖镇水利站按期办结率由90.00%更正为95.00%。" in text
+
+
+@pytest.mark.parametrize("name", ["dispatch sample", "bulletin sample"])
+def test_a_sample_says_so_on_every_page_and_has_no_number(name: str) -> None:
+    number = PAPERS[name.split()[0]][1].face.number
+    for page in printed(name).pages:
+        said = "".join(char["text"] for char in page if straight(char))
+        assert "样张" in said
+        assert number not in said
+        assert [char["text"] for char in page if not straight(char)] == ["样", "张"]
+
+
+def test_only_samples_are_marked() -> None:
+    for name in ("dispatch", "bulletin"):
+        assert all(straight(char) for page in printed(name).pages for char in page)
+        assert "样张" not in printed(name).text(0)
+        assert PAPERS[name][1].face.number in printed(name).text(0)
