@@ -44,7 +44,7 @@ COLUMNS = {
     "cases": "no origin state has_requester drill registered_at? closed_at? unreasonable_at? repeat_of?"
     " repeat_confirmed_at?",
     "tasks": "id case_no unit role route dispatched_at? response_due? signed_at? contact_at? due? feedback_at?"
-    " accepted_at? end_state?",
+    " accepted_at? end_state? ended_at?",
     "suspensions": "task_id to?",
     "verifications": "case_no seq at result resolved?",
     "callbacks": "case_no at reached resolved? rating?",
@@ -137,14 +137,16 @@ def load(folder: Path) -> tuple[list[Row], list[Row]]:
     cases = ByKey(rows["cases"], "no", "cases.csv")
     tasks = ByKey(rows["tasks"], "id", "tasks.csv")
     for case in cases.values():
-        case.tasks, case.verifications, case.callbacks, case.repeats = [], [], [], []
+        case.tasks, case.all_tasks, case.verifications, case.callbacks, case.repeats = [], [], [], [], []
     for case in cases.values():
         if case.repeat_of:
             cases[case.repeat_of].repeats.append(case)
     for task in tasks.values():
         task.suspended = False
         _, case = units[task.unit], cases[task.case_no]  # both must exist, even for a task that does not count
-        if task.end_state not in EXCLUDED_ENDS:
+        case.all_tasks.append(task)
+        task.counts = task.end_state not in EXCLUDED_ENDS
+        if task.counts:
             case.tasks.append(task)
     for suspension in rows["suspensions"]:
         tasks[suspension.task_id].suspended |= suspension.to is None
@@ -220,27 +222,26 @@ def first_pass_rate(case: Row) -> Iterator[Item]:
 
 
 def repeat_rate(case: Row) -> Iterator[Item]:
-    if case.closed_at and leads(case) and not case.unreasonable_at:
+    if case.closed_at and leads(case.tasks) and not case.unreasonable_at:
         end = case.closed_at + REPEAT_WINDOW
         repeated = any(again.repeat_confirmed_at and within(again.registered_at, end) for again in case.repeats)
-        yield Item(leads(case)[-1].unit, end, int(repeated), 1)
+        yield Item(leads(case.tasks)[-1].unit, end, int(repeated), 1)
 
 
-def within(at: datetime | None, limit: datetime) -> bool:
-    return at is not None and at <= limit
+def within(at: datetime | None, limit: datetime | None) -> bool:
+    return at is not None and limit is not None and at <= limit
 
 
 def for_lead(case: Row, at: datetime, numerator: int, denominator: int) -> Iterator[Item]:
-    """An item for the lead task in force at that moment; none when nobody was in the lead."""
-    in_force = [task for task in leads(case) if task.dispatched_at <= at]
-    if in_force:
+    """An item for the lead task in force at that moment, if that task counts; void ones are in force until they end."""
+    in_force = [t for t in leads(case.all_tasks) if t.dispatched_at <= at and (t.counts or within(at, t.ended_at))]
+    if in_force and in_force[-1].counts:
         yield Item(in_force[-1].unit, at, numerator, denominator)
 
 
-def leads(case: Row) -> list[Row]:
+def leads(tasks: list[Row]) -> list[Row]:
     """Lead tasks in the order of their dispatch; two of the same moment in the order of the file."""
-    sent = [task for task in case.tasks if task.role == "LEAD" and task.dispatched_at]
-    return sorted(sent, key=lambda task: task.dispatched_at)
+    return sorted((t for t in tasks if t.role == "LEAD" and t.dispatched_at), key=lambda t: t.dispatched_at)
 
 
 def passed(case: Row) -> list[Row]:

@@ -20,6 +20,7 @@ from ..models.store import accounts, cases
 from ..models.store.store import Store
 from ..models.township import Township
 from .cast import Cast
+from .catalogue import Catalogue
 
 Steps = Generator[datetime, None, None]
 
@@ -37,6 +38,7 @@ class Stage:
     township: Township
     limits: Limits
     cast: Cast
+    catalogue: Catalogue
     broken: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     _queue: list[tuple[datetime, int, Steps]] = field(default_factory=list)

@@ -47,6 +47,8 @@ class Tale:
         self.route = Route.R2
         self.limit = LimitClass.ORDINARY
         self.lead = 0
+        self.round = 0
+        """How often tasks have been sent; who assists in an earlier round stops."""
         self.handlers: set[str] = set()
 
     # --- doing ---------------------------------------------------------------------------------------------------------

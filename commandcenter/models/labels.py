@@ -10,7 +10,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Labelled:
+    def __new__(cls, code: str, label: str = "") -> Labelled:  # a lookup by code names no label
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -79,6 +79,16 @@ def exported(file: CaseFile) -> SimpleNamespace:
     """The dossier as the recount reads it from the CSV files."""
     own = file.case
     repeat = SimpleNamespace(repeat_confirmed_at=own.repeated_at, registered_at=own.repeated_at)
+    tasks = [
+        SimpleNamespace(
+            unit=t.unit_id,
+            counts=t.state not in VOID,
+            suspended=t.state is TaskState.SUSPENDED,
+            **{name: getattr(t, name) for name in Task.__dataclass_fields__ if name.endswith("_at")},
+            **{name: getattr(t, name) for name in ("role", "route", "response_due", "due")},
+        )
+        for t in file.tasks
+    ]
     return SimpleNamespace(
         state=own.state,
         origin=own.origin,
@@ -87,16 +97,8 @@ def exported(file: CaseFile) -> SimpleNamespace:
         closed_at=own.closed_at,
         unreasonable_at=own.unreasonable_at,
         repeats=[repeat],
-        tasks=[
-            SimpleNamespace(
-                unit=t.unit_id,
-                suspended=t.state is TaskState.SUSPENDED,
-                **{name: getattr(t, name) for name in Task.__dataclass_fields__ if name.endswith("_at")},
-                **{name: getattr(t, name) for name in ("role", "route", "response_due", "due")},
-            )
-            for t in file.tasks
-            if t.state not in VOID
-        ],
+        all_tasks=tasks,
+        tasks=[t for t in tasks if t.counts],
         verifications=[
             SimpleNamespace(seq=v.n, at=v.at, result=v.result, resolved=v.resolved) for v in file.verifications
         ],

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class DocumentFace:
-    """What every paper carries. A sample (样张) has no number and says on each page that it is one."""
+    """What every paper carries. A sample (样张) says on each page that it is one; only a paper issued from a demo or
+    rehearsal database is a sample with a number."""
 
     number: str | None
     sample: bool
@@ -23,9 +24,9 @@ class DocumentFace:
     chain_head: str | None = None
     """Head of the event chain when the number was taken, printed beside the code."""
 
-    def __post_init__(self) -> None:
-        if self.sample and self.number is not None:
-            raise ValueError("a sample has no number")
+    @property
+    def sample_note(self) -> str:
+        return "未编号，仅供核对" if self.number is None else "演示数据，不作正式文书"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def press(
     pen = Pen(canvas, area)
     for number, page in enumerate(pages, 1):
         if face.sample:
-            _mark_sample(pen)
+            _mark_sample(pen, face.sample_note)
         for placed in page:
             placed.block.draw(pen, placed.top)
         furniture(pen, number, len(pages))
@@ -74,8 +74,8 @@ def foot_code(pen: Pen, face: DocumentFace, align: Align) -> None:
         pen.write("　".join(parts), style, 0, y, pen.area.width, GREY)
 
 
-def _mark_sample(pen: Pen) -> None:
+def _mark_sample(pen: Pen, note: str) -> None:
     pen.watermark("样张", _WATERMARK)
     y = -6 * MM
     pen.write("样张", _SAMPLE, 0, y, pen.area.width, RED)
-    pen.write("未编号，仅供核对", _SAMPLE_NOTE, 2.5 * SIZE_3, y, pen.area.width, RED)
+    pen.write(note, _SAMPLE_NOTE, 2.5 * SIZE_3, y, pen.area.width, RED)

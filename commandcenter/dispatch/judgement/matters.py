@@ -61,13 +61,7 @@ class MatterFinder:
             for matter_id in self._owners[word]:
                 scores[matter_id] += weight
                 words[matter_id].append(word)
-        fitting = [
-            MatterFinding(
-                matter_id, round(score, 2), tuple(words[matter_id]), self._reason(matter_id, words[matter_id])
-            )
-            for matter_id, score in scores.items()
-            if score >= THRESHOLD
-        ]
+        fitting = [self._finding(m, score, tuple(words[m])) for m, score in scores.items() if score >= THRESHOLD]
         return tuple(sorted(fitting, key=self._rank)[:_MOST])
 
     def _rank(self, finding: MatterFinding) -> tuple[float, bool, str]:
@@ -83,9 +77,10 @@ class MatterFinder:
         weights |= {word: self._weight[word] * _TITLE_WEIGHT for _, word in self._lexicon.find(head)}
         return weights
 
-    def _reason(self, matter_id: int, words: list[str]) -> str:
-        said = "".join(f"“{word}”" for word in words[:_SHOWN_WORDS])
-        return f"命中{said} → {self._matters[matter_id].name} → {self._lead[matter_id]}"
+    def _finding(self, matter_id: int, score: float, hits: tuple[str, ...]) -> MatterFinding:
+        said = "".join(f"“{word}”" for word in hits[:_SHOWN_WORDS])
+        reason = f"命中{said} → {self._matters[matter_id].name} → {self._lead[matter_id]}"
+        return MatterFinding(matter_id, round(score, 2), hits, reason)
 
 
 def _lead_name(matter: Matter, township: Township) -> str:

@@ -26,8 +26,7 @@ _KNOWN_TOWN = rf"东平街道|(?:{'|'.join(OTHER_TOWNS)})(?:镇|乡|街道)"
 _OTHER_TOWN = re.compile(
     # A known town may be followed by the start of a longer name (接山镇林马庄村), but not by a way (银山镇到刘庄村).
     rf"(?:(?P<known>{_KNOWN_TOWN}){_BETWEEN}[^\W\d_来到去往至在和与、找向从通离]{{0,3}}"
-    rf"|(?P<named>{'|'.join((*OTHER_TOWNS, *_OTHER_CITIES))}|[A-Z]\d*[市县区]"
-    rf"|[\u4e00-\u9fff\dA-Z]{{1,3}}(?:街道|[镇乡县])){_BETWEEN})$"
+    rf"|(?P<named>{'|'.join((*OTHER_TOWNS, *_OTHER_CITIES))}|[\u4e00-\u9fff]{{1,3}}[镇乡县]){_BETWEEN})$"
 )
 _OTHER_TOWN_BEHIND = re.compile(rf"[（(]?(?:属于?|归)?(?P<town>{_KNOWN_TOWN})")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,3 @@ class Opened(Protocol):
         """Row number and cells of every non-empty row, or what is wrong with the row; can be asked for once."""
 
     def close(self) -> None: ...
-
-
-Score = Callable[[tuple[Cell, ...]], int]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from ...models.draft import CaseDraft, Platform, RequestKind, Urgency
 from ...models.errors import UserError
@@ -17,6 +18,8 @@ from .mapping import SAYING, Binding, Column, ColumnMapping, missing, suggest
 from .reading import BadRow, DraftRow, Reading
 from .recognise import problem
 from .tables import Row, open_table
+
+T = TypeVar("T")
 
 _SEPARATORS = re.compile(r"[;；,，|\s]+")
 
@@ -116,27 +119,24 @@ class _Fields:
         return "/".join(line for name in self._bound.get(column, ()) if (line := cells.to_line(self._row.get(name))))
 
     def number(self, column: Column) -> str | None:
-        try:
-            return cells.to_number(self.cell(column), self.heading(column))
-        except ValueError as error:
-            raise UserError(str(error), field=self.heading(column)) from error
+        return self._converted(column, lambda cell: cells.to_number(cell, self.heading(column)))
 
     def moment(self, column: Column) -> datetime | None:
-        try:
-            return cells.to_moment(self.cell(column))
-        except ValueError as error:
-            raise UserError(str(error), field=self.heading(column)) from error
+        return self._converted(column, cells.to_moment)
 
     def deadline(self, column: Column) -> tuple[datetime | None, int | None]:
-        try:
-            return cells.to_deadline(self.cell(column))
-        except ValueError as error:
-            raise UserError(str(error), field=self.heading(column)) from error
+        return self._converted(column, cells.to_deadline)
 
     def doubt(self, column: Column, what: str) -> None:
         """The value is kept as text among the extras and said once for the row."""
         self.extra[self.heading(column)] = self.line(column)
         self.warnings.append(f"{self.heading(column)}“{self.line(column)[:40]}”{what}")
+
+    def _converted(self, column: Column, convert: Callable[[Cell], T]) -> T:
+        try:
+            return convert(self.cell(column))
+        except ValueError as error:
+            raise UserError(str(error), field=self.heading(column)) from error
 
 
 def _draft(platform: Platform, fields: _Fields) -> CaseDraft:

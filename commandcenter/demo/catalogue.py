@@ -1,0 +1,47 @@
+"""Which matters of the admission list are reported how often: a few make up most of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+
+from ..models.matters import LimitClass, Matter, Route
+from ..models.township import Township
+
+_RAIN_WORDS = frozenset({"积水", "暴雨", "险情", "停电", "树倒", "墙倒"})
+
+
+class Catalogue:
+    """Draws matters by their frequency; a group that the list does not have falls back to the whole list."""
+
+    def __init__(self, township: Township, rng: Random) -> None:
+        ranked = rng.sample(township.matters, len(township.matters))
+        self._weight = {matter.id: 1 / (rank + 3) for rank, matter in enumerate(ranked)}
+        calm = [m for m in ranked if m.limit is not LimitClass.EMERGENCY]
+        self._all = ranked
+        self._of_route = {route: [m for m in calm if m.route is route] for route in Route}
+        self._emergencies = [m for m in ranked if m.limit is LimitClass.EMERGENCY and m.route is Route.R2]
+        self._questions = [m for m in calm if m.limit is LimitClass.CONSULT]
+        self._rain = [m for m in self._of_route[Route.R2] if not _RAIN_WORDS.isdisjoint(m.keywords)]
+        self._assisted = [m for m in self._of_route[Route.R2] if m.assisting_ids]
+
+    def of_route(self, rng: Random, route: Route) -> Matter:
+        return self._draw(rng, self._of_route[route])
+
+    def assisted(self, rng: Random) -> Matter:
+        """A matter of a town station with an assisting unit."""
+        return self._draw(rng, self._assisted)
+
+    def emergency(self, rng: Random) -> Matter:
+        return self._draw(rng, self._emergencies)
+
+    def question(self, rng: Random) -> Matter:
+        """What can be answered on the spot."""
+        return self._draw(rng, self._questions)
+
+    def rain(self, rng: Random) -> Matter:
+        return self._draw(rng, self._rain)
+
+    def _draw(self, rng: Random, matters: Iterable[Matter]) -> Matter:
+        choices = list(matters) or self._all
+        return rng.choices(choices, [self._weight[m.id] for m in choices])[0]
