@@ -70,9 +70,7 @@ class Center:
         """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()
         world = self.store.world(unit)
-        file = lifecycle.register(
-            draft, case_id=0, no="", by=self.by, now=now, world=world, **placed
-        )
+        file = lifecycle.register(draft, case_id=0, no="", by=self.by, now=now, world=world, **placed)
         return cases.add(unit, file, draft, self.by, now, key, world.limits)
 
     # --- acting ------------------------------------------------------------------------------------------------
@@ -85,9 +83,7 @@ class Center:
         with self.store.unit() as unit:
             return _ref(self._act(unit, case_id, seen, action, said or {}))
 
-    def act_on_many(
-        self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]
-    ) -> list[CaseRef]:
+    def act_on_many(self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]) -> list[CaseRef]:
         """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
         with self.store.unit() as unit:
             return [_ref(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]

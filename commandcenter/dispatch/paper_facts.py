@@ -47,8 +47,10 @@ def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: Do
     matter = township.matter[case.matter_id] if case.matter_id else None
     name, phone = _requester(connection, file)
     grid = township.grid[case.grid_id].name if case.grid_id else ""
-    ask = None if case.urgency is Urgency.EMERGENCY else due_of(
-        lead.dispatched_at, setup.limits.return_ask, township.calendar
+    ask = (
+        None
+        if case.urgency is Urgency.EMERGENCY
+        else due_of(lead.dispatched_at, setup.limits.return_ask, township.calendar)
     )
     return DispatchData(
         face=face,

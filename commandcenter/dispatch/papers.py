@@ -87,10 +87,10 @@ class Papers:
             paper = papers.load(connection, paper_id)
             if paper.state == papers.ISSUED:
                 pdf = papers.pages(connection, paper_id)
-                number = from_json(kind_of(paper.kind).data_type, paper.data).face.number
+                number = _data_of(paper).face.number
                 return Printed(paper.kind, pdf, number, paper.code, paper_id, ())
         kind = kind_of(paper.kind)
-        data = from_json(kind.data_type, paper.data)
+        data = _data_of(paper)
         rendered = kind.render(data)
         digest = hashlib.sha256(rendered.pdf).hexdigest()
         with self.store.unit() as unit:
@@ -174,3 +174,9 @@ class Papers:
         now = self.now()
         report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
         return bulletin_data(connection, setup, report, face, now)
+
+
+def _data_of(paper: papers.Paper) -> Any:
+    """The frozen data of a paper, as the class its kind prints."""
+    data: Any = from_json(kind_of(paper.kind).data_type, paper.data)
+    return data

@@ -29,7 +29,14 @@ class KpiReport:
 
 
 def kpis(
-    store: Store, by: Session, first: date, last: date, now: datetime, *, recompute: bool = False, unit: str | None = None
+    store: Store,
+    by: Session,
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    recompute: bool = False,
+    unit: str | None = None,
 ) -> KpiReport:
     """The report from the kept sums, or with `recompute` folded anew out of the event log.
 
@@ -46,7 +53,14 @@ def kpis(
 
 
 def kpis_within(
-    connection: Connection, setup: Setup, by: Session, first: date, last: date, now: datetime, *, recompute: bool = False
+    connection: Connection,
+    setup: Setup,
+    by: Session,
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    recompute: bool = False,
 ) -> KpiReport:
     """`kpis` of all units inside a transaction that is already open."""
     if by.role not in PERMISSIONS[Permission.READ_KPI]:

@@ -56,9 +56,9 @@ def test_check_code_covers_everything_but_itself() -> None:
     assert len({code, *others}) == 5
 
 
-def test_a_sample_cannot_carry_a_number() -> None:
-    with pytest.raises(ValueError, match="sample"):
-        DocumentFace("派单〔2026〕1号", True, date(2026, 1, 1), ISSUER)
+def test_a_sample_says_why_it_is_one() -> None:
+    assert "未编号" in DocumentFace(None, True, date(2026, 1, 1), ISSUER).sample_note
+    assert "演示" in DocumentFace("派单〔2026〕1号", True, date(2026, 1, 1), ISSUER).sample_note
 
 
 def test_scrubbing_keeps_what_can_be_printed_and_names_what_cannot() -> None:

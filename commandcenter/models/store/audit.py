@@ -59,7 +59,9 @@ def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator
         if link.at is None:
             yield Finding(f"链 {link.seq}", f"事件 {link.event_id} 不见了")
         elif _hash(link) != link.hash:
-            yield Finding(f"链 {link.seq}", f"事件 {link.event_id}（{link.entity} {link.entity_id} 第{link.n}步）被改动")
+            yield Finding(
+                f"链 {link.seq}", f"事件 {link.event_id}（{link.entity} {link.entity_id} 第{link.n}步）被改动"
+            )
         last = link.hash
     if head is not None and head != (seq, last):
         yield Finding("链首", f"记录的链首（{head[0]}）与链尾（{seq}）不符，链可能被截断")
@@ -67,8 +69,19 @@ def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator
 
 def _hash(link: Link) -> str:
     try:
-        return chain_hash(link.prev, link.seq, link.event_id, link.at, link.recorded_at, link.login, link.entity,
-                          link.entity_id, link.n, link.kind, link.payload)
+        return chain_hash(
+            link.prev,
+            link.seq,
+            link.event_id,
+            link.at,
+            link.recorded_at,
+            link.login,
+            link.entity,
+            link.entity_id,
+            link.n,
+            link.kind,
+            link.payload,
+        )
     except (ValueError, TypeError, AttributeError):
         return ""
 

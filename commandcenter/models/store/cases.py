@@ -139,4 +139,6 @@ def paper_since(connection: Connection, case_id: int, n: int) -> bool:
 
 
 def open_ids(connection: Connection, *states: CaseState) -> list[int]:
-    return list(connection.execute(select(t.case.c.id).where(t.case.c.state.in_(states)).order_by(t.case.c.id)).scalars())
+    return list(
+        connection.execute(select(t.case.c.id).where(t.case.c.state.in_(states)).order_by(t.case.c.id)).scalars()
+    )

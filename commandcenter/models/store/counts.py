@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
 
 from ..case import OPEN, VOID, AskKind, AskResult, Origin
 from . import tables as t
@@ -34,22 +35,30 @@ def of_period(connection: Connection, first: date, last: date, now: datetime) ->
     """Counts from cases, tasks, requests and events with times in the range."""
     start, end = day_bounds(first, last, now)
 
-    def cases(*conditions: object) -> int:
-        query = select(func.count()).select_from(t.case).where(_LIVE, *conditions)  # type: ignore[arg-type]
+    def cases(*conditions: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(t.case).where(_LIVE, *conditions)
         return int(connection.execute(query).scalar_one())
 
-    def within(column: object) -> object:
-        return and_(column >= start, column < end)  # type: ignore[operator]
+    def within(column: Column[Any]) -> ColumnElement[bool]:
+        return and_(column >= start, column < end)
 
     registered = within(t.case.c.registered_at)
-    asked = select(func.count()).select_from(t.request).join(t.case).where(
-        _LIVE, t.request.c.kind == AskKind.RETURN, t.request.c.asked_at >= start, t.request.c.asked_at < end
+    asked = (
+        select(func.count())
+        .select_from(t.request)
+        .join(t.case)
+        .where(_LIVE, t.request.c.kind == AskKind.RETURN, t.request.c.asked_at >= start, t.request.c.asked_at < end)
     )
-    events = select(func.count()).select_from(t.event).where(
-        t.event.c.entity == "case", t.event.c.at >= start, t.event.c.at < end
+    events = (
+        select(func.count())
+        .select_from(t.event)
+        .where(t.event.c.entity == "case", t.event.c.at >= start, t.event.c.at < end)
     )
-    sent = select(func.count()).select_from(t.task).join(t.case).where(
-        _LIVE, t.task.c.dispatched_at >= start, t.task.c.dispatched_at < end, ~t.task.c.undone
+    sent = (
+        select(func.count())
+        .select_from(t.task)
+        .join(t.case)
+        .where(_LIVE, t.task.c.dispatched_at >= start, t.task.c.dispatched_at < end, ~t.task.c.undone)
     )
     return PeriodCounts(
         registered=cases(registered),

@@ -60,9 +60,7 @@ UNDECIDED = text(
     " WHERE r.result IS NULL AND r.decide_due < :now AND r.escalated_at IS NULL"
     f" AND c.state IN ({_codes(OPEN)}) ORDER BY c.id"
 )
-CLOSED = text(
-    "SELECT id, version FROM \"case\" WHERE state = 'CLOSED' AND closed_at < :before ORDER BY closed_at, id"
-)
+CLOSED = text("SELECT id, version FROM \"case\" WHERE state = 'CLOSED' AND closed_at < :before ORDER BY closed_at, id")
 RUNNING = text(
     'SELECT DISTINCT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
     f" WHERE c.state IN ({_codes(OPEN)}) AND t.state IN ('SENT','SIGNED','CONTACTED','SUSPENDED') ORDER BY c.id"

@@ -176,7 +176,9 @@ CONTRACT: dict[str, tuple[Table, Contract]] = {
 }
 
 
-def export(store: Store, by: Session, folder: Path, *, force: bool = False, progress: Progress = lambda name: None) -> int:
+def export(
+    store: Store, by: Session, folder: Path, *, force: bool = False, progress: Progress = lambda name: None
+) -> int:
     """Write every table to `folder`; returns the number of files. Cases a person is barred from are left out.
 
     Raises NotAllowed, and UserError when the folder holds something (unless `force`) or cannot be written.
@@ -268,7 +270,9 @@ class _Blank:
     """Stands for a row, to name the columns of a contract file without rows."""
 
     def __getattr__(self, name: str) -> Any:
-        return () if name == "released" else 0 if name == "requesters" else UnitKind.CENTRE.value if name == "kind" else 0
+        return (
+            () if name == "released" else 0 if name == "requesters" else UnitKind.CENTRE.value if name == "kind" else 0
+        )
 
 
 def _empty_head(table: Table, others: list[str]) -> list[str]:

@@ -93,7 +93,9 @@ def _check_cases(folder: Path, events: list[dict[str, str]]) -> Iterator[Finding
     steps: dict[str, list[tuple[int, str, str]]] = {}
     for event in events:
         if event["entity"] == "case":
-            steps.setdefault(event["entity_id"], []).append((_number(event["n"]), event["kind"], plain(event["payload"])))
+            steps.setdefault(event["entity_id"], []).append(
+                (_number(event["n"]), event["kind"], plain(event["payload"]))
+            )
     for row in _read(folder, "cases"):
         place = f"案件 {row['no']}"
         folded, wrong = fold(int(row["id"]), sorted(steps.pop(row["id"], [])))

@@ -34,7 +34,9 @@ _FILES = {
 def readme(written: Mapping[str, list[str]]) -> str:
     """The text for the files written, with the columns of each."""
     rows = [f"| `{name}.csv` | {_FILES.get(name, '')} |" for name in sorted(written, key=_order)]
-    columns = [f"- `{name}.csv`：{'、'.join(head)}" for name, head in sorted(written.items(), key=lambda i: _order(i[0]))]
+    columns = [
+        f"- `{name}.csv`：{'、'.join(head)}" for name, head in sorted(written.items(), key=lambda i: _order(i[0]))
+    ]
     return _HEAD + "\n".join(rows) + "\n\n## 列\n\n" + "\n".join(columns) + "\n"
 
 

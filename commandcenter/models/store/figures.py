@@ -224,9 +224,7 @@ _READ_DEDUCTED = (
 
 
 def _deducted(connection: Connection, first: date, last: date, now: datetime) -> dict[int, int]:
-    rows = connection.execute(
-        _READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now}
-    )
+    rows = connection.execute(_READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now})
     return {unit_id: points for unit_id, points in rows}
 
 

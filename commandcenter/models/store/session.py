@@ -27,14 +27,36 @@ _NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs",
 BUSY_SECONDS = 10
 
 
-def chain_hash(prev: str, seq: int, event_id: int, at: str, recorded_at: str, login: str, entity: str, entity_id: int,
-               n: int, kind: str, payload: str) -> str:
+def chain_hash(
+    prev: str,
+    seq: int,
+    event_id: int,
+    at: str,
+    recorded_at: str,
+    login: str,
+    entity: str,
+    entity_id: int,
+    n: int,
+    kind: str,
+    payload: str,
+) -> str:
     """sha256 over the length-prefixed parts of an event and its place in the chain; times in µs UTC.
 
     Every field is prefixed with its length in bytes, so that no two different events give the same input.
     """
-    parts = (prev, str(seq), str(event_id), _microseconds(at), _microseconds(recorded_at), login, entity,
-             str(entity_id), str(n), kind, payload)
+    parts = (
+        prev,
+        str(seq),
+        str(event_id),
+        _microseconds(at),
+        _microseconds(recorded_at),
+        login,
+        entity,
+        str(entity_id),
+        str(n),
+        kind,
+        payload,
+    )
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode()
@@ -63,7 +85,9 @@ def open_engine(url: str, *, must_exist: bool = True) -> Engine:
     if path is None:
         raise UserError("此版本只支持嵌入式数据库（sqlite:///文件路径）")
     _check_file(path, must_exist)
-    engine = create_engine(parsed, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        parsed, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

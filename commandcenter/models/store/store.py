@@ -166,7 +166,9 @@ def record(
         .order_by(t.event.c.n.desc())
         .limit(1)
     ).scalar()
-    body = json.dumps({"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(
+        {"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":")
+    )
     return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
 
 
@@ -195,5 +197,3 @@ def dossiers(connection: Connection) -> Iterator[CaseFile]:
         texts.append(text)
     if current is not None:
         yield payload.replay(current, texts)
-
-

@@ -24,9 +24,7 @@ def save_township(connection: Connection, township: Township) -> None:
     _insert_all(connection, t.unit, map(_plain, township.units))
     by_level = sorted(township.grids, key=lambda g: g.level)
     _insert_all(connection, t.grid, map(_plain, by_level))
-    lines = [
-        {"grid_id": g.id, "ancestor_id": up.id} for g in township.grids for up in township.grid_line(g.id)
-    ]
+    lines = [{"grid_id": g.id, "ancestor_id": up.id} for g in township.grids for up in township.grid_line(g.id)]
     _insert_all(connection, t.grid_up, lines)
     _insert_all(connection, t.liaison, map(_plain, township.liaisons))
     _insert_all(connection, t.matter, map(_plain, township.matters))
@@ -93,7 +91,9 @@ def _matter(row: Any) -> Matter:
 
 def _platforms(connection: Connection) -> dict[str, tuple[int, ...]]:
     out: dict[str, tuple[int, ...]] = {}
-    for row in connection.execute(select(t.platform_unit).order_by(t.platform_unit.c.platform, t.platform_unit.c.unit_id)):
+    for row in connection.execute(
+        select(t.platform_unit).order_by(t.platform_unit.c.platform, t.platform_unit.c.unit_id)
+    ):
         out[row.platform] = (*out.get(row.platform, ()), row.unit_id)
     return out
 

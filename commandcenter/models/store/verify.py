@@ -67,9 +67,7 @@ def check_feed(connection: Connection) -> Iterator[Finding]:
 # --- dossiers --------------------------------------------------------------------------------------------------------------
 
 
-def check_cases(
-    connection: Connection, limits: Limits, progress: Callable[[str, int, int], None]
-) -> Iterator[Finding]:
+def check_cases(connection: Connection, limits: Limits, progress: Callable[[str, int, int], None]) -> Iterator[Finding]:
     """Each case folded from its events: the life cycle it went through, its rows, facts, deductions, search text."""
     total: int = connection.execute(select(func.coalesce(func.max(t.case.c.id), 0))).scalar_one()
     for start in range(0, total + 1, _BATCH):
@@ -234,9 +232,7 @@ def check_papers(connection: Connection) -> Iterator[Finding]:
             yield Finding(place, "校验码或编号与取号时不符")
         if row.state == "RESERVED":
             yield Finding(place, "已取号未印出（可由任一工作站补印）")
-        elif row.bytes is None or not (
-            hashlib.sha256(row.bytes).hexdigest() == row.sha256 == recorded.get("sha256")
-        ):
+        elif row.bytes is None or not (hashlib.sha256(row.bytes).hexdigest() == row.sha256 == recorded.get("sha256")):
             yield Finding(place, "页面与印出时不符")
     for paper_id in said:
         yield Finding(f"文书号 {paper_id}", "有事件但文书不见了")

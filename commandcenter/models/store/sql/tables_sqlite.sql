@@ -226,6 +226,24 @@ CREATE TABLE unit (
   CONSTRAINT uq_unit_code UNIQUE (code)
 )
 --;
+CREATE TABLE alarm (
+  id INTEGER NOT NULL,
+  device TEXT NOT NULL,
+  method TEXT NOT NULL,
+  urgency TEXT NOT NULL,
+  text TEXT NOT NULL,
+  point TEXT,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  case_id INTEGER,
+  CONSTRAINT pk_alarm PRIMARY KEY (id),
+  CONSTRAINT fk_alarm_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)
+)
+--;
+CREATE INDEX ix_alarm_device_last ON alarm (device, method, last_at)
+--;
 CREATE TABLE attachment (
   id INTEGER NOT NULL,
   case_id INTEGER NOT NULL,
@@ -559,6 +577,14 @@ CREATE TABLE account (
   CONSTRAINT fk_account_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
   CONSTRAINT fk_account_grid_id FOREIGN KEY(grid_id) REFERENCES grid (id)
 )
+--;
+CREATE TABLE alarm_message (
+  "key" TEXT NOT NULL,
+  alarm_id INTEGER NOT NULL,
+  CONSTRAINT pk_alarm_message PRIMARY KEY ("key"),
+  CONSTRAINT fk_alarm_message_alarm_id FOREIGN KEY(alarm_id) REFERENCES alarm (id)
+)
+ WITHOUT ROWID
 --;
 CREATE TABLE attachment_bytes (
   attachment_id INTEGER NOT NULL,
