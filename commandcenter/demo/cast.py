@@ -29,6 +29,7 @@ class Cast:
             township.grid[g].unit_id: login for g, login in self._leaders.items() if township.grid[g].level > 1
         }
         self.stations = [u.id for u in township.units if u.kind is UnitKind.STATION and u.id in self._liaisons]
+        self.departments = [u.id for u in township.units if u.kind is UnitKind.COUNTY and u.id in self._liaisons]
         self.villages = [g for g in township.grids if g.level == 3 and self._workers[g.id] and g.id in self._leaders]
         self.slowness = {u.id: rng.lognormvariate(0.0, 0.3) for u in township.units}
         for unit_id in rng.sample(self.stations, min(_LAGGARDS, len(self.stations))):

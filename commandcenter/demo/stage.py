@@ -16,6 +16,7 @@ from ..models.case import CaseFile
 from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.limits import Limits
+from ..models.people import SYSTEM
 from ..models.store import accounts, cases
 from ..models.store.store import Store
 from ..models.township import Township
@@ -52,8 +53,10 @@ class Stage:
     def center(self, login: str) -> Center:
         """The commands of a login."""
         if login not in self._centers:
-            with self.store.read() as connection:
-                session = accounts.session_of(connection, login)
+            session = SYSTEM
+            if login != SYSTEM.login:
+                with self.store.read() as connection:
+                    session = accounts.session_of(connection, login)
             self._centers[login] = Center(self.store, session, self.clock)
         return self._centers[login]
 

@@ -45,7 +45,7 @@ class Center:
         self.by = session
         self.clock = clock
 
-    # --- taking in ---------------------------------------------------------------------------------------------
+    # --- taking in ----------------------------------------------------------------------
 
     def register(
         self,
@@ -73,7 +73,7 @@ class Center:
         file = lifecycle.register(draft, case_id=0, no="", by=self.by, now=now, world=world, **placed)
         return cases.add(unit, file, draft, self.by, now, key, world.limits)
 
-    # --- acting ------------------------------------------------------------------------------------------------
+    # --- acting -------------------------------------------------------------------------
 
     def act(self, case_id: int, seen: int, action: Action, said: Mapping[str, Any] | None = None) -> CaseRef:
         """Carry one action out on the version the user saw.
@@ -128,7 +128,7 @@ class Center:
         name = cases.name_of(unit, last.login)
         return f"已由{name}于{last.at.astimezone(TZ):%H:%M}{Action(last.kind).label}"
 
-    # --- two cases in one transaction ------------------------------------------------------------------------------
+    # --- two cases in one transaction ---------------------------------------------------
 
     def merge(self, child_id: int, seen: int, parent_id: int) -> CaseRef:
         """Join a case to another: the parent takes over its requesters and grids. Returns the child."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -67,10 +68,8 @@ def import_rows(
     report = ImportReport(warnings=list(reading.warnings))
     with reading:
         rows = iter(reading)
-        try:
+        with contextlib.suppress(_DryRun):
             _import_all(center, reading, rows, report, dry_run, progress, name)
-        except _DryRun:
-            pass
     return report
 
 

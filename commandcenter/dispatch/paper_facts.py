@@ -97,7 +97,7 @@ def _dispatched(setup: Setup, file: CaseFile) -> Iterable[DispatchUnit]:
         yield DispatchUnit(role, unit.name, unit.duty_phone, task.sign_due, task.response_due, task.due)
 
 
-# --- 通报 ----------------------------------------------------------------------------------------------------------------
+# --- 通报 --------------------------------------------------------------------------------
 
 _GROUPS = (
     (UnitKind.STATION, "镇直站所"),

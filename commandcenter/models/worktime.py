@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -189,7 +189,7 @@ class Calendar:
         timeline = self._covering(min(begin, end), max(begin, end))
         return timeline.position(end) - timeline.position(begin)
 
-    @property
+    @cached_property
     def _shortest_day(self) -> int:
         return min(h.seconds for h in self.hours)
 

@@ -26,7 +26,7 @@ from ..draft import Urgency
 from ..errors import RuleBroken
 from ..limits import Limits
 from ..matters import LimitClass, Route
-from ..payload import FIELDS
+from ..payload import FIELDS, VALUES
 from ..people import Session, Unit
 from ..township import Township
 from ..worktime import Calendar, Limit
@@ -59,8 +59,8 @@ class World:
 def _private_copy(case: Case) -> Case:
     """A copy that only its `Work` may still write to; `dataclasses.replace` on each step costs ten times this."""
     copy = object.__new__(Case)
-    for name in FIELDS[Case]:
-        object.__setattr__(copy, name, getattr(case, name))
+    for name, value in zip(FIELDS[Case], VALUES[Case](case), strict=True):
+        object.__setattr__(copy, name, value)
     return copy
 
 

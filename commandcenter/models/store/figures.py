@@ -29,7 +29,7 @@ class Figures:
     deducted: dict[int, int]
 
 
-# --- keeping -----------------------------------------------------------------------------------------------------------
+# --- keeping ---------------------------------------------------------------------------
 
 _FACT_KEY = (t.kpi_fact.c.case_id, t.kpi_fact.c.metric, t.kpi_fact.c.task_n, t.kpi_fact.c.item)
 _INSERT_FACT = insert(t.kpi_fact)
@@ -104,7 +104,7 @@ def _keep_deductions(connection: Connection, before: CaseFile, after: CaseFile) 
         connection.execute(_INSERT_DEDUCTION, [deduction_row(after.case.id, item) for item in new])
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ _READ_DEDUCTED = (
 
 def _deducted(connection: Connection, first: date, last: date, now: datetime) -> dict[int, int]:
     rows = connection.execute(_READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now})
-    return {unit_id: points for unit_id, points in rows}
+    return dict(rows.tuples())
 
 
 def recomputed(files: Iterable[CaseFile], limits: Limits, first: date, last: date, now: datetime) -> Figures:

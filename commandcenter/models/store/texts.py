@@ -18,7 +18,7 @@ def form_of(case: Case) -> str:
 
 
 def indexable(form: str) -> list[str]:
-    """Tokens that the full-text index keeps: letters, digits and Chinese characters; marks are left to the text test."""
+    """Tokens that the full-text index keeps: letters, digits, Chinese characters; marks are left to the text test."""
     return [token for token in tokens(form) if token.isalnum()]
 
 

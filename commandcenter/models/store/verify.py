@@ -45,7 +45,7 @@ def verify(
     yield from check_attachments(connection)
 
 
-# --- feed ----------------------------------------------------------------------------------------------------------------
+# --- feed ------------------------------------------------------------------------------
 
 
 def check_feed(connection: Connection) -> Iterator[Finding]:
@@ -56,7 +56,8 @@ def check_feed(connection: Connection) -> Iterator[Finding]:
     if rows and last - first + 1 != rows:
         yield Finding("变更流", f"序号 {first}—{last} 之间缺 {last - first + 1 - rows} 行")
     behind = text(
-        'SELECT c.no, c.version, x.version FROM "case" c JOIN (SELECT entity_id, MAX(version) AS version FROM change_log'
+        'SELECT c.no, c.version, x.version FROM "case" c'
+        " JOIN (SELECT entity_id, MAX(version) AS version FROM change_log"
         " WHERE entity = 'case' AND scope IS NULL GROUP BY entity_id) x ON x.entity_id = c.id"
         " WHERE x.version <> c.version"
     )
@@ -64,7 +65,7 @@ def check_feed(connection: Connection) -> Iterator[Finding]:
         yield Finding(f"案件 {no}", f"版本 {version} 与变更流 {seen} 不符")
 
 
-# --- dossiers --------------------------------------------------------------------------------------------------------------
+# --- dossiers --------------------------------------------------------------------------
 
 
 def check_cases(connection: Connection, limits: Limits, progress: Callable[[str, int, int], None]) -> Iterator[Finding]:
@@ -83,7 +84,7 @@ def _check_batch(connection: Connection, limits: Limits, start: int, end: int) -
     of_batch = select(t.case_text.c.case_id, t.case_text.c.form).where(
         t.case_text.c.case_id >= start, t.case_text.c.case_id < end
     )
-    forms = {case_id: form for case_id, form in connection.execute(of_batch)}
+    forms = dict(connection.execute(of_batch).tuples())
     for case_id in sorted(stored.keys() | events.keys()):
         place = f"案件 {stored[case_id].case.no}" if case_id in stored else f"案件号 {case_id}"
         if case_id not in events:
@@ -186,7 +187,7 @@ def _compare(place: str, what: str, wanted: list[dict[str, Any]], found: list[di
         yield Finding(place, f"{what}与事件不符（应有{len(wanted)}项，现有{len(found)}项）")
 
 
-# --- sums, papers, attachments -----------------------------------------------------------------------------------------------
+# --- sums, papers, attachments ---------------------------------------------------------
 
 
 _WRONG_SUMS = text(
@@ -197,9 +198,9 @@ _WRONG_SUMS = text(
       FROM (
         SELECT 'U' AS o, day AS p, unit_id AS owner_id, metric, numerator, denominator, n, pending FROM kpi_fact
         UNION ALL SELECT 'U', substr(day, 1, 7), unit_id, metric, numerator, denominator, n, pending FROM kpi_fact
-        UNION ALL SELECT 'G', day, grid_id, metric, numerator, denominator, n, pending FROM kpi_fact WHERE grid_id IS NOT NULL
-        UNION ALL SELECT 'G', substr(day, 1, 7), grid_id, metric, numerator, denominator, n, pending FROM kpi_fact WHERE grid_id IS NOT NULL
-      ) AS spread GROUP BY o, p, owner_id, metric
+        UNION ALL SELECT 'G', day, grid_id, metric, numerator, denominator, n, pending FROM kpi_fact
+        UNION ALL SELECT 'G', substr(day, 1, 7), grid_id, metric, numerator, denominator, n, pending FROM kpi_fact
+      ) AS spread WHERE owner_id IS NOT NULL GROUP BY o, p, owner_id, metric
     ), kept AS (
       SELECT owner, period, owner_id, metric, numerator, denominator, n, pending FROM kpi_sum
       WHERE numerator <> 0 OR denominator <> 0 OR n <> 0 OR pending <> 0

@@ -1,0 +1,314 @@
+"""Stories of requests: returned, extended, suspended, assisted, handed up, waived; granted, refused, left lying."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from ..models.case import AskKind, CaseState
+from ..models.draft import Platform
+from ..models.lifecycle import Action
+from ..models.lifecycle.dispatching import ConsultReason
+from ..models.matters import LimitClass, Route
+from ..models.people import Role
+from . import words
+from .finish import conclude, to_end
+from .intake import admit, report, send, set_to_work, to_unit
+from .plot import story
+from .stage import Steps
+from .tale import Tale
+from .units import carry_out, file_result, reach, sign
+
+S = CaseState
+
+
+def ask(t: Tale, kind: AskKind, unit: int | None = None, **said: Any) -> None:
+    t.act(t.stage.cast.of_unit(unit or t.lead), Action.ASK, kind=kind, **said)
+
+
+def decide(t: Tale, role: Role, approve: bool, ruling: str) -> None:
+    """Decides the newest request that waits."""
+    request = max(r.n for r in t.look().requests if r.result is None)
+    t.act(t.post(role), Action.DECIDE, request=request, approve=approve, ruling=ruling)
+
+
+# --- returns -----------------------------------------------------------------------------------------------------------
+
+
+def _asked_to_return(t: Tale) -> Steps:
+    yield t.office(35)
+    t.over_unless(S.DISPATCHED, S.HANDLING)
+    ask(t, AskKind.RETURN, reason="经现场核实，不属本单位职责范围", cited_duty=words.CITED)
+
+
+def _returned(t: Tale) -> Steps:
+    """Asked and granted: the case is back at triage."""
+    yield from _asked_to_return(t)
+    yield t.office(90)
+    decide(t, Role.SHIFT_LEAD, True, "职责依据成立，同意退回改派")
+
+
+def _not_returned(t: Tale) -> Steps:
+    yield from _asked_to_return(t)
+    yield t.office(110)
+    decide(t, Role.SHIFT_LEAD, False, "属本单位职责，请继续办理")
+
+
+@story(18)
+def return_granted(t: Tale) -> Steps:
+    yield from to_unit(t)
+    yield from _returned(t)
+    yield from send(t, t.other_station(t.lead), ())
+    yield from to_end(t)
+
+
+@story(14)
+def return_refused(t: Tale) -> Steps:
+    """The refused request never stopped the clock."""
+    yield from to_unit(t)
+    yield from _not_returned(t)
+    if t.state is S.DISPATCHED:
+        yield from to_end(t)
+
+
+@story(6)
+def return_left_lying(t: Tale) -> Steps:
+    """值班长 does not decide within four working hours; the system takes it to the director."""
+    yield from to_unit(t)
+    yield from _asked_to_return(t)
+    yield t.days(1.4)
+    if t.look().requests[-1].escalated_at is None:
+        yield t.office(300)
+    decide(t, Role.DIRECTOR, False, "值班长逾期未裁，经核实属原单位职责")
+    yield from to_end(t)
+
+
+@story(2)
+def return_too_late(t: Tale) -> Steps:
+    """After two working days nothing can be returned any more."""
+    yield from to_unit(t)
+    yield from sign(t, t.lead)
+    yield t.days(3.5)
+    t.over_unless(S.HANDLING)
+    t.forbidden(t.unit_login, Action.ASK, kind=AskKind.RETURN, reason="不属本单位职责", cited_duty=words.CITED)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+@story(5, days=12)
+def third_return(t: Tale) -> Steps:
+    """Nobody wants it: the third request on the case forces a consultation."""
+    yield from to_unit(t)
+    yield from _returned(t)
+    yield from send(t, t.other_station(t.lead), ())
+    yield from _not_returned(t)
+    yield from _asked_to_return(t)
+    t.over_unless(S.CONSULTING)
+    yield from consulted(t)
+
+
+# --- consultation ------------------------------------------------------------------------------------------------------
+
+
+def direct(t: Tale) -> None:
+    """The meeting's decision: a lead and those who assist, signed by the director."""
+    t.lead, t.route = t.other_station(t.lead), Route.R4
+    helpers = (t.other_station(t.lead),)
+    demand = "牵头单位三日内拿出办法，协办单位到场配合"
+    t.act(t.post(Role.DIRECTOR), Action.DIRECT, lead=t.lead, assisting=helpers, limit=LimitClass.ORDINARY, demand=demand)
+    set_to_work(t, helpers)
+
+
+def consulted(t: Tale) -> Steps:
+    """Convened within two working days, decided, dispatched by the decision, finished."""
+    yield t.days(1.3)
+    t.over_unless(S.CONSULTING)
+    direct(t)
+    yield from to_end(t)
+
+
+@story(6, days=10)
+def hard_matter(t: Tale) -> Steps:
+    """R4 by its nature: consulted before anybody is sent."""
+    report(t, t.stage.catalogue.of_route(t.rng, Route.R4), platform=Platform.DISPUTES)
+    yield from admit(t)
+    yield t.office(60)
+    t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.HARD, note="涉及两村，需联合踏勘")
+    yield from consulted(t)
+
+
+@story(2, days=10)
+def decision_undone(t: Tale) -> Steps:
+    """The wrong lead was read into the minutes and taken back within eight seconds."""
+    yield from to_unit(t)
+    yield t.office(100)
+    t.over_unless(S.DISPATCHED, S.HANDLING)
+    t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.ORPHAN)
+    yield t.days(1)
+    direct(t)
+    yield t.seconds(6)
+    t.undo(t.post(Role.DIRECTOR))
+    yield t.office(3)
+    direct(t)
+    yield from to_end(t)
+
+
+@story(3)
+def nothing_to_dispatch(t: Tale) -> Steps:
+    """The meeting sends the case back to ordinary triage."""
+    yield from to_unit(t)
+    yield t.office(100)
+    t.over_unless(S.DISPATCHED, S.HANDLING)
+    t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.DIRECTOR)
+    yield t.days(1)
+    t.act(t.post(Role.DIRECTOR), Action.CONSULT_NOTHING, reason="职责清楚，按原渠道派发即可")
+    yield from send(t)
+    yield from to_end(t)
+
+
+# --- extensions, suspensions -------------------------------------------------------------------------------------------
+
+
+def _extension(t: Tale, approve: bool) -> Steps:
+    yield from to_unit(t)
+    yield from sign(t, t.lead)
+    yield from reach(t, t.lead)
+    yield t.part_of_limit(0.5)
+    t.over_unless(S.HANDLING)
+    ask(t, AskKind.EXTENSION, days=t.rng.randrange(2, 6), reason="需采购配件，供货周期较长")
+    yield t.office(150)
+    decide(t, Role.DIRECTOR, approve, "理由充分，同意延期" if approve else "可先行修复，不同意延期")
+    yield t.part_of_limit(0.4)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+@story(26)
+def extension_granted(t: Tale) -> Steps:
+    yield from _extension(t, approve=True)
+
+
+@story(7)
+def extension_refused(t: Tale) -> Steps:
+    yield from _extension(t, approve=False)
+
+
+@story(5)
+def extension_too_late(t: Tale) -> Steps:
+    """Asked after the due: refused with a sentence, and the task stays overdue."""
+    yield from to_unit(t)
+    yield from sign(t, t.lead)
+    yield t.part_of_limit(1.2)
+    t.over_unless(S.HANDLING)
+    t.forbidden(t.unit_login, Action.ASK, kind=AskKind.EXTENSION, days=2, reason="前期未能协调到位")
+    yield t.days(0.5)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+@story(9, days=20)
+def suspended(t: Tale) -> Steps:
+    """挂账 by the leader, with cause, plan and a date of review; then it goes on."""
+    yield from to_unit(t)
+    yield from sign(t, t.lead)
+    yield t.office(200)
+    t.over_unless(S.HANDLING)
+    review = t.now + timedelta(days=t.rng.randrange(8, 25))
+    ask(t, AskKind.SUSPENSION, reason="等待上级资金到位", plan="资金下达后三日内进场施工", review_at=review)
+    yield t.office(250)
+    decide(t, Role.LEADER, True, "同意挂账，按计划推进")
+    yield t.natural_days(t.rng.randrange(4, 16))
+    t.act(t.unit_login, Action.RESUME)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+# --- others join or leave ----------------------------------------------------------------------------------------------
+
+
+@story(14)
+def helper_called(t: Tale) -> Steps:
+    """协办 asked for by the lead."""
+    report(t, t.stage.catalogue.assisted(t.rng))
+    yield from admit(t)
+    yield from send(t, assisting=())
+    yield from sign(t, t.lead)
+    yield t.office(100)
+    helper = t.other_station(t.lead)
+    ask(t, AskKind.COHANDLING, reason="需要现场配合", helper=helper)
+    yield t.office(60)
+    decide(t, Role.DISPATCHER, True, "同意，请协办单位到场配合")
+    t.over_unless(S.HANDLING)
+    t.stage.start(assisting(t, helper))
+    yield from reach(t, t.lead)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+def assisting(t: Tale, helper: int) -> Steps:
+    yield from sign(t, helper)
+    yield from file_result(t, helper)
+
+
+@story(10)
+def helper_waived(t: Tale) -> Steps:
+    """豁免: the assisting unit turns out not to be needed."""
+    report(t, t.stage.catalogue.assisted(t.rng))
+    yield from admit(t)
+    helper = t.other_station(t.matter.lead_id)
+    yield from send(t, assisting=())
+    t.over_unless(S.DISPATCHED)
+    yield from sign(t, t.lead)
+    ask(t, AskKind.COHANDLING, reason="可能涉及管线", helper=helper)
+    yield t.office(40)
+    decide(t, Role.DISPATCHER, True, "同意")
+    yield from sign(t, helper)
+    ask(t, AskKind.WAIVER, helper, reason="经现场核实不涉及本单位管线")
+    yield t.office(90)
+    decide(t, Role.SHIFT_LEAD, True, "同意豁免")
+    yield from reach(t, t.lead)
+    yield from file_result(t, t.lead)
+    yield from conclude(t)
+
+
+@story(8)
+def escalated_to_county(t: Tale) -> Steps:
+    """自下而上: a station that cannot solve it asks for the county department."""
+    yield from to_unit(t, t.stage.catalogue.of_route(t.rng, Route.R2))
+    yield from sign(t, t.lead)
+    yield t.days(0.6)
+    t.over_unless(S.HANDLING)
+    station = t.lead
+    ask(t, AskKind.ESCALATION, reason="需县直部门专业设备和执法权限")
+    yield t.office(120)
+    decide(t, Role.SHIFT_LEAD, True, "同意吹哨请县直部门协助")
+    department = t.rng.choice(t.stage.cast.departments)
+    yield from send(t, department, (), responsible=station)
+    if t.chance(0.3):
+        yield from _escalated_again(t)
+    yield from to_end(t)
+
+
+def _escalated_again(t: Tale) -> Steps:
+    """R3 to R4: only a consultation can dispatch it now."""
+    yield from sign(t, t.lead)
+    ask(t, AskKind.ESCALATION, reason="涉及多个部门，单独难以解决")
+    yield t.office(120)
+    decide(t, Role.SHIFT_LEAD, True, "提请会商")
+    t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.HARD)
+    yield t.days(1)
+    direct(t)
+
+
+@story(12)
+def dispatch_undone(t: Tale) -> Steps:
+    """The wrong unit was clicked: taken back within eight seconds."""
+    report(t, t.stage.catalogue.of_route(t.rng, Route.R2))
+    yield from admit(t)
+    yield from send(t, t.other_station(t.matter.lead_id), ())
+    yield t.seconds(4)
+    t.undo(t.post(Role.DISPATCHER))
+    yield from send(t)
+    yield from carry_out(t)
+    yield from conclude(t)
+
