@@ -42,6 +42,7 @@ class Stage:
     catalogue: Catalogue
     broken: Counter[str] = field(default_factory=Counter)
     refused: int = 0
+    reports: int = 0
     _queue: list[tuple[datetime, int, Steps]] = field(default_factory=list)
     _started: int = 0
     _centers: dict[str, Center] = field(default_factory=dict)
@@ -59,6 +60,11 @@ class Stage:
                     session = accounts.session_of(connection, login)
             self._centers[login] = Center(self.store, session, self.clock)
         return self._centers[login]
+
+    def next_number(self) -> int:
+        """The running number of a report, for its external number."""
+        self.reports += 1
+        return self.reports
 
     def load(self, case_id: int) -> CaseFile:
         with self.store.read() as connection:

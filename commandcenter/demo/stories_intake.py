@@ -11,12 +11,11 @@ from ..models.lifecycle.intake import SupplementKind
 from ..models.matters import Route
 from ..models.people import Role
 from . import words
-from .finish import check, to_end
+from .finish import to_end
 from .intake import admit, report, send, to_unit
 from .plot import story
 from .stage import Steps
 from .tale import Tale
-from .units import carry_out
 
 S = CaseState
 _QUESTIONS = (RequestKind.CONSULT, RequestKind.CONSULT, RequestKind.SUGGEST, RequestKind.PRAISE)
@@ -254,10 +253,3 @@ def county(t: Tale) -> Steps:
     yield from to_unit(t, t.stage.catalogue.of_route(t.rng, Route.R3))
     yield from to_end(t)
 
-
-@story(2, days=12)
-def checked_as_unsolved(t: Tale) -> Steps:
-    """Nobody asked for it, the work was done, and the grid worker says that the problem remains."""
-    yield from to_unit(t, platform=Platform.GRID)
-    yield from carry_out(t)
-    yield from check(t, resolved=False)

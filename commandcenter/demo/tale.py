@@ -50,6 +50,13 @@ class Tale:
         self.round = 0
         """How often tasks have been sent; who assists in an earlier round stops."""
         self.handlers: set[str] = set()
+        self.children: list[Tale] = []
+
+    def sequel(self) -> Tale:
+        """Another report about the same place."""
+        other = Tale(self.stage, self.rng, self.stage.next_number(), self.arrival)
+        other.grid = self.grid
+        return other
 
     # --- doing ---------------------------------------------------------------------------------------------------------
 

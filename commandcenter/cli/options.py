@@ -1,0 +1,70 @@
+"""Options that several commands share, and how their values are read; a bad value is a wrong use (exit 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def day(text: str) -> date:
+    """A calendar day written 2026-10-31."""
+    parts = _DAY.fullmatch(text.strip())
+    if parts is None:
+        raise typer.BadParameter(f"“{text}”不是日期，应如 2026-10-31")
+    try:
+        return date(*map(int, parts.groups()))
+    except ValueError:
+        raise typer.BadParameter(f"没有 {text} 这一天") from None
+
+
+def month(text: str) -> tuple[date, date]:
+    """The first and last day of a month written 2026-10."""
+    parts = _MONTH.fullmatch(text.strip())
+    try:
+        first = date(int(parts[1]), int(parts[2]), 1) if parts else None
+        following = (first + timedelta(days=31)).replace(day=1) if first else None
+    except (ValueError, OverflowError):
+        first = following = None
+    if first is None or following is None:
+        raise typer.BadParameter(f"“{text}”不是月份，应如 2026-10")
+    return first, following - timedelta(days=1)
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers within bounds."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise typer.BadParameter(f"“{text}”应为 {least} 到 {most} 之间的整数")
+        return number
+
+    return read
+
+
+Database = Annotated[
+    str | None,
+    typer.Option("--db", metavar="地址", help="数据库：文件路径或 sqlite:///文件；不写则用用户数据文件夹里的库"),
+]
+Login = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="账号",
+        help="以此账号登录，密码取自 COMMANDCENTER_PASSWORD、钥匙串或当场输入；不写则由库文件的所有者以“系统”身份执行",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="结果以 JSON 输出")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="覆盖已有的文件")]
+OutFile = Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到哪个文件")]
