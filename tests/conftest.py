@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.stage import Stage, make_template
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before the first import of Qt, and before anything asks for the local time.
@@ -44,3 +46,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data is not on this machine: {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def stage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the township defaults, made once; copy it, never open it."""
+    return make_template(tmp_path_factory.mktemp("template") / "template.db")
+
+
+@pytest.fixture
+def stage(stage_template: Path, tmp_path: Path):
+    """A township of one's own to act in (see `tests/stage.py`)."""
+    opened = Stage(stage_template, tmp_path)
+    yield opened
+    opened.close()

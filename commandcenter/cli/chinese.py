@@ -11,7 +11,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from . import PROGRAM
 
-_HELP = "显示本帮助"
 _EXTRA = re.compile(r"extra argument.*?\((.*)\)", re.DOTALL)
 
 
@@ -20,32 +19,30 @@ def wrong_use(sentence: str) -> typer.BadParameter:
     return typer.BadParameter(sentence)
 
 
-class Command(TyperCommand):
+class _Chinese:
+    """What commands and groups share."""
+
+    def get_usage(self, ctx: Any) -> str:
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        return usage.replace("Usage:", "用法：", 1)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help, option.metavar = "显示本帮助", ""
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _translate_panels()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class Command(_Chinese, TyperCommand):
     """A command whose help page is Chinese."""
 
-    def get_usage(self, ctx: Any) -> str:
-        return _usage(super().get_usage(ctx))
 
-    def get_help_option(self, ctx: Any) -> Any:
-        return _help_option(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _translate_panels()
-        super().format_help(ctx, formatter)
-
-
-class Group(TyperGroup):
-    """A group of commands whose help page is Chinese; an unknown command is answered with the nearest known ones."""
-
-    def get_usage(self, ctx: Any) -> str:
-        return _usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: Any) -> Any:
-        return _help_option(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _translate_panels()
-        super().format_help(ctx, formatter)
+class Group(_Chinese, TyperGroup):
+    """A group of commands; an unknown one is answered with the nearest known ones."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
@@ -86,16 +83,6 @@ def _name(error: typer.TyperException) -> str:
     if parameter.param_type_name == "argument":
         return f"参数 {parameter.metavar or parameter.name}"
     return f"选项 {parameter.opts[0]}"
-
-
-def _usage(text: str) -> str:
-    return text.replace("Usage:", "用法：", 1)
-
-
-def _help_option(option: Any) -> Any:
-    if option is not None:
-        option.help, option.metavar = _HELP, ""
-    return option
 
 
 def _translate_panels() -> None:

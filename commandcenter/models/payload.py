@@ -25,22 +25,22 @@ Changes = dict[str, Any]
 
 def encode(value: Any) -> Any:
     """A field's value as JSON: times as ISO UTC with Z, enums as their code, clocks as their own text."""
-    if isinstance(value, datetime):
-        return time_text(value)
-    if isinstance(value, ledger.Clock):
-        return ledger.to_json(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        return [encode(v) for v in value]
-    return value
+    if (encoder := _ENCODERS.get(type(value))) is not None:
+        return encoder(value)
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def time_text(at: datetime) -> str:
     """Fixed-width UTC text with microseconds: `2026-11-20T03:04:05.000006Z`."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+
+
+_ENCODERS: dict[type, Callable[[Any], Any]] = {
+    datetime: time_text,
+    date: date.isoformat,
+    ledger.Clock: ledger.to_json,
+    tuple: lambda values: [encode(v) for v in values],
+}
 
 
 def parse_time(text: str) -> datetime:

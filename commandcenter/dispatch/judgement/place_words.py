@@ -52,8 +52,9 @@ _TOWN_BEHIND = re.compile("镇(?![东西南北里上中])|乡(?![亲里道村邻
 #: 柳村 and 杨村 are short: trees and colours before them make other villages of them (杨柳村, 沙柳村, 白杨村).
 _BEFORE_SHORT_NAMES = frozenset("杨柳沙白黑红青石榆槐桑")
 
-#: Between two names of one list.
-AND = frozenset({"、", "和", "与", "及", "跟", "以及", ",", "，", "/", "到", "至"})
+#: Between two names of one list, and of a way.
+AND = frozenset({"、", "和", "与", "及", "跟", "以及", ",", "，", "/"})
+TO = frozenset({"到", "至"})
 
 
 def other_town(before: str, behind: str, own: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from ...models.grid import Grid
 from ...models.text import normalise
 from ...models.township import Township
 from .lexicon import Lexicon
-from .place_words import AND, longer_name, opens, other_town, stands_as_settlement
+from .place_words import AND, TO, longer_name, opens, other_town, stands_as_settlement
 
 _NUMBERED = re.compile("(.+)村([一二三四五六七八九])村")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
@@ -52,6 +52,7 @@ class _Hit:
     grids: tuple[int, ...]
     sure: bool = False
     doubtful: bool = False
+    joins: bool = False  # becomes sure beside a sure name of the same list
     other_town: str = ""
 
 
@@ -140,11 +141,13 @@ class PlaceFinder:
         if longer := longer_name(before, word, behind):
             hit.doubtful = kind is _Kind.FULL
             hit.word, hit.grids = longer, self._kin.get(grids[0], grids)
-        elif kind is _Kind.SHORT or len(grids) > 1:
+        elif kind is _Kind.SHORT:
             hit.doubtful = in_town or opens(before)
         else:
             certain = kind is _Kind.FULL or len(word) > 2 or in_town or is_place
-            hit.sure = certain or stands_as_settlement(before, word, behind)
+            named = certain or stands_as_settlement(before, word, behind)
+            hit.sure, hit.doubtful = named and len(grids) == 1, named and len(grids) > 1
+            hit.joins = kind is _Kind.BARE and len(grids) == 1
         return hit
 
     def _lowest(self, hits: Sequence[_Hit]) -> dict[int, str]:
@@ -157,14 +160,14 @@ class PlaceFinder:
 
 def _carry_over(text: str, hits: Sequence[_Hit]) -> None:
     """Names of one list share their fate: 前仓、后仓两村 are both ours, 银山镇马庄村和刘庄村 both are not."""
-    pairs = [(a, b) for a, b in pairwise(hits) if text[a.end : b.at].strip() in AND]
-    for first, second in pairs:
-        if first.other_town and not second.other_town:
-            second.other_town, second.sure, second.doubtful = first.other_town, False, False
-        elif first.sure and second.kind is _Kind.BARE and not second.other_town:
+    pairs = [(a, b, text[a.end : b.at].strip()) for a, b in pairwise(hits)]
+    for first, second, between in pairs:
+        if first.other_town and not second.other_town and between in AND:
+            second.other_town, second.sure, second.doubtful, second.joins = first.other_town, False, False, False
+        elif first.sure and second.joins and between in AND | TO:
             second.sure = True
-    for first, second in reversed(pairs):
-        if second.sure and first.kind is _Kind.BARE and not first.other_town:
+    for first, second, between in reversed(pairs):
+        if second.sure and first.joins and between in AND | TO:
             first.sure = True
 
 

@@ -198,19 +198,19 @@ def _with_handler(w: Work, handlers: tuple[int, ...]) -> tuple[int, ...]:
     return (*handlers, w.by.person_id)
 
 
-def _step(w: Work, allowed: frozenset[TaskState], step: str) -> tuple[Any, dict[str, Any]]:
+def _step(w: Work, allowed: frozenset[TaskState], step: Action) -> tuple[Any, dict[str, Any]]:
     """The acting unit's running task and the values every step shares (handler, 代录 mark)."""
     task = w.running_task(acting_unit(w))
     if task.state not in allowed:
-        raise RuleBroken(f"{w.world.unit(task.unit_id).short}的任务{task.state.label}，不能{step}")
+        raise RuleBroken(f"{w.world.unit(task.unit_id).short}的任务{task.state.label}，不能{step.label}")
     values: dict[str, Any] = {"handlers": _with_handler(w, task.handlers)}
     if w.said.get("channel"):
-        values["proxied"] = (*task.proxied, step)
+        values["proxied"] = (*task.proxied, step.value)
     return task, values
 
 
 def _sign(w: Work) -> None:
-    task, values = _step(w, frozenset({TaskState.SENT}), Action.SIGN.label)
+    task, values = _step(w, frozenset({TaskState.SENT}), Action.SIGN)
     w.set_task(task.n, state=TaskState.SIGNED, signed_at=w.at, **values)
     w.follow_tasks()
 
@@ -219,14 +219,14 @@ _SIGNED = frozenset({TaskState.SIGNED, TaskState.CONTACTED})
 
 
 def _contact(w: Work) -> None:
-    task, values = _step(w, _SIGNED, Action.CONTACT.label)
+    task, values = _step(w, _SIGNED, Action.CONTACT)
     w.set_task(task.n, state=TaskState.CONTACTED, contact_at=task.contact_at or w.at, **values)
     w.follow_tasks()
 
 
 def _arrive(w: Work) -> None:
     """Arrival on the spot; it answers the whistle as a contact does (KPI 1)."""
-    task, values = _step(w, _SIGNED, Action.ARRIVE.label)
+    task, values = _step(w, _SIGNED, Action.ARRIVE)
     w.set_task(
         task.n,
         state=TaskState.CONTACTED,
@@ -239,7 +239,7 @@ def _arrive(w: Work) -> None:
 
 def _feed_back(w: Work) -> None:
     """The result is filed with proof; the unit's clock pauses until the verification (待核查)."""
-    task, values = _step(w, _SIGNED, Action.FEED_BACK.label)
+    task, values = _step(w, _SIGNED, Action.FEED_BACK)
     w.void_requests(task.n)
     filed = max(w.at, task.clock.lines[-1].at)
     clock = ledger.pause(task.clock, filed, "待核查", w.by.name)

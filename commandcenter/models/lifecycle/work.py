@@ -58,9 +58,9 @@ class World:
 
 def _private_copy(case: Case) -> Case:
     """A copy that only its `Work` may still write to; `dataclasses.replace` on each step costs ten times this."""
-    copy = object.__new__(Case)
+    copy, write = object.__new__(Case), object.__setattr__
     for name, value in zip(FIELDS[Case], VALUES[Case](case), strict=True):
-        object.__setattr__(copy, name, value)
+        write(copy, name, value)
     return copy
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from .. import lifecycle
-from ..case import CaseFile, CaseState, Event, Origin
-from ..draft import CaseDraft
+from ..case import CaseFile, Event, Origin
+from ..draft import CaseDraft, Platform
 from ..errors import NotFound, Stale
 from ..limits import Limits
 from ..people import SYSTEM, Session
@@ -138,7 +138,9 @@ def paper_since(connection: Connection, case_id: int, n: int) -> bool:
     return connection.execute(query).scalar() is not None
 
 
-def open_ids(connection: Connection, *states: CaseState) -> list[int]:
-    return list(
-        connection.execute(select(t.case.c.id).where(t.case.c.state.in_(states)).order_by(t.case.c.id)).scalars()
+def replies_to_send(connection: Connection, platform: Platform) -> list[int]:
+    """Cases of a platform whose reply is approved and was not sent yet, oldest first."""
+    query = select(t.case.c.id).where(
+        t.case.c.platform == platform, t.case.c.reply_approved_at.is_not(None), t.case.c.reply_sent_at.is_(None)
     )
+    return list(connection.execute(query.order_by(t.case.c.id)).scalars())

@@ -75,8 +75,12 @@ def database_path(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def open_engine(url: str, *, must_exist: bool = True) -> Engine:
-    """An engine for `sqlite:///file`. Raises UserError with one sentence when the file cannot serve."""
+def open_engine(url: str, *, must_exist: bool = True, durable: bool = True) -> Engine:
+    """An engine for `sqlite:///file`. Raises UserError with one sentence when the file cannot serve.
+
+    `durable=False` lets the operating system write when it likes: only for a file that is thrown away when the
+    building of it does not end.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -89,6 +93,8 @@ def open_engine(url: str, *, must_exist: bool = True) -> Engine:
         parsed, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
     event.listen(engine, "connect", _prepare)
+    if not durable:
+        event.listen(engine, "connect", _let_the_system_write)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -138,6 +144,10 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.create_function("chain_hash", 11, chain_hash, deterministic=True)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _let_the_system_write(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _begin(connection: Connection) -> None:

@@ -115,12 +115,14 @@ def create_store(
     *,
     kind: DatabaseKind = DatabaseKind.LIVE,
     password_hash: Callable[[str], str | None] = lambda login: None,
+    durable: bool = True,
 ) -> Store:
     """A new database with the township; refuses one that already holds anything.
 
     `password_hash(login)` gives the stored hash of an account's first password, None for an account that cannot log in.
+    `durable=False`: see `open_engine`.
     """
-    database = Database(open_engine(url, must_exist=False))
+    database = Database(open_engine(url, must_exist=False, durable=durable))
     try:
         with database.unit() as connection:
             if schema.revision(connection) is not None:

@@ -6,7 +6,7 @@ import json
 import types
 import typing
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -118,5 +118,5 @@ def columns_of(cls: type, *, skip: Iterable[str] = ()) -> list[Column[Any]]:
         optional = isinstance(hint, types.UnionType)
         if optional:
             hint = next(h for h in typing.get_args(hint) if h is not type(None))
-        columns.append(Column(field.name, _column_type(hint), nullable=optional and field.default is not MISSING))
+        columns.append(Column(field.name, _column_type(hint), nullable=optional))
     return columns

@@ -84,8 +84,8 @@ def test_same_caller_needs_fewer_common_words() -> None:
 
 
 def test_like_titles_outweigh_unlike_bodies() -> None:
-    query = report("几个月来每天晚上都听到机器响，孩子没法学习。", None, None, title="三期空地夜间施工扰民")
-    other = case("这块地一直没人管，工人半夜倒混凝土。", None, None, title="三期中间空地夜间施工噪音扰民")
+    query = report("几个月来每天晚上都听到机器响，孩子没法学习。", None, None, title="粮站旁半夜施工太吵")
+    other = case("这块地一直没人管，工人半夜倒混凝土。", None, None, title="粮站旁边工地半夜施工太吵")
     assert find_duplicates(query, [other])
 
 

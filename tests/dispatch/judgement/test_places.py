@@ -39,6 +39,7 @@ def _found(finding: PlaceFinding) -> str | None:
         ("二十里铺停电", "二十里铺村"),
         ("七里铺停电", "七里铺村"),
         ("付庄村的路", "傅庄村"),
+        ("前仓村、大刘庄的路", "前仓村"),
         ("付庄的路坏了", "傅庄村"),
         ("刘庄村委会没人", "刘庄村"),
         ("刘庄居委会没人", "刘庄村"),
@@ -151,6 +152,7 @@ def test_another_town_colours_what_stands_beside_it(text: str) -> None:
 def test_own_village_beside_another_town() -> None:
     assert _found(JUDGE.places("银山镇来的车压坏了刘庄村的路")) == "刘庄村"
     assert _found(JUDGE.places("刘庄村到银山镇马庄村的路坏了")) == "刘庄村"
+    assert _found(JUDGE.places("银山镇马庄村到刘庄村的路坏了")) == "刘庄村"
 
 
 @pytest.mark.parametrize(
@@ -206,3 +208,14 @@ def test_name_given_to_a_pending_grid_works_at_once(township: Township) -> None:
     finding = Judge(replace(township, grids=grids)).places("滨湖小区停水了")
     assert finding.grid_id is not None
     assert finding.matched == "滨湖小区"
+
+
+def test_village_of_two_grids_is_asked_for_the_grid(township: Township) -> None:
+    shared = {"待核定网格01": "前仓村南网格", "待核定网格02": "前仓村北网格"}
+    grids = tuple(
+        replace(g, name=shared[g.name], aliases=("仓上村",), pending=False) if g.name in shared else g
+        for g in township.grids
+    )
+    finding = Judge(replace(township, grids=grids)).places("坏在仓上村的路灯")
+    assert finding.grid_id is None
+    assert len(finding.candidates) == 2

@@ -112,6 +112,8 @@ CREATE INDEX ix_case_parent ON "case" (parent_no) WHERE parent_no IS NOT NULL
 --;
 CREATE INDEX ix_case_registered ON "case" (registered_at)
 --;
+CREATE INDEX ix_case_reply_waits ON "case" (platform) WHERE reply_approved_at IS NOT NULL AND reply_sent_at IS NULL
+--;
 CREATE INDEX ix_case_sample ON "case" (grid_id) WHERE sample_due
 --;
 CREATE INDEX ix_case_source_key ON "case" (source_key)
@@ -461,7 +463,7 @@ CREATE TABLE request (
   case_id INTEGER NOT NULL,
   n INTEGER NOT NULL,
   kind TEXT NOT NULL,
-  task_n INTEGER NOT NULL,
+  task_n INTEGER,
   asked_at TEXT NOT NULL,
   asked_by TEXT NOT NULL,
   unit_id INTEGER NOT NULL,

@@ -58,6 +58,12 @@ case = Table(
         sqlite_where=text("parent_no IS NOT NULL"),
         postgresql_where=text("parent_no IS NOT NULL"),
     ),
+    Index(
+        "ix_case_reply_waits",
+        "platform",
+        sqlite_where=text("reply_approved_at IS NOT NULL AND reply_sent_at IS NULL"),
+        postgresql_where=text("reply_approved_at IS NOT NULL AND reply_sent_at IS NULL"),
+    ),
     Index("ix_case_sample", "grid_id", sqlite_where=text("sample_due"), postgresql_where=text("sample_due")),
 )
 #: Who asked: apart from the case, so that confidentiality is a matter of one table (domain §2.2, 保密).

@@ -1,0 +1,68 @@
+"""What did not go as the program foresaw: a missing right or a full disk in one sentence, a bug into the log."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import tempfile
+from pathlib import Path
+
+from ..config import APP, ConfigError, Settings
+
+_LOG = f"{APP}.log"
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已经存在",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused a file, in Chinese where it is known."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def explain(error: Exception) -> str:
+    """One line for people. A refusal of the system is said as such; anything else is written to the log, which is named."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"错误：{error.filename}：{reason(error)}"
+    log = _write_down(error)
+    where = f"详情已写入 {log}，请把该文件发给维护人员" if log else "日志文件夹也写不进去，没能留下详情"
+    return f"程序出错（{type(error).__name__}）：{where}"
+
+
+def _write_down(error: Exception) -> Path | None:
+    """Appends the traceback to the log; where the log folder cannot be written, to one in the temporary folder."""
+    for folder in (_log_folder(), Path(tempfile.gettempdir())):
+        path = folder / _LOG
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            handler = logging.FileHandler(path, encoding="utf-8")
+        except OSError:
+            continue
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        handler.handle(logging.makeLogRecord(_record(error)))
+        handler.close()
+        return path
+    return None
+
+
+def _record(error: Exception) -> dict[str, object]:
+    info = (type(error), error, error.__traceback__)
+    return {"name": APP, "levelname": "ERROR", "levelno": logging.ERROR, "msg": "unexpected error", "exc_info": info}
+
+
+def _log_folder() -> Path:
+    try:
+        return Settings.load().log_dir
+    except ConfigError:
+        return Path(tempfile.gettempdir())

@@ -1,0 +1,111 @@
+"""From the options to somebody who can act: settings, the open database, who acts, and what time it is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ..config import ConfigError, Settings
+from ..models.clock import SimulatedClock, SystemClock, TimeSource
+from ..models.errors import NotAllowed, UserError
+from ..models.people import SYSTEM, Session
+from .chinese import wrong_use
+
+if TYPE_CHECKING:
+    from ..models.store.store import Store
+
+#: Where a demonstration keeps the end of its history (ISO time with zone).
+DEMO_NOW = "demo_now"
+_PASSWORD_VARIABLE = "COMMANDCENTER_PASSWORD"
+_KEYRING_SERVICE = "commandcenter"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open database and who works on it. `clock` stands at the end of its history in a demonstration."""
+
+    store: Store
+    by: Session
+    clock: TimeSource
+
+
+def settings(db: str | None = None) -> Settings:
+    """The settings with `--db` (a URL or a plain path) put over them. Raises ConfigError; a bad `--db` is wrong use."""
+    without = Settings.load()
+    if db is None:
+        return without
+    try:
+        return Settings.load(db if "://" in db else url_of(Path(db)))
+    except ConfigError as error:
+        raise wrong_use(str(error)) from None
+
+
+def url_of(path: Path) -> str:
+    """The URL of an embedded database file; a path may hold marks that mean something in a URL."""
+    return f"sqlite:///{quote(path.expanduser().absolute().as_posix(), safe='/ :')}"
+
+
+@contextmanager
+def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
+    """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""
+    from ..models.store.store import open_store
+
+    store = open_store(settings(db).database)
+    try:
+        yield Desk(store, _who(store, login), clock_of(store))
+    finally:
+        store.close()
+
+
+def clock_of(store: Store) -> TimeSource:
+    """The machine's time; in a demonstration the end of its history, so that its open cases and figures mean something."""
+    from ..models.payload import parse_time
+    from ..models.store.meta import DatabaseKind, database_kind, read_meta
+
+    with store.read() as connection:
+        ended = read_meta(connection, DEMO_NOW) if database_kind(connection) is DatabaseKind.DEMO else None
+    return SystemClock() if ended is None else SimulatedClock(parse_time(ended))
+
+
+def require_owner(path: Path | None) -> None:
+    """Raises NotAllowed unless the embedded file belongs to whoever runs the program."""
+    if path is None or (os.name == "posix" and os.geteuid() not in (0, path.stat().st_uid)):
+        raise NotAllowed(f"{path or '数据库'} 不归当前用户所有，请用 --as 账号 登录")
+
+
+def _who(store: Store, login: str | None) -> Session:
+    from ..models.store import accounts
+
+    if login is None:
+        require_owner(store.path)
+        return SYSTEM
+    password = _password(login)
+    with store.read() as connection:
+        return accounts.check_password(connection, login, password)
+
+
+def _password(login: str) -> str:
+    """From the environment, else the keyring, else asked for. Raises UserError when there is nobody to ask."""
+    from getpass import getpass
+
+    if given := os.environ.get(_PASSWORD_VARIABLE) or _kept_password(login):
+        return given
+    if not sys.stdin.isatty():
+        raise UserError(f"没有账号 {login} 的密码：请设置环境变量 {_PASSWORD_VARIABLE}，或在终端里运行后输入")
+    return getpass(f"{login} 的密码：")
+
+
+def _kept_password(login: str) -> str | None:
+    """A keyring that is missing, locked or broken in its own way must not keep anybody from typing the password."""
+    try:
+        import keyring
+
+        return keyring.get_password(_KEYRING_SERVICE, login)
+    except Exception:
+        return None

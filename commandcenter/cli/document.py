@@ -1,0 +1,99 @@
+"""`document`: a paper as PDF, as an unnumbered 样张 or issued with its number."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .chinese import wrong_use
+from .desk import at_desk
+from .files import check_target, write_file
+from .options import Database, Force, Login, OutFile, month
+from .printing import progress, say, show, show_table
+
+if TYPE_CHECKING:
+    from ..dispatch.documents import DocumentKind
+    from ..dispatch.papers import Printed, Subject
+
+_SUBJECTS = {"case": "--case 案件编号", "consultation": "--consultation 会商编号", "period": "--period 月份"}
+
+
+def document(
+    kind: Annotated[str | None, typer.Argument(metavar="种类", help="文书种类，见 --list", show_default=False)] = None,
+    case: Annotated[str | None, typer.Option("--case", metavar="编号", help="案件编号，如 LH20261031-00001")] = None,
+    period: Annotated[
+        tuple[date, date] | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
+    ] = None,
+    out: OutFile = None,
+    issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
+    register_no: Annotated[
+        str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号（印发通报用）")
+    ] = None,
+    force: Force = False,
+    list_kinds: Annotated[bool, typer.Option("--list", metavar="", help="列出文书种类")] = False,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """印制一份文书（PDF）。不加 --issue 为不编号的样张。"""
+    from ..dispatch.documents import KINDS
+    from ..dispatch.papers import Papers, Subject
+
+    if list_kinds:
+        show_table(["种类", "名称", "对象"], [[(k.code, k.title, _SUBJECTS[k.subject]) for k in KINDS]])
+        return
+    found = next((k for k in KINDS if k.code == kind), None)
+    if found is None:
+        known = "、".join(f"{k.code}（{k.title}）" for k in KINDS)
+        raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
+    first, last = period or (None, None)
+    subject = Subject(case, first, last)
+    _check_subject(found, subject)
+    _check_issue(found, issue, register_no, login)
+    if out is None:
+        raise wrong_use("缺少选项 --out 文件")
+    check_target(out, force=force)
+    with at_desk(db, login) as desk, progress() as tell:
+        tell(f"印制{found.title}", 0, 0)
+        papers = Papers(desk.store, desk.by, desk.clock.now)
+        if issue:
+            printed = papers.issue(found.code, subject, register_no=register_no)
+        else:
+            printed = papers.sample(found.code, subject)
+    _deliver(out, found, printed)
+
+
+def _check_subject(kind: DocumentKind, subject: Subject) -> None:
+    given = {"case": subject.case_no, "period": subject.first}
+    if given.pop(kind.subject, None) is None:
+        raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
+    if surplus := next((name for name, value in given.items() if value is not None), None):
+        raise wrong_use(f"{kind.title}用不到 {_SUBJECTS[surplus]}")
+
+
+def _check_issue(kind: DocumentKind, issue: bool, register_no: str | None, login: str | None) -> None:
+    if not issue and register_no is not None:
+        raise wrong_use("--register-no 只在印发（--issue）时用")
+    if issue and login is None:
+        raise wrong_use("印发文书须用 --as 账号 登录")
+    if issue and kind.subject == "period" and not (register_no or "").strip():
+        raise wrong_use(f"印发{kind.title}须用 --register-no 填写发文字号")
+
+
+def _deliver(out: Path, kind: DocumentKind, printed: Printed) -> None:
+    from ..models.errors import UserError
+
+    try:
+        write_file(out, printed.pdf)
+    except UserError as error:
+        if printed.number is None:
+            raise
+        raise UserError(error.message, kept=f"{printed.number} 已印发并存档，可在案卷中重印") from error
+    if printed.missing:
+        say(f"字库里没有这些字，已印作〓：{'、'.join(printed.missing)}")
+    if printed.number is None:
+        show(f"{kind.title}样张（未编号）：{out}")
+    else:
+        show(f"已印发 {printed.number}，校验码 {printed.code}：{out}")

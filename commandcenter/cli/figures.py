@@ -1,0 +1,91 @@
+"""`kpi`: the seven KPIs and scores of a range of days."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .chinese import wrong_use
+from .desk import at_desk
+from .options import AsJson, Database, Login, day
+from .printing import progress, say, show, show_json, show_table
+
+if TYPE_CHECKING:
+    from ..dispatch.reads import KpiReport
+    from ..models.assessment import KpiResult, UnitResult
+
+
+def kpi(
+    first: Annotated[date, typer.Option("--from", parser=day, metavar="日期", help="第一天，如 2026-10-01")],
+    last: Annotated[date, typer.Option("--to", parser=day, metavar="日期", help="最后一天（含）")],
+    unit: Annotated[str | None, typer.Option("--unit", metavar="编码", help="只列这个单位，如 S01")] = None,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", metavar="", help="不用汇总表，从事件记录重新计算（慢，用于核对）")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", metavar="", help="结果以 CSV 输出（UTF-8）")] = False,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """七项考核指标和各单位得分、名次。"""
+    from ..dispatch import reads
+    from ..models.kpi_report import csv_rows, kpi_json
+
+    if as_json and as_csv:
+        raise wrong_use("--json 和 --csv 只能选一个")
+    if last < first:
+        raise wrong_use(f"起止日期颠倒：--from {first} 晚于 --to {last}")
+    with at_desk(db, login) as desk, progress() as tell:
+        tell("从事件重新计算" if recompute else "计算指标", 0, 0)
+        report = reads.kpis(desk.store, desk.by, first, last, desk.clock.now(), recompute=recompute, unit=unit)
+    if as_json:
+        show_json(kpi_json(first, last, report.total, report.units))
+    elif as_csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(first, last, report.units))
+    else:
+        show_report(report)
+
+
+def show_report(report: KpiReport) -> None:
+    """The figures as a table, peer group by peer group, best first; units without any figure are counted only."""
+    from ..models.kpi import Metric
+    from ..models.kpi_report import NO_VALUE, total_results
+
+    head = ["名次", "单位", *(_two_lines(metric.label) for metric in Metric), "待核查", "得分"]
+    total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE]
+    with_figures = [r for r in report.units if r.score is not None]
+    sections = [[total], *_sections(with_figures)]
+    show_table(head, sections, numbers=range(2, len(head)), fixed=(0,), title=f"考核指标 {report.first} 至 {report.last}")
+    show("比率为百分数。* 样本不足（不足 5 件）；— 没有数据或不参与排名；待核查为暂计件数。")
+    if silent := len(report.units) - len(with_figures):
+        say(f"另有 {silent} 个单位在此期间没有数据，未列出。")
+
+
+def _sections(results: Sequence[UnitResult]) -> Iterator[list[list[str]]]:
+    from ..models.kpi_report import NO_VALUE
+    from ..models.people import PEER_GROUPS
+
+    for kind in PEER_GROUPS:
+        members = [r for r in results if r.unit.kind is kind]
+        members.sort(key=lambda r: (r.rank is None, r.rank or 0, r.unit.code))
+        rows = [[str(r.rank or NO_VALUE), r.unit.short, *_cells(r.kpis), str(r.score)] for r in members]
+        if rows:
+            yield [["", kind.label, *[""] * (len(rows[0]) - 2)], *rows]
+
+
+def _cells(kpis: Sequence[KpiResult]) -> list[str]:
+    """The seven values and how many items still wait for verification."""
+    from ..models.kpi_report import NO_VALUE
+
+    values = [NO_VALUE if k.value is None else f"{k.value}{'*' if k.small_sample else ' '}" for k in kpis]
+    return [*values, str(max(k.figure.pending for k in kpis) or "")]
+
+
+def _two_lines(label: str) -> str:
+    """Long names broken before their last three characters (按期/办结率), so that seven columns fit on a page."""
+    return label if len(label) <= 3 else f"{label[:-3]}\n{label[-3:]}"

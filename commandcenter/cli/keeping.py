@@ -1,0 +1,86 @@
+"""`verify`, `export`, `upgrade`: what keeps the data trustworthy and the users'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..models.errors import UserError
+from .chinese import wrong_use
+from .desk import at_desk, require_owner, settings
+from .options import Database, Force, Login
+from .printing import progress, say, show
+
+if TYPE_CHECKING:
+    from ..models.store.audit import Finding
+
+#: So many places of a broken database are printed; the rest is counted.
+_SHOWN = 50
+
+
+def verify(
+    folder: Annotated[
+        Path | None, typer.Option("--export", metavar="文件夹", help="不用数据库，校验一份导出的数据")
+    ] = None,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """校验数据：事件链、案件重放、指标汇总、文书编号，有出入则列出位置。"""
+    from ..dispatch.administration import check_everything
+    from ..models.store.export_check import verify_export
+
+    if folder is not None:
+        if db is not None or login is not None:
+            raise wrong_use("--export 不用数据库，不能与 --db、--as 同用")
+        _judge(list(verify_export(folder)))
+        show(f"校验通过：{folder}")
+        return
+    with at_desk(db, login) as desk, progress() as tell:
+        check = check_everything(desk.store, desk.by, tell)
+    _judge(check.findings)
+    show(f"校验通过：事件 {check.events} 条，案件 {check.cases} 件，文书 {check.papers} 份，链首 {check.head or '（空）'}")
+
+
+def _judge(findings: list[Finding]) -> None:
+    """Prints the places that are off; raises UserError when there are any."""
+    for finding in findings[:_SHOWN]:
+        show(f"{finding.place}：{finding.what}")
+    if len(findings) > _SHOWN:
+        show(f"……另有 {len(findings) - _SHOWN} 处")
+    if findings:
+        raise UserError(f"校验发现 {len(findings)} 处不符")
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到哪个文件夹")],
+    force: Annotated[bool, typer.Option("--force", metavar="", help="替换该文件夹里先前的导出")] = False,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """导出全部数据：每张表一个 CSV，附列说明，文书和附件为原文件。"""
+    from ..models.store.export import export as export_tables
+
+    if force and out.is_dir() and any(out.iterdir()) and not (out / "chain.csv").is_file():
+        raise UserError(f"{out} 里不是先前的导出，为防误删不予替换，请换一个文件夹", field="out")
+    with at_desk(db, login) as desk, progress() as tell:
+        files = export_tables(desk.store, desk.by, out, force=force, progress=lambda name: tell(f"导出 {name}", 0, 0))
+    show(f"已导出 {files} 个文件：{out}")
+
+
+def upgrade(db: Database = None) -> None:
+    """把数据库升级到本程序的结构；已是最新则不动。"""
+    from ..dispatch.administration import upgrade_database
+    from ..models.clock import SystemClock
+    from ..models.store.session import database_path, make_url
+
+    url = settings(db).database
+    path = database_path(make_url(url))
+    if path is not None and path.exists():
+        require_owner(path)
+    before, after = upgrade_database(url, SystemClock().now())
+    if before == after:
+        say(f"数据库已是最新结构（{after}），没有改动")
+    else:
+        show(f"数据库已从结构 {before} 升级到 {after}")

@@ -1,0 +1,114 @@
+"""The program on the command line: its commands, and how every ending becomes an exit code and at most one line.
+
+0 done · 1 a problem the user can mend, or a bug (its traceback goes to the log) · 2 wrong use · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from ..config import ConfigError
+from ..models.errors import UserError
+from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, self_check, starting
+from .chinese import Command, Group, sentence
+from .printing import say
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    help="老湖镇吹哨报到“全响应”指挥中心。不带命令时打开演示镇，列出考核指标并印出派单和通报样张。",
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]",
+    invoke_without_command=True,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"{PROGRAM} {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", help="显示版本", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        from .tour import tour
+
+        tour()
+
+
+for _name, _command in (
+    ("init", starting.init),
+    ("demo", starting.demo),
+    ("import", intake.take_in),
+    ("kpi", figures.kpi),
+    ("document", document.document),
+    ("verify", keeping.verify),
+    ("export", keeping.export),
+    ("upgrade", keeping.upgrade),
+):
+    app.command(_name, cls=Command, options_metavar="[选项]")(_command)
+app.add_typer(account.app, name="account")
+app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
+app.command("self-check", cls=Command, options_metavar="[选项]")(self_check.self_check)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line. Returns the exit code; nothing but a result, messages or one error line is printed."""
+    _speak_utf8()
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        _drop_output()
+        return 1
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        with get_command(app).make_context(PROGRAM, list(arguments)) as context:
+            context.command.invoke(context)
+        sys.stdout.flush()
+        return 0
+    except typer.Exit as done:
+        sys.stdout.flush()
+        return done.exit_code
+    except typer.TyperException as error:
+        say(sentence(error))
+        return 2
+    except (UserError, ConfigError) as error:
+        say(f"错误：{error}")
+        return 1
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        say("\n已中断：写完的部分保留，没写完的部分没有留下")
+        return 130
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        say(bugs.explain(error))
+        return 1
+
+
+def _speak_utf8() -> None:
+    """What goes to a file or a pipe is UTF-8 on every system; a name that is no text must not stop a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _drop_output() -> None:
+    """Whoever read our output has gone: nothing more to say, not even when Python flushes at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

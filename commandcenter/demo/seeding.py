@@ -1,0 +1,141 @@
+"""Makes the demonstration database: beside its place, then swapped in when it is whole (design §4, `demo`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.engine import make_url
+
+from ..dispatch.clockwork import Clockwork
+from ..models.clock import SimulatedClock
+from ..models.errors import UserError
+from ..models.store import accounts
+from ..models.store.meta import DatabaseKind
+from ..models.store.session import database_path
+from ..models.store.store import Store, create_store
+from ..models.township import Township
+from ..models.worktime import TZ
+from . import arrivals, history
+from .report import DemoReport, report_of
+from .stage import Stage
+
+#: The password of every demonstration account.
+PASSWORD = "laohu-demo"
+#: The story breaks off in the middle of the last day's work, so that every desk has something on it.
+_LAST_HOUR = time(16, 40)
+_NO_LEFTOVERS = ("", "-wal", "-shm")
+
+Progress = Callable[[int, int], None]
+
+
+def seed(
+    url: str,
+    township: Township,
+    *,
+    days: int = 60,
+    per_day: float = 40,
+    seed: int = 1,
+    end: date = date(2026, 11, 20),
+    force: bool = False,
+    progress: Progress | None = None,
+) -> DemoReport:
+    """A new database of kind `demo` with the history of `days` days up to `end`, about `per_day` reports a day.
+
+    The same arguments give the same events, byte for byte. `progress(day, days)` is called as each simulated day
+    begins. Raises UserError when a database is there already and `force` is not given; with it the old one stays in
+    place until the new one is whole. Breaking off leaves nothing behind.
+    """
+    _check(days, per_day)
+    path = _free_path(url, force)
+    with _built_beside(path) as beside:
+        store = _new_store(beside, township, arrivals.period(end, days)[0])
+        try:
+            stage = _play(store, township, days, per_day, seed, end, progress or (lambda day, of: None))
+            report = report_of(store, stage)
+        finally:
+            store.close()
+    return report
+
+
+def _check(days: int, per_day: float) -> None:
+    if days < 1:
+        raise UserError(f"天数至少为1，不能是{days}", field="days")
+    if per_day <= 0:
+        raise UserError(f"每天件数须大于0，不能是{per_day}", field="per_day")
+
+
+def _free_path(url: str, force: bool) -> Path:
+    path = database_path(make_url(url))
+    if path is None:
+        raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
+    if path.exists() and not force:
+        raise UserError(f"{path} 已存在。要用演示数据替换它，请加 --force")
+    return path
+
+
+@contextmanager
+def _built_beside(path: Path) -> Iterator[Path]:
+    """A path beside the wanted one; moved there when the block ends well, removed when it does not."""
+    beside = path.with_name(path.name + ".new")
+    _remove(beside)
+    try:
+        yield beside
+        _swap_in(beside, path)
+    finally:
+        _remove(beside)
+
+
+def _swap_in(beside: Path, path: Path) -> None:
+    with beside.open("rb+") as file:
+        os.fsync(file.fileno())
+    try:
+        for suffix in _NO_LEFTOVERS[1:]:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(f"无法替换 {path}：{error.strerror}。请先关闭正在使用它的程序") from error
+
+
+def _remove(path: Path) -> None:
+    for suffix in _NO_LEFTOVERS:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _new_store(path: Path, township: Township, first: date) -> Store:
+    password = accounts.hashed(PASSWORD)
+    before = datetime.combine(first, time(), TZ).astimezone(UTC)
+    return create_store(
+        f"sqlite:///{path}",
+        history.not_yet_announced(township, first),
+        before,
+        kind=DatabaseKind.DEMO,
+        password_hash=lambda login: password,
+        durable=False,
+    )
+
+
+def _play(
+    store: Store, township: Township, days: int, per_day: float, seed: int, end: date, progress: Progress
+) -> Stage:
+    span = arrivals.period(end, days)
+    clock = SimulatedClock(datetime.combine(span[0], time(), TZ))
+    stage = history.set_stage(store, clock, township, Random(f"{seed}"))
+    curtain = datetime.combine(end, _LAST_HOUR, TZ)
+    history.write(stage, span, per_day, seed, curtain)
+    reached = 0
+
+    def passed(at: datetime) -> None:
+        nonlocal reached
+        while reached < days and at >= datetime.combine(span[reached], time(), TZ):
+            reached += 1
+            progress(reached, days)
+
+    stage.play(curtain, passed)
+    Clockwork(store, clock).run()
+    return stage
