@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..config import ConfigError, Settings
-from ..models.clock import SimulatedClock, SystemClock, TimeSource
+from ..models.clock import TimeSource
 from ..models.errors import NotAllowed, UserError
 from ..models.people import SYSTEM, Session
 from .chinese import wrong_use
@@ -20,8 +20,6 @@ from .chinese import wrong_use
 if TYPE_CHECKING:
     from ..models.store.store import Store
 
-#: Where a demonstration keeps the end of its history (ISO time with zone).
-DEMO_NOW = "demo_now"
 _PASSWORD_VARIABLE = "COMMANDCENTER_PASSWORD"
 _KEYRING_SERVICE = "commandcenter"
 
@@ -51,9 +49,19 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{quote(path.expanduser().absolute().as_posix(), safe='/ :')}"
 
 
+def path_of(url: str) -> Path | None:
+    """The file behind the URL of an embedded database, None for a server."""
+    from sqlalchemy.engine import make_url
+
+    from ..models.store.session import database_path
+
+    return database_path(make_url(url))
+
+
 @contextmanager
 def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
     """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""
+    from ..dispatch.administration import clock_of
     from ..models.store.store import open_store
 
     store = open_store(settings(db).database)
@@ -61,16 +69,6 @@ def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
         yield Desk(store, _who(store, login), clock_of(store))
     finally:
         store.close()
-
-
-def clock_of(store: Store) -> TimeSource:
-    """The machine's time; in a demonstration the end of its history, so that its open cases and figures mean something."""
-    from ..models.payload import parse_time
-    from ..models.store.meta import DatabaseKind, database_kind, read_meta
-
-    with store.read() as connection:
-        ended = read_meta(connection, DEMO_NOW) if database_kind(connection) is DatabaseKind.DEMO else None
-    return SystemClock() if ended is None else SimulatedClock(parse_time(ended))
 
 
 def require_owner(path: Path | None) -> None:

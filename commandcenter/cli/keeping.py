@@ -9,7 +9,7 @@ import typer
 
 from ..models.errors import UserError
 from .chinese import wrong_use
-from .desk import at_desk, require_owner, settings
+from .desk import at_desk, path_of, require_owner, settings
 from .options import Database, Force, Login
 from .printing import progress, say, show
 
@@ -40,7 +40,8 @@ def verify(
     with at_desk(db, login) as desk, progress() as tell:
         check = check_everything(desk.store, desk.by, tell)
     _judge(check.findings)
-    show(f"校验通过：事件 {check.events} 条，案件 {check.cases} 件，文书 {check.papers} 份，链首 {check.head or '（空）'}")
+    found = check.overview
+    show(f"校验通过：事件 {found.events} 条，案件 {found.cases} 件，文书 {found.papers} 份，链首 {found.head}")
 
 
 def _judge(findings: list[Finding]) -> None:
@@ -73,10 +74,9 @@ def upgrade(db: Database = None) -> None:
     """把数据库升级到本程序的结构；已是最新则不动。"""
     from ..dispatch.administration import upgrade_database
     from ..models.clock import SystemClock
-    from ..models.store.session import database_path, make_url
 
     url = settings(db).database
-    path = database_path(make_url(url))
+    path = path_of(url)
     if path is not None and path.exists():
         require_owner(path)
     before, after = upgrade_database(url, SystemClock().now())

@@ -24,6 +24,7 @@ class Catalogue:
         self._questions = [m for m in calm if m.limit is LimitClass.CONSULT]
         self._rain = [m for m in self._of_route[Route.R2] if not _RAIN_WORDS.isdisjoint(m.keywords)]
         self._assisted = [m for m in self._of_route[Route.R2] if m.assisting_ids]
+        self._lasting = [m for m in self._of_route[Route.R2] if m.limit in (LimitClass.ORDINARY, LimitClass.COMPLEX)]
 
     def of_route(self, rng: Random, route: Route) -> Matter:
         return self._draw(rng, self._of_route[route])
@@ -31,6 +32,10 @@ class Catalogue:
     def assisted(self, rng: Random) -> Matter:
         """A matter of a town station with an assisting unit."""
         return self._draw(rng, self._assisted)
+
+    def lasting(self, rng: Random) -> Matter:
+        """A matter of a town station with days to work on it."""
+        return self._draw(rng, self._lasting)
 
     def emergency(self, rng: Random) -> Matter:
         return self._draw(rng, self._emergencies)

@@ -103,8 +103,9 @@ def _replied(t: Tale, login: str, action: Action, **said: str) -> None:
 
 def rated(t: Tale) -> None:
     """Some of those who may rate a closed case do, in the days after it."""
-    if t.state is not S.CLOSED:
+    if t.state is not S.CLOSED or t.rated:
         return
+    t.rated = True
     lead = t.stage.township.unit[t.lead].kind
     if lead in (UnitKind.STATION, UnitKind.COUNTY):
         if t.chance(_RATED_BY_GRID):
@@ -117,7 +118,7 @@ def rated(t: Tale) -> None:
 
 def rate(t: Tale, login: str, role: Role) -> Steps:
     """One side of the two-way rating; a slow unit gets worse marks."""
-    yield t.office(400)
+    yield t.office(t.rng.randrange(60, 300))
     if t.state is not S.CLOSED:
         raise StoryOver
     items = rating_items(role)

@@ -25,6 +25,8 @@ class Story:
 
 
 STORIES: dict[str, Story] = {}
+#: Share of the reports of the night of rain that are emergencies.
+_STORM_EMERGENCIES = 0.12
 
 
 def story(weight: int, days: float = 8.0) -> Callable[[Tell], Tell]:
@@ -41,10 +43,13 @@ def plot(rng: Random, arrivals: Sequence[Arrival], end: datetime, common: frozen
     """One story per arrival. What chance left out takes the place of a `common` story early enough before the end."""
     stories = list(STORIES.values())
     told = rng.choices(stories, [s.weight for s in stories], k=len(arrivals))
-    missing = [s for s in stories if s not in told]
-    for lost in sorted(missing, key=lambda s: -s.days):
-        latest = end - timedelta(days=lost.days)
-        places = [i for i, a in enumerate(arrivals) if a.at <= latest and told[i].name in common]
-        if places:
-            told[rng.choice(places)] = lost
+    for i, arrival in enumerate(arrivals):
+        if arrival.storm and told[i].name in common and rng.random() < _STORM_EMERGENCIES:
+            told[i] = STORIES["emergency"]
+    for wanted in sorted(stories, key=lambda s: -s.days):
+        latest = end - timedelta(days=wanted.days)
+        in_time = [i for i, arrival in enumerate(arrivals) if arrival.at <= latest]
+        places = [i for i in in_time if told[i].name in common]
+        if places and all(told[i] is not wanted for i in in_time):
+            told[rng.choice(places)] = wanted
     return told

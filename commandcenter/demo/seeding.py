@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from random import Random
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from ..dispatch.clockwork import Clockwork
 from ..models.clock import SimulatedClock
@@ -54,9 +53,9 @@ def seed(
     _check(days, per_day)
     path = _free_path(url, force)
     with _built_beside(path) as beside:
-        store = _new_store(beside, township, arrivals.period(end, days)[0])
+        store = _new_store(make_url(url).set(database=str(beside)), township, arrivals.period(end, days)[0])
         try:
-            stage = _play(store, township, days, per_day, seed, end, progress or (lambda day, of: None))
+            stage = _play(store, township, days, per_day, seed, end, progress)
             report = report_of(store, stage)
         finally:
             store.close()
@@ -74,7 +73,7 @@ def _free_path(url: str, force: bool) -> Path:
     path = database_path(make_url(url))
     if path is None:
         raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
-    if path.exists() and not force:
+    if path.exists() and path.stat().st_size and not force:
         raise UserError(f"{path} 已存在。要用演示数据替换它，请加 --force")
     return path
 
@@ -107,11 +106,11 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _new_store(path: Path, township: Township, first: date) -> Store:
+def _new_store(url: URL, township: Township, first: date) -> Store:
     password = accounts.hashed(PASSWORD)
     before = datetime.combine(first, time(), TZ).astimezone(UTC)
     return create_store(
-        f"sqlite:///{path}",
+        url.render_as_string(hide_password=False),
         history.not_yet_announced(township, first),
         before,
         kind=DatabaseKind.DEMO,
@@ -121,7 +120,7 @@ def _new_store(path: Path, township: Township, first: date) -> Store:
 
 
 def _play(
-    store: Store, township: Township, days: int, per_day: float, seed: int, end: date, progress: Progress
+    store: Store, township: Township, days: int, per_day: float, seed: int, end: date, progress: Progress | None
 ) -> Stage:
     span = arrivals.period(end, days)
     clock = SimulatedClock(datetime.combine(span[0], time(), TZ))
@@ -134,7 +133,8 @@ def _play(
         nonlocal reached
         while reached < days and at >= datetime.combine(span[reached], time(), TZ):
             reached += 1
-            progress(reached, days)
+            if progress is not None:
+                progress(reached, days)
 
     stage.play(curtain, passed)
     Clockwork(store, clock).run()

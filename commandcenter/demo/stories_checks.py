@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..models.case import CaseState, Rating
 from ..models.draft import Platform
 from ..models.lifecycle import Action
@@ -15,7 +17,7 @@ from .plot import story
 from .stage import Steps, StoryOver
 from .stories_requests import consulted
 from .tale import Tale
-from .units import carry_out, file_now, file_result
+from .units import carry_out, file_now
 
 S = CaseState
 
@@ -27,7 +29,7 @@ def _called(t: Tale) -> Steps:
     yield from check(t)
 
 
-def _caller(t: Tale) -> dict[str, str]:
+def _caller(t: Tale) -> dict[str, Any]:
     somebody = words.person(t.rng)
     return {"requester_name": somebody.name, "requester_phone": somebody.phone}
 
@@ -39,7 +41,7 @@ def _again(t: Tale) -> Steps:
     file_now(t, t.lead)
 
 
-# --- verification ------------------------------------------------------------------------------------------------------
+# --- verification -----------------------------------------------------------------------------------------------------
 
 
 @story(32)
@@ -70,7 +72,7 @@ def checked_as_unsolved(t: Tale) -> Steps:
     yield from check(t, resolved=False)
 
 
-# --- call-back ---------------------------------------------------------------------------------------------------------
+# --- call-back --------------------------------------------------------------------------------------------------------
 
 
 @story(18)
@@ -149,7 +151,7 @@ def close_undone(t: Tale) -> Steps:
     yield from phone(t, rating=Rating.BASICALLY)
 
 
-# --- after closing -----------------------------------------------------------------------------------------------------
+# --- after closing ----------------------------------------------------------------------------------------------------
 
 
 def _closed(t: Tale) -> Steps:
@@ -219,7 +221,7 @@ def repeated_and_reopened(t: Tale) -> Steps:
     yield from _reopened(t, ReopenReason.REPEAT)
 
 
-# --- merging -----------------------------------------------------------------------------------------------------------
+# --- merging ----------------------------------------------------------------------------------------------------------
 
 
 def _merged(t: Tale, others: int) -> Steps:

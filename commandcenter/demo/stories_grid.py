@@ -65,6 +65,8 @@ def sample_failed(t: Tale) -> Steps:
     yield from check(t)
     if t.look().case.sample_due:
         yield from _sampled(t, passed=False)
+    if t.state is S.CALLBACK:
+        yield from phone(t)
 
 
 @story(28)
@@ -75,7 +77,6 @@ def handed_up(t: Tale) -> Steps:
     t.over_unless(S.GRID_HANDLING)
     reason = t.rng.choice(tuple(GridReason))
     t.act(t.stage.cast.grid_leader(t.grid.id), Action.GRID_ESCALATE, reason=reason, note="村里没有设备和权限")
-    yield from admit(t) if t.state is S.SUBMITTED else ()
     yield from _placed_and_sent(t)
     yield from to_end(t)
 

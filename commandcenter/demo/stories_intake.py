@@ -76,9 +76,11 @@ def never_supplemented(t: Tale) -> Steps:
     t.act(asked, Action.ASK_SUPPLEMENT, what=SupplementKind.FACTS, question="请说明事情发生的时间和涉及的人数")
     yield t.office(60)
     t.forbidden(t.post(Role.INTAKE), Action.SUPPLY)
-    yield t.days(2.2)
-    if t.state is S.SUPPLEMENT:
-        t.act(t.post(Role.INTAKE), Action.SUPPLY)
+    yield t.natural_days(2)
+    due = t.look().case.stage_due or t.now
+    if t.now <= due:
+        yield due + timedelta(hours=1)
+    t.act(t.post(Role.INTAKE), Action.SUPPLY)
     yield from admit(t)
     yield from send(t)
     yield from to_end(t)

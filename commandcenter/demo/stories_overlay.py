@@ -32,7 +32,7 @@ _PETITION = (
 
 def _slowly(t: Tale) -> Steps:
     """A unit that needs to be reminded."""
-    yield from to_unit(t)
+    yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
     yield from sign(t, t.lead)
     yield t.part_of_limit(0.7)
     t.over_unless(S.HANDLING)

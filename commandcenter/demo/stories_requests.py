@@ -32,7 +32,7 @@ def decide(t: Tale, role: Role, approve: bool, ruling: str) -> None:
     t.act(t.post(role), Action.DECIDE, request=request, approve=approve, ruling=ruling)
 
 
-# --- returns -----------------------------------------------------------------------------------------------------------
+# --- returns ----------------------------------------------------------------------------------------------------------
 
 
 def _asked_to_return(t: Tale) -> Steps:
@@ -86,7 +86,7 @@ def return_left_lying(t: Tale) -> Steps:
 @story(2)
 def return_too_late(t: Tale) -> Steps:
     """After two working days nothing can be returned any more."""
-    yield from to_unit(t)
+    yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
     yield from sign(t, t.lead)
     yield t.days(3.5)
     t.over_unless(S.HANDLING)
@@ -107,7 +107,7 @@ def third_return(t: Tale) -> Steps:
     yield from consulted(t)
 
 
-# --- consultation ------------------------------------------------------------------------------------------------------
+# --- consultation -----------------------------------------------------------------------------------------------------
 
 
 def direct(t: Tale) -> None:
@@ -137,7 +137,7 @@ def hard_matter(t: Tale) -> Steps:
     yield from consulted(t)
 
 
-@story(2, days=10)
+@story(1, days=10)
 def decision_undone(t: Tale) -> Steps:
     """The wrong lead was read into the minutes and taken back within eight seconds."""
     yield from to_unit(t)
@@ -166,11 +166,11 @@ def nothing_to_dispatch(t: Tale) -> Steps:
     yield from to_end(t)
 
 
-# --- extensions, suspensions -------------------------------------------------------------------------------------------
+# --- extensions, suspensions ------------------------------------------------------------------------------------------
 
 
 def _extension(t: Tale, approve: bool) -> Steps:
-    yield from to_unit(t)
+    yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
     yield from sign(t, t.lead)
     yield from reach(t, t.lead)
     yield t.part_of_limit(0.5)
@@ -196,7 +196,7 @@ def extension_refused(t: Tale) -> Steps:
 @story(5)
 def extension_too_late(t: Tale) -> Steps:
     """Asked after the due: refused with a sentence, and the task stays overdue."""
-    yield from to_unit(t)
+    yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
     yield from sign(t, t.lead)
     yield t.part_of_limit(1.2)
     t.over_unless(S.HANDLING)
@@ -209,7 +209,7 @@ def extension_too_late(t: Tale) -> Steps:
 @story(9, days=20)
 def suspended(t: Tale) -> Steps:
     """挂账 by the leader, with cause, plan and a date of review; then it goes on."""
-    yield from to_unit(t)
+    yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
     yield from sign(t, t.lead)
     yield t.office(200)
     t.over_unless(S.HANDLING)
@@ -223,7 +223,7 @@ def suspended(t: Tale) -> Steps:
     yield from conclude(t)
 
 
-# --- others join or leave ----------------------------------------------------------------------------------------------
+# --- others join or leave ---------------------------------------------------------------------------------------------
 
 
 @story(14)
@@ -300,7 +300,7 @@ def _escalated_again(t: Tale) -> Steps:
     direct(t)
 
 
-@story(12)
+@story(4)
 def dispatch_undone(t: Tale) -> Steps:
     """The wrong unit was clicked: taken back within eight seconds."""
     report(t, t.stage.catalogue.of_route(t.rng, Route.R2))

@@ -51,6 +51,7 @@ class Tale:
         """How often tasks have been sent; who assists in an earlier round stops."""
         self.handlers: set[str] = set()
         self.children: list[Tale] = []
+        self.rated = False
 
     def sequel(self) -> Tale:
         """Another report about the same place."""
@@ -58,7 +59,7 @@ class Tale:
         other.grid = self.grid
         return other
 
-    # --- doing ---------------------------------------------------------------------------------------------------------
+    # --- doing --------------------------------------------------------------------------------------------------------
 
     def register(self, login: str, draft: CaseDraft, **placed: Any) -> None:
         ref = self.stage.center(login).register(draft, **placed)
@@ -107,7 +108,7 @@ class Tale:
     def gone(self) -> bool:
         return self.state in _GONE
 
-    # --- who -----------------------------------------------------------------------------------------------------------
+    # --- who ----------------------------------------------------------------------------------------------------------
 
     @property
     def now(self) -> datetime:
@@ -129,7 +130,7 @@ class Tale:
         choices = [u for u in self.stage.cast.stations if u not in not_these]
         return self.rng.choice([u for u in self.matter.assisting_ids if u in choices] or choices)
 
-    # --- when ----------------------------------------------------------------------------------------------------------
+    # --- when ---------------------------------------------------------------------------------------------------------
 
     def spread(self, median: float, sigma: float = 0.6) -> float:
         """A log-normal amount around a median."""

@@ -15,7 +15,7 @@ S = CaseState
 _AT_WORK = (S.GRID_HANDLING, S.DISPATCHED, S.HANDLING)
 _SIGNABLE = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
 #: Share of the completion limit that a unit of ordinary quickness takes.
-_PACE, _PACE_SPREAD = 0.3, 0.6
+_PACE, _PACE_SPREAD = 0.22, 0.7
 
 
 def sign(t: Tale, unit: int) -> Steps:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from ..models import ledger
-from ..models.case import RUNNING
+from ..models.case import OPEN, RUNNING
 from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action
@@ -62,14 +63,11 @@ class Clockwork:
 
         Finished tasks never change. Returns the number of cases that moved.
         """
-        now = self._clock.now()
         with self._store.unit() as unit:
-            change_calendar(unit, calendar, why, now)
+            change_calendar(unit, calendar, why, self._clock.now())
         moved = 0
         for case in self._running():
-            if self._moves(case.case_id, calendar, now):
-                self._center.act(case.case_id, case.version, Action.RECALENDAR, {"why": why})
-                moved += 1
+            moved += self._recount(case.case_id, calendar, why)
         return moved
 
     def _jobs(self, now: datetime) -> Iterator[_Job]:
@@ -91,11 +89,18 @@ class Clockwork:
         with self._store.read() as connection:
             return duties.with_running_tasks(connection)
 
-    def _moves(self, case_id: int, calendar: Calendar, now: datetime) -> bool:
-        with self._store.read() as connection:
-            file = cases.load(connection, case_id)
-        running = (task.clock for task in file.tasks if task.state in RUNNING)
-        return any(ledger.recalendar(clock, now, calendar) is not clock for clock in running)
+    def _recount(self, case_id: int, calendar: Calendar, why: str) -> bool:
+        """Whether a deadline of this case moved; whoever works on it at this moment only delays it."""
+        while True:
+            with self._store.read() as connection:
+                file = cases.load(connection, case_id)
+            now = self._clock.now()
+            running = (task.clock for task in file.tasks if task.state in RUNNING)
+            if file.case.state not in OPEN or all(ledger.recalendar(c, now, calendar) is c for c in running):
+                return False
+            with suppress(Stale):
+                self._center.act(case_id, file.case.version, Action.RECALENDAR, {"why": why})
+                return True
 
 
 def _warnable(task: TaskDuty, now: datetime, calendar: Calendar) -> bool:

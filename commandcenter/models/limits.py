@@ -37,7 +37,7 @@ class Limits:
     sign: Limit = Limit(30, _WM)
     sign_emergency: Limit = Limit(15, _M)
     sign_village: Limit = Limit(240, _WM)
-    contact: Limit = Limit(120, _WM)
+    contact: Limit = Limit(30, _WM)
     contact_emergency: Limit = Limit(30, _M)
     contact_village: Limit = Limit(240, _WM)
     supplement: Limit = Limit(1, _WD)

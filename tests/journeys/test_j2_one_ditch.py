@@ -16,7 +16,7 @@ from commandcenter.models.grid import Grid
 from commandcenter.models.kpi import Figure, Metric
 from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.people import SYSTEM
+from commandcenter.models.people import SYSTEM, Role
 from commandcenter.models.worktime import Limit, LimitUnit, due
 from tests.stage import Stage
 
@@ -37,12 +37,14 @@ def test_the_place_is_asked_for_and_the_duplicate_hint_links_them(stage: Stage) 
     stage.at("2026-11-02 08:40")
     judge = Judge(stage.township)
     front, back = _village(stage, "前仓"), _village(stage, "后仓")
-    alone = judge.places("仓村排水沟污水外溢")
+    unclear = "仓村西头排水沟污水外溢，气味很大"
+    alone = judge.places(unclear)
     assert alone.grid_id is None and set(alone.candidates) == {front.id, back.id}
     assert judge.places(_FRONT).grid_id == front.id
     first = stage.file(_report(stage, _FRONT, "13800000001")).case
-    query = DuplicateQuery(text=_BACK, title="", grid_id=back.id, matter_id=None, at=first.registered_at)
-    known = DuplicateCandidate(first.id, first.no, first.title, first.text, front.id, None, first.registered_at)
+    matter = judge.suggest("", _FRONT).matter_id
+    query = DuplicateQuery(text=unclear, title="", grid_id=None, matter_id=matter, at=first.registered_at)
+    known = DuplicateCandidate(first.id, first.no, first.title, first.text, front.id, matter, first.registered_at)
     assert [hit.no for hit in find_duplicates(query, [known])] == [first.no]
 
 
@@ -68,7 +70,7 @@ def ditch(stage: Stage) -> tuple[Stage, int, int]:
 
 def _handled(stage: Stage, parent: int) -> None:
     """The lead files on day 4 of 5, the assisting unit on day 7."""
-    lead, water = (stage.unit_login(task.unit_id) for task in stage.file(parent).tasks)
+    lead, water = (stage.login_of(task.unit_id) for task in stage.file(parent).tasks)
     for login in (lead, water):
         stage.clock.advance(timedelta(minutes=5))
         stage.act(parent, login, Action.SIGN)
@@ -86,10 +88,11 @@ def test_both_villages_see_it_and_no_handler_may_verify(ditch: tuple[Stage, int,
     front, back = _village(stage, "前仓"), _village(stage, "后仓")
     assert (file.case.grid_id, file.case.involved) == (front.id, (back.id,))
     for grid in (front, back):
-        assert may_see(file, stage.session(stage.grid_login(grid.id, "GRID_LEADER")), stage.township)
+        leader = next(a.login for a in stage.township.accounts if a.grid_id == grid.id and a.role is Role.GRID_LEADER)
+        assert may_see(file, stage.session(leader), stage.township)
     _handled(stage, parent)
     assert stage.file(parent).case.state is CaseState.VERIFYING
-    lead = stage.unit_login(stage.file(parent).tasks[0].unit_id)
+    lead = stage.login_of(stage.file(parent).tasks[0].unit_id)
     with pytest.raises((NotAllowed, RuleBroken)):
         stage.act(parent, lead, Action.VERIFY, passed=True, finding="自己看过")
 
@@ -102,7 +105,7 @@ def test_the_lead_is_on_time_the_assisting_unit_is_not(ditch: tuple[Stage, int, 
     assert lead.feedback_at <= lead.due and water.feedback_at > water.due
 
     stage.at("2026-11-12 09:00")
-    worker = stage.grid_login(_village(stage, "后仓").id, "GRID_WORKER")
+    worker = stage.worker_of(_village(stage, "后仓").id)
     stage.act(parent, worker, Action.VERIFY, passed=False, finding="后仓段仍有污水")
     file = stage.file(parent)
     reworked = file.tasks[0]
@@ -113,7 +116,7 @@ def test_the_lead_is_on_time_the_assisting_unit_is_not(ditch: tuple[Stage, int, 
     assert reworked.due > lead.due  # moved by the wait
 
     stage.at("2026-11-13 10:00")
-    stage.act(parent, stage.unit_login(reworked.unit_id), Action.FEED_BACK, result="后仓段已清淤", proof="照片")
+    stage.act(parent, stage.login_of(reworked.unit_id), Action.FEED_BACK, result="后仓段已清淤", proof="照片")
     stage.act(parent, worker, Action.VERIFY, passed=True, finding="已无污水")
     stage.act(parent, "callback1", Action.CALL_BACK, requester=1, reached=True, resolved=True, rating=Rating.SATISFIED)
     stage.act(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.importing import import_rows
 from commandcenter.dispatch.reads import kpis
 from commandcenter.dispatch.replies import send
@@ -19,6 +20,7 @@ from commandcenter.models.kpi import Metric
 from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
+from commandcenter.models.store import cases
 from commandcenter.models.worktime import TZ
 from tests.stage import Stage
 
@@ -29,7 +31,15 @@ _LAMP = "20260930000007"
 def _rows() -> list[list[str]]:
     """41 orders; the texts differ, so that none is a repeat by accident."""
     rows = [
-        [f"202609300000{n:02d}", "来电人", "13800001111", "求决", f"老湖村第{n}件诉求：门口路面有坑", "2026-09-30 09:00", "5个工作日"]
+        [
+            f"202609300000{n:02d}",
+            "来电人",
+            "13800001111",
+            "求决",
+            f"老湖村第{n}件诉求：门口路面有坑",
+            "2026-09-30 09:00",
+            "5个工作日",
+        ]
         for n in range(1, 42)
     ]
     rows[6][4] = "西村二村路灯坏了\u200b，晚上看不见路"
@@ -51,9 +61,8 @@ def office(stage: Stage, tmp_path: Path) -> tuple[Stage, Path]:
     rows = _rows()
     rows[20][4] += "😀"
     morning = _csv(tmp_path / "morning.csv", [rows[0], rows[1]])
-    system = stage.system()
     with read(morning, Platform.HOTLINE_12345) as reading:
-        assert import_rows(system, reading, name=morning.name).created == 2
+        assert import_rows(_system(stage), reading, name=morning.name).created == 2
     stage.at("2026-09-30 16:50")
     return stage, _csv(tmp_path / "afternoon.csv", rows)
 
@@ -64,7 +73,17 @@ def _local(text: str) -> datetime:
 
 def _import(stage: Stage, path: Path) -> dict[str, object]:
     with read(path, Platform.HOTLINE_12345) as reading:
-        return import_rows(stage.system(), reading, name=path.name).as_json()
+        return import_rows(_system(stage), reading, name=path.name).as_json()
+
+
+def _system(stage: Stage) -> Center:
+    return Center(stage.store, SYSTEM, stage.clock)
+
+
+def _case_of(stage: Stage, external_no: str) -> int:
+    with stage.store.read() as connection:
+        ((case_id, _, _),) = cases.by_source(connection, f"hotline_12345:{external_no}")
+    return case_id
 
 
 def test_the_import_keeps_the_good_rows_and_names_the_bad_one(office: tuple[Stage, Path]) -> None:
@@ -83,7 +102,7 @@ def test_the_import_keeps_the_good_rows_and_names_the_bad_one(office: tuple[Stag
 def _dispatched_lamp(stage: Stage, path: Path) -> int:
     """The street lamp, accepted and dispatched to its station before the holiday."""
     _import(stage, path)
-    lamp = stage.case_id_of(_LAMP)
+    lamp = _case_of(stage, _LAMP)
     township = stage.township
     matter = next(m for m in township.matters if m.name == "路灯维修")
     village = next(g for g in township.grids if g.name.startswith("西村二村"))
@@ -103,8 +122,7 @@ def test_both_clocks_stand_in_the_ledger(office: tuple[Stage, Path]) -> None:
     assert lead.clock.own_due == _local("2026-10-13 17:30")
     assert lead.due == _local("2026-10-12 17:30")  # one working day earlier
     words = "\n".join(explain(lead.clock, stage.township.calendar))
-    assert "10月1日" in words and "10月7日" in words  # the holiday is named
-    assert "10月10日" in words  # and the make-up Saturday
+    assert "10月1日—7日放假" in words and "10月10日（周六）调休上班" in words
 
 
 def test_signing_after_the_holiday_is_late_and_an_extension_by_the_platform_is_kept(
@@ -112,7 +130,7 @@ def test_signing_after_the_holiday_is_late_and_an_extension_by_the_platform_is_k
 ) -> None:
     stage, path = office
     lamp = _dispatched_lamp(stage, path)
-    unit = stage.unit_login(stage.file(lamp).lead.unit_id)  # type: ignore[union-attr]
+    unit = stage.login_of(stage.file(lamp).lead.unit_id)  # type: ignore[union-attr]
     stage.at("2026-10-08 09:00")
     stage.act(lamp, unit, Action.SIGN)
     stage.act(lamp, unit, Action.CONTACT)
@@ -143,8 +161,8 @@ def test_replies_go_back_in_the_platforms_columns_a_merged_child_with_its_own(
 ) -> None:
     stage, path = office
     lamp = _dispatched_lamp(stage, path)
-    child = stage.case_id_of("20260930000009")
-    unit = stage.unit_login(stage.file(lamp).lead.unit_id)  # type: ignore[union-attr]
+    child = _case_of(stage, "20260930000009")
+    unit = stage.login_of(stage.file(lamp).lead.unit_id)  # type: ignore[union-attr]
     center = stage.center("dispatch1")
     center.merge(child, stage.file(child).case.version, lamp)
     stage.clock.advance(timedelta(minutes=5))

@@ -25,7 +25,6 @@ from ..errors import UserError
 from ..kpi import facts
 from ..limits import Limits
 from ..payload import VALUES, time_text
-
 from ..township import Township
 from . import tables as t
 from .figures import deduction_row, fact_row

@@ -7,6 +7,9 @@ from sqlalchemy import Connection, text
 from ..case import OPEN
 
 
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+
+
 def _cases(where: str) -> str:
     return f'SELECT count(*) FROM "case" WHERE {where}'
 
@@ -117,21 +120,21 @@ def _escaped(sql: str) -> str:
 
 def actions(connection: Connection) -> dict[str, int]:
     """Events of cases by their kind."""
-    rows = connection.execute(text("SELECT kind, count(*) FROM event WHERE entity = 'case' GROUP BY kind ORDER BY kind"))
-    return {kind: count for kind, count in rows}
+    return _counted(connection, "SELECT kind, count(*) FROM event WHERE entity = 'case' GROUP BY kind ORDER BY kind")
 
 
 def totals(connection: Connection) -> tuple[int, int]:
     """Cases of live work, and how many of them are open."""
-    states = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
     row = connection.execute(
-        text(f"SELECT count(*), sum(state IN ({states})) FROM \"case\" WHERE origin <> 'HISTORY'")
+        text(f"SELECT count(*), sum(state IN ({_OPEN})) FROM \"case\" WHERE origin <> 'HISTORY'")
     ).one()
     return row[0], row[1] or 0
 
 
 def open_states(connection: Connection) -> dict[str, int]:
     """Open cases by their state."""
-    states = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
-    rows = connection.execute(text(f'SELECT state, count(*) FROM "case" WHERE state IN ({states}) GROUP BY state'))
-    return {state: count for state, count in rows}
+    return _counted(connection, f'SELECT state, count(*) FROM "case" WHERE state IN ({_OPEN}) GROUP BY state')
+
+
+def _counted(connection: Connection, sql: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.execute(text(sql))}

@@ -47,7 +47,7 @@ def _codes(states: Iterable[CaseState]) -> str:
 def _tasks(mark: str) -> str:
     return (
         "SELECT c.id, c.version, t.n, t.dispatched_at, t.due"
-        f' FROM task t INDEXED BY ix_task_running_due JOIN "case" c ON c.id = t.case_id'
+        ' FROM task t JOIN "case" c ON c.id = t.case_id'
         f" WHERE t.state IN ('SENT','SIGNED','CONTACTED') AND t.due < :before AND t.{mark} IS NULL"
         f" AND c.state IN ({_codes(OPEN)}) ORDER BY t.due, c.id, t.n"
     )

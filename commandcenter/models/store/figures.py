@@ -225,7 +225,7 @@ _READ_DEDUCTED = (
 
 def _deducted(connection: Connection, first: date, last: date, now: datetime) -> dict[int, int]:
     rows = connection.execute(_READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now})
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def recomputed(files: Iterable[CaseFile], limits: Limits, first: date, last: date, now: datetime) -> Figures:

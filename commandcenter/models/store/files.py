@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
 
 from ..case import PARTS, Case, CaseFile, Event
 from ..errors import NotFound
@@ -16,6 +17,8 @@ from . import tables as t
 _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
 _SELECT_CASE = select(*_CASE_COLUMNS).where(t.case.c.id == bindparam("case_id"))
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
+_INSERT_PART = {name: insert(table) for name, table in t.PART_TABLES.items()}
+_INSERT_EVENT = insert(t.event).returning(t.event.c.id)
 _SELECT_PART = {
     name: select(*_PART_COLUMNS[name])
     .where(t.PART_TABLES[name].c.case_id == bindparam("case_id"))
@@ -50,21 +53,37 @@ def save(connection: Connection, before: CaseFile, after: CaseFile) -> bool:
         if getattr(after.case, name) is not getattr(before.case, name)
         and getattr(after.case, name) != getattr(before.case, name)
     }
+    seen = {"of_case": before.case.id, "seen_version": before.case.version, "seen_state": before.case.state}
     done = connection.execute(
-        update(t.case)
-        .where(
-            t.case.c.id == before.case.id,
-            t.case.c.version == bindparam("seen_version"),
-            t.case.c.state == bindparam("seen_state"),
-        )
-        .values({name: bindparam(f"new_{name}") for name in changed}),
-        {"seen_version": before.case.version, "seen_state": before.case.state}
-        | {f"new_{name}": value for name, value in changed.items()},
+        _update_case(tuple(changed)), seen | {f"new_{name}": value for name, value in changed.items()}
     )
     if done.rowcount != 1:
         return False
     _save_parts(connection, before, after)
     return True
+
+
+@lru_cache(maxsize=256)
+def _update_case(names: tuple[str, ...]) -> Update:
+    """Built once per set of columns: most of a small statement's time is its building."""
+    return (
+        update(t.case)
+        .where(
+            t.case.c.id == bindparam("of_case"),
+            t.case.c.version == bindparam("seen_version"),
+            t.case.c.state == bindparam("seen_state"),
+        )
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+
+
+@lru_cache(maxsize=256)
+def _update_of_part(table: Table, names: tuple[str, ...]) -> Update:
+    return (
+        update(table)
+        .where(table.c.case_id == bindparam("of_case"), table.c.n == bindparam("part_n"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
 
 
 def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> None:
@@ -77,7 +96,8 @@ def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> No
         table = t.PART_TABLES[name]
         for i, item in enumerate(new):
             if i >= len(old):
-                connection.execute(insert(table), {f: getattr(item, f) for f in FIELDS[cls]} | {"case_id": case_id})
+                row = {f: getattr(item, f) for f in FIELDS[cls]}
+                connection.execute(_INSERT_PART[name], row | {"case_id": case_id})
             elif item is not old[i]:
                 _update_part(connection, table, case_id, cls, old[i], item)
         if len(new) < len(old):
@@ -88,19 +108,14 @@ def _update_part(connection: Connection, table: Any, case_id: int, cls: type, ol
     changed = {f: getattr(new, f) for f in FIELDS[cls] if getattr(new, f) != getattr(old, f)}
     if not changed:
         return
-    statement = (
-        update(table)
-        .where(table.c.case_id == bindparam("of_case"), table.c.n == bindparam("part_n"))
-        .values({name: bindparam(f"new_{name}") for name in changed})
-    )
     values = {f"new_{name}": value for name, value in changed.items()}
-    connection.execute(statement, {"of_case": case_id, "part_n": new.n, **values})
+    connection.execute(_update_of_part(table, tuple(changed)), {"of_case": case_id, "part_n": new.n, **values})
 
 
 def append(connection: Connection, entity: str, entity_id: int, event: Event, recorded_at: datetime) -> int:
     """Add an event to the log; triggers add its link of the chain and the feed row. Returns the event's id."""
     row = connection.execute(
-        insert(t.event).returning(t.event.c.id),
+        _INSERT_EVENT,
         {
             "entity": entity,
             "entity_id": entity_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ..errors import UserError
@@ -22,8 +22,11 @@ class DatabaseKind(Labelled):
     REHEARSAL = "rehearsal", "演练"
 
 
+_READ_META = select(t.app_meta.c.value).where(t.app_meta.c.key == bindparam("of_key"))
+
+
 def read_meta(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(t.app_meta.c.value).where(t.app_meta.c.key == key)).scalar()
+    return connection.execute(_READ_META, {"of_key": key}).scalar()
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

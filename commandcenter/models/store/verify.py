@@ -84,7 +84,7 @@ def _check_batch(connection: Connection, limits: Limits, start: int, end: int) -
     of_batch = select(t.case_text.c.case_id, t.case_text.c.form).where(
         t.case_text.c.case_id >= start, t.case_text.c.case_id < end
     )
-    forms = dict(connection.execute(of_batch).tuples().all())
+    forms = dict(connection.execute(of_batch).all())
     for case_id in sorted(stored.keys() | events.keys()):
         place = f"案件 {stored[case_id].case.no}" if case_id in stored else f"案件号 {case_id}"
         if case_id not in events:

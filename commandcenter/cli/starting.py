@@ -1,0 +1,148 @@
+"""`init` and `demo`: a new database, empty for real work or lived-in for trying out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..config import resource
+from ..models.errors import UserError
+from ..models.people import AccountSpec, Role
+from .desk import path_of, settings
+from .options import Database, day, whole
+from .printing import progress, say, show, show_table
+
+if TYPE_CHECKING:
+    from ..demo import DemoReport
+    from ..models.store.meta import DatabaseKind
+    from ..models.township import Township
+
+DEMO_END = date(2026, 11, 20)
+_PAIRS = 3
+
+
+def init(
+    township: Annotated[
+        Path | None, typer.Option("--township", metavar="文件夹", help="镇域资料；不写则用随程序提供的老湖镇资料")
+    ] = None,
+    db: Database = None,
+) -> None:
+    """建立正式数据库：装入镇域资料，给出第一个管理员的一次性密码。"""
+    from ..models.clock import SystemClock
+    from ..models.store import accounts
+    from ..models.store.store import create_store
+    from ..models.township_files import load_township
+
+    url = settings(db).database
+    if township is not None and not township.is_dir():
+        raise UserError(f"镇域资料文件夹 {township} 不存在", field="township")
+    town, admin = _with_admin(load_township(township or resource("township")))
+    password = accounts.one_time_password()
+    hashed = accounts.hashed(password)
+    store = create_store(
+        url, town, SystemClock().now(), password_hash=lambda login: hashed if login == admin.login else None
+    )
+    store.close()
+    show(f"已建立数据库：{store.path}")
+    show(f"管理员 {admin.person}，登录名 {admin.login}，一次性密码 {password}")
+    say("密码只显示这一次，请记下，首次登录后修改。")
+    say(f"其余 {len(town.accounts) - 1} 个账号还没有密码，启用时逐个运行 commandcenter account reset 登录名")
+
+
+def _with_admin(township: Township) -> tuple[Township, AccountSpec]:
+    """The township's first administrator; without one it gets one."""
+    for account in township.accounts:
+        if account.role is Role.ADMIN:
+            return township, account
+    admin = AccountSpec("admin", Role.ADMIN.label, Role.ADMIN, township.units[0].id)
+    return replace(township, accounts=(admin, *township.accounts)), admin
+
+
+def demo(
+    days: Annotated[int, typer.Option("--days", parser=whole(1, 366), metavar="天数", help="多少天的历史")] = 60,
+    per_day: Annotated[int, typer.Option("--per-day", parser=whole(1, 1000), metavar="件数", help="平均每天几件")] = 40,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=whole(0, 2**31), metavar="数字", help="随机种子，同样的种子得到同样的数据")
+    ] = 1,
+    end: Annotated[date, typer.Option("--end", parser=day, metavar="日期", help="历史的最后一天")] = DEMO_END,
+    force: Annotated[bool, typer.Option("--force", metavar="", help="替换已有的演示数据库")] = False,
+    db: Database = None,
+) -> None:
+    """建立演示数据库：在模拟时钟上走完真实办理流程的一段历史。"""
+    url = settings(db).database
+    refuse_live(url)
+    report = make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force)
+    _show_report(report)
+    _show_place(url)
+
+
+def make_demo(url: str, *, days: int, per_day: int, seed: int, end: date, force: bool) -> DemoReport:
+    """A demonstration at `url`, with a bar on stderr. Raises UserError when something is there and not `force`."""
+    from ..demo import seed as play
+    from ..models.township_files import load_township
+
+    town = load_township(resource("township"))
+    with progress() as tell:
+        return play(
+            url,
+            town,
+            days=days,
+            per_day=per_day,
+            seed=seed,
+            end=end,
+            force=force,
+            progress=lambda done, total: tell("模拟办理", done, total),
+        )
+
+
+def refuse_live(url: str) -> None:
+    """Raises UserError when real work, or no database of ours, stands where a demonstration should go."""
+    from ..models.store.meta import DatabaseKind
+
+    kind = kind_at(url)
+    if kind not in (None, DatabaseKind.DEMO):
+        raise UserError(f"{path_of(url)} 是{kind.label}数据库，不能用演示数据替换；请用 --db 写明另一个文件")
+
+
+def kind_at(url: str) -> DatabaseKind | None:
+    """The kind of the database at `url`, None where there is none. Raises UserError on a file that is none of ours."""
+    from ..models.store.meta import database_kind
+    from ..models.store.session import Database as Doors
+    from ..models.store.session import open_engine
+
+    path = path_of(url)
+    if path is None or not path.exists() or not path.stat().st_size:
+        return None
+    doors = Doors(open_engine(url))
+    try:
+        with doors.read() as connection:
+            return database_kind(connection)
+    finally:
+        doors.close()
+
+
+def _show_report(report: DemoReport) -> None:
+    show(f"共 {report.cases} 件，其中在办 {report.open} 件，事件 {report.events} 条")
+    _show_counts("特别路径", report.paths)
+    _show_counts("在办状态", {state.label: count for state, count in report.open_states.items()})
+
+
+def _show_counts(what: str, counts: Mapping[str, int]) -> None:
+    """Names and counts, three pairs to a line."""
+    pairs = [(name, str(count)) for name, count in counts.items()]
+    pairs += [("", "")] * (-len(pairs) % _PAIRS)
+    rows = [list(chain.from_iterable(pairs[at : at + _PAIRS])) for at in range(0, len(pairs), _PAIRS)]
+    show_table([what, "次数"] * _PAIRS, [rows], numbers=range(1, 2 * _PAIRS, 2))
+
+
+def _show_place(url: str) -> None:
+    from ..demo import PASSWORD
+
+    show(f"演示数据库：{path_of(url)}")
+    show(f"所有演示账号的密码：{PASSWORD}（账号见 commandcenter account list）")
