@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.stage import Stage, make_template
-
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before the first import of Qt, and before anything asks for the local time.
@@ -51,12 +49,16 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def stage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the township defaults, made once; copy it, never open it."""
+    from tests.stage import make_template
+
     return make_template(tmp_path_factory.mktemp("template") / "template.db")
 
 
 @pytest.fixture
 def stage(stage_template: Path, tmp_path: Path):
     """A township of one's own to act in (see `tests/stage.py`)."""
+    from tests.stage import Stage
+
     opened = Stage(stage_template, tmp_path)
     yield opened
     opened.close()

@@ -235,7 +235,7 @@ def _archive(stage: Stage, case_id: int) -> None:
 
 
 def _refuse(stage: Stage, case_id: int) -> None:
-    stage.act(case_id, "intake1", Action.ASK, kind="REFUSAL", reason="已进入诉讼程序")
+    stage.act(case_id, "intake1", Action.ASK, kind="REFUSAL", code="COURT", reason="已进入诉讼程序")
     stage.act(case_id, "lead1", Action.DECIDE, request=1, approve=True, ruling="同意不予受理")
 
 

@@ -86,7 +86,7 @@ def _list(db: Database = None, login: Login = None) -> None:
     rows = []
     for line in lines:
         account = line.account
-        state = "已停用" if not account.active else "待改密码" if account.must_change else "正常"
+        state = "已停用" if not account.active else "待首次登录" if account.must_change else "正常"
         rows.append((account.login, account.person, account.role.label, line.unit, line.grid, state))
     show_table(["登录名", "姓名", "岗位", "单位", "网格", "状态"], [rows], fixed=(0, 1, 2, 5))
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..models.errors import UserError
 from .chinese import wrong_use
 from .options import AsJson, whole
 from .printing import progress, show, show_json, show_table
@@ -22,7 +23,9 @@ def bench(
 ) -> None:
     """性能测试：在同一次运行里与裸引擎交替测量。"""
     benches = importlib.import_module("commandcenter.bench")
-    known = list(benches.BENCHES)
+    known = list(getattr(benches, "BENCHES", ()))
+    if not known:
+        raise UserError("本程序没有附带性能测试")
     if list_benches:
         for each in known:
             show(each)

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from . import PROGRAM
 
-_EXTRA = re.compile(r"extra argument.*?\((.*)\)", re.DOTALL)
+_EXTRA = re.compile(r"extra argument(?:\(s\)|s)? \((.*)\)", re.DOTALL)
 
 
 def wrong_use(sentence: str) -> typer.BadParameter:
@@ -24,7 +24,7 @@ class _Chinese:
 
     def get_usage(self, ctx: Any) -> str:
         usage: str = super().get_usage(ctx)  # type: ignore[misc]
-        return usage.replace("Usage:", "用法：", 1)
+        return usage.replace("Usage: ", "用法：", 1)
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]

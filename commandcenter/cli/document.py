@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from .chinese import wrong_use
 from .desk import at_desk
 from .files import check_target, write_file
-from .options import Database, Force, Login, OutFile, month
+from .options import Database, Force, Login, Month, OutFile, month
 from .printing import progress, say, show, show_table
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def document(
     kind: Annotated[str | None, typer.Argument(metavar="种类", help="文书种类，见 --list", show_default=False)] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="编号", help="案件编号，如 LH20261031-00001")] = None,
     period: Annotated[
-        tuple[date, date] | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
+        Month | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
     ] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
@@ -48,8 +47,7 @@ def document(
     if found is None:
         known = "、".join(f"{k.code}（{k.title}）" for k in KINDS)
         raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
-    first, last = period or (None, None)
-    subject = Subject(case, first, last)
+    subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     _check_subject(found, subject)
     _check_issue(found, issue, register_no, login)
     if out is None:

@@ -58,11 +58,11 @@ def show_report(report: KpiReport) -> None:
 
     head = ["名次", "单位", *(_two_lines(metric.label) for metric in Metric), "待核查", "得分"]
     total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE]
-    with_figures = [r for r in report.units if r.score is not None]
-    sections = [[total], *_sections(with_figures)]
-    show_table(head, sections, numbers=range(2, len(head)), fixed=(0,), title=f"考核指标 {report.first} 至 {report.last}")
+    shown = [r for r in report.units if r.score is not None or len(report.units) == 1]
+    sections = [[total], *_sections(shown)]
+    show_table(head, sections, numbers={0, *range(2, len(head))}, title=f"考核指标 {report.first} 至 {report.last}")
     show("比率为百分数。* 样本不足（不足 5 件）；— 没有数据或不参与排名；待核查为暂计件数。")
-    if silent := len(report.units) - len(with_figures):
+    if silent := len(report.units) - len(shown):
         say(f"另有 {silent} 个单位在此期间没有数据，未列出。")
 
 
@@ -73,7 +73,7 @@ def _sections(results: Sequence[UnitResult]) -> Iterator[list[list[str]]]:
     for kind in PEER_GROUPS:
         members = [r for r in results if r.unit.kind is kind]
         members.sort(key=lambda r: (r.rank is None, r.rank or 0, r.unit.code))
-        rows = [[str(r.rank or NO_VALUE), r.unit.short, *_cells(r.kpis), str(r.score)] for r in members]
+        rows = [[str(r.rank or NO_VALUE), r.unit.short, *_cells(r.kpis), str(r.score or NO_VALUE)] for r in members]
         if rows:
             yield [["", kind.label, *[""] * (len(rows[0]) - 2)], *rows]
 

@@ -27,7 +27,7 @@ def verify(
     db: Database = None,
     login: Login = None,
 ) -> None:
-    """校验数据：事件链、案件重放、指标汇总、文书编号，有出入则列出位置。"""
+    """校验数据：事件链、案件、指标、文书，列出不符之处。"""
     from ..dispatch.administration import check_everything
     from ..models.store.export_check import verify_export
 

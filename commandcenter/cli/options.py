@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,10 @@ _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
-def day(text: str) -> date:
-    """A calendar day written 2026-10-31."""
+def day(text: str | date) -> date:
+    """A calendar day written 2026-10-31; a default is a day already."""
+    if isinstance(text, date):
+        return text
     parts = _DAY.fullmatch(text.strip())
     if parts is None:
         raise typer.BadParameter(f"“{text}”不是日期，应如 2026-10-31")
@@ -25,8 +28,16 @@ def day(text: str) -> date:
         raise typer.BadParameter(f"没有 {text} 这一天") from None
 
 
-def month(text: str) -> tuple[date, date]:
-    """The first and last day of a month written 2026-10."""
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month by its first and last day."""
+
+    first: date
+    last: date
+
+
+def month(text: str) -> Month:
+    """A month written 2026-10."""
     parts = _MONTH.fullmatch(text.strip())
     try:
         first = date(int(parts[1]), int(parts[2]), 1) if parts else None
@@ -35,7 +46,7 @@ def month(text: str) -> tuple[date, date]:
         first = following = None
     if first is None or following is None:
         raise typer.BadParameter(f"“{text}”不是月份，应如 2026-10")
-    return first, following - timedelta(days=1)
+    return Month(first, following - timedelta(days=1))
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -55,14 +66,14 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 Database = Annotated[
     str | None,
-    typer.Option("--db", metavar="地址", help="数据库：文件路径或 sqlite:///文件；不写则用用户数据文件夹里的库"),
+    typer.Option("--db", metavar="地址", help="数据库文件，或 sqlite:///文件。 不写则用默认的库"),
 ]
 Login = Annotated[
     str | None,
     typer.Option(
         "--as",
         metavar="账号",
-        help="以此账号登录，密码取自 COMMANDCENTER_PASSWORD、钥匙串或当场输入；不写则由库文件的所有者以“系统”身份执行",
+        help="以此账号登录（密码当场输入，或取自 COMMANDCENTER_PASSWORD、钥匙串）。 不写则以“系统”身份执行",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="结果以 JSON 输出")]

@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str]) -> int:
         say(f"错误：{error}")
         return 1
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        say("\n已中断：写完的部分保留，没写完的部分没有留下")
+        say("已中断：此前写完的部分保留，正在写的一步没有留下")
         return 130
     except BrokenPipeError:
         raise

@@ -51,7 +51,9 @@ def arrivals(rng: Random, days: list[date], per_day: float, calendar: Calendar) 
 
 
 def _weight(day: date, storm: date, calendar: Calendar) -> float:
-    return (1.0 if calendar.is_workday(day) else _REST_DAY) * (_STORM if day == storm else 1.0)
+    if day == storm:
+        return _STORM
+    return 1.0 if calendar.is_workday(day) else _REST_DAY
 
 
 def _moment(rng: Random, day: date, hours: tuple[int, ...]) -> datetime:

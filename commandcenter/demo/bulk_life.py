@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import accumulate
 from random import Random
 from typing import Any
 
 from ..models import lifecycle
-from ..models.case import AskKind, Case, CaseFile, CaseState, Danger, Rating
+from ..models.case import AskKind, Case, CaseFile, CaseState, Danger, Rating, RefusalReason
 from ..models.draft import CaseDraft, Platform, RequestKind, Urgency
 from ..models.errors import UserError
 from ..models.grid import Grid
 from ..models.labels import Labelled
 from ..models.lifecycle import Action, World
-from ..models.lifecycle.dispatching import ConsultReason
+from ..models.lifecycle.consulting import ConsultReason
 from ..models.limits import Limits
 from ..models.matters import LimitClass, Matter, Route
 from ..models.people import SYSTEM, Role, Session
@@ -41,9 +41,12 @@ _GROWTH = 4.0
 _REST_DAY = 0.4
 #: A week of heavy rain fills the board before the end.
 _RAIN_DAYS, _RAIN = 7, 2.0
-#: Nobody reports in the last hours of a day (in seconds since midnight): the last day ends at 18:00.
-_LAST_REPORT = 64_000
-_BATCH = 4000
+#: The last day ends in the middle of its work, and nobody reports after that hour on any day.
+_END = time(16)
+#: How many lives one batch is worth, about.
+_BATCH = 600
+#: The township is told in so many parts, each with its own villages; every part knows all moments of arrival.
+PARTS = 2
 
 
 class Fate(Labelled):
@@ -61,15 +64,15 @@ class Fate(Labelled):
 
 
 _FATES = {
-    Fate.HISTORY: 8,
-    Fate.ANSWERED: 12,
+    Fate.HISTORY: 12,
+    Fate.ANSWERED: 22,
     Fate.REFUSED: 1,
     Fate.CANCELLED: 0.5,
     Fate.TRANSFERRED: 0.3,
-    Fate.GRID: 24,
+    Fate.GRID: 20,
     Fate.EMERGENCY: 2.2,
     Fate.CONSULTED: 2,
-    Fate.ORDINARY: 50,
+    Fate.ORDINARY: 40,
 }
 _RATINGS = {
     Rating.SATISFIED: 55,
@@ -104,61 +107,77 @@ class Life:
         return self.file.case.state
 
 
-def arrivals(rng: Random, n: int, last: date, works: Callable[[date], bool]) -> Iterator[datetime]:
-    """The moments of n reports, in order: more each year, fewer on days of rest, most of them by day."""
-    days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
+def arrivals(rng: Random, n: int, days: list[date], works: Callable[[date], bool]) -> Iterator[list[datetime]]:
+    """The moments of n reports by day, in order: more each year, fewer on days of rest, most of them by day."""
     weights = [(1 + (_GROWTH - 1) * i / DAYS) * (1 if works(day) else _REST_DAY) for i, day in enumerate(days)]
     weights[-_RAIN_DAYS:] = [_RAIN * weight for weight in weights[-_RAIN_DAYS:]]
     share = n / sum(weights)
+    until_hour = 3600 * _END.hour - 1
     sent = 0
     for day, until in zip(days, accumulate(weights), strict=True):
         count = round(until * share) - sent
         sent += count
-        midnight = datetime.combine(day, time(), TZ)
-        seconds = sorted(rng.triangular(0, _LAST_REPORT, 36_000) for _ in range(count))
-        yield from (midnight + timedelta(seconds=int(s)) for s in seconds)
+        midnight = datetime.combine(day, time(), TZ).astimezone(UTC)
+        yield [midnight + timedelta(seconds=int(rng.triangular(0, until_hour, 36_000))) for _ in range(count)]
 
 
 class Bulk:
-    """`batches()` gives everything n cases leave in a database, up to 18:00 of the last day.
+    """One part of n cases: `batches()` gives what it leaves in a database, up to 16:00 of the last day.
 
+    All parts yield the same number of batches, each for the same days; events within one are in the order of time.
     `broken` counts the lives that a rule stopped on their way, by its sentence; their cases stay as they are.
     """
 
     def __init__(
-        self, township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int, last: date
+        self,
+        township: Township,
+        limits: Limits,
+        sessions: Mapping[str, Session],
+        *,
+        n: int,
+        seed: int,
+        last: date,
+        part: int,
     ) -> None:
         self.township = township
         self.limits = limits
         self.sessions = sessions
         self.n = n
-        self.last = last
-        self.rng = Random(seed)
-        self.cast = Cast(township, self.rng)
-        self.now = datetime.combine(last - timedelta(days=DAYS), time(), TZ)
+        self.seed = seed
+        self.part = part
+        self.dates = [last - timedelta(days=back) for back in reversed(range(DAYS))]
+        self.cast = Cast(township, Random(seed))
+        self.villages = [township.grid[g.id] for g in self.cast.villages[part::PARTS]]
+        self.rng = Random(f"{seed}/{part}")
+        self.now = datetime.combine(self.dates[0], time(), TZ)
         self.broken: Counter[str] = Counter()
         self._matters = {fate: _matters_of(township, self.cast, fate) for fate in Fate}
         self._batch = Batch()
-        self._begun = 0
-        self._numbers: Counter[str] = Counter()
+        self._arrived = 0
         self._sampled: dict[int | None, str] = {}
         self._closed: deque[Life] = deque(maxlen=500)
         self._waiting: list[tuple[datetime, int, Life, Steps]] = []
 
-    # --- playing -------------------------------------------------------------------------------------------------------
+    # --- playing -----------------------------------------------------------------------------------------------------
 
     def batches(self) -> Iterator[Batch]:
-        end = datetime.combine(self.last, time(18), TZ)
-        for at in arrivals(self.rng, self.n, self.last, self.township.calendar.is_workday):
-            self._live_until(at)
-            self._begin(at)
-            if len(self._batch.events) >= _BATCH:
+        end = datetime.combine(self.dates[-1], _END, TZ)
+        told = 0
+        for moments in arrivals(Random(self.seed), self.n, self.dates, self.township.calendar.is_workday):
+            for number, at in enumerate(sorted(moments), start=1):
+                self._arrived += 1
+                if self._arrived % PARTS == self.part:
+                    self._live_until(at)
+                    self._begin(at, number)
+            if moments and self.part == 0:
+                self._batch.add("case_number", f"{local_day(moments[0]):%Y%m%d}", len(moments))
+            if self._arrived // _BATCH > told:
+                told = self._arrived // _BATCH
+                self._live_until(moments[-1])
                 yield self._taken()
         self._live_until(end)
         for _at, _id, life, _steps in sorted(self._waiting, key=lambda waiting: waiting[1]):
             self._finish(life)
-        for day, last in self._numbers.items():
-            self._batch.add("case_number", day, last)
         for grid_id, month in self._sampled.items():
             self._batch.add("app_meta", f"sampled.{grid_id}", month)
         yield self._taken()
@@ -186,26 +205,23 @@ class Bulk:
     def _finish(self, life: Life) -> None:
         self._batch.finish(life.file, self.township, self.limits)
 
-    def _begin(self, at: datetime) -> None:
+    def _begin(self, at: datetime, number: int) -> None:
         self.now = at
         fate = self.rng.choices(_FATE_NAMES, _FATE_WEIGHTS)[0]
         matter = self.rng.choice(self._matters[fate])
         helped = fate is not Fate.GRID and self.chance(0.3)
         assisting = tuple(u for u in matter.assisting_ids if _works(self.cast, u)) if helped else ()
-        life = Life(fate, self.township.grid[self.rng.choice(self.cast.villages).id], matter, assisting)
-        self._register(life)
+        life = Life(fate, self.rng.choice(self.villages), matter, assisting)
+        self._register(life, number)
         self._go_on(life, self._story(life))
 
-    def _register(self, life: Life) -> None:
-        self._begun += 1
-        day = f"{local_day(self.now):%Y%m%d}"
-        self._numbers[day] += 1
+    def _register(self, life: Life, number: int) -> None:
         login = self.cast.grid_leader(life.grid.id) if life.fate is Fate.GRID else self.on_duty(Role.INTAKE)
         draft = self._draft(life)
         life.file = lifecycle.register(
             draft,
-            case_id=self._begun,
-            no=f"LH{day}-{self._numbers[day]:05d}",
+            case_id=self._arrived,
+            no=f"LH{local_day(self.now):%Y%m%d}-{number:05d}",
             by=self.sessions[login],
             now=self.now,
             world=self._world(None),
@@ -226,7 +242,7 @@ class Bulk:
             platform=platform if life.fate in (Fate.GRID, Fate.REFUSED) else self.rng.choice(_PLATFORMS),
             text=f"{text}（{self.rng.randrange(1, 2000)}号）",
             title=f"{life.grid.name}{life.matter.name}",
-            external_no=None if life.fate in (Fate.GRID, Fate.REFUSED) else f"B{self._begun:09d}",
+            external_no=None if life.fate in (Fate.GRID, Fate.REFUSED) else f"B{self._arrived:09d}",
             place_text=life.grid.name,
             requester_name=who.name if asked else "",
             requester_phone=who.phone if asked else "",
@@ -242,7 +258,7 @@ class Bulk:
         roll = self.rng.random() * (1 if fate is Fate.EMERGENCY else 25)
         return Danger.LIFE if roll < 0.2 else Danger.CROWD if roll < 0.35 else Danger.NONE
 
-    # --- acting --------------------------------------------------------------------------------------------------------
+    # --- acting ------------------------------------------------------------------------------------------------------
 
     def act(self, life: Life, login: str, action: Action, **said: Any) -> None:
         """One action of a login, carried out by the rules, with its events."""
@@ -255,7 +271,9 @@ class Bulk:
             self._sampled[life.case.grid_id] = _month(life.case)
 
     def _world(self, file: CaseFile | None) -> World:
-        owed = file is not None and file.case.route is Route.R1 and self._sampled.get(file.case.grid_id) != _month(file.case)
+        if file is None or file.case.route is not Route.R1:
+            return World(self.township, self.limits)
+        owed = self._sampled.get(file.case.grid_id) != _month(file.case)
         return World(self.township, self.limits, sample_owed=owed)
 
     def on_duty(self, role: Role) -> str:
@@ -277,7 +295,7 @@ class Bulk:
         """In office hours, so many natural days from now."""
         return self.township.calendar.add_working_seconds(self.now + timedelta(days=n), self.rng.randrange(600, 9000))
 
-    # --- stories -------------------------------------------------------------------------------------------------------
+    # --- stories -----------------------------------------------------------------------------------------------------
 
     def _story(self, life: Life) -> Steps:
         match life.fate:
@@ -288,7 +306,8 @@ class Bulk:
                 self.act(life, self.on_duty(Role.INTAKE), Action.ANSWER, answer=self.rng.choice(words.ANSWERS))
             case Fate.REFUSED:
                 yield self.office(40)
-                self.act(life, self.on_duty(Role.INTAKE), Action.ASK, kind=AskKind.REFUSAL, reason="不属于受理范围")
+                refusal = {"kind": AskKind.REFUSAL, "code": RefusalReason.OUTSIDE, "reason": "不属于受理范围"}
+                self.act(life, self.on_duty(Role.INTAKE), Action.ASK, **refusal)
                 yield self.office(120)
                 self.act(life, self.on_duty(Role.SHIFT_LEAD), Action.DECIDE, request=1, approve=True, ruling="同意")
             case Fate.CANCELLED | Fate.TRANSFERRED:
@@ -324,7 +343,8 @@ class Bulk:
         if life.fate is Fate.CONSULTED:
             self.act(life, self.on_duty(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.HARD)
             yield self.office(700)
-            self.act(life, self.on_duty(Role.DIRECTOR), Action.DIRECT, lead=life.matter.lead_id, assisting=life.assisting)
+            decided = {"lead": life.matter.lead_id, "assisting": life.assisting}
+            self.act(life, self.on_duty(Role.DIRECTOR), Action.DIRECT, **decided)
         else:
             self._dispatch(life)
 
@@ -339,7 +359,8 @@ class Bulk:
         """Some reports complain of a station or of somebody in the village."""
         if not self.chance(0.015):
             return
-        units = [u for u in self.cast.stations if u not in (life.matter.lead_id, *life.assisting, life.matter.responsible_id)]
+        concerned = {life.matter.lead_id, life.matter.responsible_id, *life.assisting}
+        units = [u for u in self.cast.stations if u not in concerned]
         person = self.sessions[self.cast.workers(life.grid.id)[-1]].person_id
         said = {"confidential": True, "units": (self.rng.choice(units),), "persons": (person,)}
         self.act(life, self.on_duty(Role.SHIFT_LEAD), Action.PROTECT, **said)
@@ -443,7 +464,8 @@ class Bulk:
                     self._file(life, lead)
 
     def _called(self, life: Life) -> Steps:
-        role = Role.SHIFT_LEAD if life.case.route in (Route.R3, Route.R4) else Role.CALLBACK
+        senior = life.case.confidential or life.case.route in (Route.R3, Route.R4)
+        role = Role.SHIFT_LEAD if senior else Role.CALLBACK
         if self.chance(0.03):
             for hour in (9, 14, 16):
                 yield self.township.calendar.add_working_seconds(

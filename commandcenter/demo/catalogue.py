@@ -11,12 +11,17 @@ from ..models.township import Township
 _RAIN_WORDS = frozenset({"积水", "暴雨", "险情", "停电", "树倒", "墙倒"})
 
 
+def _ease(matter: Matter) -> float:
+    """What takes weeks is reported less often than what takes days."""
+    return 0.4 if matter.limit is LimitClass.COMPLEX else 1.0
+
+
 class Catalogue:
     """Draws matters by their frequency; a group that the list does not have falls back to the whole list."""
 
     def __init__(self, township: Township, rng: Random) -> None:
         ranked = rng.sample(township.matters, len(township.matters))
-        self._weight = {matter.id: 1 / (rank + 3) for rank, matter in enumerate(ranked)}
+        self._weight = {m.id: _ease(m) / (rank + 3) for rank, m in enumerate(ranked)}
         calm = [m for m in ranked if m.limit is not LimitClass.EMERGENCY]
         self._all = ranked
         self._of_route = {route: [m for m in calm if m.route is route] for route in Route}
@@ -24,7 +29,7 @@ class Catalogue:
         self._questions = [m for m in calm if m.limit is LimitClass.CONSULT]
         self._rain = [m for m in self._of_route[Route.R2] if not _RAIN_WORDS.isdisjoint(m.keywords)]
         self._assisted = [m for m in self._of_route[Route.R2] if m.assisting_ids]
-        self._lasting = [m for m in self._of_route[Route.R2] if m.limit in (LimitClass.ORDINARY, LimitClass.COMPLEX)]
+        self._lasting = [m for m in self._of_route[Route.R2] if m.limit is LimitClass.ORDINARY]
 
     def of_route(self, rng: Random, route: Route) -> Matter:
         return self._draw(rng, self._of_route[route])
@@ -34,7 +39,7 @@ class Catalogue:
         return self._draw(rng, self._assisted)
 
     def lasting(self, rng: Random) -> Matter:
-        """A matter of a town station with days to work on it."""
+        """A matter of a town station with days, not hours or weeks, to work on it."""
         return self._draw(rng, self._lasting)
 
     def emergency(self, rng: Random) -> Matter:

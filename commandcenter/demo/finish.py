@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..models.case import CaseState, Rating, RatingItem
 from ..models.draft import Platform
 from ..models.lifecycle import Action
-from ..models.lifecycle.overlays import rating_items
+from ..models.lifecycle.rating import rating_items
 from ..models.matters import Route
 from ..models.people import Role, UnitKind
 from . import words
@@ -58,10 +58,11 @@ def phone(
     rating: Rating | None = None,
     reason: str = "",
 ) -> Steps:
-    """One call-back; of assisted and consulted cases it is 值班长's."""
+    """One call-back; of assisted, consulted and confidential cases it is 值班长's."""
     yield t.office(120)
     t.over_unless(S.CALLBACK)
-    post = t.post(Role.SHIFT_LEAD if t.route in (Route.R3, Route.R4) else Role.CALLBACK)
+    reserved = t.confidential or t.route in (Route.R3, Route.R4)
+    post = t.post(Role.SHIFT_LEAD if reserved else Role.CALLBACK)
     if not reached:
         t.act(post, Action.CALL_BACK, requester=requester, reached=False)
         return
@@ -121,7 +122,7 @@ def rate(t: Tale, login: str, role: Role) -> Steps:
     yield t.office(t.rng.randrange(60, 300))
     if t.state is not S.CLOSED:
         raise StoryOver
-    items = rating_items(role)
+    items = rating_items(role, t.platform is Platform.GRID)
     scores = {item.value.lower(): _score(t, item) for item in items}
     reason = {"reason": "到场慢，催了两次"} if min(scores.values()) <= 2 else {}
     t.act(login, Action.RATE, **scores, **reason)

@@ -7,7 +7,7 @@ from typing import Any
 from ..models.case import CaseState, Rating
 from ..models.draft import Platform
 from ..models.lifecycle import Action
-from ..models.lifecycle.checking import ReopenReason
+from ..models.lifecycle.closing import ReopenReason
 from ..models.matters import Route
 from ..models.people import Role
 from . import words

@@ -109,7 +109,7 @@ def emergency_not_returned(t: Tale) -> Steps:
     """先处置、后争议: the request to return an emergency whistle is refused by the program."""
     yield from _whistled(t)
     yield t.minutes(4)
-    t.forbidden(t.unit_login, Action.ASK, kind="RETURN", reason="不是本单位职责", cited_duty="职责清单第2条")
+    t.attempt(t.unit_login, Action.ASK, kind="RETURN", reason="不是本单位职责", cited_duty="职责清单第2条")
     yield from to_end(t)
 
 

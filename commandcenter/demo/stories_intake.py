@@ -75,7 +75,7 @@ def never_supplemented(t: Tale) -> Steps:
     asked = t.post(Role.INTAKE)
     t.act(asked, Action.ASK_SUPPLEMENT, what=SupplementKind.FACTS, question="请说明事情发生的时间和涉及的人数")
     yield t.office(60)
-    t.forbidden(t.post(Role.INTAKE), Action.SUPPLY)
+    t.attempt(t.post(Role.INTAKE), Action.SUPPLY)
     yield t.natural_days(2)
     due = t.look().case.stage_due or t.now
     if t.now <= due:
@@ -90,7 +90,7 @@ def _refusal(t: Tale, platform: Platform, approve: bool) -> Steps:
     report(t, t.stage.catalogue.of_route(t.rng, Route.R2), platform=platform)
     yield t.office(20)
     clerk = t.stage.cast.on_duty(Role.INTAKE, t.now)
-    t.act(clerk, Action.ASK, kind=AskKind.REFUSAL, reason="事项不属本镇管辖，已告知受理单位")
+    t.act(clerk, Action.ASK, kind=AskKind.REFUSAL, code="OUTSIDE", reason="事项不属本镇管辖，已告知受理单位")
     yield t.office(90)
     ruling = "不属受理范围，请书面告知诉求人" if approve else "属本镇职责，请按程序受理"
     t.act(t.post(Role.SHIFT_LEAD), Action.DECIDE, request=1, approve=approve, ruling=ruling)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ..models.case import AskKind, CaseState
 from ..models.draft import Platform, RequestKind
 from ..models.lifecycle import Action
-from ..models.lifecycle.overlays import PetitionStep
+from ..models.lifecycle.petition import PetitionStep
 from ..models.matters import Route
 from ..models.people import Role
 from .finish import conclude, to_end
@@ -106,6 +106,7 @@ def unit_complained_of(t: Tale) -> Steps:
     yield t.office(20)
     accused = t.matter.lead_id
     t.act(t.post(Role.INTAKE), Action.PROTECT, confidential=True, units=(accused,))
+    t.confidential = True
     yield from admit(t)
     yield from send(t, t.other_station(accused, *t.matter.assisting_ids), ())
     yield from to_end(t)

@@ -8,7 +8,7 @@ from typing import Any
 from ..models.case import AskKind, CaseState
 from ..models.draft import Platform
 from ..models.lifecycle import Action
-from ..models.lifecycle.dispatching import ConsultReason
+from ..models.lifecycle.consulting import ConsultReason
 from ..models.matters import LimitClass, Route
 from ..models.people import Role
 from . import words
@@ -90,7 +90,7 @@ def return_too_late(t: Tale) -> Steps:
     yield from sign(t, t.lead)
     yield t.days(3.5)
     t.over_unless(S.HANDLING)
-    t.forbidden(t.unit_login, Action.ASK, kind=AskKind.RETURN, reason="不属本单位职责", cited_duty=words.CITED)
+    t.attempt(t.unit_login, Action.ASK, kind=AskKind.RETURN, reason="不属本单位职责", cited_duty=words.CITED)
     yield from file_result(t, t.lead)
     yield from conclude(t)
 
@@ -115,7 +115,8 @@ def direct(t: Tale) -> None:
     t.lead, t.route = t.other_station(t.lead), Route.R4
     helpers = (t.other_station(t.lead),)
     demand = "牵头单位三日内拿出办法，协办单位到场配合"
-    t.act(t.post(Role.DIRECTOR), Action.DIRECT, lead=t.lead, assisting=helpers, limit=LimitClass.ORDINARY, demand=demand)
+    said = {"lead": t.lead, "assisting": helpers, "limit": LimitClass.ORDINARY, "demand": demand}
+    t.act(t.post(Role.DIRECTOR), Action.DIRECT, **said)
     set_to_work(t, helpers)
 
 
@@ -175,9 +176,10 @@ def _extension(t: Tale, approve: bool) -> Steps:
     yield from reach(t, t.lead)
     yield t.part_of_limit(0.5)
     t.over_unless(S.HANDLING)
-    ask(t, AskKind.EXTENSION, days=t.rng.randrange(2, 6), reason="需采购配件，供货周期较长")
-    yield t.office(150)
-    decide(t, Role.DIRECTOR, approve, "理由充分，同意延期" if approve else "可先行修复，不同意延期")
+    said = {"kind": AskKind.EXTENSION, "days": t.rng.randrange(2, 6), "reason": "需采购配件，供货周期较长"}
+    if t.attempt(t.unit_login, Action.ASK, **said):
+        yield t.office(150)
+        decide(t, Role.DIRECTOR, approve, "理由充分，同意延期" if approve else "可先行修复，不同意延期")
     yield t.part_of_limit(0.4)
     yield from file_result(t, t.lead)
     yield from conclude(t)
@@ -200,7 +202,7 @@ def extension_too_late(t: Tale) -> Steps:
     yield from sign(t, t.lead)
     yield t.part_of_limit(1.2)
     t.over_unless(S.HANDLING)
-    t.forbidden(t.unit_login, Action.ASK, kind=AskKind.EXTENSION, days=2, reason="前期未能协调到位")
+    t.attempt(t.unit_login, Action.ASK, kind=AskKind.EXTENSION, days=2, reason="前期未能协调到位")
     yield t.days(0.5)
     yield from file_result(t, t.lead)
     yield from conclude(t)

@@ -11,7 +11,7 @@ from typing import Any
 from ..dispatch.center import CaseRef, Center
 from ..models import worktime
 from ..models.case import CaseFile, CaseState
-from ..models.draft import CaseDraft, Platform
+from ..models.draft import CaseDraft, Platform, RequestKind
 from ..models.errors import NotAllowed, RuleBroken, Stale
 from ..models.grid import Grid
 from ..models.lifecycle import Action
@@ -42,6 +42,7 @@ class Tale:
         self.grid: Grid = rng.choice(stage.cast.villages)
         self.matter: Matter
         self.emergency = False
+        self.confidential = False
         self.asked = False
         """Whether there is somebody to call back."""
         self.route = Route.R2
@@ -65,6 +66,7 @@ class Tale:
         ref = self.stage.center(login).register(draft, **placed)
         self.id, self.no = ref.id, ref.no
         self.platform = draft.platform
+        self.confidential = draft.confidential or draft.request_kind is RequestKind.REPORT
         self.asked = bool(draft.requester_phone)
         self._stands(ref)
 
@@ -81,12 +83,14 @@ class Tale:
             ref = command(center, self.version)
         self._stands(ref)
 
-    def forbidden(self, login: str, action: Action, **said: Any) -> None:
-        """A command that the rules refuse; nothing changes, and the refusal is counted."""
+    def attempt(self, login: str, action: Action, **said: Any) -> bool:
+        """A command that the rules may refuse: nothing changes then, and the refusal is counted."""
         try:
             self.act(login, action, **said)
         except (RuleBroken, NotAllowed):
             self.stage.refused += 1
+            return False
+        return True
 
     def undo(self, login: str) -> None:
         self.command(login, lambda center, seen: center.undo(self.id, seen))

@@ -14,8 +14,9 @@ from .tale import Tale
 S = CaseState
 _AT_WORK = (S.GRID_HANDLING, S.DISPATCHED, S.HANDLING)
 _SIGNABLE = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
-#: Share of the completion limit that a unit of ordinary quickness takes.
-_PACE, _PACE_SPREAD = 0.22, 0.7
+#: Share of the completion limit that a unit of ordinary quickness takes, and what becomes of a forgotten task.
+_PACE, _PACE_SPREAD = 0.17, 0.6
+_FORGOTTEN, _FORGOTTEN_PACE, _FORGOTTEN_SPREAD = 0.09, 1.05, 0.25
 
 
 def sign(t: Tale, unit: int) -> Steps:
@@ -34,7 +35,9 @@ def reach(t: Tale, unit: int) -> Steps:
 
 def file_result(t: Tale, unit: int) -> Steps:
     """The work itself, then the result with its proof."""
-    yield t.part_of_limit(t.spread(_PACE, _PACE_SPREAD) * t.stage.cast.slowness[unit])
+    forgotten = t.chance(_FORGOTTEN)
+    pace = t.spread(_FORGOTTEN_PACE, _FORGOTTEN_SPREAD) if forgotten else t.spread(_PACE, _PACE_SPREAD)
+    yield t.part_of_limit(pace * t.stage.cast.slowness[unit])
     while t.state is S.SUSPENDED:
         yield t.office(240)
     t.over_unless(*_AT_WORK)

@@ -13,7 +13,7 @@ from ..models.access import GRIDS, PERMISSIONS, Permission
 from ..models.clock import SimulatedClock, SystemClock, TimeSource
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.people import PEER_GROUPS, SYSTEM, AccountSpec, Role, Session, Unit, UnitKind
-from ..models.store import accounts, schema
+from ..models.store import accounts, mappings, schema
 from ..models.store.accounts import Account
 from ..models.store.audit import Finding
 from ..models.store.meta import DatabaseKind, database_kind, read_meta, write_meta
@@ -23,6 +23,7 @@ from ..models.store.store import Store, record
 from ..models.store.verify import verify
 from ..models.text import one_line
 from ..models.township import Township
+from .sources import ColumnMapping
 
 _LOGIN = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _PHONE = re.compile(r"[0-9+() -]{3,20}")
@@ -166,6 +167,27 @@ def _check_desk_post(new: NewAccount, unit: Unit) -> None:
         raise UserError(f"{new.role.label}不能设在{unit.short}", field="unit")
 
 
+# --- column mappings of imports --------------------------------------------------------------------------------------------
+
+
+def save_mapping(store: Store, by: Session, mapping: ColumnMapping, now: datetime) -> None:
+    """Keeps a mapping under its name for later imports, in place of an older one. Raises NotAllowed."""
+    if by.role not in PERMISSIONS[Permission.IMPORT]:
+        raise NotAllowed(f"{by.role.label}不能保存列对应方案")
+    with store.unit() as unit:
+        mappings.save(unit, mapping.name, mapping.platform.value, mapping.to_json())
+        record(unit, "import", 1, by, "MAPPING", {"name": mapping.name, "platform": mapping.platform}, now)
+
+
+def load_mapping(store: Store, name: str) -> ColumnMapping:
+    """The mapping saved under the name. Raises NotFound naming those there are."""
+    with store.read() as connection:
+        return ColumnMapping.from_json(mappings.load(connection, name))
+
+
+# --- the whole database ---------------------------------------------------------------------------------------------------
+
+
 def clock_of(store: Store) -> TimeSource:
     """The machine's time; for a demonstration, whose history lies anywhere in time, the moment of its last event.
 
@@ -174,9 +196,6 @@ def clock_of(store: Store) -> TimeSource:
     with store.read() as connection:
         ended = last_moment(connection) if database_kind(connection) is DatabaseKind.DEMO else None
     return SystemClock() if ended is None else SimulatedClock(ended)
-
-
-# --- the whole database ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

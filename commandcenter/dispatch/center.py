@@ -80,11 +80,13 @@ class Center:
 
         Raises RuleBroken, NotAllowed, NotFound; Stale when somebody else acted since (nothing was changed).
         """
+        _refuse_half(action)
         with self.store.unit() as unit:
             return _ref(self._act(unit, case_id, seen, action, said or {}))
 
     def act_on_many(self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]) -> list[CaseRef]:
         """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
+        _refuse_half(action)
         with self.store.unit() as unit:
             return [_ref(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]
 
@@ -112,7 +114,7 @@ class Center:
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
         file = cases.load(unit, case_id)
-        if not may_see(file, self.by, self.store.setup(unit).township) and self.by != SYSTEM:
+        if not may_see(file, self.by, self.store.setup(unit).township):
             raise NotFound("没有这个案件")
         return file
 
@@ -137,30 +139,42 @@ class Center:
             child = self._seen(unit, child_id, seen)
             if parent.case.parent_no is not None:
                 raise RuleBroken("目标案件已并入其他案件，请并入主案")
+            if cases.has_children(unit, child.case.no):
+                raise RuleBroken("本案已有并入的案件，请把目标案件并入本案")
             slot = parent.case.requesters + 1
-            merged = self._act(unit, child_id, seen, Action.MERGE, {"parent": parent.case.no, "slot": slot})
+            known = {parent.case.grid_id, *parent.case.involved}
+            grids = tuple(g for g in (child.case.grid_id, *child.case.involved) if g and g not in known)
+            said = {"parent": parent.case.no, "slot": slot, "grids": grids}
+            merged = self.act_within(unit, child, Action.MERGE, said)
             absorbed = {
                 "child": child.case.no,
-                "requesters": child.case.requesters,
-                "grids": tuple(g for g in (child.case.grid_id, *child.case.involved) if g is not None),
+                "requesters": len(child.requesters),
+                "grids": grids,
+                "confidential": child.case.confidential,
+                "units": child.case.complained_units,
+                "persons": child.case.complained_persons,
             }
-            self._act(unit, parent_id, parent.case.version, Action.ABSORB, absorbed, by=SYSTEM)
-            cases.copy_requesters(unit, child_id, parent_id, slot)
+            self.act_within(unit, parent, Action.ABSORB, absorbed, by=SYSTEM)
+            cases.copy_requesters(unit, child, parent_id, slot)
             return _ref(merged)
 
     def unmerge(self, child_id: int, seen: int, reason: str) -> CaseRef:
         """Take a merge back, however long ago: the child goes on where it stood, the parent loses its requesters."""
         with self.store.unit() as unit:
             child = self._seen(unit, child_id, seen)
-            freed = self._act(unit, child_id, seen, Action.UNMERGE, {"reason": reason})
+            freed = self.act_within(unit, child, Action.UNMERGE, {"reason": reason})
             self._release(unit, child)
             return _ref(freed)
 
     def _release(self, unit: Connection, child: CaseFile) -> None:
-        parent_id = cases.id_of(unit, child.case.parent_no or "")
-        parent = cases.load(unit, parent_id)
-        gone = {"child": child.case.no, "first": child.case.parent_slot, "requesters": child.case.requesters}
-        self._act(unit, parent_id, parent.case.version, Action.RELEASE, gone, by=SYSTEM)
+        parent = cases.load(unit, cases.id_of(unit, child.case.parent_no or ""))
+        gone = {
+            "child": child.case.no,
+            "first": child.case.parent_slot,
+            "requesters": len(child.requesters),
+            "grids": child.case.parent_grids,
+        }
+        self.act_within(unit, parent, Action.RELEASE, gone, by=SYSTEM)
 
     def confirm_repeat(self, case_id: int, seen: int, original_id: int) -> CaseRef:
         """This case is a repeat of an earlier, closed one; KPI 7 of the earlier one counts it."""
@@ -170,7 +184,7 @@ class Center:
                 raise RuleBroken("重复诉求须指向另一件已结案的案件")
             repeat = self._act(unit, case_id, seen, Action.REPEAT_OF, {"no": original.case.no})
             told = {"no": repeat.case.no, "registered_at": repeat.case.registered_at}
-            self._act(unit, original_id, original.case.version, Action.REPEATED, told, by=SYSTEM)
+            self.act_within(unit, original, Action.REPEATED, told, by=SYSTEM)
             return _ref(repeat)
 
     def undo(self, case_id: int, seen: int) -> CaseRef:
@@ -194,6 +208,15 @@ class Center:
         if undone.kind == Action.MERGE:
             self._release(unit, current)
         return after
+
+
+#: Steps that are half of something done to two cases at once.
+_HALVES = frozenset({Action.MERGE, Action.UNMERGE, Action.REPEAT_OF})
+
+
+def _refuse_half(action: Action) -> None:
+    if action in _HALVES:
+        raise RuleBroken(f"{action.label}涉及两个案件，请指明另一案件")
 
 
 def _ref(file: CaseFile) -> CaseRef:

@@ -16,8 +16,7 @@ from ..models import ledger
 from ..models.case import OPEN, RUNNING
 from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
-from ..models.lifecycle import Action
-from ..models.lifecycle.overlays import yellow_from
+from ..models.lifecycle import Action, yellow_from
 from ..models.people import SYSTEM
 from ..models.store import cases, duties
 from ..models.store.duties import CaseDuty, Review, TaskDuty

@@ -140,6 +140,10 @@ class Papers:
             "number": number,
             "serial": serial,
             "year": year,
+            "register_no": register_no,
+            "case_id": case_id,
+            "case_n": case_n,
+            "template": str(kind.template_version),
             "code": code,
             "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
         }

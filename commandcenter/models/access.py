@@ -30,9 +30,9 @@ class Scope(Labelled):
 
 
 SCOPES: dict[Role, Scope] = {
-    **{role: Scope.ALL for role in CENTRE},
+    **dict.fromkeys(CENTRE, Scope.ALL),
     Role.SYSTEM: Scope.ALL,
-    **{role: Scope.OWN for role in UNITS},
+    **dict.fromkeys(UNITS, Scope.OWN),
     Role.ADMIN: Scope.NOTHING,
 }
 
@@ -75,15 +75,25 @@ def reachable(by: Session) -> Reachable:
 
 def barred(case: Case, by: Session) -> bool:
     """回避: the persons and units complained about must not read the complaint."""
+    if by.role is Role.SYSTEM:
+        return False
     return by.unit_id in case.complained_units or (
         by.person_id is not None and by.person_id in case.complained_persons
     )
 
 
+def sealed(case: Case) -> bool:
+    """移送: of such a case only number, date and recipient may be shown, to anybody."""
+    return case.state is CaseState.TRANSFERRED
+
+
 def case_scopes(file: CaseFile, township: Township) -> frozenset[str]:
-    """The scope keys under which a case is visible: `U<id>` units that have or reported it, `G<id>` its grids."""
+    """The scope keys under which a case is visible: `U<id>` units that have or reported it, `G<id>` its grids.
+
+    A dispatch that was taken back gives its unit no sight of the case; a returned or withdrawn task still does.
+    """
     case = file.case
-    keys = {f"U{t.unit_id}" for t in file.tasks}
+    keys = {f"U{t.unit_id}" for t in file.tasks if not t.undone}
     keys.update(f"U{u}" for u in (case.reporter_unit_id, case.responsible_unit_id) if u)
     for grid_id in (case.grid_id, *case.involved):
         keys.update(f"G{g.id}" for g in township.grid_line(grid_id))
@@ -103,15 +113,20 @@ def may_see(file: CaseFile, by: Session, township: Township) -> bool:
         return False
     if scope is Scope.ALL:
         return True
-    if file.case.state is CaseState.TRANSFERRED:
+    if sealed(file.case):
         return False
     return not case_scopes(file, township).isdisjoint(scope_keys(by))
 
 
 def may_see_identity(case: Case, by: Session) -> bool:
-    """The requester's identity of a confidential case: its 受理员, 值班长 and director only; each look is logged."""
-    if barred(case, by):
+    """The requester's identity of a confidential case: its 受理员, 值班长 and director only; each look is logged.
+
+    Its 受理员 is who admitted it, and who took it in. Of other cases: everybody who sees the case.
+    """
+    if barred(case, by) or sealed(case):
         return False
     if not case.confidential:
         return SCOPES[by.role] is not Scope.NOTHING
-    return by.role in (Role.SHIFT_LEAD, Role.DIRECTOR) or (by.role is Role.INTAKE and by.login == case.intake_by)
+    if by.role is Role.INTAKE:
+        return by.login in (case.intake_by, case.reporter)
+    return by.role in (Role.SHIFT_LEAD, Role.DIRECTOR)

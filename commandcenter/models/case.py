@@ -54,6 +54,7 @@ __all__ = [
     "Direction",
     "Event",
     "Origin",
+    "Proxy",
     "ProxyStep",
     "Rating",
     "RatingItem",
@@ -120,12 +121,16 @@ class Case:
     parent_no: str | None = None
     parent_slot: int | None = None
     """Number of this case's first requester among the parent's."""
+    parent_grids: tuple[int, ...] = ()
+    """Involved grids the parent has from this case alone."""
     released: tuple[int, ...] = ()
     """Requester numbers that an undone merge took away again."""
     closed_at: datetime | None = None
     close_kind: CloseKind | None = None
     reopened_at: datetime | None = None
     reopens: int = 0
+    platform_unsolved_at: datetime | None = None
+    """When the platform's own call-back made the centre reopen it; that happens once."""
     unreasonable_at: datetime | None = None
     fraud_at: datetime | None = None
     repeat_of: str | None = None
@@ -182,15 +187,14 @@ class Task:
     yellow_at: datetime | None = None
     red_at: datetime | None = None
     handlers: tuple[int, ...] = ()
+    """Persons who worked on it: none of them may verify it."""
     result: str = ""
-    proxied: tuple[str, ...] = ()
-    disputed: tuple[str, ...] = ()
     undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """退单, 延期, 挂账 … `late` = not decided within its limit, counted against the centre."""
+    """退单, 延期, 挂账 … `escalated_at`: not decided within its limit, counted against the centre."""
 
     n: int
     kind: AskKind
@@ -200,6 +204,7 @@ class Request:
     unit_id: int
     reason: str
     decide_due: datetime
+    code: RefusalReason | None = None
     cited_duty: str = ""
     days: int | None = None
     plan: str = ""
@@ -248,6 +253,28 @@ class Callback:
     resolved: bool | None = None
     rating: Rating | None = None
     reason: str = ""
+    justified: bool = False
+    """Dissatisfied with good cause: the case goes back although the matter itself was solved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """代录: one step a duty officer recorded for a unit. `item` is the task's number, of a 核查 the verification's.
+
+    The step counts from `happened_at` when it was recorded within 24 h or 值班长 confirmed it, else from `recorded_at`.
+    """
+
+    n: int
+    step: ProxyStep
+    item: int
+    unit_id: int
+    channel: Channel
+    speaker: str
+    happened_at: datetime
+    recorded_at: datetime
+    by: str
+    disputed_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +303,7 @@ class CaseFile:
     verifications: tuple[Verification, ...] = ()
     callbacks: tuple[Callback, ...] = ()
     scores: tuple[Score, ...] = ()
+    proxies: tuple[Proxy, ...] = ()
 
     @property
     def lead(self) -> Task | None:
@@ -301,6 +329,7 @@ PARTS: dict[str, type] = {
     "verifications": Verification,
     "callbacks": Callback,
     "scores": Score,
+    "proxies": Proxy,
 }
 
 

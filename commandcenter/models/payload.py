@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -27,9 +28,10 @@ def encode(value: Any) -> Any:
     """A field's value as JSON: times as ISO UTC with Z, enums as their code, clocks as their own text."""
     if (encoder := _ENCODERS.get(type(value))) is not None:
         return encoder(value)
-    return value.value if isinstance(value, StrEnum) else value
+    return str(value) if isinstance(value, StrEnum) else value
 
 
+@lru_cache(maxsize=8192)
 def time_text(at: datetime) -> str:
     """Fixed-width UTC text with microseconds: `2026-11-20T03:04:05.000006Z`."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
@@ -43,6 +45,7 @@ _ENCODERS: dict[type, Callable[[Any], Any]] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 

@@ -39,7 +39,8 @@ def test_the_place_is_asked_for_and_the_duplicate_hint_links_them(stage: Stage) 
     front, back = _village(stage, "前仓"), _village(stage, "后仓")
     unclear = "仓村西头排水沟污水外溢，气味很大"
     alone = judge.places(unclear)
-    assert alone.grid_id is None and set(alone.candidates) == {front.id, back.id}
+    assert alone.grid_id is None
+    assert set(alone.candidates) == {front.id, back.id}
     assert judge.places(_FRONT).grid_id == front.id
     first = stage.file(_report(stage, _FRONT, "13800000001")).case
     matter = judge.suggest("", _FRONT).matter_id
@@ -101,8 +102,10 @@ def test_the_lead_is_on_time_the_assisting_unit_is_not(ditch: tuple[Stage, int, 
     stage, parent, child = ditch
     _handled(stage, parent)
     lead, water = stage.file(parent).tasks
-    assert lead.feedback_at is not None and water.feedback_at is not None
-    assert lead.feedback_at <= lead.due and water.feedback_at > water.due
+    assert lead.feedback_at is not None
+    assert water.feedback_at is not None
+    assert lead.feedback_at <= lead.due
+    assert water.feedback_at > water.due
 
     stage.at("2026-11-12 09:00")
     worker = stage.worker_of(_village(stage, "后仓").id)
@@ -112,7 +115,8 @@ def test_the_lead_is_on_time_the_assisting_unit_is_not(ditch: tuple[Stage, int, 
     assert file.case.state is CaseState.HANDLING
     assert reworked.rework_due == due(stage.clock.now(), Limit(3, LimitUnit.WORKING_DAYS), stage.township.calendar)
     words = "\n".join(explain(reworked.clock, stage.township.calendar))
-    assert "待核查" in words and "核查不通过" in words
+    assert "待核查" in words
+    assert "核查不通过" in words
     assert reworked.due > lead.due  # moved by the wait
 
     stage.at("2026-11-13 10:00")

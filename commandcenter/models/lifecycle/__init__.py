@@ -14,12 +14,29 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .. import payload
-from ..access import DUTY, UNITS, barred
-from ..case import CaseFile, CaseState, Event, TaskState
+from ..access import DUTY, UNITS, may_see
+from ..case import VOID, CaseFile, CaseState, Event, TaskState
+from ..draft import Urgency
 from ..errors import NotAllowed, NotFound, RuleBroken
 from ..people import SYSTEM, Session
-from . import checking, dispatching, intake, overlays, requests
-from .fields import PROXY_FIELDS, cleaned
+from . import (
+    checking,
+    closing,
+    consulting,
+    dispatching,
+    intake,
+    joining,
+    petition,
+    protecting,
+    proxies,
+    rating,
+    replying,
+    requests,
+    supervising,
+    working,
+)
+from .fields import PROXY_FIELDS, cleaned, fields_of
+from .supervising import yellow_from
 from .table import Action, Field, FieldKind, Reach, Transition
 from .work import Work, World, running_due
 
@@ -34,6 +51,7 @@ __all__ = [
     "Transition",
     "World",
     "advance",
+    "fields_of",
     "legal_actions",
     "register",
     "registered",
@@ -41,9 +59,12 @@ __all__ = [
     "state_pairs",
     "undo",
     "why_not",
+    "yellow_from",
 ]
 
-_ROWS = (*intake.ROWS, *dispatching.ROWS, *requests.ROWS, *checking.ROWS, *overlays.ROWS)
+_STAGES = (intake, dispatching, consulting, working, requests, checking, closing, joining)
+_OVERLAYS = (supervising, replying, petition, protecting, proxies, rating)
+_ROWS: tuple[Transition, ...] = tuple(row for part in (*_STAGES, *_OVERLAYS) for row in part.ROWS)
 #: Every action's row. A new transition is one row in the module of its stage.
 TRANSITIONS: dict[Action, Transition] = {row.action: row for row in _ROWS}
 
@@ -60,7 +81,7 @@ TASK_PAIRS: frozenset[tuple[TaskState, TaskState]] = frozenset(
             for end in (_T.CONTACTED, _T.FED_BACK, _T.SUSPENDED, _T.RETURNED, _T.WITHDRAWN, _T.WAIVED)
             if work is not end
         ),
-        *((_T.SUSPENDED, end) for end in (_T.SIGNED, _T.CONTACTED, _T.WITHDRAWN, _T.WAIVED)),
+        *((_T.SUSPENDED, end) for end in (_T.SIGNED, _T.CONTACTED, _T.RETURNED, _T.WITHDRAWN, _T.WAIVED)),
         *((_T.FED_BACK, end) for end in (_T.DONE, _T.CONTACTED, _T.WITHDRAWN)),
         (_T.DONE, _T.CONTACTED),
         (_T.CONTACTED, _T.DONE),
@@ -74,9 +95,9 @@ def state_pairs() -> frozenset[tuple[CaseState, CaseState]]:
 
     An undo goes back over the pair of an undoable row.
     """
-    pairs = {(a, b) for row in _ROWS for a in row.sources for b in row.targets if a is not b}
-    pairs |= {(b, a) for row in _ROWS if row.undoable for a in row.sources for b in row.targets if a is not b}
-    return frozenset(pairs)
+    forth = {pair for row in _ROWS for pair in row.pairs}
+    back = {(b, a) for row in _ROWS if row.undoable for a, b in row.pairs}
+    return frozenset(forth | back)
 
 
 def registered(file: CaseFile, said: Mapping[str, Any], by: Session, now: datetime) -> Event:
@@ -101,14 +122,14 @@ def legal_actions(file: CaseFile, by: Session, now: datetime, world: World) -> t
 
 def _check(row: Transition, file: CaseFile, by: Session, now: datetime, world: World) -> None:
     case = file.case
-    if barred(case, by):
+    if not may_see(file, by, world.township):
         raise NotFound("没有这个案件")
     proxying = row.proxy and by.role in DUTY
     if by.role not in row.roles and not proxying:
         raise NotAllowed(f"{by.role.label}不能{row.action.label}")
     if case.state not in row.sources:
         raise RuleBroken(f"案件{case.state.label}，不能{row.action.label}")
-    if case.state in row.emergency_only and case.urgency.value != "EMERGENCY":
+    if case.state in row.emergency_only and case.urgency is not Urgency.EMERGENCY:
         raise RuleBroken(f"案件{case.state.label}，只有应急事项可以直接{row.action.label}")
     if by.role in UNITS and not _within_reach(row.reach, file, by, world):
         raise NotAllowed(f"{row.action.label}只由{row.reach.label}进行")
@@ -117,17 +138,18 @@ def _check(row: Transition, file: CaseFile, by: Session, now: datetime, world: W
 
 
 def _within_reach(reach: Reach, file: CaseFile, by: Session, world: World) -> bool:
-    case = file.case
+    case, lead = file.case, file.lead
     if reach is Reach.TASK:
         return any(t.unit_id == by.unit_id for t in file.tasks)
-    if reach is Reach.LEAD:
-        return file.lead is not None and file.lead.unit_id == by.unit_id
     if reach is Reach.GRID:
-        grids = (g.id for place in (case.grid_id, *case.involved) for g in world.township.grid_line(place))
+        grids = {g.id for place in (case.grid_id, *case.involved) for g in world.township.grid_line(place)}
         return by.grid_id in grids if case.grid_id is not None else by.unit_id == case.reporter_unit_id
     if reach is Reach.REPORTER:
         return by.unit_id == case.reporter_unit_id
-    return True
+    leads = lead is not None and lead.state not in VOID and lead.unit_id == by.unit_id
+    if reach is Reach.OWNER:
+        return leads or by.unit_id == case.responsible_unit_id
+    return leads or reach is Reach.ANY
 
 
 def advance(
@@ -137,7 +159,7 @@ def advance(
     row = TRANSITIONS[action]
     _check(row, file, by, now, world)
     fields = cleaned(row, said, by, now, world)
-    work = Work(file, by, now, world, fields, _counts_at(fields, file, now, world))
+    work = Work(file, by, now, world, fields)
     row.do(work)
     after = work.result()
     _assert_target(row, file.case.state, after.case.state)
@@ -153,19 +175,8 @@ def advance(
 
 def _assert_target(row: Transition, before: CaseState, after: CaseState) -> None:
     """A rule that ends where its row does not allow is a bug of the table, not of the user."""
-    if after is not before and after not in row.targets:
+    if after is not before and (before, after) not in row.pairs:
         raise AssertionError(f"{row.action}: {before} -> {after} is not in the table")
-
-
-def _counts_at(said: Mapping[str, Any], file: CaseFile, now: datetime, world: World) -> datetime:
-    """Figures use happened_at of a 代录 recorded within 24 h, else the time of recording (domain §2.2)."""
-    happened: datetime | None = said.get("happened_at") if said.get("channel") else None
-    if happened is None or now - happened > timedelta(hours=world.limits.proxy_hours):
-        return now
-    sent = [t.dispatched_at for t in file.tasks if t.unit_id == said.get("unit")]
-    if sent and happened < max(sent):
-        raise RuleBroken("发生时间早于派单时间", field="happened_at")
-    return happened
 
 
 def undo(before: CaseFile, now_file: CaseFile, undone: Event, by: Session, now: datetime, world: World) -> tuple[

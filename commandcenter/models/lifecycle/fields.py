@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ..access import DUTY
@@ -21,6 +21,7 @@ PROXY_FIELDS = (
     Field("happened_at", "发生时间", FieldKind.TIME),
 )
 MAX_TEXT = 20_000
+_YEARS = range(1990, 2100)
 
 
 def _a_text(value: Any, field: Field, world: World) -> str:
@@ -55,12 +56,14 @@ def _a_flag(value: Any, field: Field, world: World) -> bool:
 def _a_time(value: Any, field: Field, world: World) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise RuleBroken(f"“{field.label}”应为时间", field=field.name)
-    return value
+    if value.year not in _YEARS:
+        raise RuleBroken(f"“{field.label}”超出日历范围", field=field.name)
+    return value.astimezone(UTC)
 
 
 def _known(what: str, table: Callable[[World], Mapping[int, Any]]) -> Callable[[Any, Field, World], int]:
     def check(value: Any, field: Field, world: World) -> int:
-        if not isinstance(value, int) or value not in table(world):
+        if isinstance(value, bool) or not isinstance(value, int) or value not in table(world):
             raise RuleBroken(f"“{field.label}”：没有这个{what}", field=field.name)
         return value
 
@@ -74,6 +77,8 @@ _matter = _known("事项", lambda w: w.township.matter)
 
 def _each(one: Callable[[Any, Field, World], int]) -> Callable[[Any, Field, World], tuple[int, ...]]:
     def check(value: Any, field: Field, world: World) -> tuple[int, ...]:
+        if not isinstance(value, tuple | list | set | frozenset):
+            raise RuleBroken(f"“{field.label}”应为多个编号", field=field.name)
         return tuple(dict.fromkeys(one(v, field, world) for v in value))
 
     return check
@@ -96,18 +101,22 @@ _CLEAN: dict[FieldKind, Callable[[Any, Field, World], Any]] = {
 
 def fields_of(row: Transition, by: Session) -> tuple[Field, ...]:
     """The fields this person fills in: the row's own, and those of a 代录 when an officer acts for a unit."""
-    if row.proxy and by.role in DUTY:
-        return (*row.fields, *PROXY_FIELDS)
-    return row.fields
+    own = tuple(field for field in row.fields if not field.roles or by.role in field.roles)
+    return (*own, *PROXY_FIELDS) if row.proxy and by.role in DUTY else own
 
 
 def cleaned(row: Transition, said: Mapping[str, Any], by: Session, now: datetime, world: World) -> dict[str, Any]:
-    """The values of `said`, checked and converted; empty ones dropped. Raises RuleBroken naming the field."""
+    """The values of `said`, checked and converted; empty ones, and those not asked for now, are dropped.
+
+    Raises RuleBroken naming the field.
+    """
     fields = fields_of(row, by)
     if unknown := said.keys() - {f.name for f in fields}:
         raise RuleBroken(f"{row.action.label}没有这些字段：{'、'.join(sorted(unknown))}")
     out: dict[str, Any] = {}
     for field in fields:
+        if field.when is not None and out.get(field.when[0]) not in field.when[1]:
+            continue
         value = said.get(field.name)
         if isinstance(value, str):
             value = value.strip()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..access import EVERYONE
-from ..case import Case, CaseFile, CaseState, CloseKind, Danger, Origin
+from ..access import DUTY, EVERYONE, UNITS
+from ..case import OPEN, Case, CaseFile, CaseState, CloseKind, Danger, Origin
 from ..draft import CaseDraft, RequestKind, Urgency
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
@@ -43,6 +43,10 @@ def new_case(
         raise NotAllowed(f"{by.role.label}不能登记事项")
     if not draft.text.strip():
         raise RuleBroken("诉求内容不能为空", field="text")
+    _check_place(world, grid_id)
+    matter = None if matter_id is None else world.township.matter.get(matter_id)
+    if matter_id is not None and matter is None:
+        raise RuleBroken("“事项”：没有这个事项", field="matter")
     history = draft.is_history
     unit = world.township.unit.get(by.unit_id)
     external_due = draft.external_due
@@ -68,6 +72,9 @@ def new_case(
                 place=draft.place_text,
                 grid_id=grid_id,
                 matter_id=matter_id,
+                route=matter.route if matter else None,
+                limit_class=matter.limit if matter else None,
+                whistle=Whistle.EMERGENCY if draft.urgency is Urgency.EMERGENCY else None,
                 requesters=1 if draft.requester_name or draft.requester_phone else 0,
                 reporter=by.login,
                 reporter_unit_id=by.unit_id if unit is not None else None,
@@ -101,7 +108,6 @@ def _answer(w: Work) -> None:
     if w.case.kind not in (RequestKind.CONSULT, RequestKind.SUGGEST, RequestKind.PRAISE):
         raise RuleBroken(f"当场答复只用于咨询、建议、表扬，本案为{w.case.kind.label}", field="answer")
     w.set(answer=w.said["answer"], closed_at=w.now, close_kind=CloseKind.ANSWERED, intake_by=w.by.login)
-    w.void_requests()
     w.enter(S.CLOSED)
 
 
@@ -122,25 +128,66 @@ def _supply(w: Work) -> None:
 
 
 def _uphold(w: Work) -> None:
+    """The appeal against 不予受理 was right: what was answered falls."""
+    w.set(answer="")
     w.enter(S.SUBMITTED)
 
 
+def _check_place(world: World, grid_id: int | None) -> None:
+    if grid_id is None:
+        return
+    grid = world.township.grid.get(grid_id)
+    if grid is None:
+        raise RuleBroken("“主网格”：没有这个网格", field="grid")
+    if grid.level == 1:
+        raise RuleBroken("请核定到社区或村级网格", field="grid")
+
+
+_BEFORE_DISPATCH = states(S.DRAFT, S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED)
+
+
 def place(w: Work) -> None:
-    """Set place, matter, urgency and danger; each only when it was said."""
+    """Set place, matter, urgency and danger; each only when it was said.
+
+    Once units are at work, place and danger may still be set right, and a matter that was not known yet; what a
+    clock was started with no longer changes.
+    """
     said = w.said
-    if (grid_id := said.get("grid")) is not None:
-        if w.world.township.grid[grid_id].level == 1:
-            raise RuleBroken("请核定到社区或村级网格", field="grid")
-        w.set(grid_id=grid_id)
-    if (involved := said.get("involved")) is not None:
-        w.set(involved=tuple(g for g in involved if g != w.case.grid_id))
+    grid_id: int | None = said.get("grid", w.case.grid_id)
+    _check_place(w.world, grid_id)
+    involved: tuple[int, ...] = said.get("involved", w.case.involved)
+    w.set(grid_id=grid_id, involved=tuple(g for g in involved if g != grid_id))
     if (matter_id := said.get("matter")) is not None:
-        matter = w.world.township.matter[matter_id]
-        w.set(matter_id=matter_id, limit_class=matter.limit, route=matter.route)
-    if (urgency := said.get("urgency")) is not None:
-        w.set(urgency=urgency, whistle=Whistle.EMERGENCY if urgency is Urgency.EMERGENCY else w.case.whistle)
+        _set_matter(w, matter_id)
+    if (urgency := said.get("urgency")) is not None and urgency is not w.case.urgency:
+        _set_urgency(w, urgency)
     if (danger := said.get("danger")) is not None:
         w.set(danger=danger)
+
+
+def _set_matter(w: Work, matter_id: int) -> None:
+    matter = w.world.township.matter[matter_id]
+    if w.case.state in _BEFORE_DISPATCH:
+        w.set(matter_id=matter_id, limit_class=matter.limit, route=matter.route)
+    elif w.case.matter_id is None:
+        w.set(matter_id=matter_id)
+    elif w.case.matter_id != matter_id:
+        raise RuleBroken("派单后不能更改事项；确需更改请退回待分流", field="matter")
+
+
+def _set_urgency(w: Work, urgency: Urgency) -> None:
+    """Another urgency is another limit of the stage: from now when it became an emergency, else from its start."""
+    case = w.case
+    if case.state not in _BEFORE_DISPATCH:
+        raise RuleBroken("派单后不能更改紧急程度", field="urgency")
+    emergency = urgency is Urgency.EMERGENCY
+    kept = None if case.whistle is Whistle.EMERGENCY else case.whistle
+    w.set(urgency=urgency, whistle=Whistle.EMERGENCY if emergency else kept)
+    if case.state in (S.SUBMITTED, S.ACCEPTED):
+        accepted = case.state is S.ACCEPTED
+        begin = (case.accepted_at if accepted else None) or case.registered_at
+        limit = w.limits.triage_for(urgency) if accepted else w.limits.intake_for(urgency)
+        w.set(stage_due=w.world.due(w.now if emergency else begin, limit))
 
 
 def _accept(w: Work) -> None:
@@ -191,7 +238,7 @@ ROWS = (
         Action.SUPPLY,
         states(S.SUPPLEMENT),
         states(S.SUBMITTED),
-        EVERYONE,
+        UNITS | _CLERKS,
         _supply,
         (text("text", "补充内容", required=False),),
         reach=Reach.REPORTER,
@@ -206,9 +253,9 @@ ROWS = (
     ),
     Transition(
         Action.PLACE,
-        states(S.DRAFT, S.SUBMITTED, S.ACCEPTED),
+        OPEN | states(S.DRAFT),
         STAYS,
-        frozenset({Role.INTAKE, Role.DISPATCHER, Role.SHIFT_LEAD}),
+        DUTY,
         place,
         PLACE_FIELDS,
     ),

@@ -10,12 +10,24 @@ from datetime import datetime
 
 from .. import ledger
 from ..access import UNITS
-from ..case import RUNNING, AskKind, AskResult, CaseFile, CaseState, Request, Task, TaskRole, TaskState
+from ..case import (
+    RUNNING,
+    AskKind,
+    AskResult,
+    CaseFile,
+    CaseState,
+    RefusalReason,
+    Request,
+    Task,
+    TaskRole,
+    TaskState,
+)
 from ..errors import NotAllowed, RuleBroken
 from ..matters import LimitClass, Route
-from ..people import Role, Session, UnitKind
-from .dispatching import ConsultReason, acting_unit
-from .table import STAYS, Action, Field, FieldKind, Reach, Transition, choice, states, text
+from ..people import Role, Session
+from .consulting import ConsultReason
+from .dispatching import check_carrier, check_county
+from .table import STAYS, Action, Field, FieldKind, Pair, Reach, Transition, choice, states, text, when
 from .work import Work, World, days_later
 
 S = CaseState
@@ -30,8 +42,8 @@ DECIDERS: dict[AskKind, frozenset[Role]] = {
     AskKind.WAIVER: frozenset({Role.SHIFT_LEAD}),
     AskKind.REFUSAL: frozenset({Role.SHIFT_LEAD}),
 }
-_ASKED_BY_UNITS = frozenset(AskKind) - {AskKind.REFUSAL}
-
+#: What the grid's own task may ask for; for the rest there is 网格上报.
+_ASKED_BY_GRID = frozenset({AskKind.EXTENSION, AskKind.ESCALATION})
 
 def deciders(ask: Request) -> frozenset[Role]:
     return DECIDERS[ask.kind] | ({Role.DIRECTOR} if ask.escalated_at else frozenset())
@@ -45,40 +57,38 @@ def _ask_refusal(w: Work) -> None:
         raise RuleBroken("不予受理只能在待受理时提出", field="kind")
     if w.by.role is not Role.INTAKE:
         raise NotAllowed("不予受理由受理员提出", field="kind")
-    _add(w, None)
+    if w.case.takeback_asked_at is not None:
+        raise RuleBroken("已请平台收回本单，收回前继续办理", field="kind")
+    if any(r.kind is AskKind.REFUSAL and r.result is None for r in w.requests):
+        raise RuleBroken("已有未裁决的不予受理申请", field="kind")
+    _add(w, None, code=w.said["code"])
 
 
 def _ask_return(w: Work, task: Task) -> None:
+    """The third on a case, by any units, approved or not, puts it to the meeting; so does every further one."""
     if w.emergency:
         raise RuleBroken("应急哨不得退单：先处置、后争议", field="kind")
-    if task.route is Route.R1:
-        raise RuleBroken("网格自办不退单，请用网格上报", field="kind")
     if w.now > w.world.due(task.dispatched_at, w.limits.return_ask):
         raise RuleBroken(f"退单须在派单后{w.limits.return_ask.label}内提出", field="kind")
-    if not w.said.get("cited_duty"):
-        raise RuleBroken("退单须写明职责依据", field="cited_duty")
     _add(w, task, cited_duty=w.said["cited_duty"])
     if sum(r.kind is AskKind.RETURN for r in w.requests) >= w.limits.forced_consult_returns:
         w.follow_up = (Action.CONSULT.value, {"reason": ConsultReason.THIRD_RETURN})
 
 
 def _ask_extension(w: Work, task: Task) -> None:
-    days = w.said.get("days")
-    if not days or days < 1:
+    days: int = w.said["days"]
+    if days < 1:
         raise RuleBroken("请填写延期的工作日数（至少1）", field="days")
     if w.now > task.due:
         raise RuleBroken("延期须在到期前提出，本任务已到期", field="kind")
-    granted = task.extended_days + days
-    if granted > w.limits.extension_days:
+    if task.extended_days + days > w.limits.extension_days:
         raise RuleBroken(f"延期累计不超过{w.limits.extension_days}个工作日，已批{task.extended_days}日", field="days")
     _add(w, task, days=days)
 
 
 def _ask_suspension(w: Work, task: Task) -> None:
-    review_at = w.said.get("review_at")
-    if not w.said.get("plan"):
-        raise RuleBroken("挂账须有解决计划", field="plan")
-    if review_at is None or not w.now < review_at <= days_later(w.now, w.limits.suspension_review_days):
+    review_at: datetime = w.said["review_at"]
+    if not w.now < review_at <= days_later(w.now, w.limits.suspension_review_days):
         raise RuleBroken(f"复核日期须在{w.limits.suspension_review_days}日内", field="review_at")
     if task.state not in (TaskState.SIGNED, TaskState.CONTACTED):
         raise RuleBroken("挂账须在签收后提出", field="kind")
@@ -86,12 +96,15 @@ def _ask_suspension(w: Work, task: Task) -> None:
 
 
 def _ask_cohandling(w: Work, task: Task) -> None:
-    helper = w.said.get("helper")
-    if helper is None:
-        raise RuleBroken("请写明需要哪个单位协办", field="helper")
-    if any(t.unit_id == helper and t.state in RUNNING for t in w.tasks):
-        raise RuleBroken(f"{w.world.unit(helper).short}已在本案承办", field="helper")
+    helper: int = w.said["helper"]
+    _check_helper(w, helper)
     _add(w, task, helper_unit_id=helper)
+
+
+def _check_helper(w: Work, helper: int) -> None:
+    check_carrier(w, helper, "helper")
+    if any(t.unit_id == helper and (t.state in RUNNING or t.state is TaskState.FED_BACK) for t in w.tasks):
+        raise RuleBroken(f"{w.world.unit(helper).short}已在本案承办", field="helper")
 
 
 def _ask_escalation(w: Work, task: Task) -> None:
@@ -137,13 +150,13 @@ def _add(w: Work, task: Task | None, **facts: object) -> None:
 def _ask(w: Work) -> None:
     kind: AskKind = w.said["kind"]
     if kind is AskKind.REFUSAL:
-        if any(r.kind is kind and r.result is None for r in w.requests):
-            raise RuleBroken("已有未裁决的不予受理申请", field="kind")
         _ask_refusal(w)
         return
     if w.case.state is S.SUBMITTED:
         raise RuleBroken("待受理时只能提出不予受理", field="kind")
-    task = w.running_task(acting_unit(w))
+    task = w.running_task(w.acting_unit)
+    if task.route is Route.R1 and kind not in _ASKED_BY_GRID:
+        raise RuleBroken(f"网格自办不提{kind.label}，请用网格上报", field="kind")
     if any(r.kind is kind and r.task_n == task.n and r.result is None for r in w.requests):
         raise RuleBroken(f"本任务已有未裁决的{kind.label}申请", field="kind")
     if task.state is TaskState.SUSPENDED:
@@ -189,12 +202,11 @@ def _approve_suspension(w: Work, ask: Request, task: Task) -> None:
 
 
 def _approve_cohandling(w: Work, ask: Request, task: Task) -> None:
-    helper = ask.helper_unit_id
-    if helper is None or w.world.unit(helper).kind in (UnitKind.CENTRE, UnitKind.SOURCE, UnitKind.PARTNER):
-        raise RuleBroken("协办单位不承接派单", field="helper")
-    if helper in w.case.complained_units:
-        raise RuleBroken("协办单位是本案被反映单位，应当回避", field="helper")
-    w.add_task(helper, TaskRole.CO, task.route, w.case.limit_class or LimitClass.ORDINARY)
+    """The helper gets its own task, whose clocks start with the approval."""
+    assert ask.helper_unit_id is not None
+    _check_helper(w, ask.helper_unit_id)
+    check_county(w, (ask.helper_unit_id,), "approve")
+    w.add_task(ask.helper_unit_id, TaskRole.CO, task.route, w.case.limit_class or LimitClass.ORDINARY)
     w.follow_tasks()
 
 
@@ -223,12 +235,15 @@ _APPROVING: dict[AskKind, Callable[[Work, Request, Task], None]] = {
 }
 
 
-def _approve_refusal(w: Work) -> None:
-    """An order of a platform cannot be refused finally: the platform is asked to take it back, work goes on."""
+def _approve_refusal(w: Work, ask: Request) -> None:
+    """The reporter is told why. An order (it carries a platform's number) cannot be refused finally: the platform is
+    asked to take it back and work goes on."""
     if w.case.external_no:
         w.set(takeback_asked_at=w.now)
-    else:
-        w.enter(S.NOT_ADMITTED)
+        return
+    why = ask.code.label if ask.code else ask.reason
+    w.set(answer=f"不予受理（{why}）：{w.said['ruling']}")
+    w.enter(S.NOT_ADMITTED)
 
 
 def _decide(w: Work) -> None:
@@ -241,7 +256,7 @@ def _decide(w: Work) -> None:
     if w.by.role not in deciders(ask):
         who = "、".join(sorted(r.label for r in deciders(ask)))
         raise NotAllowed(f"{ask.kind.label}由{who}裁决")
-    if w.by.login == ask.asked_by:
+    if w.world.same_person(ask.asked_by, w.by):
         raise NotAllowed("申请人不能裁决自己的申请")
     approved = w.said["approve"]
     w.set_request(
@@ -251,12 +266,10 @@ def _decide(w: Work) -> None:
         result=AskResult.APPROVED if approved else AskResult.REFUSED,
         ruling=w.said["ruling"],
     )
-    if ask.kind is AskKind.REFUSAL:
-        if approved:
-            _approve_refusal(w)
-        return
     if ask.task_n is None:
-        raise RuleBroken("申请没有对应任务", field="request")
+        if approved:
+            _approve_refusal(w, ask)
+        return
     task = w.tasks[ask.task_n - 1]
     if approved:
         _APPROVING[ask.kind](w, ask, task)
@@ -285,7 +298,17 @@ def _escalate_guard(file: CaseFile, by: Session, now: datetime, world: World) ->
     return "没有超过裁决时限的申请"
 
 
-_ASKABLE = states(S.SUBMITTED, S.DISPATCHED, S.HANDLING, S.SUSPENDED)
+_ASKABLE = states(S.SUBMITTED, S.GRID_HANDLING, S.DISPATCHED, S.HANDLING, S.SUSPENDED)
+_DISPATCHED = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)
+_DECIDED: frozenset[Pair] = frozenset(
+    {
+        (S.SUBMITTED, S.NOT_ADMITTED),
+        *((state, S.ACCEPTED) for state in _DISPATCHED),
+        (S.HANDLING, S.SUSPENDED),
+        (S.HANDLING, S.VERIFYING),
+    }
+)
+
 
 ROWS = (
     Transition(
@@ -297,19 +320,24 @@ ROWS = (
         (
             choice("kind", "申请类别", AskKind),
             text("reason", "理由"),
-            text("cited_duty", "职责依据", required=False),
-            Field("days", "延期工作日", FieldKind.NUMBER, required=False),
-            text("plan", "解决计划", required=False),
-            Field("review_at", "复核日期", FieldKind.TIME, required=False),
-            Field("helper", "协办单位", FieldKind.UNIT, required=False),
+            *when("kind", (AskKind.REFUSAL,), choice("code", "不予受理原因", RefusalReason)),
+            *when("kind", (AskKind.RETURN,), text("cited_duty", "职责依据")),
+            *when("kind", (AskKind.EXTENSION,), Field("days", "延期工作日", FieldKind.NUMBER)),
+            *when(
+                "kind",
+                (AskKind.SUSPENSION,),
+                text("plan", "解决计划"),
+                Field("review_at", "复核日期", FieldKind.TIME),
+            ),
+            *when("kind", (AskKind.COHANDLING,), Field("helper", "协办单位", FieldKind.UNIT)),
         ),
         reach=Reach.TASK,
         guard=_ask_guard,
     ),
     Transition(
         Action.DECIDE,
-        _ASKABLE | states(S.GRID_HANDLING),
-        _ASKABLE | states(S.ACCEPTED, S.NOT_ADMITTED, S.VERIFYING, S.GRID_HANDLING),
+        _ASKABLE,
+        states(S.NOT_ADMITTED, S.ACCEPTED, S.SUSPENDED, S.VERIFYING),
         frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.LEADER, Role.DISPATCHER}),
         _decide,
         (
@@ -318,6 +346,7 @@ ROWS = (
             text("ruling", "裁决意见"),
         ),
         guard=_decide_guard,
+        only=_DECIDED,
     ),
     Transition(
         Action.ESCALATE_ASK,

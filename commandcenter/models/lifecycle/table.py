@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from ..case import CaseFile, CaseState
 from ..labels import Labelled
@@ -91,13 +92,19 @@ class FieldKind(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person fills in; `choices` the enumeration of a CHOICE."""
+    """One thing a person fills in: all that a form needs to know of it.
+
+    `choices` is the enumeration of a CHOICE. `when`: asked for only while the named earlier field has one of the
+    values. `roles`: asked only of these posts (empty: of all).
+    """
 
     name: str
     label: str
     kind: FieldKind = FieldKind.TEXT
     required: bool = True
     choices: type[Labelled] | None = None
+    when: tuple[str, frozenset[Any]] | None = None
+    roles: frozenset[Role] = frozenset()
 
 
 class Reach(Labelled):
@@ -106,10 +113,12 @@ class Reach(Labelled):
     ANY = "ANY", "本岗位"
     TASK = "TASK", "承办单位"
     LEAD = "LEAD", "主办单位"
+    OWNER = "OWNER", "主办或包办单位"
     GRID = "GRID", "本案网格"
     REPORTER = "REPORTER", "上报单位"
 
 
+Pair = tuple[CaseState, CaseState]
 Guard = Callable[[CaseFile, Session, datetime, World], str | None]
 
 
@@ -134,6 +143,14 @@ class Transition:
     undoable: bool = False
     emergency_only: frozenset[CaseState] = frozenset()
     """Sources from which it is allowed for emergencies only."""
+    only: frozenset[Pair] = frozenset()
+    """The changes of state it makes, where not every source leads to every target."""
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """Every change of state this row allows."""
+        product = ((a, b) for a in self.sources for b in self.targets if a is not b)
+        return self.only or frozenset(product)
 
 
 def text(name: str, label: str, required: bool = True) -> Field:
@@ -142,6 +159,12 @@ def text(name: str, label: str, required: bool = True) -> Field:
 
 def choice(name: str, label: str, choices: type[Labelled], required: bool = True) -> Field:
     return Field(name, label, FieldKind.CHOICE, required, choices)
+
+
+def when(name: str, values: Iterable[Any], *fields: Field) -> tuple[Field, ...]:
+    """These fields, asked for only while the field `name` has one of the values."""
+    wanted = frozenset(values)
+    return tuple(replace(field, when=(name, wanted)) for field in fields)
 
 
 def states(*members: CaseState) -> frozenset[CaseState]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +13,13 @@ from ..case import (
     OPEN,
     RUNNING,
     VOID,
+    AskKind,
     AskResult,
     Case,
     CaseFile,
     CaseState,
+    Proxy,
+    ProxyStep,
     Request,
     Suspension,
     Task,
@@ -55,6 +59,13 @@ class World:
     def unit(self, unit_id: int) -> Unit:
         return self.township.unit[unit_id]
 
+    def same_person(self, login: str, by: Session) -> bool:
+        """Whether that login is the actor's own, or another account of the same person."""
+        if login == by.login:
+            return True
+        people = {a.login: (a.person, a.phone) for a in self.township.accounts if a.login in (login, by.login)}
+        return login in people and people[login] == people.get(by.login)
+
 
 def _private_copy(case: Case) -> Case:
     """A copy that only its `Work` may still write to; `dataclasses.replace` on each step costs ten times this."""
@@ -65,15 +76,12 @@ def _private_copy(case: Case) -> Case:
 
 
 class Work:
-    """One action on one dossier. `at` is when it counts (happened_at of a 代录), `now` when it is recorded."""
+    """One action on one dossier, at `now`."""
 
-    def __init__(
-        self, file: CaseFile, by: Session, now: datetime, world: World, said: dict[str, Any], at: datetime | None = None
-    ) -> None:
+    def __init__(self, file: CaseFile, by: Session, now: datetime, world: World, said: dict[str, Any]) -> None:
         self.before = file
         self.by = by
         self.now = now
-        self.at = at or now
         self.world = world
         self.said = said
         self.case = _private_copy(file.case)
@@ -83,6 +91,7 @@ class Work:
         self.verifications = list(file.verifications)
         self.callbacks = list(file.callbacks)
         self.scores = list(file.scores)
+        self.proxies = list(file.proxies)
         self.follow_up: tuple[str, dict[str, Any]] | None = None
         """An action the system carries out right after this one (the third return forces a consultation)."""
 
@@ -95,6 +104,12 @@ class Work:
     @property
     def emergency(self) -> bool:
         return self.case.urgency is Urgency.EMERGENCY
+
+    @property
+    def acting_unit(self) -> int:
+        """The unit an action is done for: the one named in a 代录, else the actor's own."""
+        unit: int = self.said.get("unit") or self.by.unit_id
+        return unit
 
     @property
     def lead(self) -> Task:
@@ -122,8 +137,37 @@ class Work:
     def set_request(self, n: int, **values: Any) -> None:
         self.requests[n - 1] = replace(self.requests[n - 1], **values)
 
+    def counted(self, step: ProxyStep, item: int, since: datetime) -> datetime:
+        """When a step counts: now; for a 代录 recorded within 24 h when it happened (it is put on record here).
+
+        `since`: what it cannot have been earlier than. People say minutes, so the minute of `since` will do.
+        """
+        channel = self.said.get("channel")
+        if channel is None:
+            return self.now
+        happened: datetime = self.said["happened_at"]
+        if happened < since.replace(second=0, microsecond=0):
+            raise RuleBroken(f"发生时间不能早于{worktime.time_text(since)}", field="happened_at")
+        happened = max(happened, since)
+        self.proxies.append(
+            Proxy(
+                n=len(self.proxies) + 1,
+                step=step,
+                item=item,
+                unit_id=self.acting_unit,
+                channel=channel,
+                speaker=self.said["speaker"],
+                happened_at=happened,
+                recorded_at=self.now,
+                by=self.by.login,
+            )
+        )
+        return happened if self.now - happened <= timedelta(hours=self.limits.proxy_hours) else self.now
+
     def enter(self, state: CaseState) -> None:
-        """Move the case to a state and start that state's own limit."""
+        """Move the case to a state and start that state's own limit; a refusal proposed before has become idle."""
+        if self.case.state is CaseState.SUBMITTED and state is not CaseState.SUBMITTED:
+            self._void(lambda ask: ask.kind is AskKind.REFUSAL)
         limits = self.limits
         limit = {
             CaseState.SUBMITTED: limits.intake_for(self.case.urgency),
@@ -133,7 +177,13 @@ class Work:
             CaseState.VERIFYING: limits.verify,
             CaseState.CALLBACK: limits.callback,
         }.get(state)
-        self.set(state=state, stage_due=self.world.due(self.now, limit) if limit else None)
+        due = self.world.due(self.now, limit) if limit else None
+        self.set(state=state, stage_due=self._review_due() if state is CaseState.SUSPENDED else due)
+
+    def _review_due(self) -> datetime | None:
+        """Until when a suspended lead must be reviewed."""
+        plans = (r.review_at for r in self.requests if r.task_n == self.case.lead and r.result is AskResult.APPROVED)
+        return max((at for at in plans if at is not None), default=None)
 
     def follow_tasks(self) -> None:
         """Set the case's state from its tasks (domain §2.2); entering 待核查 starts the verification's limit."""
@@ -141,15 +191,13 @@ class Work:
         if state is not self.case.state:
             self.enter(state)
 
-    def add_task(
-        self, unit_id: int, role: TaskRole, route: Route, limit_class: LimitClass, *, external: bool = True
-    ) -> Task:
+    def add_task(self, unit_id: int, role: TaskRole, route: Route, limit_class: LimitClass) -> Task:
         """Dispatch to a unit: its clocks start now (domain §2.3: never at signing, never at the platform's date)."""
         unit = self.world.unit(unit_id)
         now, limits = self.now, self.limits
         limit = limits.completion_for(limit_class, route)
         clock = ledger.start(now, limit, self.world.calendar, why="派单", by=self.by.name)
-        if external and self.case.external_due is not None:
+        if self.case.external_due is not None:
             clock = self.capped(clock)
         task = Task(
             n=len(self.tasks) + 1,
@@ -167,11 +215,11 @@ class Work:
             self.set(lead=task.n, hops=self.case.hops + 1)
         return task
 
-    def capped(self, clock: ledger.Clock) -> ledger.Clock:
+    def capped(self, clock: ledger.Clock, why: str = "") -> ledger.Clock:
         """The clock under the platform's own deadline less the reserve (外部时限)."""
         reserve = self.limits.external_reserve_days
         return ledger.set_external(
-            clock, self.now, self.case.external_due, self.world.calendar, self.by.name, reserve=reserve
+            clock, self.now, self.case.external_due, self.world.calendar, self.by.name, reserve=reserve, why=why
         )
 
     def set_clock(self, task: Task, clock: ledger.Clock, **values: Any) -> Task:
@@ -189,8 +237,11 @@ class Work:
 
     def void_requests(self, task_n: int | None = None) -> None:
         """Undecided requests fall when their task or the dispatch phase ends."""
+        self._void(lambda ask: task_n is None or ask.task_n == task_n)
+
+    def _void(self, falls: Callable[[Request], bool]) -> None:
         for ask in list(self.requests):
-            if ask.result is None and (task_n is None or ask.task_n == task_n):
+            if ask.result is None and falls(ask):
                 self.set_request(ask.n, result=AskResult.VOID, decided_at=self.now, decided_by="system")
 
     def close_suspension(self, task_n: int) -> None:
@@ -229,6 +280,7 @@ class Work:
             tuple(self.verifications),
             tuple(self.callbacks),
             tuple(self.scores),
+            tuple(self.proxies),
         )
 
 
@@ -259,6 +311,8 @@ def running_due(case: Case, tasks: list[Task]) -> datetime | None:
         return min((t.due for t in tasks if t.state in RUNNING), default=None)
     if lead.state is TaskState.SUSPENDED:
         return None
+    if lead.contact_at is None:
+        return min(lead.response_due, lead.due)
     return min(lead.due, lead.rework_due) if lead.rework_due else lead.due
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import sqlite
 
 from ..access import case_scopes
 from ..assessment import deductions
@@ -30,38 +31,23 @@ from . import tables as t
 from .figures import deduction_row, fact_row
 from .session import Database, chain_hash
 from .texts import form_of, indexable
+from .types import plain
 
 Row = tuple[Any, ...]
-_DIALECT = sqlite.dialect()
 
 
-class _Writer:
-    """Rows of one table as the driver takes them."""
-
-    def __init__(self, table: Table, columns: tuple[str, ...]) -> None:
-        named = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
-        self.insert = f'INSERT INTO "{table.name}" ({named}) VALUES ({marks})'
-        self._binds = [table.c[name].type.bind_processor(_DIALECT) for name in columns]
-
-    def row(self, values: Iterable[Any]) -> Row:
-        return tuple(bind(v) if bind else v for v, bind in zip(values, self._binds, strict=True))
+def _insert(table: Table, columns: Iterable[str]) -> str:
+    named = list(columns)
+    marks = ", ".join("?" * len(named))
+    return f'INSERT INTO "{table.name}" ({", ".join(chr(34) + name + chr(34) for name in named)}) VALUES ({marks})'
 
 
-def _names(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.c)
-
-
-_PART_FIELDS = {name: tuple(c.name for c in t.PART_TABLES[name].c) for name in PARTS}
-_CASE_FIELDS = (*(f for f in Case.__dataclass_fields__), "point")
-_WRITERS = {
-    "case": _Writer(t.case, _CASE_FIELDS),
-    **{t.PART_TABLES[name].name: _Writer(t.PART_TABLES[name], fields) for name, fields in _PART_FIELDS.items()},
-    **{
-        table.name: _Writer(table, _names(table))
-        for table in (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact, t.kpi_deduction)
-    },
-    **{table.name: _Writer(table, _names(table)) for table in (t.case_number, t.app_meta)},
+#: The columns of a case that are fields of its dossier, and where it is.
+_CASE_COLUMNS = (*(f for f in Case.__dataclass_fields__), "point")
+_TABLES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact, t.kpi_deduction, t.case_number, t.app_meta)
+_INSERTS = {
+    "case": _insert(t.case, _CASE_COLUMNS),
+    **{table.name: _insert(table, table.c.keys()) for table in (*_TABLES, *t.PART_TABLES.values())},
 }
 
 
@@ -73,7 +59,7 @@ class Batch:
     events: list[Row] = field(default_factory=list)
 
     def add(self, table: str, *values: Any) -> None:
-        self.rows[table].append(_WRITERS[table].row(values))
+        self.rows[table].append(tuple(map(plain, values)))
 
     def begin(self, file: CaseFile, draft: CaseDraft) -> None:
         """What never changes once a case is registered: who asked, and the text that is searched.
@@ -108,6 +94,16 @@ class Batch:
             self.add("kpi_deduction", *deduction_row(case.id, item).values())
 
 
+def merged(parts: Sequence[Batch]) -> Batch:
+    """Batches of the same days as one: events in the order of time, texts in the order of ids."""
+    whole = Batch()
+    for table in sorted({table for part in parts for table in part.rows}):
+        whole.rows[table] = [row for part in parts for row in part.rows.get(table, ())]
+    whole.rows["case_text"].sort()
+    whole.events.extend(merge(*(part.events for part in parts), key=itemgetter(2)))
+    return whole
+
+
 def pour(database: Database, batches: Iterable[Batch], progress: Callable[[str, int], None]) -> None:
     """Write all batches. `progress(what, cases so far)` hears of it.
 
@@ -128,6 +124,7 @@ def pour(database: Database, batches: Iterable[Batch], progress: Callable[[str, 
 
 
 def _pour(driver: sqlite3.Connection, batches: Iterable[Batch], progress: Callable[[str, int], None]) -> None:
+    driver.execute("PRAGMA journal_mode = OFF")
     driver.execute("PRAGMA synchronous = OFF")
     driver.execute("PRAGMA foreign_keys = OFF")
     driver.execute("PRAGMA cache_size = -400000")
@@ -138,7 +135,7 @@ def _pour(driver: sqlite3.Connection, batches: Iterable[Batch], progress: Callab
         driver.execute("BEGIN IMMEDIATE")
         links.append(batch.events)
         for table, rows in batch.rows.items():
-            driver.executemany(_WRITERS[table].insert, rows)
+            driver.executemany(_INSERTS[table], rows)
         texts = batch.rows.get("case_text", ())
         driver.executemany(
             "INSERT INTO case_token (rowid, tokens) VALUES (?, ?)",
@@ -156,7 +153,7 @@ def _pour(driver: sqlite3.Connection, batches: Iterable[Batch], progress: Callab
     for statement in kept:
         driver.execute(statement)
     driver.execute("COMMIT")
-    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    driver.execute("PRAGMA journal_mode = WAL")
 
 
 def _dropped(driver: sqlite3.Connection) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
@@ -19,7 +20,19 @@ from . import tables as t
 from .files import load
 from .store import write_sampled_month
 
-__all__ = ["add", "by_key", "by_source", "copy_requesters", "events", "id_of", "load", "name_of", "paper_since", "save"]
+__all__ = [
+    "add",
+    "by_key",
+    "by_source",
+    "copy_requesters",
+    "events",
+    "has_children",
+    "id_of",
+    "load",
+    "name_of",
+    "paper_since",
+    "save",
+]
 
 _NEXT_ID = select(func.coalesce(func.max(t.case.c.id), 0) + 1)
 
@@ -33,7 +46,10 @@ def add(
     key: str | None,
     limits: Limits,
 ) -> CaseFile:
-    """Store a registration: number, row, requester, text, event, figures. Returns the dossier with id and number."""
+    """Store a registration: number, row, requester, text, event. Returns the dossier with id and number.
+
+    The event also tells what stands beside the dossier: the point, and the hash of the words exactly as they came.
+    """
     case_id: int = connection.execute(_NEXT_ID).scalar_one()
     case = replace(file.case, id=case_id, no=numbers.next_case_no(connection, now))
     file = replace(file, case=case)
@@ -55,7 +71,9 @@ def add(
     texts.add_text(connection, case, original)
     if key is not None:
         connection.execute(insert(t.idempotency), {"key": key, "case_id": case_id})
-    files.append(connection, "case", case_id, lifecycle.registered(file, {}, by, now), now)
+    said = {"point": point, "original_sha256": original and sha256(original.encode()).hexdigest()}
+    besides = {name: value for name, value in said.items() if value is not None}
+    files.append(connection, "case", case_id, lifecycle.registered(file, besides, by, now), now)
     return file
 
 
@@ -115,9 +133,15 @@ def name_of(connection: Connection, login: str) -> str:
     return name or login
 
 
-def copy_requesters(connection: Connection, child_id: int, parent_id: int, first: int) -> None:
+def has_children(connection: Connection, no: str) -> bool:
+    """Whether other cases are merged into the case of this number."""
+    return connection.execute(select(t.case.c.id).where(t.case.c.parent_no == no).limit(1)).scalar() is not None
+
+
+def copy_requesters(connection: Connection, child: CaseFile, parent_id: int, first: int) -> None:
     """The parent of a merge calls the child's requesters too."""
-    rows = connection.execute(select(t.requester).where(t.requester.c.case_id == child_id).order_by(t.requester.c.n))
+    of_child = (t.requester.c.case_id == child.case.id, t.requester.c.n.in_(child.requesters))
+    rows = connection.execute(select(t.requester).where(*of_child).order_by(t.requester.c.n))
     for i, row in enumerate(list(rows)):
         connection.execute(
             insert(t.requester),
@@ -127,7 +151,7 @@ def copy_requesters(connection: Connection, child_id: int, parent_id: int, first
                 "name": row.name,
                 "phone": row.phone,
                 "address": row.address,
-                "from_case_id": child_id,
+                "from_case_id": child.case.id,
             },
         )
 

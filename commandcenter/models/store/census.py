@@ -6,7 +6,6 @@ from sqlalchemy import Connection, text
 
 from ..case import OPEN
 
-
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 
 
@@ -62,9 +61,9 @@ _PATHS: dict[str, str] = {
     "申请协办": _requests("COHANDLING", "APPROVED"),
     "豁免": _tasks("state = 'WAIVED'"),
     "上提": _requests("ESCALATION", "APPROVED"),
-    "代录": _tasks("proxied <> '[]'"),
+    "代录": "SELECT count(*) FROM proxy",
     "确认补录时间": _events("CONFIRM_LATE"),
-    "对代录有异议": _tasks("disputed <> '[]'"),
+    "对代录有异议": "SELECT count(*) FROM proxy WHERE disputed_at IS NOT NULL",
     "上级时限变更": _events("EXTERNAL_DUE"),
     "平台答复": _events("PLATFORM_REPLY"),
     "答复已报送": _cases("reply_sent_at IS NOT NULL"),

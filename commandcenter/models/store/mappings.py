@@ -18,16 +18,14 @@ def save(connection: Connection, name: str, platform: str, mapping: str) -> None
 
 def load(connection: Connection, name: str) -> str:
     """The text saved under the name. Raises NotFound naming those there are."""
-    text: str | None = connection.execute(select(t.import_mapping.c.mapping).where(t.import_mapping.c.name == name)).scalar()
+    query = select(t.import_mapping.c.mapping).where(t.import_mapping.c.name == name)
+    text: str | None = connection.execute(query).scalar()
     if text is None:
         known = "、".join(names(connection)) or "（还没有保存过）"
         raise NotFound(f"没有列对应方案“{name}”，已有的：{known}", field="mapping")
     return text
 
 
-def names(connection: Connection, platform: str | None = None) -> list[str]:
-    """The saved names in order, of one platform or all."""
-    query = select(t.import_mapping.c.name).order_by(t.import_mapping.c.name)
-    if platform is not None:
-        query = query.where(t.import_mapping.c.platform == platform)
-    return list(connection.execute(query).scalars())
+def names(connection: Connection) -> list[str]:
+    """The saved names in order."""
+    return list(connection.execute(select(t.import_mapping.c.name).order_by(t.import_mapping.c.name)).scalars())

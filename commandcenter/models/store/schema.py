@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -46,3 +47,9 @@ def check(connection: Connection) -> None:
         raise UserError(f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序")
     if found < HEAD:
         raise UserError(f"数据库结构（{found}）较旧，请先运行 commandcenter upgrade")
+
+
+def sql_digest() -> str:
+    """sha256 over every SQL file: two programs with the same digest make the same tables and triggers."""
+    files = sorted((_HERE / "sql").glob("*.sql"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -12,13 +12,13 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from .. import payload
-from ..case import CaseFile, CaseState, Event
+from ..case import Case, CaseFile, CaseState, Event
 from ..errors import UserError
 from ..lifecycle import TASK_PAIRS, World, state_pairs
 from ..limits import Limits
 from ..people import SYSTEM, Session
 from ..township import Township
-from ..worktime import Calendar
+from ..worktime import Calendar, local_day
 from . import accounts, files, schema
 from . import tables as t
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
@@ -84,7 +84,7 @@ def _sample_owed(connection: Connection, file: CaseFile) -> bool:
     if case.state is not CaseState.VERIFYING or case.route is None or case.route.value != "R1":
         return False
     month = read_sampled_month(connection, case.grid_id)
-    return month != f"{case.registered_at:%Y-%m}"
+    return month != _month(case)
 
 
 def read_sampled_month(connection: Connection, grid_id: int | None) -> str | None:
@@ -93,7 +93,11 @@ def read_sampled_month(connection: Connection, grid_id: int | None) -> str | Non
 
 
 def write_sampled_month(connection: Connection, file: CaseFile) -> None:
-    write_meta(connection, f"sampled.{file.case.grid_id}", f"{file.case.registered_at:%Y-%m}")
+    write_meta(connection, f"sampled.{file.case.grid_id}", _month(file.case))
+
+
+def _month(case: Case) -> str:
+    return f"{local_day(case.registered_at):%Y-%m}"
 
 
 def open_store(url: str) -> Store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,6 +20,28 @@ from ..payload import parse_time, time_text
 
 #: A server-made key: 64 bits on PostgreSQL, the rowid on SQLite (which only INTEGER can be).
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _list_text(values: Any) -> str:
+    return _json(values) if values else "[]"
+
+
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    datetime: time_text,
+    ledger.Clock: ledger.to_json,
+    tuple: _list_text,
+    bool: int,
+}
+
+
+def plain(value: Any) -> Any:
+    """A field's value as SQLite keeps it, the same as its column's type would say, without asking the column."""
+    if (kept := _PLAIN.get(type(value))) is not None:
+        return kept(value)
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -72,7 +94,7 @@ class IdList(TypeDecorator[tuple[Any, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _list_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
         return tuple(json.loads(value)) if value and value != "[]" else ()

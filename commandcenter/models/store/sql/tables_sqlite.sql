@@ -71,11 +71,13 @@ CREATE TABLE "case" (
   state_before TEXT,
   parent_no TEXT,
   parent_slot INTEGER,
+  parent_grids TEXT NOT NULL,
   released TEXT NOT NULL,
   closed_at TEXT,
   close_kind TEXT,
   reopened_at TEXT,
   reopens INTEGER NOT NULL,
+  platform_unsolved_at TEXT,
   unreasonable_at TEXT,
   fraud_at TEXT,
   repeat_of TEXT,
@@ -274,6 +276,7 @@ CREATE TABLE callback (
   resolved BOOLEAN,
   rating TEXT,
   reason TEXT NOT NULL,
+  justified BOOLEAN NOT NULL,
   CONSTRAINT pk_callback PRIMARY KEY (case_id, n),
   CONSTRAINT fk_callback_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)
 )
@@ -443,6 +446,24 @@ CREATE TABLE platform_unit (
   CONSTRAINT fk_platform_unit_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id)
 )
 --;
+CREATE TABLE proxy (
+  case_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  step TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  speaker TEXT NOT NULL,
+  happened_at TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  "by" TEXT NOT NULL,
+  disputed_at TEXT,
+  confirmed_at TEXT,
+  CONSTRAINT pk_proxy PRIMARY KEY (case_id, n),
+  CONSTRAINT fk_proxy_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE rating (
   case_id INTEGER NOT NULL,
   n INTEGER NOT NULL,
@@ -469,6 +490,7 @@ CREATE TABLE request (
   unit_id INTEGER NOT NULL,
   reason TEXT NOT NULL,
   decide_due TEXT NOT NULL,
+  code TEXT,
   cited_duty TEXT NOT NULL,
   days INTEGER,
   "plan" TEXT NOT NULL,
@@ -536,8 +558,6 @@ CREATE TABLE task (
   red_at TEXT,
   handlers TEXT NOT NULL,
   result TEXT NOT NULL,
-  proxied TEXT NOT NULL,
-  disputed TEXT NOT NULL,
   undone BOOLEAN NOT NULL,
   CONSTRAINT pk_task PRIMARY KEY (case_id, n),
   CONSTRAINT fk_task_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)

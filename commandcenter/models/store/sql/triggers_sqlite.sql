@@ -79,7 +79,7 @@ CREATE TRIGGER case_scope_units AFTER UPDATE OF responsible_unit_id ON "case"
   WHEN NEW.responsible_unit_id IS NOT OLD.responsible_unit_id BEGIN
   DELETE FROM case_scope WHERE case_id = NEW.id AND scope = 'U' || OLD.responsible_unit_id
     AND OLD.responsible_unit_id IS NOT NEW.reporter_unit_id
-    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = NEW.id AND t.unit_id = OLD.responsible_unit_id);
+    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = NEW.id AND t.unit_id = OLD.responsible_unit_id AND NOT t.undone);
   INSERT OR IGNORE INTO case_scope (scope, case_id, open)
     SELECT 'U' || NEW.responsible_unit_id, NEW.id, NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')
      WHERE NEW.responsible_unit_id IS NOT NULL;
@@ -93,6 +93,13 @@ END
 CREATE TRIGGER case_scope_open AFTER UPDATE OF state ON "case"
   WHEN (NEW.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')) <> (OLD.state IN ('SUBMITTED','SUPPLEMENT','ACCEPTED','GRID_HANDLING','DISPATCHED','HANDLING','SUSPENDED','CONSULTING','VERIFYING','CALLBACK')) BEGIN
   UPDATE case_scope SET open = NOT open WHERE case_id = NEW.id;
+END
+--;
+-- a dispatch taken back gives its unit no sight of the case
+CREATE TRIGGER case_scope_undone AFTER UPDATE OF undone ON task WHEN NEW.undone <> OLD.undone BEGIN
+  DELETE FROM case_scope WHERE case_id = NEW.case_id AND scope = 'U' || NEW.unit_id
+    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = NEW.case_id AND t.unit_id = NEW.unit_id AND NOT t.undone)
+    AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.id = NEW.case_id AND NEW.unit_id IN (c.reporter_unit_id, c.responsible_unit_id));
 END
 --;
 CREATE TRIGGER case_scope_left AFTER DELETE ON case_scope BEGIN

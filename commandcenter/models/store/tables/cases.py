@@ -94,6 +94,7 @@ PART_TABLES: dict[str, Table] = {
     "verifications": _part("verification", PARTS["verifications"]),
     "callbacks": _part("callback", PARTS["callbacks"]),
     "scores": _part("rating", PARTS["scores"]),
+    "proxies": _part("proxy", PARTS["proxies"]),
 }
 task = PART_TABLES["tasks"]
 Index("ix_task_unit_state", task.c.unit_id, task.c.state, task.c.due)

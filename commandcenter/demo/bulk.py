@@ -1,0 +1,139 @@
+"""`demo --bulk N`: a database of very many cases, made by the real life cycle in memory (design §3).
+
+Each part of the township is lived through in a process of its own, this one writes. The same N and seed give the same
+database, chain head included; a finished one is kept in the cache folder and copied for use.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from datetime import date, datetime, time
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
+
+from ..config import resource
+from ..models.errors import UserError
+from ..models.limits import Limits
+from ..models.people import Session
+from ..models.store import accounts, bulk
+from ..models.store.meta import DatabaseKind
+from ..models.store.schema import HEAD, sql_digest
+from ..models.store.session import protect_file
+from ..models.store.store import Store, create_store
+from ..models.township import Township
+from ..models.township_files import load_township
+from ..models.worktime import TZ
+from .bulk_life import DAYS, PARTS, Bulk
+
+#: The last day a bulk database tells of.
+LAST = date(2026, 11, 20)
+#: To be raised when lives change, so that no older database is taken from the cache.
+_EDITION = 1
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def load(path: Path, n: int, seed: int = 1, progress: Progress = _silent, *, cache: Path | None = None) -> None:
+    """A new database with n cases at `path`, about 2 % of them open; `progress(what, done, n)`.
+
+    Taken from the `cache` folder where it was made before. Raises UserError when `path` exists or n is below 1.
+    """
+    if path.exists():
+        raise UserError(f"{path} 已存在，批量数据只装入新的数据库", kept="没有改动任何数据")
+    if n < 1:
+        raise UserError(f"案件数须为正整数，不能是{n}", field="bulk")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if cache is None:
+        _make(path, n, seed, progress)
+        return
+    progress("复制", n, n)
+    _copy(cached(cache, n, seed, progress), path)
+
+
+def cached(cache: Path, n: int, seed: int = 1, progress: Progress = _silent) -> Path:
+    """The cached database of that size and seed, made now when there is none; only for reading."""
+    made = cache / "bulk" / f"{sql_digest()[:12]}-{HEAD}-{_EDITION}-s{seed}-n{n}.db"
+    if not made.exists():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        _make(made, n, seed, progress)
+    return made
+
+
+def _make(path: Path, n: int, seed: int, progress: Progress) -> None:
+    """Written beside and renamed when complete: a file of that name is always whole."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        township = load_township(resource("township"))
+        store = create_store(f"sqlite:///{draft}", township, _begin(), kind=DatabaseKind.DEMO)
+        with closing(store):
+            fill(store, n, seed, progress)
+        draft.replace(path)
+    finally:
+        for rest in path.parent.glob(f"{draft.name}*"):
+            rest.unlink()
+
+
+def _begin() -> datetime:
+    return datetime.combine(date.fromordinal(LAST.toordinal() - DAYS), time(8), TZ)
+
+
+def _copy(source: Path, target: Path) -> None:
+    draft = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copyfile(source, draft)
+    protect_file(draft)
+    draft.replace(target)
+
+
+def fill(store: Store, n: int, seed: int, progress: Progress = _silent) -> None:
+    """n cases into a database that has none yet. Raises UserError when it has."""
+    with store.read() as connection:
+        setup = store.setup(connection)
+        sessions = {
+            account.login: accounts.session_of(connection, account.login)
+            for account in accounts.listing(connection)
+            if account.active
+        }
+    told = _told(setup.township, setup.limits, sessions, n, seed)
+    with closing(told):
+        bulk.pour(store.database, told, lambda what, done: progress(what, done, n))
+
+
+def _told(
+    township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int
+) -> Iterator[bulk.Batch]:
+    """The batches of all parts, days by days, each part lived through in a process of its own."""
+    context = get_context("spawn")
+    with ExitStack() as stack:
+        pipes = []
+        for part in range(PARTS):
+            here, there = context.Pipe(duplex=False)
+            task = (there, township, limits, sessions, n, seed, part)
+            process = context.Process(target=_live, args=task, daemon=True)
+            process.start()
+            stack.callback(process.terminate)
+            there.close()
+            pipes.append(here)
+        while True:
+            parts = [pipe.recv() for pipe in pipes]
+            if parts[0] is None:
+                return
+            yield bulk.merged(parts)
+
+
+def _live(
+    pipe: Pipe, township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int, part: int
+) -> None:
+    """One part in its own process; None follows the last batch. Nothing here is cyclic, so nobody collects."""
+    gc.disable()
+    for batch in Bulk(township, limits, sessions, n=n, seed=seed, last=LAST, part=part).batches():
+        pipe.send(batch)
+    pipe.send(None)

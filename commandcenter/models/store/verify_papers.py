@@ -1,0 +1,92 @@
+"""Papers against the events that took their numbers and stored their pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from . import tables as t
+from .audit import Finding
+from .papers import ISSUED, RESERVED
+from .raw import RawTable
+
+#: Columns whose value the event of the number tells under the same name.
+_FROZEN = ("kind", "year", "serial", "register_no", "case_id", "case_n", "template", "code")
+_EVENTS = text(
+    "SELECT e.entity_id, e.kind, e.at, e.login, e.payload, c.prev FROM event e LEFT JOIN chain c ON c.event_id = e.id"
+    " WHERE e.entity = 'document' ORDER BY e.id"
+)
+
+
+def check_papers(connection: Connection) -> Iterator[Finding]:
+    """Numbers run without gap; everything about a paper is what its events recorded, down to the stored bytes."""
+    told, unreadable = _told(connection)
+    yield from (Finding(f"文书号 {paper_id}", "事件的内容无法读取") for paper_id in unreadable)
+    raw = RawTable(connection, t.document, [column.name for column in t.document.columns])
+    query = raw.select().add_columns(t.document_bytes.c.bytes).outerjoin(t.document_bytes).order_by(t.document.c.id)
+    serials: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        place = f"文书 {row.kind}〔{row.year}〕{row.serial}号"
+        serials[row.kind, row.year].append(row.serial)
+        told_of = told.pop(row.id, {})
+        yield from (Finding(place, what) for what in _wrong(row, told_of))
+    for paper_id in told:
+        yield Finding(f"文书号 {paper_id}", "有事件但文书不见了")
+    yield from _gaps(connection, serials)
+
+
+def _wrong(row: Any, told: dict[str, Any]) -> Iterator[str]:
+    for name in _FROZEN:
+        if told.get(name) != getattr(row, name):
+            yield f"“{name}”与取号时不符"
+    taken_at, by, link_before = told.get("RESERVE", (None, None, None))
+    if (taken_at, by) != (row.reserved_at, row.by):
+        yield "取号的时间或人与事件不符"
+    if told.get("data_sha256") != _digest(row.data):
+        yield "内容与取号时不符"
+    elif _chain_head(row.data) != link_before:
+        yield "所记链首不是取号时的链首"
+    if "PRINT" not in told and row.state == RESERVED:
+        yield "已取号未印出（可由任一工作站补印）"
+        return
+    if row.state != ISSUED or told.get("PRINT", (None,))[0] != row.issued_at:
+        yield "状态或印出时间与事件不符"
+    if not (row.sha256 == told.get("sha256") == _digest(row.bytes)):
+        yield "页面与印出时不符"
+
+
+def _told(connection: Connection) -> tuple[dict[int, dict[str, Any]], list[int]]:
+    """What the events say of each paper, with (at, login, link before) of each step; papers whose events are garbled."""
+    out: dict[int, dict[str, Any]] = defaultdict(dict)
+    unreadable: list[int] = []
+    for paper_id, kind, at, login, body, link_before in connection.execute(_EVENTS):
+        try:
+            out[paper_id].update(json.loads(body)["said"])
+        except (ValueError, KeyError, TypeError):
+            unreadable.append(paper_id)
+        out[paper_id][kind] = (at, login, link_before)
+    return out, unreadable
+
+
+def _gaps(connection: Connection, serials: dict[tuple[Any, Any], list[Any]]) -> Iterator[Finding]:
+    last = {(row.kind, row.year): row.last for row in connection.execute(select(t.document_number))}
+    for key in sorted(serials.keys() | last.keys(), key=str):
+        taken = serials.get(key, [])
+        if len(taken) != last.get(key, 0) or set(taken) != set(range(1, len(taken) + 1)):
+            yield Finding(f"文书 {key[0]}〔{key[1]}〕", "编号不连续")
+
+
+def _digest(held: Any) -> str:
+    return hashlib.sha256(held if isinstance(held, bytes) else str(held).encode()).hexdigest()
+
+
+def _chain_head(data: str) -> Any:
+    try:
+        return json.loads(data)["face"]["chain_head"]
+    except (ValueError, KeyError, TypeError):
+        return None
