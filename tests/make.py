@@ -15,8 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from commandcenter.models.case import CaseFile, CaseState, Event, Rating
-from commandcenter.models.draft import CaseDraft, Platform
+from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.lifecycle import Action, World, advance, register, registered, undo
 from commandcenter.models.limits import Limits
 from commandcenter.models.payload import replay
@@ -29,6 +31,11 @@ S = CaseState
 ROOT = Path(__file__).resolve().parent.parent
 #: A Monday; the autumn of 2026 is announced.
 BEGIN = "2026-11-02 09:00"
+
+
+def examples(n: int) -> int:
+    """So many examples of a costly property in a daily run, forty times as many in a long one."""
+    return n if settings().max_examples <= 100 else 40 * n
 
 
 @cache
@@ -117,6 +124,9 @@ def also(of: str, **values: Any) -> Session:
     return replace(session(of), **values)
 
 
+_CODED: dict[str, Any] = {"urgency": Urgency, "request_kind": RequestKind, "platform": Platform}
+
+
 class Life:
     """One case with its events. `act` takes a login or a session."""
 
@@ -129,13 +139,18 @@ class Life:
             "requester_name": "李明",
             "requester_phone": "13812341234",
         }
+        told |= draft
+        told |= {name: kind(told[name]) for name, kind in _CODED.items() if name in told}
         self.now = at(begin)
         self.world = world()
+        self.draft, self.by, self.placed = CaseDraft(**told), by, placed or {}
         self.file: CaseFile = register(
-            CaseDraft(**(told | draft)), case_id=1, no=no, by=session(by), now=self.now, world=self.world, **placed or {}
+            self.draft, case_id=1, no=no, by=session(by), now=self.now, world=self.world, **self.placed
         )
         self.events: list[Event] = [registered(self.file, {}, session(by), self.now)]
         self.before = self.file
+        self.calls: list[tuple[datetime, Session, Action, dict[str, Any]]] = []
+        """Every action tried, so that a life can be lived again on a database."""
 
     @property
     def case(self) -> Any:
@@ -158,6 +173,7 @@ class Life:
     def act(self, by: str | Session, action: Action, **said: Any) -> Life:
         who = session(by) if isinstance(by, str) else by
         self.before = self.file
+        self.calls.append((self.now, who, action, said))
         self.file, events = advance(self.file, action, said, who, self.now, self.world)
         self.events += events
         return self
@@ -189,7 +205,7 @@ class Life:
         """A life that goes on by itself from here."""
         other = object.__new__(Life)
         other.__dict__.update(self.__dict__)
-        other.events = list(self.events)
+        other.events, other.calls = list(self.events), list(self.calls)
         return other
 
     # --- common steps ------------------------------------------------------------------------------------------------
@@ -230,7 +246,8 @@ class Life:
 
 
 def _accept(life: Life) -> None:
-    life.act("intake1", Action.ACCEPT, grid=life.case.grid_id or place(), matter=life.case.matter_id or matter("AQ-001"))
+    case = life.case
+    life.act("intake1", Action.ACCEPT, grid=case.grid_id or place(), matter=case.matter_id or matter("AQ-001"))
 
 
 def _dispatch(life: Life) -> None:

@@ -16,7 +16,7 @@ from .printing import progress, show, show_json, show_table
 def bench(
     name: Annotated[str | None, typer.Argument(metavar="名称", help="测试名称，见 --list", show_default=False)] = None,
     n: Annotated[
-        int | None, typer.Option("--n", parser=whole(1, 10_000_000), metavar="数量", help="规模；不写则用该测试的默认值")
+        int | None, typer.Option("--n", parser=whole(1, 10_000_000), metavar="数量", help="规模，不写则用默认值")
     ] = None,
     as_json: AsJson = False,
     list_benches: Annotated[bool, typer.Option("--list", metavar="", help="列出全部测试")] = False,
@@ -31,7 +31,7 @@ def bench(
             show(each)
         return
     if name not in known:
-        raise wrong_use(f"没有测试“{name}”，可用的有 {'、'.join(known)}" if name else f"缺少测试名称，可用的有 {'、'.join(known)}")
+        raise wrong_use(f"{f'没有测试“{name}”' if name else '缺少测试名称'}，可用的有 {'、'.join(known)}")
     with progress() as tell:
         tell(f"测试 {name}", 0, 0)
         result = benches.run(name, n)

@@ -31,9 +31,9 @@ def reason(error: OSError) -> str:
 
 
 def explain(error: Exception) -> str:
-    """One line for people. A refusal of the system is said as such; anything else is written to the log, which is named."""
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"错误：{error.filename}：{reason(error)}"
+    """One line for people: what the system refused; of anything else, which log its traceback was written to."""
+    if isinstance(error, OSError) and error.errno in _REASONS:
+        return f"错误：{error.filename or '写不出结果'}：{reason(error)}"
     log = _write_down(error)
     where = f"详情已写入 {log}，请把该文件发给维护人员" if log else "日志文件夹也写不进去，没能留下详情"
     return f"程序出错（{type(error).__name__}）：{where}"

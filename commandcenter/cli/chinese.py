@@ -34,6 +34,9 @@ class _Chinese:
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _translate_panels()
+        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
+            if parameter.param_type_name == "argument":
+                parameter.display_type_rich = lambda ctx: None
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
 

@@ -100,7 +100,7 @@ def _say_more(count: int, what: str) -> None:
         say(f"……另有 {count - _LISTED} {what}，用 --json 可以看到全部")
 
 
-# --- before anything is written ------------------------------------------------------------------------------------------
+# --- before anything is written ---------------------------------------------------------------------------------------
 
 
 def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: ColumnMapping | None) -> None:

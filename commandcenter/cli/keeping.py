@@ -10,7 +10,7 @@ import typer
 from ..models.errors import UserError
 from .chinese import wrong_use
 from .desk import at_desk, path_of, require_owner, settings
-from .options import Database, Force, Login
+from .options import Database, Login
 from .printing import progress, say, show
 
 if TYPE_CHECKING:
@@ -29,19 +29,27 @@ def verify(
 ) -> None:
     """校验数据：事件链、案件、指标、文书，列出不符之处。"""
     from ..dispatch.administration import check_everything
-    from ..models.store.export_check import verify_export
 
     if folder is not None:
         if db is not None or login is not None:
             raise wrong_use("--export 不用数据库，不能与 --db、--as 同用")
-        _judge(list(verify_export(folder)))
-        show(f"校验通过：{folder}")
+        _verify_export(folder)
         return
     with at_desk(db, login) as desk, progress() as tell:
         check = check_everything(desk.store, desk.by, tell)
     _judge(check.findings)
     found = check.overview
     show(f"校验通过：事件 {found.events} 条，案件 {found.cases} 件，文书 {found.papers} 份，链首 {found.head}")
+
+
+def _verify_export(folder: Path) -> None:
+    from ..models.store.export_check import verify_export
+
+    with progress() as tell:
+        tell("校验导出的数据", 0, 0)
+        findings = list(verify_export(folder))
+    _judge(findings)
+    show(f"校验通过：{folder}")
 
 
 def _judge(findings: list[Finding]) -> None:

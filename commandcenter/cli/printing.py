@@ -51,10 +51,10 @@ def show_table(
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, collapse_padding=True, pad_edge=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
     for index, name in enumerate(head):
-        fast = index in numbers or index in fixed
-        table.add_column(name, justify="right" if index in numbers else "left", no_wrap=fast, overflow="fold")
+        whole = index in numbers or index in fixed
+        table.add_column(name, justify="right" if index in numbers else "left", no_wrap=whole, overflow="fold")
     for section in sections:
         for row in section:
             table.add_row(*row)

@@ -98,17 +98,20 @@ def _run(arguments: Sequence[str]) -> int:
         raise
     except Exception as error:
         say(bugs.explain(error))
+        if isinstance(error, OSError) and error.filename is None:
+            _drop_output()
         return 1
 
 
 def _speak_utf8() -> None:
     """What goes to a file or a pipe is UTF-8 on every system; a name that is no text must not stop a command."""
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _drop_output() -> None:
-    """Whoever read our output has gone: nothing more to say, not even when Python flushes at its end."""
+    """The result cannot be written any more (its reader left, the disk is full): Python must not try once more."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

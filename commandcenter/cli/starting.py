@@ -40,6 +40,8 @@ def init(
     from ..models.township_files import load_township
 
     url = settings(db).database
+    if (path := path_of(url)) is not None and path.is_file() and path.stat().st_size:
+        raise UserError(f"{path} 已存在，不能在其中重新建立数据库")
     if township is not None and not township.is_dir():
         raise UserError(f"镇域资料文件夹 {township} 不存在", field="township")
     town, admin = _with_admin(load_township(township or resource("township")))
@@ -72,13 +74,20 @@ def demo(
     ] = 1,
     end: Annotated[date, typer.Option("--end", parser=day, metavar="日期", help="历史的最后一天")] = DEMO_END,
     force: Annotated[bool, typer.Option("--force", metavar="", help="替换已有的演示数据库")] = False,
+    bulk: Annotated[
+        int | None,
+        typer.Option("--bulk", parser=whole(1, 10_000_000), metavar="件数", help="成批装入这么多件，用于性能测试"),
+    ] = None,
     db: Database = None,
 ) -> None:
     """建立演示数据库：在模拟时钟上走完真实办理流程的一段历史。"""
     url = settings(db).database
     refuse_live(url)
-    report = make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force)
-    _show_report(report)
+    if bulk is not None:
+        _make_bulk(url, bulk, seed, force)
+        show(f"已装入 {bulk} 件：{path_of(url)}")
+        return
+    _show_report(make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force))
     _show_place(url)
 
 
@@ -99,6 +108,25 @@ def make_demo(url: str, *, days: int, per_day: int, seed: int, end: date, force:
             force=force,
             progress=lambda done, total: tell("模拟办理", done, total),
         )
+
+
+def _make_bulk(url: str, n: int, seed: int, force: bool) -> None:
+    """n cases at `url`; an older demonstration stays in place until the new one is whole."""
+    from ..demo.bulk import load
+
+    path = path_of(url)
+    if path is None:
+        raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
+    target = path
+    if force and path.exists():
+        target = path.with_name(f"{path.name}.bulk")
+        target.unlink(missing_ok=True)
+    with progress() as tell:
+        load(target, n, seed, tell, cache=settings().cache_dir)
+    if target != path:
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        target.replace(path)
 
 
 def refuse_live(url: str) -> None:

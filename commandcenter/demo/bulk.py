@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, closing
 from datetime import date, datetime, time
 from multiprocessing import get_context
@@ -29,6 +29,7 @@ from ..models.township import Township
 from ..models.township_files import load_township
 from ..models.worktime import TZ
 from .bulk_life import DAYS, PARTS, Bulk
+from .bulk_story import story
 
 #: The last day a bulk database tells of.
 LAST = date(2026, 11, 20)
@@ -109,7 +110,7 @@ def fill(store: Store, n: int, seed: int, progress: Progress = _silent) -> None:
 
 def _told(
     township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int
-) -> Iterator[bulk.Batch]:
+) -> Generator[bulk.Batch, None, None]:
     """The batches of all parts, days by days, each part lived through in a process of its own."""
     context = get_context("spawn")
     with ExitStack() as stack:
@@ -134,6 +135,7 @@ def _live(
 ) -> None:
     """One part in its own process; None follows the last batch. Nothing here is cyclic, so nobody collects."""
     gc.disable()
-    for batch in Bulk(township, limits, sessions, n=n, seed=seed, last=LAST, part=part).batches():
+    told = Bulk(township, limits, sessions, n=n, seed=seed, last=LAST, part=part, story=story)
+    for batch in told.batches():
         pipe.send(batch)
     pipe.send(None)

@@ -15,13 +15,12 @@ from random import Random
 from typing import Any
 
 from ..models import lifecycle
-from ..models.case import AskKind, Case, CaseFile, CaseState, Danger, Rating, RefusalReason
+from ..models.case import Case, CaseFile, CaseState, Danger
 from ..models.draft import CaseDraft, Platform, RequestKind, Urgency
 from ..models.errors import UserError
 from ..models.grid import Grid
 from ..models.labels import Labelled
 from ..models.lifecycle import Action, World
-from ..models.lifecycle.consulting import ConsultReason
 from ..models.limits import Limits
 from ..models.matters import LimitClass, Matter, Route
 from ..models.people import SYSTEM, Role, Session
@@ -74,15 +73,7 @@ _FATES = {
     Fate.CONSULTED: 2,
     Fate.ORDINARY: 40,
 }
-_RATINGS = {
-    Rating.SATISFIED: 55,
-    Rating.VERY_SATISFIED: 25,
-    Rating.BASICALLY: 12,
-    Rating.DISSATISFIED: 3,
-    Rating.REFUSED: 5,
-}
 _FATE_NAMES, _FATE_WEIGHTS = list(_FATES), list(_FATES.values())
-_RATING_NAMES, _RATING_WEIGHTS = list(_RATINGS), list(_RATINGS.values())
 #: Fates that are registered with place and matter at once.
 _PLACED = frozenset({Fate.GRID, Fate.HISTORY})
 _PLATFORMS = (Platform.HOTLINE_12345, Platform.HOTLINE_12345, Platform.DISPUTES, Platform.LEGAL_SERVICE, Platform.LOCAL)
@@ -138,6 +129,7 @@ class Bulk:
         seed: int,
         last: date,
         part: int,
+        story: Callable[[Bulk, Life], Steps],
     ) -> None:
         self.township = township
         self.limits = limits
@@ -152,10 +144,12 @@ class Bulk:
         self.now = datetime.combine(self.dates[0], time(), TZ)
         self.broken: Counter[str] = Counter()
         self._matters = {fate: _matters_of(township, self.cast, fate) for fate in Fate}
+        self.closed: deque[Life] = deque(maxlen=500)
+        """Who closed lately: some of them are complained about again."""
+        self._story = story
         self._batch = Batch()
         self._arrived = 0
         self._sampled: dict[int | None, str] = {}
-        self._closed: deque[Life] = deque(maxlen=500)
         self._waiting: list[tuple[datetime, int, Life, Steps]] = []
 
     # --- playing -----------------------------------------------------------------------------------------------------
@@ -213,7 +207,7 @@ class Bulk:
         assisting = tuple(u for u in matter.assisting_ids if _works(self.cast, u)) if helped else ()
         life = Life(fate, self.rng.choice(self.villages), matter, assisting)
         self._register(life, number)
-        self._go_on(life, self._story(life))
+        self._go_on(life, self._story(self, life))
 
     def _register(self, life: Life, number: int) -> None:
         login = self.cast.grid_leader(life.grid.id) if life.fate is Fate.GRID else self.on_duty(Role.INTAKE)
@@ -294,205 +288,6 @@ class Bulk:
     def days(self, n: float) -> datetime:
         """In office hours, so many natural days from now."""
         return self.township.calendar.add_working_seconds(self.now + timedelta(days=n), self.rng.randrange(600, 9000))
-
-    # --- stories -----------------------------------------------------------------------------------------------------
-
-    def _story(self, life: Life) -> Steps:
-        match life.fate:
-            case Fate.HISTORY:
-                return
-            case Fate.ANSWERED:
-                yield self.office(25)
-                self.act(life, self.on_duty(Role.INTAKE), Action.ANSWER, answer=self.rng.choice(words.ANSWERS))
-            case Fate.REFUSED:
-                yield self.office(40)
-                refusal = {"kind": AskKind.REFUSAL, "code": RefusalReason.OUTSIDE, "reason": "不属于受理范围"}
-                self.act(life, self.on_duty(Role.INTAKE), Action.ASK, **refusal)
-                yield self.office(120)
-                self.act(life, self.on_duty(Role.SHIFT_LEAD), Action.DECIDE, request=1, approve=True, ruling="同意")
-            case Fate.CANCELLED | Fate.TRANSFERRED:
-                yield self.office(200)
-                self._end(life)
-            case _:
-                yield from self._sent(life)
-                yield from self._worked(life)
-                yield from self._checked(life)
-        yield from self._after(life)
-
-    def _end(self, life: Life) -> None:
-        if life.fate is Fate.CANCELLED:
-            self.act(life, self.on_duty(Role.DIRECTOR), Action.CANCEL, reason="重复录入")
-        else:
-            self.act(life, self.on_duty(Role.DIRECTOR), Action.TRANSFER, recipient="县纪委监委")
-
-    def _sent(self, life: Life) -> Steps:
-        """From the registration to the units."""
-        if life.fate is Fate.GRID:
-            yield self.office(20)
-            self.act(life, self.cast.grid_leader(life.grid.id), Action.SELF_HANDLE)
-            return
-        yield self.soon(2) if life.fate is Fate.EMERGENCY else self.office(30)
-        if life.fate is not Fate.EMERGENCY:
-            clerk = self.on_duty(Role.INTAKE)
-            self.act(life, clerk, Action.ACCEPT, grid=life.grid.id, matter=life.matter.id)
-            yield self.office(40)
-            yield from self._protected(life)
-            self._linked(life)
-        else:
-            self.act(life, self.on_duty(Role.INTAKE), Action.PLACE, grid=life.grid.id, matter=life.matter.id)
-        if life.fate is Fate.CONSULTED:
-            self.act(life, self.on_duty(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.HARD)
-            yield self.office(700)
-            decided = {"lead": life.matter.lead_id, "assisting": life.assisting}
-            self.act(life, self.on_duty(Role.DIRECTOR), Action.DIRECT, **decided)
-        else:
-            self._dispatch(life)
-
-    def _dispatch(self, life: Life) -> None:
-        said: dict[str, Any] = {"lead": life.matter.lead_id, "assisting": life.assisting}
-        if life.matter.responsible_id is not None:
-            said["responsible"] = life.matter.responsible_id
-        action = Action.WHISTLE if life.fate is Fate.EMERGENCY else Action.DISPATCH
-        self.act(life, self.on_duty(Role.SHIFT_LEAD), action, **said)
-
-    def _protected(self, life: Life) -> Steps:
-        """Some reports complain of a station or of somebody in the village."""
-        if not self.chance(0.015):
-            return
-        concerned = {life.matter.lead_id, life.matter.responsible_id, *life.assisting}
-        units = [u for u in self.cast.stations if u not in concerned]
-        person = self.sessions[self.cast.workers(life.grid.id)[-1]].person_id
-        said = {"confidential": True, "units": (self.rng.choice(units),), "persons": (person,)}
-        self.act(life, self.on_duty(Role.SHIFT_LEAD), Action.PROTECT, **said)
-        yield self.office(10)
-
-    def _linked(self, life: Life) -> None:
-        """A repeat of a case that was closed a while ago."""
-        if not self._closed or not self.chance(0.02):
-            return
-        original = self._closed.popleft()
-        if original.state is S.CLOSED:
-            self.act(life, self.on_duty(Role.DISPATCHER), Action.REPEAT_OF, no=original.case.no)
-            told = {"no": life.case.no, "registered_at": life.case.registered_at}
-            self.act(original, SYSTEM.login, Action.REPEATED, **told)
-
-    def _worked(self, life: Life) -> Steps:
-        """Sign, report in, handle, file: the lead, and before it the assisting units."""
-        urgent = life.fate is Fate.EMERGENCY
-        wait = self.soon if urgent else self.office
-        lead = self._lead(life)
-        slow = self.cast.slowness[self.sessions[lead].unit_id]
-        if life.fate is not Fate.GRID:
-            yield wait(8 if urgent else 14 * slow)
-            self.act(life, lead, Action.SIGN)
-        yield wait(12 if urgent else 45 * slow)
-        self.act(life, lead, Action.ARRIVE if urgent or self.chance(0.4) else Action.CONTACT)
-        if life.fate is Fate.ORDINARY:
-            yield from self._asked(life, lead)
-        for unit_id in life.assisting:
-            yield wait(30)
-            self.act(life, self.cast.of_unit(unit_id), Action.SIGN)
-            yield wait(60)
-            self._file(life, self.cast.of_unit(unit_id))
-        yield from self._until_filed(life, lead, slow)
-        self._file(life, lead)
-
-    def _asked(self, life: Life, lead: str) -> Steps:
-        """Extensions, refused returns, suspensions."""
-        roll = self.rng.random()
-        if roll < 0.03:
-            yield from self._ask(life, lead, Role.SHIFT_LEAD, AskKind.RETURN, False, cited_duty=words.CITED)
-        elif roll < 0.12:
-            yield from self._ask(life, lead, Role.DIRECTOR, AskKind.EXTENSION, self.chance(0.8), days=5)
-        elif roll < 0.17:
-            review = self.now + timedelta(days=25)
-            yield from self._ask(life, lead, Role.LEADER, AskKind.SUSPENSION, True, plan="列入计划", review_at=review)
-            yield self.days(self.rng.randrange(10, 60))
-            self.act(life, lead, Action.RESUME)
-
-    def _ask(
-        self, life: Life, lead: str, decider: Role, kind: AskKind, approve: bool, **said: Any
-    ) -> Steps:
-        self.act(life, lead, Action.ASK, kind=kind, reason="情况复杂，一时难以办结", **said)
-        yield self.office(90)
-        number = len(life.file.requests)
-        ruling = "同意" if approve else "职责明确，不予同意"
-        self.act(life, self.on_duty(decider), Action.DECIDE, request=number, approve=approve, ruling=ruling)
-
-    def _until_filed(self, life: Life, lead: str, slow: float) -> Steps:
-        """Handling takes a share of the limit; who runs over it is urged and gets the red card."""
-        task = life.file.lead
-        assert task is not None
-        share = self.rng.lognormvariate(-0.5, 0.7) * slow
-        if task.clock.limit.is_24x7:
-            filed = self.now + share * (max(task.due - self.now, timedelta(minutes=5)))
-        else:
-            left = self.township.calendar.working_seconds(self.now, task.due)
-            filed = self.township.calendar.add_working_seconds(self.now, int(share * max(left, 3600)) + 1)
-        if filed > task.due + timedelta(minutes=5):
-            yield max(task.due + timedelta(minutes=1), self.now)
-            self.act(life, SYSTEM.login, Action.RED_CARD, task=task.n)
-            if self.chance(0.4):
-                self.act(life, self.on_duty(Role.DISPATCHER), Action.URGE, reason="逾期未办结")
-        yield filed
-
-    def _lead(self, life: Life) -> str:
-        """Who works for the unit in the lead."""
-        assert life.file.lead is not None
-        return self.cast.of_unit(life.file.lead.unit_id)
-
-    def _file(self, life: Life, login: str) -> None:
-        result, proof = self.rng.choice(words.RESULTS), self.rng.choice(words.PROOFS)
-        self.act(life, login, Action.FEED_BACK, result=result, proof=proof)
-
-    def _checked(self, life: Life) -> Steps:
-        """Verification on the spot and call-back, each of which may send the case back once."""
-        lead = self._lead(life)
-        worker = self.cast.workers(life.grid.id)[0]
-        while life.state is S.VERIFYING:
-            yield self.office(350)
-            if life.case.rework or not self.chance(0.06):
-                self.act(life, worker, Action.VERIFY, passed=True, finding=self.rng.choice(words.FINDINGS))
-            else:
-                self.act(life, worker, Action.VERIFY, passed=False, finding=self.rng.choice(words.FAILINGS))
-                yield self.office(400)
-                self._file(life, lead)
-            if life.state is S.CALLBACK:
-                yield from self._called(life)
-                if life.state is S.HANDLING:
-                    yield self.office(600)
-                    self._file(life, lead)
-
-    def _called(self, life: Life) -> Steps:
-        senior = life.case.confidential or life.case.route in (Route.R3, Route.R4)
-        role = Role.SHIFT_LEAD if senior else Role.CALLBACK
-        if self.chance(0.03):
-            for hour in (9, 14, 16):
-                yield self.township.calendar.add_working_seconds(
-                    datetime.combine(local_day(self.now) + timedelta(days=1), time(hour), TZ), 60
-                )
-                self.act(life, self.on_duty(role), Action.CALL_BACK, reached=False)
-            return
-        yield self.office(600)
-        resolved = bool(life.case.unsolved) or not self.chance(0.03)
-        rating = self.rng.choices(_RATING_NAMES, _RATING_WEIGHTS)[0]
-        self.act(life, self.on_duty(role), Action.CALL_BACK, reached=True, resolved=resolved, rating=rating)
-
-    def _after(self, life: Life) -> Steps:
-        """Second checks, ratings, the archive."""
-        closed = life.case.closed_at
-        if life.state is not S.CLOSED or closed is None:
-            return
-        self._closed.append(life)
-        if life.case.sample_due and self.chance(0.9):
-            yield self.office(300)
-            self.act(life, self.on_duty(Role.SHIFT_LEAD), Action.SAMPLE, passed=True, finding="抽查属实")
-        if life.fate is Fate.ORDINARY and self.chance(0.15):
-            yield self.office(60)
-            marks = {"attitude": self.rng.randrange(3, 6), "communication": self.rng.randrange(3, 6)}
-            self.act(life, self.on_duty(Role.CALLBACK), Action.RATE, **marks)
-        yield closed + timedelta(days=self.limits.archive_days, minutes=self.rng.randrange(1, 300))
-        self.act(life, SYSTEM.login, Action.ARCHIVE)
 
 
 def _month(case: Case) -> str:

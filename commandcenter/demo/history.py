@@ -65,21 +65,21 @@ def write(stage: Stage, span: Sequence[date], per_day: float, seed: int, end: da
     for day in span:
         for hour in _CLOCKWORK_HOURS:
             stage.start(_tick(stage), datetime.combine(day, hour, TZ))
-    if surprise := _surprise(stage.township, span[0]):
+    if surprise := _surprise(stage.township, span):
         stage.start(_mend_calendar(stage, surprise), datetime.combine(surprise, time(10), TZ) - _NOTICE)
 
 
-def not_yet_announced(township: Township, first: date) -> Township:
+def not_yet_announced(township: Township, span: Sequence[date]) -> Township:
     """The township as the history begins: its calendar does not know of one working day to come."""
-    surprise = _surprise(township, first)
+    surprise = _surprise(township, span)
     days = {day: works for day, works in township.calendar.days.items() if day != surprise}
     return replace(township, calendar=replace(township.calendar, days=days))
 
 
-def _surprise(township: Township, first: date) -> date | None:
-    """The first make-up workday late enough after the beginning that its announcement falls into the history."""
-    later = first + _NOTICE + timedelta(days=3)
-    return min((day for day, works in township.calendar.days.items() if works and day >= later), default=None)
+def _surprise(township: Township, span: Sequence[date]) -> date | None:
+    """The first make-up workday whose announcement falls into the history, when work has begun to lie about."""
+    working = sorted(day for day, works in township.calendar.days.items() if works)
+    return next((day for day in working if span[0] + timedelta(days=3) <= day - _NOTICE < span[-1]), None)
 
 
 def _announce(stage: Stage, seed: int, arrival: Arrival, story: Story) -> None:

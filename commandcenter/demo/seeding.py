@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from random import Random
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from ..dispatch.clockwork import Clockwork
 from ..models.clock import SimulatedClock
@@ -52,10 +53,11 @@ def seed(
     """
     _check(days, per_day)
     path = _free_path(url, force)
+    span = arrivals.period(end, days)
     with _built_beside(path) as beside:
-        store = _new_store(make_url(url).set(database=str(beside)), township, arrivals.period(end, days)[0])
+        store = _new_store(make_url(url).set(database=str(beside)), township, span)
         try:
-            stage = _play(store, township, days, per_day, seed, end, progress)
+            stage = _play(store, township, span, per_day, seed, progress)
             report = report_of(store, stage)
         finally:
             store.close()
@@ -70,7 +72,10 @@ def _check(days: int, per_day: float) -> None:
 
 
 def _free_path(url: str, force: bool) -> Path:
-    path = database_path(make_url(url))
+    try:
+        path = database_path(make_url(url))
+    except ArgumentError:
+        path = None
     if path is None:
         raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
     if path.exists() and path.stat().st_size and not force:
@@ -106,12 +111,12 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _new_store(url: URL, township: Township, first: date) -> Store:
+def _new_store(url: URL, township: Township, span: Sequence[date]) -> Store:
     password = accounts.hashed(PASSWORD)
-    before = datetime.combine(first, time(), TZ).astimezone(UTC)
+    before = datetime.combine(span[0], time(), TZ).astimezone(UTC)
     return create_store(
         url.render_as_string(hide_password=False),
-        history.not_yet_announced(township, first),
+        history.not_yet_announced(township, span),
         before,
         kind=DatabaseKind.DEMO,
         password_hash=lambda login: password,
@@ -120,21 +125,21 @@ def _new_store(url: URL, township: Township, first: date) -> Store:
 
 
 def _play(
-    store: Store, township: Township, days: int, per_day: float, seed: int, end: date, progress: Progress | None
+    store: Store, township: Township, span: Sequence[date], per_day: float, seed: int, progress: Progress | None
 ) -> Stage:
-    span = arrivals.period(end, days)
+    """The history, told to its end; the stage knows what went otherwise than meant."""
     clock = SimulatedClock(datetime.combine(span[0], time(), TZ))
     stage = history.set_stage(store, clock, township, Random(f"{seed}"))
-    curtain = datetime.combine(end, _LAST_HOUR, TZ)
+    curtain = datetime.combine(span[-1], _LAST_HOUR, TZ)
     history.write(stage, span, per_day, seed, curtain)
     reached = 0
 
     def passed(at: datetime) -> None:
         nonlocal reached
-        while reached < days and at >= datetime.combine(span[reached], time(), TZ):
+        while reached < len(span) and at >= datetime.combine(span[reached], time(), TZ):
             reached += 1
             if progress is not None:
-                progress(reached, days)
+                progress(reached, len(span))
 
     stage.play(curtain, passed)
     Clockwork(store, clock).run()

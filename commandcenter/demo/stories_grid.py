@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..models.case import CaseState, Channel
 from ..models.draft import Platform
 from ..models.lifecycle import Action
@@ -13,7 +15,7 @@ from .intake import admit, report, send, set_to_work, whistle
 from .plot import story
 from .stage import Steps
 from .tale import Tale
-from .units import carry_out, file_now
+from .units import carry_out, file_now, reach
 
 S = CaseState
 
@@ -30,6 +32,7 @@ def _taken_by_grid(t: Tale) -> Steps:
     t.handlers.add(leader)
     t.lead, t.route = t.grid.unit_id, Route.R1
     set_to_work(t, ())
+    yield from reach(t, t.lead)
 
 
 def _done_by_grid(t: Tale) -> Steps:
@@ -127,15 +130,15 @@ def _minutes(t: Tale) -> Steps:
     t.act(t.post(Role.OFFICE), Action.MINUTES, minutes=f"第{t.number}期")
 
 
-def _by_telephone(t: Tale, minutes_ago: int, action: Action, **said: str) -> None:
-    """代录: the unit told the centre by telephone or message."""
+def _by_telephone(t: Tale, since: datetime, action: Action, **said: str) -> None:
+    """代录: the unit told the centre by telephone or message; it happened after `since`, shortly before now."""
     t.act(
         t.post(Role.DISPATCHER),
         action,
         unit=t.lead,
         channel=t.rng.choice((Channel.PHONE, Channel.WECHAT)),
         speaker="值班人员",
-        happened_at=t.seconds(-60 * minutes_ago),
+        happened_at=t.now - (t.now - since) / 4,
         **said,
     )
 
@@ -143,11 +146,13 @@ def _by_telephone(t: Tale, minutes_ago: int, action: Action, **said: str) -> Non
 @story(18)
 def recorded_for_unit(t: Tale) -> Steps:
     yield from _sent(t)
-    yield t.office(25)
+    since = t.now
+    yield t.office(12)
     t.over_unless(S.DISPATCHED)
-    _by_telephone(t, 6, Action.SIGN)
-    yield t.office(50)
-    _by_telephone(t, 3, Action.CONTACT, note="已与诉求人通话")
+    _by_telephone(t, since, Action.SIGN)
+    since = t.now
+    yield t.office(12)
+    _by_telephone(t, since, Action.CONTACT, note="已与诉求人通话")
     yield t.part_of_limit(0.4)
     file_now(t, t.lead)
     yield from conclude(t)
@@ -189,9 +194,10 @@ def recorded_late(t: Tale) -> Steps:
 @story(4)
 def proxy_disputed(t: Tale) -> Steps:
     yield from _sent(t)
+    since = t.now
     yield t.office(30)
     t.over_unless(S.DISPATCHED)
-    _by_telephone(t, 2, Action.SIGN)
+    _by_telephone(t, since, Action.SIGN)
     yield t.office(90)
     t.act(t.unit_login, Action.DISPUTE_PROXY, step="SIGN", reason="本单位早于该时间已在群里回复签收")
     yield t.part_of_limit(0.4)

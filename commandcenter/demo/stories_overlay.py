@@ -16,7 +16,7 @@ from .plot import story
 from .stage import Steps
 from .stories_requests import ask, decide
 from .tale import Tale
-from .units import file_result, sign
+from .units import file_result, take_up
 
 S = CaseState
 #: Days from the start of the petition track to each of its papers.
@@ -33,7 +33,7 @@ _PETITION = (
 def _slowly(t: Tale) -> Steps:
     """A unit that needs to be reminded."""
     yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.part_of_limit(0.7)
     t.over_unless(S.HANDLING)
 
@@ -79,7 +79,7 @@ def leader_takes_it(t: Tale) -> Steps:
 def petition(t: Tale) -> Steps:
     """The whole petition track; the work is suspended meanwhile, and the end is 依法终结."""
     yield from to_unit(t, platform=Platform.DISPUTES, request_kind=RequestKind.GRIEVANCE)
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     t.act(t.post(Role.SHIFT_LEAD), Action.PETITION, step=PetitionStep.START)
     begun = t.now
     ask(t, AskKind.SUSPENSION, reason="按信访程序办理", plan="按期出具书面意见", review_at=begun + timedelta(days=28))

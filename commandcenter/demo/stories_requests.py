@@ -17,7 +17,7 @@ from .intake import admit, report, send, set_to_work, to_unit
 from .plot import story
 from .stage import Steps
 from .tale import Tale
-from .units import carry_out, file_result, reach, sign
+from .units import carry_out, file_result, sign, take_up
 
 S = CaseState
 
@@ -87,7 +87,7 @@ def return_left_lying(t: Tale) -> Steps:
 def return_too_late(t: Tale) -> Steps:
     """After two working days nothing can be returned any more."""
     yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.days(3.5)
     t.over_unless(S.HANDLING)
     t.attempt(t.unit_login, Action.ASK, kind=AskKind.RETURN, reason="不属本单位职责", cited_duty=words.CITED)
@@ -172,8 +172,7 @@ def nothing_to_dispatch(t: Tale) -> Steps:
 
 def _extension(t: Tale, approve: bool) -> Steps:
     yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
-    yield from sign(t, t.lead)
-    yield from reach(t, t.lead)
+    yield from take_up(t)
     yield t.part_of_limit(0.5)
     t.over_unless(S.HANDLING)
     said = {"kind": AskKind.EXTENSION, "days": t.rng.randrange(2, 6), "reason": "需采购配件，供货周期较长"}
@@ -199,7 +198,7 @@ def extension_refused(t: Tale) -> Steps:
 def extension_too_late(t: Tale) -> Steps:
     """Asked after the due: refused with a sentence, and the task stays overdue."""
     yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.part_of_limit(1.2)
     t.over_unless(S.HANDLING)
     t.attempt(t.unit_login, Action.ASK, kind=AskKind.EXTENSION, days=2, reason="前期未能协调到位")
@@ -212,7 +211,7 @@ def extension_too_late(t: Tale) -> Steps:
 def suspended(t: Tale) -> Steps:
     """挂账 by the leader, with cause, plan and a date of review; then it goes on."""
     yield from to_unit(t, t.stage.catalogue.lasting(t.rng))
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.office(200)
     t.over_unless(S.HANDLING)
     review = t.now + timedelta(days=t.rng.randrange(8, 25))
@@ -234,7 +233,7 @@ def helper_called(t: Tale) -> Steps:
     report(t, t.stage.catalogue.assisted(t.rng))
     yield from admit(t)
     yield from send(t, assisting=())
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.office(100)
     helper = t.other_station(t.lead)
     ask(t, AskKind.COHANDLING, reason="需要现场配合", helper=helper)
@@ -242,7 +241,6 @@ def helper_called(t: Tale) -> Steps:
     decide(t, Role.DISPATCHER, True, "同意，请协办单位到场配合")
     t.over_unless(S.HANDLING)
     t.stage.start(assisting(t, helper))
-    yield from reach(t, t.lead)
     yield from file_result(t, t.lead)
     yield from conclude(t)
 
@@ -260,7 +258,7 @@ def helper_waived(t: Tale) -> Steps:
     helper = t.other_station(t.matter.lead_id)
     yield from send(t, assisting=())
     t.over_unless(S.DISPATCHED)
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     ask(t, AskKind.COHANDLING, reason="可能涉及管线", helper=helper)
     yield t.office(40)
     decide(t, Role.DISPATCHER, True, "同意")
@@ -268,7 +266,6 @@ def helper_waived(t: Tale) -> Steps:
     ask(t, AskKind.WAIVER, helper, reason="经现场核实不涉及本单位管线")
     yield t.office(90)
     decide(t, Role.SHIFT_LEAD, True, "同意豁免")
-    yield from reach(t, t.lead)
     yield from file_result(t, t.lead)
     yield from conclude(t)
 
@@ -277,7 +274,7 @@ def helper_waived(t: Tale) -> Steps:
 def escalated_to_county(t: Tale) -> Steps:
     """自下而上: a station that cannot solve it asks for the county department."""
     yield from to_unit(t, t.stage.catalogue.of_route(t.rng, Route.R2))
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     yield t.days(0.6)
     t.over_unless(S.HANDLING)
     station = t.lead
@@ -293,7 +290,7 @@ def escalated_to_county(t: Tale) -> Steps:
 
 def _escalated_again(t: Tale) -> Steps:
     """R3 to R4: only a consultation can dispatch it now."""
-    yield from sign(t, t.lead)
+    yield from take_up(t)
     ask(t, AskKind.ESCALATION, reason="涉及多个部门，单独难以解决")
     yield t.office(120)
     decide(t, Role.SHIFT_LEAD, True, "提请会商")

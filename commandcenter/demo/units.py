@@ -20,14 +20,14 @@ _FORGOTTEN, _FORGOTTEN_PACE, _FORGOTTEN_SPREAD = 0.09, 1.05, 0.25
 
 
 def sign(t: Tale, unit: int) -> Steps:
-    yield _soon(t, unit, 10)
+    yield _soon(t, unit, 6)
     t.over_unless(*_SIGNABLE)
     t.act(t.stage.cast.of_unit(unit), Action.SIGN)
 
 
 def reach(t: Tale, unit: int) -> Steps:
     """By telephone, or on the spot; to an emergency always on the spot."""
-    yield _soon(t, unit, 40)
+    yield _soon(t, unit, 8)
     t.over_unless(*_AT_WORK)
     on_the_spot = t.emergency or t.chance(0.4)
     t.act(t.stage.cast.of_unit(unit), Action.ARRIVE if on_the_spot else Action.CONTACT)
@@ -50,10 +50,15 @@ def file_now(t: Tale, unit: int) -> None:
     t.act(login, Action.FEED_BACK, result=t.rng.choice(words.RESULTS), proof=t.rng.choice(words.PROOFS))
 
 
-def carry_out(t: Tale) -> Steps:
-    """The lead unit from signing to the filed result."""
+def take_up(t: Tale) -> Steps:
+    """The lead unit signs and reaches requester or place."""
     yield from sign(t, t.lead)
     yield from reach(t, t.lead)
+
+
+def carry_out(t: Tale) -> Steps:
+    """The lead unit from signing to the filed result."""
+    yield from take_up(t)
     yield from file_result(t, t.lead)
 
 
@@ -71,6 +76,6 @@ def _soon(t: Tale, unit: int, median: float) -> datetime:
     """Departments answer in office hours, villages while people are up, anybody at once to an emergency."""
     minutes = median * t.stage.cast.slowness[unit]
     if t.emergency:
-        return t.minutes(minutes / 3)
+        return t.minutes(minutes / 2)
     village = t.stage.township.unit[unit].kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY)
-    return t.daylight(3 * minutes) if village else t.office(minutes)
+    return t.daylight(8 * minutes) if village else t.office(minutes)

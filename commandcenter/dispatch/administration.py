@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,10 +71,10 @@ class Administration:
         Raises NotAllowed; UserError or NotFound naming the field that does not fit the post.
         """
         self._check_right()
+        spec = _spec(new, self.store.township())
         password = accounts.one_time_password()
         stored = accounts.hashed(password)
         with self.store.unit() as unit:
-            spec = _spec(new, self.store.setup(unit).township)
             account_id = accounts.create(unit, spec, stored)
             said = {"login": spec.login, "name": spec.person, "role": spec.role, "unit": new.unit, "grid": new.grid}
             self._log(unit, account_id, "ADD", said)
@@ -106,10 +106,10 @@ class Administration:
         if self.by.role not in PERMISSIONS[Permission.ACCOUNTS]:
             raise NotAllowed(f"{self.by.role.label}不能管理账号")
 
-    def _log(self, unit: Connection, account_id: int, kind: str, said: dict[str, object]) -> None:
+    def _log(self, unit: Connection, account_id: int, kind: str, said: Mapping[str, object]) -> None:
         """The event, and a new revision of the set-up: the township other workstations hold lists the accounts."""
         write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
-        record(unit, "account", account_id, self.by, kind, said, self.clock.now())
+        record(unit, "account", account_id, self.by, kind, dict(said), self.clock.now())
 
 
 def _active(unit: Connection, login: str) -> Account:
@@ -129,7 +129,8 @@ def _line(account: Account, township: Township) -> AccountLine:
 def _spec(new: NewAccount, township: Township) -> AccountSpec:
     """The account with ids, when login, name and post hold (domain §1: one account = one role in one unit or grid)."""
     if not _LOGIN.fullmatch(new.login) or new.login == SYSTEM.login:
-        raise UserError(f"登录名“{new.login}”不合要求：小写字母开头，只用小写字母、数字和短横，2 到 31 位", field="login")
+        how = "小写字母开头，只用小写字母、数字和短横，2 到 31 位"
+        raise UserError(f"登录名“{new.login}”不合要求：{how}", field="login")
     if not (name := one_line(new.name)):
         raise UserError("姓名不能为空", field="name")
     if new.phone and not _PHONE.fullmatch(new.phone):
@@ -167,7 +168,7 @@ def _check_desk_post(new: NewAccount, unit: Unit) -> None:
         raise UserError(f"{new.role.label}不能设在{unit.short}", field="unit")
 
 
-# --- column mappings of imports --------------------------------------------------------------------------------------------
+# --- column mappings of imports ---------------------------------------------------------------------------------------
 
 
 def save_mapping(store: Store, by: Session, mapping: ColumnMapping, now: datetime) -> None:
@@ -185,7 +186,7 @@ def load_mapping(store: Store, name: str) -> ColumnMapping:
         return ColumnMapping.from_json(mappings.load(connection, name))
 
 
-# --- the whole database ---------------------------------------------------------------------------------------------------
+# --- the whole database -----------------------------------------------------------------------------------------------
 
 
 def clock_of(store: Store) -> TimeSource:

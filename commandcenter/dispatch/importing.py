@@ -116,19 +116,23 @@ def _take(center: Center, unit: Connection, row: DraftRow | BadRow, report: Impo
     if row.draft.is_alarm:
         _take_alarm(unit, row.draft, report)
         return
+    try:
+        with unit.begin_nested():
+            _take_order(center, unit, row, report)
+    except UserError as error:
+        report.rejected.append(BadRow(row.row, error.field or "", error.message))
+
+
+def _take_order(center: Center, unit: Connection, row: DraftRow, report: ImportReport) -> None:
     known = cases.by_source(unit, row.draft.key())
-    same = [case_id for case_id, text, _ in known if _same_text(text, row.draft.text)]
+    same = [case_id for case_id, text, _ in known if search_form(text) == search_form(row.draft.text)]
     if same:
         if _update(center, unit, same[0], row.draft):
             report.updated += 1
         else:
             report.duplicates += 1
         return
-    try:
-        file = center.take_in(unit, row.draft)
-    except UserError as error:
-        report.rejected.append(BadRow(row.row, error.field or "", error.message))
-        return
+    file = center.take_in(unit, row.draft)
     if known:
         report.warnings.append(
             f"第{row.row}行：编号 {row.draft.external_no} 已有其他内容的工单，另立案件 {file.case.no}"
@@ -147,11 +151,6 @@ def _take_alarm(unit: Connection, draft: CaseDraft, report: ImportReport) -> Non
         report.created += 1
     else:
         report.updated += 1
-
-
-def _same_text(stored: str, text: str) -> bool:
-    """A case's text may have grown by a supplement since; it still begins with what the platform sent."""
-    return search_form(stored).startswith(search_form(text))
 
 
 def _update(center: Center, unit: Connection, case_id: int, draft: CaseDraft) -> bool:

@@ -17,7 +17,7 @@ from ..models.ledger_text import explain
 from ..models.people import Accountability, UnitKind
 from ..models.store import counts, figures, requesters
 from ..models.store.store import Setup
-from ..models.text import mask_name, mask_phone
+from ..models.text import mask_name, mask_numbers, mask_phone
 from ..models.worktime import Limit, LimitUnit, local_day
 from ..models.worktime import due as due_of
 from .documents.data import (
@@ -36,13 +36,14 @@ from .documents.data import (
 from .reads import KpiReport
 
 _SECRET = "保密"
+_HIDDEN = "×××"
 
 
 def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: DocumentFace) -> DispatchData:
     """派单 of the case's tasks in force. Raises UserError before the case was dispatched."""
     case, lead = file.case, file.lead
-    if lead is None:
-        raise UserError(f"{case.no} 尚未派单，没有派单可印")
+    if lead is None or lead.state in VOID:
+        raise UserError(f"{case.no} 没有在办的派单，不能印派单")
     township = setup.township
     matter = township.matter[case.matter_id] if case.matter_id else None
     name, phone = _requester(connection, file)
@@ -63,7 +64,7 @@ def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: Do
         urgency=case.urgency.label,
         route=case.route.label if case.route else "",
         matter=matter.name if matter else "",
-        text=case.text,
+        text=_words(connection, file),
         place=case.place,
         grid=grid,
         requester=name,
@@ -77,6 +78,16 @@ def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: Do
         return_until=ask,
         contact=township.facts.phone,
     )
+
+
+def _words(connection: Connection, file: CaseFile) -> str:
+    """The report without anybody's telephone; of a confidential one also without the names of those who asked."""
+    text = file.case.text
+    if file.case.confidential:
+        for asked in requesters.of_case(connection, file.case.id):
+            for told in filter(None, (asked.address, asked.name, asked.phone)):
+                text = text.replace(told, _HIDDEN)
+    return mask_numbers(text)
 
 
 def _requester(connection: Connection, file: CaseFile) -> tuple[str, str]:
@@ -189,6 +200,7 @@ def _problems(connection: Connection, setup: Setup, report: KpiReport, now: date
     most = sorted(overdue.items(), key=lambda item: (-len(item[1]), item[0]))[:_PROBLEM_UNITS]
     for unit_id, numbers in most:
         unit = setup.township.unit[unit_id]
-        words = f"未在办结时限内反馈{len(numbers)}件"
+        listed = f"（列出前{_PROBLEM_CASES}件）" if len(numbers) > _PROBLEM_CASES else ""
+        words = f"未在办结时限内反馈{len(numbers)}件{listed}"
         accountable = unit.accountability is Accountability.TOWN
         yield Problem(unit.name, words, tuple(numbers[:_PROBLEM_CASES]), accountable)

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission
-from ..models.errors import NotAllowed, UserError
+from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.people import Session
 from ..models.store import cases, numbers, papers
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
+from ..models.text import one_line
 from ..models.worktime import local_day
 from . import reads
 from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
@@ -57,7 +58,7 @@ class Papers:
 
     def sample(self, code: str, subject: Subject) -> Printed:
         """An unnumbered 样张 of what would be issued now."""
-        kind = kind_of(code)
+        kind = _kind(code)
         with self.store.read() as connection:
             setup = self.store.setup(connection)
             data = self._gather(connection, setup, kind, subject, self._face(setup, sample=True))
@@ -71,7 +72,8 @@ class Papers:
         """
         if self.by.role not in PERMISSIONS[Permission.ISSUE]:
             raise NotAllowed(f"{self.by.role.label}不能印发文书")
-        kind = kind_of(code)
+        kind = _kind(code)
+        register_no = one_line(register_no or "") or None
         if (kind.subject == "period") != (register_no is not None):
             raise UserError(
                 f"{kind.title}须填写发文字号" if kind.subject == "period" else f"{kind.title}不用发文字号",
@@ -86,14 +88,13 @@ class Papers:
         with self.store.read() as connection:
             paper = papers.load(connection, paper_id)
             if paper.state == papers.ISSUED:
-                pdf = papers.pages(connection, paper_id)
-                number = _data_of(paper).face.number
-                return Printed(paper.kind, pdf, number, paper.code, paper_id, ())
-        kind = kind_of(paper.kind)
+                return _reprint(connection, paper)
         data = _data_of(paper)
-        rendered = kind.render(data)
+        rendered = kind_of(paper.kind).render(data)
         digest = hashlib.sha256(rendered.pdf).hexdigest()
         with self.store.unit() as unit:
+            if papers.load(unit, paper_id).state == papers.ISSUED:  # another workstation was quicker
+                return _reprint(unit, paper)
             now = self.now()
             papers.store_pages(unit, paper_id, rendered.pdf, digest, now)
             record(unit, "document", paper_id, self.by, "PRINT", {"sha256": digest}, now)
@@ -178,6 +179,19 @@ class Papers:
         now = self.now()
         report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
         return bulletin_data(connection, setup, report, face, now)
+
+
+def _kind(code: str) -> DocumentKind:
+    try:
+        return kind_of(code)
+    except KeyError:
+        raise NotFound(f"没有文书种类“{code}”", field="kind") from None
+
+
+def _reprint(connection: Connection, paper: papers.Paper) -> Printed:
+    """The bytes as they were printed."""
+    pdf = papers.pages(connection, paper.id)
+    return Printed(paper.kind, pdf, _data_of(paper).face.number, paper.code, paper.id, ())
 
 
 def _data_of(paper: papers.Paper) -> Any:

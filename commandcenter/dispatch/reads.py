@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,12 +10,16 @@ from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission, may_see
 from ..models.assessment import UnitResult, score_units
-from ..models.case import CaseFile
+from ..models.case import CaseFile, CaseState
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
 from ..models.people import PEER_GROUPS, Session
+from ..models.store import board as boards
+from ..models.store import case_page as case_pages
 from ..models.store import cases, figures
+from ..models.store.board import BoardKey, BoardRow
+from ..models.store.case_page import CasePage
 from ..models.store.store import Setup, Store, dossiers
 
 
@@ -74,6 +79,26 @@ def kpis_within(
     units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
     results = score_units(units, found.sums, found.ratings, found.deducted)
     return KpiReport(first, last, totals(found.sums.values()), results)
+
+
+def board(
+    connection: Connection,
+    store: Store,
+    by: Session,
+    *,
+    now: datetime,
+    limit: int = 50,
+    after: BoardKey | None = None,
+    states: Iterable[CaseState] | None = None,
+) -> list[BoardRow]:
+    """The open cases this person sees, most dangerous first: one page, after a row's `key`."""
+    township = store.setup(connection).township
+    return boards.board(connection, township, by, now=now, limit=limit, after=after, states=states)
+
+
+def case_page(connection: Connection, store: Store, by: Session, case_id: int) -> CasePage:
+    """Everything a window shows of one case. Raises NotFound, also for a case this person may not see."""
+    return case_pages.case_page(connection, store.setup(connection).township, by, case_id)
 
 
 def case_by_no(connection: Connection, store: Store, by: Session, no: str) -> CaseFile:

@@ -51,7 +51,7 @@ def test_yellow_one_working_day_before_and_once(stage: Stage, clockwork: Clockwo
 def test_red_after_due_and_once(stage: Stage, clockwork: Clockwork):
     _sent(stage)
     stage.at("2026-11-09 17:30")
-    assert clockwork.run() == {Action.YELLOW_CARD: 0} or Action.RED_CARD not in clockwork.run()
+    assert clockwork.run() == {}
     stage.at("2026-11-09 17:31")
     assert clockwork.run() == {Action.RED_CARD: 1}
     stage.at("2026-11-12 09:00")
@@ -162,7 +162,7 @@ def test_new_calendar_moves_open_deadlines_only(stage: Stage, clockwork: Clockwo
 )
 def test_duties_never_read_every_case(stage: Stage, query, index: str):
     with stage.store.read() as connection:
-        names = {name: "2026-11-02T00:00:00.000000Z" for name in query._bindparams}
+        names = dict.fromkeys(query._bindparams, "2026-11-02T00:00:00.000000Z")
         plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query.text}"), names)]
     assert any(index in step for step in plan), plan
     assert not [step for step in plan if step.startswith("SCAN")], plan

@@ -106,7 +106,7 @@ def session_of(connection: Connection, login: str) -> Session:
 def check_password(connection: Connection, login: str, password: str) -> Session:
     """The session when the password is right; one same sentence for every reason it is not."""
     from argon2 import PasswordHasher
-    from argon2.exceptions import Argon2Error
+    from argon2.exceptions import Argon2Error, InvalidHashError
 
     refused = UserError("账号或密码不正确", field="password")
     stored = connection.execute(
@@ -116,6 +116,6 @@ def check_password(connection: Connection, login: str, password: str) -> Session
         raise refused
     try:
         PasswordHasher().verify(stored, password)
-    except Argon2Error:
+    except (Argon2Error, InvalidHashError):
         raise refused from None
     return session_of(connection, login)

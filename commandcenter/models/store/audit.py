@@ -24,7 +24,7 @@ class Link(NamedTuple):
     prev: str
     hash: str
     event_id: int
-    at: str
+    at: str | None
     recorded_at: str
     login: str
     entity: str

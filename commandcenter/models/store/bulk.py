@@ -44,11 +44,9 @@ def _insert(table: Table, columns: Iterable[str]) -> str:
 
 #: The columns of a case that are fields of its dossier, and where it is.
 _CASE_COLUMNS = (*(f for f in Case.__dataclass_fields__), "point")
-_TABLES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact, t.kpi_deduction, t.case_number, t.app_meta)
-_INSERTS = {
-    "case": _insert(t.case, _CASE_COLUMNS),
-    **{table.name: _insert(table, table.c.keys()) for table in (*_TABLES, *t.PART_TABLES.values())},
-}
+_BESIDES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact, t.kpi_deduction)
+_TABLES = (*t.PART_TABLES.values(), *_BESIDES, t.case_number, t.app_meta)
+_INSERTS = {"case": _insert(t.case, _CASE_COLUMNS)} | {table.name: _insert(table, table.c.keys()) for table in _TABLES}
 
 
 @dataclass(frozen=True, slots=True)

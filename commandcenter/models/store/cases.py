@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
 from .. import lifecycle
 from ..case import CaseFile, Event, Origin
@@ -102,15 +103,17 @@ def by_key(connection: Connection, key: str) -> int | None:
 
 
 _BY_SOURCE = (
-    select(t.case.c.id, t.case.c.text, t.case.c.origin)
+    select(t.case.c.id, t.event.c.payload, t.case.c.origin)
+    .join(t.event, and_(t.event.c.entity == "case", t.event.c.entity_id == t.case.c.id, t.event.c.n == 1))
     .where(t.case.c.source_key == bindparam("source_key"))
     .order_by(t.case.c.id)
 )
 
 
 def by_source(connection: Connection, source_key: str) -> list[tuple[int, str, Origin]]:
-    """(id, text, origin) of the cases that came under a platform's key, oldest first."""
-    return [(row.id, row.text, row.origin) for row in connection.execute(_BY_SOURCE, {"source_key": source_key})]
+    """(id, text as it was registered, origin) of the cases that came under a platform's key, oldest first."""
+    rows = connection.execute(_BY_SOURCE, {"source_key": source_key})
+    return [(row.id, json.loads(row.payload)["changes"]["case"]["text"], row.origin) for row in rows]
 
 
 def id_of(connection: Connection, no: str) -> int:

@@ -52,7 +52,8 @@ def of_period(connection: Connection, first: date, last: date, now: datetime) ->
     events = (
         select(func.count())
         .select_from(t.event)
-        .where(t.event.c.entity == "case", t.event.c.at >= start, t.event.c.at < end)
+        .join(t.case, t.case.c.id == t.event.c.entity_id)
+        .where(_LIVE, t.event.c.entity == "case", t.event.c.at >= start, t.event.c.at < end)
     )
     sent = (
         select(func.count())

@@ -116,9 +116,14 @@ class Range:
     today: str | None
 
 
+#: Nothing is older than this, and arithmetic with days before it ends at the beginning of the calendar.
+_BEGINNING = date(2000, 1, 1)
+
+
 def split_range(first: date, last: date, now: datetime) -> Range:
     """How a range is read (domain §3: a figure counts facts with attribution ≤ min(end of range, now))."""
     present = local_day(now)
+    first = max(first, _BEGINNING)
     today = present.isoformat() if first <= present <= last else None
     end = min(last, present - timedelta(days=1))
     months: list[str] = []
@@ -178,6 +183,7 @@ def _sums(connection: Connection, span: Range, now: datetime) -> UnitFigures:
 
 def day_bounds(first: date, last: date, now: datetime) -> tuple[datetime, datetime]:
     """The instants a range of local days covers, cut at now: [start, end)."""
+    first, last = max(first, _BEGINNING), min(last, local_day(now))
     start = datetime(first.year, first.month, first.day, tzinfo=TZ).astimezone(UTC)
     following = last + timedelta(days=1)
     end = datetime(following.year, following.month, following.day, tzinfo=TZ).astimezone(UTC)

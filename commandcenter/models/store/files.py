@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, exists, insert, select, update
 
 from ..case import PARTS, Case, CaseFile, Event
 from ..errors import NotFound
@@ -15,7 +15,9 @@ from ..payload import FIELDS
 from . import tables as t
 
 _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
-_SELECT_CASE = select(*_CASE_COLUMNS).where(t.case.c.id == bindparam("case_id"))
+#: Beside the case itself, which of its lists hold anything: most are empty, and a statement costs more than this.
+_HOLDS = [exists().where(table.c.case_id == bindparam("case_id")) for table in t.PART_TABLES.values()]
+_SELECT_CASE = select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id"))
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
 _INSERT_PART = {name: insert(table) for name, table in t.PART_TABLES.items()}
 _INSERT_EVENT = insert(t.event).returning(t.event.c.id)
@@ -32,11 +34,13 @@ def load(connection: Connection, case_id: int) -> CaseFile:
     row = connection.execute(_SELECT_CASE, {"case_id": case_id}).one_or_none()
     if row is None:
         raise NotFound("没有这个案件")
+    fields, holds = row[: len(_CASE_COLUMNS)], row[len(_CASE_COLUMNS) :]
     parts = {
-        name: tuple(cls(*part) for part in connection.execute(_SELECT_PART[name], {"case_id": case_id}))
-        for name, cls in PARTS.items()
+        name: tuple(PARTS[name](*part) for part in connection.execute(_SELECT_PART[name], {"case_id": case_id}))
+        for name, some in zip(t.PART_TABLES, holds, strict=True)
+        if some
     }
-    return CaseFile(Case(*row), **parts)
+    return CaseFile(Case(*fields), **parts)
 
 
 def insert_case(connection: Connection, file: CaseFile, **besides: Any) -> None:

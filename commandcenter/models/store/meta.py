@@ -44,7 +44,7 @@ def load_limits(connection: Connection) -> Limits:
         row.key.removeprefix("limit."): row.value
         for row in connection.execute(select(t.setting).where(t.setting.c.key.like("limit.%")))
     }
-    known = {f.name: getattr(Limits(), f.name) for f in fields(Limits)}
+    known = {f.name: getattr(Limits(), f.name) for f in fields(Limits) if f.name != "completion"}
     changed: dict[str, object] = {}
     for name, value in stored.items():
         try:

@@ -26,7 +26,7 @@ class RawTable:
         types = (table.c[name].type.dialect_impl(connection.dialect) for name in self.names)
         self._binds = [kind.bind_processor(connection.dialect) for kind in types]
 
-    def select(self) -> Select[Any]:
+    def select(self) -> Select[*tuple[Any, ...]]:
         """A query for these columns as they lie in the database."""
         return select(*(type_coerce(self.table.c[name], NULLTYPE).label(name) for name in self.names))
 

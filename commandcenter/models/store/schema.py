@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -11,6 +12,7 @@ from ..errors import UserError
 
 #: The newest revision; a test compares it with the migrations' own head.
 HEAD = "0001"
+_REVISION = re.compile(r"\d{4}")
 _HERE = Path(__file__).parent
 
 
@@ -38,11 +40,18 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether nobody has made anything in it yet."""
+    return not inspect(connection).get_table_names()
+
+
 def check(connection: Connection) -> None:
     """Raises UserError unless the database has exactly the program's shape."""
-    found = revision(connection)
-    if found is None:
+    if is_empty(connection):
         raise UserError("数据库还没有建立，请先运行 commandcenter init 或 demo")
+    found = revision(connection)
+    if found is None or not _REVISION.fullmatch(found):
+        raise UserError("这不是本程序的数据库")
     if found > HEAD:
         raise UserError(f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序")
     if found < HEAD:

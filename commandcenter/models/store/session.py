@@ -24,6 +24,7 @@ from ..errors import UserError
 from ..payload import parse_time
 
 _NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "glusterfs"})
+_MOUNTS = Path("/proc/mounts")
 BUSY_SECONDS = 10
 
 
@@ -88,7 +89,10 @@ def open_engine(url: str, *, must_exist: bool = True, durable: bool = True) -> E
     path = database_path(parsed)
     if path is None:
         raise UserError("此版本只支持嵌入式数据库（sqlite:///文件路径）")
-    _check_file(path, must_exist)
+    try:
+        _check_file(path, must_exist)
+    except OSError as error:
+        raise UserError(f"无法使用数据库文件 {path}：{error.strerror}") from error
     engine = create_engine(
         parsed, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
@@ -104,34 +108,30 @@ def _check_file(path: Path, must_exist: bool) -> None:
         raise UserError(f"{path} 是文件夹，不是数据库文件")
     if must_exist and not path.exists():
         raise UserError(f"数据库文件不存在：{path}。请先运行 commandcenter init 或 demo")
-    if not path.parent.exists():
-        if must_exist:
-            raise UserError(f"文件夹不存在：{path.parent}")
-        path.parent.mkdir(parents=True, mode=0o700)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if _on_network(path):
         raise UserError(f"{path} 在网络文件系统上，多机共用会损坏数据；请放在本机磁盘，或改用服务器数据库")
-    if path.exists() and path.stat().st_size and not _first_bytes(path).startswith(b"SQLite format 3"):
+    if not path.exists():
+        # the owner's alone from its first moment; SQLite gives -wal and -shm the same mode
+        path.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    elif path.stat().st_size and not _first_bytes(path).startswith(b"SQLite format 3"):
         raise UserError(f"{path} 不是本程序的数据库文件")
 
 
 def _first_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(16)
-    except OSError as error:
-        raise UserError(f"无法读取 {path}：{error.strerror}") from error
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _on_network(path: Path) -> bool:
     """Whether the file lies on a network file system (SQLite's WAL would corrupt there)."""
     if str(path).startswith(("\\\\", "//")):
         return True
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
+    if not _MOUNTS.exists():
         return False
     target = str(path.resolve())
     best, kind = "", ""
-    for line in mounts.read_text(errors="replace").splitlines():
+    for line in _MOUNTS.read_text(errors="replace").splitlines():
         _, mount, fs, *_rest = line.split()
         mount = mount.replace("\\040", " ")
         if (target == mount or target.startswith(mount.rstrip("/") + "/")) and len(mount) >= len(best):
@@ -174,6 +174,8 @@ def sentences() -> Iterator[None]:
             raise UserError("数据库是只读的，不能写入") from error
         if "full" in text:
             raise UserError("磁盘已满，写入失败", kept="没有改动任何数据") from error
+        if "unable to open" in text:
+            raise UserError("数据库文件打不开，请检查文件和所在文件夹的权限") from error
         if "no such table" in text or "no such column" in text:
             raise UserError("数据库结构不完整，可能不是本程序的数据库，或需要升级") from error
         raise UserError(f"数据库无法使用：{text}") from error

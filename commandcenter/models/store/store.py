@@ -22,7 +22,7 @@ from ..worktime import Calendar, local_day
 from . import accounts, files, schema
 from . import tables as t
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
-from .session import Database, database_path, open_engine, protect_file
+from .session import Database, database_path, open_engine
 from .townships import load_township, save_calendar, save_township
 
 
@@ -129,16 +129,13 @@ def create_store(
     database = Database(open_engine(url, must_exist=False, durable=durable))
     try:
         with database.unit() as connection:
-            if schema.revision(connection) is not None:
+            if not schema.is_empty(connection):
                 raise UserError(f"{database_path(database.engine.url)} 已有数据库，不能重复建立")
             schema.upgrade(connection)
             _fill(connection, township, now, kind, password_hash)
     except BaseException:
         database.close()
         raise
-    path = database_path(database.engine.url)
-    if path is not None:
-        protect_file(path)
     return Store(database)
 
 
@@ -158,7 +155,7 @@ def _fill(
     connection.execute(insert(t.transition), pairs)
     save_township(connection, township)
     for spec in township.accounts:
-        accounts.create(connection, spec, password_hash(spec.login))
+        accounts.create(connection, spec, password_hash(spec.login), must_change=kind is DatabaseKind.LIVE)
     record(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+import re
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from ..case import Case
 from ..text import search_form, tokens
@@ -17,9 +19,15 @@ def form_of(case: Case) -> str:
     return search_form(f"{case.no}\n{case.title}\n{case.text}\n{case.place}")
 
 
+_MARKS = re.compile("[\\x00-/:-@\\[-`{-\\x7f]")
+
+
 def indexable(form: str) -> list[str]:
-    """Tokens that the full-text index keeps: letters, digits, Chinese characters; marks are left to the text test."""
-    return [token for token in tokens(form) if token.isalnum()]
+    """Tokens that the full-text index keeps whole: all without an ASCII mark; marks are left to the text test.
+
+    The index's `ascii` tokenizer looks at nothing else, so no character is ever too new or too rare for it.
+    """
+    return [token for token in tokens(form) if not _MARKS.search(token)]
 
 
 def add_text(connection: Connection, case: Case, original: str | None) -> None:
@@ -42,6 +50,8 @@ def change_text(connection: Connection, before: Case, after: Case) -> None:
 
 
 _COMMON = 20_000
+#: Of a longer query only so many tokens are looked up; the text test sees all of it.
+_TOKENS = 40
 
 
 def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
@@ -52,14 +62,13 @@ def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
     form = search_form(query)
     if not form:
         return []
-    wanted = indexable(form)
-    rows = [_rows_with(connection, token) for token in wanted]
-    if rows and min(rows) == 0:
+    rows = {token: _rows_with(connection, token) for token in indexable(form)[:_TOKENS]}
+    if rows and min(rows.values()) == 0:
         return []
-    contains = t.case_text.c.form.contains(form, autoescape=True)
+    contains = func.instr(t.case_text.c.form, form) > 0
     newest = select(t.case_text.c.case_id).where(contains).order_by(t.case_text.c.case_id.desc()).limit(limit)
-    if rows and min(rows) <= _COMMON:
-        match = " AND ".join(f'"{token}"' for token in wanted)
+    if rows and min(rows.values()) <= _COMMON:
+        match = " AND ".join(f'"{token}"' for token in rows)
         newest = newest.where(
             t.case_text.c.case_id.in_(text("SELECT rowid FROM case_token WHERE case_token MATCH :match"))
         ).params(match=match)

@@ -53,7 +53,7 @@ def verify(
 _STRAY = text(
     "SELECT seq FROM (SELECT l.seq, e.id, LAG(e.id) OVER (ORDER BY l.seq) AS before FROM change_log l"
     " LEFT JOIN event e ON e.entity = l.entity AND e.entity_id = l.entity_id AND e.n = l.version"
-    " WHERE l.scope IS NULL) AS told WHERE id IS NULL OR id <= before ORDER BY seq"
+    " WHERE l.scope IS NULL) AS told WHERE id IS NULL OR id <> before + 1 ORDER BY seq"
 )
 _LAST_EVENT_UNTOLD = text(
     "SELECT e.id FROM event e WHERE e.id = (SELECT MAX(id) FROM event) AND NOT EXISTS (SELECT 1 FROM change_log l"

@@ -29,7 +29,7 @@ _BATCH = 1000
 _PAIRS = state_pairs()
 _FIRST_STATES = frozenset({CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ARCHIVED})
 #: What a payload that was tampered with may raise on its way to a dossier and to figures.
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError)
+BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError)
 
 Steps = list[tuple[int, str, str]]
 
@@ -56,7 +56,7 @@ def fold(case_id: int, events: Steps) -> tuple[CaseFile | None, list[str]]:
             wrong.append(f"事件序号不连续：应为{version}，实为{n}")
         try:
             after = payload.apply(file, json.loads(body)["changes"], case_id=case_id, version=version)
-        except _BROKEN as error:
+        except BROKEN as error:
             wrong.append(f"第{n}步的内容无法还原：{error}")
             return None, wrong
         before_state, state = file.case.state if file else None, after.case.state
@@ -164,7 +164,7 @@ class _Judge:
                     raw, of = derived[what]
                     differing += _unequal(what, raw, wanted, of.get(case_id, []))
                 differing += self._texts(folded, said, texts.get(case_id, []))
-            except _BROKEN as error:
+            except BROKEN as error:
                 differing = [f"事件的内容无法核对：{error}"]
             yield from (Finding(place, what) for what in differing)
 

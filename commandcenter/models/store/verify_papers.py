@@ -61,7 +61,7 @@ def _wrong(row: Any, told: dict[str, Any]) -> Iterator[str]:
 
 
 def _told(connection: Connection) -> tuple[dict[int, dict[str, Any]], list[int]]:
-    """What the events say of each paper, with (at, login, link before) of each step; papers whose events are garbled."""
+    """What the events say of each paper, with (at, login, link before) of each step; papers with garbled events."""
     out: dict[int, dict[str, Any]] = defaultdict(dict)
     unreadable: list[int] = []
     for paper_id, kind, at, login, body, link_before in connection.execute(_EVENTS):

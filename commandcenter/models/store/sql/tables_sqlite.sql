@@ -114,6 +114,8 @@ CREATE INDEX ix_case_parent ON "case" (parent_no) WHERE parent_no IS NOT NULL
 --;
 CREATE INDEX ix_case_registered ON "case" (registered_at)
 --;
+CREATE INDEX ix_case_repeat_of ON "case" (repeat_of) WHERE repeat_of IS NOT NULL
+--;
 CREATE INDEX ix_case_reply_waits ON "case" (platform) WHERE reply_approved_at IS NOT NULL AND reply_sent_at IS NULL
 --;
 CREATE INDEX ix_case_sample ON "case" (grid_id) WHERE sample_due

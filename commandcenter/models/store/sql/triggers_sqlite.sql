@@ -2,7 +2,7 @@
 -- chain_hash() is registered by the program on each connection, so a foreign tool cannot add an event.
 
 -- search: tokens without positions; exactness comes from the text test (design §3, Search)
-CREATE VIRTUAL TABLE case_token USING fts5(tokens, content='', detail='none', columnsize=0, tokenize='unicode61 remove_diacritics 0')
+CREATE VIRTUAL TABLE case_token USING fts5(tokens, content='', detail='none', columnsize=0, tokenize='ascii')
 --;
 CREATE VIRTUAL TABLE case_token_rows USING fts5vocab(case_token, 'row')
 --;

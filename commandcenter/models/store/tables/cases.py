@@ -59,6 +59,12 @@ case = Table(
         postgresql_where=text("parent_no IS NOT NULL"),
     ),
     Index(
+        "ix_case_repeat_of",
+        "repeat_of",
+        sqlite_where=text("repeat_of IS NOT NULL"),
+        postgresql_where=text("repeat_of IS NOT NULL"),
+    ),
+    Index(
         "ix_case_reply_waits",
         "platform",
         sqlite_where=text("reply_approved_at IS NOT NULL AND reply_sent_at IS NULL"),

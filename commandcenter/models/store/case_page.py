@@ -1,0 +1,112 @@
+"""One case with everything a window shows of it: dossier, timeline with names, papers, related cases (design §4, G8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from ..access import may_see
+from ..case import Case, CaseFile, Event
+from ..errors import NotFound
+from ..labels import Labelled
+from ..people import SYSTEM, Session
+from ..township import Township
+from . import files
+from . import tables as t
+
+
+class Relation(Labelled):
+    """How another case belongs to this one."""
+
+    PARENT = "PARENT", "已并入"
+    CHILD = "CHILD", "并入本案"
+    REPEATS = "REPEATS", "重复反映"
+    REPEATED_BY = "REPEATED_BY", "被重复反映"
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedCase:
+    relation: Relation
+    id: int
+    no: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRef:
+    """A numbered paper of the case; `issued_at` None while it waits to be printed."""
+
+    id: int
+    kind: str
+    year: int
+    serial: int
+    state: str
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`people` gives the name behind every login of the timeline; papers newest first."""
+
+    file: CaseFile
+    timeline: tuple[Event, ...]
+    people: dict[str, str]
+    papers: tuple[PaperRef, ...]
+    related: tuple[RelatedCase, ...]
+
+
+def case_page(connection: Connection, township: Township, by: Session, case_id: int) -> CasePage:
+    """The page of a case. Raises NotFound, also for a case this person may not see."""
+    file = files.load(connection, case_id)
+    if not may_see(file, by, township):
+        raise NotFound("没有这个案件")
+    timeline = tuple(files.events(connection, "case", case_id))
+    return CasePage(
+        file,
+        timeline,
+        _people(connection, {event.login for event in timeline}),
+        tuple(PaperRef(*row) for row in connection.execute(_PAPERS, {"case_id": case_id})),
+        tuple(_related(connection, township, by, file.case)),
+    )
+
+
+_PAPERS = (
+    select(*(t.document.c[name] for name in PaperRef.__dataclass_fields__))
+    .where(t.document.c.case_id == bindparam("case_id"))
+    .order_by(t.document.c.id.desc())
+)
+_PEOPLE = (
+    select(t.account.c.login, t.person.c.name)
+    .join(t.person)
+    .where(t.account.c.login.in_(bindparam("logins", expanding=True)))
+)
+#: An unknown number is NULL and equals nothing.
+_RELATED = text(
+    'SELECT id, no, title, parent_no FROM "case"'
+    " WHERE (no IN (:parent_no, :repeat_of) OR parent_no = :no OR repeat_of = :no) AND id <> :id ORDER BY id"
+)
+
+
+def _people(connection: Connection, logins: set[str]) -> dict[str, str]:
+    rows = connection.execute(_PEOPLE, {"logins": sorted(logins)})
+    return {SYSTEM.login: SYSTEM.name} | {login: name for login, name in rows}
+
+
+def _related(connection: Connection, township: Township, by: Session, case: Case) -> list[RelatedCase]:
+    """Merged and repeated cases, as far as this person may see them."""
+    of = {"id": case.id, "no": case.no, "parent_no": case.parent_no, "repeat_of": case.repeat_of}
+    return [
+        RelatedCase(_relation(case, no, parent_no), case_id, no, title)
+        for case_id, no, title, parent_no in connection.execute(_RELATED, of).all()
+        if may_see(files.load(connection, case_id), by, township)
+    ]
+
+
+def _relation(case: Case, no: str, parent_no: str | None) -> Relation:
+    if no == case.parent_no:
+        return Relation.PARENT
+    if no == case.repeat_of:
+        return Relation.REPEATS
+    return Relation.CHILD if parent_no == case.no else Relation.REPEATED_BY

@@ -1,0 +1,97 @@
+"""`document`: 样张 and issued papers, and files that must not be written."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pdfplumber
+import pytest
+
+from tests.cli.conftest import Run
+
+MONTH = ("document", "bulletin", "--period", "2026-11", "--out")
+
+
+@pytest.fixture
+def case_no(db: Path) -> str:
+    """A case that was dispatched."""
+    with sqlite3.connect(db) as connection:
+        query = "SELECT c.no FROM \"case\" c JOIN task t ON t.case_id = c.id WHERE c.state = 'HANDLING' ORDER BY c.id"
+        return str(connection.execute(query).fetchone()[0])
+
+
+def pages(path: Path) -> str:
+    with pdfplumber.open(path) as document:
+        return "".join(page.extract_text() for page in document.pages)
+
+
+def test_samples_need_no_login_and_take_no_number(case_no: str, db: Path, home: Path, cc: Run) -> None:
+    sheet, bulletin = home / "派单.pdf", home / "通报.pdf"
+    ended = cc("document", "dispatch", "--case", case_no, "--out", sheet, "--db", db)
+    assert (ended.code, ended.out, ended.err) == (0, f"派单样张（未编号）：{sheet}\n", "")
+    assert case_no in pages(sheet)
+    assert "样张" in pages(sheet)
+    assert cc(*MONTH, bulletin, "--db", db).code == 0
+    with sqlite3.connect(db) as connection:
+        assert connection.execute("SELECT count(*) FROM document").fetchone() == (0,)
+
+
+def test_issuing_takes_a_number_and_keeps_the_bytes(
+    case_no: str, db: Path, home: Path, cc: Run, password: str
+) -> None:
+    out = home / "派单.pdf"
+    ended = cc("document", "dispatch", "--case", case_no, "--out", out, "--issue", "--db", db, "--as", "dispatch1")
+    assert ended.code == 0
+    assert ended.out.startswith("已印发 派单〔2026〕1号，校验码 ")
+    with sqlite3.connect(db) as connection:
+        digest, by = connection.execute('SELECT sha256, "by" FROM document').fetchone()
+    assert digest == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert by == "dispatch1"
+    assert cc("verify", "--db", db).code == 0
+
+
+def test_the_register_number_is_asked_for_and_unique(db: Path, home: Path, cc: Run, password: str) -> None:
+    issue = (home / "a.pdf", "--issue", "--db", db, "--as", "office", "--register-no", "老政发〔2026〕1号")
+    assert cc(*MONTH, *issue).code == 0
+    again = cc(*MONTH, home / "b.pdf", *issue[1:])
+    assert (again.code, again.said) == (1, "错误：发文字号 老政发〔2026〕1号 已经用过")
+    assert not (home / "b.pdf").exists()
+
+
+def test_posts_without_the_right_are_refused(case_no: str, db: Path, home: Path, cc: Run, password: str) -> None:
+    what = ("document", "dispatch", "--case", case_no, "--out", home / "a.pdf", "--issue", "--db", db, "--as")
+    assert cc(*what, "intake1").said == "错误：受理员不能印发文书"
+    assert not (home / "a.pdf").exists()
+
+
+def test_nothing_is_overwritten_without_force(db: Path, home: Path, cc: Run) -> None:
+    out = home / "a.pdf"
+    out.write_text("mine")
+    assert cc(*MONTH, out, "--db", db).said == f"错误：{out} 已存在（加 --force 覆盖）"
+    assert out.read_text() == "mine"
+    assert cc(*MONTH, out, "--force", "--db", db).code == 0
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_places_that_cannot_be_written_are_found_before_a_number_is_taken(
+    db: Path, home: Path, cc: Run, password: str
+) -> None:
+    issue = ("--issue", "--db", db, "--as", "office", "--register-no", "1号")
+    assert "不存在，请先建立" in cc(*MONTH, home / "nix" / "a.pdf", *issue).said
+    assert "是文件夹，请写明文件名" in cc(*MONTH, home, *issue).said
+    with sqlite3.connect(db) as connection:
+        assert connection.execute("SELECT count(*) FROM document").fetchone() == (0,)
+
+
+def test_a_case_nobody_knows(db: Path, home: Path, cc: Run) -> None:
+    ended = cc("document", "dispatch", "--case", "LH20200101-00001", "--out", home / "a.pdf", "--db", db)
+    assert (ended.code, ended.said) == (1, "错误：没有编号为 LH20200101-00001 的案件")
+
+
+def test_the_list_needs_no_database(cc: Run) -> None:
+    ended = cc("document", "--list")
+    assert ended.code == 0
+    assert "dispatch" in ended.out
+    assert "通报" in ended.out

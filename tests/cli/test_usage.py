@@ -1,0 +1,97 @@
+"""Wrong use: one Chinese line on stderr, exit 2; help pages in Chinese."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cli.conftest import PERIOD, Run
+
+COMMANDS = (
+    "init", "demo", "import", "kpi", "document", "verify", "export", "upgrade", "bench", "self-check",
+    "account", "account add", "account disable", "account reset", "account list",
+)  # fmt: skip
+
+WRONG = {
+    "kpy": "没有命令“kpy”，可用的有 kpi",
+    "完全不对": "没有命令“完全不对”，可用的有 init",
+    "--nonsense": "没有选项 --nonsense",
+    "kpi": "缺少选项 --from",
+    "kpi --from 2026-11-01": "缺少选项 --to",
+    "kpi --from": "选项 --from 后面缺少值",
+    "kpi --form 2026-11-01 --to 2026-11-02": "没有选项 --form，是否想用 --from",
+    "kpi --from 2026-02-30 --to 2026-03-01": "选项 --from：没有 2026-02-30 这一天",
+    "kpi --from 11月1日 --to 2026-03-01": "选项 --from：“11月1日”不是日期，应如 2026-10-31",
+    "kpi --from 2026-11-02 --to 2026-11-01": "起止日期颠倒：--from 2026-11-02 晚于 --to 2026-11-01",
+    "kpi --from 2026-11-01 --to 2026-11-02 --json --csv": "--json 和 --csv 只能选一个",
+    "kpi --from 2026-11-01 --to 2026-11-02 --json=1": "选项 --json 不带值",
+    "kpi --from 2026-11-01 --to 2026-11-02 --db mysql://u:p@h/x": "--db 应为 sqlite:///文件",
+    "kpi 一 二 --from 2026-11-01 --to 2026-11-02": "多出了 一 二",
+    "import": "缺少参数 文件",
+    "import a.csv": "缺少选项 --platform",
+    "import a.csv --platform weibo": "没有平台“weibo”，可用的有 grid（网格化管理）、hotline_12345",
+    "import a.csv --platform local": "没有平台“local”，可用的有",
+    "import a.csv --platform grid --save-mapping ": "选项 --save-mapping 后面缺少值",
+    "document": "缺少文书种类，可用的有 dispatch（派单）、bulletin（通报）",
+    "document poster --out a.pdf": "没有文书种类“poster”，可用的有 dispatch（派单）",
+    "document dispatch --out a.pdf": "派单须写明 --case 案件编号",
+    "document dispatch --case LH1 --period 2026-10 --out a.pdf": "派单用不到 --period 月份",
+    "document dispatch --case LH1": "缺少选项 --out",
+    "document bulletin --out a.pdf": "通报须写明 --period 月份",
+    "document bulletin --period 2026-13 --out a.pdf": "“2026-13”不是月份",
+    "document bulletin --period 9999-12 --out a.pdf": "“9999-12”不是月份",
+    "document bulletin --period 2026-10 --out a.pdf --issue": "印发文书须用 --as 账号 登录",
+    "document bulletin --period 2026-10 --out a.pdf --issue --as office": "印发通报须用 --register-no 填写发文字号",
+    "document bulletin --period 2026-10 --out a.pdf --register-no 1": "--register-no 只在印发（--issue）时用",
+    "verify --export x --db y": "--export 不用数据库",
+    "export": "缺少选项 --out",
+    "demo --days 0": "选项 --days：“0”应为 1 到 366 之间的整数",
+    "demo --days 六": "选项 --days：“六”应为 1 到 366 之间的整数",
+    "demo --end 2026-11-31": "没有 2026-11-31 这一天",
+    "account": "缺少子命令：add、disable、reset 或 list",
+    "account ad": "没有命令“ad”，可用的有 add",
+    "account add --login a1 --name 王一 --unit LH": "缺少选项 --role",
+    "account add --login a1 --name 王一 --unit LH --role 镇长": "没有岗位“镇长”，可用的有 受理员",
+    "account disable": "缺少选项 --login",
+    "init extra": "多出了 extra",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_wrong_use_is_one_sentence_and_exit_2(line: str, cc: Run) -> None:
+    ended = cc(*line.split())
+    assert ended.code == 2
+    assert ended.said.startswith("用法不对：")
+    assert WRONG[line] in ended.said
+    assert re.search(r"（帮助：commandcenter[a-z -]* --help）$", ended.said)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_is_chinese(name: str, cc: Run) -> None:
+    ended = cc(*name.split(), "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert f"用法：commandcenter {name}" in ended.out
+    assert "选项" in ended.out
+    assert "显示本帮助" in ended.out
+    assert not re.search(r"Usage|Options|Arguments|Commands|Show this|\[required\]|default|<\w+>", ended.out)
+
+
+def test_the_help_of_the_program_lists_its_commands(cc: Run) -> None:
+    out = cc("--help").out
+    for name in COMMANDS:
+        assert name.split()[0] in out
+
+
+def test_an_unknown_bench_names_the_known_ones_or_says_that_there_are_none(cc: Run) -> None:
+    ended = cc("bench", "no-such-bench")
+    assert ended.code in (1, 2)
+    assert "测试" in ended.said
+
+
+def test_dates_may_lack_leading_zeros(cc: Run, db: object) -> None:
+    assert cc("kpi", "--from", "2026-11-1", "--to", "2026-11-2", "--db", db).code == 0
+
+
+def test_the_period_is_common_to_the_tests() -> None:
+    assert PERIOD[1] < PERIOD[3]
