@@ -143,7 +143,8 @@ class Life:
         told |= {name: kind(told[name]) for name, kind in _CODED.items() if name in told}
         self.now = at(begin)
         self.world = world()
-        self.draft, self.by, self.placed = CaseDraft(**told), by, placed or {}
+        self.began = self.now
+        self.draft, self.by, self.placed = CaseDraft(**told), session(by), placed or {}
         self.file: CaseFile = register(
             self.draft, case_id=1, no=no, by=session(by), now=self.now, world=self.world, **self.placed
         )

@@ -10,7 +10,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,14 @@ def make_template(path: Path, kind: DatabaseKind = DatabaseKind.LIVE) -> Path:
     """A database holding the township defaults and nothing else, closed and whole in one file."""
     create_store(f"sqlite:///{path}", load_township(ROOT / "resources" / "township"), BEGIN, kind=kind).close()
     return path
+
+
+def content(path: Path) -> dict[str, list[Any]]:
+    """Every row of every table of a database file, and how each thing in it was made."""
+    with closing(sqlite3.connect(path)) as connection:
+        made = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        tables = [name for kind, name, sql in made if kind == "table" and not (sql or "").startswith("CREATE VIRTUAL")]
+        return {"": made} | {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
 
 
 class Stage:

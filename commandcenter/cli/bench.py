@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Annotated, Any
 
 import typer
 
-from ..models.errors import UserError
 from .chinese import wrong_use
 from .options import AsJson, whole
 from .printing import progress, show, show_json, show_table
@@ -22,19 +20,16 @@ def bench(
     list_benches: Annotated[bool, typer.Option("--list", metavar="", help="列出全部测试")] = False,
 ) -> None:
     """性能测试：在同一次运行里与裸引擎交替测量。"""
-    benches = importlib.import_module("commandcenter.bench")
-    known = list(getattr(benches, "BENCHES", ()))
-    if not known:
-        raise UserError("本程序没有附带性能测试")
+    from ..bench import BENCHES, run
+
     if list_benches:
-        for each in known:
-            show(each)
+        for known in BENCHES:
+            show(known)
         return
-    if name not in known:
-        raise wrong_use(f"{f'没有测试“{name}”' if name else '缺少测试名称'}，可用的有 {'、'.join(known)}")
+    if name not in BENCHES:
+        raise wrong_use(f"{f'没有测试“{name}”' if name else '缺少测试名称'}，可用的有 {'、'.join(BENCHES)}")
     with progress() as tell:
-        tell(f"测试 {name}", 0, 0)
-        result = benches.run(name, n)
+        result = run(name, n, tell)
     if as_json:
         show_json(result)
     else:
@@ -42,8 +37,8 @@ def bench(
 
 
 def _show_result(result: dict[str, Any]) -> None:
-    raw, ratio = result.get("raw", {}), result.get("ratio", {})
-    rows = [(key, _text(value), _text(raw.get(key)), _text(ratio.get(key))) for key, value in result["figures"].items()]
+    columns = [result[part] for part in ("figures", "raw", "ratio")]
+    rows = [(key, *(_text(column.get(key)) for column in columns)) for key in columns[0] | columns[1]]
     title = f"{result['name']}（{result['backend']}，n = {result['n']}）"
     show_table(["指标", "本程序", "裸引擎", "倍数"], [rows], numbers=(1, 2, 3), title=title)
 

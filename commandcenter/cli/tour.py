@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DAYS, _PER_DAY, _SEED = 60, 40, 1
 
 
-def tour(days: int = _DAYS, per_day: int = _PER_DAY) -> None:
+def tour() -> None:
     """Opens (or first makes) `demo.db` in the data folder, prints last month's figures, writes a 派单 and a 通报."""
     from ..dispatch import reads
     from ..dispatch.administration import clock_of
@@ -28,10 +28,10 @@ def tour(days: int = _DAYS, per_day: int = _PER_DAY) -> None:
     folder = settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "demo.db"
-    store = _open_or_make(url_of(path), days, per_day)
+    store = _open_or_make(url_of(path))
     try:
         desk = Desk(store, SYSTEM, clock_of(store))
-        first, last = _period(desk, days)
+        first, last = _period(desk)
         show_report(reads.kpis(store, SYSTEM, first, last, desk.clock.now()))
         with progress() as tell:
             tell("印制文书", 0, 0)
@@ -44,7 +44,7 @@ def tour(days: int = _DAYS, per_day: int = _PER_DAY) -> None:
     say("全部命令见 commandcenter --help")
 
 
-def _open_or_make(url: str, days: int, per_day: int) -> Store:
+def _open_or_make(url: str) -> Store:
     """The demonstration as it stands; a missing or broken one is made anew. Raises UserError before real work."""
     from ..models.store.meta import DatabaseKind
     from ..models.store.store import open_store
@@ -58,7 +58,7 @@ def _open_or_make(url: str, days: int, per_day: int) -> Store:
         raise UserError(f"{path_of(url)} 是{kind.label}数据库，不能当作演示数据库；请把它移到别处")
     if kind is None or not _is_intact(url):
         say("正在建立演示数据库，只需一次……")
-        make_demo(url, days=days, per_day=per_day, seed=_SEED, end=DEMO_END, force=True)
+        make_demo(url, days=_DAYS, per_day=_PER_DAY, seed=_SEED, end=DEMO_END, force=True)
     return open_store(url)
 
 
@@ -79,14 +79,15 @@ def _is_intact(url: str) -> bool:
         store.close()
 
 
-def _period(desk: Desk, days: int) -> tuple[date, date]:
+def _period(desk: Desk) -> tuple[date, date]:
     """The month before the demonstration's present; of a short one, all of it."""
     from ..models.worktime import local_day
 
     today = local_day(desk.clock.now())
+    begun = today - timedelta(days=_DAYS - 1)
     last = today.replace(day=1) - timedelta(days=1)
     first = last.replace(day=1)
-    return (first, last) if first > today - timedelta(days=days) else (today - timedelta(days=days - 1), today)
+    return (first, last) if first >= begun else (begun, today)
 
 
 def _print_papers(desk: Desk, folder: Path, first: date, last: date) -> list[Path]:

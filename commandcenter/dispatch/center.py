@@ -211,7 +211,9 @@ class Center:
 
 
 #: Steps that are half of something done to two cases at once.
-_HALVES = frozenset({Action.MERGE, Action.UNMERGE, Action.REPEAT_OF})
+_HALVES = frozenset(
+    {Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
+)
 
 
 def _refuse_half(action: Action) -> None:

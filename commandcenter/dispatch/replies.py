@@ -14,7 +14,7 @@ from ..models.draft import Platform
 from ..models.errors import UserError
 from ..models.lifecycle import Action
 from ..models.store import cases
-from ..models.store.export import cell
+from ..models.store.export_contract import cell
 from ..models.store.store import Setup
 from ..models.worktime import TZ
 from .center import Center

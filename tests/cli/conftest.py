@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from commandcenter.demo import PASSWORD, seed
 from commandcenter.models.township_files import load_township
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: Orders in the large file.
+LARGE = 1000
 #: The last day of the small demonstration, and the whole of it.
 END = date(2026, 11, 20)
 PERIOD = ("--from", "2026-11-01", "--to", "2026-11-20")
@@ -53,10 +54,10 @@ def premade(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of the hotline with some thousand orders."""
+    """An export of the hotline with very many orders."""
     from tests.dispatch.sources.made_files import HEADINGS, order, write_csv
 
-    rows = [order(f"DH{n}", f"第{n}件：村东路灯不亮") for n in range(4000)]
+    rows = [order(f"DH{n}", f"第{n}件：村东路灯不亮") for n in range(LARGE)]
     return write_csv(tmp_path_factory.mktemp("large") / "orders.csv", [HEADINGS, *rows])
 
 
@@ -106,7 +107,7 @@ def command(*arguments: object) -> list[str]:
 def _own_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes find the package of this checkout, whatever their current folder is."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    os.environ.pop("FORCE_COLOR", None)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -31,8 +32,10 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr == "[]\n"
 
 
-def test_results_and_messages_go_their_own_ways(db: Path, large: Path, program: Run) -> None:
-    done = program("import", large, "--platform", "hotline_12345", "--dry-run", "--json", "--db", db)
+def test_results_and_messages_go_their_own_ways(db: Path, home: Path, program: Run) -> None:
+    orders = home / "orders.csv"
+    orders.write_text("工单编号,内容\n1,路灯不亮\n", encoding="utf-8")
+    done = program("import", orders, "--platform", "hotline_12345", "--json", "--db", db)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("{")
     wrong = program("kpi")
@@ -105,7 +108,7 @@ def test_a_wrong_configuration_is_one_line(cc: Run, monkeypatch: pytest.MonkeyPa
     assert "环境变量 COMMANDCENTER_DB 应为" in ended.said
 
 
-# --- passwords -----------------------------------------------------------------------------------------------------------
+# --- passwords --------------------------------------------------------------------------------------------------------
 
 
 def test_without_a_terminal_a_password_cannot_be_asked_for(db: Path, program: Run) -> None:
@@ -134,15 +137,36 @@ def test_a_wrong_password_and_an_unknown_login_sound_the_same(
         assert cc("kpi", *PERIOD, "--db", db, "--as", login).said == "错误：账号或密码不正确"
 
 
-# --- self-check ------------------------------------------------------------------------------------------------------------
+# --- self-check -------------------------------------------------------------------------------------------------------
 
 
-def test_self_check_passes_with_and_without_a_database(db: Path, program: Run, cc: Run) -> None:
-    ended = program("self-check")
+def test_self_check_passes_on_a_good_installation(db: Path, cc: Run) -> None:
+    ended = cc("self-check", "--db", db)
     assert (ended.code, ended.err) == (0, "")
-    assert "还没有建立" in ended.out
     assert ended.out.count("[通过]") == 3
-    assert "链首完好" in cc("self-check", "--db", db).out
+    assert "链首完好" in ended.out
+
+
+def test_self_check_needs_no_database_but_a_named_one_must_be_there(
+    home: Path, cc: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("_check_fonts", "_check_paper"):
+        monkeypatch.setattr(self_check, step, lambda: "好")
+    ended = cc("self-check")
+    assert ended.code == 0
+    assert "还没有建立" in ended.out
+    assert "[不通过] 数据库：数据库文件不存在" in cc("self-check", "--db", home / "nix.db").out
+
+
+def test_self_check_finds_an_event_that_was_touched(db: Path, cc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in ("_check_fonts", "_check_paper"):
+        monkeypatch.setattr(self_check, step, lambda: "好")
+    with sqlite3.connect(db) as connection:
+        connection.execute("DROP TRIGGER event_no_update")
+        connection.execute("UPDATE event SET login = 'nobody' WHERE id = (SELECT max(id) FROM event)")
+    ended = cc("self-check", "--db", db)
+    assert ended.code == 1
+    assert "事件链的末端与记录不符" in ended.out
 
 
 def test_self_check_tries_every_step_and_names_the_failed_ones(

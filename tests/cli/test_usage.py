@@ -83,10 +83,11 @@ def test_the_help_of_the_program_lists_its_commands(cc: Run) -> None:
         assert name.split()[0] in out
 
 
-def test_an_unknown_bench_names_the_known_ones_or_says_that_there_are_none(cc: Run) -> None:
-    ended = cc("bench", "no-such-bench")
-    assert ended.code in (1, 2)
-    assert "测试" in ended.said
+@pytest.mark.parametrize(("line", "said"), [("bench", "缺少测试名称"), ("bench 马拉松", "没有测试“马拉松”")])
+def test_a_missing_or_unknown_bench_is_answered_with_the_known_ones(line: str, said: str, cc: Run) -> None:
+    ended = cc(*line.split())
+    assert ended.code == 2
+    assert f"{said}，可用的有 {'、'.join(cc('bench', '--list').out.split())}" in ended.said
 
 
 def test_dates_may_lack_leading_zeros(cc: Run, db: object) -> None:

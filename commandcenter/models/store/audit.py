@@ -34,7 +34,7 @@ class Link(NamedTuple):
     payload: str
 
 
-_LINKS = text(
+LINKS = (
     "SELECT c.seq, c.prev, c.hash, c.event_id, e.at, e.recorded_at, e.login, e.entity, e.entity_id, e.n, e.kind,"
     " e.payload FROM chain c LEFT JOIN event e ON e.id = c.event_id ORDER BY c.seq"
 )
@@ -42,8 +42,9 @@ _LINKS = text(
 
 def links(connection: Connection) -> Iterator[Link]:
     """Every link in order, streamed."""
-    for row in connection.execution_options(yield_per=5000).execute(_LINKS):
-        yield Link(*row)
+    rows = connection.exec_driver_sql(LINKS, execution_options={"yield_per": 5000})
+    for some in rows.partitions():
+        yield from map(Link._make, some)
 
 
 def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator[Finding]:
@@ -67,10 +68,10 @@ def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator
         yield Finding("链首", f"记录的链首（{head[0]}）与链尾（{seq}）不符，链可能被截断")
 
 
-def _hash(link: Link) -> str:
-    """The hash the link should have; "" for one whose parts could never have been written by the program."""
-    if not (_fixed_width(link.at) and _fixed_width(link.recorded_at)):
-        return ""
+def _hash(link: Link) -> str | None:
+    """The hash the link should have; None for one whose parts could never have been written by the program."""
+    if link.at is None or not (_fixed_width(link.at) and _fixed_width(link.recorded_at)):
+        return None
     try:
         return chain_hash(
             link.prev,
@@ -86,7 +87,7 @@ def _hash(link: Link) -> str:
             link.payload,
         )
     except (ValueError, TypeError, AttributeError):
-        return ""
+        return None
 
 
 def _fixed_width(at: object) -> bool:

@@ -1,4 +1,4 @@
-"""One case with everything a window shows of it: dossier, timeline with names, papers, related cases (design §4, G8)."""
+"""One case with all a window shows of it: dossier, timeline with names, papers, related cases (design §4, G8)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _RELATED = text(
 
 def _people(connection: Connection, logins: set[str]) -> dict[str, str]:
     rows = connection.execute(_PEOPLE, {"logins": sorted(logins)})
-    return {SYSTEM.login: SYSTEM.name} | {login: name for login, name in rows}
+    return {SYSTEM.login: SYSTEM.name} | dict(rows)
 
 
 def _related(connection: Connection, township: Township, by: Session, case: Case) -> list[RelatedCase]:

@@ -12,6 +12,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,14 +59,14 @@ def chain_hash(
         kind,
         payload,
     )
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.hexdigest()
+    return hashlib.sha256("".join(map(_sized, parts)).encode()).hexdigest()
 
 
+def _sized(part: str) -> str:
+    return f"{len(part) if part.isascii() else len(part.encode())}:{part}"
+
+
+@lru_cache(maxsize=8192)
 def _microseconds(text: str) -> str:
     moment = parse_time(text)
     return str(int(moment.timestamp()) * 1_000_000 + moment.microsecond)
@@ -96,7 +97,7 @@ def open_engine(url: str, *, must_exist: bool = True, durable: bool = True) -> E
     engine = create_engine(
         parsed, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", prepare)
     if not durable:
         event.listen(engine, "connect", _let_the_system_write)
     event.listen(engine, "begin", _begin)
@@ -139,7 +140,8 @@ def _on_network(path: Path) -> bool:
     return kind in _NETWORK_FILESYSTEMS
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+def prepare(connection: sqlite3.Connection, _record: Any = None) -> None:
+    """Makes the driver's connection one of this program: its functions, its guarantees."""
     connection.isolation_level = None
     connection.create_function("chain_hash", 11, chain_hash, deterministic=True)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536"):

@@ -1,0 +1,55 @@
+"""The first page of the open board, for the centre and scoped posts, beside one indexed SELECT of fifty rows (G1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from ..dispatch import reads
+from ..models.people import Role
+from .databases import DEFAULT_N, Subject, bare, cached
+from .measure import Progress, in_turns, report, spread, suffixed
+
+_ROUNDS = 300
+_RAW = (
+    "SELECT id, version, no, title, state, due, danger, urgency, route, grid_id, matter_id, lead, registered_at"
+    " FROM \"case\" WHERE danger = 'NONE' AND due >= '' ORDER BY due, id LIMIT 50"
+)
+
+
+def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+    n = n or DEFAULT_N
+    with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
+        contenders = {
+            "ours": _page(subject, "dispatch1"),
+            "raw": lambda i: raw.execute(_RAW).fetchall(),
+            **{name: _page(subject, login) for name, login in _scoped(subject).items()},
+        }
+        times = in_turns(contenders, _ROUNDS, "board", progress)
+    scoped = {
+        f"{name}_{key}": value
+        for name in times.keys() - {"ours", "raw"}
+        for key, value in spread(times[name]).items()
+        if key != "per_s"
+    }
+    return report("board", n, spread(times["ours"]) | dict(sorted(scoped.items())), spread(times["raw"]))
+
+
+def _page(subject: Subject, login: str) -> Callable[[int], object]:
+    by = subject.session(login)
+
+    def page(_i: int) -> object:
+        with subject.store.read() as connection:
+            return reads.board(connection, subject.store, by, now=subject.now)
+
+    return page
+
+
+def _scoped(subject: Subject) -> dict[str, str]:
+    """A login of a town station, of a community, of a village, and of the grid leader of the whole town."""
+    township = subject.setup.township
+    leaders = {a.grid_id: a.login for a in township.accounts if a.role is Role.GRID_LEADER}
+    by_level = {township.grid[grid_id].level: login for grid_id, login in leaders.items() if grid_id}
+    liaison = next(a.login for a in township.accounts if a.role is Role.LIAISON)
+    return {"station": liaison, "community": by_level[2], "village": by_level[3], "town": by_level[1]}

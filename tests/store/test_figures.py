@@ -1,0 +1,158 @@
+"""Kept sums against a naive count over all facts, and against the dossiers folded from the events."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from commandcenter.models.assessment import Tally
+from commandcenter.models.case import CaseState
+from commandcenter.models.kpi import Figure, Metric
+from commandcenter.models.store import tables as t
+from commandcenter.models.store.figures import Figures, Range, day_bounds, recomputed, split_range, unit_figures
+from commandcenter.models.store.store import dossiers
+from commandcenter.models.worktime import TZ, local_day
+from tests.stage import Stage
+from tests.store import rich as weeks
+
+DAYS = st.dates(date(2026, 8, 1), date(2027, 2, 28))
+#: Any moment of the weeks, often on the very edge of a day.
+MOMENTS = st.one_of(
+    st.datetimes(datetime(2026, 9, 1), datetime(2027, 1, 31), timezones=st.just(UTC)),
+    st.builds(
+        lambda day, off: datetime(day.year, day.month, day.day, tzinfo=TZ).astimezone(UTC) + timedelta(microseconds=off),
+        DAYS,
+        st.integers(-1, 1),
+    ),
+)
+
+
+def without_zeros(found: Figures) -> tuple[Any, ...]:
+    sums = {(unit, metric): f for unit, row in found.sums.items() for metric, f in row.items() if f != Figure()}
+    ratings = {(unit, item): tally for unit, row in found.ratings.items() for item, tally in row.items()}
+    return sums, ratings, {unit: points for unit, points in found.deducted.items() if points}
+
+
+@pytest.fixture(scope="module")
+def rows(past: Stage) -> dict[str, list[Any]]:
+    queries = {
+        "facts": select(t.kpi_fact),
+        "deductions": select(t.kpi_deduction),
+        "scores": select(t.PART_TABLES["scores"]),
+    }
+    with past.store.read() as connection:
+        return {name: list(connection.execute(query)) for name, query in queries.items()}
+
+
+def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) -> tuple[Any, ...]:
+    def counts(row: Any) -> bool:
+        return first <= row.at.astimezone(TZ).date() <= last and row.at <= now
+
+    sums: dict[Any, Figure] = {}
+    for row in filter(counts, rows["facts"]):
+        key = row.unit_id, Metric(row.metric)
+        sums[key] = sums.get(key, Figure()) + Figure(row.numerator, row.denominator, row.n, row.pending)
+    ratings: dict[Any, Tally] = {}
+    for row in filter(counts, rows["scores"]):
+        old = ratings.get((row.of_unit_id, row.item), Tally(0, 0))
+        ratings[row.of_unit_id, row.item] = Tally(old.total + row.score, old.n + 1)
+    deducted: dict[int, int] = {}
+    for row in filter(counts, rows["deductions"]):
+        deducted[row.unit_id] = deducted.get(row.unit_id, 0) + row.points
+    return {key: f for key, f in sums.items() if f != Figure()}, ratings, deducted
+
+
+@given(first=DAYS, length=st.integers(0, 200), now=MOMENTS)
+def test_any_range_at_any_moment(past: Stage, rows: dict[str, list[Any]], first: date, length: int, now: datetime) -> None:
+    last = first + timedelta(days=length)
+    with past.store.read() as connection:
+        found = without_zeros(unit_figures(connection, first, last, now))
+    assert found == naive(rows, first, last, now)
+
+
+@settings(max_examples=15)
+@given(first=DAYS, length=st.integers(0, 200), now=MOMENTS)
+def test_a_recount_from_the_events_is_the_same(past: Stage, first: date, length: int, now: datetime) -> None:
+    last = first + timedelta(days=length)
+    with past.store.read() as connection:
+        kept = unit_figures(connection, first, last, now)
+        again = recomputed(dossiers(connection), past.store.setup(connection).limits, first, last, now)
+    assert without_zeros(kept) == without_zeros(again)
+
+
+def test_the_sums_follow_every_single_step(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each command of a driven history, seen from its moment, from a week later and from the end of time."""
+    act = Stage.act
+    steps = 0
+
+    def act_and_compare(self: Stage, *said: Any, **more: Any) -> Any:
+        nonlocal steps
+        done = act(self, *said, **more)
+        steps += 1
+        for now in (self.now, self.now + timedelta(days=7), datetime(2028, 1, 1, tzinfo=UTC)):
+            span = date(2026, 9, 1), date(2027, 12, 31), now
+            with self.store.read() as connection:
+                kept = unit_figures(connection, *span)
+                again = recomputed(dossiers(connection), self.store.setup(connection).limits, *span)
+            assert without_zeros(kept) == without_zeros(again)
+        return done
+
+    stage.at("2026-10-30 15:00")
+    monkeypatch.setattr(Stage, "act", act_and_compare)
+    for story in (weeks._returned_and_refused, weeks._extended_and_reworked, weeks._proxied_and_rated, weeks._repeated):
+        story(stage)
+    stage.walk(CaseState.SUSPENDED)
+    assert steps > 40
+
+
+@given(first=st.dates(date(2024, 1, 1), date(2027, 12, 31)), length=st.integers(0, 500), now=MOMENTS)
+def test_a_range_is_months_days_and_today(first: date, length: int, now: datetime) -> None:
+    last = first + timedelta(days=length)
+    span = split_range(first, last, now)
+    today = local_day(now)
+    days = [date.fromisoformat(day) for day in span.days]
+    for month in span.months:
+        day = date.fromisoformat(f"{month}-01")
+        while day.isoformat().startswith(month):
+            days.append(day)
+            day += timedelta(days=1)
+    wanted = [first + timedelta(days=n) for n in range(length + 1)]
+    assert sorted(days) == [day for day in wanted if day < today]
+    assert span.today == (today.isoformat() if first <= today <= last else None)
+    assert not [day for day in span.days if sum(other[:7] == day[:7] for other in span.days) >= 31]
+
+
+def test_ranges_of_the_whole_calendar(past: Stage) -> None:
+    """Nobody means the year 1 or 9999, but whoever asks gets everything, not an error."""
+    now = past.now
+    assert split_range(date.min, date.max, now).months[0] == "2000-01"
+    assert day_bounds(date.min, date.max, now)[1] == now + timedelta(microseconds=1)
+    with past.store.read() as connection:
+        whole = unit_figures(connection, date.min, date.max, now)
+        assert without_zeros(whole) == without_zeros(unit_figures(connection, date(2026, 1, 1), date(2026, 12, 31), now))
+    assert split_range(date(2027, 5, 1), date(2027, 5, 31), now) == Range((), (), None)
+
+
+def test_sums_of_grids_and_months(past: Stage) -> None:
+    """Every grid's day is the sum of its facts, every month the sum of its days."""
+    with past.store.read() as connection:
+        facts = list(connection.execute(select(t.kpi_fact)))
+        kept = {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(select(t.kpi_sum)) if any(row[4:])}
+    wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for fact in facts:
+        values = fact.numerator, fact.denominator, fact.n, fact.pending
+        owners = [("U", fact.unit_id), *([("G", fact.grid_id)] if fact.grid_id else [])]
+        day = fact.at.astimezone(TZ).date().isoformat()
+        assert fact.day == day
+        for owner, owner_id in owners:
+            for period in (day, day[:7]):
+                key = owner, period, owner_id, fact.metric
+                wanted[key] = tuple(map(sum, zip(wanted.get(key, (0, 0, 0, 0)), values, strict=True)))
+    assert kept == {key: values for key, values in wanted.items() if any(values)}
+    assert any(key[0] == "G" for key in kept)
