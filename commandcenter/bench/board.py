@@ -9,7 +9,7 @@ from typing import Any
 from ..dispatch import reads
 from ..models.people import Role
 from .databases import DEFAULT_N, Subject, bare, cached
-from .measure import Progress, in_turns, report, spread, suffixed
+from .measure import Progress, in_turns, report, spread
 
 _ROUNDS = 300
 _RAW = (

@@ -1,4 +1,4 @@
-"""The chain verified from its first link to its head, beside plain reading of the same rows; and forgeries found (G12)."""
+"""The chain verified from first link to head, beside plain reading of the same rows; and forgeries found (G12)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MILLION = 1_000_000
 
 
 def measure(n: int | None, progress: Progress) -> dict[str, Any]:
-    """`s_per_million`: seconds for a million events. `forged` bytes were changed one at a time, `found` were noticed."""
+    """`s_per_million`: seconds for a million events. Of `forged` characters, changed one by one, `found` were noticed."""
     n = n or DEFAULT_N
     with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
 

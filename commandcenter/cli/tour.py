@@ -53,7 +53,7 @@ def _open_or_make(url: str) -> Store:
         kind = kind_at(url)
     except UserError as error:
         kind = None
-        say(f"{error}")
+        say(str(error))
     if kind not in (None, DatabaseKind.DEMO):
         raise UserError(f"{path_of(url)} 是{kind.label}数据库，不能当作演示数据库；请把它移到别处")
     if kind is None or not _is_intact(url):
@@ -70,7 +70,7 @@ def _is_intact(url: str) -> bool:
     try:
         store = open_store(url)
     except UserError as error:
-        say(f"{error}")
+        say(str(error))
         return False
     try:
         with store.read() as connection:

@@ -66,6 +66,19 @@ class Center:
             placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
             return _ref(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
 
+    def whistle(
+        self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any
+    ) -> CaseRef:
+        """An emergency taken in and whistled in one transaction: its units' clocks start as it is registered.
+
+        `said` as for 应急吹哨, `placed` and `key` as for `register`.
+        """
+        with self.store.unit() as unit:
+            if key is not None and (known := cases.by_key(unit, key)) is not None:
+                return _ref(cases.load(unit, known))
+            taken = self.take_in(unit, draft, key, **placed)
+            return _ref(self.act_within(unit, taken, Action.WHISTLE, said))
+
     def take_in(self, unit: Connection, draft: CaseDraft, key: str | None = None, **placed: Any) -> CaseFile:
         """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()

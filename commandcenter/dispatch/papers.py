@@ -59,9 +59,10 @@ class Papers:
     def sample(self, code: str, subject: Subject) -> Printed:
         """An unnumbered 样张 of what would be issued now."""
         kind = _kind(code)
+        now = self.now()
         with self.store.read() as connection:
             setup = self.store.setup(connection)
-            data = self._gather(connection, setup, kind, subject, self._face(setup, sample=True))
+            data = self._gather(connection, setup, kind, subject, _face(setup, now, sample=True), now)
         rendered = kind.render(data)
         return Printed(code, rendered.pdf, None, None, None, rendered.missing)
 
@@ -114,8 +115,8 @@ class Papers:
         setup = self.store.setup(unit)
         sample = database_kind(unit) is not DatabaseKind.LIVE
         case_id, case_n = self._case_of(unit, subject)
-        face = self._face(setup, sample=sample, chain_head=papers.chain_head(unit))
-        data = self._gather(unit, setup, kind, subject, face)
+        face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
+        data = self._gather(unit, setup, kind, subject, face, now)
         serial = numbers.next_serial(unit, kind.code, year)
         number = register_no or f"{kind.title}〔{year}〕{serial}号"
         data = replace(data, face=replace(face, number=number))
@@ -157,17 +158,14 @@ class Papers:
         case_id = cases.id_of(unit, subject.case_no)
         return case_id, cases.load(unit, case_id).case.version
 
-    def _face(self, setup: Setup, *, sample: bool, chain_head: str | None = None) -> DocumentFace:
-        return DocumentFace(
-            number=None,
-            sample=sample,
-            printed_on=local_day(self.now()),
-            issuer=setup.township.facts.issuer,
-            chain_head=chain_head,
-        )
-
     def _gather(
-        self, connection: Connection, setup: Setup, kind: DocumentKind, subject: Subject, face: DocumentFace
+        self,
+        connection: Connection,
+        setup: Setup,
+        kind: DocumentKind,
+        subject: Subject,
+        face: DocumentFace,
+        now: datetime,
     ) -> Any:
         if kind.subject == "case":
             if subject.case_no is None:
@@ -176,9 +174,18 @@ class Papers:
             return dispatch_data(connection, setup, file, face)
         if subject.first is None or subject.last is None:
             raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
-        now = self.now()
         report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
         return bulletin_data(connection, setup, report, face, now)
+
+
+def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None = None) -> DocumentFace:
+    return DocumentFace(
+        number=None,
+        sample=sample,
+        printed_on=local_day(now),
+        issuer=setup.township.facts.issuer,
+        chain_head=chain_head,
+    )
 
 
 def _kind(code: str) -> DocumentKind:

@@ -44,6 +44,26 @@ def test_results_and_messages_go_their_own_ways(db: Path, home: Path, program: R
     assert (missing.code, missing.out) == (1, "")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_progress_is_for_terminals(db: Path) -> None:
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        command("verify", "--db", db),
+        cwd=ROOT,
+        env=os.environ | {"TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        encoding="utf-8",
+        check=False,
+    )
+    os.close(theirs)
+    assert done.returncode == 0
+    assert done.stdout.startswith("校验通过")
+    assert "\x1b[" not in done.stdout
+    assert b"\x1b[" in os.read(ours, 4096)
+    os.close(ours)
+
+
 def test_output_is_utf8_whatever_the_system_speaks(db: Path, program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     assert "得分" in program("kpi", *PERIOD, "--db", db).out

@@ -86,6 +86,7 @@ def _unsolved_twice(stage: Stage) -> None:
     stage.act(case_id, "u-s17", Action.FEED_BACK, result="再次维修", proof="照片")
     stage.walk(S.CALLBACK, case_id)
     stage.act(case_id, "callback1", Action.CALL_BACK, **no)
+    stage.wait(minutes=20)
     stage.act(case_id, "director", Action.DIRECT, lead=stage.unit("S08"), assisting=(stage.unit("S17"),))
     stage.walk(S.CLOSED, case_id)
 

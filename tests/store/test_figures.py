@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,26 +113,31 @@ def test_the_sums_follow_every_single_step(stage: Stage, tmp_path: Path, monkeyp
 
 
 @given(first=st.dates(date(2024, 1, 1), date(2027, 12, 31)), length=st.integers(0, 500), now=MOMENTS)
-def test_a_range_is_months_days_and_today(first: date, length: int, now: datetime) -> None:
+def test_a_range_is_periods_less_periods_and_today(first: date, length: int, now: datetime) -> None:
     last = first + timedelta(days=length)
     span = split_range(first, last, now)
     today = local_day(now)
-    days = [date.fromisoformat(day) for day in span.days]
-    for month in span.months:
-        day = date.fromisoformat(f"{month}-01")
-        while day.isoformat().startswith(month):
-            days.append(day)
-            day += timedelta(days=1)
-    wanted = [first + timedelta(days=n) for n in range(length + 1)]
-    assert sorted(days) == [day for day in wanted if day < today]
+    days = Counter(day for period in span.plus for day in _days(period))
+    days.subtract(day for period in span.minus for day in _days(period))
+    past = [first + timedelta(days=n) for n in range(length + 1) if first + timedelta(days=n) < today]
+    assert +days == Counter(past)
+    assert not -days
     assert span.today == (today.isoformat() if first <= today <= last else None)
-    assert not [day for day in span.days if sum(other[:7] == day[:7] for other in span.days) >= 31]
+    assert len(span.plus) + len(span.minus) <= length // 28 + 34
+
+
+def _days(period: str) -> list[date]:
+    """The days of a month or of a day."""
+    if len(period) == 10:
+        return [date.fromisoformat(period)]
+    first = date.fromisoformat(f"{period}-01")
+    return [day for day in (first + timedelta(days=n) for n in range(31)) if day.month == first.month]
 
 
 def test_ranges_of_the_whole_calendar(past: Stage) -> None:
     """Nobody means the year 1 or 9999, but whoever asks gets everything, not an error."""
     now = past.now
-    assert split_range(date.min, date.max, now).months[0] == "2000-01"
+    assert split_range(date.min, date.max, now).plus[0] == "2000-01"
     assert day_bounds(date.min, date.max, now)[1] == now + timedelta(microseconds=1)
     with past.store.read() as connection:
         whole = unit_figures(connection, date.min, date.max, now)

@@ -91,7 +91,7 @@ _RELATED = text(
 
 def _people(connection: Connection, logins: set[str]) -> dict[str, str]:
     rows = connection.execute(_PEOPLE, {"logins": sorted(logins)})
-    return {SYSTEM.login: SYSTEM.name} | dict(rows)
+    return {SYSTEM.login: SYSTEM.name, **{row.login: row.name for row in rows}}
 
 
 def _related(connection: Connection, township: Township, by: Session, case: Case) -> list[RelatedCase]:

@@ -14,7 +14,7 @@ from ..errors import BadFile
 from ..payload import FIELDS, parse_time, time_text
 from . import tables as t
 from .audit import Finding, Link, check_links
-from .export_contract import Contract, Names, contract_of, plain
+from .export_contract import Contract, Names, cell, contract_of, plain
 from .verify_cases import BROKEN, Steps, fold
 
 _EVENTS = ("seq", "event_id", "entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
@@ -62,6 +62,9 @@ def _check_chain(chain: list[Line], events: list[Line]) -> Iterator[Finding]:
     unseen = {f"事件 {event_id} 不见了" for event_id in withheld}
     links = (_link(link, by_id) for link in chain)
     yield from (found for found in check_links(links, None) if found.what not in unseen)
+    for link in chain:
+        if link["withheld"] != cell(link["event_id"] in withheld):
+            yield Finding(f"链 {link['seq']}", "withheld 与所附事件不符")
     seq_of = {link["event_id"]: link["seq"] for link in chain}
     for event in events:
         if event["event_id"] not in seq_of:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, text, update
 
 from ..assessment import Deduction, Tally, deductions
 from ..assessment import ratings as rating_rows
@@ -109,10 +110,14 @@ def _keep_deductions(connection: Connection, before: CaseFile, after: CaseFile) 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Inclusive local days cut at `now`: whole months and single days from the sums, today from the facts."""
+    """Inclusive local days cut at `now`, as sums to add, sums to take away again, and today from the facts.
 
-    months: tuple[str, ...]
-    days: tuple[str, ...]
+    Sums are named by their period: a month or a day. A month of which more than half is wanted is added whole and
+    loses its other days, so that no edge of a range costs more than half a month.
+    """
+
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
     today: str | None
 
 
@@ -126,33 +131,43 @@ def split_range(first: date, last: date, now: datetime) -> Range:
     first = max(first, _BEGINNING)
     today = present.isoformat() if first <= present <= last else None
     end = min(last, present - timedelta(days=1))
-    months: list[str] = []
-    days: list[str] = []
+    plus: list[str] = []
+    minus: list[str] = []
     day = first
     while day <= end:
-        month_end = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        if day.day == 1 and month_end <= end:
-            months.append(f"{day:%Y-%m}")
-            day = month_end + timedelta(days=1)
+        month = [day.replace(day=1) + timedelta(days=i) for i in range(monthrange(day.year, day.month)[1])]
+        wanted = [d.isoformat() for d in month if first <= d <= end]
+        others = [d.isoformat() for d in month if not first <= d <= end]
+        if len(wanted) > len(others):
+            plus.append(f"{day:%Y-%m}")
+            minus += others
         else:
-            days.append(day.isoformat())
-            day += timedelta(days=1)
-    return Range(tuple(months), tuple(days), today)
+            plus += wanted
+        day = month[-1] + timedelta(days=1)
+    return Range(tuple(plus), tuple(minus), today)
 
 
 def unit_figures(connection: Connection, first: date, last: date, now: datetime) -> Figures:
     """Sums per unit and metric over the days from `first` to `last`, with ratings and deductions."""
     return Figures(
-        _sums(connection, split_range(first, last, now), now),
+        unit_sums(connection, first, last, now),
         rating_tallies(connection, first, last, now),
         _deducted(connection, first, last, now),
     )
 
 
-_READ_SUMS = text(
-    "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM kpi_sum"
-    " WHERE owner = 'U' AND period IN :periods GROUP BY owner_id, metric"
-).bindparams(bindparam("periods", expanding=True))
+_SUMMED = (
+    "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
+    "SELECT owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"
+    " WHERE owner = 'U' AND period IN :plus{of_units}"
+    " UNION ALL SELECT owner_id, metric, -numerator, -denominator, -n, -pending FROM kpi_sum"
+    " WHERE owner = 'U' AND period IN :minus{of_units}"
+    ") AS parts GROUP BY owner_id, metric"
+)
+_PERIODS: tuple[BindParameter[str], ...] = (bindparam("plus", expanding=True), bindparam("minus", expanding=True))
+_UNITS: BindParameter[int] = bindparam("units", expanding=True)
+_SUMS_OF_ALL = text(_SUMMED.format(of_units="")).bindparams(*_PERIODS)
+_SUMS_OF_SOME = text(_SUMMED.format(of_units=" AND owner_id IN :units")).bindparams(*_PERIODS, _UNITS)
 _READ_TODAY = (
     select(
         t.kpi_fact.c.unit_id,
@@ -165,14 +180,23 @@ _READ_TODAY = (
     .where(t.kpi_fact.c.day == bindparam("today"), t.kpi_fact.c.at <= bindparam("now"))
     .group_by(t.kpi_fact.c.unit_id, t.kpi_fact.c.metric)
 )
+_TODAY_OF_SOME = _READ_TODAY.where(t.kpi_fact.c.unit_id.in_(_UNITS))
 
 
-def _sums(connection: Connection, span: Range, now: datetime) -> UnitFigures:
-    out: UnitFigures = {}
-    periods = [*span.months, *span.days]
-    rows = list(connection.execute(_READ_SUMS, {"periods": periods})) if periods else []
+def unit_sums(
+    connection: Connection, first: date, last: date, now: datetime, units: Iterable[int] | None = None
+) -> UnitFigures:
+    """The seven KPIs over a range of local days, of all units or of some; units without facts are missing."""
+    span = split_range(first, last, now)
+    some = {} if units is None else {"units": sorted(units)}
+    rows: list[Any] = []
+    if span.plus:
+        periods = {"plus": span.plus, "minus": span.minus}
+        rows += connection.execute(_SUMS_OF_SOME if some else _SUMS_OF_ALL, periods | some)
     if span.today is not None:
-        rows += connection.execute(_READ_TODAY, {"today": span.today, "now": now})
+        today = {"today": span.today, "now": now}
+        rows += connection.execute(_TODAY_OF_SOME if some else _READ_TODAY, today | some)
+    out: UnitFigures = {}
     for unit_id, code, numerator, denominator, n, pending in rows:
         figures = out.setdefault(unit_id, {})
         metric = Metric(code)
