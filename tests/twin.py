@@ -135,25 +135,31 @@ class Twin:
         return tuple(head), [tuple(f) for f in facts], feed, file, events
 
     def check(self) -> None:
-        """What is stored is what the rules say, and what the events give; scopes, facts and sums follow it."""
-        case_id = self.file.case.id
+        """What is stored is what the rules say, and everything about it agrees."""
+        assert agreed(self.stage, self.file.case.id) == self.file
         with self.stage.store.read() as connection:
-            setup = self.stage.store.setup(connection)
-            assert cases.load(connection, case_id) == self.file
-            events = cases.events(connection, case_id)
-            scopes = connection.execute(select(t.case_scope.c.scope).where(t.case_scope.c.case_id == case_id)).scalars()
-            assert set(scopes) == case_scopes(self.file, setup.township)
-            rows = connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.case_id == case_id)).mappings()
-            found = sorted((dict(row) for row in rows), key=_key)
+            assert [e.payload for e in cases.events(connection, self.file.case.id)] == self.payloads
             assert list(check_sums(connection)) == []
-        wanted = sorted((fact_row(case_id, fact) for fact in kpi.facts(self.file, setup.limits)), key=_key)
-        assert found == wanted
-        assert [e.payload for e in events] == self.payloads
-        assert [e.n for e in events] == list(range(1, self.file.case.version + 1))
-        assert replay(case_id, self.payloads) == self.file
-        for task in self.file.tasks:
-            assert task.dispatched_at <= min(task.sign_due, task.response_due)
-            assert task.clock.started <= task.due
+
+
+def agreed(stage: Stage, case_id: int) -> CaseFile:
+    """The stored dossier, after comparing it with its events, scopes, facts and times."""
+    with stage.store.read() as connection:
+        setup = stage.store.setup(connection)
+        file = cases.load(connection, case_id)
+        events = cases.events(connection, case_id)
+        scopes = connection.execute(select(t.case_scope.c.scope).where(t.case_scope.c.case_id == case_id)).scalars()
+        assert set(scopes) == case_scopes(file, setup.township)
+        rows = connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.case_id == case_id)).mappings()
+        found = sorted((dict(row) for row in rows), key=_key)
+    wanted = sorted((fact_row(case_id, fact) for fact in kpi.facts(file, setup.limits)), key=_key)
+    assert found == wanted
+    assert [e.n for e in events] == list(range(1, file.case.version + 1))
+    assert replay(case_id, [e.payload for e in events]) == file
+    for task in file.tasks:
+        assert task.dispatched_at <= min(task.sign_due, task.response_due)
+        assert task.clock.started <= task.due
+    return file
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ _MILLION = 1_000_000
 
 
 def measure(n: int | None, progress: Progress) -> dict[str, Any]:
-    """`s_per_million`: seconds for a million events. Of `forged` characters, changed one by one, `found` were noticed."""
+    """`s_per_million`: seconds for a million events. `forged` characters are changed one by one, `found` noticed."""
     n = n or DEFAULT_N
     with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
 
@@ -57,13 +57,14 @@ def _forgeries(connection: Connection) -> Iterator[list[audit.Link]]:
 
 
 def _forged(link: audit.Link, rng: Random) -> audit.Link:
-    name = rng.choice([field for field, value in link._asdict().items() if value])
-    value = getattr(link, name)
+    values = link._asdict()
+    name = rng.choice([field for field, value in values.items() if value])
+    value = values[name]
     if isinstance(value, int):
-        return link._replace(**{name: value + 1})
+        return audit.Link(**values | {name: value + 1})
     at = rng.randrange(len(value))
     other = "0" if value[at] != "0" else "1"
-    return link._replace(**{name: value[:at] + other + value[at + 1 :]})
+    return audit.Link(**values | {name: value[:at] + other + value[at + 1 :]})
 
 
 def _notices(chain: list[audit.Link]) -> bool:

@@ -7,8 +7,7 @@ parameters included, on the second, where the same triggers run. A plain INSERT 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -36,14 +35,14 @@ def measure(n: int | None, progress: Progress) -> dict[str, Any]:
     with copies(n, 2, progress) as (ours, theirs), closing(bare(theirs.path)) as raw:
         raw.execute("CREATE TABLE plain (id INTEGER PRIMARY KEY, no TEXT NOT NULL, title TEXT NOT NULL)")
         whistler = _Whistler(ours)
-        with _recorded(ours.store.database.engine) as sent:
+        sent = _recorded(ours.store.database.engine)
 
-            def create(i: int) -> None:
-                sent.clear()
-                whistler.whistle(i)
+        def create(i: int) -> None:
+            sent.clear()
+            whistler.whistle(i)
 
-            contenders = {"ours": create, "raw": lambda i: _send(raw, sent), "plain": lambda i: _insert(raw, i)}
-            times = in_turns(contenders, _ROUNDS, "create", progress)
+        contenders = {"ours": create, "raw": lambda i: _send(raw, sent), "plain": lambda i: _insert(raw, i)}
+        times = in_turns(contenders, _ROUNDS, "create", progress)
         with closing(bare(ours.path)) as written:
             unequal = sum(_newest(written, table) != _newest(raw, table) for table in _WRITTEN)
     took, plain = spread(times["ours"]), suffixed(spread(times["plain"]), "plain")
@@ -82,27 +81,42 @@ def _is_emergency(matter: Matter) -> bool:
     return matter.limit is LimitClass.EMERGENCY and matter.route is Route.R2
 
 
-@contextmanager
-def _recorded(engine: Engine) -> Iterator[_Sent]:
-    """Every statement with its parameters as the driver gets them."""
+class _Recorder(sqlite3.Connection):
+    """A driver's connection that notes what it is told."""
+
+    sent: _Sent
+
+    def cursor(self, *_factory: Any) -> Any:
+        return super().cursor(_NotingCursor)
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Any:
+        return self.cursor().execute(sql, parameters)
+
+
+class _NotingCursor(sqlite3.Cursor):
+    connection: _Recorder
+
+    def execute(self, sql: str, parameters: Any = (), /) -> _NotingCursor:
+        self.connection.sent.append((sql, parameters))
+        return super().execute(sql, parameters)
+
+
+def _recorded(engine: Engine) -> _Sent:
+    """From now on, every statement of the engine with its parameters, as the driver gets them."""
     sent: _Sent = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        sent.append((statement, list(parameters) if many else parameters))
+    class Recorder(_Recorder):
+        pass
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    Recorder.sent = sent
+    engine.dispose()
+    event.listen(engine, "do_connect", lambda _d, _r, _args, options: options.update(factory=Recorder))
+    return sent
 
 
 def _send(raw: sqlite3.Connection, sent: _Sent) -> None:
     for statement, parameters in sent:
-        if isinstance(parameters, list):
-            raw.executemany(statement, parameters)
-        else:
-            raw.execute(statement, parameters).fetchall()
+        raw.execute(statement, parameters).fetchall()
     raw.execute("COMMIT")
 
 

@@ -30,7 +30,7 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
-def explain(error: Exception) -> str:
+def explain(error: BaseException) -> str:
     """One line for people: what the system refused; of anything else, which log its traceback was written to."""
     if isinstance(error, OSError) and error.errno in _REASONS:
         return f"错误：{error.filename or '写不出结果'}：{reason(error)}"
@@ -39,7 +39,7 @@ def explain(error: Exception) -> str:
     return f"程序出错（{type(error).__name__}）：{where}"
 
 
-def _write_down(error: Exception) -> Path | None:
+def _write_down(error: BaseException) -> Path | None:
     """Appends the traceback to the log; where the log folder cannot be written, to one in the temporary folder."""
     for folder in (_log_folder(), Path(tempfile.gettempdir())):
         path = folder / _LOG
@@ -56,7 +56,7 @@ def _write_down(error: Exception) -> Path | None:
     return None
 
 
-def _record(error: Exception) -> dict[str, object]:
+def _record(error: BaseException) -> dict[str, object]:
     info = (type(error), error, error.__traceback__)
     return {"name": APP, "levelname": "ERROR", "levelno": logging.ERROR, "msg": "unexpected error", "exc_info": info}
 

@@ -13,7 +13,7 @@ from ..models.draft import CaseDraft, Platform
 from ..models.text import one_line
 from .chinese import wrong_use
 from .desk import Desk, at_desk
-from .options import AsJson, Database, Login
+from .options import AsJson, Database, Login, platform_of
 from .printing import progress, say, show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -28,19 +28,10 @@ _LISTED = 20
 _SNIPPET = 40
 
 
-def _platform(text: str) -> Platform:
-    known = [platform for platform in Platform if platform is not Platform.LOCAL]
-    for platform in known:
-        if text in (platform.value, platform.label):
-            return platform
-    names = "、".join(f"{platform.value}（{platform.label}）" for platform in known)
-    raise typer.BadParameter(f"没有平台“{text}”，可用的有 {names}")
-
-
 def take_in(
     file: Annotated[Path, typer.Argument(metavar="文件", help="平台导出的文件：xlsx、xls、ods、csv、json、xml")],
     platform: Annotated[
-        Platform, typer.Option("--platform", parser=_platform, metavar="平台", help="来源平台代码，如 hotline_12345")
+        Platform, typer.Option("--platform", parser=platform_of, metavar="平台", help="来源平台代码，如 hotline_12345")
     ],
     mapping: Annotated[str | None, typer.Option("--mapping", metavar="名称", help="用已保存的列对应方案")] = None,
     save_as: Annotated[

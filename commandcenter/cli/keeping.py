@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..models.draft import Platform
 from ..models.errors import UserError
 from .chinese import wrong_use
 from .desk import at_desk, path_of, require_owner, settings
-from .options import Database, Login
+from .options import Database, Login, platform_of
 from .printing import progress, say, show
 
 if TYPE_CHECKING:
@@ -65,10 +66,22 @@ def _judge(findings: list[Finding]) -> None:
 def export(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到哪个文件夹")],
     force: Annotated[bool, typer.Option("--force", metavar="", help="替换该文件夹里先前的导出")] = False,
+    replies: Annotated[
+        Platform | None,
+        typer.Option(
+            "--replies",
+            parser=platform_of,
+            metavar="平台",
+            help="只导出该平台已审定、未报送的答复意见（CSV，--out 为文件），并记为已报送",
+        ),
+    ] = None,
     db: Database = None,
     login: Login = None,
 ) -> None:
     """导出全部数据：每张表一个 CSV，附列说明，文书和附件为原文件。"""
+    if replies is not None:
+        _send_replies(replies, out, force, db, login)
+        return
     from ..models.store.export import export as export_tables
 
     if force and out.is_dir() and any(out.iterdir()) and not (out / "chain.csv").is_file():
@@ -76,6 +89,15 @@ def export(
     with at_desk(db, login) as desk, progress() as tell:
         files = export_tables(desk.store, desk.by, out, force=force, progress=lambda name: tell(f"导出 {name}", 0, 0))
     show(f"已导出 {files} 个文件：{out}")
+
+
+def _send_replies(platform: Platform, out: Path, force: bool, db: str | None, login: str | None) -> None:
+    from ..dispatch.center import Center
+    from ..dispatch.replies import send
+
+    with at_desk(db, login) as desk:
+        sent = send(Center(desk.store, desk.by, desk.clock), platform, out, force=force)
+    show(f"已导出 {sent} 条答复：{out}" if sent else f"没有待报送的答复，{out} 只有表头")
 
 
 def upgrade(db: Database = None) -> None:

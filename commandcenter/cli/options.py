@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from ..models.draft import Platform
+
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -26,6 +28,16 @@ def day(text: str | date) -> date:
         return date(*map(int, parts.groups()))
     except ValueError:
         raise typer.BadParameter(f"没有 {text} 这一天") from None
+
+
+def platform_of(text: str) -> Platform:
+    """A source platform by its code or name."""
+    known = [platform for platform in Platform if platform is not Platform.LOCAL]
+    for platform in known:
+        if text in (platform.value, platform.label):
+            return platform
+    names = "、".join(f"{platform.value}（{platform.label}）" for platform in known)
+    raise typer.BadParameter(f"没有平台“{text}”，可用的有 {names}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -69,38 +72,63 @@ app.command("self-check", cls=Command, options_metavar="[选项]")(self_check.se
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line. Returns the exit code; nothing but a result, messages or one error line is printed."""
     _speak_utf8()
-    try:
-        return _run(arguments)
-    except BrokenPipeError:
-        _drop_output()
-        return 1
+    with _interruptions() as interrupted:
+        try:
+            code = _carry_out(arguments)
+            sys.stdout.flush()
+            return code
+        except (Exception, KeyboardInterrupt) as error:
+            return _end(KeyboardInterrupt() if interrupted() else error)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _carry_out(arguments: Sequence[str]) -> int:
     try:
         with get_command(app).make_context(PROGRAM, list(arguments)) as context:
             context.command.invoke(context)
-        sys.stdout.flush()
         return 0
     except typer.Exit as done:
-        sys.stdout.flush()
         return done.exit_code
-    except typer.TyperException as error:
-        say(sentence(error))
-        return 2
-    except (UserError, ConfigError) as error:
-        say(f"错误：{error}")
-        return 1
-    except (KeyboardInterrupt, EOFError, typer.Abort):
-        say("已中断：此前写完的部分保留，正在写的一步没有留下")
-        return 130
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        say(bugs.explain(error))
-        if isinstance(error, OSError) and error.filename is None:
+
+
+def _end(error: BaseException) -> int:
+    """Says what happened; returns the exit code."""
+    match error:
+        case KeyboardInterrupt() | EOFError() | typer.Abort():
+            say("已中断：此前写完的部分保留，正在写的一步没有留下")
+            return 130
+        case typer.TyperException():
+            say(sentence(error))
+            return 2
+        case UserError() | ConfigError():
+            say(f"错误：{error}")
+        case BrokenPipeError():
             _drop_output()
-        return 1
+        case _:
+            say(bugs.explain(error))
+            if isinstance(error, OSError) and error.filename is None:
+                _drop_output()
+    return 1
+
+
+@contextlib.contextmanager
+def _interruptions() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl+C was pressed: raised inside a function that SQLite calls, it comes out as some other error."""
+    pressed = False
+
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        raise KeyboardInterrupt
+
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ours = ours and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _speak_utf8() -> None:

@@ -291,7 +291,7 @@ class Bulk:
 
 
 def _month(case: Case) -> str:
-    return f"{case.registered_at:%Y-%m}"
+    return f"{local_day(case.registered_at):%Y-%m}"
 
 
 def _works(cast: Cast, unit_id: int) -> bool:

@@ -6,8 +6,6 @@ post sees, and the permissions outside the life cycle. The database's own rules 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .case import Case, CaseFile, CaseState
 from .labels import Labelled
 from .people import Role, Session
@@ -59,18 +57,6 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.ACCOUNTS: _KEEPERS,
     Permission.SETTINGS: _KEEPERS,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reachable:
-    """What an OWN scope is made of: the unit, and the grid with everything below it by `case_scope`."""
-
-    unit_id: int
-    grid_id: int | None
-
-
-def reachable(by: Session) -> Reachable:
-    return Reachable(by.unit_id, by.grid_id)
 
 
 def barred(case: Case, by: Session) -> bool:

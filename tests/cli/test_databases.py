@@ -113,9 +113,7 @@ def test_upgrade_leaves_a_database_of_today_alone(db: Path, cc: Run) -> None:
         (missing, "数据库文件不存在"),
     ],
 )
-def test_upgrade_says_what_it_cannot_upgrade(
-    breakage: Callable[[Path], str], said: str, db: Path, cc: Run
-) -> None:
+def test_upgrade_says_what_it_cannot_upgrade(breakage: Callable[[Path], str], said: str, db: Path, cc: Run) -> None:
     breakage(db)
     ended = cc("upgrade", "--db", db)
     assert ended.code == 1

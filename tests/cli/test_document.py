@@ -38,9 +38,7 @@ def test_samples_need_no_login_and_take_no_number(case_no: str, db: Path, home: 
         assert connection.execute("SELECT count(*) FROM document").fetchone() == (0,)
 
 
-def test_issuing_takes_a_number_and_keeps_the_bytes(
-    case_no: str, db: Path, home: Path, cc: Run, password: str
-) -> None:
+def test_issuing_takes_a_number_and_keeps_the_bytes(case_no: str, db: Path, home: Path, cc: Run, password: str) -> None:
     out = home / "派单.pdf"
     ended = cc("document", "dispatch", "--case", case_no, "--out", out, "--issue", "--db", db, "--as", "dispatch1")
     assert ended.code == 0

@@ -74,3 +74,15 @@ def test_posts_without_the_right_are_refused(db: Path, home: Path, cc: Run, pass
     assert cc("verify", "--db", db, "--as", "intake1").said == "错误：受理员不能校验数据库"
     assert cc("export", "--out", home / "out", "--db", db, "--as", "intake1").said == "错误：受理员不能导出数据"
     assert cc("verify", "--db", db, "--as", "admin").code == 0
+
+
+def test_replies_go_to_a_file_in_the_platforms_columns(db: Path, home: Path, cc: Run) -> None:
+    out = home / "答复.csv"
+    ended = cc("export", "--replies", "hotline_12345", "--out", out, "--db", db)
+    assert ended.code == 0
+    head, *rows = out.read_text(encoding="utf-8-sig").splitlines()
+    assert head == "工单编号,内容,办理单位,办结时限,答复意见,答复时间"
+    assert ended.out == (f"已导出 {len(rows)} 条答复：{out}\n" if rows else f"没有待报送的答复，{out} 只有表头\n")
+    assert "已存在" in cc("export", "--replies", "hotline_12345", "--out", out, "--db", db).said
+    assert cc("verify", "--db", db).code == 0
+    assert cc("export", "--replies", "hotline", "--out", out, "--db", db).code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -112,6 +113,23 @@ def test_an_interruption_is_one_line(db: Path, cc: Run, monkeypatch: pytest.Monk
     assert ended.said.startswith("已中断")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl+C is another thing there")
+def test_an_interruption_that_comes_out_as_another_error_is_still_one(
+    db: Path, cc: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def within_the_database(*_: object, **__: object) -> None:
+        connection = sqlite3.connect(":memory:")
+        connection.create_function("busy", 0, lambda: signal.raise_signal(signal.SIGINT))
+        connection.execute("SELECT busy()").fetchone()
+
+    monkeypatch.setattr("commandcenter.dispatch.reads.kpis", within_the_database)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert cc("kpi", *PERIOD, "--db", db).code == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_a_full_disk_is_no_bug(db: Path, home: Path, cc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(home / "x"))
@@ -138,9 +156,7 @@ def test_without_a_terminal_a_password_cannot_be_asked_for(db: Path, program: Ru
 
 
 @pytest.mark.usefixtures("home")
-def test_the_keyring_or_the_terminal_gives_the_password(
-    db: Path, cc: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_keyring_or_the_terminal_gives_the_password(db: Path, cc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keyring.get_password", lambda service, login: "laohu-demo")
     assert cc("kpi", *PERIOD, "--db", db, "--as", "office").code == 0
     monkeypatch.setattr("keyring.get_password", lambda service, login: 1 / 0)

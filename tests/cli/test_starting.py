@@ -21,9 +21,7 @@ def short_tour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tour, "_PER_DAY", 6)
 
 
-def test_init_gives_the_first_administrator_a_password(
-    home: Path, cc: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_init_gives_the_first_administrator_a_password(home: Path, cc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = cc("init")
     path = home / "data" / "laohu.db"
     assert ended.code == 0

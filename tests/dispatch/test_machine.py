@@ -31,12 +31,12 @@ from commandcenter.models.lifecycle import TRANSITIONS, Action, legal_actions
 from commandcenter.models.people import Role, Session
 from commandcenter.models.store import cases
 from commandcenter.models.store import tables as t
-from commandcenter.models.store.verify import verify
+from commandcenter.models.store.verify import check_sums
 from tests.make import community, elsewhere, examples, in_grid, neighbour, place, session, world
 from tests.say import said_for
 from tests.situations import situations
 from tests.stage import BEGIN, Stage
-from tests.twin import Twin
+from tests.twin import Twin, agreed
 
 S = CaseState
 #: Steps that are half of something done to two cases; `Center` has commands of their own for them.
@@ -225,7 +225,7 @@ def _run(machine: type[RuleBasedStateMachine], opening: OpenStage, *, n: int, st
 
 
 def test_one_case_lives_the_same_twice(open_stage: OpenStage) -> None:
-    _run(OneCase, open_stage, n=8, steps=25)
+    _run(OneCase, open_stage, n=12, steps=30)
 
 
 # --- three cases -----------------------------------------------------------------------------------------------------
@@ -308,7 +308,7 @@ class ThreeCases(RuleBasedStateMachine):
     def parents_and_children_agree(self) -> None:
         if not hasattr(self, "ids"):
             return
-        files = {file.case.no: file for file in map(self.stage.file, self.ids)}
+        files = {file.case.no: file for file in (agreed(self.stage, case_id) for case_id in self.ids)}
         for file in files.values():
             joined = [f.case for f in files.values() if f.case.parent_no == file.case.no]
             assert all(case.state is S.MERGED for case in joined)
@@ -322,7 +322,11 @@ class ThreeCases(RuleBasedStateMachine):
                     select(t.requester.c.n).where(t.requester.c.case_id == file.case.id)
                 ).scalars()
                 assert set(file.requesters) <= set(rows)
-            assert list(verify(connection, world().limits)) == []
+            assert list(check_sums(connection)) == []
+
+    def teardown(self) -> None:
+        if hasattr(self, "stage"):
+            assert self.stage.verify() == []
 
 
 _WORKING = frozenset(
@@ -334,7 +338,7 @@ _WORKING = frozenset(
 
 
 def test_three_cases_join_and_part(open_stage: OpenStage) -> None:
-    _run(ThreeCases, open_stage, n=6, steps=20)
+    _run(ThreeCases, open_stage, n=8, steps=25)
 
 
 def test_events_of_a_case_are_its_versions(open_stage: OpenStage) -> None:

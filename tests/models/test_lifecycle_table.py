@@ -118,6 +118,8 @@ def test_the_illegal_changes_nothing_and_the_legal_stays_in_the_table(name: str)
     for by in cast():
         legal = set(legal_actions(before, by, life.now, world()))
         for action in ACTIONS:
+            if action not in legal and chance.random() > 0.2:
+                continue
             said = said_for(before, action, by, life.now, chance.choice)
             done = _tried(before, action, said, by, life.now)
             if isinstance(done, UserError):

@@ -19,6 +19,7 @@ from ..people import SYSTEM, Session
 from . import figures, files, numbers, texts
 from . import tables as t
 from .files import load
+from .prepared import Prepared, bound
 from .store import write_sampled_month
 
 __all__ = [
@@ -35,7 +36,10 @@ __all__ = [
     "save",
 ]
 
-_NEXT_ID = select(func.coalesce(func.max(t.case.c.id), 0) + 1)
+_NEXT_ID = Prepared(select(func.coalesce(func.max(t.case.c.id), 0) + 1))
+_KNOWN_KEY = Prepared(select(t.idempotency.c.case_id).where(t.idempotency.c.key == bindparam("of_key")))
+_ADD_KEY = Prepared(insert(t.idempotency).values(bound(["key", "case_id"])))
+_ADD_REQUESTER = Prepared(insert(t.requester).values(bound(t.requester.c.keys())))
 
 
 def add(
@@ -51,14 +55,14 @@ def add(
 
     The event also tells what stands beside the dossier: the point, and the hash of the words exactly as they came.
     """
-    case_id: int = connection.execute(_NEXT_ID).scalar_one()
+    case_id: int = _NEXT_ID.scalar(connection)
     case = replace(file.case, id=case_id, no=numbers.next_case_no(connection, now))
     file = replace(file, case=case)
     point = f"{draft.point[0]},{draft.point[1]}" if draft.point else None
     files.insert_case(connection, file, point=point)
     if case.requesters:
-        connection.execute(
-            insert(t.requester),
+        _ADD_REQUESTER.on(
+            connection,
             {
                 "case_id": case_id,
                 "n": 1,
@@ -71,7 +75,7 @@ def add(
     original = draft.original if draft.original and draft.original != draft.text else None
     texts.add_text(connection, case, original)
     if key is not None:
-        connection.execute(insert(t.idempotency), {"key": key, "case_id": case_id})
+        _ADD_KEY.on(connection, {"key": key, "case_id": case_id})
     said = {"point": point, "original_sha256": original and sha256(original.encode()).hexdigest()}
     besides = {name: value for name, value in said.items() if value is not None}
     files.append(connection, "case", case_id, lifecycle.registered(file, besides, by, now), now)
@@ -99,7 +103,8 @@ def save(
 
 def by_key(connection: Connection, key: str) -> int | None:
     """The case registered under an idempotency key."""
-    return connection.execute(select(t.idempotency.c.case_id).where(t.idempotency.c.key == key)).scalar()
+    case_id: int | None = _KNOWN_KEY.scalar(connection, {"of_key": key})
+    return case_id
 
 
 _BY_SOURCE = (

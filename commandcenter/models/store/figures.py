@@ -17,6 +17,7 @@ from ..kpi import Fact, Figure, Metric, facts
 from ..limits import Limits
 from ..worktime import TZ, local_day
 from . import tables as t
+from .prepared import Prepared, bound
 
 UnitFigures = dict[int, dict[Metric, Figure]]
 
@@ -33,13 +34,13 @@ class Figures:
 # --- keeping ---------------------------------------------------------------------------
 
 _FACT_KEY = (t.kpi_fact.c.case_id, t.kpi_fact.c.metric, t.kpi_fact.c.task_n, t.kpi_fact.c.item)
-_INSERT_FACT = insert(t.kpi_fact)
+_INSERT_FACT = Prepared(insert(t.kpi_fact).values(bound(t.kpi_fact.c.keys())))
 _DELETE_FACT = delete(t.kpi_fact).where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
 _FACT_VALUES = ("unit_id", "grid_id", "at", "day", "numerator", "denominator", "n", "pending")
-_UPDATE_FACT = (
+_UPDATE_FACT = Prepared(
     update(t.kpi_fact)
     .where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
-    .values({name: bindparam(f"new_{name}") for name in _FACT_VALUES})
+    .values(bound(_FACT_VALUES))
 )
 _INSERT_DEDUCTION = insert(t.kpi_deduction)
 
@@ -84,11 +85,11 @@ def keep(connection: Connection, before: CaseFile, after: CaseFile, limits: Limi
     old, new = _by_key(facts(before, limits)), _by_key(facts(after, limits))
     for key, fact in new.items():
         if key not in old:
-            connection.execute(_INSERT_FACT, fact_row(case_id, fact))
+            _INSERT_FACT.on(connection, fact_row(case_id, fact))
         elif old[key] != fact:
             row = fact_row(case_id, fact)
             of = {f"of_{column.name}": row[column.name] for column in _FACT_KEY}
-            connection.execute(_UPDATE_FACT, of | {f"new_{name}": row[name] for name in _FACT_VALUES})
+            _UPDATE_FACT.on(connection, row | of)
     for metric, task_n, item in old.keys() - new.keys():
         connection.execute(
             _DELETE_FACT, {"of_case_id": case_id, "of_metric": metric, "of_task_n": task_n, "of_item": item}

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, insert, select, update
 
 from ..case import PARTS, Case, CaseFile, Event
 from ..errors import NotFound
-from ..payload import FIELDS
+from ..payload import FIELDS, VALUES
 from . import tables as t
+from .prepared import Prepared, bound
 
 _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
 #: Beside the case itself, which of its lists hold anything: most are empty, and a statement costs more than this.
 _HOLDS = [exists().where(table.c.case_id == bindparam("case_id")) for table in t.PART_TABLES.values()]
 _SELECT_CASE = select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id"))
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
-_INSERT_PART = {name: insert(table) for name, table in t.PART_TABLES.items()}
-_INSERT_EVENT = insert(t.event).returning(t.event.c.id)
+_INSERT_CASE = Prepared(insert(t.case).values(bound([*FIELDS[Case], "point"])))
+_INSERT_PART = {
+    name: Prepared(insert(t.PART_TABLES[name]).values(bound(["case_id", *FIELDS[cls]]))) for name, cls in PARTS.items()
+}
+_EVENT = ("entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
+_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)).returning(t.event.c.id))
 _SELECT_PART = {
     name: select(*_PART_COLUMNS[name])
     .where(t.PART_TABLES[name].c.case_id == bindparam("case_id"))
@@ -45,49 +50,43 @@ def load(connection: Connection, case_id: int) -> CaseFile:
 
 def insert_case(connection: Connection, file: CaseFile, **besides: Any) -> None:
     """A new case with its parts; `besides` are columns that are no field of the dossier."""
-    connection.execute(insert(t.case), {name: getattr(file.case, name) for name in FIELDS[Case]} | besides)
+    _INSERT_CASE.on(connection, dict(zip(FIELDS[Case], VALUES[Case](file.case), strict=True)) | besides)
     _save_parts(connection, CaseFile(file.case), file)
 
 
 def save(connection: Connection, before: CaseFile, after: CaseFile) -> bool:
     """Write what changed, guarded by the version and state `before` had; False when somebody else was first."""
-    changed = {
-        name: getattr(after.case, name)
-        for name in FIELDS[Case]
-        if getattr(after.case, name) is not getattr(before.case, name)
-        and getattr(after.case, name) != getattr(before.case, name)
-    }
+    changed = _changed(before.case, after.case)
     seen = {"of_case": before.case.id, "seen_version": before.case.version, "seen_state": before.case.state}
-    done = connection.execute(
-        _update_case(tuple(changed)), seen | {f"new_{name}": value for name, value in changed.items()}
-    )
+    done = _update_case(tuple(changed)).on(connection, seen | changed)
     if done.rowcount != 1:
         return False
     _save_parts(connection, before, after)
     return True
 
 
-@lru_cache(maxsize=256)
-def _update_case(names: tuple[str, ...]) -> Update:
-    """Built once per set of columns: most of a small statement's time is its building."""
-    return (
-        update(t.case)
-        .where(
-            t.case.c.id == bindparam("of_case"),
-            t.case.c.version == bindparam("seen_version"),
-            t.case.c.state == bindparam("seen_state"),
-        )
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
+def _changed(before: Any, after: Any) -> dict[str, Any]:
+    """The fields that differ, by the name of their column."""
+    cls = type(after)
+    pairs = zip(FIELDS[cls], VALUES[cls](before), VALUES[cls](after), strict=True)
+    return {name: new for name, old, new in pairs if old is not new and old != new}
 
 
-@lru_cache(maxsize=256)
-def _update_of_part(table: Table, names: tuple[str, ...]) -> Update:
-    return (
-        update(table)
-        .where(table.c.case_id == bindparam("of_case"), table.c.n == bindparam("part_n"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
+@lru_cache(maxsize=512)
+def _update_case(names: tuple[str, ...]) -> Prepared:
+    """Made once per set of columns."""
+    seen = {"id": "of_case", "version": "seen_version", "state": "seen_state"}
+    return Prepared(update(t.case).where(*_are(t.case, seen)).values(bound(names)))
+
+
+@lru_cache(maxsize=512)
+def _update_of_part(table: Table, names: tuple[str, ...]) -> Prepared:
+    where = {"case_id": "of_case", "n": "part_n"}
+    return Prepared(update(table).where(*_are(table, where)).values(bound(names)))
+
+
+def _are(table: Table, seen: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [table.c[column] == bindparam(name) for column, name in seen.items()]
 
 
 def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> None:
@@ -100,38 +99,23 @@ def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> No
         table = t.PART_TABLES[name]
         for i, item in enumerate(new):
             if i >= len(old):
-                row = {f: getattr(item, f) for f in FIELDS[cls]}
-                connection.execute(_INSERT_PART[name], row | {"case_id": case_id})
+                row = dict(zip(FIELDS[cls], VALUES[cls](item), strict=True))
+                _INSERT_PART[name].on(connection, row | {"case_id": case_id})
             elif item is not old[i]:
-                _update_part(connection, table, case_id, cls, old[i], item)
+                _update_part(connection, table, case_id, old[i], item)
         if len(new) < len(old):
             connection.execute(delete(table).where(table.c.case_id == case_id, table.c.n > len(new)))
 
 
-def _update_part(connection: Connection, table: Any, case_id: int, cls: type, old: Any, new: Any) -> None:
-    changed = {f: getattr(new, f) for f in FIELDS[cls] if getattr(new, f) != getattr(old, f)}
-    if not changed:
-        return
-    values = {f"new_{name}": value for name, value in changed.items()}
-    connection.execute(_update_of_part(table, tuple(changed)), {"of_case": case_id, "part_n": new.n, **values})
+def _update_part(connection: Connection, table: Table, case_id: int, old: Any, new: Any) -> None:
+    if changed := _changed(old, new):
+        _update_of_part(table, tuple(changed)).on(connection, changed | {"of_case": case_id, "part_n": new.n})
 
 
 def append(connection: Connection, entity: str, entity_id: int, event: Event, recorded_at: datetime) -> int:
     """Add an event to the log; triggers add its link of the chain and the feed row. Returns the event's id."""
-    row = connection.execute(
-        _INSERT_EVENT,
-        {
-            "entity": entity,
-            "entity_id": entity_id,
-            "n": event.n,
-            "at": event.at,
-            "recorded_at": recorded_at,
-            "login": event.login,
-            "kind": event.kind,
-            "payload": event.payload,
-        },
-    )
-    event_id: int = row.scalar_one()
+    row = (entity, entity_id, event.n, event.at, recorded_at, event.login, event.kind, event.payload)
+    event_id: int = _INSERT_EVENT.scalar(connection, dict(zip(_EVENT, row, strict=True)))
     return event_id
 
 

@@ -12,6 +12,7 @@ from ..labels import Labelled
 from ..limits import Limits
 from ..worktime import Limit
 from . import tables as t
+from .prepared import Prepared
 
 
 class DatabaseKind(Labelled):
@@ -22,11 +23,12 @@ class DatabaseKind(Labelled):
     REHEARSAL = "rehearsal", "演练"
 
 
-_READ_META = select(t.app_meta.c.value).where(t.app_meta.c.key == bindparam("of_key"))
+_READ_META = Prepared(select(t.app_meta.c.value).where(t.app_meta.c.key == bindparam("of_key")))
 
 
 def read_meta(connection: Connection, key: str) -> str | None:
-    return connection.execute(_READ_META, {"of_key": key}).scalar()
+    value: str | None = _READ_META.scalar(connection, {"of_key": key})
+    return value
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

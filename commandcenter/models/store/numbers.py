@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from ..worktime import local_day
+from .prepared import Prepared
 
-_NEXT_CASE = text(
-    "INSERT INTO case_number (day, last) VALUES (:day, 1)"
-    " ON CONFLICT (day) DO UPDATE SET last = case_number.last + 1 RETURNING last"
+_NEXT_CASE = Prepared(
+    text(
+        "INSERT INTO case_number (day, last) VALUES (:day, 1)"
+        " ON CONFLICT (day) DO UPDATE SET last = case_number.last + 1 RETURNING last"
+    )
 )
 _NEXT_PAPER = text(
     "INSERT INTO document_number (kind, year, last) VALUES (:kind, :year, 1)"
@@ -21,7 +24,7 @@ _NEXT_PAPER = text(
 def next_case_no(connection: Connection, at: datetime) -> str:
     """`LHyyyymmdd-nnnnn` by the local day; unique, gaps allowed."""
     day = f"{local_day(at):%Y%m%d}"
-    last: int = connection.execute(_NEXT_CASE, {"day": day}).scalar_one()
+    last: int = _NEXT_CASE.scalar(connection, {"day": day})
     return f"LH{day}-{last:05d}"
 
 

@@ -62,7 +62,7 @@ _SENIOR = frozenset({Route.R3, Route.R4})
 
 
 def stage(case: Standing, duties: Sequence[Duty]) -> str:
-    """What the running deadline is for: 受理 … 回访, the lead's 签收, 办结 or 返工; 协办 where only helpers are left."""
+    """What the running deadline is for: 受理 … 回访, the lead's 签收, 办结, 返工; 协办 where helpers alone are left."""
     if (known := _STAGES.get(case.state)) is not None:
         return known
     lead = next((d for d in duties if d.n == case.lead), None)

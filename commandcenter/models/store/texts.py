@@ -9,8 +9,10 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from ..case import Case
 from ..text import search_form, tokens
 from . import tables as t
+from .prepared import Prepared, bound
 
-_ADD = text("INSERT INTO case_token (rowid, tokens) VALUES (:id, :tokens)")
+_ADD_TEXT = Prepared(insert(t.case_text).values(bound(["case_id", "form", "original"])))
+_ADD = Prepared(text("INSERT INTO case_token (rowid, tokens) VALUES (:id, :tokens)"))
 _DROP = text("INSERT INTO case_token (case_token, rowid, tokens) VALUES ('delete', :id, :tokens)")
 
 
@@ -32,12 +34,14 @@ def indexable(form: str) -> list[str]:
 
 def add_text(connection: Connection, case: Case, original: str | None) -> None:
     form = form_of(case)
-    connection.execute(insert(t.case_text), {"case_id": case.id, "form": form, "original": original or None})
-    connection.execute(_ADD, {"id": case.id, "tokens": " ".join(indexable(form))})
+    _ADD_TEXT.on(connection, {"case_id": case.id, "form": form, "original": original or None})
+    _ADD.on(connection, {"id": case.id, "tokens": " ".join(indexable(form))})
 
 
 def change_text(connection: Connection, before: Case, after: Case) -> None:
     """Keep text and tokens in step after title, text or place changed."""
+    if (before.title, before.text, before.place) == (after.title, after.text, after.place):
+        return
     old, new = form_of(before), form_of(after)
     if old == new:
         return
@@ -46,7 +50,7 @@ def change_text(connection: Connection, before: Case, after: Case) -> None:
         {"of": after.id, "new_form": new},
     )
     connection.execute(_DROP, {"id": after.id, "tokens": " ".join(indexable(old))})
-    connection.execute(_ADD, {"id": after.id, "tokens": " ".join(indexable(new))})
+    _ADD.on(connection, {"id": after.id, "tokens": " ".join(indexable(new))})
 
 
 _COMMON = 20_000

@@ -1,0 +1,98 @@
+"""Statements made once and sent straight to the driver.
+
+A command is some twenty small statements; building and dispatching them anew would take longer than the database needs
+to carry them out. What is sent, and how values are converted, is what SQLAlchemy makes of the same statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import ClauseElement
+
+_NO_VALUES: Mapping[str, Any] = {}
+
+
+def bound(names: Iterable[str]) -> dict[str, Any]:
+    """Values for `insert` and `update`: every column takes the parameter of its own name."""
+    return {name: bindparam(name) for name in names}
+
+
+class _Slot(NamedTuple):
+    """One parameter: its name, what it is when nobody says, and how the engine wants it."""
+
+    name: str
+    default: Any
+    convert: Callable[[Any], Any] | None
+
+
+class _Made(NamedTuple):
+    sql: str
+    slots: tuple[_Slot, ...]
+    positional: bool
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        given = [values.get(slot.name, slot.default) for slot in self.slots]
+        ready = [
+            value if value is None or slot.convert is None else slot.convert(value)
+            for value, slot in zip(given, self.slots, strict=True)
+        ]
+        return ready if self.positional else dict(zip((slot.name for slot in self.slots), ready, strict=True))
+
+
+class Prepared:
+    """A statement whose values are all bind parameters, on any engine; for the few that every command runs.
+
+    Errors are those of SQLAlchemy. Results are the driver's own rows, as they lie in the database.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._made: dict[str, _Made] = {}
+
+    def on(self, connection: Connection, values: Mapping[str, Any] = _NO_VALUES) -> Any:
+        """The driver's cursor after running it."""
+        made = self._of(connection.dialect)
+        parameters = made.parameters(values)
+        try:
+            return connection.connection.driver_connection.execute(made.sql, parameters)  # type: ignore[union-attr]
+        except _errors(connection.dialect) as error:
+            raise _wrapped(connection.dialect, made.sql, parameters, error) from error
+
+    def scalar(self, connection: Connection, values: Mapping[str, Any] = _NO_VALUES) -> Any:
+        """The first column of the first row, None without rows."""
+        row = self.on(connection, values).fetchone()
+        return None if row is None else row[0]
+
+    def on_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        for values in rows:
+            self.on(connection, values)
+
+    def _of(self, dialect: Dialect) -> _Made:
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = _compiled(self._statement, dialect)
+        return made
+
+
+def _compiled(statement: ClauseElement, dialect: Dialect) -> _Made:
+    compiled: Any = statement.compile(dialect=dialect)
+    slots = {}
+    for bind in compiled.binds.values():
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        slots[compiled.bind_names[bind]] = _Slot(bind.key, bind.value, convert)
+    positional = compiled.positional
+    names = compiled.positiontup if positional else slots
+    return _Made(str(compiled), tuple(slots[name] for name in names), positional)
+
+
+def _errors(dialect: Dialect) -> type[BaseException]:
+    return dialect.loaded_dbapi.Error
+
+
+def _wrapped(dialect: Dialect, sql: str, parameters: Any, error: BaseException) -> BaseException:
+    return DBAPIError.instance(sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect)
