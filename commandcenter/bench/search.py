@@ -31,7 +31,7 @@ def measure(n: int | None, progress: Progress) -> dict[str, Any]:
             return [row[0] for row in raw.execute(_RAW, (queries[i],))]
 
         times = in_turns({"ours": find, "raw": scan}, _ROUNDS, "search", progress)
-        wrong = sum(find(i) != scan(i) for i in range(_CHECKED))
+        wrong = sum(find(i) != scan(i) for i in range(min(_CHECKED, len(queries))))
     return report("search", n, {**spread(times["ours"]), "wrong": wrong}, spread(times["raw"]))
 
 

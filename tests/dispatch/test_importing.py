@@ -247,6 +247,18 @@ def test_what_the_platform_says_arrives(town: Stage, tmp_path: Path) -> None:
         assert connection.execute(select(t.requester.c.name, t.requester.c.phone)).all() == [("张三", "13812345678")]
 
 
+def test_half_a_character_is_no_reason_to_stop(town: Stage, tmp_path: Path) -> None:
+    """JSON may hold one half of a surrogate pair; it is kept as a mark of replacement."""
+    path = tmp_path / "requests.json"
+    path.write_text(
+        '[{"service_request_id": "1", "description": "坏了 \\ud83d 的灯", "requested_datetime": "2026-11-01T00:00:00Z"}]'
+    )
+    assert _counts(import_rows(town.center("intake1"), read(path, Platform.OPEN311), name="x")) == _is(created=1)
+    with town.store.read() as connection:
+        assert connection.execute(select(t.case_text.c.original)).scalar_one() == "坏了 ? 的灯"
+    assert town.verify() == []
+
+
 # --- whole files -----------------------------------------------------------------------------------------------------------
 
 

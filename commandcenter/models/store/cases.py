@@ -72,7 +72,7 @@ def add(
                 "from_case_id": None,
             },
         )
-    original = draft.original if draft.original and draft.original != draft.text else None
+    original = _storable(draft.original) if draft.original and draft.original != draft.text else None
     texts.add_text(connection, case, original)
     if key is not None:
         _ADD_KEY.on(connection, {"key": key, "case_id": case_id})
@@ -80,6 +80,11 @@ def add(
     besides = {name: value for name, value in said.items() if value is not None}
     files.append(connection, "case", case_id, lifecycle.registered(file, besides, by, now), now)
     return file
+
+
+def _storable(text: str) -> str:
+    """Half a surrogate pair, which some platforms' JSON holds, is no text that any database takes."""
+    return text.encode(errors="replace").decode()
 
 
 def save(

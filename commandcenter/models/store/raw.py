@@ -9,10 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select, type_coerce
 from sqlalchemy.types import NULLTYPE
+
+from .types import Code
 
 Row = tuple[Any, ...]
 
@@ -23,8 +26,10 @@ class RawTable:
     def __init__(self, connection: Connection, table: Table, names: Iterable[str]) -> None:
         self.table = table
         self.names = tuple(names)
-        types = (table.c[name].type.dialect_impl(connection.dialect) for name in self.names)
-        self._binds = [kind.bind_processor(connection.dialect) for kind in types]
+        types = [table.c[name].type.dialect_impl(connection.dialect) for name in self.names]
+        # A code is equal to its text as it is: the most frequent columns need no conversion.
+        binds = [None if isinstance(kind, Code) else kind.bind_processor(connection.dialect) for kind in types]
+        self._binds = [(i, bind) for i, bind in enumerate(binds) if bind is not None]
 
     def select(self) -> Select[*tuple[Any, ...]]:
         """A query for these columns as they lie in the database."""
@@ -32,10 +37,16 @@ class RawTable:
 
     def written(self, values: Iterable[Any]) -> Row:
         """How these values would lie in the database."""
-        return tuple(bind(v) if bind else v for v, bind in zip(values, self._binds, strict=True))
+        row = list(values)
+        for i, bind in self._binds:
+            if row[i] is not None:
+                row[i] = bind(row[i])
+        return tuple(row)
 
     def differing(self, found: Row, wanted: Row) -> list[str]:
         """Names of the columns in which two rows differ."""
+        if found == wanted:
+            return []
         return [name for name, a, b in zip(self.names, found, wanted, strict=True) if a != b]
 
 
@@ -47,12 +58,8 @@ def tolerant_text(connection: Connection) -> Iterator[None]:
         yield
         return
     usual = driver.text_factory
-    driver.text_factory = _decoded
+    driver.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         yield
     finally:
         driver.text_factory = usual
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode(errors="replace")

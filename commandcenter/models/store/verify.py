@@ -7,7 +7,7 @@ their pages. Not told by events, so not covered:
 - names, telephones and addresses (`requester`): identity lies apart so that it can be corrected or erased without
   breaking the chain; that each requester of a case has a row is checked;
 - claims of cases, presence, keys of replayed registrations, the queue of alarms: they bind or inform for the moment;
-- accounts and settings: changing them leaves an event, but what they say now is the administrator's;
+- accounts, settings, the township, column mappings: they are the administrator's, and what they say now is in force;
 - sums that are all zero, which mean the same as none; rows of the feed that tell a scope it lost sight of a case.
 """
 
@@ -39,6 +39,7 @@ def verify(
         yield from check_feed(connection)
         yield from check_cases(connection, limits, progress)
         yield from check_requesters(connection)
+        yield from check_numbers(connection)
         progress("汇总", 0, 0)
         yield from check_sums(connection)
         progress("文书", 0, 0)
@@ -86,6 +87,18 @@ def check_requesters(connection: Connection) -> Iterator[Finding]:
     """Each requester that a case counts has a row of identity (what it says is nobody's but the centre's)."""
     for (no,) in connection.execute(_WRONG_REQUESTERS):
         yield Finding(f"案件 {no}", "诉求人登记数与案件不符")
+
+
+_USED_NUMBERS = text(
+    'SELECT u.day, u.used FROM (SELECT substr(no, 3, 8) AS day, MAX(CAST(substr(no, 12) AS INTEGER)) AS used FROM "case"'
+    " GROUP BY substr(no, 3, 8)) AS u LEFT JOIN case_number n ON n.day = u.day WHERE COALESCE(n.last, 0) < u.used"
+)
+
+
+def check_numbers(connection: Connection) -> Iterator[Finding]:
+    """No number of a case will be given a second time (gaps are allowed, domain §2.4)."""
+    for day, used in connection.execute(_USED_NUMBERS):
+        yield Finding(f"编号 LH{day}", f"计数低于已用的第{used}号")
 
 
 _WRONG_SUMS = text(
