@@ -1,10 +1,10 @@
 """A real township database on a clock that stands still; cases get anywhere only by commands of real logins.
 
-    stage.at("2026-09-30 16:50")                                  # local time; it never goes back
-    case = stage.register(text="路灯不亮")                         # by intake1, as CaseRef
-    case = stage.act(case.id, "intake1", Action.ACCEPT, grid=…)   # on the version that stands now
-    case = stage.walk(CaseState.VERIFYING)                        # a new case, driven to a state
-    case = stage.walk(CaseState.CLOSED, case.id)                  # and on from where it stands
+stage.at("2026-09-30 16:50")                                  # local time; it never goes back
+case = stage.register(text="路灯不亮")                         # by intake1, as CaseRef
+case = stage.act(case.id, "intake1", Action.ACCEPT, grid=…)   # on the version that stands now
+case = stage.walk(CaseState.VERIFYING)                        # a new case, driven to a state
+case = stage.walk(CaseState.CLOSED, case.id)                  # and on from where it stands
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class Stage:
         return CaseRef(case.id, case.no, case.version, case.state.value)
 
 
-# --- the shortest way to each state: where it comes from, and the step -------------------------------------------------
+# --- the shortest way to each state: where it comes from, and the step ----------------------------
 
 
 def _accept(stage: Stage, case_id: int) -> None:

@@ -65,7 +65,7 @@ def _number_of_cases(stage: Stage) -> int:
         return len(connection.execute(select(t.case.c.id)).all())
 
 
-# --- the arithmetic, against a model of its own --------------------------------------------------------------------------
+# --- the arithmetic, against a model of its own ---------------------------------------------------
 
 ROWS = st.lists(
     st.tuples(
@@ -140,11 +140,14 @@ def test_every_row_is_accounted_for(stage_template: Path, rows: Any, more: Any, 
         shutil.rmtree(folder)
 
 
-# --- single rules ------------------------------------------------------------------------------------------------------------
+# --- single rules ---------------------------------------------------------------------------------
 
 
 def test_a_second_run_creates_nothing(town: Stage, tmp_path: Path) -> None:
-    rows = [order(f"DH{n}", f"第{n}盏路灯不亮", 答复意见="已修" if n % 3 == 0 else "", 办结时限="2026-11-10") for n in range(9)]
+    rows = [
+        order(f"DH{n}", f"第{n}盏路灯不亮", 答复意见="已修" if n % 3 == 0 else "", 办结时限="2026-11-10")
+        for n in range(9)
+    ]
     rows.append(order("", "没有编号的诉求"))
     assert _counts(_import(town, tmp_path, *rows)) == _is(created=7, history=3)
     before = [len(town.events(n)) for n in range(1, 11)]
@@ -154,9 +157,18 @@ def test_a_second_run_creates_nothing(town: Stage, tmp_path: Path) -> None:
 
 
 def test_history_is_archived_searchable_and_counts_nowhere(town: Stage, tmp_path: Path) -> None:
-    _import(town, tmp_path, order("DH1", "集市占道经营", 答复意见="已劝离", 答复时间="2026-10-02 09:00:00", 办结时限="2026-11-10"))
+    _import(
+        town,
+        tmp_path,
+        order("DH1", "集市占道经营", 答复意见="已劝离", 答复时间="2026-10-02 09:00:00", 办结时限="2026-11-10"),
+    )
     file = town.file(1)
-    assert (file.case.state, file.case.origin.value, file.case.due, file.case.external_due) == (S.ARCHIVED, "HISTORY", None, None)
+    assert (file.case.state, file.case.origin.value, file.case.due, file.case.external_due) == (
+        S.ARCHIVED,
+        "HISTORY",
+        None,
+        None,
+    )
     assert file.case.reply == "已劝离"
     assert file.tasks == ()
     with town.store.read() as connection:
@@ -206,10 +218,17 @@ def test_a_deadline_for_a_closed_order_is_too_late(town: Stage, tmp_path: Path) 
 
 def test_the_same_number_with_other_words_is_a_case_of_its_own(town: Stage, tmp_path: Path) -> None:
     """Also when the new words are the beginning of the old ones, or the old ones of the new."""
-    first = _import(town, tmp_path, order("216065", "路灯不亮两周了"), order("216065.0", "路灯不亮"), order(216065, "水管漏"))
+    first = _import(
+        town, tmp_path, order("216065", "路灯不亮两周了"), order("216065.0", "路灯不亮"), order(216065, "水管漏")
+    )
     assert _counts(first) == _is(created=3)
-    assert [w.split("，")[0] for w in first.warnings] == ["第3行：编号 216065 已有其他内容的工单", "第4行：编号 216065 已有其他内容的工单"]
-    again = _import(town, tmp_path, order(216065, "水 管漏"), order(216065, "路灯不亮"), order(216065, "路灯不亮两周了"))
+    assert [w.split("，")[0] for w in first.warnings] == [
+        "第3行：编号 216065 已有其他内容的工单",
+        "第4行：编号 216065 已有其他内容的工单",
+    ]
+    again = _import(
+        town, tmp_path, order(216065, "水 管漏"), order(216065, "路灯不亮"), order(216065, "路灯不亮两周了")
+    )
     assert _counts(again) == _is(duplicates=3)
 
 
@@ -251,7 +270,7 @@ def test_half_a_character_is_no_reason_to_stop(town: Stage, tmp_path: Path) -> N
     """JSON may hold one half of a surrogate pair; it is kept as a mark of replacement."""
     path = tmp_path / "requests.json"
     path.write_text(
-        '[{"service_request_id": "1", "description": "坏了 \\ud83d 的灯", "requested_datetime": "2026-11-01T00:00:00Z"}]'
+        '[{"service_request_id": 1, "description": "坏了 \\ud83d 的灯", "requested_datetime": "2026-11-01T00:00:00Z"}]'
     )
     assert _counts(import_rows(town.center("intake1"), read(path, Platform.OPEN311), name="x")) == _is(created=1)
     with town.store.read() as connection:
@@ -259,7 +278,7 @@ def test_half_a_character_is_no_reason_to_stop(town: Stage, tmp_path: Path) -> N
     assert town.verify() == []
 
 
-# --- whole files -----------------------------------------------------------------------------------------------------------
+# --- whole files ----------------------------------------------------------------------------------
 
 
 def _many(count: int) -> list[tuple[object, ...]]:
@@ -341,7 +360,7 @@ def test_alarms_fold_into_a_queue_of_their_own(town: Stage, tmp_path: Path) -> N
     assert town.verify() == []
 
 
-# --- real exports ------------------------------------------------------------------------------------------------------------
+# --- real exports ---------------------------------------------------------------------------------
 
 _REAL = ("replied", "hot", "unlabelled", "labelled")
 

@@ -53,7 +53,7 @@ def _serials(stage: Stage) -> list[tuple[str, int, int]]:
         return sorted(tuple(row) for row in rows)
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def test_numbers_run_by_kind_and_year(town: Stage) -> None:
@@ -67,7 +67,11 @@ def test_numbers_run_by_kind_and_year(town: Stage) -> None:
     assert papers.issue("dispatch", subject).number == "派单〔2026〕4号"
     town.at("2027-01-01 00:00:00")
     assert papers.issue("dispatch", subject).number == "派单〔2027〕1号"
-    assert _serials(town) == [("bulletin", 2026, 1), *(("dispatch", 2026, n) for n in (1, 2, 3, 4)), ("dispatch", 2027, 1)]
+    assert _serials(town) == [
+        ("bulletin", 2026, 1),
+        *(("dispatch", 2026, n) for n in (1, 2, 3, 4)),
+        ("dispatch", 2027, 1),
+    ]
     assert town.verify() == []
 
 
@@ -80,9 +84,10 @@ def test_a_failure_costs_no_number(town: Stage, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(UserError, match="已经用过"):
         papers.issue("bulletin", NOVEMBER, register_no="老响发〔2026〕３号")
-    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as patch:
         patch.setattr(papers_module, "record", lambda *said: 1 // 0)
-        papers.issue("dispatch", subject)
+        with pytest.raises(ZeroDivisionError):
+            papers.issue("dispatch", subject)
     assert content(town.path) == before
 
     assert papers.issue("dispatch", subject).number == "派单〔2026〕2号"
@@ -92,9 +97,10 @@ def test_a_failure_costs_no_number(town: Stage, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_failed_transaction_gives_its_case_number_back(town: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     first = town.register()
-    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as patch:
         patch.setattr("commandcenter.models.store.texts.add_text", lambda *said: 1 // 0)
-        town.register()
+        with pytest.raises(ZeroDivisionError):
+            town.register()
     second = town.register()
     town.at("2026-11-20 23:59:59.999999")
     third = town.register()
@@ -105,11 +111,12 @@ def test_a_failed_transaction_gives_its_case_number_back(town: Stage, monkeypatc
 
 
 def _issue_many(url: str, template: tuple[str, str], begin: object, out: object) -> None:
+    from datetime import datetime
+
     from commandcenter.models.clock import SimulatedClock
     from commandcenter.models.store import accounts
     from commandcenter.models.store.store import open_store
     from commandcenter.models.worktime import TZ
-    from datetime import datetime
 
     login, no = template
     store = open_store(url)
@@ -147,7 +154,7 @@ def test_a_bulletin_needs_the_offices_number(town: Stage, blank: str | None) -> 
     assert _serials(town) == []
 
 
-# --- the same bytes ------------------------------------------------------------------------------------------------------
+# --- the same bytes -------------------------------------------------------------------------------
 
 
 def test_a_reprint_is_the_same_bytes(town: Stage) -> None:
@@ -169,9 +176,10 @@ def test_a_reprint_is_the_same_bytes(town: Stage) -> None:
 def test_a_crash_before_the_pages_is_made_good_anywhere(town: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     subject = _dispatched(town)
     whole = town.papers().issue("dispatch", subject)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(stored_papers, "store_pages", _interrupted)
-        town.papers().issue("dispatch", subject)
+        with pytest.raises(KeyboardInterrupt):
+            town.papers().issue("dispatch", subject)
     assert town.verify() == [("文书 dispatch〔2026〕2号", "已取号未印出（可由任一工作站补印）")]
     town.wait(days=3)
     town.walk(S.HANDLING, 1)
@@ -194,9 +202,10 @@ def _interrupted(*said: object) -> None:
 def test_two_workstations_finishing_the_same_paper(town: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The slower one finds it printed while it was rendering."""
     subject = _dispatched(town)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(stored_papers, "store_pages", _interrupted)
-        town.papers().issue("dispatch", subject)
+        with pytest.raises(KeyboardInterrupt):
+            town.papers().issue("dispatch", subject)
     render = papers_module.DocumentKind.render
     quicker: list[Printed] = []
 
@@ -211,7 +220,7 @@ def test_two_workstations_finishing_the_same_paper(town: Stage, monkeypatch: pyt
     assert town.verify() == []
 
 
-# --- samples ---------------------------------------------------------------------------------------------------------------
+# --- samples --------------------------------------------------------------------------------------
 
 
 def test_a_sample_takes_no_number_and_touches_nothing(town: Stage) -> None:
@@ -242,7 +251,7 @@ def test_a_live_paper_carries_no_sample_mark(town: Stage) -> None:
     assert "样张" not in _words(town.papers().issue("dispatch", _dispatched(town)).pdf)
 
 
-# --- who and what ----------------------------------------------------------------------------------------------------------
+# --- who and what ---------------------------------------------------------------------------------
 
 
 def test_a_confidential_requester_is_nowhere_on_paper(town: Stage) -> None:
@@ -263,7 +272,9 @@ def test_a_confidential_requester_is_nowhere_on_paper(town: Stage) -> None:
 
 
 def test_an_ordinary_requester_is_masked(town: Stage) -> None:
-    subject = _dispatched(town, text="路灯不亮，请回电13812341234", requester_name="李明明", requester_phone="13812341234")
+    subject = _dispatched(
+        town, text="路灯不亮，请回电13812341234", requester_name="李明明", requester_phone="13812341234"
+    )
     words = _words(town.papers().issue("dispatch", subject).pdf)
     assert "李某某" in words
     assert "138****1234" in words
@@ -307,7 +318,8 @@ def _returned(stage: Stage) -> str:
 
 
 @pytest.mark.parametrize(
-    "way", [lambda s: s.walk(S.SUBMITTED).no, lambda s: s.walk(S.ACCEPTED).no, _returned, lambda s: s.walk(S.TRANSFERRED).no]
+    "way",
+    [lambda s: s.walk(S.SUBMITTED).no, lambda s: s.walk(S.ACCEPTED).no, _returned, lambda s: s.walk(S.TRANSFERRED).no],
 )
 def test_no_dispatch_sheet_without_a_dispatch(town: Stage, way: Callable[[Stage], str]) -> None:
     no = way(town)
@@ -329,7 +341,9 @@ def test_no_dispatch_sheet_without_a_dispatch(town: Stage, way: Callable[[Stage]
         ("letter to the king", NOVEMBER, NotFound),
     ],
 )
-def test_what_cannot_be_printed_is_one_sentence(town: Stage, code: str, subject: Subject, error: type[UserError]) -> None:
+def test_what_cannot_be_printed_is_one_sentence(
+    town: Stage, code: str, subject: Subject, error: type[UserError]
+) -> None:
     register_no = "老响发〔2026〕9号" if code == "bulletin" else None
     for print_it in (
         lambda: town.papers().sample(code, subject),

@@ -49,7 +49,7 @@ def live(stage: Stage, folder: Path) -> None:
     Clockwork(stage.store, stage.clock).run()
 
 
-def _draft():  # noqa: ANN202
+def _draft():
     from commandcenter.models.draft import CaseDraft
 
     return CaseDraft(Platform.LOCAL, text="演练：桥头积水", point=(116.28, 35.97))

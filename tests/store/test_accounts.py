@@ -109,7 +109,10 @@ def test_a_login_is_given_once(stage: Stage) -> None:
 
 def test_nobody_changes_an_account_that_is_not_there(stage: Stage) -> None:
     with stage.store.unit() as unit:
-        for change in (lambda: accounts.disable(unit, "x"), lambda: accounts.set_password(unit, "x", "", must_change=False)):
+        for change in (
+            lambda: accounts.disable(unit, "x"),
+            lambda: accounts.set_password(unit, "x", "", must_change=False),
+        ):
             with pytest.raises(NotFound, match="没有账号 x"):
                 change()
 

@@ -1,4 +1,4 @@
-"""The users' data is theirs: files that anybody can count from, that verify by themselves, and betray a changed cell."""
+"""The users' data is theirs: files anybody can count from, that verify by themselves and betray a changed cell."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _heads(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8").splitlines()[0] for path in folder.glob("*.csv")}
 
 
-# --- what is in it -----------------------------------------------------------------------------------------------------
+# --- what is in it --------------------------------------------------------------------------------
 
 
 def test_contract_columns_come_first_and_every_table_is_there(exported: Path) -> None:
@@ -73,7 +73,9 @@ def test_contract_columns_come_first_and_every_table_is_there(exported: Path) ->
         assert heads[name].split(",")[: len(columns.split(","))] == columns.split(","), name
         assert len(set(heads[name].split(","))) == len(heads[name].split(","))
     tables = {contract.table.name for contract in CONTRACT.values()}
-    rest = {table.name for table in t.metadata.sorted_tables} - tables - {"attachment_bytes", "document_bytes", "presence"}
+    rest = (
+        {table.name for table in t.metadata.sorted_tables} - tables - {"attachment_bytes", "document_bytes", "presence"}
+    )
     assert set(heads) == set(COLUMNS) | rest
     assert "password" not in heads["account"]
     readme = (exported / "README.md").read_text(encoding="utf-8")
@@ -127,7 +129,7 @@ def test_the_same_history_gives_the_same_files(stage_template: Path, exported: P
     assert ours.keys() == theirs.keys()
 
 
-# --- cells ---------------------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
 @given(st.text())
@@ -147,7 +149,7 @@ def test_a_caller_cannot_plant_a_formula(stage: Stage, tmp_path: Path) -> None:
     assert list(verify_export(tmp_path / "out")) == []
 
 
-# --- who may, and where to -------------------------------------------------------------------------------------------------
+# --- who may, and where to ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("login", ["intake1", "lead1", "office", "u-s17", "gw-v226-a", "leader"])
@@ -186,7 +188,7 @@ def test_a_director_complained_about_gets_nothing_of_the_case(stage: Stage, tmp_
     assert list(verify_export(tmp_path / "whole")) == []
 
 
-def _subject(no: str):  # noqa: ANN202
+def _subject(no: str):
     from commandcenter.dispatch.papers import Subject
 
     return Subject(case_no=no)
@@ -227,7 +229,7 @@ def test_an_interrupted_export_leaves_no_folder(past: Stage, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-# --- verification without a database -----------------------------------------------------------------------------------------
+# --- verification without a database --------------------------------------------------------------
 
 
 def test_an_untouched_export_verifies(exported: Path) -> None:
@@ -263,7 +265,9 @@ def test_every_changed_cell_of_the_log_is_found(exported: Path, tmp_path: Path, 
         assert len(list(verify_export(folder))) >= 3, head[column]
 
 
-@pytest.mark.parametrize("name", ["cases", "tasks", "requests", "suspensions", "verifications", "callbacks", "ratings", "proxy"])
+@pytest.mark.parametrize(
+    "name", ["cases", "tasks", "requests", "suspensions", "verifications", "callbacks", "ratings", "proxy"]
+)
 def test_every_changed_cell_of_a_case_is_named(exported: Path, tmp_path: Path, name: str) -> None:
     """The last character of each cell; each column in another row, so that a few looks see them all."""
     folder = _copy(exported, tmp_path)
@@ -308,7 +312,13 @@ def test_rows_that_come_and_go_are_found(exported: Path, tmp_path: Path, what: s
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("events", None), ("chain", "seq,hash\n"), ("cases", "id,no\n1\n"), ("grid", "id,code\n\x00\n"), ("cases", "\ufffe")],
+    [
+        ("events", None),
+        ("chain", "seq,hash\n"),
+        ("cases", "id,no\n1\n"),
+        ("grid", "id,code\n\x00\n"),
+        ("cases", "\ufffe"),
+    ],
 )
 def test_what_is_no_export_is_one_sentence(exported: Path, tmp_path: Path, name: str, text: str | None) -> None:
     folder = _copy(exported, tmp_path)

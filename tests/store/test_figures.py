@@ -27,7 +27,9 @@ DAYS = st.dates(date(2026, 8, 1), date(2027, 2, 28))
 MOMENTS = st.one_of(
     st.datetimes(datetime(2026, 9, 1), datetime(2027, 1, 31), timezones=st.just(UTC)),
     st.builds(
-        lambda day, off: datetime(day.year, day.month, day.day, tzinfo=TZ).astimezone(UTC) + timedelta(microseconds=off),
+        lambda day, off: (
+            datetime(day.year, day.month, day.day, tzinfo=TZ).astimezone(UTC) + timedelta(microseconds=off)
+        ),
         DAYS,
         st.integers(-1, 1),
     ),
@@ -70,7 +72,9 @@ def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) ->
 
 
 @given(first=DAYS, length=st.integers(0, 200), now=MOMENTS)
-def test_any_range_at_any_moment(past: Stage, rows: dict[str, list[Any]], first: date, length: int, now: datetime) -> None:
+def test_any_range_at_any_moment(
+    past: Stage, rows: dict[str, list[Any]], first: date, length: int, now: datetime
+) -> None:
     last = first + timedelta(days=length)
     with past.store.read() as connection:
         found = without_zeros(unit_figures(connection, first, last, now))
@@ -141,7 +145,9 @@ def test_ranges_of_the_whole_calendar(past: Stage) -> None:
     assert day_bounds(date.min, date.max, now)[1] == now + timedelta(microseconds=1)
     with past.store.read() as connection:
         whole = unit_figures(connection, date.min, date.max, now)
-        assert without_zeros(whole) == without_zeros(unit_figures(connection, date(2026, 1, 1), date(2026, 12, 31), now))
+        assert without_zeros(whole) == without_zeros(
+            unit_figures(connection, date(2026, 1, 1), date(2026, 12, 31), now)
+        )
     assert split_range(date(2027, 5, 1), date(2027, 5, 31), now) == Range((), (), None)
 
 

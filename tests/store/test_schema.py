@@ -1,4 +1,4 @@
-"""The shape of the database: what the revisions make is what the tables say; what cannot serve says so in one sentence."""
+"""The shape of the database: revisions make what the tables say; what cannot serve says so in one sentence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def township() -> Township:
     return load_township(ROOT / "resources" / "township")
 
 
-# --- shape -------------------------------------------------------------------------------------------------------------
+# --- shape ----------------------------------------------------------------------------------------
 
 
 def _shape(connection: sqlite3.Connection) -> dict[str, object]:
@@ -111,7 +111,7 @@ def test_the_files_are_the_owners_alone(tmp_path: Path, township: Township) -> N
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-# --- what cannot serve ---------------------------------------------------------------------------------------------------
+# --- what cannot serve ----------------------------------------------------------------------------
 
 
 def _revised(to: str) -> Callable[[Path], None]:
@@ -150,6 +150,16 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
+def _read_something(path: Path) -> None:
+    store = open_store(f"sqlite:///{path}")
+    try:
+        store.township()
+        with store.read() as connection:
+            connection.execute(text("SELECT count(*) FROM event JOIN account")).all()
+    finally:
+        store.close()
+
+
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "too new": (_revised("0999"), "比本程序（结构 0001）新，请升级程序"),
     "too old": (_revised("0000"), "较旧，请先运行 commandcenter upgrade"),
@@ -173,13 +183,7 @@ def test_what_cannot_serve_says_so_in_one_sentence(stage_template: Path, tmp_pat
     shutil.copy(stage_template, path)
     spoil(path)
     with pytest.raises(UserError) as raised:
-        store = open_store(f"sqlite:///{path}")
-        try:
-            store.township()
-            with store.read() as connection:
-                connection.execute(text("SELECT count(*) FROM event JOIN account")).all()
-        finally:
-            store.close()
+        _read_something(path)
     assert sentence in str(raised.value)
     assert "\n" not in str(raised.value)
 
@@ -277,15 +281,19 @@ def _write_something(path: Path) -> None:
 
 
 def test_a_base_set_to_reading_only(stage: Stage) -> None:
-    with pytest.raises(UserError, match="只读"), stage.store.unit() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = 1")
-        try:
-            connection.execute(text("UPDATE app_meta SET value = value"))
-        finally:
-            connection.exec_driver_sql("PRAGMA query_only = 0")
+    def write() -> None:
+        with stage.store.unit() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = 1")
+            try:
+                connection.execute(text("UPDATE app_meta SET value = value"))
+            finally:
+                connection.exec_driver_sql("PRAGMA query_only = 0")
+
+    with pytest.raises(UserError, match="只读"):
+        write()
 
 
-# --- busy and full -------------------------------------------------------------------------------------------------------
+# --- busy and full --------------------------------------------------------------------------------
 
 
 def test_a_base_held_by_somebody_else(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,6 +314,11 @@ def test_a_base_held_by_somebody_else(stage: Stage, monkeypatch: pytest.MonkeyPa
     patient.close()
 
 
+def _fill(stage: Stage) -> None:
+    for _ in range(10):
+        stage.register(text="路灯不亮" * 2_000)
+
+
 def test_a_full_disk_writes_nothing_half(stage: Stage) -> None:
     """The pages run out in the middle of a registration, at every place where they can."""
     stage.register()
@@ -318,8 +331,7 @@ def test_a_full_disk_writes_nothing_half(stage: Stage) -> None:
             driver = connection.connection.driver_connection
             driver.execute(f"PRAGMA max_page_count = {pages + room}")
         with pytest.raises(UserError) as raised:
-            for _ in range(10):
-                stage.register(text="路灯不亮" * 2_000)
+            _fill(stage)
         assert str(raised.value) == "磁盘已满，写入失败（没有改动任何数据）"
         with engine.connect() as connection:
             connection.connection.driver_connection.execute("PRAGMA max_page_count = 1000000")

@@ -67,7 +67,8 @@ def test_every_substring_is_found_everywhere_it_stands(
         query = form[start % len(form) :][:length]
         found = _search(words, query)
         assert found == _naive(words, query)
-        assert case in found or search_form(query) not in form
+        wanted = search_form(query)  # a joiner alone is nothing
+        assert not wanted or case in found or wanted not in form
 
     check()
     for form in forms.values():
@@ -79,7 +80,9 @@ def test_any_query_is_answered_as_by_reading(words: Stage, query: str) -> None:
     assert _search(words, query) == _naive(words, query)
 
 
-@pytest.mark.parametrize("query", ["%", "_", "\\", "%_", "\\%", "*", '"', "'", '" OR "', "NEAR(路", "a AND b", "路*", "^路"])
+@pytest.mark.parametrize(
+    "query", ["%", "_", "\\", "%_", "\\%", "*", '"', "'", '" OR "', "NEAR(路", "a AND b", "路*", "^路"]
+)
 def test_marks_of_query_languages_are_plain_marks(words: Stage, query: str) -> None:
     assert _search(words, query) == _naive(words, query)
 
@@ -123,14 +126,18 @@ def test_the_index_keeps_every_character_there_is() -> None:
     for statement in schema.statements("triggers_sqlite.sql"):
         if "VIRTUAL TABLE" in statement:
             connection.execute(statement)
-    known = (chr(code) for code in range(0x20, sys.maxunicode + 1, 3) if unicodedata.category(chr(code)) not in ("Cs", "Cn"))
+    known = (
+        chr(code) for code in range(0x20, sys.maxunicode + 1, 3) if unicodedata.category(chr(code)) not in ("Cs", "Cn")
+    )
     wanted: set[str] = set()
     batch: list[str] = []
     for char in (*map(chr, range(0x20, 0x3000)), *known):
         batch += texts.indexable(search_form(char))
     wanted.update(batch)
     for start in range(0, len(batch), 5_000):
-        connection.execute("INSERT INTO case_token (rowid, tokens) VALUES (?, ?)", (start, " ".join(batch[start : start + 5_000])))
+        connection.execute(
+            "INSERT INTO case_token (rowid, tokens) VALUES (?, ?)", (start, " ".join(batch[start : start + 5_000]))
+        )
     kept = {row[0] for row in connection.execute("SELECT term FROM case_token_rows")}
     connection.close()
     assert kept == wanted
