@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from commandcenter.dispatch.clockwork import Clockwork
@@ -9,7 +10,7 @@ from commandcenter.dispatch.importing import import_rows
 from commandcenter.dispatch.papers import Subject
 from commandcenter.dispatch.sources import read
 from commandcenter.models.case import CaseState, Rating
-from commandcenter.models.draft import Platform, RequestKind, Urgency
+from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.lifecycle import Action
 from tests.dispatch.sources.made_files import HEADINGS, order, write_csv
 from tests.stage import _WAY, Stage
@@ -40,19 +41,14 @@ def live(stage: Stage, folder: Path) -> None:
     _whistled(stage)
     _repeated(stage)
     _supplemented(stage)
-    stage.center("intake1").register(_draft(), drill=True, as_draft=True)
+    drill = CaseDraft(Platform.LOCAL, text="演练：桥头积水", point=(116.28, 35.97))
+    stage.center("intake1").register(drill, drill=True, as_draft=True)
     _imported(stage, folder)
     stage.at("2026-11-13 09:00")
     Clockwork(stage.store, stage.clock).run()
     _papers(stage)
     stage.at("2026-11-20 16:00")
     Clockwork(stage.store, stage.clock).run()
-
-
-def _draft():
-    from commandcenter.models.draft import CaseDraft
-
-    return CaseDraft(Platform.LOCAL, text="演练：桥头积水", point=(116.28, 35.97))
 
 
 def _returned_and_refused(stage: Stage) -> None:
@@ -182,8 +178,6 @@ def _papers(stage: Stage) -> None:
         with stage.store.read() as connection:
             no = connection.exec_driver_sql('SELECT no FROM "case" WHERE external_no = ?', (code,)).scalar_one()
         papers.issue("dispatch", Subject(case_no=no))
-    from datetime import date
-
     stage.papers("office").issue(
         "bulletin", Subject(first=date(2026, 11, 1), last=date(2026, 11, 30)), register_no="老响发〔2026〕1号"
     )

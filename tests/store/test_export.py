@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.dispatch import reads
+from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, NotAllowed, UserError
 from commandcenter.models.kpi_report import kpi_json
@@ -164,7 +165,7 @@ def test_a_director_complained_about_gets_nothing_of_the_case(stage: Stage, tmp_
     stage.at("2026-11-02 09:00")
     secret = "反映主任亲属承揽工程"
     case = stage.walk(CaseState.DISPATCHED, text=secret, requester_name="密告人", requester_phone="15500000000")
-    stage.papers("dispatch1").issue("dispatch", _subject(case.no))
+    stage.papers("dispatch1").issue("dispatch", Subject(case_no=case.no))
     stage.act(case.id, "lead1", Action.PROTECT, persons=(director.person_id,))
     other = stage.walk(CaseState.CLOSED)
     export(stage.store, director, tmp_path / "his")
@@ -186,12 +187,6 @@ def test_a_director_complained_about_gets_nothing_of_the_case(stage: Stage, tmp_
     events = len(stage.events(case.id)) + 2  # its own, and two of its paper
     assert list(verify_export(tmp_path / "his")) == [("链", f"{events} 个事件因回避未导出，无法核对")]
     assert list(verify_export(tmp_path / "whole")) == []
-
-
-def _subject(no: str):
-    from commandcenter.dispatch.papers import Subject
-
-    return Subject(case_no=no)
 
 
 def test_an_administrator_gets_no_confidential_name(stage: Stage, tmp_path: Path) -> None:

@@ -90,8 +90,9 @@ def check_requesters(connection: Connection) -> Iterator[Finding]:
 
 
 _USED_NUMBERS = text(
-    'SELECT u.day, u.used FROM (SELECT substr(no, 3, 8) AS day, MAX(CAST(substr(no, 12) AS INTEGER)) AS used FROM "case"'
-    " GROUP BY substr(no, 3, 8)) AS u LEFT JOIN case_number n ON n.day = u.day WHERE COALESCE(n.last, 0) < u.used"
+    "SELECT u.day, u.used FROM (SELECT substr(no, 3, 8) AS day, MAX(CAST(substr(no, 12) AS INTEGER)) AS used"
+    ' FROM "case" GROUP BY substr(no, 3, 8)) AS u'
+    " LEFT JOIN case_number n ON n.day = u.day WHERE COALESCE(n.last, 0) < u.used"
 )
 
 
