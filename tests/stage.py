@@ -165,6 +165,8 @@ class Stage:
     def walk(self, to: CaseState, case_id: int | None = None, *, step: float = 5, **draft: Any) -> CaseRef:
         """Drive a case (a new one without `case_id`) to a state by the shortest way, `step` minutes between actions."""
         if case_id is None:
+            if to is CaseState.NOT_ADMITTED:  # an order of a platform is never refused finally
+                draft = {"platform": Platform.LOCAL, **draft}
             case_id = self.register(**draft).id
         way = [to]
         state = self.file(case_id).case.state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -54,6 +55,7 @@ def copies(n: int, count: int, progress: Progress) -> Iterator[list[Subject]]:
         paths = [Path(folder) / f"{i}.db" for i in range(count)]
         for path in paths:
             shutil.copyfile(made, path)
+        os.sync()  # or the first commits would wait for gigabytes of copies to reach the disk
         yield [stack.enter_context(_opened(path)) for path in paths]
 
 

@@ -1,4 +1,4 @@
-"""`account add|disable|reset|list`: who may log in."""
+"""`account add|disable|reset|password|list`: who may log in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..models.people import Role
-from .chinese import Command, Group
-from .desk import at_desk
+from .chinese import Command, Group, wrong_use
+from .desk import at_desk, new_password
 from .options import Database, Login
 from .printing import say, show, show_table
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=Group,
-    help="账号：新增、停用、重置密码、列表。",
+    help="账号：新增、停用、重置密码、修改自己的密码、列表。",
     options_metavar="[选项]",
     subcommand_metavar="子命令 [参数]",
     invoke_without_command=True,
@@ -31,7 +31,7 @@ LoginName = Annotated[str, typer.Option("--login", metavar="登录名", help="�
 @app.callback()
 def _start(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        raise typer.BadParameter("缺少子命令：add、disable、reset 或 list", ctx=context)
+        raise typer.BadParameter("缺少子命令：add、disable、reset、password 或 list", ctx=context)
 
 
 def _post(text: str) -> Role:
@@ -78,6 +78,16 @@ def _reset(login_name: LoginName, db: Database = None, login: Login = None) -> N
     _show_password(login_name, password)
 
 
+@app.command("password", cls=Command, options_metavar="[选项]")
+def _password(db: Database = None, login: Login = None) -> None:
+    """修改自己的密码（用 --as 账号 登录）；一次性密码随之作废。"""
+    if login is None:
+        raise wrong_use("修改密码须用 --as 账号 登录")
+    with _administration(db, login) as administration:
+        administration.change_password(new_password(login))
+    show(f"账号 {login} 的密码已修改")
+
+
 @app.command("list", cls=Command, options_metavar="[选项]")
 def _list(db: Database = None, login: Login = None) -> None:
     """列出全部账号。"""
@@ -101,4 +111,4 @@ def _administration(db: str | None, login: str | None) -> Iterator[Administratio
 
 def _show_password(login_name: str, password: str) -> None:
     show(f"账号 {login_name}，一次性密码 {password}")
-    say("密码只显示这一次，请当面交给本人，首次登录后修改。")
+    say(f"密码只显示这一次，请当面交给本人，首次使用前修改：commandcenter account password --as {login_name}")

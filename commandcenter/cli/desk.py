@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..models.store.store import Store
 
 _PASSWORD_VARIABLE = "COMMANDCENTER_PASSWORD"
+_NEW_PASSWORD_VARIABLE = "COMMANDCENTER_NEW_PASSWORD"
 _KEYRING_SERVICE = "commandcenter"
 
 
@@ -62,11 +63,19 @@ def path_of(url: str) -> Path | None:
 def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
     """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""
     from ..dispatch.administration import clock_of
+
+    with at_database(db, login) as (store, by):
+        yield Desk(store, by, clock_of(store))
+
+
+@contextmanager
+def at_database(db: str | None, login: str | None) -> Iterator[tuple[Store, Session]]:
+    """The same without a clock: it opens also where the history is too damaged to tell the time."""
     from ..models.store.store import open_store
 
     store = open_store(settings(db).database)
     try:
-        yield Desk(store, _who(store, login), clock_of(store))
+        yield store, _who(store, login)
     finally:
         store.close()
 
@@ -97,6 +106,32 @@ def _password(login: str) -> str:
     if not sys.stdin.isatty():
         raise UserError(f"没有账号 {login} 的密码：请设置环境变量 {_PASSWORD_VARIABLE}，或在终端里运行后输入")
     return getpass(f"{login} 的密码：")
+
+
+def new_password(login: str) -> str:
+    """A new password from the environment, else typed twice. Raises UserError when there is nobody to ask."""
+    from getpass import getpass
+
+    if given := os.environ.get(_NEW_PASSWORD_VARIABLE):
+        return given
+    if not sys.stdin.isatty():
+        raise UserError(f"没有新密码：请设置环境变量 {_NEW_PASSWORD_VARIABLE}，或在终端里运行后输入")
+    first = getpass(f"{login} 的新密码：")
+    if getpass("再输入一次：") != first:
+        raise UserError("两次输入的新密码不一致，密码没有修改")
+    return first
+
+
+def do_duties(desk: Desk) -> None:
+    """What the program owes by itself (cards, requests left lying, the archive), before figures and papers use it.
+
+    A demonstration stands still at the end of its history.
+    """
+    from ..dispatch.clockwork import Clockwork
+    from ..models.store.meta import DatabaseKind
+
+    if desk.store.kind() is DatabaseKind.LIVE:
+        Clockwork(desk.store, desk.clock).run()
 
 
 def _kept_password(login: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .chinese import wrong_use
-from .desk import at_desk
+from .desk import at_desk, do_duties
 from .files import check_target, write_file
 from .options import Database, Force, Login, Month, OutFile, month
 from .printing import progress, say, show, show_table
@@ -28,6 +28,7 @@ def document(
     ] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
+    reprint: Annotated[bool, typer.Option("--reprint", metavar="", help="重印已印发的那一份，一字不差")] = False,
     register_no: Annotated[
         str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号（印发通报用）")
     ] = None,
@@ -49,18 +50,23 @@ def document(
         raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     _check_subject(found, subject)
+    if issue and reprint:
+        raise wrong_use("--issue 与 --reprint 不能同用")
     _check_issue(found, issue, register_no, login)
     if out is None:
         raise wrong_use("缺少选项 --out 文件")
     check_target(out, force=force)
     with at_desk(db, login) as desk, progress() as tell:
         tell(f"印制{found.title}", 0, 0)
+        do_duties(desk)
         papers = Papers(desk.store, desk.by, desk.clock.now)
-        if issue:
+        if reprint:
+            printed = papers.reprint(found.code, subject)
+        elif issue:
             printed = papers.issue(found.code, subject, register_no=register_no)
         else:
             printed = papers.sample(found.code, subject)
-    _deliver(out, found, printed)
+    _deliver(out, found, printed, reprinted=reprint)
 
 
 def _check_subject(kind: DocumentKind, subject: Subject) -> None:
@@ -80,7 +86,7 @@ def _check_issue(kind: DocumentKind, issue: bool, register_no: str | None, login
         raise wrong_use(f"印发{kind.title}须用 --register-no 填写发文字号")
 
 
-def _deliver(out: Path, kind: DocumentKind, printed: Printed) -> None:
+def _deliver(out: Path, kind: DocumentKind, printed: Printed, *, reprinted: bool) -> None:
     from ..models.errors import UserError
 
     try:
@@ -88,10 +94,10 @@ def _deliver(out: Path, kind: DocumentKind, printed: Printed) -> None:
     except UserError as error:
         if printed.number is None:
             raise
-        raise UserError(error.message, kept=f"{printed.number} 已印发并存档，可在案卷中重印") from error
+        raise UserError(error.message, kept=f"{printed.number} 已印发并存档，可用 --reprint 重印") from error
     if printed.missing:
         say(f"字库里没有这些字，已印作〓：{'、'.join(printed.missing)}")
     if printed.number is None:
         show(f"{kind.title}样张（未编号）：{out}")
     else:
-        show(f"已印发 {printed.number}，校验码 {printed.code}：{out}")
+        show(f"{'已重印' if reprinted else '已印发'} {printed.number}，校验码 {printed.code}：{out}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..models.worktime import TZ
 from .chinese import wrong_use
-from .desk import at_desk
+from .desk import at_desk, do_duties
 from .options import AsJson, Database, Login, day
 from .printing import progress, say, show, show_json, show_table
 
@@ -41,17 +42,19 @@ def kpi(
     if last < first:
         raise wrong_use(f"起止日期颠倒：--from {first} 晚于 --to {last}")
     with at_desk(db, login) as desk, progress() as tell:
+        do_duties(desk)
+        now = desk.clock.now()
         tell("从事件重新计算" if recompute else "计算指标", 0, 0)
-        report = reads.kpis(desk.store, desk.by, first, last, desk.clock.now(), recompute=recompute, unit=unit)
+        report = reads.kpis(desk.store, desk.by, first, last, now, recompute=recompute, unit=unit)
     if as_json:
         show_json(kpi_json(first, last, report.total, report.units))
     elif as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(first, last, report.units))
     else:
-        show_report(report)
+        show_report(report, now)
 
 
-def show_report(report: KpiReport) -> None:
+def show_report(report: KpiReport, now: datetime) -> None:
     """The figures as a table, peer group by peer group, best first; units without any figure are counted only."""
     from ..models.kpi import Metric
     from ..models.kpi_report import NO_VALUE, total_results
@@ -61,6 +64,7 @@ def show_report(report: KpiReport) -> None:
     shown = [r for r in report.units if r.score is not None or len(report.units) == 1]
     sections = [[total], *_sections(shown)]
     show_table(head, sections, numbers={0, *range(2, len(head))}, title=f"考核指标 {report.first} 至 {report.last}")
+    show(f"截至 {now.astimezone(TZ).isoformat(timespec='microseconds')}")
     show("比率为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数；名次按小样本修正后的得分")
     if silent := len(report.units) - len(shown):
         say(f"另有 {silent} 个单位在此期间没有数据，未列出。")

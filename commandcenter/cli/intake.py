@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..models.draft import CaseDraft, Platform
+from ..models.draft import CaseDraft, Platform, Urgency
 from ..models.text import one_line
 from .chinese import wrong_use
 from .desk import Desk, at_desk
-from .options import AsJson, Database, Login, platform_of
+from .options import AsJson, Database, Login, platform_of, whole
 from .printing import progress, say, show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from ..dispatch.sources import ColumnMapping, Preview
     from ..models.township import Township
 
-#: Rows of a dry run that are shown with their suggestions; rejected rows and warnings that are listed.
-_FIRST = 5
+#: Rejected rows and warnings that are listed.
 _LISTED = 20
 _SNIPPET = 40
+# A dry run keeps no case, so the number it tried has no meaning to anybody.
+_TRIED_NUMBER = re.compile(r"另立案件 ?LH\d{8}-\d+")
 
 
 def take_in(
@@ -38,6 +40,9 @@ def take_in(
         str | None, typer.Option("--save-mapping", metavar="名称", help="把这次用的列对应方案存下来")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="只看结果和分流建议，不写入")] = False,
+    rows: Annotated[
+        int, typer.Option("--rows", parser=whole(1, 1000), metavar="行数", help="试导入时列出前多少行的分流建议")
+    ] = 5,
     as_json: AsJson = False,
     db: Database = None,
     login: Login = None,
@@ -54,7 +59,7 @@ def take_in(
         columns = load_mapping(desk.store, mapping) if mapping is not None else None
         used = sources.preview(file, platform, columns, n=0).mapping if save_as is not None else None
         if dry_run and not as_json:
-            _show_beforehand(desk, file, platform, columns)
+            _show_beforehand(desk, file, platform, columns, rows)
         with sources.read(file, platform, columns) as reading, progress() as tell:
             report = import_rows(
                 Center(desk.store, desk.by, desk.clock),
@@ -63,6 +68,8 @@ def take_in(
                 dry_run=dry_run,
                 progress=lambda done: tell("试导入" if dry_run else "导入", done, reading.total),
             )
+        if dry_run:
+            report.warnings[:] = [_TRIED_NUMBER.sub("将另立新案件", warning) for warning in report.warnings]
         if used is not None and save_as is not None and not dry_run:
             save_mapping(desk.store, desk.by, replace(used, name=one_line(save_as)), desk.clock.now())
     if as_json:
@@ -94,16 +101,16 @@ def _say_more(count: int, what: str) -> None:
 # --- before anything is written ---------------------------------------------------------------------------------------
 
 
-def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: ColumnMapping | None) -> None:
+def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: ColumnMapping | None, rows: int) -> None:
     """Which column is taken for what, and what the centre would propose for the first rows."""
     from ..dispatch import sources
     from ..dispatch.judgement.triage import Judge
 
     if sources.default_mapping(platform) is None:
         with sources.read(file, platform, columns) as reading:
-            first = tuple(islice(reading, _FIRST))
+            first = tuple(islice(reading, rows))
     else:
-        preview = sources.preview(file, platform, columns, n=_FIRST)
+        preview = sources.preview(file, platform, columns, n=rows)
         _show_columns(preview)
         first = preview.rows
     township = desk.store.township()
@@ -113,8 +120,9 @@ def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: Column
             show(f"第 {row.row} 行退回：{row.field} {row.why}")
             continue
         draft = row.draft
-        _show_draft(row.row, draft)
-        _show_suggestion(judge.suggest(draft.title, draft.text, draft.place_text, draft.category_text), township)
+        suggestion = judge.suggest(draft.title, draft.text, draft.place_text, draft.category_text)
+        _show_draft(row.row, draft, suggestion.urgency)
+        _show_suggestion(suggestion, township)
     show()
 
 
@@ -129,10 +137,13 @@ def _show_columns(preview: Preview) -> None:
         say(f"注意：{problem}")
 
 
-def _show_draft(row: int, draft: CaseDraft) -> None:
+def _show_draft(row: int, draft: CaseDraft, suggested: Urgency) -> None:
+    """The head of a row, with its own urgency and the one that its words suggest where they differ."""
     text = one_line(draft.text)
     number = draft.external_no or "无编号"
     kind = "历史件" if draft.is_history else draft.urgency.label
+    if suggested not in (Urgency.NORMAL, draft.urgency) and not draft.is_history:
+        kind += f"，建议{suggested.label}"
     show(f"第 {row} 行 {number}（{kind}）：{text[:_SNIPPET]}{'……' if len(text) > _SNIPPET else ''}")
 
 

@@ -10,7 +10,7 @@ import typer
 from ..models.draft import Platform
 from ..models.errors import UserError
 from .chinese import wrong_use
-from .desk import at_desk, path_of, require_owner, settings
+from .desk import at_database, at_desk, path_of, require_owner, settings
 from .options import Database, Login, platform_of
 from .printing import progress, say, show
 
@@ -28,7 +28,7 @@ def verify(
     db: Database = None,
     login: Login = None,
 ) -> None:
-    """校验数据：事件链、案件、指标、文书，列出不符之处。"""
+    """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处。"""
     from ..dispatch.administration import check_everything
 
     if folder is not None:
@@ -36,8 +36,8 @@ def verify(
             raise wrong_use("--export 不用数据库，不能与 --db、--as 同用")
         _verify_export(folder)
         return
-    with at_desk(db, login) as desk, progress() as tell:
-        check = check_everything(desk.store, desk.by, tell)
+    with at_database(db, login) as (store, by), progress() as tell:
+        check = check_everything(store, by, tell)
     _judge(check.findings)
     found = check.overview
     show(f"校验通过：事件 {found.events} 条，案件 {found.cases} 件，文书 {found.papers} 份，链首 {found.head}")
@@ -50,7 +50,7 @@ def _verify_export(folder: Path) -> None:
         tell("校验导出的数据", 0, 0)
         findings = list(verify_export(folder))
     _judge(findings)
-    show(f"校验通过：{folder}")
+    show(f"校验通过：{folder}。已核对：事件链、案件及其各部分、指标事实与汇总；其余文件没有可核对的依据，未核对")
 
 
 def _judge(findings: list[Finding]) -> None:

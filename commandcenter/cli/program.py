@@ -94,7 +94,7 @@ def _end(error: BaseException) -> int:
     """Says what happened; returns the exit code."""
     match error:
         case KeyboardInterrupt() | EOFError() | typer.Abort():
-            say("已中断：此前写完的部分保留，正在写的一步没有留下")
+            say("已中断：正在写的一步没有留下；导入时此前已写完的行保留")
             return 130
         case typer.TyperException():
             say(sentence(error))

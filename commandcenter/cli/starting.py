@@ -14,6 +14,7 @@ import typer
 from ..config import resource
 from ..models.errors import UserError
 from ..models.people import AccountSpec, Role
+from ..models.worktime import TZ
 from .desk import path_of, settings
 from .options import Database, day, whole
 from .printing import progress, say, show, show_table
@@ -156,7 +157,9 @@ def kind_at(url: str) -> DatabaseKind | None:
 
 
 def _show_report(report: DemoReport) -> None:
-    show(f"共 {report.cases} 件，其中在办 {report.open} 件，事件 {report.events} 条")
+    total = report.cases + report.history
+    show(f"案件 {total} 件（含历史件 {report.history}），其中在办 {report.open} 件，事件 {report.events} 条")
+    show(f"截至 {report.ended.astimezone(TZ).isoformat()}")
     _show_counts("特别路径", report.paths)
     _show_counts("在办状态", {state.label: count for state, count in report.open_states.items()})
 

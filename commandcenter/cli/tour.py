@@ -32,7 +32,8 @@ def tour() -> None:
     try:
         desk = Desk(store, SYSTEM, clock_of(store))
         first, last = _period(desk)
-        show_report(reads.kpis(store, SYSTEM, first, last, desk.clock.now()))
+        now = desk.clock.now()
+        show_report(reads.kpis(store, SYSTEM, first, last, now), now)
         with progress() as tell:
             tell("印制文书", 0, 0)
             papers = _print_papers(desk, folder, first, last)

@@ -17,6 +17,7 @@ from . import arrivals, stories_checks, stories_grid, stories_intake, stories_ov
 from .arrivals import Arrival
 from .cast import Cast
 from .catalogue import Catalogue
+from .duties import Duties
 from .plot import STORIES, Story, plot
 from .stage import Stage, Steps
 from .tale import Tale
@@ -49,7 +50,9 @@ _NOTICE = timedelta(days=12)
 
 
 def set_stage(store: Store, clock: SimulatedClock, township: Township, rng: Random) -> Stage:
-    return Stage(store, clock, township, Limits(), Cast(township, rng), Catalogue(township, rng))
+    cast = Cast(township, rng)
+    duties = Duties(township, cast.stations, cast.departments)
+    return Stage(store, clock, township, Limits(), cast, Catalogue(township, rng, duties), duties)
 
 
 def write(stage: Stage, span: Sequence[date], per_day: float, seed: int, end: datetime) -> None:

@@ -58,7 +58,8 @@ def report(t: Tale, matter: Matter, *, platform: Platform | None = None, **known
 
 def _draft(t: Tale, platform: Platform, known: dict[str, Any]) -> CaseDraft:
     rng = t.rng
-    example = words.rain(rng) if t.arrival.storm and not t.emergency else rng.choice(t.matter.examples)
+    rain = words.of_rain(t.matter.keywords) if t.arrival.storm and not t.emergency else []
+    example = rng.choice(rain or t.matter.examples)
     values: dict[str, Any] = {
         "text": words.report(rng, t.grid.name, example),
         "title": f"{t.grid.name}{t.matter.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..models.case import CaseState
 from ..models.lifecycle import Action
@@ -10,16 +11,20 @@ from ..models.store import census
 from ..models.store.store import Store
 from .stage import Stage
 
+_HISTORY = "历史件"
+
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
     """Counts for printing, each in a stable order.
 
-    `refused` are the commands that rules turned down on purpose; `broken` those that stopped a story, by the
-    sentence of the rule.
+    `cases` are those of live work, `history` the rows taken over from old exports; `ended` is the last moment of the
+    simulated clock, at which a recount gives the same figures. `refused` are the commands that rules turned down on
+    purpose; `broken` those that stopped a story, by the sentence of the rule.
     """
 
     cases: int
+    history: int
     open: int
     events: int
     paths: dict[str, int]
@@ -27,6 +32,7 @@ class DemoReport:
     open_states: dict[CaseState, int]
     refused: int
     broken: dict[str, int]
+    ended: datetime
 
 
 def report_of(store: Store, stage: Stage) -> DemoReport:
@@ -35,13 +41,16 @@ def report_of(store: Store, stage: Stage) -> DemoReport:
         cases, still_open = census.totals(connection)
         counted = census.actions(connection)
         states = census.open_states(connection)
+        paths = census.paths(connection)
         return DemoReport(
             cases=cases,
+            history=paths[_HISTORY],
             open=still_open,
             events=sum(counted.values()),
-            paths=census.paths(connection),
+            paths=paths,
             actions={action: counted.get(action.value, 0) for action in Action},
             open_states={state: states[state.value] for state in CaseState if state.value in states},
             refused=stage.refused,
             broken=dict(sorted(stage.broken.items())),
+            ended=stage.now,
         )

@@ -22,6 +22,7 @@ from ..models.store.store import Store
 from ..models.township import Township
 from .cast import Cast
 from .catalogue import Catalogue
+from .duties import Duties
 
 Steps = Generator[datetime, None, None]
 
@@ -40,6 +41,7 @@ class Stage:
     limits: Limits
     cast: Cast
     catalogue: Catalogue
+    duties: Duties
     broken: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     reports: int = 0

@@ -143,7 +143,8 @@ def place_corrected(t: Tale) -> Steps:
 @story(4)
 def not_on_the_list(t: Tale) -> Steps:
     """No matter of the admission list fits: 值班长 takes the nearest one."""
-    report(t, t.stage.catalogue.of_route(t.rng, Route.R2), text=f"{t.grid.name}：{t.rng.choice(words.UNLISTED)}")
+    said, near = t.rng.choice(words.UNLISTED)
+    report(t, t.stage.catalogue.with_word(t.rng, near), text=f"{t.grid.name}：{said}")
     yield t.office(15)
     t.act(t.post(Role.INTAKE), Action.NOTE, text="清单外事项，请值班长确定按哪类受理")
     yield t.office(20)
@@ -254,4 +255,3 @@ def county(t: Tale) -> Steps:
     """R3: a county department assists, a town unit keeps case and caller."""
     yield from to_unit(t, t.stage.catalogue.of_route(t.rng, Route.R3))
     yield from to_end(t)
-

@@ -54,11 +54,18 @@ def _not_returned(t: Tale) -> Steps:
     decide(t, Role.SHIFT_LEAD, False, "属本单位职责，请继续办理")
 
 
+def _misrouted(t: Tale) -> Steps:
+    """Sent to a station with a neighbouring duty."""
+    report(t, t.stage.catalogue.of_route(t.rng, Route.R2))
+    yield from admit(t)
+    yield from send(t, t.wrong_station(), ())
+
+
 @story(18)
 def return_granted(t: Tale) -> Steps:
-    yield from to_unit(t)
+    yield from _misrouted(t)
     yield from _returned(t)
-    yield from send(t, t.other_station(t.lead), ())
+    yield from send(t, assisting=())
     yield from to_end(t)
 
 
@@ -98,9 +105,9 @@ def return_too_late(t: Tale) -> Steps:
 @story(5, days=12)
 def third_return(t: Tale) -> Steps:
     """Nobody wants it: the third request on the case forces a consultation."""
-    yield from to_unit(t)
+    yield from _misrouted(t)
     yield from _returned(t)
-    yield from send(t, t.other_station(t.lead), ())
+    yield from send(t, assisting=())
     yield from _not_returned(t)
     yield from _asked_to_return(t)
     t.over_unless(S.CONSULTING)
@@ -112,7 +119,9 @@ def third_return(t: Tale) -> Steps:
 
 def direct(t: Tale) -> None:
     """The meeting's decision: a lead and those who assist, signed by the director."""
-    t.lead, t.route = t.other_station(t.lead), Route.R4
+    listed = t.matter.lead_id
+    t.lead = listed if listed in t.stage.cast.stations and listed != t.lead else t.other_station(t.lead)
+    t.route = Route.R4
     helpers = (t.other_station(t.lead),)
     demand = "牵头单位三日内拿出办法，协办单位到场配合"
     said = {"lead": t.lead, "assisting": helpers, "limit": LimitClass.ORDINARY, "demand": demand}
@@ -273,7 +282,7 @@ def helper_waived(t: Tale) -> Steps:
 @story(8)
 def escalated_to_county(t: Tale) -> Steps:
     """自下而上: a station that cannot solve it asks for the county department."""
-    yield from to_unit(t, t.stage.catalogue.of_route(t.rng, Route.R2))
+    yield from to_unit(t, t.stage.catalogue.under_a_department(t.rng))
     yield from take_up(t)
     yield t.days(0.6)
     t.over_unless(S.HANDLING)
@@ -281,7 +290,7 @@ def escalated_to_county(t: Tale) -> Steps:
     ask(t, AskKind.ESCALATION, reason="需县直部门专业设备和执法权限")
     yield t.office(120)
     decide(t, Role.SHIFT_LEAD, True, "同意吹哨请县直部门协助")
-    department = t.rng.choice(t.stage.cast.departments)
+    department = t.stage.duties.department(t.matter) or t.rng.choice(t.stage.cast.departments)
     yield from send(t, department, (), responsible=station)
     if t.chance(0.3):
         yield from _escalated_again(t)
@@ -304,10 +313,9 @@ def dispatch_undone(t: Tale) -> Steps:
     """The wrong unit was clicked: taken back within eight seconds."""
     report(t, t.stage.catalogue.of_route(t.rng, Route.R2))
     yield from admit(t)
-    yield from send(t, t.other_station(t.matter.lead_id), ())
+    yield from send(t, t.wrong_station(), ())
     yield t.seconds(4)
     t.undo(t.post(Role.DISPATCHER))
     yield from send(t)
     yield from carry_out(t)
     yield from conclude(t)
-

@@ -131,8 +131,12 @@ class Tale:
         return self.rng.choice(self.stage.cast.workers(self.grid.id))
 
     def other_station(self, *not_these: int) -> int:
-        choices = [u for u in self.stage.cast.stations if u not in not_these]
-        return self.rng.choice([u for u in self.matter.assisting_ids if u in choices] or choices)
+        """A station whose duty is near the matter's, so that it may be taken for the right one."""
+        return self.rng.choice(self.stage.duties.near(self.matter, not_these))
+
+    def wrong_station(self) -> int:
+        """Who may be sent by mistake."""
+        return self.other_station(self.matter.lead_id)
 
     # --- when ---------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Every name carries 某 and every number begins with 1380000, so that nobody can 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
@@ -13,17 +14,19 @@ _GIVEN = "英华明芳军霞平兰强梅涛玲勇敏静红亮燕峰云"
 _SPOTS = "村委会东侧 村东头 村西头 小学门口 卫生室旁 主街中段 村北路口 小桥附近 健身广场 三组 五组 文化大院".split()
 _SINCE = "已经好几天了 从上周开始 有半个多月了 昨天晚上发现的 一直没人管 反映过一次没有结果 邻居们都看到了".split()
 _WISH = "希望尽快处理 请安排人员到现场看看 请给个答复 盼尽快解决 希望有人负责到底 请核实处理".split()
-_RAIN = (
-    "雨太大，路上积水没过小腿，水排不出去",
-    "院墙被雨泡塌了一段，怕再倒",
-    "变压器附近断电，一片黑，老人在家害怕",
-    "沟里的水漫到家门口，请派人抽水",
-    "路边大树被风刮倒，把路挡住了",
-)
+#: What the night of rain brings, by a keyword of the matter it belongs to.
+_RAIN = {
+    "积水": ("雨太大，路上积水没过小腿，水排不出去", "沟里的水漫到家门口，请派人抽水"),
+    "墙倒": ("院墙被雨泡塌了一段，怕再倒",),
+    "停电": ("变压器附近断电，一片黑，老人在家害怕",),
+    "树倒": ("路边大树被风刮倒，把路挡住了",),
+    "暴雨": ("暴雨把大棚冲坏了，菜都泡在水里",),
+}
+#: What no matter of the admission list means, and a keyword of the nearest one.
 UNLISTED = (
-    "想问村里能不能给安装一个露天电影幕布，逢年过节放电影",
-    "邻家信鸽总落到我家屋顶，不知道归谁管",
-    "希望帮忙联系几十年前一起修水库的老工友",
+    ("想问村里能不能给安装一个露天电影幕布，逢年过节放电影", "村内公益"),
+    ("邻家信鸽总落到我家屋顶，天不亮就叫，不知道归谁管", "扰民"),
+    ("希望给村口的老井立一块石碑，大家愿意出钱", "村内公益"),
 )
 
 RESULTS = (
@@ -60,8 +63,9 @@ def report(rng: Random, place: str, example: str) -> str:
     return f"{place}{rng.choice(_SPOTS)}：{example}，{rng.choice(_SINCE)}，{rng.choice(_WISH)}。"
 
 
-def rain(rng: Random) -> str:
-    return rng.choice(_RAIN)
+def of_rain(keywords: Iterable[str]) -> list[str]:
+    """What people say of a matter in the night of rain; nothing where rain has no part in it."""
+    return [text for word in keywords for text in _RAIN.get(word, ())]
 
 
 def reply(rng: Random, matter: str) -> str:

@@ -12,17 +12,19 @@ from sqlalchemy import Connection
 from ..models.access import GRIDS, PERMISSIONS, Permission
 from ..models.clock import SimulatedClock, SystemClock, TimeSource
 from ..models.errors import NotAllowed, NotFound, UserError
+from ..models.limits import Limits
 from ..models.people import PEER_GROUPS, SYSTEM, AccountSpec, Role, Session, Unit, UnitKind
 from ..models.store import accounts, mappings, schema
 from ..models.store.accounts import Account
 from ..models.store.audit import Finding
-from ..models.store.meta import DatabaseKind, database_kind, read_meta, write_meta
+from ..models.store.meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
 from ..models.store.overview import Overview, last_moment, overview
 from ..models.store.session import Database, open_engine
-from ..models.store.store import Store, record
+from ..models.store.store import Store, record_setup
 from ..models.store.verify import verify
 from ..models.text import one_line
 from ..models.township import Township
+from .documents import KINDS
 from .sources import ColumnMapping
 
 _LOGIN = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -102,6 +104,14 @@ class Administration:
             self._log(unit, account.id, "RESET", {"login": login})
         return password
 
+    def change_password(self, password: str) -> None:
+        """The acting person's own password; a one-time password is used up by it. Raises UserError when too short."""
+        stored = accounts.hashed(password)
+        with self.store.unit() as unit:
+            account = _active(unit, self.by.login)
+            accounts.set_password(unit, self.by.login, stored, must_change=False)
+            self._log(unit, account.id, "PASSWORD", {"login": self.by.login})
+
     def _check_right(self) -> None:
         if self.by.role not in PERMISSIONS[Permission.ACCOUNTS]:
             raise NotAllowed(f"{self.by.role.label}不能管理账号")
@@ -109,7 +119,7 @@ class Administration:
     def _log(self, unit: Connection, account_id: int, kind: str, said: Mapping[str, object]) -> None:
         """The event, and a new revision of the set-up: the township other workstations hold lists the accounts."""
         write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
-        record(unit, "account", account_id, self.by, kind, dict(said), self.clock.now())
+        record_setup(unit, "account", account_id, self.by, kind, dict(said), self.clock.now())
 
 
 def _active(unit: Connection, login: str) -> Account:
@@ -177,7 +187,8 @@ def save_mapping(store: Store, by: Session, mapping: ColumnMapping, now: datetim
         raise NotAllowed(f"{by.role.label}不能保存列对应方案")
     with store.unit() as unit:
         mappings.save(unit, mapping.name, mapping.platform.value, mapping.to_json())
-        record(unit, "import", 1, by, "MAPPING", {"name": mapping.name, "platform": mapping.platform}, now)
+        said: dict[str, object] = {"name": mapping.name, "platform": mapping.platform}
+        record_setup(unit, "import", 1, by, "MAPPING", said, now)
 
 
 def load_mapping(store: Store, name: str) -> ColumnMapping:
@@ -208,12 +219,28 @@ class Check:
 
 
 def check_everything(store: Store, by: Session, progress: Callable[[str, int, int], None]) -> Check:
-    """Everything that must agree, compared. `progress(what, done, total)`. Raises NotAllowed."""
+    """Everything that must agree, compared, however damaged it is. `progress(what, done, total)`. Raises NotAllowed."""
     if by.role not in PERMISSIONS[Permission.VERIFY]:
         raise NotAllowed(f"{by.role.label}不能校验数据库")
     with store.read() as connection:
-        findings = list(verify(connection, store.setup(connection).limits, progress))
+        findings = [_titled(finding) for finding in verify(connection, _limits(connection), progress)]
         return Check(overview(connection), findings)
+
+
+def _limits(connection: Connection) -> Limits:
+    """The limits in force; where a stored one was damaged the defaults: the set-up's digest tells of it."""
+    try:
+        return load_limits(connection)
+    except UserError:
+        return Limits()
+
+
+def _titled(finding: Finding) -> Finding:
+    """The store knows papers by their code, people by their title."""
+    place = finding.place
+    for kind in KINDS:
+        place = place.replace(f"文书 {kind.code}〔", f"{kind.title}〔")
+    return finding._replace(place=place)
 
 
 def upgrade_database(url: str, now: datetime) -> tuple[str, str]:
@@ -230,7 +257,7 @@ def upgrade_database(url: str, now: datetime) -> tuple[str, str]:
                 return schema.HEAD, schema.HEAD
             _upgrade(unit, before)
             said: dict[str, object] = {"from": before, "to": schema.HEAD}
-            record(unit, "setup", 1, SYSTEM, "UPGRADE", said, now)
+            record_setup(unit, "setup", 1, SYSTEM, "UPGRADE", said, now)
             return before, schema.HEAD
     finally:
         database.close()

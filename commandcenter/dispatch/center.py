@@ -24,7 +24,8 @@ from ..models.payload import replay
 from ..models.people import SYSTEM, Session
 from ..models.store import cases
 from ..models.store.store import Store
-from ..models.worktime import TZ
+from ..models.text import search_form
+from ..models.worktime import TZ, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +60,47 @@ class Center:
         drill: bool = False,
         taken_at: datetime | None = None,
     ) -> CaseRef:
-        """A new case with its number. The same `key` again gives the same case (replay of an outbox)."""
+        """A new case with its number. The same login's `key` again gives the same case (replay of an outbox).
+
+        Raises RuleBroken when the key came with other words before: nothing is swallowed.
+        """
         with self.store.unit() as unit:
-            if key is not None and (known := cases.by_key(unit, key)) is not None:
-                return _ref(cases.load(unit, known))
+            if (known := self._registered(unit, draft, key)) is not None:
+                return _ref(known)
             placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
             return _ref(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
 
-    def whistle(
-        self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any
-    ) -> CaseRef:
+    def whistle(self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any) -> CaseRef:
         """An emergency taken in and whistled in one transaction: its units' clocks start as it is registered.
 
         `said` as for 应急吹哨, `placed` and `key` as for `register`.
         """
         with self.store.unit() as unit:
-            if key is not None and (known := cases.by_key(unit, key)) is not None:
-                return _ref(cases.load(unit, known))
+            if (known := self._registered(unit, draft, key)) is not None:
+                return _ref(known)
             taken = self.take_in(unit, draft, key, **placed)
             return _ref(self.act_within(unit, taken, Action.WHISTLE, said))
+
+    def _registered(self, unit: Connection, draft: CaseDraft, key: str | None) -> CaseFile | None:
+        """What this login registered under the key before."""
+        known = None if key is None else cases.by_key(unit, self._own(key))
+        if known is None:
+            return None
+        file = cases.load(unit, known)
+        if not search_form(file.case.text).startswith(search_form(draft.text)):
+            raise RuleBroken(f"同一登记键已用于 {file.case.no}，内容不同，请重新登记", field="key")
+        return file
+
+    def _own(self, key: str) -> str:
+        """A key is its login's own: two workstations cannot take each other's."""
+        return f"{self.by.login} {key}"
 
     def take_in(self, unit: Connection, draft: CaseDraft, key: str | None = None, **placed: Any) -> CaseFile:
         """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()
         world = self.store.world(unit)
         file = lifecycle.register(draft, case_id=0, no="", by=self.by, now=now, world=world, **placed)
-        return cases.add(unit, file, draft, self.by, now, key, world.limits)
+        return cases.add(unit, file, draft, self.by, now, None if key is None else self._own(key))
 
     # --- acting -------------------------------------------------------------------------
 
@@ -141,7 +157,9 @@ class Center:
     def _who_was_first(self, unit: Connection, case_id: int) -> str:
         last = cases.events(unit, case_id)[-1]
         name = cases.name_of(unit, last.login)
-        return f"已由{name}于{last.at.astimezone(TZ):%H:%M}{Action(last.kind).label}"
+        today = local_day(last.at) == local_day(self.clock.now())
+        when = last.at.astimezone(TZ).strftime("%H:%M" if today else "%m月%d日%H:%M")
+        return f"已由{name}于{when}{Action(last.kind).label}"
 
     # --- two cases in one transaction ---------------------------------------------------
 
@@ -224,9 +242,7 @@ class Center:
 
 
 #: Steps that are half of something done to two cases at once.
-_HALVES = frozenset(
-    {Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
-)
+_HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED})
 
 
 def _refuse_half(action: Action) -> None:

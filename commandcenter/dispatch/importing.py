@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -14,16 +15,18 @@ from ..models.access import PERMISSIONS, Permission
 from ..models.case import OPEN
 from ..models.draft import CaseDraft
 from ..models.errors import NotAllowed, UserError
-from ..models.lifecycle import Action, said_of
+from ..models.lifecycle import SUPPLEMENT, Action, said_of
 from ..models.people import SYSTEM
-from ..models.store import alarms, cases
+from ..models.store import alarms, cases, requesters
 from ..models.store.store import record
 from ..models.text import search_form
+from ..models.worktime import TZ
 from .center import Center
 from .sources.reading import BadRow, DraftRow, Reading
 
 #: Rows per transaction: one commit each would cost a disk flush a row; Ctrl+C loses at most this many.
 BATCH = 100
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -125,7 +128,8 @@ def _take(center: Center, unit: Connection, row: DraftRow | BadRow, report: Impo
 
 def _take_order(center: Center, unit: Connection, row: DraftRow, report: ImportReport) -> None:
     known = cases.by_source(unit, row.draft.key())
-    same = [case_id for case_id, text, _ in known if search_form(text) == search_form(row.draft.text)]
+    same = [case_id for case_id, text, _ in known if _as_it_came(text) == search_form(row.draft.text)]
+    report.warnings.extend(f"第{row.row}行：{doubt}" for doubt in _doubts(center, unit, row.draft, same))
     if same:
         if _update(center, unit, same[0], row.draft):
             report.updated += 1
@@ -151,6 +155,27 @@ def _take_alarm(unit: Connection, draft: CaseDraft, report: ImportReport) -> Non
         report.created += 1
     else:
         report.updated += 1
+
+
+def _as_it_came(text: str) -> str:
+    """The words of a stored case as the platform sent them: without what a supplement added."""
+    return search_form(text.partition(SUPPLEMENT)[0])
+
+
+def _doubts(center: Center, unit: Connection, draft: CaseDraft, same: list[int]) -> Iterator[str]:
+    """What a person should look at: impossible times, and what a second export changed that is not taken over."""
+    now = center.clock.now()
+    if draft.received_at is not None and draft.received_at > now + _DAY:
+        yield f"受理时间 {draft.received_at.astimezone(TZ):%Y-%m-%d} 在今天之后"
+    if draft.external_due is not None and draft.external_due < now and not draft.is_history:
+        yield f"办结时限 {draft.external_due.astimezone(TZ):%Y-%m-%d} 已经过去"
+    if not same:
+        return
+    first = requesters.first(unit, same[0])
+    if first is not None and draft.requester_phone and draft.requester_phone != first.phone:
+        yield "来电人电话与原工单不同，没有改动原案"
+    if draft.confidential and not cases.load(unit, same[0]).case.confidential:
+        yield "原工单未保密，本次标为保密，请在原案设置保密"
 
 
 def _update(center: Center, unit: Connection, case_id: int, draft: CaseDraft) -> bool:

@@ -94,7 +94,7 @@ def _requester(connection: Connection, file: CaseFile) -> tuple[str, str]:
     if not file.case.requesters:
         return "", ""
     if file.case.confidential:
-        return _SECRET, _SECRET
+        return _SECRET, ""
     first = requesters.first(connection, file.case.id)
     return (mask_name(first.name), mask_phone(first.phone)) if first else ("", "")
 
@@ -184,10 +184,12 @@ def _figure(kpi: KpiResult) -> Figure:
 
 
 def _practices(results: Iterable[UnitResult]) -> Iterable[Practice]:
-    """The first of each peer group with at least 90 points (domain §3, commendation)."""
+    """The first of each peer group with at least 90 points, unless its sample is small (domain §3, commendation)."""
     for result in results:
         if result.rank == 1 and result.score is not None and result.score >= 90:
             ontime = next(kpi for kpi in result.kpis if kpi.metric is Metric.ONTIME_RATE)
+            if ontime.small_sample:
+                continue
             share = "—" if ontime.value is None else f"{ontime.value}%"
             words = f"考核得分{result.score}分，列{result.unit.kind.label}第1位，按期办结率{share}"
             yield Practice(result.unit.name, words)

@@ -7,6 +7,7 @@ sample (样张) takes no number and touches nothing. (design §3, Documents)
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,6 +26,9 @@ from ..models.worktime import local_day
 from . import reads
 from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
 from .paper_facts import bulletin_data, dispatch_data
+
+#: 发文字号 as an office writes it: 机关代字〔年份〕序号号.
+_REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,23 @@ class Papers:
                 f"{kind.title}须填写发文字号" if kind.subject == "period" else f"{kind.title}不用发文字号",
                 field="register_no",
             )
+        if register_no is not None and not _REGISTER_NO.fullmatch(register_no):
+            raise UserError(f"发文字号“{register_no}”不合格式，应如 老响发〔2026〕12号", field="register_no")
         with self.store.unit() as unit:
             paper_id = self._reserve(unit, kind, subject, register_no)
         return self.finish(paper_id)
+
+    def reprint(self, code: str, subject: Subject) -> Printed:
+        """The stored bytes of the newest paper of this kind about the subject. Raises NotFound."""
+        kind = _kind(code)
+        with self.store.read() as connection:
+            case_id = None
+            if subject.case_no is not None:
+                case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
+            for paper in papers.of_subject(connection, code, case_id):
+                if case_id is not None or _period_of(_data_of(paper)) == (subject.first, subject.last):
+                    return _reprint(connection, paper)
+        raise NotFound(f"还没有印发过这份{kind.title}")
 
     def finish(self, paper_id: int) -> Printed:
         """Render a reserved paper from its frozen data and keep the bytes; of an issued one, the bytes as they are."""
@@ -116,7 +134,8 @@ class Papers:
         sample = database_kind(unit) is not DatabaseKind.LIVE
         case_id, case_n = self._case_of(unit, subject)
         face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
-        data = self._gather(unit, setup, kind, subject, face, now)
+        data = self._gather(unit, setup, kind, subject, face, now, issuing=True)
+        _refuse_double(unit, kind, case_id, data)
         serial = numbers.next_serial(unit, kind.code, year)
         number = register_no or f"{kind.title}〔{year}〕{serial}号"
         data = replace(data, face=replace(face, number=number))
@@ -166,6 +185,8 @@ class Papers:
         subject: Subject,
         face: DocumentFace,
         now: datetime,
+        *,
+        issuing: bool = False,
     ) -> Any:
         if kind.subject == "case":
             if subject.case_no is None:
@@ -174,6 +195,12 @@ class Papers:
             return dispatch_data(connection, setup, file, face)
         if subject.first is None or subject.last is None:
             raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
+        if self.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+            raise NotAllowed(f"{self.by.role.label}不能查看未印发的{kind.title}")
+        if subject.first > local_day(now):
+            raise UserError(f"{kind.title}的期间还没有开始", field="period")
+        if issuing and subject.last >= local_day(now):
+            raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
         report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
         return bulletin_data(connection, setup, report, face, now)
 
@@ -186,6 +213,24 @@ def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None =
         issuer=setup.township.facts.issuer,
         chain_head=chain_head,
     )
+
+
+def _refuse_double(unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
+    """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper."""
+    for paper in papers.of_subject(unit, kind.code, case_id):
+        earlier = _data_of(paper)
+        same = _period_of(earlier) == _period_of(data) if case_id is None else _content(earlier) == _content(data)
+        if same:
+            raise UserError(f"{earlier.face.number} 已印发，内容没有变化；重印请用 --reprint")
+
+
+def _content(data: Any) -> Any:
+    """What a paper says, without its face."""
+    return replace(data, face=None)
+
+
+def _period_of(data: Any) -> tuple[date, date]:
+    return data.period_from, data.period_to
 
 
 def _kind(code: str) -> DocumentKind:

@@ -41,7 +41,7 @@ def send(center: Center, platform: Platform, path: Path, *, force: bool = False)
     partial = path.with_name(path.name + ".partial")
     try:
         with center.store.unit() as unit:
-            files = _waiting(center, unit, platform)
+            files = _waiting(unit, platform)
             _write(partial, files, center.store.setup(unit))
             for file in files:
                 center.act_within(unit, file, Action.SEND_REPLY, {})
@@ -53,7 +53,7 @@ def send(center: Center, platform: Platform, path: Path, *, force: bool = False)
     return len(files)
 
 
-def _waiting(center: Center, unit: Connection, platform: Platform) -> list[CaseFile]:
+def _waiting(unit: Connection, platform: Platform) -> list[CaseFile]:
     return [cases.load(unit, case_id) for case_id in cases.replies_to_send(unit, platform)]
 
 

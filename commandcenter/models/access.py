@@ -40,6 +40,7 @@ class Permission(Labelled):
 
     IMPORT = "IMPORT", "导入平台数据"
     READ_KPI = "READ_KPI", "查看考核指标"
+    READ_DRAFTS = "READ_DRAFTS", "查看未印发的通报"
     ISSUE = "ISSUE", "印发文书"
     EXPORT = "EXPORT", "导出数据"
     VERIFY = "VERIFY", "校验数据库"
@@ -51,6 +52,7 @@ _KEEPERS = frozenset({Role.SYSTEM, Role.ADMIN})
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT: DUTY | {Role.SYSTEM, Role.DIRECTOR},
     Permission.READ_KPI: EVERYONE | {Role.SYSTEM},
+    Permission.READ_DRAFTS: CENTRE | {Role.SYSTEM},
     Permission.ISSUE: frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE}),
     Permission.EXPORT: _KEEPERS | {Role.DIRECTOR},
     Permission.VERIFY: _KEEPERS | {Role.DIRECTOR},

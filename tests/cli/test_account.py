@@ -23,7 +23,9 @@ def password_in(out: str) -> str:
 def account_events(db: Path) -> list[tuple[str, str, dict[str, object]]]:
     with sqlite3.connect(db) as connection:
         rows = connection.execute("SELECT login, kind, payload FROM event WHERE entity = 'account' ORDER BY id")
-        return [(login, kind, json.loads(payload)["said"]) for login, kind, payload in rows]
+        told = [(login, kind, json.loads(payload)["said"]) for login, kind, payload in rows]
+    assert all(len(said.pop("setup_sha256")) == 64 for _, _, said in told)
+    return told
 
 
 def test_a_new_account_can_log_in_with_its_one_time_password(

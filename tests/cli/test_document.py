@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-MONTH = ("document", "bulletin", "--period", "2026-11", "--out")
+MONTH = ("document", "bulletin", "--period", "2026-10", "--out")
 
 
 @pytest.fixture
@@ -53,7 +53,8 @@ def test_issuing_takes_a_number_and_keeps_the_bytes(case_no: str, db: Path, home
 def test_the_register_number_is_asked_for_and_unique(db: Path, home: Path, cc: Run, password: str) -> None:
     issue = (home / "a.pdf", "--issue", "--db", db, "--as", "office", "--register-no", "老政发〔2026〕1号")
     assert cc(*MONTH, *issue).code == 0
-    again = cc(*MONTH, home / "b.pdf", *issue[1:])
+    september = ("document", "bulletin", "--period", "2026-09", "--out", home / "b.pdf")
+    again = cc(*september, *issue[1:])
     assert (again.code, again.said) == (1, "错误：发文字号 老政发〔2026〕1号 已经用过")
     assert not (home / "b.pdf").exists()
 

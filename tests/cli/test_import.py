@@ -67,6 +67,30 @@ def test_a_dry_run_shows_columns_and_suggestions_and_writes_nothing(orders: Path
     assert db.read_bytes() == before
 
 
+def test_a_dry_run_shows_as_many_rows_as_wanted(home: Path, db: Path, cc: Run) -> None:
+    rows = [(f"村里路灯不亮{n}", str(n)) for n in range(8)]
+    file = write_csv(home / "a.csv", [("内容", "工单编号"), *rows])
+    assert cc(*NEW, db, file, "--dry-run").out.count("建议：地点") == 5
+    assert cc(*NEW, db, file, "--dry-run", "--rows", "7").out.count("建议：地点") == 7
+    assert cc(*NEW, db, file, "--dry-run", "--rows", "0").code == 2
+
+
+def test_a_dry_run_shows_the_urgency_beside_the_suggested_one(home: Path, db: Path, cc: Run) -> None:
+    rows = [("高压线断了掉在地上", "1", "一般"), ("有人溺水", "2", "特急"), ("路灯不亮", "3", "紧急")]
+    file = write_csv(home / "a.csv", [("内容", "工单编号", "紧急程度"), *rows])
+    shown = cc(*NEW, db, file, "--dry-run").out
+    for said in ("第 2 行 1（一般，建议特急）：", "第 3 行 2（特急）：", "第 4 行 3（紧急）："):
+        assert said in shown
+
+
+def test_a_dry_run_names_no_case_numbers(home: Path, db: Path, cc: Run) -> None:
+    file = write_csv(home / "a.csv", [("内容", "工单编号"), ("路灯不亮", "1"), ("井盖丢失", "1")])
+    for said in (cc(*NEW, db, file, "--dry-run").err, cc(*NEW, db, file, "--dry-run", "--json").out):
+        assert "将另立新案件" in said
+        assert "LH2026" not in said
+    assert "另立案件 LH" in cc(*NEW, db, file).err
+
+
 def test_a_dry_run_of_messages_needs_no_columns(home: Path, db: Path, cc: Run) -> None:
     messages = home / "requests.json"
     request = {"service_request_id": "7", "description": "路灯不亮", "status": "open", "service_code": "1"}
@@ -134,7 +158,7 @@ def test_interrupted_the_database_holds_whole_batches(large: Path, db: Path, hom
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (out, err) == ("", "已中断：此前写完的部分保留，正在写的一步没有留下\n")
+    assert (out, err) == ("", "已中断：正在写的一步没有留下；导入时此前已写完的行保留\n")
     kept = count(db) - before
     assert 0 < kept < LARGE
     assert kept % 100 == 0

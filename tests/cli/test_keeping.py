@@ -28,7 +28,23 @@ def test_every_place_that_is_off_is_named(db: Path, cc: Run) -> None:
     assert ended.code == 1
     assert f"案件 {no}：" in ended.out
     assert "事件 20" in ended.out
-    assert ended.err == "错误：校验发现 2 处不符\n"
+    assert ended.err == "错误：校验发现 3 处不符\n"
+
+
+def test_no_damage_keeps_it_from_its_findings(db: Path, cc: Run) -> None:
+    with sqlite3.connect(db) as connection:
+        connection.execute("DROP TRIGGER event_no_update")
+        connection.execute("UPDATE event SET at = replace(at, 'Z', 'Y') WHERE id = (SELECT max(id) FROM event)")
+        connection.execute("UPDATE account SET role = 'KING' WHERE login = 'intake1'")
+        connection.execute("UPDATE app_meta SET value = 'live' WHERE key = 'kind'")
+    ended = cc("verify", "--db", db)
+    assert ended.code == 1
+    assert ended.err.startswith("错误：校验发现 ")
+    assert "触发器 event_no_update：被删除" in ended.out
+    assert "数据库性质与事件" in ended.out
+    with sqlite3.connect(db) as connection:
+        connection.execute("UPDATE app_meta SET value = 'demo' WHERE key = 'kind'")
+    assert "数据库内容已损坏" in cc("account", "list", "--db", db).said
 
 
 def test_very_many_places_are_counted(db: Path, cc: Run) -> None:
@@ -47,7 +63,9 @@ def test_an_export_stands_for_itself(db: Path, home: Path, cc: Run) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("已导出 ")
     assert (out / "cases.csv").is_file()
-    assert cc("verify", "--export", out).out == f"校验通过：{out}\n"
+    assert cc("verify", "--export", out).out == (
+        f"校验通过：{out}。已核对：事件链、案件及其各部分、指标事实与汇总；其余文件没有可核对的依据，未核对\n"
+    )
     events = (out / "events.csv").read_text(encoding="utf-8")
     (out / "events.csv").write_text(events.replace("REGISTER", "ACCEPT", 1), encoding="utf-8")
     assert cc("verify", "--export", out).code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -65,6 +66,8 @@ def test_a_township_without_administrator_gets_one(home: Path, cc: Run) -> None:
 def test_demo_prints_the_paths_and_where_it_is(home: Path, cc: Run) -> None:
     ended = cc("demo", "--days", "1", "--per-day", "3")
     assert (ended.code, ended.err) == (0, "")
+    assert re.search(r"^案件 \d+ 件（含历史件 \d+），其中在办 \d+ 件，事件 \d+ 条$", ended.out, re.MULTILINE)
+    assert "截至 2026-11-20T16:40:00+08:00\n" in ended.out
     for said in ("特别路径", "网格自办", "laohu-demo", str(home / "data" / "laohu.db")):
         assert said in ended.out
     assert cc("verify").code == 0

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from commandcenter.models.store.store import Store, dossiers, open_store
 from commandcenter.models.store.verify import verify
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
+from commandcenter.models.worktime import TZ
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Long enough for the archive (30 days after closing), with the make-up workday of 10 October inside.
@@ -107,6 +108,8 @@ def test_counts_match_the_event_log(made, files):
         name: sum(int(count(file)) for file in files) for name, count in ORACLES.items()
     }
     assert report.cases == sum(file.case.origin != "HISTORY" for file in files)
+    assert report.history == len(files) - report.cases
+    assert report.ended == datetime.combine(END, time(16, 40), TZ)
 
 
 def test_open_states_match_the_event_log(made, files):
@@ -173,7 +176,7 @@ def test_reports_of_many_platforms(files):
 
 _DUMP = """
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from commandcenter.demo import seed
 from commandcenter.models.township_files import load_township

@@ -27,7 +27,7 @@ def live(stage: Stage, folder: Path) -> None:
     """Fills an empty stage; ends on the afternoon of 20 November 2026."""
     stage.at("2026-09-28 09:00")
     for state in _WAY:
-        external = {} if state is S.NOT_ADMITTED else {"external_no": f"DH-{state}"}
+        external = {"platform": Platform.LOCAL} if state is S.NOT_ADMITTED else {"external_no": f"DH-{state}"}
         stage.walk(state, text=f"西村二村路灯不亮（{state.label}）", **external)
     stage.at("2026-11-02 09:00")
     _returned_and_refused(stage)
@@ -179,5 +179,5 @@ def _papers(stage: Stage) -> None:
             no = connection.exec_driver_sql('SELECT no FROM "case" WHERE external_no = ?', (code,)).scalar_one()
         papers.issue("dispatch", Subject(case_no=no))
     stage.papers("office").issue(
-        "bulletin", Subject(first=date(2026, 11, 1), last=date(2026, 11, 30)), register_no="老响发〔2026〕1号"
+        "bulletin", Subject(first=date(2026, 10, 1), last=date(2026, 10, 31)), register_no="老响发〔2026〕1号"
     )

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from commandcenter.dispatch.administration import Administration
 from commandcenter.models.errors import NotFound, UserError
-from commandcenter.models.people import AccountSpec, Role
+from commandcenter.models.people import SYSTEM, AccountSpec, Role
 from commandcenter.models.store import accounts
 from commandcenter.models.store import tables as t
 from tests.stage import Stage
@@ -82,8 +83,7 @@ def test_every_refusal_sounds_the_same(stage: Stage, stored: str) -> None:
 
 def test_a_disabled_account_has_no_session_and_keeps_its_past(stage: Stage) -> None:
     case = stage.register("intake1")
-    with stage.store.unit() as unit:
-        accounts.disable(unit, "intake1")
+    Administration(stage.store, SYSTEM, stage.clock).disable_account("intake1")
     with stage.store.read() as connection, pytest.raises(NotFound, match="已停用"):
         accounts.session_of(connection, "intake1")
     assert stage.events(case.id)[0].login == "intake1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -224,6 +225,26 @@ def test_an_interrupted_export_leaves_no_folder(past: Stage, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o777])
+def test_an_export_is_the_owners_alone(past: Stage, tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        export(past.store, SYSTEM, tmp_path / "out")
+    finally:
+        os.umask(before)
+    folders = [tmp_path / "out", *(path for path in (tmp_path / "out").rglob("*") if path.is_dir())]
+    assert len(folders) > 1
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_the_readme_tells_of_every_file(exported: Path) -> None:
+    readme = (exported / "README.md").read_text(encoding="utf-8")
+    assert "|  |" not in readme
+
+
 # --- verification without a database --------------------------------------------------------------
 
 
@@ -281,6 +302,20 @@ def test_every_changed_cell_of_a_case_is_named(exported: Path, tmp_path: Path, n
 
 def _copy(exported: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(exported, tmp_path / "copy", ignore=shutil.ignore_patterns("documents")))
+
+
+@pytest.mark.parametrize("name", ["kpi_fact", "kpi_sum"])
+def test_every_changed_figure_is_found(exported: Path, tmp_path: Path, name: str) -> None:
+    folder = _copy(exported, tmp_path)
+    head, rows = _table(exported, name)
+    at = next(n for n, row in enumerate(rows) if row[head.index("denominator")] not in ("", "0"))
+    for column in range(len(head)):
+        touched = [list(row) for row in rows]
+        touched[at][column] = _changed(touched[at][column])
+        _write(folder, name, head, touched)
+        assert {finding.place for finding in verify_export(folder)} == {f"{name}.csv"}, head[column]
+    _write(folder, name, head, rows[:at] + rows[at + 1 :])
+    assert [finding.what[:4] for finding in verify_export(folder)] == ["缺少一行"]
 
 
 Spoil = Callable[[list[list[str]]], list[list[str]]]

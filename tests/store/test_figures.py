@@ -46,7 +46,6 @@ def without_zeros(found: Figures) -> tuple[Any, ...]:
 def rows(past: Stage) -> dict[str, list[Any]]:
     queries = {
         "facts": select(t.kpi_fact),
-        "deductions": select(t.kpi_deduction),
         "scores": select(t.PART_TABLES["scores"]),
     }
     with past.store.read() as connection:
@@ -58,7 +57,8 @@ def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) ->
         return first <= row.at.astimezone(TZ).date() <= last and row.at <= now
 
     sums: dict[Any, Figure] = {}
-    for row in filter(counts, rows["facts"]):
+    taken = [row for row in rows["facts"] if row.metric.startswith("deducted.")]
+    for row in filter(counts, (row for row in rows["facts"] if "." not in row.metric)):
         key = row.unit_id, Metric(row.metric)
         sums[key] = sums.get(key, Figure()) + Figure(row.numerator, row.denominator, row.n, row.pending)
     ratings: dict[Any, Tally] = {}
@@ -66,8 +66,8 @@ def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) ->
         old = ratings.get((row.of_unit_id, row.item), Tally(0, 0))
         ratings[row.of_unit_id, row.item] = Tally(old.total + row.score, old.n + 1)
     deducted: dict[int, int] = {}
-    for row in filter(counts, rows["deductions"]):
-        deducted[row.unit_id] = deducted.get(row.unit_id, 0) + row.points
+    for row in filter(counts, taken):
+        deducted[row.unit_id] = deducted.get(row.unit_id, 0) + row.numerator
     return {key: f for key, f in sums.items() if f != Figure()}, ratings, deducted
 
 
@@ -159,7 +159,8 @@ def test_sums_of_grids_and_months(past: Stage) -> None:
     wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}
     for fact in facts:
         values = fact.numerator, fact.denominator, fact.n, fact.pending
-        owners = [("U", fact.unit_id), *([("G", fact.grid_id)] if fact.grid_id else [])]
+        of_unit = "M" if "." in fact.metric else "U"
+        owners = [(of_unit, fact.unit_id), *([("G", fact.grid_id)] if fact.grid_id else [])]
         day = fact.at.astimezone(TZ).date().isoformat()
         assert fact.day == day
         for owner, owner_id in owners:

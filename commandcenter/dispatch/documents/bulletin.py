@@ -152,7 +152,7 @@ def _notes(groups: Sequence[PeerGroup]) -> Iterator[str]:
     if any(row.rank is None for row in rows):
         yield "名次栏“—”为可用权重不足50%，不参与排名。"
     if any(figure.small_sample for figure in figures):
-        yield "“样本不足”为统计对象少于5件，排名按规定折算。"
+        yield "“样本不足”为统计对象少于5件，名次按小样本修正后的得分排列。"
     if any(figure.pending for figure in figures):
         yield "“待核查”为已反馈、尚未核查的件数，暂计入指标。"
 

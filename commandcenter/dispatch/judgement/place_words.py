@@ -30,6 +30,14 @@ _OTHER_TOWN = re.compile(
 )
 _OTHER_TOWN_BEHIND = re.compile(rf"[（(]?(?:属于?|归)?(?P<town>{_KNOWN_TOWN})")
 
+# Where somebody comes from, goes to or compares with is not where the trouble is.
+_TOWN_ALONE = re.compile(rf"(?<![来到去往至从通向比像])(?P<town>{_KNOWN_TOWN})(?!(?:那边)?(?:来|方向|交界|的人|一样))")
+#: Words of people who speak of their own town or village.
+_AT_HOME = re.compile("[我本俺咱]们?(?:镇|村|社区)")
+#: 前楼 and 后楼 are the houses in front and behind; whoever is called 周林 is a person.
+_COMMON_HEADS = frozenset("前后上下东西南北大小山老")
+_NAMING = frozenset("叫姓名")
+
 _NUMERALS = "一二三四五六七八九十百"
 #: 前刘庄, 大刘庄 and 王刘庄 are other villages than 刘庄, but 晚上, 目前, 然后 … merely stand before a name.
 _PART_OF_NAME = re.compile(
@@ -69,6 +77,14 @@ def other_town(before: str, behind: str, own: tuple[str, ...]) -> str:
     return found["town"] if found else ""
 
 
+def elsewhere(text: str, own: tuple[str, ...]) -> str:
+    """Another town that a text names as the place while it names neither ours nor its own village; else empty."""
+    found = _TOWN_ALONE.search(text)
+    if found is None or own[0].removesuffix("镇") in text or _AT_HOME.search(text):
+        return ""
+    return found["town"]
+
+
 def longer_name(before: str, name: str, behind: str) -> str:
     """The other place the text may name: 大刘庄村, 十七里铺, 杨村镇; empty when `name` stands for itself."""
     if found := _TOWN_BEHIND.match(behind):
@@ -83,6 +99,11 @@ def longer_name(before: str, name: str, behind: str) -> str:
 def opens(before: str) -> bool:
     """Whether a place's name can begin here."""
     return not before or before[-1] in _OPENS or not _is_han(before[-1])
+
+
+def may_stand_alone(before: str, name: str) -> bool:
+    """Whether a bare name that nothing proves may still be meant as a village, so that it is worth asking."""
+    return opens(before) and name[0] not in _COMMON_HEADS and not before.endswith(tuple(_NAMING))
 
 
 def stands_as_settlement(before: str, name: str, behind: str) -> bool:

@@ -13,7 +13,7 @@ from ...models.grid import Grid
 from ...models.text import normalise
 from ...models.township import Township
 from .lexicon import Lexicon
-from .place_words import AND, TO, longer_name, opens, other_town, stands_as_settlement
+from .place_words import AND, TO, elsewhere, longer_name, may_stand_alone, opens, other_town, stands_as_settlement
 
 _NUMBERED = re.compile("(.+)村([一二三四五六七八九])村")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
@@ -26,13 +26,14 @@ class PlaceFinding:
 
     `grid_id` is set when the words leave no doubt. `candidates` are the grids the words may mean: with a `grid_id`
     that one first, then the others named (涉及网格); without, what to ask the reporter. `matched` is the word as it
-    stands in the text.
+    stands in the text. `outside` tells that another town is named and no place of ours.
     """
 
     grid_id: int | None
     candidates: tuple[int, ...]
     matched: str
     reason: str
+    outside: bool = False
 
 
 class _Kind(IntEnum):
@@ -52,17 +53,23 @@ class _Hit:
     grids: tuple[int, ...]
     sure: bool = False
     doubtful: bool = False
+    possible: bool = False
     joins: bool = False  # becomes sure beside a sure name of the same list
     other_town: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What one text says: sure grids and doubtful ones, each with the word that stands in the text, in order."""
+    """What one text says: sure grids, doubtful ones and merely possible ones, each with its word, in order.
+
+    `elsewhere` is a village of another town, `town` another town alone.
+    """
 
     sure: dict[int, str]
     doubtful: dict[int, str]
+    possible: dict[int, str]
     elsewhere: str
+    town: str
 
 
 class PlaceFinder:
@@ -89,8 +96,12 @@ class PlaceFinder:
             return self._found(told.sure)
         if told.sure or told.doubtful:
             return self._ask(told.sure or told.doubtful)
-        if elsewhere := stated.elsewhere or told.elsewhere:
-            return PlaceFinding(None, (), "", f"“{elsewhere}”不属{self._town}")
+        if village := stated.elsewhere or told.elsewhere:
+            return PlaceFinding(None, (), "", f"“{village}”不属{self._town}", outside=True)
+        if told.possible:
+            return self._ask(told.possible)
+        if town := stated.town or told.town:
+            return PlaceFinding(None, (), "", f"提到“{town}”，不属{self._town}，请核实是否应由本镇办理", outside=True)
         return PlaceFinding(None, (), "", f"没有提到{self._town}的村或社区")
 
     def _merged(self, stated: dict[int, str], told: dict[int, str]) -> dict[int, str]:
@@ -112,7 +123,7 @@ class PlaceFinder:
         matched = next(iter(words.values()))
         if len(set(words.values())) > 1:
             return PlaceFinding(None, candidates, matched, f"提到{self._list(candidates)}，请核实是哪一个")
-        if len(candidates) > 1:
+        if len(candidates) > 1 or matched in self._names:
             return PlaceFinding(None, candidates, matched, f"“{matched}”可能是{self._list(candidates)}，请核实")
         return PlaceFinding(None, candidates, matched, f"“{matched}”是否{self._list(candidates)}，请核实")
 
@@ -124,12 +135,14 @@ class PlaceFinder:
         hits = [self._judge(text, at, word, is_place=is_place) for at, word in self._lexicon.find(text)]
         _carry_over(text, hits)
         sure = [h for h in hits if h.sure]
-        doubtful: dict[int, str] = {}
-        for hit in hits:
-            if hit.doubtful:
-                doubtful |= dict.fromkeys(hit.grids, hit.word)
-        elsewhere = next((h.other_town + h.word for h in hits if h.other_town and h.kind is _Kind.FULL), "")
-        return _Reading(self._lowest(sure), doubtful, elsewhere)
+        village = next((h.other_town + h.word for h in hits if h.other_town and h.kind is _Kind.FULL), "")
+        return _Reading(
+            sure=self._lowest(sure),
+            doubtful=_words([h for h in hits if h.doubtful]),
+            possible=_words([h for h in hits if h.possible and not h.sure]),
+            elsewhere=village,
+            town=elsewhere(text, self._own),
+        )
 
     def _judge(self, text: str, at: int, word: str, *, is_place: bool) -> _Hit:
         kind, grids = self._names[word]
@@ -148,6 +161,7 @@ class PlaceFinder:
             named = certain or stands_as_settlement(before, word, behind)
             hit.sure, hit.doubtful = named and len(grids) == 1, named and len(grids) > 1
             hit.joins = kind is _Kind.BARE and len(grids) == 1
+            hit.possible = not named and may_stand_alone(before, word)
         return hit
 
     def _lowest(self, hits: Sequence[_Hit]) -> dict[int, str]:
@@ -156,6 +170,10 @@ class PlaceFinder:
         for hit in hits:
             found.setdefault(hit.grids[0], hit.word)
         return {g: word for g, word in found.items() if self._grids[g].level == self._level(found)}
+
+
+def _words(hits: Iterable[_Hit]) -> dict[int, str]:
+    return {grid: hit.word for hit in hits for grid in hit.grids}
 
 
 def _carry_over(text: str, hits: Sequence[_Hit]) -> None:

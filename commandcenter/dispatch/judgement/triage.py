@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...models.case import Danger
-from ...models.draft import Urgency
+from ...models.draft import RequestKind, Urgency
 from ...models.matters import LimitClass, Matter, Route
 from ...models.township import Township
 from .alarms import alarms
+from .kinds import answerable
 from .matters import MatterFinder, MatterFinding
 from .places import PlaceFinder, PlaceFinding
 
@@ -21,8 +22,10 @@ class Suggestion:
     """A proposal for 分流. Units and matter are None where the words do not settle them.
 
     `unlisted` marks work that is not on the admission list (清单外): a person classifies it. On R1 the lead is the
-    unit of the grid and nobody assists (domain §2.1); an unsettled place leaves it None. `urgency` and `danger` are
-    hints beside the matter's own `limit_class`. `reasons` are sentences for people, most important first.
+    unit of the grid and nobody assists (domain §2.1); an unsettled place leaves it None. No unit is proposed for a
+    place outside the township. `urgency` and `danger` are hints beside the matter's own `limit_class`.
+    `request_kind` is set when the report can be answered on the spot (表扬、咨询、建议); then no unit is proposed but
+    the one of a matter that is itself a question. `reasons` are sentences for people, most important first.
     """
 
     place: PlaceFinding
@@ -37,6 +40,7 @@ class Suggestion:
     danger: Danger
     reasons: tuple[str, ...]
     unlisted: bool
+    request_kind: RequestKind | None = None
 
 
 class Judge:
@@ -58,25 +62,40 @@ class Judge:
     def suggest(self, title: str, text: str, place_text: str = "", category: str = "") -> Suggestion:
         """Everything proposed for one report."""
         place = self.places(f"{title}\n{text}", place_text)
-        matters = self.matters(title, text, category)
-        matter = self._township.matter[matters[0].matter_id] if matters else None
-        lead_id = self._lead(matter, place)
         urgency, danger, alarm = alarms(title, text)
+        kind, sign = (urgency is Urgency.NORMAL and answerable(title, text)) or (None, "")
+        matters = self._of_kind(kind, title, text, f"{category} {sign}".strip())
+        matter = self._township.matter[matters[0].matter_id] if matters else None
+        needs_unit = not place.outside and (kind is None or (matter is not None and matter.limit is LimitClass.CONSULT))
+        lead_id = self._lead(matter, place) if needs_unit else None
         by_grid = matter is None or matter.route is Route.R1
+        reasons = [*alarm, self._matter_reason(matters, lead_id, needs_unit), place.reason]
+        if place.outside:
+            reasons = [*alarm, *reversed(reasons[len(alarm) :])]
+        if kind is not None:
+            reasons.insert(0, f"命中“{sign}” → {kind.label}，可当场答复")
         return Suggestion(
             place=place,
             matters=matters,
             matter_id=matter.id if matter else None,
             route=matter.route if matter else None,
             lead_id=lead_id,
-            assisting_ids=() if matter is None or by_grid else matter.assisting_ids,
-            responsible_id=matter.responsible_id if matter else None,
+            assisting_ids=() if matter is None or by_grid or not needs_unit else matter.assisting_ids,
+            responsible_id=matter.responsible_id if matter and needs_unit else None,
             limit_class=matter.limit if matter else None,
             urgency=urgency,
             danger=danger,
-            reasons=(*alarm, self._matter_reason(matters, lead_id), place.reason),
+            reasons=tuple(reasons),
             unlisted=matter is None,
+            request_kind=kind,
         )
+
+    def _of_kind(self, kind: RequestKind | None, title: str, text: str, category: str) -> tuple[MatterFinding, ...]:
+        """The matters that fit; of praise and proposals those first that are only answered, not worked on."""
+        found = self.matters(title, text, category)
+        if kind not in (RequestKind.PRAISE, RequestKind.SUGGEST):
+            return found
+        return tuple(sorted(found, key=lambda f: self._township.matter[f.matter_id].limit is not LimitClass.CONSULT))
 
     def _lead(self, matter: Matter | None, place: PlaceFinding) -> int | None:
         if matter is None:
@@ -85,9 +104,11 @@ class Judge:
             return matter.lead_id
         return self._township.grid[place.grid_id].unit_id if place.grid_id is not None else None
 
-    def _matter_reason(self, matters: tuple[MatterFinding, ...], lead_id: int | None) -> str:
+    def _matter_reason(self, matters: tuple[MatterFinding, ...], lead_id: int | None, needs_unit: bool) -> str:
         if not matters:
             return "清单外事项：没有命中准入清单，请人工确定事项和承办单位"
+        if not needs_unit:
+            return matters[0].reason.rpartition(" → ")[0]
         if lead_id is None:
             return f"{matters[0].reason}，待确定网格"
         matter = self._township.matter[matters[0].matter_id]

@@ -42,6 +42,7 @@ from .work import Work, World, running_due
 
 __all__ = [
     "PROXY_FIELDS",
+    "SUPPLEMENT",
     "TASK_PAIRS",
     "TRANSITIONS",
     "Action",
@@ -69,6 +70,7 @@ _ROWS: tuple[Transition, ...] = tuple(row for part in (*_STAGES, *_OVERLAYS) for
 TRANSITIONS: dict[Action, Transition] = {row.action: row for row in _ROWS}
 
 register = intake.new_case
+SUPPLEMENT = intake.SUPPLEMENT
 
 _T = TaskState
 #: Every change of a task's state (domain §2.1); the last lines are what an undo and a rework need.
@@ -179,9 +181,9 @@ def _assert_target(row: Transition, before: CaseState, after: CaseState) -> None
         raise AssertionError(f"{row.action}: {before} -> {after} is not in the table")
 
 
-def undo(before: CaseFile, now_file: CaseFile, undone: Event, by: Session, now: datetime, world: World) -> tuple[
-    CaseFile, Event
-]:
+def undo(
+    before: CaseFile, now_file: CaseFile, undone: Event, by: Session, now: datetime, world: World
+) -> tuple[CaseFile, Event]:
     """Take back the last action: `before` is the dossier it started from (domain §2.2, Undo).
 
     Tasks it created stay as 已撤回, everything else is as it was. Raises RuleBroken when it is too late, somebody

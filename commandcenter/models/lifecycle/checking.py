@@ -170,9 +170,7 @@ ROWS = (
             _PASSED,
             Field("resolved", "问题是否解决", FieldKind.YES_NO, required=False, when=("passed", frozenset({True}))),
             _FINDING,
-            Field(
-                "also", "一并返工的协办单位", FieldKind.UNITS, required=False, when=("passed", frozenset({False}))
-            ),
+            Field("also", "一并返工的协办单位", FieldKind.UNITS, required=False, when=("passed", frozenset({False}))),
         ),
         reach=Reach.GRID,
         guard=_checker_guard,

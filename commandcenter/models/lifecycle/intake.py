@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..access import DUTY, EVERYONE, UNITS
+from ..access import DUTY, EVERYONE, GRIDS, UNITS
 from ..case import OPEN, Case, CaseFile, CaseState, CloseKind, Danger, Origin
 from ..draft import CaseDraft, RequestKind, Urgency
 from ..errors import NotAllowed, RuleBroken
@@ -16,6 +16,8 @@ from .table import STAYS, Action, Field, FieldKind, Reach, Transition, choice, s
 from .work import Work, World
 
 S = CaseState
+#: Stands between the words of a report and what was added later.
+SUPPLEMENT = "\n【补充】"
 _CLERKS = frozenset({Role.INTAKE, Role.SHIFT_LEAD})
 _REPORTERS = EVERYONE | {Role.SYSTEM}
 
@@ -44,6 +46,7 @@ def new_case(
     if not draft.text.strip():
         raise RuleBroken("诉求内容不能为空", field="text")
     _check_place(world, grid_id)
+    _check_own_grid(world, by, grid_id)
     matter = None if matter_id is None else world.township.matter.get(matter_id)
     if matter_id is not None and matter is None:
         raise RuleBroken("“事项”：没有这个事项", field="matter")
@@ -119,7 +122,7 @@ def _supply(w: Work) -> None:
     """An answer, or after the limit the clerk's decision to go on without one."""
     added = w.said.get("text")
     if added:
-        w.set(text=f"{w.case.text}\n【补充】{added}")
+        w.set(text=f"{w.case.text}{SUPPLEMENT}{added}")
     elif w.by.role not in _CLERKS:
         raise RuleBroken("请填写补充内容", field="text")
     elif w.case.stage_due is not None and w.now < w.case.stage_due:
@@ -131,6 +134,14 @@ def _uphold(w: Work) -> None:
     """The appeal against 不予受理 was right: what was answered falls."""
     w.set(answer="")
     w.enter(S.SUBMITTED)
+
+
+def _check_own_grid(world: World, by: Session, grid_id: int | None) -> None:
+    """A grid post reports from its own grid (a community also from those below it)."""
+    if grid_id is None or by.role not in GRIDS or by.grid_id is None:
+        return
+    if by.grid_id not in (grid.id for grid in world.township.grid_line(grid_id)):
+        raise NotAllowed("网格岗位只能登记本网格的事项", field="grid")
 
 
 def _check_place(world: World, grid_id: int | None) -> None:

@@ -22,6 +22,7 @@ from ..case import (
     TaskRole,
     TaskState,
 )
+from ..draft import Platform
 from ..errors import NotAllowed, RuleBroken
 from ..matters import LimitClass, Route
 from ..people import Role, Session
@@ -44,6 +45,7 @@ DECIDERS: dict[AskKind, frozenset[Role]] = {
 }
 #: What the grid's own task may ask for; for the rest there is 网格上报.
 _ASKED_BY_GRID = frozenset({AskKind.EXTENSION, AskKind.ESCALATION})
+
 
 def deciders(ask: Request) -> frozenset[Role]:
     return DECIDERS[ask.kind] | ({Role.DIRECTOR} if ask.escalated_at else frozenset())
@@ -236,9 +238,9 @@ _APPROVING: dict[AskKind, Callable[[Work, Request, Task], None]] = {
 
 
 def _approve_refusal(w: Work, ask: Request) -> None:
-    """The reporter is told why. An order (it carries a platform's number) cannot be refused finally: the platform is
+    """The reporter is told why. An order of a platform cannot be refused finally: the platform is
     asked to take it back and work goes on."""
-    if w.case.external_no:
+    if w.case.platform is not Platform.LOCAL:
         w.set(takeback_asked_at=w.now)
         return
     why = ask.code.label if ask.code else ask.reason

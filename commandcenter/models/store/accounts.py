@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import NotFound, UserError
 from ..people import AccountSpec, Role, Session
 from . import tables as t
+from .raw import readable
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 MIN_PASSWORD = 8
@@ -88,10 +89,11 @@ def _change(connection: Connection, login: str, **values: object) -> int:
 
 def listing(connection: Connection) -> list[Account]:
     query = select(t.account, t.person.c.name).join(t.person).order_by(t.account.c.id)
-    return [
-        Account(r.id, r.login, r.name, Role(r.role), r.unit_id, r.grid_id, r.active, r.must_change)
-        for r in connection.execute(query)
-    ]
+    with readable("账号"):
+        return [
+            Account(r.id, r.login, r.name, Role(r.role), r.unit_id, r.grid_id, r.active, r.must_change)
+            for r in connection.execute(query)
+        ]
 
 
 def session_of(connection: Connection, login: str) -> Session:
@@ -100,7 +102,8 @@ def session_of(connection: Connection, login: str) -> Session:
     row = connection.execute(query).one_or_none()
     if row is None or not row.active:
         raise NotFound(f"账号 {login} 不存在或已停用", field="login")
-    return Session(row.login, row.name, Role(row.role), row.unit_id, row.grid_id, row.person_id)
+    with readable(f"账号 {login}"):
+        return Session(row.login, row.name, Role(row.role), row.unit_id, row.grid_id, row.person_id)
 
 
 def check_password(connection: Connection, login: str, password: str) -> Session:

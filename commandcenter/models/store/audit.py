@@ -9,6 +9,9 @@ from sqlalchemy import Connection, text
 
 from .session import chain_hash
 
+#: What events are about, as people call it.
+_ENTITIES = {"case": "案件号", "document": "文书号", "account": "账号", "setup": "基础资料", "import": "导入"}
+
 
 class Finding(NamedTuple):
     """Something that is not as it was written: where, and what is wrong with it."""
@@ -60,9 +63,8 @@ def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator
         if link.at is None:
             yield Finding(f"链 {link.seq}", f"事件 {link.event_id} 不见了")
         elif _hash(link) != link.hash:
-            yield Finding(
-                f"链 {link.seq}", f"事件 {link.event_id}（{link.entity} {link.entity_id} 第{link.n}步）被改动"
-            )
+            about = f"{_ENTITIES.get(link.entity, link.entity)} {link.entity_id} 第{link.n}步"
+            yield Finding(f"链 {link.seq}", f"事件 {link.event_id}（{about}）被改动")
         last = link.hash
     if head is not None and head != (seq, last):
         yield Finding("链首", f"记录的链首（{head[0]}）与链尾（{seq}）不符，链可能被截断")

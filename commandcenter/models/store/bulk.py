@@ -19,16 +19,14 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from ..access import case_scopes
-from ..assessment import deductions
 from ..case import OPEN, PARTS, Case, CaseFile, Event
 from ..draft import CaseDraft
 from ..errors import UserError
-from ..kpi import facts
 from ..limits import Limits
 from ..payload import VALUES, time_text
 from ..township import Township
 from . import tables as t
-from .figures import deduction_row, fact_row
+from .figures import entries, fact_row
 from .session import Database, chain_hash
 from .texts import form_of, indexable
 from .types import plain
@@ -44,7 +42,7 @@ def _insert(table: Table, columns: Iterable[str]) -> str:
 
 #: The columns of a case that are fields of its dossier, and where it is.
 _CASE_COLUMNS = (*(f for f in Case.__dataclass_fields__), "point")
-_BESIDES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact, t.kpi_deduction)
+_BESIDES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact)
 _TABLES = (*t.PART_TABLES.values(), *_BESIDES, t.case_number, t.app_meta)
 _INSERTS = {"case": _insert(t.case, _CASE_COLUMNS)} | {table.name: _insert(table, table.c.keys()) for table in _TABLES}
 
@@ -86,10 +84,8 @@ class Batch:
         for kind, barred in (("U", case.complained_units), ("P", case.complained_persons)):
             for who in sorted(set(barred)):
                 self.add("case_barred", case.id, kind, who)
-        for fact in facts(file, limits):
-            self.add("kpi_fact", *fact_row(case.id, fact).values())
-        for item in deductions(file):
-            self.add("kpi_deduction", *deduction_row(case.id, item).values())
+        for entry in entries(file, limits):
+            self.add("kpi_fact", *fact_row(case.id, entry).values())
 
 
 def merged(parts: Sequence[Batch]) -> Batch:
@@ -125,7 +121,7 @@ def _pour(driver: sqlite3.Connection, batches: Iterable[Batch], progress: Callab
     driver.execute("PRAGMA journal_mode = OFF")
     driver.execute("PRAGMA synchronous = OFF")
     driver.execute("PRAGMA foreign_keys = OFF")
-    driver.execute("PRAGMA cache_size = -400000")
+    driver.execute("PRAGMA cache_size = -200000")
     kept = _dropped(driver)
     links = _Links(driver)
     done = 0
@@ -195,17 +191,20 @@ class _Links:
         self._driver.execute("UPDATE chain_head SET seq = ?, hash = ?", (self._seq, self._head))
 
 
+_OF_UNIT = "iif(instr(metric, '.'), 'M', 'U')"
+
+
 def _spread(owner: str, owner_id: str, period: str) -> str:
     return (
         "INSERT INTO kpi_sum (owner, period, owner_id, metric, numerator, denominator, n, pending)"
-        f" SELECT '{owner}', {period} AS period, {owner_id}, metric, sum(numerator), sum(denominator), sum(n),"
+        f" SELECT {owner}, {period} AS period, {owner_id}, metric, sum(numerator), sum(denominator), sum(n),"
         f" sum(pending) FROM kpi_fact WHERE {owner_id} IS NOT NULL GROUP BY period, {owner_id}, metric"
     )
 
 
 _SUMS = tuple(
     _spread(owner, owner_id, period)
-    for owner, owner_id in (("U", "unit_id"), ("G", "grid_id"))
+    for owner, owner_id in ((_OF_UNIT, "unit_id"), ("'G'", "grid_id"))
     for period in ("day", "substr(day, 1, 7)")
 )
 

@@ -49,7 +49,6 @@ def add(
     by: Session,
     now: datetime,
     key: str | None,
-    limits: Limits,
 ) -> CaseFile:
     """Store a registration: number, row, requester, text, event. Returns the dossier with id and number.
 

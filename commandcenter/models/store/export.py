@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from ..people import Role, Session
 from . import tables as t
 from .export_contract import CONTRACT, Contract, Names, Row, contract_of
 from .export_readme import readme
+from .session import protect_file
 from .store import Setup, Store
 
 _BINARY = {"attachment_bytes", "document_bytes"}
@@ -29,6 +31,7 @@ def export(
     """Write every table to `folder`; returns the number of files.
 
     Cases a person is barred from are left out, names of confidential requesters where the post must not read them.
+    Folder and files are the owner's alone, whatever the umask: names of requesters lie in them.
     Raises NotAllowed, and UserError when the folder holds something (unless `force`) or cannot be written.
     """
     if by.role not in PERMISSIONS[Permission.EXPORT]:
@@ -38,7 +41,8 @@ def export(
     partial = folder.with_name(folder.name + ".partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(partial)
         with store.read() as connection:
             files = _write_all(connection, store.setup(connection), by, partial, progress)
         if folder.is_dir():
@@ -100,7 +104,7 @@ def _write_all(connection: Connection, setup: Setup, by: Session, folder: Path, 
         _write(folder / f"{name}.csv", contract, rows, names)
         written[name] = contract.head
     pages = _write_pages(connection, folder, hidden.cases)
-    (folder / "README.md").write_text(readme(written), encoding="utf-8")
+    _private(folder / "README.md").write_text(readme(written), encoding="utf-8")
     return len(written) + pages + 1
 
 
@@ -127,10 +131,23 @@ def _rows(connection: Connection, table: Table) -> Iterator[Row]:
 
 def _write(path: Path, contract: Contract, rows: Iterator[Row], names: Names) -> None:
     head = contract.head
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with _private(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows(contract.cells(row, names, head) for row in rows)
+
+
+def _private(path: Path) -> Path:
+    """The path as an empty file that is the owner's alone from its first moment: mode 0600."""
+    path.touch(mode=0o600)
+    protect_file(path)
+    return path
+
+
+def _make_private(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    if os.name == "posix":
+        folder.chmod(0o700)  # a strict umask would keep out the owner too
 
 
 def _write_pages(connection: Connection, folder: Path, barred: frozenset[int]) -> int:
@@ -143,7 +160,8 @@ def _write_pages(connection: Connection, folder: Path, barred: frozenset[int]) -
         for row in connection.execute(query.execution_options(yield_per=50)):
             if row.case_id in barred:
                 continue
-            target.mkdir(exist_ok=True)
-            (target / f"{row.id}{suffix}").write_bytes(row.bytes)
+            if not target.exists():
+                _make_private(target)
+            _private(target / f"{row.id}{suffix}").write_bytes(row.bytes)
             count += 1
     return count

@@ -29,12 +29,46 @@ _FILES = {
     "events": "事件：只增不改；seq 是链上的序号，payload 为原文",
     "chain": "防篡改链：hash = sha256(各部分长度:内容)，依次为 prev、seq、event_id、at、recorded_at（UTC 微秒）、"
     "login、entity、entity_id、n、kind、payload",
+    "account": "账号：一个账号一个岗位；不含密码",
+    "alarm": "一键报警和设备告警；同一设备短时间内的重复告警合为一条",
+    "alarm_message": "已收到的告警消息，防止同一消息重复登记",
+    "app_meta": "数据库自身的记录：性质（正式、演示、演练）、镇域名称、修订号等",
+    "area": "片区",
+    "attachment": "附件的名称、类型、大小和 sha256；原文件在 attachments/",
+    "calendar_day": "节假日与调休：works 为 1 的是工作日",
+    "calendar_year": "已公布放假安排的年份",
+    "case_barred": "回避名单：U 为被反映的单位，P 为被反映的人",
+    "case_number": "案件编号每日已用到的序号",
+    "case_scope": "哪个单位（U）或网格（G）看得到哪个案件",
+    "case_text": "案件的检索文本和诉求原文",
+    "chain_head": "链首：链上最后一环的序号和 hash",
+    "change_log": "变更流：工作站据此刷新；可能已删去较早的部分",
+    "document": "文书的编号、内容（data）、页面的 sha256 和印出时间；页面在 documents/",
+    "document_number": "各类文书每年已用到的序号",
+    "grid": "网格：镇、管区、村（社区）等各级及其承办单位",
+    "grid_up": "每个网格及其所有上级网格",
+    "idempotency": "已受理的登记请求，防止同一请求重复登记",
+    "import_mapping": "导入文件的列对应方案",
+    "kpi_fact": "指标事实：每一项计入七项指标、评价或扣分的分子、分母、件数和待定数，按归属日和单位",
+    "kpi_sum": "指标事实按日和按月的汇总：owner 为 U（单位指标）、G（网格指标）、M（评价与扣分）",
+    "liaison": "各单位在各片区的联络人",
+    "matter": "事项清单：牵头与协办单位、路径、时限、依据",
+    "office_hours": "办公时间及其起用日期",
+    "person": "工作人员：同名同电话的账号属于同一人",
+    "platform_unit": "各平台的承办单位",
+    "proxy": "代录：替单位录入的步骤及其来电来访情况、确认或异议",
+    "requester": "诉求人的姓名、电话、地址；不在链上，可以更正或删除",
+    "setting": "与默认不同的设置，如 limit. 开头的时限",
+    "transition": "状态变化表：案件和任务允许的状态变化",
 }
+
+
+_CONTRACTED = tuple(_FILES)[:10]
 
 
 def readme(written: Mapping[str, list[str]]) -> str:
     """The text for the files written, with the columns of each."""
-    rows = [f"| `{name}.csv` | {_FILES.get(name, '')} |" for name in sorted(written, key=_order)]
+    rows = [f"| `{name}.csv` | {_FILES[name]} |" for name in sorted(written, key=_order)]
     columns = [
         f"- `{name}.csv`：{'、'.join(head)}" for name, head in sorted(written.items(), key=lambda i: _order(i[0]))
     ]
@@ -42,5 +76,4 @@ def readme(written: Mapping[str, list[str]]) -> str:
 
 
 def _order(name: str) -> tuple[int, str]:
-    names = list(_FILES)
-    return (names.index(name) if name in names else len(names), name)
+    return (_CONTRACTED.index(name) if name in _CONTRACTED else len(_CONTRACTED), name)

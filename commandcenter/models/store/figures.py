@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, text, update
 
-from ..assessment import Deduction, Tally, deductions
+from ..assessment import Tally, deductions
 from ..assessment import ratings as rating_rows
-from ..case import CaseFile, CaseState, Origin, RatingItem
+from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
 from ..limits import Limits
 from ..worktime import TZ, local_day
 from . import tables as t
 from .prepared import Prepared, bound
+from .types import UtcTime
 
 UnitFigures = dict[int, dict[Metric, Figure]]
 
@@ -35,75 +36,80 @@ class Figures:
 
 _FACT_KEY = (t.kpi_fact.c.case_id, t.kpi_fact.c.metric, t.kpi_fact.c.task_n, t.kpi_fact.c.item)
 _INSERT_FACT = Prepared(insert(t.kpi_fact).values(bound(t.kpi_fact.c.keys())))
-_DELETE_FACT = delete(t.kpi_fact).where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
+_DELETE_FACT = Prepared(delete(t.kpi_fact).where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY)))
 _FACT_VALUES = ("unit_id", "grid_id", "at", "day", "numerator", "denominator", "n", "pending")
 _UPDATE_FACT = Prepared(
     update(t.kpi_fact)
     .where(*(column == bindparam(f"of_{column.name}") for column in _FACT_KEY))
     .values(bound(_FACT_VALUES))
 )
-_INSERT_DEDUCTION = insert(t.kpi_deduction)
+_RATING, _DEDUCTED = "rating.", "deducted."
 
 
-def fact_row(case_id: int, fact: Fact) -> dict[str, Any]:
+class Mark(NamedTuple):
+    """Something else that is summed per unit and day, in the form of a `Fact`: a rating received, points taken away."""
+
+    metric: str
+    task_n: int
+    item: int
+    unit_id: int
+    grid_id: int | None
+    at: datetime
+    numerator: int
+    denominator: int
+    n: int = 1
+    pending: int = 0
+
+
+Entry = Fact | Mark
+
+
+def entries(file: CaseFile, limits: Limits) -> tuple[Entry, ...]:
+    """Everything of a dossier that is summed: facts of the seven KPIs, ratings, deductions."""
+    rated = (Mark(f"{_RATING}{r.item}", 0, r.n, r.unit_id, None, r.at, r.score, 0) for r in rating_rows(file))
+    taken = (
+        Mark(f"{_DEDUCTED}{d.kind}", d.task_n, d.item, d.unit_id, None, d.at, d.points, 0) for d in deductions(file)
+    )
+    return (*facts(file, limits), *rated, *taken)
+
+
+
+def fact_row(case_id: int, entry: Entry) -> dict[str, Any]:
     return {
         "case_id": case_id,
-        "metric": fact.metric.value,
-        "task_n": fact.task_n,
-        "item": fact.item,
-        "unit_id": fact.unit_id,
-        "grid_id": fact.grid_id,
-        "at": fact.at,
-        "day": local_day(fact.at).isoformat(),
-        "numerator": fact.numerator,
-        "denominator": fact.denominator,
-        "n": fact.n,
-        "pending": fact.pending,
+        "metric": str(entry.metric),
+        "task_n": entry.task_n,
+        "item": entry.item,
+        "unit_id": entry.unit_id,
+        "grid_id": entry.grid_id,
+        "at": entry.at,
+        "day": local_day(entry.at).isoformat(),
+        "numerator": entry.numerator,
+        "denominator": entry.denominator,
+        "n": entry.n,
+        "pending": entry.pending,
     }
 
 
-def deduction_row(case_id: int, item: Deduction) -> dict[str, Any]:
-    return {
-        "case_id": case_id,
-        "kind": item.kind.value,
-        "task_n": item.task_n,
-        "item": item.item,
-        "unit_id": item.unit_id,
-        "at": item.at,
-        "day": local_day(item.at).isoformat(),
-        "points": item.points,
-    }
-
-
-def _by_key(found: Iterable[Fact]) -> dict[tuple[Metric, int, int], Fact]:
-    return {(f.metric, f.task_n, f.item): f for f in found}
+def _by_key(found: Iterable[Entry]) -> dict[tuple[str, int, int], Entry]:
+    return {(entry.metric, entry.task_n, entry.item): entry for entry in found}
 
 
 def keep(connection: Connection, before: CaseFile, after: CaseFile, limits: Limits) -> None:
-    """Write the facts and deductions that the change from one dossier to the next moved; triggers move the sums."""
+    """Write what the change from one dossier to the next moved of its facts and marks; triggers move the sums."""
     case_id = after.case.id
-    old, new = _by_key(facts(before, limits)), _by_key(facts(after, limits))
-    for key, fact in new.items():
+    old, new = _by_key(entries(before, limits)), _by_key(entries(after, limits))
+    for key, entry in new.items():
         if key not in old:
-            _INSERT_FACT.on(connection, fact_row(case_id, fact))
-        elif old[key] != fact:
-            row = fact_row(case_id, fact)
-            of = {f"of_{column.name}": row[column.name] for column in _FACT_KEY}
-            _UPDATE_FACT.on(connection, row | of)
-    for metric, task_n, item in old.keys() - new.keys():
-        connection.execute(
-            _DELETE_FACT, {"of_case_id": case_id, "of_metric": metric, "of_task_n": task_n, "of_item": item}
-        )
-    _keep_deductions(connection, before, after)
+            _INSERT_FACT.on(connection, fact_row(case_id, entry))
+        elif old[key] != entry:
+            _UPDATE_FACT.on(connection, fact_row(case_id, entry) | _key(case_id, *key))
+    for key in old.keys() - new.keys():
+        _DELETE_FACT.on(connection, _key(case_id, *key))
 
 
-def _keep_deductions(connection: Connection, before: CaseFile, after: CaseFile) -> None:
-    old, new = deductions(before), deductions(after)
-    if old == new:
-        return
-    connection.execute(delete(t.kpi_deduction).where(t.kpi_deduction.c.case_id == after.case.id))
-    if new:
-        connection.execute(_INSERT_DEDUCTION, [deduction_row(after.case.id, item) for item in new])
+def _key(case_id: int, metric: str, task_n: int, item: int) -> dict[str, Any]:
+    return {"of_case_id": case_id, "of_metric": str(metric), "of_task_n": task_n, "of_item": item}
 
 
 # --- reading ---------------------------------------------------------------------------
@@ -122,6 +128,7 @@ class Range:
     today: str | None
 
 
+_HIGHEST_ID = 2**31 - 1
 #: Nothing is older than this, and arithmetic with days before it ends at the beginning of the calendar.
 _BEGINNING = date(2000, 1, 1)
 
@@ -150,59 +157,59 @@ def split_range(first: date, last: date, now: datetime) -> Range:
 
 def unit_figures(connection: Connection, first: date, last: date, now: datetime) -> Figures:
     """Sums per unit and metric over the days from `first` to `last`, with ratings and deductions."""
-    return Figures(
-        unit_sums(connection, first, last, now),
-        rating_tallies(connection, first, last, now),
-        _deducted(connection, first, last, now),
-    )
-
-
-_SUMMED = (
-    "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
-    "SELECT owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"
-    " WHERE owner = 'U' AND period IN :plus{of_units}"
-    " UNION ALL SELECT owner_id, metric, -numerator, -denominator, -n, -pending FROM kpi_sum"
-    " WHERE owner = 'U' AND period IN :minus{of_units}"
-    ") AS parts GROUP BY owner_id, metric"
-)
-_PERIODS: tuple[BindParameter[str], ...] = (bindparam("plus", expanding=True), bindparam("minus", expanding=True))
-_UNITS: BindParameter[int] = bindparam("units", expanding=True)
-_SUMS_OF_ALL = text(_SUMMED.format(of_units="")).bindparams(*_PERIODS)
-_SUMS_OF_SOME = text(_SUMMED.format(of_units=" AND owner_id IN :units")).bindparams(*_PERIODS, _UNITS)
-_READ_TODAY = (
-    select(
-        t.kpi_fact.c.unit_id,
-        t.kpi_fact.c.metric,
-        func.sum(t.kpi_fact.c.numerator),
-        func.sum(t.kpi_fact.c.denominator),
-        func.sum(t.kpi_fact.c.n),
-        func.sum(t.kpi_fact.c.pending),
-    )
-    .where(t.kpi_fact.c.day == bindparam("today"), t.kpi_fact.c.at <= bindparam("now"))
-    .group_by(t.kpi_fact.c.unit_id, t.kpi_fact.c.metric)
-)
-_TODAY_OF_SOME = _READ_TODAY.where(t.kpi_fact.c.unit_id.in_(_UNITS))
+    ratings: dict[int, dict[RatingItem, Tally]] = {}
+    deducted: dict[int, int] = {}
+    for unit_id, found in _summed(connection, "M", first, last, now, None).items():
+        for code, figure in found.items():
+            if code.startswith(_DEDUCTED):
+                deducted[unit_id] = deducted.get(unit_id, 0) + figure.numerator
+            elif figure.n:
+                item = RatingItem(code.removeprefix(_RATING))
+                ratings.setdefault(unit_id, {})[item] = Tally(figure.numerator, figure.n)
+    return Figures(unit_sums(connection, first, last, now), ratings, deducted)
 
 
 def unit_sums(
-    connection: Connection, first: date, last: date, now: datetime, units: Iterable[int] | None = None
+    connection: Connection, first: date, last: date, now: datetime, units: Collection[int] | None = None
 ) -> UnitFigures:
     """The seven KPIs over a range of local days, of all units or of some; units without facts are missing."""
+    found = _summed(connection, "U", first, last, now, units)
+    return {unit_id: {Metric(code): figure for code, figure in own.items()} for unit_id, own in found.items()}
+
+
+_SUMMED = text(
+    "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
+    "SELECT owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"
+    " WHERE owner = :owner AND period IN :plus AND owner_id BETWEEN :lowest AND :highest"
+    " UNION ALL SELECT owner_id, metric, -numerator, -denominator, -n, -pending FROM kpi_sum"
+    " WHERE owner = :owner AND period IN :minus AND owner_id BETWEEN :lowest AND :highest"
+    ") AS parts GROUP BY owner_id, metric"
+).bindparams(bindparam("plus", expanding=True), bindparam("minus", expanding=True))
+_TODAY = text(
+    "SELECT unit_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM kpi_fact"
+    " WHERE day = :today AND at <= :now AND unit_id BETWEEN :lowest AND :highest"
+    " AND (metric LIKE '%.%') = (:owner = 'M') GROUP BY unit_id, metric"
+).bindparams(bindparam("now", type_=UtcTime()))
+
+
+def _summed(
+    connection: Connection, owner: str, first: date, last: date, now: datetime, units: Collection[int] | None
+) -> dict[int, dict[str, Figure]]:
+    """Figures by unit and code. Some units are read as the range of their ids: departments stand side by side."""
     span = split_range(first, last, now)
-    some = {} if units is None else {"units": sorted(units)}
+    lowest, highest = (min(units), max(units)) if units else (0, 0 if units is not None else _HIGHEST_ID)
+    common = {"owner": owner, "lowest": lowest, "highest": highest}
     rows: list[Any] = []
     if span.plus:
-        periods = {"plus": span.plus, "minus": span.minus}
-        rows += connection.execute(_SUMS_OF_SOME if some else _SUMS_OF_ALL, periods | some)
+        rows += connection.execute(_SUMMED, {"plus": span.plus, "minus": span.minus} | common)
     if span.today is not None:
-        today = {"today": span.today, "now": now}
-        rows += connection.execute(_TODAY_OF_SOME if some else _READ_TODAY, today | some)
-    out: UnitFigures = {}
+        rows += connection.execute(_TODAY, {"today": span.today, "now": now} | common)
+    out: dict[int, dict[str, Figure]] = {}
     for unit_id, code, numerator, denominator, n, pending in rows:
-        figures = out.setdefault(unit_id, {})
-        metric = Metric(code)
-        part = Figure(numerator, denominator, n, pending)
-        figures[metric] = figures[metric] + part if metric in figures else part
+        if units is None or unit_id in units:
+            figures = out.setdefault(unit_id, {})
+            part = Figure(numerator, denominator, n, pending)
+            figures[code] = figures[code] + part if code in figures else part
     return out
 
 
@@ -213,50 +220,6 @@ def day_bounds(first: date, last: date, now: datetime) -> tuple[datetime, dateti
     following = last + timedelta(days=1)
     end = datetime(following.year, following.month, following.day, tzinfo=TZ).astimezone(UTC)
     return start, min(end, now + timedelta(microseconds=1))
-
-
-_NOT_COUNTED = ("DRAFT", "NOT_ADMITTED", "CANCELLED", "TRANSFERRED", "MERGED")
-_READ_RATINGS = (
-    select(
-        t.PART_TABLES["scores"].c.of_unit_id,
-        t.PART_TABLES["scores"].c.item,
-        func.sum(t.PART_TABLES["scores"].c.score),
-        func.count(),
-    )
-    .join(t.case, t.case.c.id == t.PART_TABLES["scores"].c.case_id)
-    .where(
-        t.PART_TABLES["scores"].c.at >= bindparam("start"),
-        t.PART_TABLES["scores"].c.at < bindparam("end"),
-        t.case.c.state.not_in([CaseState(code) for code in _NOT_COUNTED]),
-        t.case.c.origin != Origin.HISTORY,
-        ~t.case.c.drill,
-    )
-    .group_by(t.PART_TABLES["scores"].c.of_unit_id, t.PART_TABLES["scores"].c.item)
-)
-
-
-def rating_tallies(
-    connection: Connection, first: date, last: date, now: datetime
-) -> dict[int, dict[RatingItem, Tally]]:
-    start, end = day_bounds(first, last, now)
-    out: dict[int, dict[RatingItem, Tally]] = {}
-    for unit_id, item, total, n in connection.execute(_READ_RATINGS, {"start": start, "end": end}):
-        out.setdefault(unit_id, {})[RatingItem(item)] = Tally(total, n)
-    return out
-
-
-_READ_DEDUCTED = (
-    select(t.kpi_deduction.c.unit_id, func.sum(t.kpi_deduction.c.points))
-    .where(
-        t.kpi_deduction.c.day.between(bindparam("first"), bindparam("last")), t.kpi_deduction.c.at <= bindparam("now")
-    )
-    .group_by(t.kpi_deduction.c.unit_id)
-)
-
-
-def _deducted(connection: Connection, first: date, last: date, now: datetime) -> dict[int, int]:
-    rows = connection.execute(_READ_DEDUCTED, {"first": first.isoformat(), "last": last.isoformat(), "now": now})
-    return dict(rows.all())
 
 
 def recomputed(files: Iterable[CaseFile], limits: Limits, first: date, last: date, now: datetime) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from sqlalchemy import Connection, bindparam, select
@@ -13,6 +14,7 @@ from ..limits import Limits
 from ..worktime import Limit
 from . import tables as t
 from .prepared import Prepared
+from .raw import readable
 
 
 class DatabaseKind(Labelled):
@@ -37,15 +39,18 @@ def write_meta(connection: Connection, key: str, value: str) -> None:
 
 
 def database_kind(connection: Connection) -> DatabaseKind:
-    return DatabaseKind(read_meta(connection, "kind") or DatabaseKind.LIVE)
+    with readable("数据库性质"):
+        return DatabaseKind(read_meta(connection, "kind") or DatabaseKind.LIVE)
 
 
 def load_limits(connection: Connection) -> Limits:
-    """The defaults with every stored setting `limit.<name>` over them. Raises UserError naming a bad one."""
-    stored = {
-        row.key.removeprefix("limit."): row.value
-        for row in connection.execute(select(t.setting).where(t.setting.c.key.like("limit.%")))
-    }
+    """The limits with the stored settings over the defaults. Raises UserError naming a bad one."""
+    return limits_of({row.key: row.value for row in connection.execute(select(t.setting))})
+
+
+def limits_of(settings: Mapping[str, str]) -> Limits:
+    """The defaults with every setting `limit.<name>` over them. Raises UserError naming a bad one."""
+    stored = {key.removeprefix("limit."): value for key, value in settings.items() if key.startswith("limit.")}
     known = {f.name: getattr(Limits(), f.name) for f in fields(Limits) if f.name != "completion"}
     changed: dict[str, object] = {}
     for name, value in stored.items():

@@ -91,6 +91,13 @@ def unfinished(connection: Connection) -> list[Paper]:
     return [Paper(*row) for row in rows]
 
 
+def of_subject(connection: Connection, kind: str, case_id: int | None) -> list[Paper]:
+    """The numbered papers of a kind about one case (or about periods, when None), the newest first."""
+    about = t.document.c.case_id.is_(None) if case_id is None else t.document.c.case_id == case_id
+    query = select(*_COLUMNS).where(t.document.c.kind == kind, about).order_by(t.document.c.id.desc())
+    return [Paper(*row) for row in connection.execute(query)]
+
+
 def pages(connection: Connection, paper_id: int) -> bytes:
     """The stored bytes: a reprint is these. Raises NotFound."""
     stored: bytes | None = connection.execute(

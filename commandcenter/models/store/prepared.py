@@ -36,10 +36,10 @@ class _Made(NamedTuple):
     positional: bool
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
-        given = [values.get(slot.name, slot.default) for slot in self.slots]
+        say = values.get
         ready = [
-            value if value is None or slot.convert is None else slot.convert(value)
-            for value, slot in zip(given, self.slots, strict=True)
+            value if (value := say(name, default)) is None or convert is None else convert(value)
+            for name, default, convert in self.slots
         ]
         return ready if self.positional else dict(zip((slot.name for slot in self.slots), ready, strict=True))
 
@@ -67,10 +67,6 @@ class Prepared:
         """The first column of the first row, None without rows."""
         row = self.on(connection, values).fetchone()
         return None if row is None else row[0]
-
-    def on_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        for values in rows:
-            self.on(connection, values)
 
     def _of(self, dialect: Dialect) -> _Made:
         made = self._made.get(dialect.name)

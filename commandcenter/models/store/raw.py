@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
+from ..errors import UserError
 from .types import Code
 
 Row = tuple[Any, ...]
@@ -48,6 +49,15 @@ class RawTable:
         if found == wanted:
             return []
         return [name for name, a, b in zip(self.names, found, wanted, strict=True) if a != b]
+
+
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Values that do not read back, because a foreign hand changed them, become one sentence instead of a bug."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
+        raise UserError(f"数据库内容已损坏（{what}），请运行 commandcenter verify") from error
 
 
 @contextmanager

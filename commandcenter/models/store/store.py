@@ -14,16 +14,18 @@ from sqlalchemy import Connection, insert, select
 from .. import payload
 from ..case import Case, CaseFile, CaseState, Event
 from ..errors import UserError
-from ..lifecycle import TASK_PAIRS, World, state_pairs
+from ..lifecycle import World
 from ..limits import Limits
 from ..people import SYSTEM, Session
 from ..township import Township
 from ..worktime import Calendar, local_day
 from . import accounts, files, schema
 from . import tables as t
+from .anchor import SETUP_SHA256, setup_digest
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
 from .session import Database, database_path, open_engine
 from .townships import load_township, save_calendar, save_township
+from .verify_setup import transition_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,11 @@ def _fill(
     write_meta(connection, "epoch", "1")
     write_meta(connection, "setup_revision", "1")
     connection.execute(insert(t.chain_head), {"id": 1, "seq": 0, "hash": ""})
-    pairs = [{"entity": "case", "from_state": a.value, "to_state": b.value} for a, b in sorted(state_pairs())]
-    pairs += [{"entity": "task", "from_state": a.value, "to_state": b.value} for a, b in sorted(TASK_PAIRS)]
-    connection.execute(insert(t.transition), pairs)
+    connection.execute(insert(t.transition), transition_rows())
     save_township(connection, township)
     for spec in township.accounts:
         accounts.create(connection, spec, password_hash(spec.login), must_change=kind is DatabaseKind.LIVE)
-    record(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
+    record_setup(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
 
 
 def record(
@@ -175,11 +175,19 @@ def record(
     return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
 
 
+def record_setup(
+    connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
+) -> int:
+    """The event of a change of township, calendar, settings, accounts or mappings, after the change: `verify` holds
+    what it finds against the digest in the last of these."""
+    return record(connection, entity, entity_id, by, kind, said | {SETUP_SHA256: setup_digest(connection)}, now)
+
+
 def change_calendar(connection: Connection, calendar: Calendar, why: str, now: datetime) -> None:
     """Puts a calendar in force for everybody from the next command on; open deadlines are the caller's to recount."""
     save_calendar(connection, calendar)
     write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))
-    record(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
+    record_setup(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
 
 
 def dossiers(connection: Connection) -> Iterator[CaseFile]:

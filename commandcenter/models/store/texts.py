@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, text, update
 
 from ..case import Case
 from ..text import search_form, tokens
@@ -53,32 +53,32 @@ def change_text(connection: Connection, before: Case, after: Case) -> None:
     _ADD.on(connection, {"id": after.id, "tokens": " ".join(indexable(new))})
 
 
-_COMMON = 20_000
 #: Of a longer query only so many tokens are looked up; the text test sees all of it.
 _TOKENS = 40
+_CONTAINS = "instr(t.form, :form) > 0"
+_BY_INDEX = text(
+    "SELECT t.case_id FROM case_token f CROSS JOIN case_text t"
+    f" WHERE f.case_token MATCH :match AND t.case_id = f.rowid AND {_CONTAINS} ORDER BY f.rowid DESC LIMIT :limit"
+)
+_BY_TEXT = text(f"SELECT t.case_id FROM case_text t WHERE {_CONTAINS} ORDER BY t.case_id DESC LIMIT :limit")
 
 
 def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
     """Ids of the newest cases whose text contains the query (any substring of 1 to 20 characters), exactly.
 
-    A rare token goes through the index; where every token is common, the newest cases are walked with the text test.
+    The index walks the cases that have all tokens, newest first, and stops when enough of them pass the text test:
+    common tokens find their cases soon, rare ones have few to walk. A query of marks alone is looked for in the texts.
     """
     form = search_form(query)
     if not form:
         return []
-    rows = {token: _rows_with(connection, token) for token in indexable(form)[:_TOKENS]}
-    if rows and min(rows.values()) == 0:
-        return []
-    contains = func.instr(t.case_text.c.form, form) > 0
-    newest = select(t.case_text.c.case_id).where(contains).order_by(t.case_text.c.case_id.desc()).limit(limit)
-    if rows and min(rows.values()) <= _COMMON:
-        match = " AND ".join(f'"{token}"' for token in rows)
-        newest = newest.where(
-            t.case_text.c.case_id.in_(text("SELECT rowid FROM case_token WHERE case_token MATCH :match"))
-        ).params(match=match)
-    return list(connection.execute(newest).scalars())
+    wanted = _telling(indexable(form))[:_TOKENS]
+    match = " AND ".join(f'"{token}"' for token in wanted)
+    found = connection.execute(_BY_INDEX if wanted else _BY_TEXT, {"match": match, "form": form, "limit": limit})
+    return list(found.scalars())
 
 
-def _rows_with(connection: Connection, token: str) -> int:
-    found = connection.execute(text("SELECT doc FROM case_token_rows WHERE term = :term"), {"term": token}).scalar()
-    return found or 0
+def _telling(found: list[str]) -> list[str]:
+    """The tokens without those characters that a bigram holds anyway."""
+    covered = {character for token in found if len(token) > 1 for character in token}
+    return [token for token in found if token not in covered]

@@ -15,6 +15,7 @@ from ..township import TownFacts, Township
 from ..worktime import Calendar, OfficeHours
 from . import tables as t
 from .meta import read_meta, write_meta
+from .raw import readable
 
 
 def save_township(connection: Connection, township: Township) -> None:
@@ -53,7 +54,12 @@ def save_calendar(connection: Connection, calendar: Calendar) -> None:
 
 
 def load_township(connection: Connection) -> Township:
-    """The township with every look-up; accounts as the database has them now."""
+    """The township with every look-up; accounts as the database has them now. Raises UserError on damaged values."""
+    with readable("镇域资料或账号"):
+        return _township(connection)
+
+
+def _township(connection: Connection) -> Township:
     facts = read_meta(connection, "town")
     return Township(
         areas=tuple(Area(*row) for row in _rows(connection, t.area)),

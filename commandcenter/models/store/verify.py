@@ -1,13 +1,15 @@
-"""Everything that must agree, compared: chain, feed, dossiers against their events, facts and sums, papers.
+"""Everything that must agree, compared: guards, set-up, chain, feed, dossiers and their events, figures, papers.
 
 Each check yields `Finding`s; none means the database is as it was written. What the events tell is compared byte for
 byte: cases and their parts, who may see them, facts, deductions, sums, search text, the report as it came, papers and
-their pages. Not told by events, so not covered:
+their pages. Triggers and the table of transitions are held against the program's own; township, calendar, settings,
+accounts (in a live database with their passwords), mappings and the database's kind against the digest in the last
+event that changed any of them, so that a change is found, not its place. Not told by events, so not covered:
 
 - names, telephones and addresses (`requester`): identity lies apart so that it can be corrected or erased without
   breaking the chain; that each requester of a case has a row is checked;
 - claims of cases, presence, keys of replayed registrations, the queue of alarms: they bind or inform for the moment;
-- accounts, settings, the township, column mappings: they are the administrator's, and what they say now is in force;
+- passwords of a demonstration; counters and marks in `app_meta` beyond the database's kind and the township's facts;
 - sums that are all zero, which mean the same as none; rows of the feed that tell a scope it lost sight of a case.
 """
 
@@ -24,6 +26,7 @@ from .audit import Finding, check_chain
 from .raw import tolerant_text
 from .verify_cases import check_cases
 from .verify_papers import check_papers
+from .verify_setup import check_setup, check_transitions, check_triggers
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,6 +36,10 @@ def verify(
 ) -> Iterator[Finding]:
     """Every disagreement in the database. `progress(what, done, total)` is told about the long parts."""
     with tolerant_text(connection):
+        progress("防护与基础资料", 0, 0)
+        yield from check_triggers(connection)
+        yield from check_transitions(connection)
+        yield from check_setup(connection)
         progress("事件链", 0, 0)
         yield from check_chain(connection)
         progress("变更流", 0, 0)
@@ -108,8 +115,10 @@ _WRONG_SUMS = text(
       SELECT o AS owner, p AS period, owner_id, metric, SUM(numerator) AS numerator, SUM(denominator) AS denominator,
              SUM(n) AS n, SUM(pending) AS pending
       FROM (
-        SELECT 'U' AS o, day AS p, unit_id AS owner_id, metric, numerator, denominator, n, pending FROM kpi_fact
-        UNION ALL SELECT 'U', substr(day, 1, 7), unit_id, metric, numerator, denominator, n, pending FROM kpi_fact
+        SELECT CASE WHEN metric LIKE '%.%' THEN 'M' ELSE 'U' END AS o, day AS p, unit_id AS owner_id, metric,
+               numerator, denominator, n, pending FROM kpi_fact
+        UNION ALL SELECT CASE WHEN metric LIKE '%.%' THEN 'M' ELSE 'U' END, substr(day, 1, 7), unit_id, metric,
+               numerator, denominator, n, pending FROM kpi_fact
         UNION ALL SELECT 'G', day, grid_id, metric, numerator, denominator, n, pending FROM kpi_fact
         UNION ALL SELECT 'G', substr(day, 1, 7), grid_id, metric, numerator, denominator, n, pending FROM kpi_fact
       ) AS spread WHERE owner_id IS NOT NULL GROUP BY o, p, owner_id, metric

@@ -12,18 +12,16 @@ from sqlalchemy import Connection, func, select, text
 
 from .. import payload
 from ..access import case_scopes
-from ..assessment import deductions
 from ..case import OPEN, PARTS, Case, CaseFile, CaseState
-from ..kpi import facts
 from ..lifecycle import TRANSITIONS, Action, state_pairs
 from ..limits import Limits
 from ..township import Township
 from . import tables as t
 from .audit import Finding
-from .figures import deduction_row, fact_row
+from .figures import entries, fact_row
 from .raw import RawTable, Row
 from .texts import form_of, indexable
-from .townships import load_township
+from .verify_setup import township_as_far_as_readable
 
 _BATCH = 1000
 _PAIRS = state_pairs()
@@ -31,13 +29,26 @@ _FIRST_STATES = frozenset({CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ARCHI
 #: What a payload that was tampered with may raise on its way to a dossier and to figures.
 BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError)
 
+#: The parts of a dossier as people call them.
+_PARTS = {
+    "tasks": "任务",
+    "requests": "申请",
+    "suspensions": "挂账",
+    "verifications": "核查",
+    "callbacks": "回访",
+    "scores": "评价",
+    "proxies": "代录",
+}
+
 Steps = list[tuple[int, str, str]]
 
 
 def check_cases(connection: Connection, limits: Limits, progress: Callable[[str, int, int], None]) -> Iterator[Finding]:
     """Each case folded from its events: the life cycle it went through, its rows, scopes, facts, search text."""
     reader = _Reader(connection)
-    judge = _Judge(reader, limits, load_township(connection))
+    township, unreadable = township_as_far_as_readable(connection)
+    yield from unreadable
+    judge = _Judge(reader, limits, township)
     total = reader.highest_id()
     for start in range(0, total + 1, _BATCH):
         yield from judge.batch(start, start + _BATCH)
@@ -56,19 +67,24 @@ def fold(case_id: int, events: Steps) -> tuple[CaseFile | None, list[str]]:
             wrong.append(f"事件序号不连续：应为{version}，实为{n}")
         try:
             after = payload.apply(file, json.loads(body)["changes"], case_id=case_id, version=version)
-        except BROKEN as error:
-            wrong.append(f"第{n}步的内容无法还原：{error}")
+        except BROKEN:
+            wrong.append(f"第{n}步的内容残缺，无法还原案件")
             return None, wrong
         before_state, state = file.case.state if file else None, after.case.state
         if before_state is None:
             if state not in _FIRST_STATES or kind != Action.REGISTER:
-                wrong.append(f"第{n}步：案件不能以{kind}开始于{state}")
+                wrong.append(f"第{n}步：案件不能以“{_named(kind)}”开始于{state.label}")
         elif state is not before_state and (before_state, state) not in _PAIRS:
             wrong.append(f"第{n}步：{before_state.label}不能变为{state.label}")
         elif kind != Action.UNDO and (kind not in TRANSITIONS or before_state not in TRANSITIONS[Action(kind)].sources):
-            wrong.append(f"第{n}步：{before_state.label}时不能{kind}")
+            wrong.append(f"第{n}步：{before_state.label}时不能“{_named(kind)}”")
         file = after
     return file, wrong
+
+
+def _named(kind: str) -> str:
+    """A step as people call it; of a kind that the program does not know, its code."""
+    return Action(kind).label if kind in TRANSITIONS or kind == Action.UNDO else kind
 
 
 class _Reader:
@@ -82,11 +98,11 @@ class _Reader:
             name: RawTable(connection, t.PART_TABLES[name], ("case_id", *payload.FIELDS[cls]))
             for name, cls in PARTS.items()
         }
-        self.facts, self.deductions, self.scopes, self.barred = (
+        self.facts, self.scopes, self.barred = (
             RawTable(connection, table, [column.name for column in table.columns])
-            for table in (t.kpi_fact, t.kpi_deduction, t.case_scope, t.case_barred)
+            for table in (t.kpi_fact, t.case_scope, t.case_barred)
         )
-        self._hanging = (*self.parts.values(), self.facts, self.deductions, self.scopes, self.barred, self.texts)
+        self._hanging = (*self.parts.values(), self.facts, self.scopes, self.barred, self.texts)
 
     def highest_id(self) -> int:
         """The last case that anything speaks of."""
@@ -126,7 +142,7 @@ class _Reader:
 class _Judge:
     """What the events of a case say should be stored, against what is. `tokens` counts what the index should hold."""
 
-    def __init__(self, reader: _Reader, limits: Limits, township: Township) -> None:
+    def __init__(self, reader: _Reader, limits: Limits, township: Township | None) -> None:
         self._reader = reader
         self._limits = limits
         self._township = township
@@ -138,7 +154,6 @@ class _Judge:
         parts = {name: reader.of(raw, start, end) for name, raw in reader.parts.items()}
         derived = {
             "指标事实": (reader.facts, reader.of(reader.facts, start, end)),
-            "扣分": (reader.deductions, reader.of(reader.deductions, start, end)),
             "可见范围": (reader.scopes, reader.of(reader.scopes, start, end)),
             "回避名单": (reader.barred, reader.of(reader.barred, start, end)),
         }
@@ -164,41 +179,42 @@ class _Judge:
                     raw, of = derived[what]
                     differing += _unequal(what, raw, wanted, of.get(case_id, []))
                 differing += self._texts(folded, said, texts.get(case_id, []))
-            except BROKEN as error:
-                differing = [f"事件的内容无法核对：{error}"]
+            except BROKEN:
+                differing = ["事件的内容残缺，无法核对"]
             yield from (Finding(place, what) for what in differing)
 
     def _rows(self, folded: CaseFile, said: dict[str, Any], row: Row, parts: dict[str, list[Row]]) -> Iterator[str]:
         """The case's own row and its parts, field by field."""
         raw = self._reader.case
         wanted = raw.written((*payload.VALUES[Case](folded.case), said.get("point")))
-        yield from (f"“{name}”与事件不符" for name in raw.differing(row, wanted))
+        yield from (f"登记内容“{name}”与事件不符" for name in raw.differing(row, wanted))
         for name, cls in PARTS.items():
             raw = self._reader.parts[name]
             items = [raw.written((folded.case.id, *payload.VALUES[cls](item))) for item in getattr(folded, name)]
             found = parts.get(name, [])
             if len(items) != len(found):
-                yield f"{name} 与事件不符（应有{len(items)}项，现有{len(found)}项）"
+                yield f"{_PARTS[name]}与事件不符（应有{len(items)}项，现有{len(found)}项）"
                 continue
             for i, (have, want) in enumerate(zip(found, items, strict=True), start=1):
-                yield from (f"{name} 第{i}项的“{column}”与事件不符" for column in raw.differing(have, want))
+                yield from (f"{_PARTS[name]}第{i}项的“{column}”与事件不符" for column in raw.differing(have, want))
 
     def _derived(self, folded: CaseFile) -> dict[str, list[dict[str, Any]]]:
         """Rows that follow from the dossier alone."""
         case = folded.case
-        return {
-            "指标事实": [fact_row(case.id, fact) for fact in facts(folded, self._limits)],
-            "扣分": [deduction_row(case.id, item) for item in deductions(folded)],
-            "可见范围": [
-                {"scope": scope, "case_id": case.id, "open": case.state in OPEN}
-                for scope in case_scopes(folded, self._township)
-            ],
+        rows: dict[str, list[dict[str, Any]]] = {
+            "指标事实": [fact_row(case.id, entry) for entry in entries(folded, self._limits)],
             "回避名单": [
                 {"case_id": case.id, "kind": kind, "who": who}
                 for kind, barred in (("U", case.complained_units), ("P", case.complained_persons))
                 for who in set(barred)
             ],
         }
+        if self._township is not None:
+            rows["可见范围"] = [
+                {"scope": scope, "case_id": case.id, "open": case.state in OPEN}
+                for scope in case_scopes(folded, self._township)
+            ]
+        return rows
 
     def _texts(self, folded: CaseFile, said: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         form = form_of(folded.case)

@@ -43,7 +43,7 @@ def check_papers(connection: Connection) -> Iterator[Finding]:
 def _wrong(row: Any, told: dict[str, Any]) -> Iterator[str]:
     for name in _FROZEN:
         if told.get(name) != getattr(row, name):
-            yield f"“{name}”与取号时不符"
+            yield f"登记内容“{name}”与取号时不符"
     taken_at, by, link_before = told.get("RESERVE", (None, None, None))
     if (taken_at, by) != (row.reserved_at, row.by):
         yield "取号的时间或人与事件不符"

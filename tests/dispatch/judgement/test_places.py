@@ -149,6 +149,34 @@ def test_another_town_colours_what_stands_beside_it(text: str) -> None:
     assert JUDGE.places(text).candidates == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "village"),
+    [
+        ("孟庄王某家暴妻子", "孟庄", "孟庄村"),
+        ("低保停发了，侯林", "侯林", "侯林村"),
+        ("侯林王某反映", "侯林", "侯林村"),
+    ],
+)
+def test_a_name_without_its_ending_is_asked(text: str, word: str, village: str) -> None:
+    finding = JUDGE.places(text)
+    assert (finding.grid_id, _names(finding)) == (None, (village,))
+    assert finding.reason == f"“{word}”可能是{village}，请核实"
+
+
+@pytest.mark.parametrize("text", ["斑鸠店镇路面坑洼", "反映银山镇的路灯", "银山镇集市旁边积水"])
+def test_another_town_alone_is_outside(text: str) -> None:
+    finding = JUDGE.places(text)
+    assert (finding.candidates, finding.outside) == ((), True)
+    assert "不属老湖镇，请核实是否应由本镇办理" in finding.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["老湖镇到银山镇的路坏了", "我们镇去银山镇的班车少", "银山镇来的货车压坏了路", "通往银山镇的路坏了"]
+)
+def test_a_town_named_beside_ours_is_not_the_place(text: str) -> None:
+    assert not JUDGE.places(text).outside
+
+
 def test_own_village_beside_another_town() -> None:
     assert _found(JUDGE.places("银山镇来的车压坏了刘庄村的路")) == "刘庄村"
     assert _found(JUDGE.places("刘庄村到银山镇马庄村的路坏了")) == "刘庄村"

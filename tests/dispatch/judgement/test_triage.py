@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from commandcenter.config import resource
 from commandcenter.dispatch.judgement import Judge, Suggestion
 from commandcenter.models.case import Danger
-from commandcenter.models.draft import Urgency
+from commandcenter.models.draft import RequestKind, Urgency
 from commandcenter.models.matters import LimitClass, Route
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
@@ -53,7 +53,13 @@ SENTENCES = [
     Said("凤凰社区广场舞音响吵得睡不着", "凤凰社区", "噪音扰民", "综合执法中队"),
     Said("上水河村河道里有人挖沙", "上水河村", "非法采砂采石", "县自然资源局"),
     Said("水河村机井坏了浇不上地", None, "灌溉与农田水利", "水利站"),
-    Said("州城街道刘庄村路灯不亮", None, "路灯维修", "供电所"),
+    Said("州城街道刘庄村路灯不亮", None, "路灯维修", None),
+    Said("斑鸠店镇路面坑洼", None, "道路破损", None),
+    Said("朱桥村桥断了", "朱桥村", "县道与干线公路损毁", "县交通局"),
+    Said("高压线断了掉在地上 陈庄村", "陈庄村", "电线杆与线路隐患", "供电所"),
+    Said("前仓村路塌了", "前仓村", "道路破损", "综合执法中队"),
+    Said("老王家的狗咬伤人了", None, "犬只伤人与流浪犬", "派出所"),
+    Said("不是投诉，路灯很亮，感谢供电所", None, "意见建议与表扬", None),
     Said("沙河站镇马庄村垃圾没人管", None, "生活垃圾清运", None),
     Said("大刘庄村的路灯坏了", None, "路灯维修", "供电所"),
     Said("贾村有人夜里在湖里下地笼", "贾村", "东平湖禁渔与非法捕捞", "县农业农村局"),
@@ -182,6 +188,19 @@ def test_best_first_ties_by_danger_then_code(judge: Judge, township: Township) -
         ("几十人到镇政府要说法", Urgency.URGENT, Danger.CROWD),
         ("三十多名工人堵住大门讨薪", Urgency.URGENT, Danger.CROWD),
         ("村里有几百人打工", Urgency.NORMAL, Danger.NONE),
+        ("高压线断了掉在地上 陈庄村", Urgency.EMERGENCY, Danger.LIFE),
+        ("大风把电线刮断掉在路上", Urgency.EMERGENCY, Danger.LIFE),
+        ("朱桥村桥断了", Urgency.EMERGENCY, Danger.LIFE),
+        ("老王家的狗咬伤人了", Urgency.EMERGENCY, Danger.LIFE),
+        ("红薯窖边的老房子塌了", Urgency.EMERGENCY, Danger.LIFE),
+        ("前仓村东头的路塌了", Urgency.URGENT, Danger.NONE),
+        ("院墙被雨泡塌了一段", Urgency.URGENT, Danger.NONE),
+        ("电线杆歪了快要倒了", Urgency.URGENT, Danger.NONE),
+        ("桥要塌了", Urgency.URGENT, Danger.NONE),
+        ("去年被狗咬伤，赔偿没有谈好", Urgency.URGENT, Danger.NONE),
+        ("高压线路断电检修", Urgency.NORMAL, Danger.NONE),
+        ("朱桥村断了三天网", Urgency.NORMAL, Danger.NONE),
+        ("附近没有桥，断头路难走", Urgency.NORMAL, Danger.NONE),
         ("落水管坏了", Urgency.NORMAL, Danger.NONE),
         ("看着火车站很挤", Urgency.NORMAL, Danger.NONE),
         ("路灯不亮", Urgency.NORMAL, Danger.NONE),
@@ -191,6 +210,55 @@ def test_hints_at_danger(judge: Judge, text: str, urgency: Urgency, danger: Dang
     proposal = judge.suggest("", text)
     assert (proposal.urgency, proposal.danger) == (urgency, danger)
     assert (proposal.urgency is Urgency.NORMAL) == (not any(urgency.label in r for r in proposal.reasons))
+
+
+def test_unlisted_work_gets_the_hint_at_danger(judge: Judge) -> None:
+    proposal = judge.suggest("", "红薯窖里有人不省人事")
+    assert (proposal.unlisted, proposal.urgency) == (True, Urgency.EMERGENCY)
+    assert proposal.reasons[0] == "命中“不省人事” → 特急、人身安全"
+
+
+def test_reason_names_what_gave_way(judge: Judge) -> None:
+    assert judge.suggest("", "朱桥村桥断了").reasons[0] == "命中“桥断了” → 特急、人身安全"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("不是投诉，路灯很亮，感谢供电所", RequestKind.PRAISE),
+        ("表扬庄科村网格员，热心周到", RequestKind.PRAISE),
+        ("请问医保报销需要带什么材料", RequestKind.CONSULT),
+        ("建议在村口广场增加两条长椅", RequestKind.SUGGEST),
+        ("路灯不亮，感谢领导，谢谢", None),
+        ("请问路灯什么时候能修，坏了三天", None),
+        ("建议尽快清理垃圾", None),
+        ("请问有人溺水怎么办", None),
+        ("路灯坏了", None),
+    ],
+)
+def test_what_can_be_answered_on_the_spot(judge: Judge, text: str, kind: RequestKind | None) -> None:
+    proposal = judge.suggest("", text)
+    assert proposal.request_kind is kind
+    assert (kind is not None) == any("可当场答复" in reason for reason in proposal.reasons)
+
+
+def test_praise_is_told_in_its_own_words(judge: Judge) -> None:
+    reasons = judge.suggest("", "不是投诉，路灯很亮，感谢供电所").reasons
+    assert reasons[0] == "命中“感谢” → 表扬，可当场答复"
+    assert reasons[1].startswith("命中“感谢” → 意见建议与表扬")
+
+
+def test_what_is_answered_gets_no_unit_to_work(judge: Judge) -> None:
+    proposal = judge.suggest("", "请问路灯照明归供电所管吗")
+    assert proposal.matter_id is not None
+    assert (proposal.lead_id, proposal.assisting_ids, proposal.responsible_id) == (None, (), None)
+    assert "供电所" not in proposal.reasons[1]
+
+
+def test_another_town_gets_no_unit_of_ours(judge: Judge) -> None:
+    proposal = judge.suggest("", "斑鸠店镇路面坑洼")
+    assert (proposal.lead_id, proposal.assisting_ids, proposal.place.outside) == (None, (), True)
+    assert proposal.reasons == ("提到“斑鸠店镇”，不属老湖镇，请核实是否应由本镇办理", "命中“路面”“坑洼” → 道路破损")
 
 
 def test_life_goes_before_crowd(judge: Judge) -> None:

@@ -372,22 +372,6 @@ CREATE TABLE grid (
   CONSTRAINT fk_grid_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id)
 )
 --;
-CREATE TABLE kpi_deduction (
-  case_id INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  task_n INTEGER NOT NULL,
-  item INTEGER NOT NULL,
-  unit_id INTEGER NOT NULL,
-  at TEXT NOT NULL,
-  day TEXT NOT NULL,
-  points INTEGER NOT NULL,
-  CONSTRAINT pk_kpi_deduction PRIMARY KEY (case_id, kind, task_n, item),
-  CONSTRAINT fk_kpi_deduction_case_id FOREIGN KEY(case_id) REFERENCES "case" (id)
-)
- WITHOUT ROWID
---;
-CREATE INDEX ix_kpi_deduction_day ON kpi_deduction (day)
---;
 CREATE TABLE kpi_fact (
   case_id INTEGER NOT NULL,
   metric TEXT NOT NULL,

@@ -119,7 +119,8 @@ END
 CREATE TRIGGER kpi_fact_insert AFTER INSERT ON kpi_fact BEGIN
   INSERT INTO kpi_sum (owner, period, owner_id, metric, numerator, denominator, n, pending)
     SELECT o.owner, p.period, o.id, NEW.metric, NEW.numerator, NEW.denominator, NEW.n, NEW.pending
-    FROM (SELECT 'U' AS owner, NEW.unit_id AS id UNION ALL SELECT 'G', NEW.grid_id WHERE NEW.grid_id IS NOT NULL) o,
+    FROM (SELECT iif(instr(NEW.metric, '.'), 'M', 'U') AS owner, NEW.unit_id AS id
+          UNION ALL SELECT 'G', NEW.grid_id WHERE NEW.grid_id IS NOT NULL) o,
          (SELECT NEW.day AS period UNION ALL SELECT substr(NEW.day, 1, 7)) p
     WHERE true
   ON CONFLICT (owner, period, owner_id, metric) DO UPDATE SET
@@ -131,17 +132,18 @@ CREATE TRIGGER kpi_fact_delete AFTER DELETE ON kpi_fact BEGIN
   UPDATE kpi_sum SET numerator = numerator - OLD.numerator, denominator = denominator - OLD.denominator,
     n = n - OLD.n, pending = pending - OLD.pending
    WHERE metric = OLD.metric AND period IN (OLD.day, substr(OLD.day, 1, 7))
-     AND ((owner = 'U' AND owner_id = OLD.unit_id) OR (owner = 'G' AND owner_id = OLD.grid_id));
+     AND ((owner IN ('U', 'M') AND owner_id = OLD.unit_id) OR (owner = 'G' AND owner_id = OLD.grid_id));
 END
 --;
 CREATE TRIGGER kpi_fact_update AFTER UPDATE ON kpi_fact BEGIN
   UPDATE kpi_sum SET numerator = numerator - OLD.numerator, denominator = denominator - OLD.denominator,
     n = n - OLD.n, pending = pending - OLD.pending
    WHERE metric = OLD.metric AND period IN (OLD.day, substr(OLD.day, 1, 7))
-     AND ((owner = 'U' AND owner_id = OLD.unit_id) OR (owner = 'G' AND owner_id = OLD.grid_id));
+     AND ((owner IN ('U', 'M') AND owner_id = OLD.unit_id) OR (owner = 'G' AND owner_id = OLD.grid_id));
   INSERT INTO kpi_sum (owner, period, owner_id, metric, numerator, denominator, n, pending)
     SELECT o.owner, p.period, o.id, NEW.metric, NEW.numerator, NEW.denominator, NEW.n, NEW.pending
-    FROM (SELECT 'U' AS owner, NEW.unit_id AS id UNION ALL SELECT 'G', NEW.grid_id WHERE NEW.grid_id IS NOT NULL) o,
+    FROM (SELECT iif(instr(NEW.metric, '.'), 'M', 'U') AS owner, NEW.unit_id AS id
+          UNION ALL SELECT 'G', NEW.grid_id WHERE NEW.grid_id IS NOT NULL) o,
          (SELECT NEW.day AS period UNION ALL SELECT substr(NEW.day, 1, 7)) p
     WHERE true
   ON CONFLICT (owner, period, owner_id, metric) DO UPDATE SET

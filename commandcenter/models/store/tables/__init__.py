@@ -19,7 +19,7 @@ from .cases import (
     task,
     transition,
 )
-from .figures import kpi_deduction, kpi_fact, kpi_sum
+from .figures import kpi_fact, kpi_sum
 from .logs import chain, chain_head, change_log, event
 from .papers import document, document_bytes, document_number
 from .town import (
@@ -67,7 +67,6 @@ __all__ = [
     "grid_up",
     "idempotency",
     "import_mapping",
-    "kpi_deduction",
     "kpi_fact",
     "kpi_sum",
     "liaison",

@@ -1,4 +1,4 @@
-"""Facts, sums and deductions of the seven KPIs."""
+"""Facts and sums of the seven KPIs, of ratings and of deductions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint,
 from ..types import BigKey, UtcTime
 from .base import metadata
 
+#: `metric` is a KPI, or a mark of the unit: "rating.<item>" (numerator the score), "deducted.<kind>" (hundredths of a
+#: point of the two-way score).
 kpi_fact = Table(
     "kpi_fact",
     metadata,
@@ -27,7 +29,8 @@ kpi_fact = Table(
     Index("ix_kpi_fact_unit_metric_day", "unit_id", "metric", "day"),
     sqlite_with_rowid=False,
 )
-#: Sums by owner (`U` unit, `G` grid) and period (a local day or month); written by triggers on `kpi_fact` alone.
+#: Sums by owner (`U` a unit's KPIs, `M` its marks, `G` a grid's KPIs) and period (a local day or month); written by
+#: triggers on `kpi_fact` alone.
 kpi_sum = Table(
     "kpi_sum",
     metadata,
@@ -40,21 +43,5 @@ kpi_sum = Table(
     Column("n", BigKey, nullable=False),
     Column("pending", BigKey, nullable=False),
     PrimaryKeyConstraint("owner", "period", "owner_id", "metric"),
-    sqlite_with_rowid=False,
-)
-#: Deductions from the two-way score (refused returns, red cards, proven fraud), in hundredths of a point.
-kpi_deduction = Table(
-    "kpi_deduction",
-    metadata,
-    Column("case_id", BigKey, ForeignKey("case.id"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("task_n", Integer, nullable=False),
-    Column("item", Integer, nullable=False),
-    Column("unit_id", Integer, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("day", Text, nullable=False),
-    Column("points", Integer, nullable=False),
-    PrimaryKeyConstraint("case_id", "kind", "task_n", "item"),
-    Index("ix_kpi_deduction_day", "day"),
     sqlite_with_rowid=False,
 )
