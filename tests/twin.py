@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from commandcenter.dispatch.center import Center
-from commandcenter.models import kpi, lifecycle
+from commandcenter.models import lifecycle
 from commandcenter.models.access import case_scopes
 from commandcenter.models.case import CaseFile, CaseState
 from commandcenter.models.draft import CaseDraft
@@ -19,7 +19,7 @@ from commandcenter.models.payload import replay
 from commandcenter.models.people import Session
 from commandcenter.models.store import cases
 from commandcenter.models.store import tables as t
-from commandcenter.models.store.figures import fact_row
+from commandcenter.models.store.figures import entries, fact_row
 from commandcenter.models.store.verify import check_sums
 from tests.make import Life
 from tests.stage import Stage
@@ -152,7 +152,7 @@ def agreed(stage: Stage, case_id: int) -> CaseFile:
         assert set(scopes) == case_scopes(file, setup.township)
         rows = connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.case_id == case_id)).mappings()
         found = sorted((dict(row) for row in rows), key=_key)
-    wanted = sorted((fact_row(case_id, fact) for fact in kpi.facts(file, setup.limits)), key=_key)
+    wanted = sorted((fact_row(case_id, fact) for fact in entries(file, setup.limits)), key=_key)
     assert found == wanted
     assert [e.n for e in events] == list(range(1, file.case.version + 1))
     assert replay(case_id, [e.payload for e in events]) == file

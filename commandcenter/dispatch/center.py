@@ -99,7 +99,8 @@ class Center:
         """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()
         world = self.store.world(unit)
-        file = lifecycle.register(draft, case_id=0, no="", by=self.by, now=now, world=world, **placed)
+        case_id, no = cases.identity(unit, now)
+        file = lifecycle.register(draft, case_id=case_id, no=no, by=self.by, now=now, world=world, **placed)
         return cases.add(unit, file, draft, self.by, now, None if key is None else self._own(key))
 
     # --- acting -------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -30,6 +29,7 @@ __all__ = [
     "events",
     "has_children",
     "id_of",
+    "identity",
     "load",
     "name_of",
     "paper_since",
@@ -42,6 +42,11 @@ _ADD_KEY = Prepared(insert(t.idempotency).values(bound(["key", "case_id"])))
 _ADD_REQUESTER = Prepared(insert(t.requester).values(bound(t.requester.c.keys())))
 
 
+def identity(connection: Connection, now: datetime) -> tuple[int, str]:
+    """Id and number of the next case (domain §2.4)."""
+    return _NEXT_ID.scalar(connection), numbers.next_case_no(connection, now)
+
+
 def add(
     connection: Connection,
     file: CaseFile,
@@ -50,13 +55,11 @@ def add(
     now: datetime,
     key: str | None,
 ) -> CaseFile:
-    """Store a registration: number, row, requester, text, event. Returns the dossier with id and number.
+    """Store a registration: row, requester, text, event. Returns the dossier.
 
     The event also tells what stands beside the dossier: the point, and the hash of the words exactly as they came.
     """
-    case_id: int = _NEXT_ID.scalar(connection)
-    case = replace(file.case, id=case_id, no=numbers.next_case_no(connection, now))
-    file = replace(file, case=case)
+    case, case_id = file.case, file.case.id
     point = f"{draft.point[0]},{draft.point[1]}" if draft.point else None
     files.insert_case(connection, file, point=point)
     if case.requesters:
