@@ -109,7 +109,8 @@ def arrivals(rng: Random, n: int, days: list[date], works: Callable[[date], bool
         count = round(until * share) - sent
         sent += count
         midnight = datetime.combine(day, time(), TZ).astimezone(UTC)
-        yield [midnight + timedelta(seconds=int(rng.triangular(0, until_hour, 36_000))) for _ in range(count)]
+        seconds = sorted(rng.triangular(0, until_hour, 36_000) for _ in range(count))
+        yield [midnight + timedelta(seconds=int(s)) for s in seconds]
 
 
 class Bulk:
@@ -158,7 +159,7 @@ class Bulk:
         end = datetime.combine(self.dates[-1], _END, TZ)
         told = 0
         for moments in arrivals(Random(self.seed), self.n, self.dates, self.township.calendar.is_workday):
-            for number, at in enumerate(sorted(moments), start=1):
+            for number, at in enumerate(moments, start=1):
                 self._arrived += 1
                 if self._arrived % PARTS == self.part:
                     self._live_until(at)

@@ -22,7 +22,8 @@ from commandcenter.models.store.store import Store, open_store
 from commandcenter.models.store.verify import verify
 from tests.stage import Stage
 
-N = 300
+#: More than two batches.
+N = 1300
 
 
 @pytest.fixture(scope="module")

@@ -60,11 +60,8 @@ def chain_hash(
         kind,
         payload,
     )
-    return hashlib.sha256("".join(map(_sized, parts)).encode()).hexdigest()
-
-
-def _sized(part: str) -> str:
-    return f"{len(part) if part.isascii() else len(part.encode())}:{part}"
+    sized = [f"{len(part) if part.isascii() else len(part.encode())}:{part}" for part in parts]
+    return hashlib.sha256("".join(sized).encode()).hexdigest()
 
 
 @lru_cache(maxsize=8192)
