@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -92,6 +93,7 @@ def _hash(link: Link) -> str | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def _fixed_width(at: object) -> bool:
     """The one spelling of a time that is ever stored; others may mean the same moment and hash alike."""
     return isinstance(at, str) and len(at) == 27 and (at[10], at[19], at[26]) == ("T", ".", "Z")
