@@ -63,6 +63,7 @@ def document(
         if reprint:
             printed = papers.reprint(found.code, subject)
         elif issue:
+            papers.finish_all()  # what a crash left numbered but unprinted, here or on another workstation
             printed = papers.issue(found.code, subject, register_no=register_no)
         else:
             printed = papers.sample(found.code, subject)

@@ -1,4 +1,4 @@
-"""The KPIs and scores for machines and tables: the contract of `kpi --json`, its CSV, and rows for people."""
+"""The KPIs and scores for machines and tables: the contract of `kpi --json`, and its CSV."""
 
 from __future__ import annotations
 
@@ -40,27 +40,6 @@ def csv_rows(first: date, last: date, results: Iterable[UnitResult]) -> list[lis
         kpis = unit.pop("kpis")
         rows += [[first.isoformat(), last.isoformat(), *_cells(unit), *_cells(kpi)] for kpi in kpis]
     return rows
-
-
-def table_rows(results: Iterable[UnitResult]) -> list[list[str]]:
-    """For people: a head line, then group, unit, the seven values, score and rank of each unit."""
-    rows = [["分组", "单位", *(metric.label for metric in Metric), "得分", "名次"]]
-    for r in results:
-        rank = "不参与排名" if r.rank is None else str(r.rank)
-        score = _text(r.score) or NO_VALUE
-        rows.append([r.unit.kind.label, r.unit.short, *(value_text(kpi) for kpi in r.kpis), score, rank])
-    return rows
-
-
-def value_text(kpi: KpiResult) -> str:
-    """A value as people read it, with what has to be known about it: 90.00%（样本不足，待核查2）."""
-    if kpi.value is None:
-        return NO_VALUE
-    notes = ["样本不足"] if kpi.small_sample else []
-    if kpi.figure.pending:
-        notes.append(f"待核查{kpi.figure.pending}")
-    unit = "" if kpi.metric is Metric.HANDLED_VOLUME else "%"
-    return f"{kpi.value}{unit}" + (f"（{'，'.join(notes)}）" if notes else "")
 
 
 def _unit_object(result: UnitResult) -> dict[str, Any]:

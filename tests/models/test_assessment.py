@@ -38,7 +38,7 @@ from commandcenter.models.case import (
     TaskState,
 )
 from commandcenter.models.kpi import Figure, Figures, Metric, totals
-from commandcenter.models.kpi_report import csv_rows, kpi_json, table_rows
+from commandcenter.models.kpi_report import csv_rows, kpi_json
 from commandcenter.models.people import Accountability, Unit, UnitKind
 from tests.models.dossiers import HELPER, STATION, case, hours, task
 
@@ -364,10 +364,3 @@ def test_csv_rows_say_the_same_as_the_json() -> None:
         "shrunk": "90.00",
     }
     assert dict(zip(head, rows[-1], strict=True))["value"] == ""
-
-
-def test_table_rows_name_what_has_to_be_known() -> None:
-    head, first, second = table_rows(assess(OCTOBER).values())
-    assert head == ["分组", "单位", *(metric.label for metric in Metric), "得分", "名次"]
-    assert [first[n] for n in (0, 1, 3, 4, 9, 10)] == ["镇直站所", "1站", "20.00", "90.00%（待核查2）", "98.00", "1"]
-    assert [second[n] for n in (2, 3, 10)] == ["33.33%（样本不足）", "—", "不参与排名"]
