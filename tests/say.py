@@ -94,4 +94,7 @@ _SPECIAL: dict[str, Callable[[CaseFile, Action, datetime, Pick], Any]] = {
     "review_at": lambda file, action, now, pick: now + timedelta(days=pick((10, 40))),
     "due": lambda file, action, now, pick: now + timedelta(days=pick((2, 6, 12))),
     "at": lambda file, action, now, pick: now,
+    "until": lambda file, action, now, pick: now + timedelta(days=pick((1, 3))),
+    "taken_at": lambda file, action, now, pick: now,
+    "sha256": lambda file, action, now, pick: pick(("f" * 64, "?")),
 }

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from ..dispatch import reads
 from ..models.people import Role
+from ..models.queues import BoardQuery
+from ..models.store import board
 from .databases import DEFAULT_N, Subject, bare, cached
 from .measure import Progress, in_turns, report, spread
 
@@ -41,7 +42,7 @@ def _page(subject: Subject, login: str) -> Callable[[int], object]:
 
     def page(_i: int) -> object:
         with subject.store.read() as connection:
-            return reads.board(connection, subject.store, by, now=subject.now)
+            return board.page(connection, subject.setup.township, by, BoardQuery(), now=subject.now)
 
     return page
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import tempfile
 from pathlib import Path
 
 from ..config import APP, ConfigError, Settings
+from ..dispatch.saving import REASONS, reason
 
 _LOG = f"{APP}.log"
-_REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "所在磁盘是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.ENOENT: "文件或文件夹不存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.EEXIST: "已经存在",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EIO: "磁盘读写出错",
-}
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused a file, in Chinese where it is known."""
-    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def explain(error: BaseException) -> str:
     """One line for people: what the system refused; of anything else, which log its traceback was written to."""
-    if isinstance(error, OSError) and error.errno in _REASONS:
+    if isinstance(error, OSError) and error.errno in REASONS:
         return f"错误：{error.filename or '写不出结果'}：{reason(error)}"
     log = _write_down(error)
     where = f"详情已写入 {log}，请把该文件发给维护人员" if log else "日志文件夹也写不进去，没能留下详情"

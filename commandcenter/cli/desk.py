@@ -6,32 +6,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..config import ConfigError, Settings
-from ..models.clock import TimeSource
 from ..models.errors import NotAllowed, UserError
 from ..models.people import SYSTEM, Session
 from .chinese import wrong_use
 
 if TYPE_CHECKING:
+    from ..dispatch.desk import Desk
     from ..models.store.store import Store
 
 _PASSWORD_VARIABLE = "COMMANDCENTER_PASSWORD"
 _NEW_PASSWORD_VARIABLE = "COMMANDCENTER_NEW_PASSWORD"
-_KEYRING_SERVICE = "commandcenter"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An open database and who works on it. `clock` stands at the end of its history in a demonstration."""
-
-    store: Store
-    by: Session
-    clock: TimeSource
 
 
 def settings(db: str | None = None) -> Settings:
@@ -63,6 +52,7 @@ def path_of(url: str) -> Path | None:
 def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
     """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""
     from ..dispatch.administration import clock_of
+    from ..dispatch.desk import Desk
 
     with at_database(db, login) as (store, by):
         yield Desk(store, by, clock_of(store))
@@ -101,7 +91,9 @@ def _password(login: str) -> str:
     """From the environment, else the keyring, else asked for. Raises UserError when there is nobody to ask."""
     from getpass import getpass
 
-    if given := os.environ.get(_PASSWORD_VARIABLE) or _kept_password(login):
+    from ..dispatch.passwords import kept_password
+
+    if given := os.environ.get(_PASSWORD_VARIABLE) or kept_password(login):
         return given
     if not sys.stdin.isatty():
         raise UserError(f"没有账号 {login} 的密码：请设置环境变量 {_PASSWORD_VARIABLE}，或在终端里运行后输入")
@@ -132,13 +124,3 @@ def do_duties(desk: Desk) -> None:
 
     if desk.store.kind() is DatabaseKind.LIVE:
         Clockwork(desk.store, desk.clock).run()
-
-
-def _kept_password(login: str) -> str | None:
-    """A keyring that is missing, locked or broken in its own way must not keep anybody from typing the password."""
-    try:
-        import keyring
-
-        return keyring.get_password(_KEYRING_SERVICE, login)
-    except Exception:
-        return None

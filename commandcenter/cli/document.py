@@ -9,7 +9,7 @@ import typer
 
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
-from .files import check_target, write_file
+from .files import check_target
 from .options import Database, Force, Login, Month, OutFile, month
 from .printing import progress, say, show, show_table
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from ..dispatch.documents import DocumentKind
     from ..dispatch.papers import Printed, Subject
 
-_SUBJECTS = {"case": "--case 案件编号", "consultation": "--consultation 会商编号", "period": "--period 月份"}
+_SUBJECTS = {
+    "case": "--case 案件编号",
+    "consultation": "--consultation 会商编号",
+    "period": "--period 月份",
+    "shift": "当前班次；重印为上一班",
+}
 
 
 def document(
@@ -72,7 +77,7 @@ def document(
 
 def _check_subject(kind: DocumentKind, subject: Subject) -> None:
     given = {"case": subject.case_no, "period": subject.first}
-    if given.pop(kind.subject, None) is None:
+    if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):
         raise wrong_use(f"{kind.title}用不到 {_SUBJECTS[surplus]}")
@@ -88,6 +93,7 @@ def _check_issue(kind: DocumentKind, issue: bool, register_no: str | None, login
 
 
 def _deliver(out: Path, kind: DocumentKind, printed: Printed, *, reprinted: bool) -> None:
+    from ..dispatch.saving import write_file
     from ..models.errors import UserError
 
     try:

@@ -13,11 +13,12 @@ import typer
 from ..models.draft import CaseDraft, Platform, Urgency
 from ..models.text import one_line
 from .chinese import wrong_use
-from .desk import Desk, at_desk
+from .desk import at_desk
 from .options import AsJson, Database, Login, platform_of, whole
 from .printing import progress, say, show, show_json, show_table
 
 if TYPE_CHECKING:
+    from ..dispatch.desk import Desk
     from ..dispatch.importing import ImportReport
     from ..dispatch.judgement.triage import Suggestion
     from ..dispatch.sources import ColumnMapping, Preview

@@ -6,12 +6,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..models.draft import Platform
+
+
+class Theme(StrEnum):
+    """Light for the lit duty room, dark for the night and the wall."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")

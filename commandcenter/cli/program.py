@@ -20,14 +20,16 @@ from typer.main import get_command
 
 from ..config import ConfigError
 from ..models.errors import UserError
-from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, self_check, starting
+from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, screenshot, starting
+from . import self_check as checking
 from .chinese import Command, Group, sentence
+from .options import Database, Login, Theme
 from .printing import say
 
 app = typer.Typer(
     cls=Group,
     add_completion=False,
-    help="老湖镇吹哨报到“全响应”指挥中心。不带命令时打开演示镇，列出考核指标并印出派单和通报样张。",
+    help="老湖镇吹哨报到“全响应”指挥中心。不带命令时打开窗口；没有图形界面时走一遍演示镇，列出考核指标并印出派单和通报样张。",
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]",
     invoke_without_command=True,
@@ -43,11 +45,20 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _start(
     context: typer.Context,
+    theme: Annotated[Theme | None, typer.Option("--theme", help="界面明暗")] = None,
+    db: Database = None,
+    login: Login = None,
     version: Annotated[
         bool, typer.Option("--version", metavar="", help="显示版本", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return
+    from .window import has_display, open_window
+
+    if has_display():
+        open_window(db, login, theme)
+    else:
         from .tour import tour
 
         tour()
@@ -65,8 +76,9 @@ for _name, _command in (
 ):
     app.command(_name, cls=Command, options_metavar="[选项]")(_command)
 app.add_typer(account.app, name="account")
+app.command("screenshot", cls=Command, options_metavar="[选项]")(screenshot.screenshot)
 app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
-app.command("self-check", cls=Command, options_metavar="[选项]")(self_check.self_check)
+app.command("self-check", cls=Command, options_metavar="[选项]")(checking.self_check)
 
 
 def run(arguments: Sequence[str]) -> int:

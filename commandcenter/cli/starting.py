@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -13,7 +12,6 @@ import typer
 
 from ..config import resource
 from ..models.errors import UserError
-from ..models.people import AccountSpec, Role
 from ..models.worktime import TZ
 from .desk import path_of, settings
 from .options import Database, day, whole
@@ -22,7 +20,6 @@ from .printing import progress, say, show, show_table
 if TYPE_CHECKING:
     from ..demo import DemoReport
     from ..models.store.meta import DatabaseKind
-    from ..models.township import Township
 
 DEMO_END = date(2026, 11, 20)
 _PAIRS = 3
@@ -35,36 +32,17 @@ def init(
     db: Database = None,
 ) -> None:
     """建立正式数据库：装入镇域资料，给出第一个管理员的一次性密码。"""
+    from ..dispatch.founding import found
     from ..models.clock import SystemClock
-    from ..models.store import accounts
-    from ..models.store.store import create_store
     from ..models.township_files import load_township
 
-    url = settings(db).database
-    if (path := path_of(url)) is not None and path.is_file() and path.stat().st_size:
-        raise UserError(f"{path} 已存在，不能在其中重新建立数据库")
     if township is not None and not township.is_dir():
         raise UserError(f"镇域资料文件夹 {township} 不存在", field="township")
-    town, admin = _with_admin(load_township(township or resource("township")))
-    password = accounts.one_time_password()
-    hashed = accounts.hashed(password)
-    store = create_store(
-        url, town, SystemClock().now(), password_hash=lambda login: hashed if login == admin.login else None
-    )
-    store.close()
-    show(f"已建立数据库：{store.path}")
-    show(f"管理员 {admin.person}，登录名 {admin.login}，一次性密码 {password}")
+    made = found(settings(db).database, load_township(township or resource("township")), SystemClock().now())
+    show(f"已建立数据库：{made.path}")
+    show(f"管理员 {made.admin.person}，登录名 {made.admin.login}，一次性密码 {made.password}")
     say("密码只显示这一次，请记下，首次登录后修改。")
-    say(f"其余 {len(town.accounts) - 1} 个账号还没有密码，启用时逐个运行 commandcenter account reset 登录名")
-
-
-def _with_admin(township: Township) -> tuple[Township, AccountSpec]:
-    """The township's first administrator; without one it gets one."""
-    for account in township.accounts:
-        if account.role is Role.ADMIN:
-            return township, account
-    admin = AccountSpec("admin", Role.ADMIN.label, Role.ADMIN, township.units[0].id)
-    return replace(township, accounts=(admin, *township.accounts)), admin
+    say(f"其余 {made.others} 个账号还没有密码，启用时逐个运行 commandcenter account reset 登录名")
 
 
 def demo(
@@ -79,6 +57,7 @@ def demo(
         int | None,
         typer.Option("--bulk", parser=whole(1, 10_000_000), metavar="件数", help="成批装入这么多件，用于性能测试"),
     ] = None,
+    tell: Annotated[bool, typer.Option("--tell", hidden=True, help="逐行输出进度，供窗口读取")] = False,
     db: Database = None,
 ) -> None:
     """建立演示数据库：在模拟时钟上走完真实办理流程的一段历史。"""
@@ -88,26 +67,44 @@ def demo(
         _make_bulk(url, bulk, seed, force)
         show(f"已装入 {bulk} 件：{path_of(url)}")
         return
-    _show_report(make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force))
+    told = _tell_lines if tell else None
+    report = make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force, tell=told)
+    _show_report(report)
     _show_place(url)
 
 
-def make_demo(url: str, *, days: int, per_day: int, seed: int, end: date, force: bool) -> DemoReport:
-    """A demonstration at `url`, with a bar on stderr. Raises UserError when something is there and not `force`."""
+def _tell_lines(done: int, total: int) -> None:
+    print(f"{done}/{total}", flush=True)
+
+
+def make_demo(
+    url: str,
+    *,
+    days: int,
+    per_day: int,
+    seed: int,
+    end: date,
+    force: bool,
+    tell: Callable[[int, int], None] | None = None,
+) -> DemoReport:
+    """A demonstration at `url`, with a bar on stderr or told to `tell(done, total)`.
+
+    Raises UserError when something is there and not `force`.
+    """
     from ..demo import seed as play
     from ..models.township_files import load_township
 
     town = load_township(resource("township"))
-    with progress() as tell:
+    with progress() as show_bar:
+
+        def show_progress(done: int, total: int) -> None:
+            if tell is None:
+                show_bar("模拟办理", done, total)
+            else:
+                tell(done, total)
+
         return play(
-            url,
-            town,
-            days=days,
-            per_day=per_day,
-            seed=seed,
-            end=end,
-            force=force,
-            progress=lambda done, total: tell("模拟办理", done, total),
+            url, town, days=days, per_day=per_day, seed=seed, end=end, force=force, progress=show_progress
         )
 
 

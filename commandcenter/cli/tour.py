@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..dispatch.saving import write_file
 from ..models.errors import UserError
 from ..models.people import SYSTEM
-from .desk import Desk, path_of, settings, url_of
+from .desk import path_of, settings, url_of
 from .figures import show_report
-from .files import write_file
 from .printing import progress, say, show
 from .starting import DEMO_END, kind_at, make_demo
 
 if TYPE_CHECKING:
+    from ..dispatch.desk import Desk
     from ..models.store.store import Store
 
 _DAYS, _PER_DAY, _SEED = 60, 40, 1
@@ -24,6 +25,7 @@ def tour() -> None:
     """Opens (or first makes) `demo.db` in the data folder, prints last month's figures, writes a 派单 and a 通报."""
     from ..dispatch import reads
     from ..dispatch.administration import clock_of
+    from ..dispatch.desk import Desk
 
     folder = settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

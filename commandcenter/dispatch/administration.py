@@ -10,17 +10,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..models.access import GRIDS, PERMISSIONS, Permission
-from ..models.clock import SimulatedClock, SystemClock, TimeSource
+from ..models.clock import RunningClock, SimulatedClock, SystemClock, TimeSource
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.limits import Limits
 from ..models.people import PEER_GROUPS, SYSTEM, AccountSpec, Role, Session, Unit, UnitKind
-from ..models.store import accounts, mappings, schema
+from ..models.store import accounts, deadlines, mappings, schema
 from ..models.store.accounts import Account
 from ..models.store.audit import Finding
 from ..models.store.meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
 from ..models.store.overview import Overview, last_moment, overview
+from ..models.store.presence import clocks_ahead
 from ..models.store.session import Database, open_engine
 from ..models.store.store import Store, record_setup
+from ..models.store.townships import load_township
 from ..models.store.verify import verify
 from ..models.text import one_line
 from ..models.township import Township
@@ -210,6 +212,18 @@ def clock_of(store: Store) -> TimeSource:
     return SystemClock() if ended is None else SimulatedClock(ended)
 
 
+def running_clock_of(store: Store) -> TimeSource:
+    """`clock_of` for a window: a demonstration's time runs on from its last event, for all its workstations alike."""
+    stands = clock_of(store)
+    if isinstance(stands, SystemClock):
+        return stands
+    machine = SystemClock()
+    clock = RunningClock(stands.now(), machine)
+    for ahead in clocks_ahead(store.path, machine.now()):
+        clock.catch_up(ahead)
+    return clock
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a verification went through, and everything that was off."""
@@ -270,3 +284,4 @@ def _upgrade(unit: Connection, before: str) -> None:
         schema.upgrade(unit)
     except CommandError as error:
         raise UserError(f"数据库的结构版本 {before} 不认识，没有改动") from error
+    deadlines.complete(unit, load_limits(unit), load_township(unit))

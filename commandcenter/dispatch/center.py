@@ -26,6 +26,7 @@ from ..models.store import cases
 from ..models.store.store import Store
 from ..models.text import search_form
 from ..models.worktime import TZ, local_day
+from . import claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ class Center:
         Raises RuleBroken when the key came with other words before: nothing is swallowed.
         """
         with self.store.unit() as unit:
-            if (known := self._registered(unit, draft, key)) is not None:
-                return _ref(known)
+            if (known := self.registered(unit, draft, key)) is not None:
+                return ref_of(known)
             placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
-            return _ref(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
+            return ref_of(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
 
     def whistle(self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any) -> CaseRef:
         """An emergency taken in and whistled in one transaction: its units' clocks start as it is registered.
@@ -76,14 +77,14 @@ class Center:
         `said` as for 应急吹哨, `placed` and `key` as for `register`.
         """
         with self.store.unit() as unit:
-            if (known := self._registered(unit, draft, key)) is not None:
-                return _ref(known)
+            if (known := self.registered(unit, draft, key)) is not None:
+                return ref_of(known)
             taken = self.take_in(unit, draft, key, **placed)
-            return _ref(self.act_within(unit, taken, Action.WHISTLE, said))
+            return ref_of(self.act_within(unit, taken, Action.WHISTLE, said))
 
-    def _registered(self, unit: Connection, draft: CaseDraft, key: str | None) -> CaseFile | None:
+    def registered(self, unit: Connection, draft: CaseDraft, key: str | None) -> CaseFile | None:
         """What this login registered under the key before."""
-        known = None if key is None else cases.by_key(unit, self._own(key))
+        known = None if key is None else cases.by_key(unit, own_key(self.by, key))
         if known is None:
             return None
         file = cases.load(unit, known)
@@ -91,34 +92,31 @@ class Center:
             raise RuleBroken(f"同一登记键已用于 {file.case.no}，内容不同，请重新登记", field="key")
         return file
 
-    def _own(self, key: str) -> str:
-        """A key is its login's own: two workstations cannot take each other's."""
-        return f"{self.by.login} {key}"
-
     def take_in(self, unit: Connection, draft: CaseDraft, key: str | None = None, **placed: Any) -> CaseFile:
         """`register` inside a transaction that is already open (imports take many rows in one)."""
         now = self.clock.now()
         world = self.store.world(unit)
         case_id, no = cases.identity(unit, now)
         file = lifecycle.register(draft, case_id=case_id, no=no, by=self.by, now=now, world=world, **placed)
-        return cases.add(unit, file, draft, self.by, now, None if key is None else self._own(key))
+        return cases.add(unit, file, draft, self.by, now, None if key is None else own_key(self.by, key), world)
 
     # --- acting -------------------------------------------------------------------------
 
     def act(self, case_id: int, seen: int, action: Action, said: Mapping[str, Any] | None = None) -> CaseRef:
         """Carry one action out on the version the user saw.
 
-        Raises RuleBroken, NotAllowed, NotFound; Stale when somebody else acted since (nothing was changed).
+        Raises RuleBroken, NotAllowed, NotFound; Stale when somebody else acted since, or holds a claim on the case
+        (nothing was changed).
         """
         _refuse_half(action)
         with self.store.unit() as unit:
-            return _ref(self._act(unit, case_id, seen, action, said or {}))
+            return ref_of(self._act(unit, case_id, seen, action, said or {}))
 
     def act_on_many(self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]) -> list[CaseRef]:
         """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
         _refuse_half(action)
         with self.store.unit() as unit:
-            return [_ref(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]
+            return [ref_of(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]
 
     def _act(
         self,
@@ -129,7 +127,7 @@ class Center:
         said: Mapping[str, Any],
         by: Session | None = None,
     ) -> CaseFile:
-        return self.act_within(unit, self._seen(unit, case_id, seen), action, said, by)
+        return self.act_within(unit, self.as_seen(unit, case_id, seen), action, said, by)
 
     def act_within(
         self, unit: Connection, before: CaseFile, action: Action, said: Mapping[str, Any], by: Session | None = None
@@ -138,8 +136,9 @@ class Center:
         actor = by or self.by
         now = self.clock.now()
         world = self.store.world(unit, before)
+        claims.respect(unit, before, action, actor, now)
         after, events = lifecycle.advance(before, action, said, actor, now, world)
-        cases.save(unit, before, after, events, now, world.limits)
+        cases.save(unit, before, after, events, now, world)
         return after
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
@@ -148,7 +147,7 @@ class Center:
             raise NotFound("没有这个案件")
         return file
 
-    def _seen(self, unit: Connection, case_id: int, seen: int) -> CaseFile:
+    def as_seen(self, unit: Connection, case_id: int, seen: int) -> CaseFile:
         """The dossier, if it still is what the user saw. Raises Stale naming the last actor."""
         file = self._visible(unit, case_id)
         if file.case.version != seen:
@@ -167,36 +166,39 @@ class Center:
     def merge(self, child_id: int, seen: int, parent_id: int) -> CaseRef:
         """Join a case to another: the parent takes over its requesters and grids. Returns the child."""
         with self.store.unit() as unit:
-            parent = self._visible(unit, parent_id)
-            child = self._seen(unit, child_id, seen)
-            if parent.case.parent_no is not None:
-                raise RuleBroken("目标案件已并入其他案件，请并入主案")
-            if cases.has_children(unit, child.case.no):
-                raise RuleBroken("本案已有并入的案件，请把目标案件并入本案")
-            slot = parent.case.requesters + 1
-            known = {parent.case.grid_id, *parent.case.involved}
-            grids = tuple(g for g in (child.case.grid_id, *child.case.involved) if g and g not in known)
-            said = {"parent": parent.case.no, "slot": slot, "grids": grids}
-            merged = self.act_within(unit, child, Action.MERGE, said)
-            absorbed = {
-                "child": child.case.no,
-                "requesters": len(child.requesters),
-                "grids": grids,
-                "confidential": child.case.confidential,
-                "units": child.case.complained_units,
-                "persons": child.case.complained_persons,
-            }
-            self.act_within(unit, parent, Action.ABSORB, absorbed, by=SYSTEM)
-            cases.copy_requesters(unit, child, parent_id, slot)
-            return _ref(merged)
+            return ref_of(self.merge_within(unit, self.as_seen(unit, child_id, seen), parent_id))
+
+    def merge_within(self, unit: Connection, child: CaseFile, parent_id: int) -> CaseFile:
+        """`merge` of a dossier just loaded inside a transaction that is already open."""
+        parent = self._visible(unit, parent_id)
+        if parent.case.parent_no is not None:
+            raise RuleBroken("目标案件已并入其他案件，请并入主案")
+        if cases.has_children(unit, child.case.no):
+            raise RuleBroken("本案已有并入的案件，请把目标案件并入本案")
+        slot = parent.case.requesters + 1
+        known = {parent.case.grid_id, *parent.case.involved}
+        grids = tuple(g for g in (child.case.grid_id, *child.case.involved) if g and g not in known)
+        said = {"parent": parent.case.no, "slot": slot, "grids": grids}
+        merged = self.act_within(unit, child, Action.MERGE, said)
+        absorbed = {
+            "child": child.case.no,
+            "requesters": len(child.requesters),
+            "grids": grids,
+            "confidential": child.case.confidential,
+            "units": child.case.complained_units,
+            "persons": child.case.complained_persons,
+        }
+        self.act_within(unit, parent, Action.ABSORB, absorbed, by=SYSTEM)
+        cases.copy_requesters(unit, child, parent_id, slot)
+        return merged
 
     def unmerge(self, child_id: int, seen: int, reason: str) -> CaseRef:
         """Take a merge back, however long ago: the child goes on where it stood, the parent loses its requesters."""
         with self.store.unit() as unit:
-            child = self._seen(unit, child_id, seen)
+            child = self.as_seen(unit, child_id, seen)
             freed = self.act_within(unit, child, Action.UNMERGE, {"reason": reason})
             self._release(unit, child)
-            return _ref(freed)
+            return ref_of(freed)
 
     def _release(self, unit: Connection, child: CaseFile) -> None:
         parent = cases.load(unit, cases.id_of(unit, child.case.parent_no or ""))
@@ -211,32 +213,43 @@ class Center:
     def confirm_repeat(self, case_id: int, seen: int, original_id: int) -> CaseRef:
         """This case is a repeat of an earlier, closed one; KPI 7 of the earlier one counts it."""
         with self.store.unit() as unit:
-            original = self._visible(unit, original_id)
-            if original.case.closed_at is None or original_id == case_id:
-                raise RuleBroken("重复诉求须指向另一件已结案的案件")
-            repeat = self._act(unit, case_id, seen, Action.REPEAT_OF, {"no": original.case.no})
-            told = {"no": repeat.case.no, "registered_at": repeat.case.registered_at}
-            self.act_within(unit, original, Action.REPEATED, told, by=SYSTEM)
-            return _ref(repeat)
+            return ref_of(self.confirm_repeat_within(unit, self.as_seen(unit, case_id, seen), original_id))
+
+    def confirm_repeat_within(self, unit: Connection, case_file: CaseFile, original_id: int) -> CaseFile:
+        """`confirm_repeat` of a dossier just loaded inside a transaction that is already open."""
+        original = self._visible(unit, original_id)
+        if original.case.closed_at is None or original_id == case_file.case.id:
+            raise RuleBroken("重复诉求须指向另一件已结案的案件")
+        repeat = self.act_within(unit, case_file, Action.REPEAT_OF, {"no": original.case.no})
+        told = {"no": repeat.case.no, "registered_at": repeat.case.registered_at}
+        self.act_within(unit, original, Action.REPEATED, told, by=SYSTEM)
+        return repeat
 
     def undo(self, case_id: int, seen: int) -> CaseRef:
         """Take back one's own last action within 8 seconds (domain §2.2, Undo)."""
+        return self.undo_many({case_id: seen})[0]
+
+    def undo_many(self, cases_seen: Mapping[int, int]) -> list[CaseRef]:
+        """Take back what `act_on_many` (or `act`) just did, in one transaction: all or none."""
         with self.store.unit() as unit:
-            current = self._seen(unit, case_id, seen)
-            events = cases.events(unit, case_id)
-            undone = events[-1]
-            if cases.paper_since(unit, case_id, undone.n):
-                raise RuleBroken("该步骤的文书已印发，不能撤销")
-            if len(events) < 2:
-                raise RuleBroken("登记不能撤销，请作废")
-            before = replay(case_id, (e.payload for e in events[:-1]))
-            return _ref(self._undo(unit, before, current, undone))
+            return [ref_of(self._undone(unit, case_id, seen)) for case_id, seen in cases_seen.items()]
+
+    def _undone(self, unit: Connection, case_id: int, seen: int) -> CaseFile:
+        current = self.as_seen(unit, case_id, seen)
+        events = cases.events(unit, case_id)
+        undone = events[-1]
+        if cases.paper_since(unit, case_id, undone.n):
+            raise RuleBroken("该步骤的文书已印发，不能撤销")
+        if len(events) < 2:
+            raise RuleBroken("登记不能撤销，请作废")
+        before = replay(case_id, (e.payload for e in events[:-1]))
+        return self._undo(unit, before, current, undone)
 
     def _undo(self, unit: Connection, before: CaseFile, current: CaseFile, undone: Event) -> CaseFile:
         now = self.clock.now()
         world = self.store.world(unit)
         after, event = lifecycle.undo(before, current, undone, self.by, now, world)
-        cases.save(unit, current, after, [event], now, world.limits)
+        cases.save(unit, current, after, [event], now, world)
         if undone.kind == Action.MERGE:
             self._release(unit, current)
         return after
@@ -247,9 +260,16 @@ _HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE
 
 
 def _refuse_half(action: Action) -> None:
+    if action is Action.ATTACH:
+        raise RuleBroken("附件须连同文件一起添加")
     if action in _HALVES:
         raise RuleBroken(f"{action.label}涉及两个案件，请指明另一案件")
 
 
-def _ref(file: CaseFile) -> CaseRef:
+def own_key(by: Session, key: str) -> str:
+    """A registration key is its login's own: two workstations cannot take each other's."""
+    return f"{by.login} {key}"
+
+
+def ref_of(file: CaseFile) -> CaseRef:
     return CaseRef(file.case.id, file.case.no, file.case.version, file.case.state.value)

@@ -11,15 +11,19 @@ from ..models.assessment import KpiResult, UnitResult
 from ..models.case import VOID, CaseFile, TaskRole
 from ..models.draft import Urgency
 from ..models.errors import UserError
+from ..models.handover import Handover
 from ..models.kpi import Metric
 from ..models.kpi_report import total_results
 from ..models.ledger_text import explain
 from ..models.people import Accountability, UnitKind
-from ..models.store import counts, figures, requesters
+from ..models.store import counts, duty, figures, requesters
+from ..models.store.duty import Shift
+from ..models.store.handover import handover
 from ..models.store.store import Setup
 from ..models.text import mask_name, mask_numbers, mask_phone
 from ..models.worktime import Limit, LimitUnit, local_day
 from ..models.worktime import due as due_of
+from .documents import from_json
 from .documents.data import (
     Basis,
     BulletinData,
@@ -27,10 +31,12 @@ from .documents.data import (
     DispatchUnit,
     DocumentFace,
     Figure,
+    HandoverData,
     PeerGroup,
     Practice,
     Problem,
     RankRow,
+    Signing,
     Totals,
 )
 from .reads import KpiReport
@@ -106,6 +112,28 @@ def _dispatched(setup: Setup, file: CaseFile) -> Iterable[DispatchUnit]:
         unit = setup.township.unit[task.unit_id]
         role = "牵头" if task.role is TaskRole.LEAD else "配合"
         yield DispatchUnit(role, unit.name, unit.duty_phone, task.sign_due, task.response_due, task.due)
+
+
+# --- 交接班记录 ----------------------------------------------------------------------------
+
+
+def handover_data(
+    connection: Connection, setup: Setup, shift: Shift, face: DocumentFace, now: datetime
+) -> HandoverData:
+    """交接班记录: what was signed, letter by letter; of a shift nobody signed off yet, how it stands now."""
+    if shift.data is None:
+        told = handover(connection, setup, duty.turns(connection), shift, now)
+    else:
+        told = from_json(Handover, shift.data)
+    off = _signing(connection, shift.off_login or shift.begun_by, shift.off_signed_at, shift.off_reason)
+    return HandoverData(face, shift.id, told, off, _signing(connection, shift.on_login, shift.ended_at))
+
+
+def _signing(connection: Connection, login: str | None, at: datetime | None, reason: str | None = None) -> Signing:
+    if login is None:
+        return Signing("", "", None)
+    who = duty.officer(connection, login)
+    return Signing(who.role.label, who.name, at, reason or "")
 
 
 # --- 通报 --------------------------------------------------------------------------------

@@ -18,14 +18,16 @@ from sqlalchemy import Connection
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.people import Session
-from ..models.store import cases, numbers, papers
+from ..models.store import cases, duty, numbers, papers
+from ..models.store.duty import Shift
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
 from ..models.text import one_line
 from ..models.worktime import local_day
 from . import reads
 from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
-from .paper_facts import bulletin_data, dispatch_data
+from .documents.data import HandoverData
+from .paper_facts import bulletin_data, dispatch_data, handover_data
 
 #: 发文字号 as an office writes it: 机关代字〔年份〕序号号.
 _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
@@ -45,11 +47,12 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a paper is about: a case, or a range of local days."""
+    """What a paper is about: a case, a range of local days, or a shift (None: the one that runs)."""
 
     case_no: str | None = None
     first: date | None = None
     last: date | None = None
+    shift: Shift | None = None
 
 
 class Papers:
@@ -78,6 +81,8 @@ class Papers:
         if self.by.role not in PERMISSIONS[Permission.ISSUE]:
             raise NotAllowed(f"{self.by.role.label}不能印发文书")
         kind = _kind(code)
+        if kind.subject == "shift":
+            raise UserError(f"{kind.title}在接班人签字时印发")
         register_no = one_line(register_no or "") or None
         if (kind.subject == "period") != (register_no is not None):
             raise UserError(
@@ -90,10 +95,34 @@ class Papers:
             paper_id = self._reserve(unit, kind, subject, register_no)
         return self.finish(paper_id)
 
+    def why_not(self, code: str, subject: Subject) -> str | None:
+        """Why this paper of a case cannot be issued now, in one sentence; None when it can."""
+        if self.by.role not in PERMISSIONS[Permission.ISSUE]:
+            return f"{self.by.role.label}不能印发文书"
+        kind, now = _kind(code), self.now()
+        try:
+            with self.store.read() as connection:
+                setup = self.store.setup(connection)
+                face = _face(setup, now, sample=True)
+                data = self._gather(connection, setup, kind, subject, face, now, issuing=True)
+                _refuse_double(connection, kind, self._case_of(connection, subject)[0], data)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def reserve_within(self, unit: Connection, code: str, subject: Subject) -> int:
+        """Number and frozen data inside a transaction that is already open, whose caller knows that it is right.
+
+        Returns the paper's id; `finish` prints it afterwards.
+        """
+        return self._reserve(unit, _kind(code), subject, None)
+
     def reprint(self, code: str, subject: Subject) -> Printed:
         """The stored bytes of the newest paper of this kind about the subject. Raises NotFound."""
         kind = _kind(code)
         with self.store.read() as connection:
+            if kind.subject == "shift":
+                return _handed_over(connection, kind, subject)
             case_id = None
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
@@ -137,7 +166,7 @@ class Papers:
         data = self._gather(unit, setup, kind, subject, face, now, issuing=True)
         _refuse_double(unit, kind, case_id, data)
         serial = numbers.next_serial(unit, kind.code, year)
-        number = register_no or f"{kind.title}〔{year}〕{serial}号"
+        number = number_of(kind, year, serial, register_no)
         data = replace(data, face=replace(face, number=number))
         code = check_code(data, kind.template_version)
         data = replace(data, face=replace(data.face, code=code))
@@ -193,6 +222,8 @@ class Papers:
                 raise UserError(f"{kind.title}须指明案件（--case 编号）", field="case")
             file = reads.case_by_no(connection, self.store, self.by, subject.case_no)
             return dispatch_data(connection, setup, file, face)
+        if kind.subject == "shift":
+            return self._gather_handover(connection, setup, subject, face, now)
         if subject.first is None or subject.last is None:
             raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
         if self.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
@@ -203,6 +234,21 @@ class Papers:
             raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
         report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
         return bulletin_data(connection, setup, report, face, now)
+
+    def _gather_handover(
+        self, connection: Connection, setup: Setup, subject: Subject, face: DocumentFace, now: datetime
+    ) -> HandoverData:
+        if self.by.role not in PERMISSIONS[Permission.READ_SHIFTS]:
+            raise NotAllowed(f"{self.by.role.label}不能查看交接班记录")
+        shift = subject.shift or duty.running(connection)
+        if shift is None:
+            raise NotFound("还没有人接过班，没有可交的班次")
+        return handover_data(connection, setup, shift, face, now)
+
+
+def number_of(kind: DocumentKind, year: int, serial: int, register_no: str | None) -> str:
+    """The number on a paper: the office's 发文字号, else the centre's own by kind and year."""
+    return register_no or f"{kind.title}〔{year}〕{serial}号"
 
 
 def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None = None) -> DocumentFace:
@@ -216,12 +262,17 @@ def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None =
 
 
 def _refuse_double(unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
-    """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper."""
+    """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper.
+
+    A shift is handed over once, so its paper needs no looking for.
+    """
+    if kind.subject == "shift":
+        return
     for paper in papers.of_subject(unit, kind.code, case_id):
         earlier = _data_of(paper)
         same = _period_of(earlier) == _period_of(data) if case_id is None else _content(earlier) == _content(data)
         if same:
-            raise UserError(f"{earlier.face.number} 已印发，内容没有变化；重印请用 --reprint")
+            raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
 
 def _content(data: Any) -> Any:
@@ -238,6 +289,14 @@ def _kind(code: str) -> DocumentKind:
         return kind_of(code)
     except KeyError:
         raise NotFound(f"没有文书种类“{code}”", field="kind") from None
+
+
+def _handed_over(connection: Connection, kind: DocumentKind, subject: Subject) -> Printed:
+    """The paper of a shift, or of the one handed over last."""
+    shift = subject.shift or next(iter(duty.ended(connection, 1)), None)
+    if shift is None or shift.document_id is None:
+        raise NotFound(f"还没有印发过这份{kind.title}")
+    return _reprint(connection, papers.load(connection, shift.document_id))
 
 
 def _reprint(connection: Connection, paper: papers.Paper) -> Printed:

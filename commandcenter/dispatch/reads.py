@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,15 +9,13 @@ from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission, may_see
 from ..models.assessment import UnitResult, score_units
-from ..models.case import CaseFile, CaseState
+from ..models.case import CaseFile
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
 from ..models.people import PEER_GROUPS, Session
-from ..models.store import board as boards
 from ..models.store import case_page as case_pages
 from ..models.store import cases, figures
-from ..models.store.board import BoardKey, BoardRow
 from ..models.store.case_page import CasePage
 from ..models.store.store import Setup, Store, dossiers
 
@@ -79,21 +76,6 @@ def kpis_within(
     units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
     results = score_units(units, found.sums, found.ratings, found.deducted)
     return KpiReport(first, last, totals(found.sums.values()), results)
-
-
-def board(
-    connection: Connection,
-    store: Store,
-    by: Session,
-    *,
-    now: datetime,
-    limit: int = 50,
-    after: BoardKey | None = None,
-    states: Iterable[CaseState] | None = None,
-) -> list[BoardRow]:
-    """The open cases this person sees, most dangerous first: one page, after a row's `key`."""
-    township = store.setup(connection).township
-    return boards.board(connection, township, by, now=now, limit=limit, after=after, states=states)
 
 
 def case_page(connection: Connection, store: Store, by: Session, case_id: int) -> CasePage:

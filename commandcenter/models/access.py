@@ -46,6 +46,10 @@ class Permission(Labelled):
     VERIFY = "VERIFY", "校验数据库"
     ACCOUNTS = "ACCOUNTS", "管理账号"
     SETTINGS = "SETTINGS", "修改设置"
+    READ_SHIFTS = "READ_SHIFTS", "查看值班与交接班"
+    SHIFT = "SHIFT", "值班交接班"
+    COVER = "COVER", "在无人交班时接班"
+    ROSTER = "ROSTER", "编排值班表"
 
 
 _KEEPERS = frozenset({Role.SYSTEM, Role.ADMIN})
@@ -58,6 +62,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY: _KEEPERS | {Role.DIRECTOR},
     Permission.ACCOUNTS: _KEEPERS,
     Permission.SETTINGS: _KEEPERS,
+    Permission.READ_SHIFTS: CENTRE | {Role.SYSTEM},
+    Permission.SHIFT: DUTY | {Role.DUTY_LEADER},
+    Permission.COVER: frozenset({Role.SHIFT_LEAD, Role.DUTY_LEADER}),
+    Permission.ROSTER: frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE}),
 }
 
 

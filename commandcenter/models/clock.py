@@ -26,6 +26,26 @@ class SystemClock:
             return self._last
 
 
+class RunningClock:
+    """A time that began at some moment and runs as fast as the machine's: a demonstration that people work in."""
+
+    def __init__(self, start: datetime, machine: TimeSource | None = None) -> None:
+        self._machine = machine or SystemClock()
+        self._ahead = start - self._machine.now()
+
+    def now(self) -> datetime:
+        return (self._machine.now() + self._ahead).astimezone(UTC)
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far it runs before the machine's time (negative: behind it)."""
+        return self._ahead
+
+    def catch_up(self, ahead: timedelta) -> None:
+        """Goes along with a clock of the same database that is further; never back."""
+        self._ahead = max(self._ahead, ahead)
+
+
 class SimulatedClock:
     """A time that moves only when told; going back is a ValueError."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .draft import Urgency
 from .matters import LimitClass, Route
 from .people import UnitKind
+from .terms import CaseState
 from .worktime import Limit, LimitUnit
 
 _WD, _WM, _M, _ND = LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES, LimitUnit.MINUTES, LimitUnit.NATURAL_DAYS
@@ -60,11 +61,14 @@ class Limits:
     archive_days: int = 30
     proxy_hours: int = 24
     undo_seconds: int = 8
+    claim_minutes: int = 5
     external_reserve_days: int = 1
     forced_consult_returns: int = 3
     unreachable_tries: int = 3
     unreachable_days: int = 2
     sample_one_in: int = 10
+    warn_percent: int = 75
+    """Share of a limit after whose use a case is 临期."""
 
     def sign_for(self, kind: UnitKind, emergency: bool) -> Limit:
         """Time a unit has to sign, from the dispatch."""
@@ -83,6 +87,17 @@ class Limits:
 
     def triage_for(self, urgency: Urgency) -> Limit:
         return self.triage_emergency if urgency is Urgency.EMERGENCY else self.triage
+
+    def stage_for(self, state: CaseState, urgency: Urgency) -> Limit | None:
+        """The limit a case has in a state, from entering it; None where the clocks of its tasks run, or none does."""
+        return {
+            CaseState.SUBMITTED: self.intake_for(urgency),
+            CaseState.SUPPLEMENT: self.supplement,
+            CaseState.ACCEPTED: self.triage_for(urgency),
+            CaseState.CONSULTING: self.consult,
+            CaseState.VERIFYING: self.verify,
+            CaseState.CALLBACK: self.callback,
+        }.get(state)
 
     def completion_for(self, limit_class: LimitClass, route: Route) -> Limit:
         """R1 has its own limit unless the matter is more urgent than that."""

@@ -94,6 +94,11 @@ class _Timeline:
         i = bisect_right(self.opens, at) - 1
         return 0 if i < 0 else self.worked[i] - max(0, self.closes[i] - at)
 
+    def opening(self, position: int) -> int:
+        """The latest instant at which no more seconds are worked: at a span's close, the next opening."""
+        i = bisect_right(self.worked, position)
+        return self.closes[i] - (self.worked[i] - position)
+
     def instant(self, position: int) -> int:
         """The earliest instant at which so many seconds are worked: a span's close, not the next opening."""
         i = bisect_left(self.worked, position)
@@ -182,6 +187,16 @@ class Calendar:
         if position > timeline.worked[-1]:
             raise _broken_calendar()
         return _instant(timeline.instant(position))
+
+    def back_working_seconds(self, end: datetime, seconds: int) -> datetime:
+        """Since when so many working seconds (≥ 0) have passed at the end; never in the night or lunch before them."""
+        years = 1 + seconds // (_LEAST_WORKDAYS * self._shortest_day)
+        at = _epoch(end)
+        timeline = self._covering(at - years * _YEAR, at)
+        position = timeline.position(at) - seconds
+        if position < 0:
+            raise _broken_calendar()
+        return _instant(timeline.opening(position))
 
     def working_seconds(self, a: datetime, b: datetime) -> int:
         """Working seconds from a to b; negative when b is earlier."""

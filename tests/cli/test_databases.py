@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commandcenter.models.store.schema import HEAD
 from tests.cli.conftest import PERIOD, Run
 
 COMMANDS = {
@@ -52,7 +53,7 @@ def foreign(path: Path) -> str:
 
 def newer(path: Path) -> str:
     _stamp(path, "9999")
-    return "比本程序（结构 0001）新，请升级程序"
+    return f"比本程序（结构 {HEAD}）新，请升级程序"
 
 
 def older(path: Path) -> str:

@@ -13,7 +13,8 @@ from pdfminer.pdftypes import resolve1
 from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.data import BulletinData, PeerGroup
 from commandcenter.dispatch.documents.geometry import MM, PAPER, SHEET, Area
-from tests.documents.samples import BULLETIN, DISPATCH, sample_of
+from commandcenter.models.handover import Crewed, Happened, Item, Listing, LogLine, Muting
+from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, local, sample_of
 
 HALF_BLANK_RIGHT = set("，。、；：！？）》」』】〕”’")
 HALF_BLANK_LEFT = set("（《「『【〔“‘")
@@ -58,11 +59,46 @@ def _hostile_dispatch():
     return replace(DISPATCH, **dict.fromkeys(names, HOSTILE), units=(unit, *DISPATCH.units), requirements=(HOSTILE,))
 
 
+_NOTHING = Listing(0, ())
+EMPTY_HANDOVER = replace(
+    HANDOVER,
+    handover=replace(
+        HANDOVER.handover, crew=(), next_crew=(), open=0, mutings=(), log=(),
+        happened=tuple(replace(one, total=0, cases=(), ids=()) for one in HANDOVER.handover.happened),
+        dangers=_NOTHING, overdue=_NOTHING, breaches=_NOTHING, promises=_NOTHING, requests=_NOTHING,
+    ),
+)  # fmt: skip
+LONG_HANDOVER = replace(
+    HANDOVER,
+    handover=replace(
+        HANDOVER.handover,
+        overdue=Listing(412, HANDOVER.handover.overdue.items * 13),
+        log=tuple(LogLine(local(11, 6, 1), "徐凤莲", "记事", PROSE) for _ in range(12)),
+    ),
+)
+
+
+def _hostile_handover():
+    item = Item(1, HOSTILE, HOSTILE, HOSTILE, None)
+    told = replace(
+        HANDOVER.handover, turn=HOSTILE, next_turn=HOSTILE, crew=(Crewed(HOSTILE, (HOSTILE,)),), chain_head=HOSTILE,
+        happened=(*HANDOVER.handover.happened[:8], Happened("红牌", 2, (HOSTILE, "没有序号"), (1, 2))),
+        dangers=Listing(1, (item,)), promises=Listing(1, (item,)), log=(LogLine(local(11, 6), *[HOSTILE] * 3),),
+        mutings=(Muting(HOSTILE, HOSTILE, local(11, 6), local(11, 6), HOSTILE, True),),
+    )  # fmt: skip
+    return replace(HANDOVER, handover=told, off=replace(HANDOVER.off, name=HOSTILE, signed_at=None, reason=HOSTILE))
+
+
 PAPERS = {
     "dispatch": ("dispatch", DISPATCH),
     "dispatch sample": ("dispatch", sample_of(DISPATCH)),
     "dispatch long": ("dispatch", LONG_DISPATCH),
     "dispatch hostile": ("dispatch", _hostile_dispatch()),
+    "handover": ("handover", HANDOVER),
+    "handover sample": ("handover", sample_of(HANDOVER)),
+    "handover long": ("handover", LONG_HANDOVER),
+    "handover empty": ("handover", EMPTY_HANDOVER),
+    "handover hostile": ("handover", _hostile_handover()),
     "bulletin": ("bulletin", BULLETIN),
     "bulletin sample": ("bulletin", sample_of(BULLETIN)),
     "bulletin long": ("bulletin", LONG_BULLETIN),
@@ -85,7 +121,7 @@ class Printed:
         with pdfplumber.open(BytesIO(self.rendered.pdf)) as pdf:
             self.metadata = pdf.metadata
             self.language = resolve1(pdf.doc.catalog["Lang"])
-            self.outline = [] if kind == "dispatch" else [title for _, title, *_ in pdf.doc.get_outlines()]
+            self.outline = [] if kind != "bulletin" else [title for _, title, *_ in pdf.doc.get_outlines()]
             self.fonts = [
                 resolve1(font)
                 for page in pdf.pages

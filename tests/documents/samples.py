@@ -13,12 +13,15 @@ from commandcenter.dispatch.documents.data import (
     DispatchUnit,
     DocumentFace,
     Figure,
+    HandoverData,
     PeerGroup,
     Practice,
     Problem,
     RankRow,
+    Signing,
     Totals,
 )
+from commandcenter.models.handover import Crewed, Handover, Happened, Item, Listing, LogLine, Muting
 
 ISSUER = "老湖镇网格化治理暨吹哨报到“全响应”中心"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -185,4 +188,63 @@ BULLETIN = BulletinData(
     attachments=("各村指标明细表", "重复诉求事项清单"),
     copies="县委办公室、县政府办公室，县信访局、县应急管理局，镇党委、人大、政府领导班子成员",
     contact="0538-2821000",
+)
+
+
+def _items(count: int, owed: str) -> Listing:
+    what = "西村二村　村口路灯连续多日不亮，老人孩子夜间出行不便"
+    items = (Item(n, f"LH20261105-{n:05d}", what, owed, local(11, 6, 8 + n % 12)) for n in range(1, count + 1))
+    return Listing(count, tuple(items))
+
+
+def _happened(change: str, *serials: int) -> Happened:
+    numbers = tuple(f"LH202611{5 + (n > 40):02d}-{n:05d}" for n in serials)
+    return Happened(change, len(serials), numbers, serials)
+
+
+HANDOVER = HandoverData(
+    face=DocumentFace("交接班记录〔2026〕311号", False, date(2026, 11, 6), ISSUER, "3f9a60c2d871", "a81c" * 16),
+    shift_id=311,
+    handover=Handover(
+        day=date(2026, 11, 5),
+        turn="夜班",
+        since=local(11, 5, 20, 2),
+        as_of=local(11, 6, 8, 1),
+        next_turn="白班",
+        next_until=local(11, 6, 20),
+        crew=(Crewed("带班领导", ("毛银花",)), Crewed("值班长", ("徐凤莲",)), Crewed("受理员", ("杨庆丰", "邵秀英"))),
+        next_crew=(Crewed("带班领导", ("段银花",)), Crewed("值班长", ("侯兴旺",)), Crewed("调度员", ("萧明亮",))),
+        open=126,
+        happened=(
+            _happened("新登记", *range(1, 11), 12, 41, 42, 43),
+            _happened("派发", 1, 2, 4),
+            _happened("办结", 7),
+            _happened("重新办理"),
+            _happened("退回返工", 3),
+            _happened("提出申请", 5, 6),
+            _happened("转会商"),
+            _happened("催办督办", 8),
+            _happened("红牌"),
+        ),
+        dangers=_items(1, "等供电所到场、等派出所反馈"),
+        overdue=_items(3, "等综合执法中队反馈"),
+        breaches=_items(5, "等供电所签收"),
+        promises=Listing(
+            2,
+            (
+                Item(0, "", "答应李明11月6日8时30分回电，告知修复时间", "杨庆丰记于2026年11月6日（周五）01:12", None),
+                Item(9, "LH20261105-00009", "前仓村　排水沟污水外溢", "补会商纪要（口头研判：断水）", local(11, 6, 22)),
+            ),
+        ),
+        requests=_items(2, "供电所申请退单，等值班长裁决"),
+        mutings=(Muting("萧明亮", "调度台2", local(11, 6, 2, 10), local(11, 6, 2, 25), "会商中", False),),
+        log=(
+            LogLine(local(11, 5, 21, 30), "徐凤莲", "领导指示", "镇长电话：防汛物资当夜清点到位，6日9时前报数"),
+            LogLine(local(11, 6, 1, 12), "杨庆丰", "约定", "答应李明11月6日8时30分回电，告知修复时间"),
+        ),
+        chain_seq=27447,
+        chain_head="089c3d23eddd6f99f2b4067f33b7f869718c76693261f05826633b4e2206c4e0",
+    ),
+    off=Signing("值班长", "徐凤莲", local(11, 6, 8, 1)),
+    on=Signing("值班长", "侯兴旺", local(11, 6, 8, 6)),
 )

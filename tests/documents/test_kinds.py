@@ -1,4 +1,4 @@
-"""What 派单 and 通报 say (domain §5)."""
+"""What 派单, 通报 and 交接班记录 say (domain §5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.documents.printing import PAPERS, Printed, printed, straight
-from tests.documents.samples import BULLETIN, DISPATCH
+from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER
 
 
 def test_a_usual_dispatch_is_one_page_with_all_its_parts() -> None:
@@ -90,7 +90,7 @@ def test_corrections_of_a_revision_are_listed() -> None:
     assert "1.老湖镇水利站按期办结率由90.00%更正为95.00%。" in text
 
 
-@pytest.mark.parametrize("name", ["dispatch sample", "bulletin sample"])
+@pytest.mark.parametrize("name", ["dispatch sample", "bulletin sample", "handover sample"])
 def test_a_sample_says_so_on_every_page_and_has_no_number(name: str) -> None:
     number = PAPERS[name.split()[0]][1].face.number
     for page in printed(name).pages:
@@ -101,7 +101,50 @@ def test_a_sample_says_so_on_every_page_and_has_no_number(name: str) -> None:
 
 
 def test_only_samples_are_marked() -> None:
-    for name in ("dispatch", "bulletin"):
+    for name in ("dispatch", "bulletin", "handover"):
         assert all(straight(char) for page in printed(name).pages for char in page)
         assert "样张" not in printed(name).text(0)
         assert PAPERS[name][1].face.number in printed(name).text(0)
+
+
+def _whole(name: str) -> str:
+    return "".join(printed(name).text(page) for page in range(len(printed(name).pages)))
+
+
+def test_a_hand_over_tells_everything_with_both_signatures() -> None:
+    text = _whole("handover")
+    for said in (
+        "11月5日夜班（11月5日20:02起）",
+        "14件：LH20261105-00001至00010、00012；LH20261106-00041至00043",
+        "一、重大险情和应急事项（1）",
+        "二、已超时（3）",
+        "三、下一班到期（5）",
+        "四、承诺与约定（2）",
+        "五、待裁决申请（2）",
+        "六、告警静音（1）",
+        "七、值班记录（2）",
+        HANDOVER.handover.chain_head,
+        "值班长徐凤莲2026年11月6日8时01分登录签字",
+        "值班长侯兴旺2026年11月6日8时06分登录签字",
+    ):
+        assert said in text.replace(" ", "").replace("\u3000", ""), said
+    assert printed("handover").rendered.missing == ()
+
+
+def test_a_quiet_shift_is_one_page_that_says_so() -> None:
+    assert len(printed("handover empty").pages) == 1
+    assert _whole("handover empty").count("：无") == 7
+
+
+def test_a_long_hand_over_counts_what_it_does_not_list() -> None:
+    text = _whole("handover long")
+    assert "二、已超时（412）" in text
+    assert "另有373件，见程序" in text
+
+
+def test_a_missing_signature_gives_its_reason() -> None:
+    off = replace(HANDOVER.off, signed_at=None, reason="突发疾病送医")
+    paper = Printed("handover", replace(HANDOVER, off=off, on=replace(HANDOVER.on, name="", post="", signed_at=None)))
+    text = "".join(paper.text(page) for page in range(len(paper.pages)))
+    assert "未签字原因突发疾病送医" in text
+    assert "（待签字）" in text

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commandcenter.models import clock
-from commandcenter.models.clock import SimulatedClock, SystemClock, TimeSource
+from commandcenter.models.clock import RunningClock, SimulatedClock, SystemClock, TimeSource
 
 
 def test_the_system_clock_is_utc_and_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,3 +36,17 @@ def test_a_simulated_clock_moves_only_when_told() -> None:
         source.set(datetime(2026, 10, 8, tzinfo=UTC))
     with pytest.raises(ValueError, match="back"):
         source.advance(timedelta(seconds=-1))
+
+
+def test_a_running_clock_goes_on_from_its_start_and_only_ever_forward() -> None:
+    machine = SimulatedClock(datetime(2030, 1, 1, tzinfo=UTC))
+    start = datetime(2026, 11, 20, 16, tzinfo=ZoneInfo("Asia/Shanghai"))
+    source = RunningClock(start, machine)
+    assert source.now() == start
+    assert source.now().tzinfo is UTC
+    machine.advance(timedelta(minutes=5))
+    assert source.now() == start + timedelta(minutes=5)
+    source.catch_up(source.ahead - timedelta(hours=1))
+    assert source.now() == start + timedelta(minutes=5)
+    source.catch_up(source.ahead + timedelta(hours=1))
+    assert source.now() == start + timedelta(minutes=65)

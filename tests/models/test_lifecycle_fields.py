@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import NotAllowed, RuleBroken
+from commandcenter.models.errors import RuleBroken
 from commandcenter.models.lifecycle import TRANSITIONS, Action, fields_of, said_of
 from commandcenter.models.people import Role
 from tests.make import Life, also, at, in_grid, place, session, unit
@@ -70,7 +70,7 @@ def test_times_are_kept_in_utc() -> None:
 def test_a_grid_post_without_a_grid_handles_nothing() -> None:
     homeless = also(in_grid(place(), Role.GRID_LEADER), grid_id=None)
     life = Life(by=in_grid(place()))
-    with pytest.raises(NotAllowed, match="网格账号"):
+    with pytest.raises(RuleBroken, match="网格账号"):
         life.act(homeless, Action.SELF_HANDLE)
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from commandcenter.dispatch import attachments
 from commandcenter.dispatch.clockwork import Clockwork
+from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.importing import import_rows
+from commandcenter.dispatch.media import keep
+from commandcenter.dispatch.mutes import mute, unmute
 from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.dispatch.sources import read
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.shifts import LogKind
 from tests.dispatch.sources.made_files import HEADINGS, order, write_csv
 from tests.stage import _WAY, Stage
 
@@ -41,12 +47,14 @@ def live(stage: Stage, folder: Path) -> None:
     _whistled(stage)
     _repeated(stage)
     _supplemented(stage)
+    _attached(stage)
     drill = CaseDraft(Platform.LOCAL, text="演练：桥头积水", point=(116.28, 35.97))
     stage.center("intake1").register(drill, drill=True, as_draft=True)
     _imported(stage, folder)
     stage.at("2026-11-13 09:00")
     Clockwork(stage.store, stage.clock).run()
     _papers(stage)
+    _handed_over(stage)
     stage.at("2026-11-20 16:00")
     Clockwork(stage.store, stage.clock).run()
 
@@ -155,6 +163,14 @@ def _supplemented(stage: Stage) -> None:
     stage.act(case_id, "lead1", Action.SUPERVISE, reason="群众连续反映")
 
 
+def _attached(stage: Stage) -> None:
+    """A note with the report, and what the unit sends later."""
+    case = stage.walk(S.HANDLING, external_no="DH-附件")
+    case = attachments.add(stage.center("intake1"), case.id, case.version, [keep("来信.txt", "路灯不亮".encode())])
+    said = [keep("说明.txt", b"1"), keep("清单.pdf", b"%PDF-1.7")]
+    attachments.add(stage.center("u-s17"), case.id, case.version, said)
+
+
 def _imported(stage: Stage, folder: Path) -> None:
     rows = [
         HEADINGS,
@@ -181,3 +197,25 @@ def _papers(stage: Stage) -> None:
     stage.papers("office").issue(
         "bulletin", Subject(first=date(2026, 10, 1), last=date(2026, 10, 31)), register_no="老响发〔2026〕1号"
     )
+
+
+def _handed_over(stage: Stage) -> None:
+    """A roster, two hand-overs and the shift that runs, notes and promises, a silence ended and one that ran out."""
+    posts = ("lead1", "lead2", "dispatch1")
+    officers = {login: Desk(stage.store, stage.session(login), stage.clock) for login in posts}
+    duty = {login: ShiftDesk(desk) for login, desk in officers.items()}
+    duty["lead1"].keep_roster(
+        "日期\t班次\t值班长\t受理员\n13\t白班\t徐凤莲\t杨庆丰、邵秀英\n13\t夜班\t侯兴旺\t宋学文", date(2026, 11, 1)
+    )
+    duty["lead1"].begin()
+    promise = duty["dispatch1"].log("10点前给李明回电", LogKind.PROMISE)
+    duty["lead1"].log("县应急局查岗")
+    mute(officers["dispatch1"], "会商中")
+    stage.wait(minutes=4)
+    unmute(officers["dispatch1"])
+    mute(officers["lead1"], "接上级电话", 5)
+    duty["lead1"].settle(promise)
+    for off, on in (("lead1", "lead2"), ("lead2", "lead1")):
+        stage.wait(hours=11)
+        duty[on].take_over(duty[off].sign_off())
+    duty["lead1"].log("早8点给前仓村回电", LogKind.PROMISE)

@@ -15,10 +15,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from commandcenter.dispatch.administration import upgrade_database
+from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.store import schema, session, tables
 from commandcenter.models.store.session import Database, open_engine
 from commandcenter.models.store.store import create_store, open_store
+from commandcenter.models.store.verify import verify
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
 from tests.stage import BEGIN, ROOT, Stage, content
@@ -72,9 +75,52 @@ def test_the_newest_revision_is_the_programs(stage: Stage) -> None:
 def test_every_guard_of_the_files_is_in_force(stage: Stage) -> None:
     with stage.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()
-    written = re.findall(r"^CREATE TRIGGER (\w+)", "\n".join(schema.statements("triggers_sqlite.sql")), re.MULTILINE)
-    assert len(written) > 20
-    assert sorted(name for (name,) in rows) == sorted(written)
+    folder = Path(schema.__file__).parent / "sql"
+    files = [file.read_text(encoding="utf-8") for file in folder.glob("*.sql")]
+    written = {name for text in files for name in re.findall(r"^CREATE TRIGGER (\w+)", text, re.MULTILINE)}
+    assert len(written) > 25
+    assert sorted(name for (name,) in rows) == sorted(written) == sorted(schema.triggers())
+
+
+def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp_path: Path) -> None:
+    """Column for column and guard for guard; what happened before stays, and verification finds nothing."""
+    for state in (CaseState.SUBMITTED, CaseState.HANDLING, CaseState.SUSPENDED, CaseState.CALLBACK, CaseState.CLOSED):
+        stage.walk(state)
+    path = tmp_path / "first.db"
+    _as_the_first_revision_made_it(path, stage.path)
+    with pytest.raises(UserError, match="较旧，请先运行 commandcenter upgrade"):
+        open_store(f"sqlite:///{path}")
+    assert upgrade_database(f"sqlite:///{path}", stage.now) == ("0001", schema.HEAD)
+    guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    boards = "SELECT id, due, stage, stage_since, warn_at FROM \"case\" ORDER BY id"
+    with sqlite3.connect(path) as upgraded, sqlite3.connect(stage.path) as new:
+        assert _shape(upgraded) == _shape(new)
+        for query in (guards, boards):
+            assert upgraded.execute(query).fetchall() == new.execute(query).fetchall()
+    store = open_store(f"sqlite:///{path}")
+    with store.read() as connection:
+        assert list(verify(connection, store.setup(connection).limits)) == []
+    store.close()
+
+
+def _as_the_first_revision_made_it(path: Path, filled: Path) -> None:
+    """A database of the first shape with everything from a newer one that has its place there."""
+    statements = [*schema.statements("tables_sqlite.sql"), *schema.statements("triggers_sqlite.sql")]
+    guards = [statement for statement in statements if "CREATE TRIGGER" in statement]
+    with sqlite3.connect(path) as first:
+        first.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        for statement in statements:
+            if statement not in guards:
+                first.execute(statement)
+        first.execute("ATTACH ? AS filled", (str(filled),))
+        made = first.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'table'").fetchall()
+        for name in [name for name, sql in made if "CREATE VIRTUAL" not in (sql or "")]:
+            columns = ", ".join(f'"{row[1]}"' for row in first.execute(f'PRAGMA main.table_info("{name}")'))
+            first.execute(f'DELETE FROM main."{name}"')
+            first.execute(f'INSERT INTO main."{name}" ({columns}) SELECT {columns} FROM filled."{name}"')
+        first.execute("UPDATE alembic_version SET version_num = '0001'")
+        for statement in guards:
+            first.execute(statement)
 
 
 def test_an_upgrade_of_the_newest_changes_nothing(stage: Stage) -> None:
@@ -161,7 +207,7 @@ def _read_something(path: Path) -> None:
 
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "too new": (_revised("0999"), "比本程序（结构 0001）新，请升级程序"),
+    "too new": (_revised("0999"), f"比本程序（结构 {schema.HEAD}）新，请升级程序"),
     "too old": (_revised("0000"), "较旧，请先运行 commandcenter upgrade"),
     "another program's revision": (_revised("ae1027a6acf"), "不是本程序的数据库"),
     "another program's": (_foreign, "不是本程序的数据库"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 
@@ -14,6 +13,8 @@ from commandcenter.models.store import tables as t
 from commandcenter.models.store.audit import check_chain
 from commandcenter.models.store.session import chain_hash
 from commandcenter.models.store.verify import check_feed, check_requesters, check_sums
+from commandcenter.models.store.verify_attachments import check_attachments
+from commandcenter.models.store.verify_duty import check_duty
 from commandcenter.models.store.verify_papers import check_papers
 from tests.stage import Stage
 from tests.store.tampering import Hand, tampering
@@ -28,6 +29,10 @@ _ROW_BY_ROW = (
     "case_barred",
     "case_text",
     "document",
+    "roster",
+    "shift",
+    "shift_log",
+    "mute",
 )
 _DOSSIER = {"case": Case, **{t.PART_TABLES[name].name: cls for name, cls in PARTS.items()}}
 #: Bytes, counters and links between rows.
@@ -52,7 +57,8 @@ _NOT_TOLD = {"alarm", "alarm_message", "idempotency", "presence"}
 _CHECKS = {
     "event": check_chain, "chain": check_chain, "kpi_sum": check_sums, "document": check_papers,
     "document_bytes": check_papers, "document_number": check_papers, "change_log": check_feed,
-    "requester": check_requesters,
+    "requester": check_requesters, "roster": check_duty, "shift": check_duty, "shift_log": check_duty,
+    "mute": check_duty,
 }  # fmt: skip
 _CALLED = {
     "tasks": "任务", "requests": "申请", "suspensions": "挂账", "verifications": "核查", "callbacks": "回访",
@@ -215,7 +221,7 @@ def test_the_chain_cannot_be_cut_or_written_anew(past: Stage) -> None:
         hand.do("UPDATE chain_head SET hash = (SELECT hash FROM chain WHERE seq = ?)", length)
         found = hand.everything()
         assert "链首" not in [place for place, _ in found]
-        assert sum(what == "所记链首不是取号时的链首" for _, what in found) == 3
+        assert sum(what == "所记链首不是取号时的链首" for _, what in found) == 5
 
 
 def _rewrite(hand: Hand, first: int) -> None:
@@ -297,24 +303,26 @@ def test_the_last_case_of_a_batch_cannot_vanish(past: Stage, monkeypatch: pytest
         assert (f"案件号 {last}", "有事件但案件行不见了") in hand.everything()
 
 
-def test_an_attachment_is_held_to_its_hash(past: Stage) -> None:
-    picture = b"\x89PNG"
+def test_an_attachment_is_held_to_its_event_and_hash(past: Stage) -> None:
+    changed, other, gone = "内容被改动或缺失", "登记内容与事件不符", "没有登记它的事件"
     with tampering(past) as hand:
-        values = (1, 5, 1, "灯.png", hashlib.sha256(picture).hexdigest(), "image/png", len(picture))
-        hand.do(
-            "INSERT INTO attachment (id, case_id, event_n, name, sha256, mime, size) VALUES (?,?,?,?,?,?,?)", *values
-        )
-        hand.do("INSERT INTO attachment_bytes VALUES (1, ?)", picture)
-        assert hand.everything() == []
-        for change in (
-            "UPDATE attachment_bytes SET bytes = X'00'",
-            "DELETE FROM attachment_bytes",
-            "UPDATE attachment SET size = 9",
+        [(case_id, n)] = hand.sql("SELECT case_id, event_n FROM attachment WHERE id = 2")
+        lost = (f"案件号 {case_id}", f"第{n}步添加的附件不见了")
+        for change, findings in (
+            ("UPDATE attachment_bytes SET bytes = X'00' WHERE attachment_id = 2", [("附件 2", changed)]),
+            ("DELETE FROM attachment_bytes WHERE attachment_id = 2", [("附件 2", changed)]),
+            ("UPDATE attachment SET size = 9 WHERE id = 2", [("附件 2", other), ("附件 2", changed)]),
+            ("UPDATE attachment SET name = '其他.txt' WHERE id = 2", [("附件 2", other)]),
+            ("UPDATE attachment SET mime = 'text/html' WHERE id = 2", [("附件 2", other)]),
+            ("UPDATE attachment SET taken_at = '2026-11-02T01:00:00.000000Z' WHERE id = 2", [("附件 2", other)]),
+            ("UPDATE attachment SET event_n = 1 WHERE id = 2", [("附件 2", gone), lost]),
+            ("DELETE FROM attachment WHERE id = 2", [lost]),
         ):
             hand.connection.exec_driver_sql("SAVEPOINT attached")
             hand.do(change)
-            assert hand.everything() == [("附件 1", "内容被改动或缺失")]
+            assert hand.findings(check_attachments) == findings, change
             hand.connection.exec_driver_sql("ROLLBACK TO attached")
+        assert hand.findings(check_attachments) == []
 
 
 def test_orphans_are_found(past: Stage) -> None:

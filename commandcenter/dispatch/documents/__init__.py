@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import bulletin, dispatch
+from . import bulletin, dispatch, handover
 from .codec import check_code, from_json, to_json
-from .data import BulletinData, DispatchData, DocumentFace
+from .data import BulletinData, DispatchData, DocumentFace, HandoverData
 from .press import PRESS_LOCK, Rendered
 
 __all__ = ["KINDS", "DocumentFace", "DocumentKind", "Rendered", "check_code", "from_json", "kind_of", "to_json"]
@@ -20,7 +20,7 @@ __all__ = ["KINDS", "DocumentFace", "DocumentKind", "Rendered", "check_code", "f
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """One kind of paper. `subject` says what it is about: case, consultation or period.
+    """One kind of paper. `subject` says what it is about: case, consultation, period or shift.
 
     `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
     same data would print today.
@@ -46,6 +46,7 @@ class DocumentKind:
 KINDS: tuple[DocumentKind, ...] = (
     DocumentKind("dispatch", "派单", "case", DispatchData, dispatch.TEMPLATE_VERSION, dispatch.render),
     DocumentKind("bulletin", "通报", "period", BulletinData, bulletin.TEMPLATE_VERSION, bulletin.render),
+    DocumentKind("handover", "交接班记录", "shift", HandoverData, handover.TEMPLATE_VERSION, handover.render),
 )
 
 

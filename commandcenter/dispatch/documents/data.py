@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ...models.handover import Handover
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentFace:
@@ -183,3 +185,24 @@ class BulletinData:
     copies: str
     """抄送."""
     contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """An officer's place on a hand-over: `signed_at` None while it is empty, `reason` why it stays so."""
+
+    post: str
+    name: str
+    signed_at: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverData:
+    """交接班记录 (domain §5): the very values the outgoing officer signed, and both signatures."""
+
+    face: DocumentFace
+    shift_id: int
+    handover: Handover
+    off: Signing
+    on: Signing

@@ -23,6 +23,12 @@ def moment(value: datetime) -> str:
     return f"{day(local)}{local.hour}时{local.minute:02d}分"
 
 
+def short_moment(value: datetime) -> str:
+    """11月6日17:30, for tables whose year stands elsewhere on the sheet."""
+    local = value.astimezone(_SHANGHAI)
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
 def optional_moment(value: datetime | None) -> str:
     return NO_VALUE if value is None else moment(value)
 

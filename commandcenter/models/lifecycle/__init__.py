@@ -20,6 +20,7 @@ from ..draft import Urgency
 from ..errors import NotAllowed, NotFound, RuleBroken
 from ..people import SYSTEM, Session
 from . import (
+    attaching,
     checking,
     closing,
     consulting,
@@ -54,17 +55,19 @@ __all__ = [
     "advance",
     "fields_of",
     "legal_actions",
+    "outcome",
     "register",
     "registered",
     "said_of",
     "state_pairs",
     "undo",
+    "why_no_undo",
     "why_not",
     "yellow_from",
 ]
 
 _STAGES = (intake, dispatching, consulting, working, requests, checking, closing, joining)
-_OVERLAYS = (supervising, replying, petition, protecting, proxies, rating)
+_OVERLAYS = (supervising, replying, attaching, petition, protecting, proxies, rating)
 _ROWS: tuple[Transition, ...] = tuple(row for part in (*_STAGES, *_OVERLAYS) for row in part.ROWS)
 #: Every action's row. A new transition is one row in the module of its stage.
 TRANSITIONS: dict[Action, Transition] = {row.action: row for row in _ROWS}
@@ -154,19 +157,32 @@ def _within_reach(reach: Reach, file: CaseFile, by: Session, world: World) -> bo
     return leads or reach is Reach.ANY
 
 
+def outcome(
+    file: CaseFile, action: Action, said: Mapping[str, Any], by: Session, now: datetime, world: World
+) -> CaseFile:
+    """What the dossier would be after an action, without carrying it out; raises what `advance` would raise."""
+    return _done(file, action, said, by, now, world)[1]
+
+
+def _done(
+    file: CaseFile, action: Action, said: Mapping[str, Any], by: Session, now: datetime, world: World
+) -> tuple[Work, CaseFile]:
+    row = TRANSITIONS[action]
+    _check(row, file, by, now, world)
+    work = Work(file, by, now, world, cleaned(row, said, by, now, world))
+    row.do(work)
+    after = work.result()
+    _assert_target(row, file.case.state, after.case.state)
+    return work, after
+
+
 def advance(
     file: CaseFile, action: Action, said: Mapping[str, Any], by: Session, now: datetime, world: World
 ) -> tuple[CaseFile, list[Event]]:
     """Carry one action out. The dossier given is untouched; the events are numbered from its version."""
-    row = TRANSITIONS[action]
-    _check(row, file, by, now, world)
-    fields = cleaned(row, said, by, now, world)
-    work = Work(file, by, now, world, fields)
-    row.do(work)
-    after = work.result()
-    _assert_target(row, file.case.state, after.case.state)
+    work, after = _done(file, action, said, by, now, world)
     events = [
-        Event(after.case.version, now, by.login, action.value, payload.dumps(payload.changes(file, after), fields))
+        Event(after.case.version, now, by.login, action.value, payload.dumps(payload.changes(file, after), work.said))
     ]
     if work.follow_up is not None:
         kind, follow = work.follow_up
@@ -189,15 +205,7 @@ def undo(
     Tasks it created stay as 已撤回, everything else is as it was. Raises RuleBroken when it is too late, somebody
     has acted since, it was another person's, or it is not an action that can be undone.
     """
-    row = TRANSITIONS.get(Action(undone.kind))
-    if row is None or not row.undoable:
-        raise RuleBroken(f"{Action(undone.kind).label}不能撤销")
-    if undone.login != by.login:
-        raise NotAllowed("只能撤销自己的操作")
-    if undone.n != now_file.case.version:
-        raise RuleBroken("案件已有新的操作，不能撤销")
-    if now - undone.at > timedelta(seconds=world.limits.undo_seconds):
-        raise RuleBroken(f"已超过{world.limits.undo_seconds}秒，不能撤销")
+    _check_undo(now_file, undone, by, now, world)
     kept = tuple(
         replace(t, state=TaskState.WITHDRAWN, ended_at=now, undone=True) for t in now_file.tasks[len(before.tasks) :]
     )
@@ -207,6 +215,27 @@ def undo(
     said = {"undoes": undone.n, "kind": undone.kind}
     text = payload.dumps(payload.changes(now_file, after), said)
     return after, Event(after.case.version, now, by.login, Action.UNDO.value, text)
+
+
+def why_no_undo(file: CaseFile, last: Event, by: Session, now: datetime, world: World) -> str | None:
+    """Why this person cannot take the last event of a case back; None when nothing of the dossier forbids it."""
+    try:
+        _check_undo(file, last, by, now, world)
+    except (RuleBroken, NotAllowed) as error:
+        return error.message
+    return None
+
+
+def _check_undo(file: CaseFile, undone: Event, by: Session, now: datetime, world: World) -> None:
+    row = TRANSITIONS.get(Action(undone.kind))
+    if row is None or not row.undoable:
+        raise RuleBroken(f"{Action(undone.kind).label}不能撤销")
+    if undone.login != by.login:
+        raise NotAllowed("只能撤销自己的操作")
+    if undone.n != file.case.version:
+        raise RuleBroken("案件已有新的操作，不能撤销")
+    if now - undone.at > timedelta(seconds=world.limits.undo_seconds):
+        raise RuleBroken(f"已超过{world.limits.undo_seconds}秒，不能撤销")
 
 
 def said_of(event: Event) -> dict[str, Any]:

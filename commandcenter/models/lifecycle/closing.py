@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
-from ..case import OPEN, Callback, CaseFile, CaseState, Check, CloseKind, Rating, TaskState, active_requesters
+from ..case import OPEN, Callback, Case, CaseFile, CaseState, Check, CloseKind, Rating, TaskState, active_requesters
 from ..errors import RuleBroken
 from ..labels import Labelled
+from ..limits import Limits
 from ..matters import Route
 from ..people import Role, Session
 from ..worktime import TZ, local_day
@@ -17,6 +19,9 @@ from .work import Work, World, days_later
 S = CaseState
 _DIRECTOR = frozenset({Role.DIRECTOR})
 _SETTLED = states(S.CLOSED, S.ARCHIVED)
+_CALLING_HOURS = range(8, 20)
+#: Hours in which a new hour of a new day is surely found.
+_LOOKED_AHEAD = 72
 
 
 class ReopenReason(Labelled):
@@ -44,28 +49,56 @@ def _calls_of_round(file: CaseFile | Work) -> list[Callback]:
     return [c for c in file.callbacks if c.round == number]
 
 
-def _settled(w: Work) -> set[int]:
-    """Requesters of this round who were reached, or tried in vain often enough."""
-    done: set[int] = set()
-    for requester in active_requesters(w.case):
-        calls = [c for c in _calls_of_round(w) if c.requester == requester]
-        if any(c.reached for c in calls) or _unreachable(w, calls):
-            done.add(requester)
-    return done
+def tries(file: CaseFile | Work, requester: int) -> tuple[Callback, ...]:
+    """The calls to one requester in the round that runs, the first one first."""
+    return tuple(c for c in _calls_of_round(file) if c.requester == requester)
 
 
-def _unreachable(w: Work, calls: list[Callback]) -> bool:
+def to_be_called(file: CaseFile | Work, limits: Limits) -> tuple[int, ...]:
+    """Requesters of this round who were neither reached nor tried in vain often enough."""
+    return tuple(n for n in active_requesters(file.case) if not _settled(tries(file, n), limits))
+
+
+def _settled(calls: Sequence[Callback], limits: Limits) -> bool:
+    return any(c.reached for c in calls) or _unreachable(calls, limits)
+
+
+def _days(calls: Sequence[Callback]) -> set[date]:
+    return {local_day(c.at) for c in calls}
+
+
+def _hours(calls: Sequence[Callback]) -> set[int]:
+    return {c.at.astimezone(TZ).hour for c in calls}
+
+
+def _unreachable(calls: Sequence[Callback], limits: Limits) -> bool:
     """Three tries at different hours of the day, on two days (domain §2.2)."""
-    days = {local_day(c.at) for c in calls}
-    hours = {c.at.astimezone(TZ).hour for c in calls}
-    return len(hours) >= w.limits.unreachable_tries and len(days) >= w.limits.unreachable_days
+    return len(_hours(calls)) >= limits.unreachable_tries and len(_days(calls)) >= limits.unreachable_days
+
+
+def next_try(calls: Sequence[Callback], now: datetime, limits: Limits) -> datetime:
+    """From when another call counts as a further try: at an hour not tried yet, on another day when only that lacks.
+
+    `now` itself when it counts now. People are called from 8 to 20 o'clock (our default).
+    """
+    new_hour = len(_hours(calls)) < limits.unreachable_tries
+    last_one = len(_hours(calls)) >= limits.unreachable_tries - 1
+    new_day = last_one and len(_days(calls)) < limits.unreachable_days
+    at = now
+    for _ in range(_LOOKED_AHEAD):
+        local = at.astimezone(TZ)
+        is_new = not (new_hour and local.hour in _hours(calls)) and not (new_day and local.date() in _days(calls))
+        if is_new and local.hour in _CALLING_HOURS:
+            break
+        at = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC) + timedelta(hours=1)
+    return at
 
 
 def _call_back(w: Work) -> None:
     requester = w.said.get("requester") or min(active_requesters(w.case), default=1)
     if requester not in active_requesters(w.case):
         raise RuleBroken(f"本案没有第{requester}位诉求人", field="requester")
-    if requester in _settled(w):
+    if requester not in to_be_called(w, w.limits):
         raise RuleBroken("这位诉求人本轮已回访", field="requester")
     reason: str = w.said.get("reason") or ""
     rating: Rating | None = w.said.get("rating")
@@ -89,7 +122,7 @@ def _call_back(w: Work) -> None:
 
 def finish_settled(w: Work) -> None:
     """When all requesters of the round are settled: close, send back once, or consult the second time."""
-    if _settled(w) < set(active_requesters(w.case)):
+    if to_be_called(w, w.limits):
         return
     reached = [c for c in _calls_of_round(w) if c.reached and c.requester in active_requesters(w.case)]
     if w.case.petition_final_at is not None:
@@ -113,12 +146,17 @@ def _unsolved(w: Work) -> None:
         w.enter(S.HANDLING)
 
 
+def is_for_shift_lead(case: Case) -> bool:
+    """Whether only 值班长 may call the requesters back."""
+    return case.confidential or case.route in (Route.R3, Route.R4)
+
+
 def _call_guard(file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
-    if by.role is Role.SHIFT_LEAD:
+    if by.role is Role.SHIFT_LEAD or not is_for_shift_lead(file.case):
         return None
     if file.case.route in (Route.R3, Route.R4):
         return "县直协助和综合研判事项由值班长回访"
-    return "保密件由值班长回访" if file.case.confidential else None
+    return "保密件由值班长回访"
 
 
 def _certify(w: Work) -> None:
@@ -152,6 +190,8 @@ def _reopen_guard(file: CaseFile, by: Session, now: datetime, world: World) -> s
         return "信访事项已复核或依法终结，不再重新办理"
     if lead is None:
         return "本案没有主办任务，请重新登记"
+    if case.platform_unsolved_at is not None and case.repeated_at is None and case.fraud_at is None:
+        return "上级平台回访未解决只重新办理一次，也没有确认的重复诉求或虚假结案"
     return None if lead.state is TaskState.DONE else "主办任务未办结，不能重新办理"
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from ..access import DUTY, GRIDS
-from ..case import CaseState, TaskRole, TaskState
+from ..case import CaseFile, CaseState, TaskRole, TaskState
 from ..draft import Urgency
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
 from ..matters import LimitClass, Route, Whistle
-from ..people import PEER_GROUPS, Role, UnitKind
+from ..people import PEER_GROUPS, Role, Session, UnitKind
 from .table import Action, Field, FieldKind, Reach, Transition, choice, states, text
-from .work import Work
+from .work import Work, World
 
 S = CaseState
 
@@ -174,10 +175,16 @@ def _whistle(w: Work) -> None:
 # --- the grid itself ---------------------------------------------------------------------------------------------
 
 
+def _self_handle_guard(file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
+    if by.grid_id is None:
+        return "只有网格账号可以自办"
+    unit = world.unit(world.township.grid[by.grid_id].unit_id)
+    return None if unit.kind in PEER_GROUPS else f"{unit.short}不承接派单"
+
+
 def _self_handle(w: Work) -> None:
     """R1: one lead task of the grid's unit, taken by the grid leader and so signed at once."""
-    if w.by.grid_id is None:
-        raise NotAllowed("只有网格账号可以自办")
+    assert w.by.grid_id is not None  # guarded
     grid = w.world.township.grid[w.by.grid_id]
     check_carrier(w, grid.unit_id, "grid")
     if w.case.grid_id is None:
@@ -215,6 +222,7 @@ ROWS = (
         frozenset({Role.GRID_LEADER}),
         _self_handle,
         reach=Reach.GRID,
+        guard=_self_handle_guard,
     ),
     Transition(
         Action.GRID_ESCALATE,

@@ -107,9 +107,13 @@ def _submit(w: Work) -> None:
     w.enter(S.SUBMITTED)
 
 
+def _answer_guard(file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
+    if file.case.kind in (RequestKind.CONSULT, RequestKind.SUGGEST, RequestKind.PRAISE):
+        return None
+    return f"当场答复只用于咨询、建议、表扬，本案为{file.case.kind.label}"
+
+
 def _answer(w: Work) -> None:
-    if w.case.kind not in (RequestKind.CONSULT, RequestKind.SUGGEST, RequestKind.PRAISE):
-        raise RuleBroken(f"当场答复只用于咨询、建议、表扬，本案为{w.case.kind.label}", field="answer")
     w.set(answer=w.said["answer"], closed_at=w.now, close_kind=CloseKind.ANSWERED, intake_by=w.by.login)
     w.enter(S.CLOSED)
 
@@ -235,6 +239,7 @@ ROWS = (
         _CLERKS,
         _answer,
         (text("answer", "答复内容"),),
+        guard=_answer_guard,
         undoable=True,
     ),
     Transition(

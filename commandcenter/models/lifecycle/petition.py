@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..case import OPEN, CaseState, CloseKind, TaskState
+from ..case import OPEN, CaseFile, CaseState, CloseKind, TaskState
 from ..errors import RuleBroken
 from ..labels import Labelled
-from ..people import Role
+from ..people import Role, Session
 from .closing import close
 from .table import Action, Transition, choice, states, text
-from .work import Work
+from .work import Work, World
 
 S = CaseState
 
@@ -38,14 +38,20 @@ _FOLLOWS: dict[str, tuple[PetitionStep, ...]] = {
 _LAST_WORD = (PetitionStep.RECHECK, PetitionStep.FINISH)
 
 
+def _petition_guard(file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
+    if not _FOLLOWS[file.case.petition_step]:
+        return "信访程序已终结，无下一步"
+    if not file.case.petition_step and file.case.state not in OPEN:
+        return "本案已结，再次信访请另行登记"
+    return None
+
+
 def _petition(w: Work) -> None:
     step: PetitionStep = w.said["step"]
     follows = _FOLLOWS[w.case.petition_step]
     if step not in follows:
-        names = "、".join(s.label for s in follows) or "无"
+        names = "、".join(s.label for s in follows)
         raise RuleBroken(f"信访程序下一步只能是：{names}", field="step")
-    if step is PetitionStep.START and w.case.state not in OPEN:
-        raise RuleBroken("本案已结，再次信访请另行登记", field="step")
     start = w.case.petition_at or w.case.registered_at
     w.set(petition_at=start, petition_step=step.value, petition_due=_due_after(w, step, start))
     if step in _LAST_WORD:
@@ -84,6 +90,7 @@ ROWS = (
         frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE}),
         _petition,
         (choice("step", "程序", PetitionStep), text("note", "文书与送达情况", required=False)),
+        guard=_petition_guard,
         only=frozenset((state, S.CLOSED) for state in OPEN),
     ),
 )

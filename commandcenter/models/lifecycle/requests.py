@@ -55,10 +55,10 @@ def deciders(ask: Request) -> frozenset[Role]:
 
 
 def _ask_refusal(w: Work) -> None:
-    if w.case.state is not S.SUBMITTED:
-        raise RuleBroken("不予受理只能在待受理时提出", field="kind")
     if w.by.role is not Role.INTAKE:
         raise NotAllowed("不予受理由受理员提出", field="kind")
+    if w.case.state is not S.SUBMITTED:
+        raise RuleBroken("不予受理只能在待受理时提出", field="kind")
     if w.case.takeback_asked_at is not None:
         raise RuleBroken("已请平台收回本单，收回前继续办理", field="kind")
     if any(r.kind is AskKind.REFUSAL and r.result is None for r in w.requests):
@@ -168,12 +168,25 @@ def _ask(w: Work) -> None:
 
 def _ask_guard(file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
     if by.role is Role.INTAKE:
-        return None if file.case.state is S.SUBMITTED else "受理员只在待受理时提出不予受理"
+        if file.case.state is S.SUBMITTED:
+            return _why_not_kind(AskKind.REFUSAL, file, by, now, world)
+        return "受理员只在待受理时提出不予受理"
     if file.case.state is S.SUBMITTED:
         return "案件尚未派单"
-    if any(t.unit_id == by.unit_id and t.state in RUNNING for t in file.tasks):
-        return None
-    return "本单位没有在办任务"
+    if all(t.unit_id != by.unit_id or t.state not in RUNNING for t in file.tasks):
+        return "本单位没有在办任务"
+    whys = {kind: _why_not_kind(kind, file, by, now, world) for kind in AskKind}
+    return None if None in whys.values() else whys[AskKind.EXTENSION]
+
+
+def _why_not_kind(kind: AskKind, file: CaseFile, by: Session, now: datetime, world: World) -> str | None:
+    """Why this kind cannot be asked for now, whatever is filled in besides."""
+    said = {"kind": kind, "reason": "", "cited_duty": "", "days": 1, "plan": "", "review_at": days_later(now, 1)}
+    try:
+        _ask(Work(file, by, now, world, said | {"code": RefusalReason.OUTSIDE, "helper": world.township.units[0].id}))
+    except (RuleBroken, NotAllowed) as no:
+        return None if no.field == "helper" else no.message
+    return None
 
 
 # --- deciding ------------------------------------------------------------------------------------------------------
@@ -283,9 +296,10 @@ def _decide_guard(file: CaseFile, by: Session, now: datetime, world: World) -> s
     waiting = [r for r in file.requests if r.result is None]
     if not waiting:
         return "没有待裁决的申请"
-    if not any(by.role in deciders(r) for r in waiting):
+    own = [r for r in waiting if by.role in deciders(r)]
+    if not own:
         return "待裁决的申请不归本岗位"
-    return None
+    return "申请人不能裁决自己的申请" if all(world.same_person(r.asked_by, by) for r in own) else None
 
 
 def _escalate(w: Work) -> None:

@@ -18,7 +18,12 @@ _WITH_UNITS = states(S.GRID_HANDLING, S.DISPATCHED, S.HANDLING, S.SUSPENDED)
 
 
 def _raise_to(level: int) -> Callable[[Work], None]:
+    """A 督办 and above may set a limit of its own (限期); it drives the page of supervision, no clock."""
+
     def do(w: Work) -> None:
+        until: datetime | None = w.said.get("until")
+        if until is not None and until <= w.now:
+            raise RuleBroken("限期须晚于现在", field="until")
         w.set(supervise_level=max(w.case.supervise_level, level))
 
     return do
@@ -55,6 +60,7 @@ def _red(w: Work) -> None:
 
 
 _REASON = (text("reason", "事由"), Field("unit", "对象单位", FieldKind.UNIT, required=False))
+_UNTIL = Field("until", "限期", FieldKind.TIME, required=False)
 _TASK_NO = (Field("task", "任务", FieldKind.NUMBER),)
 
 ROWS = (
@@ -73,7 +79,7 @@ ROWS = (
         STAYS,
         frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.SYSTEM}),
         _raise_to(2),
-        _REASON,
+        (*_REASON, _UNTIL),
         undoable=True,
     ),
     Transition(
@@ -82,7 +88,7 @@ ROWS = (
         STAYS,
         frozenset({Role.DIRECTOR, Role.LEADER}),
         _raise_to(3),
-        (text("reason", "事由"), text("leader", "包案领导")),
+        (text("reason", "事由"), text("leader", "包案领导"), _UNTIL),
     ),
     Transition(Action.YELLOW_CARD, _WITH_UNITS, STAYS, _SYSTEM, _yellow, _TASK_NO),
     Transition(Action.RED_CARD, _WITH_UNITS, STAYS, _SYSTEM, _red, _TASK_NO),

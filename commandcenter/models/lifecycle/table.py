@@ -73,6 +73,7 @@ class Action(Labelled):
     CONFIRM_LATE = "CONFIRM_LATE", "确认补录时间"
     RATE = "RATE", "双向评价"
     NOTE = "NOTE", "备注"
+    ATTACH = "ATTACH", "附件"
     UNDO = "UNDO", "撤销"
 
 

@@ -168,15 +168,7 @@ class Work:
         """Move the case to a state and start that state's own limit; a refusal proposed before has become idle."""
         if self.case.state is CaseState.SUBMITTED and state is not CaseState.SUBMITTED:
             self._void(lambda ask: ask.kind is AskKind.REFUSAL)
-        limits = self.limits
-        limit = {
-            CaseState.SUBMITTED: limits.intake_for(self.case.urgency),
-            CaseState.SUPPLEMENT: limits.supplement,
-            CaseState.ACCEPTED: limits.triage_for(self.case.urgency),
-            CaseState.CONSULTING: limits.consult,
-            CaseState.VERIFYING: limits.verify,
-            CaseState.CALLBACK: limits.callback,
-        }.get(state)
+        limit = self.limits.stage_for(state, self.case.urgency)
         due = self.world.due(self.now, limit) if limit else None
         self.set(state=state, stage_due=self._review_due() if state is CaseState.SUSPENDED else due)
 

@@ -30,6 +30,15 @@ class Account:
     must_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the staff with every post held, as (post, unit's id)."""
+
+    id: int
+    name: str
+    posts: tuple[tuple[Role, int], ...]
+
+
 def one_time_password() -> str:
     """Ten characters that cannot be misread; to be changed at the first login."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))
@@ -122,3 +131,24 @@ def check_password(connection: Connection, login: str, password: str) -> Session
     except (Argon2Error, InvalidHashError):
         raise refused from None
     return session_of(connection, login)
+
+
+def must_change(connection: Connection, login: str) -> bool:
+    """Whether the password is a one-time one that its owner has still to replace."""
+    return bool(connection.execute(select(t.account.c.must_change).where(t.account.c.login == login)).scalar())
+
+
+def persons(connection: Connection) -> tuple[Person, ...]:
+    """Everybody with an account in use, by name."""
+    query = (
+        select(t.person.c.id, t.person.c.name, t.account.c.role, t.account.c.unit_id)
+        .join(t.account)
+        .where(t.account.c.active)
+        .order_by(t.person.c.name, t.person.c.id, t.account.c.id)
+    )
+    found: dict[int, Person] = {}
+    for person_id, name, role, unit_id in connection.execute(query):
+        before = found.get(person_id)
+        posts = (*(before.posts if before else ()), (Role(role), unit_id))
+        found[person_id] = Person(person_id, name, posts)
+    return tuple(found.values())

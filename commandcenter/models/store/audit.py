@@ -11,7 +11,14 @@ from sqlalchemy import Connection, text
 from .session import chain_hash
 
 #: What events are about, as people call it.
-_ENTITIES = {"case": "案件号", "document": "文书号", "account": "账号", "setup": "基础资料", "import": "导入"}
+_ENTITIES = {
+    "case": "案件号",
+    "document": "文书号",
+    "account": "账号",
+    "setup": "基础资料",
+    "import": "导入",
+    "shift": "班次",
+}
 
 
 class Finding(NamedTuple):

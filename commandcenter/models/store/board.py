@@ -1,272 +1,219 @@
-"""The open board: what one person sees of the open cases, most dangerous first, fifty at a time (design §2, G1).
+"""Boards: what one person sees of the cases, most dangerous first, a page at a time (design §2, G1).
 
-Order: danger to life, crowds, then by deadline (so the overdue come first), suspended cases last. Each of these
-sections is one range of an index whose size follows the open board, never the years behind it.
+Order: danger to life, crowds, then by deadline (so the overdue come first), what waits for nothing last. Each of these
+sections is one range of an index whose size follows the open board, never the years behind it. Closed, drafted and
+searched cases come newest first.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, text
 
-from ..access import SCOPES, Scope, scope_keys
-from ..case import VOID, AskKind, CaseState, Danger, TaskRole, TaskState
-from ..draft import Urgency
-from ..matters import Route
-from ..payload import parse_time, time_text
-from ..people import Role, Session
+from ..access import Scope
+from ..people import Session
+from ..queues import BoardQuery, Queue
 from ..township import Township
-from . import owing
+from . import texts
+from .board_filter import BESIDE, OPEN_OF_SCOPE, OPEN_STATES, Lens, Narrowed, as_json, forms, lens, narrowed
+from .board_rows import COLUMNS, DANGERS, WAITING, BoardKey, BoardRow, BoardTask, Wait, made, newest_key
+from .prepared import Prepared
+
+__all__ = ["BoardKey", "BoardRow", "BoardTask", "Wait", "page", "reread", "rows_of"]
 
 #: Scopes with more open cases than this walk the board like the centre does; smaller ones are gathered and sorted.
-_SORTABLE = 500
-_WAITING = 3
-_DANGERS = (Danger.LIFE, Danger.CROWD, Danger.NONE)
-
-
-class BoardKey(NamedTuple):
-    """Where a row stands on the board; the next page begins after it."""
-
-    section: int
-    due: str
-    id: int
-
-
-_START = BoardKey(0, "", 0)
-
-
-@dataclass(frozen=True, slots=True)
-class BoardTask:
-    """One unit's part of a case: its short name, how far it is, its own deadline."""
-
-    unit_id: int
-    unit: str
-    role: TaskRole
-    state: TaskState
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One case of the board. `due` is the running deadline, None while suspended; `stage` what that deadline is for.
-
-    `waits_for` names who owes what ("等供电所签收"), every one of them. `claimed_by` is a login, while its claim lasts.
-    """
-
-    key: BoardKey
-    id: int
-    version: int
-    no: str
-    title: str
-    state: CaseState
-    stage: str
-    due: datetime | None
-    danger: Danger
-    urgency: Urgency
-    route: Route | None
-    grid: str
-    matter: str
-    lead_unit: str
-    tasks: tuple[BoardTask, ...]
-    waits_for: tuple[str, ...]
-    supervise_level: int
-    claimed_by: str | None
-    registered_at: datetime
-    drill: bool
-    confidential: bool
-
-
-_COLUMNS = (
-    "c.id, c.version, c.no, c.title, c.state, c.due, c.danger, c.urgency, c.route, c.grid_id, c.matter_id, c.lead,"
-    " c.supervise_level, c.claimed_by, c.claimed_until, c.registered_at, c.drill, c.confidential, c.reporter_unit_id"
-)
-_NOT_BARRED = (
-    " AND NOT EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = c.id AND b.kind = 'U' AND b.who = :unit)"
-    " AND NOT EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = c.id AND b.kind = 'P' AND b.who = :person)"
-)
-_IN_SCOPE = " AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope IN (:own, :grid) AND s.case_id = c.id)"
+SORTABLE = 500
+#: The same for all cases of a scope, where the newest are wanted.
+_LISTABLE = 5000
 
 _WALK_DUE = (
-    f'SELECT {_COLUMNS} FROM "case" c INDEXED BY ix_case_board'
-    " WHERE c.danger = :danger AND c.due >= :due AND (c.due > :due OR c.id > :id)"
+    'FROM "case" c INDEXED BY ix_case_board'
+    " WHERE c.danger = :danger AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_id)"
 )
 _WALK_WAITING = (
-    f'SELECT {_COLUMNS} FROM "case" c INDEXED BY ix_case_state_due'
-    " WHERE c.state = 'SUSPENDED' AND c.due IS NULL AND c.id > :id"
+    'FROM "case" c INDEXED BY ix_case_state_due WHERE c.state = \'SUSPENDED\' AND c.due IS NULL AND c.id > :after_id'
 )
-_OPEN_OF_SCOPE = "FROM case_scope s INDEXED BY ix_case_scope_open WHERE s.scope IN (:own, :grid) AND s.open"
 #: Which section a case stands in; the last one waits for somebody to resume it.
 _SECTION = "CASE WHEN c.due IS NULL THEN 3 WHEN c.danger = 'LIFE' THEN 0 WHEN c.danger = 'CROWD' THEN 1 ELSE 2 END"
-_GATHER = (
-    f'SELECT {_COLUMNS} FROM "case" c'
-    f" WHERE c.id IN (SELECT s.case_id {_OPEN_OF_SCOPE})"
-    f" AND ({_SECTION}, coalesce(c.due, ''), c.id) > (:section, :due, :id)"
+_AFTER = f"({_SECTION}, coalesce(c.due, ''), c.id) > (:after_section, :after_due, :after_id)"
+_GATHER = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE}) AND {_AFTER}'
+_GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c.state IN ({OPEN_STATES}) AND {_AFTER}'
+_IN_ORDER = f"{_SECTION}, c.due, c.id"
+
+_ALL_OF_SCOPE = "FROM case_scope s WHERE s.scope IN (:own, :own_grid)"
+_SIZE_OF_SCOPE = (
+    "SELECT (SELECT count(*) FROM case_scope g WHERE g.scope = :own_grid) + (SELECT count(*) FROM case_scope s"
+    " WHERE s.scope = :own AND :own <> :own_grid"
+    " AND NOT EXISTS (SELECT 1 FROM case_scope g WHERE g.scope = :own_grid AND g.case_id = s.case_id))"
 )
-_COUNT_OPEN = text(f"SELECT count(*) FROM (SELECT 1 {_OPEN_OF_SCOPE} LIMIT :most)")
+_NEWEST_OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {_ALL_OF_SCOPE}) AND c.id < :before_id'
+_NEWEST_ALL = 'FROM "case" c WHERE c.id < :before_id'
+_NEWEST_GIVEN = 'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c.id < :before_id'
+_NEWEST_OF = 'FROM case_scope n CROSS JOIN "case" c WHERE n.scope = :of AND n.case_id < :before_id AND c.id = n.case_id'
+_NEWEST_MATCHING = (
+    'FROM case_token f CROSS JOIN "case" c WHERE f.case_token MATCH :match AND f.rowid < :before_id AND c.id = f.rowid'
+)
+_CLOSED = (
+    'FROM "case" c INDEXED BY ix_case_closed'
+    " WHERE c.closed_at <= :before_at AND (c.closed_at < :before_at OR c.id < :before_id)"
+)
+_DRAFTED = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'DRAFT' AND c.id < :before_id"
+
+_START = BoardKey(0, "", 0)
+_END_OF_TIME, _NO_ID = "9999", 2**62
 
 
-def board(
+def page(
     connection: Connection,
     township: Township,
     by: Session,
+    query: BoardQuery,
     *,
     now: datetime,
     limit: int = 50,
     after: BoardKey | None = None,
-    states: Iterable[CaseState] | None = None,
 ) -> list[BoardRow]:
-    """The first rows this person sees, or those after a row's `key`; `states` narrows to some of the open states.
+    """The first rows this person sees of a board, or those after a row's `key`.
 
     Nobody sees a case that complains of him or his unit; posts of units and grids see their own scope only.
     """
-    scope = SCOPES[by.role]
-    if scope is Scope.NOTHING:
+    seen = lens(by, township, now)
+    if not seen.can_hold(query.queue):
         return []
-    wanted = None if states is None else tuple(state.value for state in states)
-    reader = _Reader(connection, by, limit, wanted)
-    start = after or _START
-    if scope is Scope.OWN and reader.is_small():
-        found = reader.gathered(start)
-    else:
-        found = reader.walked(start, scoped=scope is Scope.OWN)
-    return _rows(connection, township, found, now)
+    reader = _Reader(connection, seen, query, limit)
+    if query.queue in BESIDE:
+        found, by_column = reader.newest(after)
+        return made(connection, township, found, now, by_column)
+    return made(connection, township, reader.open(after or _START), now)
+
+
+def reread(
+    connection: Connection, township: Township, by: Session, query: BoardQuery, ids: Iterable[int], *, now: datetime
+) -> list[BoardRow]:
+    """Those of these cases that stand on the board now, in no order."""
+    seen = lens(by, township, now)
+    if not seen.can_hold(query.queue):
+        return []
+    asked = narrowed(query, seen)
+    state = "" if query.queue in BESIDE else f" AND c.state IN ({OPEN_STATES})"
+    values = seen.values | asked.values | {"reread": as_json(ids)}
+    where = state + seen.visible + asked.where
+    found = _statement(_GIVEN_IDS, where, seen.mine.first, "c.id", False).on(connection, values).fetchall()
+    return made(connection, township, found, now, _newest_by(query.queue))
+
+
+_GIVEN_IDS = 'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:reread))'
+
+
+def rows_of(connection: Connection, township: Township, ids: Iterable[int], now: datetime) -> list[BoardRow]:
+    """The rows of these cases for nobody in particular, in no order: the caller sees to who may read them."""
+    found = _statement(_GIVEN_IDS, "", "NULL", "c.id", False).on(connection, {"reread": as_json(ids)})
+    return made(connection, township, found.fetchall(), now)
+
+
+def size(connection: Connection, township: Township, by: Session, now: datetime) -> int:
+    """Among how many cases this person searches; ids are given without gaps and cases are never deleted."""
+    seen = lens(by, township, now)
+    if seen.scope is Scope.NOTHING:
+        return 0
+    sql = _SIZE_OF_SCOPE if seen.scope is Scope.OWN else 'SELECT coalesce(max(id), 0) FROM "case"'
+    found: int = _prepared(sql).scalar(connection, seen.values)
+    return found
+
+
+def _newest_by(queue: Queue) -> str:
+    """The column by which a queue shows the newest first; "" for the open board."""
+    if queue is Queue.CLOSED_TODAY:
+        return "closed_at"
+    return "id" if queue in BESIDE else ""
 
 
 class _Reader:
-    """Finds the cases of one page, in the order of the board."""
+    """Finds the cases of one page, in the order of their board."""
 
-    def __init__(self, connection: Connection, by: Session, limit: int, states: tuple[str, ...] | None) -> None:
+    def __init__(self, connection: Connection, seen: Lens, query: BoardQuery, limit: int) -> None:
         self._connection = connection
+        self._seen = seen
+        self._query = query
+        self._asked: Narrowed = narrowed(query, seen)
         self._limit = limit
-        own, *grid = scope_keys(by)
-        unbarred = by.role is Role.SYSTEM
-        self._who = {
-            "own": own,
-            "grid": grid[0] if grid else own,
-            "unit": None if unbarred else by.unit_id,
-            "person": None if unbarred else by.person_id,
-        }
-        self._states = states
 
-    def is_small(self) -> bool:
-        """Whether the scope has so few open cases that they are quickly gathered and sorted."""
-        found = self._connection.execute(_COUNT_OPEN, self._who | {"most": _SORTABLE + 1}).scalar_one()
-        return bool(found <= _SORTABLE)
+    # --- open cases -------------------------------------------------------------------------------------------------
 
-    def gathered(self, start: BoardKey) -> Sequence[Any]:
-        return self._found(_GATHER, f"{_SECTION}, c.due, c.id", start._asdict(), self._limit)
+    def open(self, after: BoardKey) -> Sequence[Any]:
+        start = {"after_section": after.section, "after_due": after.due, "after_id": after.id}
+        if self._query.ids is not None:
+            return self._found(_GIVEN, _IN_ORDER, start, self._limit)
+        if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, OPEN_OF_SCOPE, SORTABLE):
+            return self._found(_GATHER, _IN_ORDER, start, self._limit)
+        return self._walked(after)
 
-    def walked(self, start: BoardKey, *, scoped: bool) -> Sequence[Any]:
-        narrowed = _IN_SCOPE if scoped else ""
+    def _walked(self, after: BoardKey) -> Sequence[Any]:
         found: list[Any] = []
-        for section in range(start.section, _WAITING + 1):
-            at = start if section == start.section else _START
+        for section in range(after.section, WAITING + 1):
+            at = after if section == after.section else _START
             if (lacking := self._limit - len(found)) <= 0:
                 break
-            if section == _WAITING:
-                found += self._found(_WALK_WAITING + narrowed, "c.id", {"id": at.id}, lacking)
+            if section == WAITING:
+                found += self._found(_WALK_WAITING, "c.id", {"after_id": at.id}, lacking)
             else:
-                values = {"danger": _DANGERS[section].value, "due": at.due, "id": at.id}
-                found += self._found(_WALK_DUE + narrowed, "c.due, c.id", values, lacking)
+                values = {"danger": DANGERS[section].value, "after_due": at.due, "after_id": at.id}
+                found += self._found(_WALK_DUE, "c.due, c.id", values, lacking)
         return found
 
-    def _found(self, query: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        statement = _statement(query, order, self._states is not None)
-        return self._connection.execute(statement, self._who | values | {"limit": limit, "states": self._states}).all()
+    # --- the newest -------------------------------------------------------------------------------------------------
+
+    def newest(self, after: BoardKey | None) -> tuple[Sequence[Any], str]:
+        """The cases, and the column they are ordered by."""
+        column = _newest_by(self._query.queue)
+        _, at, case_id = newest_key(_END_OF_TIME, _NO_ID) if after is None else after
+        before = newest_key(at, case_id)  # turned round again
+        values: dict[str, Any] = {"before_at": before.due, "before_id": before.id}
+        if column == "closed_at":
+            return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit), column
+        return self._found(self._source(values), "c.id DESC", values, self._limit), column
+
+    def _source(self, values: dict[str, Any]) -> str:
+        """From where the newest are taken: the shortest list that holds them all."""
+        if self._query.queue is Queue.DRAFTS:
+            return _DRAFTED
+        if self._query.ids is not None:
+            return _NEWEST_GIVEN
+        if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, _ALL_OF_SCOPE, _LISTABLE):
+            return _NEWEST_OF_SCOPE
+        if match := texts.match_of(forms(self._query.words)):
+            values["match"] = match
+            return _NEWEST_MATCHING
+        if self._query.unit_id is None and self._query.grid_id is None:
+            return _NEWEST_ALL
+        values["of"] = f"G{self._query.grid_id}" if self._query.unit_id is None else f"U{self._query.unit_id}"
+        return _NEWEST_OF
+
+    # --- the database -----------------------------------------------------------------------------------------------
+
+    def _found(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
+        where = self._seen.visible + self._asked.where
+        statement = _statement(source, where, self._seen.mine.first, order, True)
+        given = self._seen.values | self._asked.values | values | {"limit": limit}
+        rows: Sequence[Any] = statement.on(self._connection, given).fetchall()
+        return rows
 
 
-@cache
-def _statement(query: str, order: str, of_states: bool) -> TextClause:
-    """A page of some query; made once, since its text is long."""
-    if not of_states:
-        return text(f"{query}{_NOT_BARRED} ORDER BY {order} LIMIT :limit")
-    narrowed = f"{query}{_NOT_BARRED} AND c.state IN :states ORDER BY {order} LIMIT :limit"
-    return text(narrowed).bindparams(bindparam("states", expanding=True))
+def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bool:
+    """Whether a scope holds so few cases that they are quickly gathered and sorted."""
+    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most)")
+    return bool(count.scalar(connection, seen.values | {"most": n + 1}) <= n)
 
 
-# --- from rows to the board ------------------------------------------------------------------------------------------
-
-_TASKS = text(
-    "SELECT case_id, n, unit_id, role, state, due, sign_due, rework_due FROM task WHERE case_id IN :ids"
-    " ORDER BY case_id, n"
-).bindparams(bindparam("ids", expanding=True))
-_ASKS = text(
-    "SELECT case_id, kind, escalated_at FROM request WHERE case_id IN :ids AND result IS NULL ORDER BY case_id, n"
-).bindparams(bindparam("ids", expanding=True))
+def _statement(source: str, where: str, mine: str, order: str, limited: bool) -> Prepared:
+    return _prepared(f"SELECT {COLUMNS}, {mine} {source}{where} ORDER BY {order}{' LIMIT :limit' if limited else ''}")
 
 
-def _rows(connection: Connection, township: Township, found: Sequence[Any], now: datetime) -> list[BoardRow]:
-    ids = {"ids": [row.id for row in found]}
-    if not found:
-        return []
-    tasks: dict[int, list[Any]] = defaultdict(list)
-    for task in connection.execute(_TASKS, ids):
-        tasks[task.case_id].append(task)
-    asks: dict[int, list[owing.Ask]] = defaultdict(list)
-    for case_id, kind, escalated_at in connection.execute(_ASKS, ids):
-        asks[case_id].append(owing.Ask(AskKind(kind), escalated_at is not None))
-    present = time_text(now)
-    return [_row(township, row, tasks[row.id], asks[row.id], present) for row in found]
-
-
-def _row(township: Township, row: Any, tasks: Sequence[Any], asks: Sequence[owing.Ask], present: str) -> BoardRow:
-    duties = [_duty(township, task) for task in tasks]
-    grid = township.grid[row.grid_id].name if row.grid_id else ""
-    standing = owing.Standing(
-        state=CaseState(row.state),
-        route=Route(row.route) if row.route else None,
-        confidential=bool(row.confidential),
-        due=_time(row.due),
-        lead=row.lead,
-        grid=grid,
-        reporter=township.unit[row.reporter_unit_id].short if row.reporter_unit_id else "",
-    )
-    danger = Danger(row.danger)
-    section = _WAITING if row.due is None else _DANGERS.index(danger)
-    return BoardRow(
-        key=BoardKey(section, row.due or "", row.id),
-        id=row.id,
-        version=row.version,
-        no=row.no,
-        title=row.title,
-        state=standing.state,
-        stage=owing.stage(standing, duties),
-        due=standing.due,
-        danger=danger,
-        urgency=Urgency(row.urgency),
-        route=standing.route,
-        grid=grid,
-        matter=township.matter[row.matter_id].name if row.matter_id else "",
-        lead_unit=duties[row.lead - 1].unit if row.lead else "",
-        tasks=tuple(
-            BoardTask(task.unit_id, duty.unit, TaskRole(task.role), duty.state, parse_time(task.due))
-            for task, duty in zip(tasks, duties, strict=True)
-            if duty.state not in VOID
-        ),
-        waits_for=owing.waits_for(standing, duties, asks),
-        supervise_level=row.supervise_level,
-        claimed_by=row.claimed_by if row.claimed_until and row.claimed_until > present else None,
-        registered_at=parse_time(row.registered_at),
-        drill=bool(row.drill),
-        confidential=standing.confidential,
-    )
-
-
-def _duty(township: Township, task: Any) -> owing.Duty:
-    return owing.Duty(
-        n=task.n,
-        unit=township.unit[task.unit_id].short,
-        state=TaskState(task.state),
-        sign_due=parse_time(task.sign_due),
-        rework_due=_time(task.rework_due),
-    )
-
-
-def _time(text_: str | None) -> datetime | None:
-    return None if text_ is None else parse_time(text_)
+@lru_cache(maxsize=256)
+def _prepared(sql: str) -> Prepared:
+    """Made once for each way a board is asked for."""
+    return Prepared(text(sql))

@@ -25,6 +25,7 @@ from ..errors import UserError
 from ..limits import Limits
 from ..payload import VALUES, time_text
 from ..township import Township
+from . import deadlines
 from . import tables as t
 from .figures import entries, fact_row
 from .session import Database, chain_hash
@@ -40,8 +41,8 @@ def _insert(table: Table, columns: Iterable[str]) -> str:
     return f'INSERT INTO "{table.name}" ({", ".join(chr(34) + name + chr(34) for name in named)}) VALUES ({marks})'
 
 
-#: The columns of a case that are fields of its dossier, and where it is.
-_CASE_COLUMNS = (*(f for f in Case.__dataclass_fields__), "point")
+#: The columns of a case that are fields of its dossier, where it is, and its running deadline.
+_CASE_COLUMNS = (*(f for f in Case.__dataclass_fields__), "point", *deadlines.COLUMNS)
 _BESIDES = (t.requester, t.case_text, t.case_scope, t.case_barred, t.kpi_fact)
 _TABLES = (*t.PART_TABLES.values(), *_BESIDES, t.case_number, t.app_meta)
 _INSERTS = {"case": _insert(t.case, _CASE_COLUMNS)} | {table.name: _insert(table, table.c.keys()) for table in _TABLES}
@@ -75,7 +76,8 @@ class Batch:
     def finish(self, file: CaseFile, township: Township, limits: Limits) -> None:
         """The dossier as it stands at the end, with everything that hangs on it."""
         case = file.case
-        self.add("case", *VALUES[Case](case), None)
+        deadline = deadlines.columns_of(file, limits, township)
+        self.add("case", *VALUES[Case](case), None, *(deadline[name] for name in deadlines.COLUMNS))
         for name, cls in PARTS.items():
             for item in getattr(file, name):
                 self.add(t.PART_TABLES[name].name, case.id, *VALUES[cls](item))

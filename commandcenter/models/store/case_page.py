@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, or_, select
 
 from ..access import may_see
-from ..case import Case, CaseFile, Event
+from ..case import Case, CaseFile, CaseState, Event
 from ..errors import NotFound
 from ..labels import Labelled
 from ..people import SYSTEM, Session
 from ..township import Township
 from . import files
 from . import tables as t
+from .sight import seen_by
 
 
 class Relation(Labelled):
@@ -42,6 +43,7 @@ class PaperRef:
     kind: str
     year: int
     serial: int
+    register_no: str | None
     state: str
     issued_at: datetime | None
 
@@ -68,7 +70,7 @@ def case_page(connection: Connection, township: Township, by: Session, case_id: 
         timeline,
         _people(connection, {event.login for event in timeline}),
         tuple(PaperRef(*row) for row in connection.execute(_PAPERS, {"case_id": case_id})),
-        tuple(_related(connection, township, by, file.case)),
+        tuple(_related(connection, by, file.case)),
     )
 
 
@@ -82,11 +84,18 @@ _PEOPLE = (
     .join(t.person)
     .where(t.account.c.login.in_(bindparam("logins", expanding=True)))
 )
+_C = t.case.c
 #: An unknown number is NULL and equals nothing.
-_RELATED = text(
-    'SELECT id, no, title, parent_no FROM "case"'
-    " WHERE (no IN (:parent_no, :repeat_of) OR parent_no = :no OR repeat_of = :no) AND id <> :id ORDER BY id"
+_RELATED = select(_C.id, _C.no, _C.title, _C.parent_no, _C.state).where(
+    or_(
+        _C.no.in_([bindparam("parent_no"), bindparam("of_repeat")]),
+        _C.parent_no == bindparam("of_no"),
+        _C.repeat_of == bindparam("of_no"),
+    ),
+    _C.id != bindparam("of_id"),
 )
+#: All that may be said of a case that was handed over (移送).
+_SEALED = "已移送"
 
 
 def _people(connection: Connection, logins: set[str]) -> dict[str, str]:
@@ -94,13 +103,13 @@ def _people(connection: Connection, logins: set[str]) -> dict[str, str]:
     return {SYSTEM.login: SYSTEM.name, **{row.login: row.name for row in rows}}
 
 
-def _related(connection: Connection, township: Township, by: Session, case: Case) -> list[RelatedCase]:
+def _related(connection: Connection, by: Session, case: Case) -> list[RelatedCase]:
     """Merged and repeated cases, as far as this person may see them."""
-    of = {"id": case.id, "no": case.no, "parent_no": case.parent_no, "repeat_of": case.repeat_of}
+    of = {"of_id": case.id, "of_no": case.no, "parent_no": case.parent_no, "of_repeat": case.repeat_of}
+    query = _RELATED.where(seen_by(by, _C.id)).order_by(_C.id)
     return [
-        RelatedCase(_relation(case, no, parent_no), case_id, no, title)
-        for case_id, no, title, parent_no in connection.execute(_RELATED, of).all()
-        if may_see(files.load(connection, case_id), by, township)
+        RelatedCase(_relation(case, no, parent_no), case_id, no, _SEALED if state is CaseState.TRANSFERRED else title)
+        for case_id, no, title, parent_no, state in connection.execute(query, of)
     ]
 
 

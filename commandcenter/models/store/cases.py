@@ -13,9 +13,9 @@ from .. import lifecycle
 from ..case import CaseFile, Event, Origin
 from ..draft import CaseDraft, Platform
 from ..errors import NotFound, Stale
-from ..limits import Limits
+from ..lifecycle import World
 from ..people import SYSTEM, Session
-from . import figures, files, numbers, texts
+from . import deadlines, figures, files, numbers, texts
 from . import tables as t
 from .files import load
 from .prepared import Prepared, bound
@@ -54,6 +54,7 @@ def add(
     by: Session,
     now: datetime,
     key: str | None,
+    world: World,
 ) -> CaseFile:
     """Store a registration: row, requester, text, event. Returns the dossier.
 
@@ -61,7 +62,7 @@ def add(
     """
     case, case_id = file.case, file.case.id
     point = f"{draft.point[0]},{draft.point[1]}" if draft.point else None
-    files.insert_case(connection, file, point=point)
+    files.insert_case(connection, file, point=point, **deadlines.columns_of(file, world.limits, world.township))
     if case.requesters:
         _ADD_REQUESTER.on(
             connection,
@@ -95,13 +96,13 @@ def save(
     after: CaseFile,
     events: Iterable[Event],
     now: datetime,
-    limits: Limits,
+    world: World,
 ) -> None:
     """Write a command's result; raises Stale when the row is not what `before` was."""
-    if not files.save(connection, before, after):
+    if not files.save(connection, before, after, **deadlines.columns_of(after, world.limits, world.township)):
         raise Stale("本案刚刚被他人处理", kept="没有改动本案")
     texts.change_text(connection, before.case, after.case)
-    figures.keep(connection, before, after, limits)
+    figures.keep(connection, before, after, world.limits)
     if after.case.sample_due and not before.case.sample_due:
         write_sampled_month(connection, after)
     for event in events:

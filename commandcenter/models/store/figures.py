@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, text, update
 
-from ..assessment import Tally, deductions
+from ..assessment import DeductionKind, Tally, deductions
 from ..assessment import ratings as rating_rows
 from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
@@ -64,14 +64,18 @@ class Mark(NamedTuple):
 Entry = Fact | Mark
 
 
+def mark_code(what: RatingItem | DeductionKind) -> str:
+    """What stands in `kpi_fact.metric` for a rating or a deduction."""
+    return f"{_RATING if isinstance(what, RatingItem) else _DEDUCTED}{what.value}"
+
+
 def entries(file: CaseFile, limits: Limits) -> tuple[Entry, ...]:
     """Everything of a dossier that is summed: facts of the seven KPIs, ratings, deductions."""
-    rated = (Mark(f"{_RATING}{r.item}", 0, r.n, r.unit_id, None, r.at, r.score, 0) for r in rating_rows(file))
+    rated = (Mark(mark_code(r.item), 0, r.n, r.unit_id, None, r.at, r.score, 0) for r in rating_rows(file))
     taken = (
-        Mark(f"{_DEDUCTED}{d.kind}", d.task_n, d.item, d.unit_id, None, d.at, d.points, 0) for d in deductions(file)
+        Mark(mark_code(d.kind), d.task_n, d.item, d.unit_id, None, d.at, d.points, 0) for d in deductions(file)
     )
     return (*facts(file, limits), *rated, *taken)
-
 
 
 def fact_row(case_id: int, entry: Entry) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
 _HOLDS = [exists().where(table.c.case_id == bindparam("case_id")) for table in t.PART_TABLES.values()]
 _SELECT_CASE = select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id"))
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
-_INSERT_CASE = Prepared(insert(t.case).values(bound([*FIELDS[Case], "point"])))
+_INSERT_CASE = Prepared(insert(t.case).values(bound(t.case.c.keys())))
 _INSERT_PART = {
     name: Prepared(insert(t.PART_TABLES[name]).values(bound(["case_id", *FIELDS[cls]]))) for name, cls in PARTS.items()
 }
@@ -54,9 +54,12 @@ def insert_case(connection: Connection, file: CaseFile, **besides: Any) -> None:
     _save_parts(connection, CaseFile(file.case), file)
 
 
-def save(connection: Connection, before: CaseFile, after: CaseFile) -> bool:
-    """Write what changed, guarded by the version and state `before` had; False when somebody else was first."""
-    changed = _changed(before.case, after.case)
+def save(connection: Connection, before: CaseFile, after: CaseFile, **besides: Any) -> bool:
+    """Write what changed, guarded by the version and state `before` had; False when somebody else was first.
+
+    `besides` are columns that are no field of the dossier.
+    """
+    changed = _changed(before.case, after.case) | besides
     seen = {"of_case": before.case.id, "seen_version": before.case.version, "seen_state": before.case.state}
     done = _update_case(tuple(changed)).on(connection, seen | changed)
     if done.rowcount != 1:

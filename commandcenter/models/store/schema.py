@@ -11,15 +11,24 @@ from sqlalchemy import Connection, inspect, text
 from ..errors import UserError
 
 #: The newest revision; a test compares it with the migrations' own head.
-HEAD = "0001"
+HEAD = "0003"
 _REVISION = re.compile(r"\d{4}")
 _HERE = Path(__file__).parent
+#: The files that hold triggers, in the order of their revisions.
+_GUARDED = ("triggers_sqlite.sql", "shifts_sqlite.sql")
+_TRIGGER = re.compile(r"CREATE TRIGGER (\w+).*", re.DOTALL)
 
 
 def statements(name: str) -> list[str]:
     """The SQL statements of a file in `sql/`; one ends at a line holding only `--;`."""
     body = (_HERE / "sql" / name).read_text(encoding="utf-8")
     return [part.strip() for part in body.split("\n--;") if part.strip()]
+
+
+def triggers() -> dict[str, str]:
+    """Every trigger by its name, as the program writes it."""
+    written = (statement for name in _GUARDED for statement in statements(name))
+    return {found[1]: found[0] for one in written if (found := _TRIGGER.search(one))}
 
 
 def upgrade(connection: Connection) -> None:

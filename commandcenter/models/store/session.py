@@ -164,6 +164,12 @@ def protect_file(path: Path) -> None:
         path.chmod(stat.S_IRUSR | stat.S_IWUSR)
 
 
+def identity(path: Path) -> tuple[int, int]:
+    """What stays the same while a file is the same one, whatever is written into it. Raises OSError."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turns what the engine says about a broken or busy database into one sentence."""
@@ -192,12 +198,14 @@ def sentences() -> Iterator[None]:
 class Database:
     """An engine with its two doors: `unit()` writes in one transaction, `read()` sees one snapshot.
 
-    `guard` is called at each door; the window sets it to refuse the GUI thread.
+    `guard` is called at each door; the window sets it to refuse the GUI thread. `bells` ring after each commit made
+    through this door, on the thread that made it.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.guard: Callable[[], None] = lambda: None
+        self.bells: set[Callable[[], None]] = set()
         self._writing = engine.execution_options(writes=True)
 
     @contextmanager
@@ -206,6 +214,8 @@ class Database:
         self.guard()
         with sentences(), self._writing.begin() as connection:
             yield connection
+        for bell in tuple(self.bells):
+            bell()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -22,6 +22,7 @@ from ..worktime import Calendar, local_day
 from . import accounts, files, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
+from .deadlines import rewarn
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
 from .session import Database, database_path, open_engine
 from .townships import load_township, save_calendar, save_township
@@ -186,6 +187,7 @@ def record_setup(
 def change_calendar(connection: Connection, calendar: Calendar, why: str, now: datetime) -> None:
     """Puts a calendar in force for everybody from the next command on; open deadlines are the caller's to recount."""
     save_calendar(connection, calendar)
+    rewarn(connection, calendar, load_limits(connection).warn_percent)
     write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))
     record_setup(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
 

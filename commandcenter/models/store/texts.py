@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, bindparam, insert, text, update
 
 from ..case import Case
@@ -71,10 +73,15 @@ def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
     form = search_form(query)
     if not form:
         return []
-    wanted = _telling(indexable(form))[:_TOKENS]
-    match = " AND ".join(f'"{token}"' for token in wanted)
-    found = connection.execute(_BY_INDEX if wanted else _BY_TEXT, {"match": match, "form": form, "limit": limit})
+    match = match_of([form])
+    found = connection.execute(_BY_INDEX if match else _BY_TEXT, {"match": match, "form": form, "limit": limit})
     return list(found.scalars())
+
+
+def match_of(forms: Iterable[str]) -> str:
+    """What the full-text index is asked for texts that may hold all these words; "" when it cannot help."""
+    wanted = dict.fromkeys(token for form in forms for token in _telling(indexable(form)))
+    return " AND ".join(f'"{token}"' for token in list(wanted)[:_TOKENS])
 
 
 def _telling(found: list[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select, text
@@ -16,14 +15,12 @@ from .anchor import recorded_digest, setup_digest
 from .audit import Finding
 from .townships import load_township
 
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+).*", re.DOTALL)
-
 
 def check_triggers(connection: Connection) -> Iterator[Finding]:
     """Every trigger stands as the program wrote it, and no other."""
     if connection.dialect.name != "sqlite":  # a server keeps them from everybody but its owner
         return
-    wanted = {found[1]: found[0] for one in schema.statements("triggers_sqlite.sql") if (found := _TRIGGER.search(one))}
+    wanted = schema.triggers()
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     stored = {row.name: row.sql for row in rows}
     for name in sorted(wanted.keys() | stored.keys()):

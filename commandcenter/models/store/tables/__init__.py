@@ -22,6 +22,7 @@ from .cases import (
 from .figures import kpi_fact, kpi_sum
 from .logs import chain, chain_head, change_log, event
 from .papers import document, document_bytes, document_number
+from .shifts import mute, roster, shift, shift_log
 from .town import (
     account,
     app_meta,
@@ -72,13 +73,17 @@ __all__ = [
     "liaison",
     "matter",
     "metadata",
+    "mute",
     "office_hours",
     "person",
     "platform_unit",
     "presence",
     "request",
     "requester",
+    "roster",
     "setting",
+    "shift",
+    "shift_log",
     "task",
     "transition",
     "unit",

@@ -33,7 +33,8 @@ def _part(name: str, cls: type) -> Table:
     )
 
 
-#: The report's text stands last, so that a board that does not read it does not load its pages.
+#: The report's text stands behind the dossier's other columns, so that what does not read it does not load its pages.
+#: After it comes what later revisions added: the running deadline, kept for boards (`store/deadlines.py`).
 case = Table(
     "case",
     metadata,
@@ -43,10 +44,28 @@ case = Table(
     Column("claimed_until", UtcTime),
     Column("point", Text),
     Column("text", Text, nullable=False),
+    Column("stage", Text),
+    Column("stage_since", UtcTime),
+    Column("stage_working", Boolean),
+    Column("warn_at", UtcTime),
     UniqueConstraint("no"),
-    # Both board indices hold open cases only: their size follows the open board, not the years behind it.
+    # Both board indices hold open cases only: their size follows the open board, not the years behind it. The first
+    # carries whatever boards are narrowed to, so that counting and filtering need no other page.
     Index(
-        "ix_case_board", "danger", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")
+        "ix_case_board",
+        "danger",
+        "due",
+        "id",
+        "warn_at",
+        "state",
+        "platform",
+        "route",
+        "grid_id",
+        "matter_id",
+        "supervise_level",
+        "confidential",
+        sqlite_where=text("due IS NOT NULL"),
+        postgresql_where=text("due IS NOT NULL"),
     ),
     Index("ix_case_state_due", "state", "due"),
     Index("ix_case_source_key", "source_key"),
@@ -69,6 +88,18 @@ case = Table(
         "platform",
         sqlite_where=text("reply_approved_at IS NOT NULL AND reply_sent_at IS NULL"),
         postgresql_where=text("reply_approved_at IS NOT NULL AND reply_sent_at IS NULL"),
+    ),
+    Index(
+        "ix_case_closed",
+        "closed_at",
+        sqlite_where=text("state = 'CLOSED'"),
+        postgresql_where=text("state = 'CLOSED'"),
+    ),
+    Index(
+        "ix_case_minutes",
+        "minutes_due",
+        sqlite_where=text("minutes_due IS NOT NULL"),
+        postgresql_where=text("minutes_due IS NOT NULL"),
     ),
     Index("ix_case_sample", "grid_id", sqlite_where=text("sample_due"), postgresql_where=text("sample_due")),
 )
@@ -110,6 +141,13 @@ Index(
     sqlite_where=text("state IN ('SENT','SIGNED','CONTACTED')"),
     postgresql_where=text("state IN ('SENT','SIGNED','CONTACTED')"),
 )
+Index(
+    "ix_task_suspended",
+    task.c.case_id,
+    task.c.unit_id,
+    sqlite_where=text("state = 'SUSPENDED'"),
+    postgresql_where=text("state = 'SUSPENDED'"),
+)
 request = PART_TABLES["requests"]
 Index(
     "ix_request_undecided",
@@ -127,7 +165,7 @@ case_scope = Table(
     Column("open", Boolean, nullable=False),
     PrimaryKeyConstraint("scope", "case_id"),
     Index("ix_case_scope_case", "case_id"),
-    Index("ix_case_scope_open", "scope", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index("ix_case_scope_open", "scope", "case_id", "open", sqlite_where=text("open"), postgresql_where=text("open")),
     sqlite_with_rowid=False,
 )
 #: 回避: units and persons who must not see the case; kept by triggers.
@@ -138,6 +176,7 @@ case_barred = Table(
     Column("kind", Text, nullable=False),
     Column("who", BigKey, nullable=False),
     PrimaryKeyConstraint("case_id", "kind", "who"),
+    Index("ix_case_barred_who", "kind", "who"),
     sqlite_with_rowid=False,
 )
 case_number = Table(

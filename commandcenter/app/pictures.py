@@ -1,0 +1,60 @@
+"""Pictures of the real window, taken offscreen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtGui import QImage
+
+from ..dispatch.administration import clock_of
+from ..dispatch.desk import Desk
+from ..dispatch.entrance import enter_unasked
+from ..models.store.store import Store
+from ..views.alarms import Alarms
+from ..views.main_window import MainWindow
+from ..views.shots import Shot
+from ..views.sounds import Sounds
+from ..views.tasks import Tasks
+from ..views.theme import Theme
+from .workplace import make_workplace, new_application
+
+_SETTLE_ROUNDS, _SETTLE_MS = 6, 50
+
+
+def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str) -> QImage:
+    """A picture of the real window in the state the shot names, seen by `login` or the first account of its post.
+
+    Raises UserError when there is no such account.
+    """
+    application = new_application()
+    colors = Theme("dark" if theme == "dark" else "light")
+    colors.use(colors.name)
+    entered = enter_unasked(store, login, shot.role)
+    desk = Desk(store, entered.by, clock_of(store))
+    tasks = Tasks()
+    with TemporaryDirectory() as folder:
+        kept = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
+        workplace = make_workplace(desk, entered, tasks, colors, kept, Path(folder))
+        alarms = Alarms(workplace, Sounds(workplace))
+        window = MainWindow(workplace, alarms, f"{entered.kind.label}库")
+        window.resize(*size)
+        window.show()
+        workplace.ticker.tick()
+        workplace.tally.count()
+        alarms.start()
+
+        def settle() -> None:
+            for _round in range(_SETTLE_ROUNDS):
+                application.processEvents()
+                while tasks.is_busy:
+                    application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SETTLE_MS)
+
+        settle()
+        image = shot.take(window, settle).grab().toImage()
+        window.close()
+        tasks.shutdown()
+        window.deleteLater()
+        application.processEvents()
+    return image

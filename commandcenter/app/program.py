@@ -1,0 +1,366 @@
+"""From the first start to the window and back to the login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+
+from ..config import Settings, resource
+from ..demo import PASSWORD
+from ..dispatch.administration import Administration, running_clock_of
+from ..dispatch.desk import Desk
+from ..dispatch.entrance import Door, Entered, door, enter
+from ..dispatch.founding import Founding, found
+from ..dispatch.passwords import can_keep, keep_password, kept_password
+from ..models.clock import SystemClock
+from ..models.errors import UserError
+from ..models.store.session import database_path
+from ..models.store.store import Store, open_store
+from ..models.township_files import load_township
+from ..views.alarms import Alarms
+from ..views.main_window import MainWindow
+from ..views.shell.crash import CrashLog
+from ..views.shell.seeding import Seeding
+from ..views.shell.single import SingleInstance
+from ..views.shell.start_pages import AssistantPage, LoginPage, PasswordPage
+from ..views.shell.start_window import StartWindow
+from ..views.sounds import Sounds
+from ..views.tasks import Tasks, refuse_gui_thread
+from ..views.theme import Theme
+from ..views.workplace import Workplace, sentence
+from .workplace import TITLE, begin, make_workplace, new_application
+
+_DEMO = "demo.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line said: `database` names one outright, `login` comes in with its kept password."""
+
+    database: str | None = None
+    login: str | None = None
+    password: str | None = None
+    theme: str | None = None
+
+
+def run_window(settings: Settings, wish: Wish) -> int | None:
+    """Opens the program and stays until its window is closed. Returns the exit code; None when another window of this
+    database is open already: that one came to the front."""
+    application = new_application()
+    program = Program(settings, wish)
+    if not program.start():
+        program.close()
+        return None
+    code = application.exec()
+    program.close()
+    return code
+
+
+def url_of(path: Path) -> str:
+    """The URL of an embedded database file; a path may hold marks that mean something in a URL."""
+    return f"sqlite:///{quote(path.expanduser().absolute().as_posix(), safe='/ :')}"
+
+
+class Program(QObject):
+    """Leads from the assistant over the login to the window, and back to the login."""
+
+    def __init__(self, settings: Settings, wish: Wish) -> None:
+        super().__init__()
+        self.settings = settings
+        self._wish = wish
+        self._kept = QSettings(str(settings.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        self.theme = Theme(parent=self)
+        self.tasks = Tasks(self)
+        self._crashes = CrashLog(settings.log_dir)
+        self._single: SingleInstance | None = None
+        self._store: Store | None = None
+        self._seeding: Seeding | None = None
+        self._start_window: StartWindow | None = None
+        self._workplace: Workplace | None = None
+        self.window: MainWindow | None = None
+
+    # --- beginning --------------------------------------------------------------------------------------------------
+
+    def start(self) -> bool:
+        """Shows the first window; False when another program has this database open."""
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._crashes.install()
+        self._crashes.recorded.connect(self._tell_crash)
+        self.tasks.crashed.connect(self._tell_crash)
+        self.theme.use(self._theme_name())
+        url = self._first_database()
+        if url is not None and not self._take_database(url):
+            return False
+        self._start_window = StartWindow(self.theme, TITLE)
+        self._start_window.closed.connect(self._gave_up)
+        if url is None:
+            self._ask_database()
+        else:
+            self._open(url)
+        self._start_window.show()
+        return True
+
+    def _theme_name(self) -> str:
+        wanted = self._wish.theme or self._kept.value("theme", "light")
+        return "dark" if wanted == "dark" else "light"
+
+    def _first_database(self) -> str | None:
+        """The one that was named, else the one of last time, else the configured one; None: the person decides."""
+        if self._wish.database is not None:
+            return self._wish.database
+        last = self._kept.value("database")
+        for url in (last if isinstance(last, str) else None, self.settings.database):
+            path = None if url is None else _path_of(url)
+            if url is not None and path is not None and path.is_file() and path.stat().st_size:
+                return url
+        return None
+
+    def _take_database(self, url: str) -> bool:
+        if self._single is not None:
+            self._single.close()
+        self._single = SingleInstance(url, self)
+        self._single.raised.connect(self._raise)
+        return self._single.is_first()
+
+    def _raise(self) -> None:
+        front = self.window or self._start_window
+        if front is not None:
+            front.setWindowState(front.windowState() & ~Qt.WindowState.WindowMinimized)
+            front.show()
+            front.raise_()
+            front.activateWindow()
+
+    # --- which database ---------------------------------------------------------------------------------------------
+
+    def _ask_database(self) -> None:
+        """The assistant; the demonstration is being made behind it."""
+        page = AssistantPage(self.theme, self.settings.data_dir)
+        page.demo_wanted.connect(self._demo_wanted)
+        page.new_wanted.connect(self._make_new)
+        page.open_wanted.connect(self._open_file)
+        self._assistant = page
+        self._wants_demo = False
+        self._show(page)
+        if self._seeding is None:
+            self._seeding = Seeding(self.settings.data_dir / _DEMO, self)
+            self._seeding.told.connect(page.show_progress)
+            self._seeding.ended.connect(self._seeded)
+            self._seeding.start()
+
+    def _demo_wanted(self) -> None:
+        self._wants_demo = True
+        if self._seeding is not None and self._seeding.is_ready:
+            self._open_file(str(self._seeding.path))
+
+    def _seeded(self, fault: str) -> None:
+        if fault:
+            self._assistant.complain(fault)
+        elif self._wants_demo and self._seeding is not None:
+            self._open_file(str(self._seeding.path))
+
+    def _open_file(self, path: str) -> None:
+        url = url_of(Path(path))
+        if self._take_database(url):
+            self._open(url)
+        else:
+            self._assistant.complain(self.tr("这个数据库已在另一个窗口中打开"))
+
+    def _make_new(self, path: str) -> None:
+        self._wait(self.tr("正在建立数据库……"))
+        url = url_of(Path(path))
+        town = resource("township")
+        self.tasks.run(self, lambda: found(url, load_township(town), SystemClock().now()), self._made, self._not_made)
+
+    def _made(self, made: Founding) -> None:
+        note = f"数据库已建立：{made.path}。管理员的一次性密码 {made.password}，只显示这一次，请记下。"
+        self._open(url_of(made.path), login=made.admin.login, note=note)
+
+    def _not_made(self, error: Exception) -> None:
+        self._back()
+        self._assistant.complain(sentence(error))
+
+    # --- coming in --------------------------------------------------------------------------------------------------
+
+    def _open(self, url: str, login: str = "", note: str = "") -> None:
+        self._wait(self.tr("正在打开数据库……"))
+        self._note = note
+        self._login = login or self._wish.login or str(self._kept.value("login", ""))
+
+        def job() -> tuple[Store, Door]:
+            store = open_store(url)
+            return store, door(store)
+
+        self.tasks.run(self, job, self._opened, self._not_opened)
+
+    def _opened(self, found_there: tuple[Store, Door]) -> None:
+        self._store, at_door = found_there
+        self._store.database.guard = refuse_gui_thread
+        self._url = self._store.database.engine.url.render_as_string(hide_password=False)
+        self._door = at_door
+        self._ask_login()
+        password = self._wish.password or (kept_password(self._login) if self._login else None)
+        if self._wish.login is not None and password is None and at_door.guests:
+            password = PASSWORD
+        if self._login and password and not self._note:
+            self._log_in(self._login, password, False)
+
+    def _not_opened(self, error: Exception) -> None:
+        self._ask_database()
+        self._assistant.complain(sentence(error))
+
+    def _ask_login(self) -> None:
+        page = LoginPage(
+            self.theme, self._door, can_remember=can_keep(), login=self._login, note=self._note
+        )
+        page.login_wanted.connect(self._log_in)
+        page.other_wanted.connect(self._other_database)
+        self._login_page = page
+        self._show(page)
+        page.be_ready()
+
+    def _other_database(self) -> None:
+        self._close_store()
+        self._ask_database()
+
+    def _log_in(self, login: str, password: str, remember: bool) -> None:
+        store = self._store
+        if store is None:
+            return
+        if not password and any(g.login == login for g in self._door.guests):
+            password = PASSWORD
+        self._typed = (login, password, remember)
+        self.tasks.run(self, lambda: enter(store, login, password), self._entered, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        field = error.field if isinstance(error, UserError) else None
+        self._login_page.complain(sentence(error), field)
+
+    def _entered(self, entered: Entered) -> None:
+        login, password, remember = self._typed
+        self._kept.setValue("login", login)
+        self._kept.setValue("database", self._url)
+        if remember:
+            self.tasks.run(self, lambda: keep_password(login, password))
+        if entered.must_change:
+            self._ask_password(entered)
+        else:
+            self._open_window(entered)
+
+    def _ask_password(self, entered: Entered) -> None:
+        page = PasswordPage(self.theme, entered.by.name)
+        self._entering = entered
+        page.password_wanted.connect(self._change_password)
+        self._password_page = page
+        self._show(page)
+        page.be_ready()
+
+    def _change_password(self, password: str) -> None:
+        store, by = self._store, self._entering.by
+        if store is not None:
+            change = Administration(store, by, SystemClock()).change_password
+            self.tasks.run(self, lambda: change(password), self._password_changed, self._password_refused)
+
+    def _password_changed(self, _done: None) -> None:
+        self._open_window(self._entering)
+
+    def _password_refused(self, error: Exception) -> None:
+        self._password_page.complain(sentence(error))
+
+    # --- the window -------------------------------------------------------------------------------------------------
+
+    def _open_window(self, entered: Entered) -> None:
+        store = self._store
+        if store is not None:
+            self._entering = entered
+            self.tasks.run(self, lambda: Desk(store, entered.by, running_clock_of(store)), self._take_desk)
+
+    def _take_desk(self, desk: Desk) -> None:
+        entered = self._entering
+        folder = self.settings.data_dir
+        self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
+        alarms = Alarms(workplace, Sounds(workplace))
+        self.window = MainWindow(workplace, alarms, f"{entered.kind.label}库")
+        self.window.left.connect(self._log_out)
+        self.window.closed.connect(self._closed)
+        begin(workplace, alarms)
+        self.window.show()
+        self._end_seeding()
+        if self._start_window is not None:
+            self._start_window.hide()
+
+    def _log_out(self) -> None:
+        """Back to the login, with nothing of the person left on the screen."""
+        self._leave_window()
+        self._note = ""
+        self._ask_login()
+        if self._start_window is not None:
+            self._start_window.show()
+
+    def _leave_window(self) -> None:
+        if self.window is None or self._workplace is None:
+            return
+        window, workplace = self.window, self._workplace
+        self.window = self._workplace = None
+        window.closed.disconnect(self._closed)
+        window.close()
+        workplace.ticker.stop()
+        workplace.live.stop()
+        window.deleteLater()
+        workplace.deleteLater()
+
+    def _closed(self) -> None:
+        QApplication.quit()
+
+    def _gave_up(self) -> None:
+        if self.window is None:
+            QApplication.quit()
+
+    def _tell_crash(self, _error: object = None) -> None:
+        if self._workplace is not None:
+            self._workplace.say(f"程序出错，已记录在 {self._crashes.path}；数据没有改动", "overdue")
+
+    # --- small things -----------------------------------------------------------------------------------------------
+
+    def _show(self, page: AssistantPage | LoginPage | PasswordPage) -> None:
+        if self._start_window is not None:
+            self._start_window.show_page(page)
+
+    def _wait(self, words: str) -> None:
+        if self._start_window is not None:
+            self._start_window.wait(words)
+
+    def _back(self) -> None:
+        if self._start_window is not None:
+            self._start_window.back()
+
+    def _end_seeding(self) -> None:
+        if self._seeding is not None:
+            self._seeding.stop()
+            self._seeding = None
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def close(self) -> None:
+        """The end of the program."""
+        self._end_seeding()
+        self._leave_window()
+        self.tasks.shutdown()
+        self._close_store()
+        if self._single is not None:
+            self._single.close()
+        self._crashes.close()
+
+
+def _path_of(url: str) -> Path | None:
+    from sqlalchemy.engine import make_url
+
+    return database_path(make_url(url))
+
+

@@ -1,0 +1,99 @@
+"""The start page of a post: what to do first, what became of what one reported, how this month stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..models.access import UNITS
+from ..models.assessment import KpiResult
+from ..models.case import CaseState, TaskState
+from ..models.kpi_report import NO_VALUE, total_results
+from ..models.lifecycle import Action
+from ..models.queues import BoardQuery, Queue
+from ..models.store.reports import newest_reports
+from ..models.worktime import local_day
+from . import boards, reads
+from .boards import BoardRow, Line
+from .desk import Desk
+
+_TODO = 9
+_DECISIONS = 5
+_REPORTED = 8
+_REPORTED_DAYS = 60
+_STEPS_OF_TASK = {
+    TaskState.SENT: Action.SIGN,
+    TaskState.SIGNED: Action.CONTACT,
+    TaskState.CONTACTED: Action.FEED_BACK,
+    TaskState.SUSPENDED: Action.RESUME,
+}
+_STEPS = {
+    CaseState.SUBMITTED: Action.ACCEPT,
+    CaseState.SUPPLEMENT: Action.SUPPLY,
+    CaseState.ACCEPTED: Action.DISPATCH,
+    CaseState.VERIFYING: Action.VERIFY,
+    CaseState.CALLBACK: Action.CALL_BACK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A case that waits for this person, and the step it waits for (None: to be looked at)."""
+
+    line: Line
+    step: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`todo` most urgent first, of `waiting` in all; `watched`: what is worst, for those who lead; `reported` newest
+    first; `kpis` of this month: the own unit's, for leaders the town's; `score` says how the unit stands, "" where it
+    is not assessed."""
+
+    todo: tuple[Todo, ...]
+    waiting: int
+    watched: tuple[Line, ...]
+    reported: tuple[Line, ...]
+    kpis: tuple[KpiResult, ...]
+    score: str
+
+
+def home(desk: Desk) -> Home:
+    """Everything a start page shows, read in a few short transactions."""
+    leads = desk.by.role not in UNITS
+    mine = boards.page(desk, BoardQuery(queue=Queue.MINE), limit=_DECISIONS if leads else _TODO)
+    waiting = boards.counts(desk).of(Queue.MINE)
+    watched = boards.page(desk, BoardQuery(queue=Queue.OVERDUE), limit=_DECISIONS).lines if leads else ()
+    todo = tuple(Todo(line, step_of(line.row, desk.by.unit_id)) for line in mine.lines)
+    kpis, score = _figures(desk, leads)
+    return Home(todo, waiting, watched, () if leads else _reported(desk), kpis, score)
+
+
+def step_of(row: BoardRow, unit_id: int) -> Action | None:
+    """What a case that is mine waits for: my unit's next step, else the state's; a request first of all."""
+    if row.waits_for and "裁决" in row.waits_for[0]:
+        return Action.DECIDE
+    own = next((task for task in row.tasks if task.unit_id == unit_id and task.state in _STEPS_OF_TASK), None)
+    if own is not None and row.state not in (CaseState.VERIFYING, CaseState.CALLBACK):
+        return _STEPS_OF_TASK[own.state]
+    return _STEPS.get(row.state)
+
+
+def _reported(desk: Desk) -> tuple[Line, ...]:
+    with desk.store.read() as connection:
+        since = desk.clock.now() - timedelta(days=_REPORTED_DAYS)
+        ids = newest_reports(connection, desk.by, since, _REPORTED)
+    found = boards.lines(desk, BoardQuery(queue=Queue.EVERYTHING), ids)
+    return tuple(line for case_id in ids if (line := found.get(case_id)) is not None)
+
+
+def _figures(desk: Desk, of_town: bool) -> tuple[tuple[KpiResult, ...], str]:
+    today = local_day(desk.clock.now())
+    report = reads.kpis(desk.store, desk.by, today.replace(day=1), today, desk.clock.now())
+    if of_town:
+        return total_results(report.total), "全镇合计"
+    own = next((result for result in report.units if result.unit.id == desk.by.unit_id), None)
+    if own is None:
+        return (), ""
+    rank = f"第 {own.rank} 名" if own.rank else "样本不足，不参与排名"
+    return own.kpis, f"得分 {own.score if own.score is not None else NO_VALUE}　{rank}"

@@ -1,0 +1,214 @@
+"""The KPI page as a window reads it: a peer group over a period with its units, and the cases behind every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from ..models.access import PERMISSIONS, UNITS, Permission
+from ..models.assessment import DeductionKind, UnitResult, score_units
+from ..models.case import RatingItem
+from ..models.errors import NotAllowed, UserError
+from ..models.kpi import NO_FIGURE, Figure, Figures, Metric, achieved, percent, total, totals
+from ..models.kpi_panel import Card, Cell, RankRow, UnitLine, cards, group_cell, ranking, series, unit_lines
+from ..models.labels import Labelled
+from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
+from ..models.periods import Period, months_until
+from ..models.score_steps import ScoreStory, score_story
+from ..models.store import drill, figures
+from ..models.township import Township
+from ..models.worktime import local_day
+from .desk import Desk
+
+__all__ = [
+    "Card", "Cell", "Coverage", "KpiCases", "KpiView", "RankRow", "UnitLine", "What", "Which",
+    "groups_of", "kpi_cases", "kpi_page", "ranking",
+]  # fmt: skip
+
+_MONTHS = 12
+#: Below this share of requesters reached, 解决率 and 群众满意度 are flagged (domain §3).
+_ENOUGH_REACHED = Decimal(80)
+#: A rated unit learns of its ratings only from this many on (domain §3).
+_TELLING_RATINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """回访覆盖率: requesters reached of those called; `percent` None when nobody was called."""
+
+    reached: int
+    called: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        return percent(self.reached, self.called) if self.called else None
+
+    @property
+    def low(self) -> bool:
+        return self.percent is not None and self.percent < _ENOUGH_REACHED
+
+
+@dataclass(frozen=True, slots=True)
+class KpiView:
+    """A peer group over a period, as it stands at `now`.
+
+    `lines` are its units, best rank first, `group` the sums of each KPI. `months` are the twelve that end with the
+    period, `of_group` and `of_unit` their figures. `unit` is the one looked at more closely (None: the group has
+    none), `story` how its score came about (None: no score). `own` is the unit of a unit's post. Such a post never
+    learns which cases it was rated for (`raters_secret`), nor how, while too few ratings are there (`ratings_secret`).
+    """
+
+    period: Period
+    now: datetime
+    kind: UnitKind
+    units: tuple[Unit, ...]
+    cards: tuple[Card, ...]
+    group: tuple[Cell, ...]
+    lines: tuple[UnitLine, ...]
+    months: tuple[Period, ...]
+    of_group: tuple[Figures, ...]
+    of_unit: tuple[Figures, ...]
+    unit: Unit | None
+    story: ScoreStory | None
+    coverage: Coverage
+    own: Unit | None = None
+    raters_secret: bool = False
+    ratings_secret: bool = False
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        return frozenset(unit.id for unit in self.units)
+
+
+def groups_of(by: Session, township: Township) -> tuple[tuple[UnitKind, int], ...]:
+    """The peer groups this person compares, each with how many units it has: a unit its own, the centre all four."""
+    own = township.unit[by.unit_id].kind
+    kinds = (own,) if by.role in UNITS and own in PEER_GROUPS else PEER_GROUPS
+    return tuple((kind, sum(u.kind is kind for u in township.units)) for kind in kinds)
+
+
+def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = None) -> KpiView:
+    """The page of a peer group.
+
+    Without a unit of this group the own one is looked at more closely, else the one ranked last. Raises NotAllowed,
+    UserError on days the wrong way round.
+    """
+    by = desk.by
+    if by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{by.role.label}不能查看考核指标")
+    if period.last < period.first:
+        raise UserError(f"起止日期颠倒：{period.first} 晚于 {period.last}", field="to")
+    now = desk.clock.now()
+    with desk.store.read() as connection:
+        township = desk.store.setup(connection).township
+        units = tuple(u for u in township.units if u.kind is kind)
+        ids = frozenset(u.id for u in units)
+        found = figures.unit_figures(connection, period.first, period.last, now)
+        results = score_units(units, found.sums, found.ratings, found.deducted)
+        group = totals(found.sums[i] for i in ids if i in found.sums)
+        before = figures.unit_sums(connection, period.before.first, period.before.last, now, ids)
+        lines = unit_lines(results, group)
+        chosen = _chosen(lines, results, unit_id, by)
+        until = max(min(period.last, local_day(now)), period.first)
+        months = months_until(until, _MONTHS)
+        monthly = drill.monthly(connection, [(m.first, m.last) for m in months], ids, now)
+        tallies = found.ratings.get(chosen.unit.id, {}) if chosen else {}
+        rated = max((tally.n for tally in tallies.values()), default=0)
+        return KpiView(
+            period=period,
+            now=now,
+            kind=kind,
+            units=units,
+            cards=cards(group, totals(before.values()), running=period.last >= local_day(now)),
+            group=tuple(group_cell(metric, group.get(metric, NO_FIGURE)) for metric in Metric),
+            lines=lines,
+            months=months,
+            of_group=series(monthly, ids),
+            of_unit=series(monthly, (chosen.unit.id,) if chosen else ()),
+            unit=chosen.unit if chosen else None,
+            story=_story(connection, chosen, period, now) if chosen else None,
+            coverage=Coverage(*drill.callback_coverage(connection, ids, period.first, period.last, now)),
+            own=next((u for u in units if u.id == by.unit_id and by.role in UNITS), None),
+            raters_secret=by.role in UNITS,
+            ratings_secret=by.role in UNITS and rated < _TELLING_RATINGS,
+        )
+
+
+def _chosen(
+    lines: Iterable[UnitLine], results: Iterable[UnitResult], unit_id: int | None, by: Session
+) -> UnitResult | None:
+    of = {result.unit.id: result for result in results}
+    if (known := of.get(unit_id or 0) or of.get(by.unit_id)) is not None:
+        return known
+    ranked = [line for line in lines if line.rank is not None] or list(lines)
+    return of[ranked[-1].unit.id] if ranked else None
+
+
+def _story(connection: Connection, result: UnitResult, period: Period, now: datetime) -> ScoreStory | None:
+    codes = {figures.mark_code(kind): kind for kind in DeductionKind}
+    taken = drill.mark_totals(connection, codes, result.unit.id, period.first, period.last, now)
+    return score_story(result, {codes[code]: sums for code, sums in taken.items()})
+
+
+# --- the cases behind a figure ---------------------------------------------------------------------------------------
+
+
+class Which(Labelled):
+    """Which facts of a figure: `MISSED` lost something, `PENDING` are provisional (待核查)."""
+
+    ALL = "all", "全部"
+    MISSED = "missed", "未达标"
+    MET = "met", "达标"
+    PENDING = "pending", "待核查"
+
+
+#: A KPI, a kind of deduction, or the ratings of a unit.
+What = Metric | DeductionKind | Literal["ratings"]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiCases:
+    """The cases of a figure, newest first, as far as this person may see them.
+
+    `figure` is the sum of all their facts, those of cases not to be seen (`hidden` of them) included.
+    """
+
+    ids: tuple[int, ...]
+    figure: Figure
+    hidden: int
+
+
+def kpi_cases(desk: Desk, what: What, units: Collection[int], period: Period, which: Which = Which.ALL) -> KpiCases:
+    """The cases that make a figure of these units over a period. Raises NotAllowed."""
+    by = desk.by
+    if by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{by.role.label}不能查看考核指标")
+    if what == "ratings" and by.role in UNITS:
+        raise NotAllowed("谁打的分不公开，只列均值")
+    with desk.store.read() as connection:
+        found = drill.items(connection, by, _codes(what), units, period.first, period.last, desk.clock.now())
+    wanted = [item for item in found if _is(item, what, which)]
+    seen = dict.fromkeys(item.case_id for item in wanted if item.seen)
+    hidden = {item.case_id for item in wanted if not item.seen}
+    figure = total(Figure(item.numerator, item.denominator, item.n, item.pending) for item in wanted)
+    return KpiCases(tuple(seen), figure, len(hidden))
+
+
+def _codes(what: What) -> tuple[str, ...]:
+    if what == "ratings":
+        return tuple(figures.mark_code(item) for item in RatingItem)
+    return (what.value,) if isinstance(what, Metric) else (figures.mark_code(what),)
+
+
+def _is(item: drill.Item, what: What, which: Which) -> bool:
+    if which is Which.ALL or not isinstance(what, Metric):
+        return True
+    if which is Which.PENDING:
+        return item.pending > 0
+    met = achieved(what, item.numerator, item.denominator) == item.denominator
+    return met is (which is Which.MET)

@@ -1,0 +1,36 @@
+"""Passwords kept in the system's keyring, where there is one; never in a file of ours."""
+
+from __future__ import annotations
+
+_SERVICE = "commandcenter"
+
+
+def can_keep() -> bool:
+    """Whether this machine has a keyring that works."""
+    try:
+        import keyring
+        from keyring.backends.fail import Keyring
+
+        return not isinstance(keyring.get_keyring(), Keyring)
+    except Exception:
+        return False
+
+
+def kept_password(login: str) -> str | None:
+    """A keyring that is missing, locked or broken in its own way must not keep anybody from typing the password."""
+    try:
+        import keyring
+
+        return keyring.get_password(_SERVICE, login)
+    except Exception:
+        return None
+
+
+def keep_password(login: str, password: str) -> None:
+    """Kept for the next start; silently not, where the keyring refuses: the password can always be typed."""
+    try:
+        import keyring
+
+        keyring.set_password(_SERVICE, login, password)
+    except Exception:
+        return

@@ -1,0 +1,206 @@
+"""What a dispatcher weighs before a case is sent: who could lead it and why, what speaks against it, who is loaded.
+
+`facts` reads; everything else is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models.case import CaseFile, Task, TaskRole
+from ..models.errors import UserError
+from ..models.labels import Labelled
+from ..models.matters import Matter, Route
+from ..models.people import Liaison
+from ..models.township import Township
+from .advice import Adviser, Asked, Twin
+from .desk import Desk
+from .loads import Load, Usual, loads, usual_leads
+
+#: As many units as digits choose.
+MOST_LEADS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is read once when the form opens."""
+
+    loads: Mapping[int, Load]
+    usual: tuple[Usual, ...]
+    twins: tuple[Twin, ...]
+
+
+def facts(desk: Desk, file: CaseFile) -> Facts:
+    """Loads, who usually leads this matter, and cases this one may repeat."""
+    case = file.case
+    asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
+    return Facts(loads(desk), usual_leads(desk, case.matter_id), Adviser(desk).advise(asked).twins)
+
+
+# --- who could lead --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A unit that could lead, and what speaks for it."""
+
+    unit_id: int
+    why: str
+
+
+def leads(file: CaseFile, township: Township, usual: Sequence[Usual], allowed: Iterable[int]) -> tuple[Lead, ...]:
+    """The likeliest units, best first: the admission list's, the usual ones, those that assist, the place's own."""
+    matter = township.matter.get(file.case.matter_id or 0)
+    grid = township.grid.get(file.case.grid_id or 0)
+    why: dict[int, list[str]] = {}
+    if matter is not None and matter.route is not Route.R1:
+        why.setdefault(matter.lead_id, []).append("清单责任单位")
+    if grid is not None and matter is not None and matter.route is Route.R1:
+        why.setdefault(grid.unit_id, []).append("清单由所在网格自办")
+    for one in usual:
+        why.setdefault(one.unit_id, []).append(f"同类 {one.of} 件办过 {one.n} 件")
+    for unit_id in matter.assisting_ids if matter is not None else ():
+        why.setdefault(unit_id, []).append("清单配合单位")
+    if grid is not None:
+        why.setdefault(grid.unit_id, []).append("所在村（社区）")
+    open_to = frozenset(allowed)
+    found = (Lead(unit_id, "，".join(said[:2])) for unit_id, said in why.items() if unit_id in open_to)
+    return tuple(found)[:MOST_LEADS]
+
+
+def usual_demand(matter: Matter | None) -> str:
+    """What the units are asked for unless the dispatcher words it otherwise."""
+    proof = "、".join(matter.evidence) if matter is not None and matter.evidence else "办理情况和现场照片"
+    lines = (
+        "一、请先联系诉求人，核实情况。",
+        f"二、办结须附：{proof}。",
+        "三、不属本单位职责的，应在2个工作日内说明理由和职责依据。",
+    )
+    return "\n".join(lines)
+
+
+def contact(township: Township, unit_id: int, grid_id: int | None) -> Liaison | None:
+    """The unit's liaison for the area of the place, A before B; else its first one; None where nobody is named."""
+    grid = township.grid.get(grid_id or 0)
+    own = [one for one in township.liaisons if one.unit_id == unit_id]
+    return min(own, key=lambda one: (grid is None or one.area_id != grid.area_id, one.slot), default=None)
+
+
+# --- what speaks for and against it ----------------------------------------------------------------------------------
+
+
+class Weight(Labelled):
+    """How a check came out; the code is the state whose colour and shape it takes."""
+
+    FINE = "done", "通过"
+    MIND = "due_soon", "留意"
+    BARRED = "overdue", "不能派"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    weight: Weight
+    text: str
+    note: str = ""
+
+
+def sent_tasks(before: CaseFile, after: CaseFile) -> tuple[Task, ...]:
+    """The tasks a dispatch makes, the lead's first."""
+    return after.tasks[len(before.tasks) :]
+
+
+def checks(
+    file: CaseFile,
+    township: Township,
+    found: Facts,
+    lead: int | None,
+    assisting: Sequence[int],
+    refusal: UserError | None,
+) -> tuple[Check, ...]:
+    """Everything looked at before a dispatch, what forbids it first."""
+    units = [unit for unit in (lead, *assisting) if unit is not None]
+    return (
+        *((Check(Weight.BARRED, refusal.message),) if refusal is not None else ()),
+        _listed(file, township, lead),
+        _reachable(file, township, units),
+        *_loaded(township, found, units),
+        _free_of_interest(file, township),
+        _alone(found),
+    )
+
+
+def _listed(file: CaseFile, township: Township, lead: int | None) -> Check:
+    matter = township.matter.get(file.case.matter_id or 0)
+    if matter is None:
+        return Check(Weight.MIND, "清单外事项，请核对主办单位")
+    grid = township.grid.get(file.case.grid_id or 0)
+    named = grid.unit_id if matter.route is Route.R1 and grid is not None else matter.lead_id
+    unit = township.unit[named].short
+    if lead is None or lead == named:
+        return Check(Weight.FINE, f"清单 {matter.code} 有效，责任单位 {unit}")
+    return Check(Weight.MIND, f"清单 {matter.code} 责任单位是 {unit}")
+
+
+def _reachable(file: CaseFile, township: Township, units: Sequence[int]) -> Check:
+    silent = [u for u in units if contact(township, u, file.case.grid_id) is None and not township.unit[u].duty_phone]
+    if silent:
+        return Check(Weight.MIND, f"{'、'.join(township.unit[u].short for u in silent)}没有登记联系人")
+    return Check(Weight.FINE, f"{len(units)} 个单位都有联系人" if len(units) > 1 else "主办单位有联系人")
+
+
+def _loaded(township: Township, found: Facts, units: Sequence[int]) -> Iterator[Check]:
+    for unit_id in units:
+        load = found.loads.get(unit_id, Load())
+        if load.overdue:
+            yield Check(Weight.MIND, f"{township.unit[unit_id].short}已有 {load.overdue} 件超时", f"在办 {load.open}")
+
+
+def _free_of_interest(file: CaseFile, township: Township) -> Check:
+    named = [township.unit[u].short for u in file.case.complained_units]
+    if named:
+        return Check(Weight.FINE, f"已回避：{'、'.join(named)}不能承办")
+    return Check(Weight.FINE, "无回避：未填被反映单位")
+
+
+def _alone(found: Facts) -> Check:
+    if not found.twins:
+        return Check(Weight.FINE, "近 30 天没有相近的件")
+    twin = found.twins[0]
+    verb = "在办" if twin.open else "已办结"
+    return Check(Weight.MIND, f"与{verb}的 {twin.no[6:]} 相近 {twin.score}%", twin.lead_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """What one unit owes by when once the case is sent, whom to call, and how much it has in hand."""
+
+    unit: str
+    role: TaskRole
+    sign_due: datetime
+    response_due: datetime
+    due: datetime
+    contact: str
+    phone: str
+    load: Load
+
+
+def limit_lines(before: CaseFile, after: CaseFile, township: Township, found: Facts) -> tuple[LimitLine, ...]:
+    """The table of limits, from the tasks the rules themselves would make."""
+    return tuple(_line(task, before, township, found) for task in sent_tasks(before, after))
+
+
+def _line(task: Task, file: CaseFile, township: Township, found: Facts) -> LimitLine:
+    unit = township.unit[task.unit_id]
+    who = contact(township, unit.id, file.case.grid_id)
+    return LimitLine(
+        unit=unit.short,
+        role=task.role,
+        sign_due=task.sign_due,
+        response_due=task.response_due,
+        due=task.due,
+        contact=who.name if who else "",
+        phone=who.phone if who else unit.duty_phone,
+        load=found.loads.get(unit.id, Load()),
+    )

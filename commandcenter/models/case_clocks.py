@@ -1,0 +1,99 @@
+"""Every clock of a dossier: the limit of the stage it is in, and what each task owes by when (domain §2.2, §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .case import VOID, Case, CaseFile, CaseState, Event, Task, TaskState
+from .draft import Urgency
+from .labels import Labelled
+from .ledger import Clock, Line, LineKind
+from .limits import Limits
+from .people import UnitKind
+from .township import Township
+from .worktime import Limit, whole_second
+
+#: Whose events keep the stage and may move its limit; the kind is the code of a life-cycle action.
+_PLACE = "PLACE"
+_AGAIN = (LineKind.RESUME, LineKind.REOPEN)
+
+
+class ClockKind(Labelled):
+    STAGE = "STAGE", "环节"
+    SIGN = "SIGN", "签收"
+    CONTACT = "CONTACT", "联系"
+    REWORK = "REWORK", "返工"
+    COMPLETION = "COMPLETION", "办结"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClock:
+    """One clock. `task_n` None: the stage's own. `decides`: its deadline is the case's running one."""
+
+    kind: ClockKind
+    task_n: int | None
+    clock: Clock
+    ended_at: datetime | None = None
+    decides: bool = False
+
+
+def case_clocks(
+    file: CaseFile, events: Sequence[Event], township: Township, limits: Limits
+) -> tuple[CaseClock, ...]:
+    """The running stage first, then of each task that counts what it owes now and its completion; lead first."""
+    found = [*_stage(file.case, events, limits)]
+    for task in sorted(file.tasks, key=lambda task: task.n != file.case.lead):
+        if task.state not in VOID:
+            found += _of_task(file.case, task, township.unit[task.unit_id].kind, limits)
+    return tuple(_marked(found, file.case))
+
+
+def _marked(clocks: list[CaseClock], case: Case) -> Iterator[CaseClock]:
+    """The first clock with the case's running deadline decides: a stage before tasks, the lead before the others."""
+    open_ = case.due is not None
+    for one in clocks:
+        decides = open_ and one.ended_at is None and one.clock.due == case.due
+        open_ = open_ and not decides
+        yield CaseClock(one.kind, one.task_n, one.clock, one.ended_at, decides)
+
+
+def _plain(begin: datetime, due: datetime, limit: Limit, why: str) -> Clock:
+    """A limit without a ledger of its own, as a clock with one line: the deadline that was recorded."""
+    begin = whole_second(begin)
+    line = Line(LineKind.START, begin, int((due - begin).total_seconds()), due, None, why=why)
+    return Clock(limit, (line,))
+
+
+def _stage(case: Case, events: Sequence[Event], limits: Limits) -> Iterator[CaseClock]:
+    limit = limits.stage_for(case.state, case.urgency)
+    if limit is not None and case.stage_due is not None:
+        clock = _plain(_entered(case, events), case.stage_due, limit, case.state.label)
+        yield CaseClock(ClockKind.STAGE, None, clock)
+
+
+def _entered(case: Case, events: Sequence[Event]) -> datetime:
+    """When the stage's limit began: the last event that set it, unless that only corrected the urgency."""
+    last = next((event for event in reversed(events) if '"stage_due":' in event.payload), None)
+    if last is None:
+        return case.registered_at
+    if last.kind != _PLACE or case.urgency is Urgency.EMERGENCY:
+        return last.at
+    accepted = case.accepted_at if case.state is CaseState.ACCEPTED else None
+    return accepted or case.registered_at
+
+
+def _of_task(case: Case, task: Task, kind: UnitKind, limits: Limits) -> Iterator[CaseClock]:
+    emergency = case.urgency is Urgency.EMERGENCY
+    if task.state is TaskState.SENT:
+        limit = limits.sign_for(kind, emergency)
+        yield CaseClock(ClockKind.SIGN, task.n, _plain(task.dispatched_at, task.sign_due, limit, "派单"))
+    elif task.state is TaskState.SIGNED and task.contact_at is None:
+        limit = limits.contact_for(kind, emergency)
+        yield CaseClock(ClockKind.CONTACT, task.n, _plain(task.dispatched_at, task.response_due, limit, "派单"))
+    elif task.state is TaskState.CONTACTED and task.rework_due is not None:
+        begin = next(line for line in reversed(task.clock.lines) if line.kind in _AGAIN)
+        limit = limits.rework_for(task.clock.limit)
+        yield CaseClock(ClockKind.REWORK, task.n, _plain(begin.at, task.rework_due, limit, begin.why))
+    yield CaseClock(ClockKind.COMPLETION, task.n, task.clock, task.ended_at)

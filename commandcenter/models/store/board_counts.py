@@ -1,0 +1,134 @@
+"""How many cases each queue holds: the conditions of the boards, counted in one walk over the open cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Connection, text
+
+from ..access import UNITS, Scope
+from ..draft import Platform
+from ..kpi import Metric, percent
+from ..people import Session
+from ..queues import Queue, groups_of, parts_of
+from ..township import Township
+from ..worktime import local_day
+from .board import SORTABLE, holds_at_most
+from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, lens
+from .prepared import Prepared
+
+_ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
+_ALL_WAITING = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL"
+_OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE})'
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases each queue of this post holds, and how many open ones came from each platform."""
+
+    queues: Mapping[Queue, int]
+    platforms: Mapping[Platform, int]
+
+    def of(self, queue: Queue) -> int:
+        return self.queues.get(queue, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The local day so far, of what this person sees: registered, closed; of the tasks due today until now (a unit's
+    own, else the town's), how many were filed in time (KPI 3)."""
+
+    new: int
+    closed: int
+    due: int
+    on_time: int
+
+    @property
+    def on_time_percent(self) -> str:
+        """97.50%, or — where nothing was due yet."""
+        return f"{percent(self.on_time, self.due)}%" if self.due else "—"
+
+
+def counts(connection: Connection, township: Township, by: Session, now: datetime) -> Counts:
+    """Every queue of this post, and every platform, among what this person sees."""
+    seen = lens(by, township, now)
+    if seen.scope is Scope.NOTHING:
+        return Counts({}, {})
+    listed = [queue for group in groups_of(by.role) for queue in group.queues]
+    parts = [queue for queue in listed if queue in parts_of(by.role)]
+    among = [queue for queue in listed if queue not in BESIDE and queue not in parts]
+    counted = _Counter(connection, seen)
+    platforms = [f"c.platform = '{platform.value}'" for platform in Platform]
+    general = counted.sums([*map(seen.queue, among), *platforms])
+    queues = dict(zip(among, general, strict=False))
+    if parts:
+        queues |= dict(zip([Queue.MINE, *parts], counted.mine(parts), strict=True))
+    queues |= {queue: counted.beside(queue) for queue in listed if queue in BESIDE}
+    return Counts(queues, dict(zip(Platform, general[len(among) :], strict=True)))
+
+
+class _Counter:
+    """Counts among the open cases that one person sees."""
+
+    def __init__(self, connection: Connection, seen: Lens) -> None:
+        self._connection = connection
+        self._seen = seen
+        small = seen.scope is Scope.OWN and holds_at_most(connection, seen, OPEN_OF_SCOPE, SORTABLE)
+        of_all = (_ALL_OPEN + seen.visible_open, _ALL_WAITING + seen.visible)
+        self._sources = (_OF_SCOPE + seen.visible,) if small else of_all
+        self._few = (_OF_SCOPE,) if small else (_ALL_OPEN, _ALL_WAITING)
+
+    def sums(self, conditions: Sequence[str]) -> list[int]:
+        """For how many open cases each condition holds."""
+        return self._summed(conditions, self._sources)
+
+    def mine(self, parts: Sequence[Queue]) -> list[int]:
+        """How many cases wait for this person, and for which step: they are few, found first and then asked about."""
+        if not self._seen.can_hold(Queue.MINE):
+            return [0] * (1 + len(parts))
+        wait = f" AND {self._seen.mine.any}{self._seen.visible}"
+        return self._summed(["1", *map(self._seen.queue, parts)], [source + wait for source in self._few])
+
+    def _summed(self, conditions: Sequence[str], sources: Sequence[str]) -> list[int]:
+        columns = ", ".join(f"coalesce(sum({condition}), 0)" for condition in conditions)
+        rows = [self._one(f"SELECT {columns} {source}") for source in sources]
+        return [sum(column) for column in zip(*rows, strict=True)]
+
+    def beside(self, queue: Queue) -> int:
+        (found,) = self._one(f'SELECT count(*) FROM "case" c WHERE {self._seen.queue(queue)}{self._seen.visible}')
+        return found
+
+    def _one(self, sql: str) -> tuple[int, ...]:
+        row: tuple[int, ...] = _prepared(sql).on(self._connection, self._seen.values).fetchone()
+        return row
+
+
+@lru_cache(maxsize=64)
+def _prepared(sql: str) -> Prepared:
+    return Prepared(text(sql))
+
+
+_NEW = (
+    'SELECT count(*) FROM "case" c'
+    " WHERE c.registered_at >= :day AND c.origin <> 'HISTORY' AND c.state <> 'DRAFT' AND NOT c.drill"
+)
+_FILED = (
+    "SELECT coalesce(sum(f.denominator), 0), coalesce(sum(f.numerator), 0) FROM kpi_fact f"
+    " WHERE f.day = :local_day AND f.metric = :metric AND f.at <= :now"
+)
+
+
+def today(connection: Connection, township: Township, by: Session, now: datetime) -> Today:
+    """The day so far; a day is one in Shanghai. History and drills are no work."""
+    seen = lens(by, township, now)
+    if seen.scope is Scope.NOTHING:
+        return Today(0, 0, 0, 0)
+    counted = _Counter(connection, seen)
+    new: int = _prepared(f"{_NEW}{seen.visible}").scalar(connection, seen.values)
+    own = by.role in UNITS
+    values = {"local_day": local_day(now).isoformat(), "metric": Metric.ONTIME_RATE.value} | seen.values
+    filed = _prepared(f"{_FILED}{' AND f.unit_id = :own_unit' if own else ''}").on(connection, values).fetchone()
+    return Today(new, counted.beside(Queue.CLOSED_TODAY), *filed)

@@ -1,0 +1,135 @@
+"""Behind a figure: the facts it is made of, with their cases; figures month by month; how many requesters were reached.
+
+A drill-down reads the very facts whose sums are printed, over the same days, cut at the same moment: its denominator
+is the printed one (tested for every unit and KPI of a month).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, cast, func, or_, select, text
+
+from ..case import CloseKind
+from ..kpi import REPEAT_WINDOW, Figure, Figures, Metric
+from ..people import Session
+from . import tables as t
+from .figures import day_bounds, unit_sums
+from .sight import seen_by
+
+
+class Item(NamedTuple):
+    """One fact of a figure; `seen` whether the person who asks may read its case."""
+
+    case_id: int
+    numerator: int
+    denominator: int
+    n: int
+    pending: int
+    seen: bool
+
+
+class Share(NamedTuple):
+    """Some of all."""
+
+    part: int
+    whole: int
+
+
+def items(
+    connection: Connection,
+    by: Session,
+    metrics: Collection[str],
+    units: Collection[int],
+    first: date,
+    last: date,
+    now: datetime,
+) -> list[Item]:
+    """The facts of some KPIs or marks of some units over local days, cut at now; the newest first."""
+    fact = t.kpi_fact.c
+    query = (
+        select(fact.case_id, fact.numerator, fact.denominator, fact.n, fact.pending, seen_by(by, fact.case_id))
+        .where(fact.unit_id.in_(sorted(units)), fact.metric.in_(sorted(metrics)), _days(first, last), fact["at"] <= now)
+        .order_by(fact["at"].desc(), fact.case_id.desc())
+    )
+    rows = connection.execute(query)
+    return [Item(case, top, bottom, n, pending, bool(seen)) for case, top, bottom, n, pending, seen in rows]
+
+
+def monthly(
+    connection: Connection, months: Sequence[tuple[date, date]], units: Collection[int], now: datetime
+) -> list[dict[int, Figures]]:
+    """The KPIs of some units in each of some calendar months (first and last day), cut at now.
+
+    One query for all months that are over; the running month is read like any range of days.
+    """
+    over = {f"{first:%Y-%m}": at for at, (first, last) in enumerate(months) if day_bounds(first, last, now)[1] <= now}
+    out: list[dict[int, Figures]] = [
+        {} if f"{first:%Y-%m}" in over else unit_sums(connection, first, last, now, units) for first, last in months
+    ]
+    if not over or not units:
+        return out
+    wanted = set(units)
+    rows = connection.execute(_MONTHS, {"months": sorted(over), "lowest": min(wanted), "highest": max(wanted)})
+    for period, unit_id, metric, *figure in rows:
+        if unit_id in wanted:
+            out[over[period]].setdefault(unit_id, {})[Metric(metric)] = Figure(*figure)
+    return out
+
+
+_MONTHS = text(
+    "SELECT period, owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"
+    " WHERE owner = 'U' AND period IN :months AND owner_id BETWEEN :lowest AND :highest"
+).bindparams(bindparam("months", expanding=True))
+
+
+def mark_totals(
+    connection: Connection, marks: Collection[str], unit_id: int, first: date, last: date, now: datetime
+) -> dict[str, tuple[int, int]]:
+    """What some marks of a unit add up to over local days: the sum of the numerators, and how many."""
+    fact = t.kpi_fact.c
+    query = (
+        select(fact.metric, func.sum(fact.numerator), func.count())
+        .where(fact.unit_id == unit_id, fact.metric.in_(sorted(marks)), _days(first, last), fact["at"] <= now)
+        .group_by(fact.metric)
+    )
+    return {metric: (int(total), count) for metric, total, count in connection.execute(query)}
+
+
+def callback_coverage(connection: Connection, units: Collection[int], first: date, last: date, now: datetime) -> Share:
+    """回访覆盖率 (domain §3): of the requesters called in these days about work of these units, those reached.
+
+    Counted per requester and round. The cases are found by their facts: those with a result of a call-back, and those
+    closed because nobody could be reached, whose window for repeats ends a fixed time after closing.
+    """
+    start, end = day_bounds(first, last, now)
+    call = t.PART_TABLES["callbacks"].c
+    mine = sorted(units)
+    answered = select(t.kpi_fact.c.case_id).where(
+        t.kpi_fact.c.unit_id.in_(mine), t.kpi_fact.c.metric == Metric.RESOLUTION_RATE, _days(first, last)
+    )
+    in_vain = (
+        select(t.kpi_fact.c.case_id)
+        .join(t.case, t.case.c.id == t.kpi_fact.c.case_id)
+        .where(
+            t.kpi_fact.c.unit_id.in_(mine),
+            t.kpi_fact.c.metric == Metric.REPEAT_RATE,
+            _days(first + REPEAT_WINDOW - timedelta(days=1), last + REPEAT_WINDOW + timedelta(days=1)),
+            t.case.c.close_kind == CloseKind.UNREACHABLE,
+        )
+    )
+    called = (
+        select(func.max(cast(call.reached, Integer)).label("reached"))
+        .where(or_(call.case_id.in_(answered), call.case_id.in_(in_vain)), call["at"] >= start, call["at"] < end)
+        .group_by(call.case_id, call.requester, call.round)
+        .subquery()
+    )
+    counted = select(func.coalesce(func.sum(called.c.reached), 0), func.count(called.c.reached))
+    row: Any = connection.execute(counted).one()
+    return Share(int(row[0]), int(row[1]))
+
+
+def _days(first: date, last: date) -> ColumnElement[bool]:
+    return and_(t.kpi_fact.c.day >= first.isoformat(), t.kpi_fact.c.day <= last.isoformat())

@@ -1,0 +1,309 @@
+"""Duty in the database: roster, shifts, shift log, silenced alarms. Every change brings its event (entity "shift")."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
+
+from ..errors import NotFound
+from ..people import SYSTEM, Role, Session
+from ..shifts import Crew, LogKind, Officer, Slot, Turns
+from . import tables as t
+from .store import record
+
+#: The entity of every event about duty; its id is the shift's, 0 for what belongs to none.
+SHIFT = "shift"
+
+
+def turns(connection: Connection) -> Turns:
+    """How the day is divided: the setting `shift.starts`, else 08:00 and 20:00."""
+    value = connection.execute(select(t.setting.c.value).where(t.setting.c.key == "shift.starts")).scalar()
+    return Turns() if value is None else Turns.parse(value)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- shifts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift as it stands. `data` is the hand-over the outgoing officer signed (or that was taken without him)."""
+
+    id: int
+    day: date
+    turn: int
+    begun_at: datetime
+    begun_by: str
+    after_event: int
+    counted_from: datetime
+    data: str | None = None
+    until_event: int | None = None
+    chain_head: str | None = None
+    off_login: str | None = None
+    off_signed_at: datetime | None = None
+    off_reason: str | None = None
+    on_login: str | None = None
+    ended_at: datetime | None = None
+    document_id: int | None = None
+
+    @property
+    def seal(self) -> str:
+        """sha256 of what was signed: who signs second names the sheet he saw by it."""
+        return "" if self.data is None else digest(self.data)
+
+
+_COLUMNS = [t.shift.c[name] for name in Shift.__dataclass_fields__]
+
+
+def running(connection: Connection) -> Shift | None:
+    """The shift nobody has taken over yet; None before the first."""
+    row = connection.execute(select(*_COLUMNS).where(t.shift.c.ended_at.is_(None))).one_or_none()
+    return None if row is None else Shift(*row)
+
+
+def load(connection: Connection, shift_id: int) -> Shift:
+    row = connection.execute(select(*_COLUMNS).where(t.shift.c.id == shift_id)).one_or_none()
+    if row is None:
+        raise NotFound("没有这个班次")
+    return Shift(*row)
+
+
+def ended(connection: Connection, limit: int) -> list[Shift]:
+    """Shifts that were handed over, the newest first."""
+    query = select(*_COLUMNS).where(t.shift.c.ended_at.is_not(None)).order_by(t.shift.c.id.desc()).limit(limit)
+    return [Shift(*row) for row in connection.execute(query)]
+
+
+def newest_event(connection: Connection) -> int:
+    """The id of the newest event: what a hand-over has told of, and where the next begins."""
+    return int(connection.execute(select(func.coalesce(func.max(t.event.c.id), 0))).scalar_one())
+
+
+def begin(
+    connection: Connection, by: Session, slot: Slot, after_event: int, counted_from: datetime, now: datetime
+) -> int:
+    """A new shift that this person answers for."""
+    values: dict[str, object] = {
+        "day": slot[0],
+        "turn": slot[1],
+        "begun_at": now,
+        "begun_by": by.login,
+        "after_event": after_event,
+        "counted_from": counted_from,
+    }
+    shift_id: int = connection.execute(insert(t.shift).returning(t.shift.c.id), values).scalar_one()
+    record(connection, SHIFT, shift_id, by, "BEGIN", values, now)
+    return shift_id
+
+
+def freeze(
+    connection: Connection,
+    shift: Shift,
+    by: Session,
+    data: str,
+    chain_head: str,
+    now: datetime,
+    *,
+    unsigned: str | None = None,
+) -> None:
+    """Keeps the hand-over with the outgoing officer's signature; `unsigned` says why there is none."""
+    values: dict[str, object] = {
+        "until_event": newest_event(connection),
+        "chain_head": chain_head,
+        "off_login": shift.begun_by if unsigned else by.login,
+        "off_signed_at": None if unsigned else now,
+        "off_reason": unsigned,
+    }
+    _change(connection, t.shift, shift.id, values | {"data": data})
+    record(connection, SHIFT, shift.id, by, "SIGN_OFF", values | {"data_sha256": digest(data)}, now)
+
+
+def end(connection: Connection, shift: Shift, by: Session, document_id: int, now: datetime) -> None:
+    """The incoming officer's signature ends a shift for good."""
+    values: dict[str, object] = {"on_login": by.login, "ended_at": now, "document_id": document_id}
+    _change(connection, t.shift, shift.id, values)
+    record(connection, SHIFT, shift.id, by, "TAKE_OVER", values, now)
+
+
+def _change(connection: Connection, table: Table, row_id: int, values: Mapping[str, object]) -> None:
+    connection.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+# --- the roster ------------------------------------------------------------------------------------------------------
+
+
+def roster(connection: Connection, first: date, last: date) -> dict[Slot, Crew]:
+    """Who is planned from one day to another, both included; turns without anybody are absent."""
+    query = (
+        select(t.roster)
+        .where(t.roster.c.day >= first, t.roster.c.day <= last)
+        .order_by(t.roster.c.day, t.roster.c.turn, t.roster.c.post, t.roster.c.n)
+    )
+    found: dict[Slot, dict[Role, tuple[str, ...]]] = defaultdict(dict)
+    for row in connection.execute(query):
+        crew, post = found[row.day, row.turn], Role(row.post)
+        crew[post] = (*crew.get(post, ()), row.login)
+    return dict(found)
+
+
+def set_roster(connection: Connection, by: Session, slots: Mapping[Slot, Crew], now: datetime) -> None:
+    """These turns get exactly these people; other turns stay."""
+    told = []
+    for (day, turn), crew in sorted(slots.items()):
+        connection.execute(delete(t.roster).where(t.roster.c.day == day, t.roster.c.turn == turn))
+        rows = [
+            {"day": day, "turn": turn, "post": post.value, "n": n, "login": login}
+            for post, logins in crew.items()
+            for n, login in enumerate(logins, 1)
+        ]
+        if rows:
+            connection.execute(insert(t.roster), rows)
+        told.append([day.isoformat(), turn, {post.value: list(logins) for post, logins in crew.items()}])
+    record(connection, SHIFT, 0, by, "ROSTER", {"slots": told}, now)
+
+
+def officers(connection: Connection, roles: Iterable[Role]) -> list[Officer]:
+    """Active accounts of these posts, in the order they were made."""
+    query = (
+        select(t.account.c.login, t.person.c.name, t.account.c.role)
+        .join(t.person)
+        .where(t.account.c.active, t.account.c.role.in_([role.value for role in roles]))
+        .order_by(t.account.c.id)
+    )
+    return [Officer(login, name, Role(role)) for login, name, role in connection.execute(query)]
+
+
+def officer(connection: Connection, login: str) -> Officer:
+    """Who signs under this login, also after he left."""
+    query = select(t.account.c.login, t.person.c.name, t.account.c.role).join(t.person)
+    row = connection.execute(query.where(t.account.c.login == login)).one_or_none()
+    return Officer(login, login, Role.SYSTEM) if row is None else Officer(row.login, row.name, Role(row.role))
+
+
+def person_of(connection: Connection, login: str) -> int | None:
+    """The person behind a login: one may hold several accounts."""
+    query = select(t.account.c.person_id).where(t.account.c.login == login)
+    person: int | None = connection.execute(query).scalar()
+    return person
+
+
+def names(connection: Connection) -> dict[str, str]:
+    """The name behind every login, also of those who left."""
+    query = select(t.account.c.login, t.person.c.name).join(t.person)
+    return {SYSTEM.login: SYSTEM.name, **{row.login: row.name for row in connection.execute(query)}}
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the shift log; `settled_at` ticks a promise off."""
+
+    id: int
+    shift_id: int | None
+    at: datetime
+    login: str
+    kind: str
+    text: str
+    settled_at: datetime | None
+    settled_by: str | None
+
+
+_ENTRY = [t.shift_log.c[name] for name in Entry.__dataclass_fields__]
+
+
+def write_log(connection: Connection, by: Session, kind: LogKind, text: str, now: datetime) -> int:
+    shift = running(connection)
+    values: dict[str, object] = {
+        "shift_id": shift.id if shift else None,
+        "at": now,
+        "login": by.login,
+        "kind": kind.value,
+        "text": text,
+    }
+    entry_id: int = connection.execute(insert(t.shift_log).returning(t.shift_log.c.id), values).scalar_one()
+    record(connection, SHIFT, shift.id if shift else 0, by, "LOG", {"entry": entry_id, **values}, now)
+    return entry_id
+
+
+def entry(connection: Connection, entry_id: int) -> Entry:
+    row = connection.execute(select(*_ENTRY).where(t.shift_log.c.id == entry_id)).one_or_none()
+    if row is None:
+        raise NotFound("没有这条值班记录")
+    return Entry(*row)
+
+
+def settle(connection: Connection, by: Session, settled: Entry, now: datetime) -> None:
+    """Ticks a promise off."""
+    values: dict[str, object] = {"settled_at": now, "settled_by": by.login}
+    _change(connection, t.shift_log, settled.id, values)
+    record(connection, SHIFT, settled.shift_id or 0, by, "SETTLE", {"entry": settled.id, **values}, now)
+
+
+def log_since(connection: Connection, since: datetime) -> list[Entry]:
+    """What was written from then on, oldest first."""
+    query = select(*_ENTRY).where(t.shift_log.c.at >= since).order_by(t.shift_log.c.at, t.shift_log.c.id)
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def open_promises(connection: Connection) -> list[Entry]:
+    """Promises nobody has ticked off, of whatever shift, oldest first."""
+    promised = (t.shift_log.c.kind == LogKind.PROMISE.value, t.shift_log.c.settled_at.is_(None))
+    return [Entry(*row) for row in connection.execute(select(*_ENTRY).where(*promised).order_by(t.shift_log.c.id))]
+
+
+# --- silenced alarms -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRow:
+    """An alarm silenced on a workstation until a moment, or until somebody ended it before."""
+
+    id: int
+    station: str
+    login: str
+    since: datetime
+    until: datetime
+    reason: str
+    ended_at: datetime | None
+    ended_by: str | None
+
+    def runs_at(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.until
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ended, or will."""
+        return self.until if self.ended_at is None else min(self.until, self.ended_at)
+
+
+_MUTE = [t.mute.c[name] for name in MuteRow.__dataclass_fields__]
+
+
+def add_mute(connection: Connection, by: Session, station: str, until: datetime, reason: str, now: datetime) -> int:
+    values: dict[str, object] = {"station": station, "login": by.login, "since": now, "until": until, "reason": reason}
+    mute_id: int = connection.execute(insert(t.mute).returning(t.mute.c.id), values).scalar_one()
+    record(connection, SHIFT, 0, by, "MUTE", {"mute": mute_id, **values}, now)
+    return mute_id
+
+
+def end_mute(connection: Connection, by: Session, mute: MuteRow, now: datetime) -> None:
+    values: dict[str, object] = {"ended_at": now, "ended_by": by.login}
+    _change(connection, t.mute, mute.id, values)
+    record(connection, SHIFT, 0, by, "UNMUTE", {"mute": mute.id, **values}, now)
+
+
+def mutes(connection: Connection, since: datetime) -> list[MuteRow]:
+    """What was or is silent at any moment from then on, oldest first."""
+    silent = or_(t.mute.c.ended_at.is_(None), t.mute.c.ended_at > since)
+    query = select(*_MUTE).where(t.mute.c.until > since, silent).order_by(t.mute.c.id)
+    return [MuteRow(*row) for row in connection.execute(query)]

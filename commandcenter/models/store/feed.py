@@ -1,0 +1,173 @@
+"""The feed: what changed past a number, as far as one person may know of it (design §3, Feed).
+
+`change_log` is the truth: its numbers run in the order of commits, without gaps. Whoever reads on from the last number
+he saw misses nothing; who finds numbers missing, or another epoch (a backup was restored), must load everything again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, text
+
+from ..access import SCOPES, Scope, scope_keys
+from ..errors import UserError
+from ..people import Role, Session
+from . import tables as t
+from .meta import read_meta
+from .session import identity
+
+#: A feed row of a claim: it tells that a case looks different though no event happened to it.
+CLAIM = "claim"
+#: Who is further behind reads everything anew: quicker than so many single rows.
+MOST = 5000
+_WAIT_SECONDS = 2.0
+
+
+class Cursor(NamedTuple):
+    """How far somebody has read."""
+
+    epoch: str
+    seq: int
+
+
+class Change(NamedTuple):
+    """One thing that is not as it was: `entity` is "case" or what an administrative event is about."""
+
+    entity: str
+    id: int
+
+
+class Slice(NamedTuple):
+    """What is new; with `reset` nothing can be said but that everything must be loaded again."""
+
+    cursor: Cursor
+    changes: tuple[Change, ...]
+    reset: bool = False
+
+
+_ENDS = text("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM change_log")
+_BARRED = (
+    "EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = l.entity_id"
+    " AND (b.kind = 'U' AND b.who = :unit OR b.kind = 'P' AND b.who = :person))"
+)
+#: A step that changed who is recused. Whoever just was must hear of it, once, so that his board drops the case.
+_RECUSES = (
+    "EXISTS (SELECT 1 FROM event e WHERE l.entity = 'case' AND e.entity = 'case' AND e.entity_id = l.entity_id"
+    " AND e.n = l.version AND e.payload LIKE '%\"complained\\_%' ESCAPE '\\')"
+)
+#: Theirs now, or lost by a step among those that are read.
+_HELD = (
+    "(EXISTS (SELECT 1 FROM case_scope s WHERE s.scope IN (:own, :grid) AND s.case_id = l.entity_id)"
+    " OR l.entity_id IN (SELECT m.entity_id FROM change_log m WHERE m.seq > :seq AND m.scope IN (:own, :grid)))"
+)
+_MAY_KNOW = {
+    Scope.ALL: "l.scope IS NULL",
+    Scope.OWN: f"(l.scope IS NULL OR l.scope IN (:own, :grid)) AND {_HELD}",
+    Scope.NOTHING: "0",
+}
+_SINCE = {
+    scope: text(
+        f"SELECT l.entity, l.entity_id, l.version, {_BARRED} AS barred FROM change_log l WHERE l.seq > :seq AND"
+        f" (l.entity NOT IN ('case', '{CLAIM}') OR {may_know} AND (NOT {_BARRED} OR {_RECUSES}))"
+    )
+    for scope, may_know in _MAY_KNOW.items()
+}
+_RECUSALS = text(
+    "SELECT payload FROM event WHERE entity = 'case' AND entity_id = :case_id AND n <= :version"
+    " AND payload LIKE '%\"complained\\_%' ESCAPE '\\' ORDER BY n"
+)
+
+
+def head(connection: Connection) -> Cursor:
+    """The end of the feed."""
+    return Cursor(_epoch(connection), connection.execute(_ENDS).one()[1])
+
+
+def since(connection: Connection, by: Session, cursor: Cursor) -> Slice:
+    """What changed past the cursor: cases this person sees, those he just lost sight of, and all set-up."""
+    epoch = _epoch(connection)
+    first, last = connection.execute(_ENDS).one()
+    now = Cursor(epoch, last)
+    gone = last < cursor.seq or first > cursor.seq + 1
+    if epoch != cursor.epoch or gone or last - cursor.seq > MOST:
+        return Slice(now, (), reset=True)
+    own, *grid = scope_keys(by)
+    anyone = by.role is Role.SYSTEM
+    who = {
+        "seq": cursor.seq,
+        "own": own,
+        "grid": grid[0] if grid else own,
+        "unit": None if anyone else by.unit_id,
+        "person": None if anyone else by.person_id,
+    }
+    rows = connection.execute(_SINCE[SCOPES[by.role]], who)
+    changes = {
+        Change("case" if row.entity == CLAIM else row.entity, row.entity_id)
+        for row in rows
+        if row.entity not in ("case", CLAIM) or not row.barred or _just_recused(connection, by, row)
+    }
+    return Slice(now, tuple(sorted(changes)))
+
+
+def _just_recused(connection: Connection, by: Session, row: Any) -> bool:
+    """Whether it was this very step that took the case out of the person's sight."""
+    lists: dict[str, list[int]] = {"complained_units": [], "complained_persons": []}
+    before = after = False
+    for (payload,) in connection.execute(_RECUSALS, {"case_id": row.entity_id, "version": row.version}):
+        lists |= {name: who for name, who in json.loads(payload)["changes"].get("case", {}).items() if name in lists}
+        before, after = after, by.unit_id in lists["complained_units"] or by.person_id in lists["complained_persons"]
+    return after and not before
+
+
+def ring(connection: Connection, case_id: int) -> None:
+    """Tells everybody that a case looks different, inside the transaction that changed it without an event."""
+    version = select(t.case.c.version).where(t.case.c.id == case_id).scalar_subquery()
+    connection.execute(insert(t.change_log).values(entity=CLAIM, entity_id=case_id, version=version))
+
+
+def _epoch(connection: Connection) -> str:
+    return read_meta(connection, "epoch") or ""
+
+
+class Pulse:
+    """Whether anybody committed anything to an embedded file: one number, asked without a transaction.
+
+    A connection of its own, since a connection does not count its own commits. Belongs to the thread that made it.
+    Raises UserError when the file is gone, replaced by another or unreadable.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _plainly():
+            self._file = identity(path)
+            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_WAIT_SECONDS)
+            self._last = self._ask()
+
+    def moved(self) -> bool:
+        """Whether there was a commit since the last time this was asked."""
+        with _plainly():
+            if identity(self._path) != self._file:
+                raise UserError("数据库文件被移走或换成了另一个文件")
+            before, self._last = self._last, self._ask()
+        return before != self._last
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _ask(self) -> int:
+        with closing(self._connection.execute("PRAGMA data_version")) as rows:
+            return int(rows.fetchone()[0])
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise UserError(f"连不上数据库：{error}") from error

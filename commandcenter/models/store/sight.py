@@ -1,0 +1,38 @@
+"""Who sees which case, as a condition for queries: the same rule as `access.may_see` (tested)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, and_, exists, false, not_, select, true
+
+from ..access import SCOPES, Scope, scope_keys
+from ..case import CaseState
+from ..people import Role, Session
+from . import tables as t
+
+
+def seen_by(by: Session, case_id: Column[Any]) -> ColumnElement[bool]:
+    """That a case may be read by this person: scope, recusal (回避), and of a transferred one the centre alone."""
+    scope = SCOPES[by.role]
+    if scope is Scope.NOTHING:
+        return false()
+    if by.role is Role.SYSTEM:
+        return true()
+    free = not_(_complained_of(by, case_id))
+    if scope is Scope.ALL:
+        return free
+    own = select(t.case_scope.c.case_id).where(
+        t.case_scope.c.scope.in_(scope_keys(by)), t.case_scope.c.case_id == case_id
+    )
+    itself = t.case.alias()
+    sealed = select(itself.c.id).where(itself.c.id == case_id, itself.c.state == CaseState.TRANSFERRED)
+    return and_(free, exists(own), not_(exists(sealed)))
+
+
+def _complained_of(by: Session, case_id: Column[Any]) -> ColumnElement[bool]:
+    barred = t.case_barred.c
+    unit = (barred.kind == "U") & (barred.who == by.unit_id)
+    person = (barred.kind == "P") & (barred.who == by.person_id)
+    who = unit if by.person_id is None else unit | person
+    return exists(select(barred.case_id).where(barred.case_id == case_id, who))

@@ -1,0 +1,69 @@
+"""The registry of commands: text, keys and posts, once. Menus, palette, F1 overlay and tests all read this list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..models.access import CENTRE, DUTY, EVERYONE, UNITS
+from ..models.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`id` is what a page's `handlers` answer to; `keys` as Qt writes them.
+
+    `bubbling` keys first belong to the field that has the focus (Enter, Esc); the window hears them when nobody used
+    them, all others are shortcuts of the window.
+    """
+
+    id: str
+    text: str
+    keys: str = ""
+    roles: frozenset[Role] = EVERYONE
+    group: str = "本案"
+    bubbling: bool = False
+
+
+_REPORTERS = DUTY | UNITS
+
+COMMANDS: tuple[Command, ...] = (
+    Command("intake", "电话受理", "F2", _REPORTERS, "值守"),
+    Command("admit", "受理", "F3", DUTY),
+    Command("dispatch", "派单", "F4", DUTY),
+    Command("consult", "提请会商", "F5", CENTRE),
+    Command("sign", "签收", "F6"),
+    Command("urge", "催办", "F7", CENTRE),
+    Command("whistle", "吹应急哨", "F8", _REPORTERS),
+    Command("close", "办结", "F9"),
+    Command("call_back", "回访", "F10", CENTRE),
+    Command("proxy", "代录", "F11", DUTY),
+    Command("note", "记一笔", "N"),
+    Command("more", "更多操作", "."),
+    Command("explain", "解释这只时钟", "Ctrl+T"),
+    Command("print", "打印文书", "Ctrl+P"),
+    Command("claim", "我来办", "C"),
+    Command("next", "下一件", "J", group="移动"),
+    Command("previous", "上一件", "K", group="移动"),
+    Command("open", "打开本案", "Return", group="移动", bubbling=True),
+    Command("all", "全部在办", "G", group="移动"),
+    Command("mine", "等我办", "M", group="移动"),
+    Command("filter", "在表内查找", "/", group="移动"),
+    Command("back", "返回", "Esc", group="移动", bubbling=True),
+    Command("palette", "查事件、村、单位，或执行命令", "Ctrl+K", group="窗口"),
+    Command("keys", "按键一览", "F1", group="窗口"),
+    Command("handover", "交班", "F12", CENTRE, "值守"),
+    Command("mute", "静音", "Ctrl+M", group="窗口"),
+    Command("theme", "明暗切换", "Ctrl+D", group="窗口"),
+    Command("wall", "大屏", "Ctrl+Shift+W", CENTRE, "窗口"),
+    Command("undo", "撤销", "Ctrl+Z", group="窗口"),
+    Command("submit", "提交", "Ctrl+Return", group="窗口", bubbling=True),
+)
+
+
+def commands_of(role: Role) -> tuple[Command, ...]:
+    """What a post can be offered, in the registry's order."""
+    return tuple(c for c in COMMANDS if role in c.roles)
+
+
+def command(command_id: str) -> Command:
+    return next(c for c in COMMANDS if c.id == command_id)

@@ -1,0 +1,178 @@
+"""What calls a person: new cases that are his to take, clocks about to run out, clocks that did.
+
+New ones are repeated every minute until somebody takes them; a mute needs a reason and ends by itself (UX rules 5, 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from ..dispatch import boards
+from ..dispatch.boards import BoardQuery, Line
+from ..dispatch.mutes import Mute, current_mute, mute, unmute
+from ..dispatch.shifts import on_duty
+from ..models.lights import Light
+from ..models.queues import Queue
+from ..models.words import span
+from .live import Changes
+from .sounds import Sound, Sounds
+from .workplace import Workplace
+
+_REPEAT = timedelta(seconds=60)
+_FIRST = 500
+_MINE = BoardQuery(queue=Queue.MINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Cases that came in and nobody took yet, the most dangerous first."""
+
+    lines: tuple[Line, ...]
+
+
+class Alarms(QObject):
+    """Follows the queue 等我办 of its login."""
+
+    arrived = Signal(object)
+    """An `Arrival`; an empty one when everything was taken."""
+    waiting = Signal(int)
+    muted = Signal(str)
+    shift_told = Signal(str)
+
+    def __init__(self, workplace: Workplace, sounds: Sounds) -> None:
+        super().__init__(workplace)
+        self._work = workplace
+        self._sounds = sounds
+        self._mine: dict[int, Line] = {}
+        self._lights: dict[int, Light] = {}
+        self._new: dict[int, Line] = {}
+        self._called_at: datetime | None = None
+        self._mute: Mute | None = None
+        workplace.live.changed.connect(self._changed)
+        workplace.live.reset.connect(self.start)
+        workplace.ticker.ticked.connect(self._tick)
+
+    def start(self) -> None:
+        """Reads what waits already: that is no news."""
+        desk = self._work.desk
+        self._work.tasks.run(
+            self, lambda: (boards.page(desk, _MINE, limit=_FIRST).lines, current_mute(desk)), self._begun
+        )
+        self._work.tasks.run(self, lambda: on_duty(desk), self._tell_shift)
+
+    def _begun(self, found: tuple[tuple[Line, ...], Mute | None]) -> None:
+        lines, self._mute = found
+        now = self._work.now()
+        self._mine = {line.row.id: line for line in lines}
+        self._lights = {line.row.id: line.light(now) for line in lines}
+        self._tell()
+
+    def _tell_shift(self, words: str) -> None:
+        self.shift_told.emit(words)
+
+    # --- news -------------------------------------------------------------------------------------------------------
+
+    def _changed(self, changes: Changes) -> None:
+        desk = self._work.desk
+        if changes.cases:
+            ids = changes.cases
+            self._work.tasks.run(self, lambda: boards.lines(desk, _MINE, ids), self._take)
+        if "shift" in changes.entities:
+            self._work.tasks.run(self, lambda: current_mute(desk), self._take_mute)
+            self._work.tasks.run(self, lambda: on_duty(desk), self._tell_shift)
+
+    def _take(self, found: Mapping[int, Line | None]) -> None:
+        now = self._work.now()
+        fresh = False
+        for case_id, line in found.items():
+            if line is None:
+                for kept in (self._mine, self._lights, self._new):
+                    kept.pop(case_id, None)
+                continue
+            if case_id not in self._mine:
+                self._new[case_id] = line
+                fresh = True
+            elif case_id in self._new:
+                self._new[case_id] = line
+            if line.row.claimed_by is not None:
+                self._new.pop(case_id, None)
+            self._mine[case_id] = line
+            self._lights.setdefault(case_id, line.light(now))
+        if fresh and self._new:
+            self._call(Sound.NEW)
+        self._tell()
+
+    def snooze(self) -> None:
+        """稍后: the banner goes; the cases stay in the queue, their clocks call again."""
+        self._new.clear()
+        self._tell()
+
+    def taken(self, case_id: int) -> None:
+        """Somebody here opened it."""
+        if self._new.pop(case_id, None) is not None:
+            self._tell()
+
+    @property
+    def arrival(self) -> Arrival:
+        return Arrival(tuple(sorted(self._new.values(), key=lambda line: line.row.key)))
+
+    def _tell(self) -> None:
+        self.arrived.emit(self.arrival)
+        self.waiting.emit(len(self._mine))
+
+    # --- clocks -----------------------------------------------------------------------------------------------------
+
+    def _tick(self, now: datetime) -> None:
+        self._check_mute(now)
+        loudest = None
+        for case_id, line in self._mine.items():
+            light = line.light(now)
+            if light is not self._lights.get(case_id):
+                self._lights[case_id] = light
+                if light is Light.OVERDUE:
+                    loudest = Sound.OVERDUE
+                elif light is Light.DUE_SOON:
+                    loudest = loudest or Sound.SOON
+        if loudest is not None:
+            self._call(loudest)
+        elif self._new and self._called_at is not None and now - self._called_at >= _REPEAT:
+            self._call(Sound.NEW)
+
+    def _call(self, sound: Sound) -> None:
+        self._called_at = self._work.now()
+        if self._mute is None:
+            self._sounds.play(sound)
+
+    # --- silence ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_muted(self) -> bool:
+        return self._mute is not None
+
+    def mute(self, reason: str, minutes: int) -> None:
+        desk = self._work.desk
+        self._work.tasks.run(self, lambda: mute(desk, reason, minutes), self._take_mute)
+
+    def unmute(self) -> None:
+        desk = self._work.desk
+        self._work.tasks.run(self, lambda: unmute(desk), self._take_mute)
+
+    def _take_mute(self, found: Mute | None) -> None:
+        self._mute = found
+        self._check_mute(self._work.now())
+        if found is None:
+            self.muted.emit("")
+
+    def _check_mute(self, now: datetime) -> None:
+        if self._mute is None:
+            return
+        if now >= self._mute.until:
+            self._mute = None
+            self.muted.emit("")
+        else:
+            left = span(self._mute.until - now)
+            self.muted.emit(self.tr("已静音 剩%1　%2").replace("%1", left).replace("%2", self._mute.reason))

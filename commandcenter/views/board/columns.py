@@ -1,0 +1,38 @@
+"""The columns of the board: width, and below which width of the table each of them is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` 0 takes what is left. `from_width`: the table must be this wide for it to show."""
+
+    id: str
+    title: str
+    width: int
+    from_width: int = 0
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("state", "状态", 96),
+    Column("clock", "时限", 140),
+    Column("no", "编号", 96, 860),
+    Column("place", "村", 96),
+    Column("title", "诉求", 0),
+    Column("source", "来源", 56, 1040),
+    Column("route", "路径", 44, 1120),
+    Column("lead", "主办", 120, 960),
+    Column("ball", "球在谁手", 264),
+    Column("seen", "在看", 56, 900),
+)
+INDEX = {column.id: place for place, column in enumerate(COLUMNS)}
+#: Never dropped: without them a row says nothing.
+FIXED = frozenset({"state", "clock", "title", "ball"})
+ROW_HEIGHT = 26
+
+
+def shown(width: int, hidden: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The columns a table of this width shows; `hidden` are those the person put away."""
+    return frozenset(c.id for c in COLUMNS if width >= c.from_width and (c.id in FIXED or c.id not in hidden))

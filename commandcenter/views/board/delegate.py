@@ -1,0 +1,185 @@
+"""Paints a row of the board: one method per column, normal quiet, wrong loud (desk recipes)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ...dispatch.boards import Line, Tag
+from ...models.case import Danger
+from ...models.lights import Light
+from ...models.words import time_left
+from .. import paint
+from ..theme import Theme
+from .columns import COLUMNS, ROW_HEIGHT
+from .model import LINE, BoardModel, state_word
+
+_Index = QModelIndex | QPersistentModelIndex
+_GAUGE = (24.0, 4.0)
+_ALARM = frozenset({Light.OVERDUE, Light.DUE_SOON})
+_PAD = 8.0
+_FIRST_PAD = 16.0
+_DISC = 18.0
+
+
+class BoardDelegate(QStyledItemDelegate):
+    """Everything painted comes from the frozen line and the model's `now`."""
+
+    def __init__(self, theme: Theme, model: BoardModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self.t = theme
+        self._model = model
+        self.pulsing: frozenset[int] = frozenset()
+        """Rows that just came in and are tinted for a moment."""
+        painters: dict[str, Callable[[QPainter, QRectF, Line, Light], None]] = {
+            "state": self._state,
+            "clock": self._clock,
+            "no": self._number,
+            "place": self._place,
+            "title": self._title,
+            "source": self._source,
+            "route": self._route,
+            "lead": self._lead,
+            "ball": self._ball,
+            "seen": self._seen,
+        }
+        self._painters = [painters[column.id] for column in COLUMNS]
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        line = index.data(LINE)
+        if line is None:
+            return
+        area = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, area, line, chosen, index.column())
+        first = index.column() == 0
+        left = _FIRST_PAD if first else _PAD
+        self._painters[index.column()](
+            painter, area.adjusted(left, 0, -_PAD, -1), line, line.light(self._model.now)
+        )
+        painter.restore()
+
+    def _ground(self, painter: QPainter, area: QRectF, line: Line, chosen: bool, column: int) -> None:
+        if chosen:
+            painter.fillRect(area, self.t.selection)
+        elif line.row.id in self._model.marked or line.row.id in self.pulsing:
+            painter.fillRect(area, self.t.tint("accent", 0.12))
+        elif line.row.danger is not Danger.NONE:
+            painter.fillRect(area, self.t.tint("overdue", 0.07))
+        painter.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), self.t.line_soft)
+        if column == 0 and (chosen or line.row.id in self._model.marked):
+            painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), self.t.accent)
+
+    # --- columns ----------------------------------------------------------------------------------------------------
+
+    def _state(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        paint.pill(painter, area.x(), area.center().y(), self.t, light.token, state_word(line, self._model.now))
+
+    def _clock(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        color = self._alarm(light, self.t.text)
+        weight = "b" if light is Light.OVERDUE else "m" if light is Light.DUE_SOON else "r"
+        used = line.used(self._model.now)
+        runs = line.since is not None
+        room = area.adjusted(0, 0, -_GAUGE[0] - 4, 0) if runs else area
+        paint.text(painter, room, time_left(line.row.due, self._model.now), color, 14, weight)
+        if runs:
+            bar = QRectF(area.right() - _GAUGE[0], area.center().y() - _GAUGE[1] / 2, *_GAUGE)
+            paint.gauge(painter, bar, self.t, used, self._alarm(light, self.t.text_muted))
+
+    def _number(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        paint.text(painter, area, short_no(line.row.no), self.t.text_muted)
+
+    def _place(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        paint.text(painter, area, line.row.grid or "待核实", self.t.text if line.row.grid else self.t.text_muted)
+
+    def _title(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        """The title; one tag always shows, a second only beside the whole title."""
+        loud = line.mine or line.row.danger is not Danger.NONE or light is Light.OVERDUE
+        weight = "m" if loud else "r"
+        needed = paint.width(line.row.title, 14, weight)
+        tags, room = list(line.tags), area.width()
+        while len(tags) > 1 and needed + _tags_width(tags) > room:
+            tags.pop()
+        words = QRectF(area.x(), area.y(), max(room - _tags_width(tags), 40), area.height())
+        at = area.x() + paint.text(painter, words, line.row.title, self.t.text, 14, weight) + 6
+        for tag in tags:
+            at += paint.tag(painter, at, area.center().y(), self.t, tag.word, tag.token or None) + 6
+
+    def _source(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        paint.text(painter, area, source_word(line.row.platform.value), self.t.text_muted)
+
+    def _route(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        paint.text(painter, area, line.row.route.value if line.row.route else "—", self.t.text_muted)
+
+    def _lead(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        others = len(line.row.tasks) - 1
+        used = paint.text(painter, area.adjusted(0, 0, -20, 0), line.row.lead_unit or "—", self.t.text)
+        if others > 0:
+            more = area.adjusted(used + 4, 0, 0, 0)
+            paint.text(painter, more, f"+{others}", self.t.text_muted, 12)
+
+    def _ball(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        """Whose turn it is, as a sentence; mine in the accent colour."""
+        if not line.row.waits_for:
+            return
+        words, time = line.row.waits_for[0], time_left(line.row.due, self._model.now).replace(" ", "")
+        more = f" +{len(line.row.waits_for) - 1}" if len(line.row.waits_for) > 1 else ""
+        tail = f" · {time}" if line.row.due is not None else ""
+        tail_width = paint.width(tail, 14)
+        at = area.x()
+        if words.startswith("等"):
+            at += paint.text(painter, area, "等", self.t.text_muted, elide=False)
+            words = words[1:]
+        color, weight = (self.t.accent, "m") if line.mine else (self.t.text, "r")
+        room = QRectF(at, area.y(), max(area.right() - at - tail_width - paint.width(more, 12), 20), area.height())
+        at += paint.text(painter, room, words, color, 14, weight)
+        if more:
+            at += paint.text(painter, QRectF(at, area.y(), 40, area.height()), more, self.t.text_muted, 12)
+        rest = QRectF(at, area.y(), area.right() - at + 4, area.height())
+        paint.text(painter, rest, tail, self._alarm(light, self.t.text_muted), elide=False)
+
+    def _seen(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
+        names = [looker.name for looker in self._model.lookers.get(line.row.id, ())]
+        if line.row.claimed_by is not None:
+            names.insert(0, self._model.name_of(line.row.claimed_by))
+        for place, name in enumerate(dict.fromkeys(names[:2])):
+            disc = QRectF(area.x() + place * (_DISC + 2), area.center().y() - _DISC / 2, _DISC, _DISC)
+            paint.avatar(painter, disc, self.t, name)
+
+    def _alarm(self, light: Light, calm: QColor) -> QColor:
+        color: QColor = self.t.state(light.token) if light in _ALARM else calm
+        return color
+
+
+def short_no(no: str) -> str:
+    """LH20261123-00043 → 1123-00043: the year is the same on the whole board."""
+    return no[6:] if no.startswith("LH") else no
+
+
+_SOURCES = {
+    "grid": "网格",
+    "hotline_12345": "12345",
+    "video": "视频",
+    "litigation": "诉讼",
+    "legal_service": "法律",
+    "disputes": "矛盾",
+    "open311": "311",
+    "local": "自收",
+}
+
+
+def source_word(platform: str) -> str:
+    """A platform in two characters, for a narrow column; its full name stands on the case page."""
+    return _SOURCES.get(platform, platform)
+
+
+def _tags_width(tags: Sequence[Tag]) -> float:
+    return sum(paint.tag_width(tag.word) + 6 for tag in tags)

@@ -1,0 +1,84 @@
+"""The rows of the board as Qt sees them: frozen lines, the centre's time, who else looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from ...dispatch.boards import Line
+from ...models.lights import Light
+from ...models.words import time_left
+from ..live import Looker
+from ..table_model import DiffTableModel, Index
+from .columns import COLUMNS
+
+LINE = Qt.ItemDataRole.UserRole
+
+
+class BoardModel(DiffTableModel[Line]):
+    """Sorted by danger, then deadline. `now` is what clocks are painted from; the page moves it."""
+
+    def __init__(self, now: datetime, names: Mapping[str, str], parent: QObject | None = None) -> None:
+        super().__init__(lambda line: line.row.id, lambda line: line.row.key, parent)
+        self._names = names
+        self.now = now
+        self.lookers: Mapping[int, tuple[Looker, ...]] = {}
+        self.marked: set[int] = set()
+        """Chosen for a bulk action."""
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.tr(COLUMNS[section].title)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self.rows[index.row()]
+        match role:
+            case LINE.value:
+                return line
+            case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
+                return self._spoken(line, COLUMNS[index.column()].id)
+            case Qt.ItemDataRole.ToolTipRole.value:
+                return "\n".join(filter(None, (line.row.title, line.why(self.now), "、".join(line.row.waits_for))))
+        return None
+
+    def _spoken(self, line: Line, column: str) -> str:
+        """A cell in words, for screen readers and for copying."""
+        row = line.row
+        words = {
+            "state": state_word(line, self.now),
+            "clock": time_left(row.due, self.now),
+            "no": row.no,
+            "place": row.grid,
+            "title": "　".join((row.title, *(tag.word for tag in line.tags))),
+            "source": row.platform.label,
+            "route": row.route.value if row.route else "",
+            "lead": row.lead_unit,
+            "ball": "、".join(row.waits_for),
+            "seen": "、".join(looker.name for looker in self.lookers.get(row.id, ())),
+        }
+        return words[column]
+
+    def name_of(self, login: str) -> str:
+        """The person behind a login."""
+        return self._names.get(login, login)
+
+    def line_at(self, row: int) -> Line | None:
+        return self.rows[row] if 0 <= row < len(self.rows) else None
+
+
+#: Where the light says more than the case's own word.
+_LOUD = frozenset({Light.OVERDUE, Light.SUPERVISED})
+
+
+def state_word(line: Line, now: datetime) -> str:
+    """What the pill says: 超时 and 督办 outright, 临期 while a unit handles, else the case's own state."""
+    light = line.light(now)
+    handled = line.row.stage in ("办结", "协办", "返工")
+    return light.label if light in _LOUD or (light is Light.DUE_SOON and handled) else line.row.state.label

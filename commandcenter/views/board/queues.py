@@ -1,0 +1,180 @@
+"""The left pane's list: 等我办 first, then what is watched, the boards, the sources — each with its count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ...dispatch.boards import BoardQuery, Counts
+from ...models.draft import Platform
+from ...models.people import Role
+from ...models.queues import groups_of
+from .. import paint
+from ..theme import Theme
+from .delegate import source_word
+
+_Index = QModelIndex | QPersistentModelIndex
+_ITEM = Qt.ItemDataRole.UserRole
+_HEAD, _ROW = 36, 28
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the list: a head (`query` None) or a queue. `key` names the state whose shape stands before it."""
+
+    text: str
+    query: BoardQuery | None = None
+    key: str = ""
+    strong: bool = False
+
+
+def items_of(role: Role, custom: Sequence[tuple[str, BoardQuery]] = ()) -> list[Item]:
+    """The left pane of a post; `custom` are its saved views."""
+    found: list[Item] = []
+    for group in groups_of(role):
+        head = None if group.head is None else BoardQuery(queue=group.head)
+        found.append(Item(group.title, head, strong=head is not None))
+        found += [Item(q.label, BoardQuery(queue=q), q.light.token if q.light else "") for q in group.queues]
+    if custom:
+        found.append(Item("我的视图"))
+        found += [Item(name, query) for name, query in custom]
+    found.append(Item("来源"))
+    found += [Item(source_word(p.value), BoardQuery(platform=p)) for p in Platform]
+    return found
+
+
+class _Model(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[Item] = []
+        self.counts: Counts | None = None
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self.items)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid() or self.items[index.row()].query is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self.items[index.row()]
+        if role == _ITEM:
+            return item
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            count = self.count(item)
+            return item.text if count is None else f"{item.text} {count} 件"
+        return None
+
+    def count(self, item: Item) -> int | None:
+        """How many a queue holds; None while unknown, and for views that were not counted."""
+        if item.query is None or self.counts is None:
+            return None
+        if item.query.platform is not None:
+            return self.counts.platforms.get(item.query.platform, 0)
+        return self.counts.of(item.query.queue) if item.query == BoardQuery(queue=item.query.queue) else None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, model: _Model, parent: QObject) -> None:
+        super().__init__(parent)
+        self.t = theme
+        self._model = model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        item = index.data(_ITEM)
+        return QSize(0, _HEAD if item.query is None or item.strong else _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        item, area = index.data(_ITEM), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if item.query is None:
+            words = QRectF(area.x() + 16, area.y() + 8, area.width() - 32, area.height() - 8)
+            paint.text(painter, words, item.text, self.t.text_muted, 12, "m")
+        else:
+            self._queue(painter, area, item, bool(option.state & QStyle.StateFlag.State_Selected))
+        painter.restore()
+
+    def _queue(self, painter: QPainter, area: QRectF, item: Item, chosen: bool) -> None:
+        if chosen:
+            painter.fillRect(area, self.t.selection)
+            painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), self.t.accent)
+        count = self._model.count(item)
+        loud = self.t.state(item.key) if item.key and count else None
+        if item.key:
+            shape = loud or self.t.text_muted
+            paint.shape(painter, item.key, QPointF(area.x() + 22, area.center().y()), shape, 9)
+        left = area.x() + (16 if item.strong else 36)
+        color = self.t.accent if item.strong else self.t.text
+        weight = "b" if item.strong else "m" if chosen else "r"
+        words = QRectF(left, area.y(), area.right() - left - 48, area.height())
+        paint.text(painter, words, item.text, color, 14, weight)
+        if count is not None:
+            quiet = self.t.text if count else self.t.text_muted
+            number = color if item.strong else loud if loud is not None and item.key in _COUNTED_LOUD else quiet
+            place = QRectF(area.right() - 64, area.y(), 48, area.height())
+            paint.text(painter, place, str(count), number, 14, weight, paint.RIGHT, False)
+
+
+_COUNTED_LOUD = frozenset({"overdue", "due_soon", "supervised"})
+
+
+class QueueList(QListView):
+    """`picked` a `BoardQuery`."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, role: Role) -> None:
+        super().__init__()
+        self._role = role
+        self._model = _Model()
+        self._model.items = items_of(role)
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(theme, self._model, self))
+        self.setProperty("role", "side")
+        self.setAccessibleName(self.tr("队列"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self._pick)
+
+    def show_counts(self, counts: Counts) -> None:
+        self._model.counts = counts
+        self.viewport().update()
+
+    def show_views(self, custom: Sequence[tuple[str, BoardQuery]]) -> None:
+        """Saved views changed."""
+        self._model.beginResetModel()
+        self._model.items = items_of(self._role, custom)
+        self._model.endResetModel()
+
+    def mark(self, query: BoardQuery) -> None:
+        """Shows which queue is open; none, when a filter is more than a queue."""
+        row = next((i for i, item in enumerate(self._model.items) if item.query == query), None)
+        if row is None:
+            self.clearSelection()
+        else:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self._model.index(row), flag)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if Qt.Key(event.key()) in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._pick(self.currentIndex())
+
+    def _pick(self, index: _Index) -> None:
+        if index.isValid() and (query := self._model.items[index.row()].query) is not None:
+            self.picked.emit(query)

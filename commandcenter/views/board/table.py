@@ -1,0 +1,181 @@
+"""The board's table: fixed columns, whole rows, nothing jumps, more rows are fetched near the end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+
+from ..memory import Memory
+from ..theme import Theme
+from .columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
+from .delegate import BoardDelegate
+from .model import BoardModel
+
+_HEADER = 28
+_NEAR_END = 20
+
+
+class BoardTable(QTableView):
+    """`chosen` is a case's id; `more_wanted` when the last loaded rows come into sight."""
+
+    chosen = Signal(int)
+    opened = Signal(int)
+    more_wanted = Signal()
+    marks_changed = Signal(int)
+
+    def __init__(self, theme: Theme, model: BoardModel, memory: Memory) -> None:
+        super().__init__()
+        self._model = model
+        self._memory = memory
+        self._hidden = frozenset(memory.value("board/hidden", []))
+        self.delegate = BoardDelegate(theme, model, self)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName(self.tr("案件列表"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self._set_up_headers()
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.doubleClicked.connect(self._open_current)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def _set_up_headers(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setFixedHeight(_HEADER)
+        columns.setHighlightSections(False)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        columns.customContextMenuRequested.connect(self._choose_columns)
+        for place, column in enumerate(COLUMNS):
+            if column.width:
+                columns.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+                self.setColumnWidth(place, column.width)
+            else:
+                columns.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def current_id(self) -> int | None:
+        line = self._model.line_at(self.currentIndex().row())
+        return None if line is None else line.row.id
+
+    def choose(self, case_id: int) -> bool:
+        """Makes the case the current row, if it is here."""
+        at = self._model.position(case_id)
+        if at is None:
+            return False
+        self.selectionModel().setCurrentIndex(
+            self._model.index(at, INDEX["title"]),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        return True
+
+    def step(self, by: int) -> None:
+        """To the next or previous row; the first one when none is chosen."""
+        count = self._model.rowCount()
+        if not count:
+            return
+        row = self.currentIndex().row()
+        target = 0 if row < 0 else max(0, min(row + by, count - 1))
+        line = self._model.line_at(target)
+        if line is not None:
+            self.choose(line.row.id)
+
+    def toggle_mark(self) -> None:
+        """Takes the current row into the bulk choice or out of it, and goes on to the next."""
+        case_id = self.current_id()
+        if case_id is None:
+            return
+        self._model.marked ^= {case_id}
+        self.marks_changed.emit(len(self._model.marked))
+        self.viewport().update()
+        self.step(1)
+
+    def clear_marks(self) -> None:
+        self._model.marked.clear()
+        self.marks_changed.emit(0)
+        self.viewport().update()
+
+    def _current_changed(self) -> None:
+        case_id = self.current_id()
+        if case_id is not None:
+            self.chosen.emit(case_id)
+
+    def _open_current(self) -> None:
+        case_id = self.current_id()
+        if case_id is not None:
+            self.opened.emit(case_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Space:
+                self.toggle_mark()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
+                event.ignore()  # the window's
+            case _:
+                super().keyPressEvent(event)
+
+    def _scrolled(self) -> None:
+        last = self.rowAt(self.viewport().height() - 1)
+        if last < 0 or last >= self._model.rowCount() - _NEAR_END:
+            self.more_wanted.emit()
+
+    # --- columns ----------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        seen = shown(self.viewport().width(), self._hidden)
+        for column, place in INDEX.items():
+            if self.isColumnHidden(place) == (column in seen):
+                self.setColumnHidden(place, column not in seen)
+
+    def _choose_columns(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for column in COLUMNS:
+            if column.id not in FIXED:
+                action = menu.addAction(self.tr(column.title))
+                action.setCheckable(True)
+                action.setChecked(column.id not in self._hidden)
+                action.setData(column.id)
+        menu.triggered.connect(self._column_toggled)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _column_toggled(self, action: object) -> None:
+        self.hide_column(str(getattr(action, "data", str)()))
+
+    def hide_column(self, column: str) -> None:
+        """Puts a column away or brings it back; remembered."""
+        self._hidden = self._hidden ^ {column}
+        self._memory.keep("board/hidden", sorted(self._hidden))
+        self._show_columns()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._open_current()
+
+
+class WholeRows(QWidget):
+    """Gives the table a multiple of the row height, so that no half row stands on the foot."""
+
+    def __init__(self, table: BoardTable) -> None:
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        spare = max(0, (self.height() - _HEADER) % ROW_HEIGHT)
+        self._layout.setContentsMargins(0, 0, 0, spare)

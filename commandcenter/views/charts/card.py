@@ -1,0 +1,158 @@
+"""A KPI as a card: figure, what it was counted from, its change, its course, its rule; the figure opens its cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from .. import paint
+from ..theme import FONT, Theme
+from .sparkline import sparkline
+
+HEIGHT = 168
+#: Below this width the change takes the place of the rule, which the tool tip tells.
+_NARROW = 232
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True, slots=True)
+class CardData:
+    """`tone` colours the change; `warning` takes the place of the rule in `caption`."""
+
+    name: str
+    weight: str
+    value: str
+    unit: str
+    counted: str
+    change: str
+    tone: str
+    course: tuple[float | None, ...]
+    caption: str
+    words: str
+    warning: str = ""
+
+
+EMPTY = CardData("", "", "—", "", "", "", "muted", (), "", "")
+
+
+class KpiCard(QAbstractButton):
+    """`chosen` when a person takes this KPI for the charts, `opened` when he wants the cases of its figure."""
+
+    chosen = Signal()
+    opened = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self.shown = EMPTY
+        self._counted = QRectF()
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setMouseTracking(True)
+        self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.clicked.connect(self._choose)
+
+    def sizeHint(self) -> QSize:
+        return QSize(256, HEIGHT)
+
+    def show_data(self, data: CardData) -> None:
+        if data == self.shown:
+            return
+        self.shown = data
+        self.setAccessibleName(" ".join(filter(None, (data.name, data.value, data.unit, data.counted, data.change))))
+        self.setAccessibleDescription(data.words)
+        self.setToolTip(data.words)
+        self.update()
+
+    # --- mouse and keys ---------------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        self.chosen.emit()
+
+    def _is_door(self, where: QPointF) -> bool:
+        return bool(self.shown.counted) and (where.y() < 96 and where.y() > 32)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_down = self.isDown()
+        super().mouseReleaseEvent(event)
+        on_figure = self._is_door(event.position()) and self.rect().contains(event.position().toPoint())
+        if was_down and on_figure and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _ENTER:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER and plain:
+            if self.shown.counted:
+                self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    # --- painting ---------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p, t, data = QPainter(self), self.t, self.shown
+        on, rect = self.isChecked(), QRectF(self.rect())
+        ground = t.selection if on else t.hover if self.underMouse() else t.surface
+        paint.box(p, rect, ground, t.accent if on else t.line, 2 if on else 1)
+        inner = rect.adjusted(12, 8, -12, -8)
+        narrow = rect.width() < _NARROW
+        self._head(p, _line(inner, 0, 24), data, narrow=narrow)
+        used = paint.text(p, _line(inner, 24, 40), data.value, t.text, FONT.figure, "b", elide=False) + 4
+        paint.text(p, _line(inner, 28, 40).adjusted(used, 0, 0, 0), data.unit, t.text_muted, FONT.small)
+        self._counts(p, _line(inner, 64, 20), data, narrow=narrow)
+        sparkline(p, _line(inner, 88, 36), t, data.course)
+        self._foot(p, _line(inner, 128, 24), data, narrow=narrow)
+        if self.hasFocus():
+            paint.focus_ring(p, rect.adjusted(2, 2, -2, -2), t.accent)
+
+    def _head(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
+        t = self.t
+        paint.icon(p, "right", QRectF(area.right() - 12, area.center().y() - 7, 14, 14), t.accent)
+        right = area.adjusted(0, 0, -18, 0)
+        taken = 0.0 if narrow else paint.text(p, right, data.weight, t.text_muted, FONT.small, align=paint.RIGHT) + 8
+        paint.text(p, right.adjusted(0, 0, -taken, 0), data.name, t.text, FONT.base, "b")
+
+    def _counts(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
+        t, room = self.t, area
+        if not narrow:
+            taken = paint.text(p, area, data.change, t.state(data.tone), FONT.small, align=paint.RIGHT, elide=False)
+            room = area.adjusted(0, 0, -taken - 8, 0)
+        width = paint.text(p, room, data.counted, t.accent, FONT.small)
+        if data.counted:
+            p.fillRect(QRectF(area.left(), area.bottom() - 3, width, 1), t.accent)
+
+    def _foot(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
+        t = self.t
+        if data.warning:
+            paint.shape(p, "due_soon", QPointF(area.left() + 5, area.center().y()), t.due_soon, 8)
+            paint.text(p, area.adjusted(16, 0, 0, 0), data.warning, t.due_soon, FONT.small)
+        elif narrow and data.change:
+            paint.text(p, area, data.change, t.state(data.tone), FONT.small)
+        else:
+            paint.text(p, area, data.caption, t.text_muted, FONT.small)
+
+
+def _line(area: QRectF, top: float, height: float) -> QRectF:
+    return QRectF(area.left(), area.top() + top, area.width(), height)

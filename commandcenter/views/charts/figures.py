@@ -1,0 +1,239 @@
+"""From the figures of a peer group to what cards and charts show: numbers with their units, names, whole sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QObject
+
+from ...dispatch.kpi_views import Card, Cell, KpiView, UnitLine, ranking
+from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
+from ...models.kpi_panel import Change, rate
+from ...models.kpi_report import NO_VALUE
+from ...models.periods import Period
+from ...models.score_steps import ScoreStep
+from .card import CardData
+from .fall import FallData, FallStep
+from .heat import GROUP, HeatCell, HeatRow
+from .ranking import RankBar, RankingData
+from .trend import Series, TrendData
+
+_TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
+#: KPIs that are only as good as the share of requesters who were reached (domain §3).
+_OF_OPINION = (Metric.RESOLUTION_RATE, Metric.SATISFACTION)
+#: Ends of the ranking's axis, percent.
+_TOPS = (5.0, 10.0, 20.0, 50.0, 100.0)
+
+
+class KpiFigures(QObject):
+    """Words and numbers of one view; nothing is counted here."""
+
+    def __init__(self, view: KpiView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def counted(self, metric: Metric, figure: Figure) -> str:
+        """Numerator and denominator in the unit people count them in; "" when nothing was counted."""
+        if not figure.denominator:
+            return ""
+        if metric is Metric.HANDLED_VOLUME:
+            return self.tr("{0} / {1} 分").format(_hundredths(figure.numerator), _hundredths(figure.denominator))
+        if metric is Metric.SATISFACTION:
+            score = (Decimal(figure.numerator) / 10_000).quantize(Decimal("0.1"))
+            return self.tr("{0} / {1} 人次").format(score, figure.n)
+        return self.tr("{0} / {1} 件").format(figure.numerator, figure.denominator)
+
+    def caption(self, metric: Metric) -> str:
+        """The rule of a KPI in a few words."""
+        return {
+            Metric.RESPONSE_RATE: self.tr("按时签收并联系到场 ÷ 响应到期"),
+            Metric.HANDLED_VOLUME: self.tr("加权承办 ÷ 加权应承办（含退单被驳）"),
+            Metric.ONTIME_RATE: self.tr("时限内反馈 ÷ 到期任务"),
+            Metric.RESOLUTION_RATE: self.tr("回访“已解决” ÷ 有效回访"),
+            Metric.SATISFACTION: self.tr("评价得分合计 ÷ 有效评价"),
+            Metric.FIRST_PASS_RATE: self.tr("首次核查通过 ÷ 首次核查"),
+            Metric.REPEAT_RATE: self.tr("结案30日内重复 ÷ 满期结案，越低越好"),
+        }[metric]
+
+    def nothing(self, metric: Metric) -> str:
+        """Why a KPI has no value."""
+        return {
+            Metric.RESPONSE_RATE: self.tr("本期没有响应到期的任务"),
+            Metric.HANDLED_VOLUME: self.tr("本期没有派出的任务"),
+            Metric.ONTIME_RATE: self.tr("本期没有到期的任务"),
+            Metric.RESOLUTION_RATE: self.tr("本期没有有效回访"),
+            Metric.SATISFACTION: self.tr("本期没有有效评价"),
+            Metric.FIRST_PASS_RATE: self.tr("本期没有首次核查"),
+            Metric.REPEAT_RATE: self.tr("本期没有满30日的结案"),
+        }[metric]
+
+    def sentence(self, name: str, metric: Metric, figure: Figure) -> str:
+        """A figure as a tool tip tells it: the fraction, what is provisional, the door."""
+        head = f"{name} · {metric.label}\n"
+        percent = rate(figure)
+        if percent is None:
+            return head + self.nothing(metric)
+        pending = self.tr("，待核查 {0} 件").format(figure.pending) if figure.pending else ""
+        counted = self.counted(metric, figure).replace(" / ", " ÷ ")
+        return f"{head}{counted} = {percent} %{pending}\n" + self.tr("打开这些件　Enter")
+
+    @property
+    def group(self) -> str:
+        return self.tr("{0} {1}").format(len(self.view.units), self.view.kind.label)
+
+    @property
+    def marked(self) -> int | None:
+        """The unit that stands out in tables and bars: the own one, else the one looked at."""
+        unit = self.view.own or self.view.unit
+        return unit.id if unit else None
+
+    # --- cards ------------------------------------------------------------------------------------------------------
+
+    def cards(self) -> list[CardData]:
+        return [self._card(card) for card in self.view.cards]
+
+    def _card(self, card: Card) -> CardData:
+        cell = card.cell
+        metric, kpi = cell.metric, KPI[cell.metric]
+        volume = metric is Metric.HANDLED_VOLUME
+        unit = "%" if not volume else self.tr("分 · 完成 {0} %").format(cell.rate)
+        coverage = self.view.coverage
+        warned = metric in _OF_OPINION and coverage.low and cell.value is not None
+        lines = [
+            self.sentence(self.group, metric, cell.figure),
+            self.tr("规则：{0}").format(kpi.rule),
+            self.tr("比上期（{0}）：{1}").format(self.view.period.before.words, self._change(card) or self.tr("无可比")),
+        ]
+        return CardData(
+            name=metric.label,
+            weight=self.tr("权重 {0}").format(kpi.weight),
+            value=NO_VALUE if cell.value is None else str(cell.value),
+            unit="" if cell.value is None else unit,
+            counted=self.counted(metric, cell.figure),
+            change=self._change(card),
+            tone=_TONES[card.meaning],
+            course=_course(self.view, metric),
+            caption=self.nothing(metric) if cell.value is None else self.caption(metric),
+            words="\n".join(lines),
+            warning=self.tr("回访覆盖率 {0} %，低于 80 %").format(coverage.percent) if warned else "",
+        )
+
+    def _change(self, card: Card) -> str:
+        if card.change is None:
+            return ""
+        if not card.change:
+            return card.meaning.label
+        return f"{'↑' if card.change > 0 else '↓'} {abs(card.change)} {card.meaning.label}"
+
+    # --- charts -----------------------------------------------------------------------------------------------------
+
+    def trend(self, metric: Metric) -> TrendData:
+        view = self.view
+        last = view.of_group[-1].get(metric, NO_FIGURE)
+        counts = tuple(month.get(metric, NO_FIGURE).n for month in view.of_group)
+        other = None
+        if view.unit is not None:
+            values = tuple(_percent(month.get(metric, NO_FIGURE)) for month in view.of_unit)
+            other = Series(view.unit.short, values, self._months_told(view.unit.short, metric, of_unit=True))
+        return TrendData(
+            months=_month_labels(view.months),
+            main=Series(self.group, _course(view, metric), self._months_told(self.group, metric, of_unit=False)),
+            other=other,
+            counts=counts,
+            count_words=self.tr("{0} 件").format(last.n),
+        )
+
+    def _months_told(self, name: str, metric: Metric, *, of_unit: bool) -> tuple[str, ...]:
+        figures = self.view.of_unit if of_unit else self.view.of_group
+        return tuple(
+            self.sentence(f"{name} {period.words}", metric, month.get(metric, NO_FIGURE))
+            for period, month in zip(self.view.months, figures, strict=True)
+        )
+
+    def ranking(self, metric: Metric) -> RankingData:
+        rows = ranking(self.view.lines, metric)
+        peer = self._of_group(metric)
+        most = max((float(row.shown) for row in rows), default=100.0)
+        top = 100.0 if not KPI[metric].lower_is_better else next(t for t in _TOPS if t >= most)
+        bars = tuple(
+            RankBar(
+                row.unit.id,
+                row.rank,
+                row.unit.short,
+                float(row.shown),
+                self.sentence(row.unit.short, metric, row.cell.figure),
+                self.tr("样本不足 n={0} · 原值 {1}").format(row.cell.figure.n, row.cell.rate) if row.cell.small else "",
+            )
+            for row in rows
+        )
+        value = None if peer.rate is None else float(peer.rate)
+        return RankingData(bars, value, self.tr("同组 {0} %").format(peer.rate), self.marked, top)
+
+    def heads(self) -> tuple[str, ...]:
+        return (self.tr("单位"), *(metric.label for metric in Metric), self.tr("得分"), self.tr("名次"))
+
+    def heat(self) -> list[HeatRow]:
+        name = self.tr("同组合计（{0} 个）").format(len(self.view.units))
+        cells = tuple(self._heat_cell(self.group, cell) for cell in self.view.group)
+        lines = [self._heat_row(n, line) for n, line in enumerate(self.view.lines, 1)]
+        return [HeatRow(GROUP, 0, name, cells, "", ""), *lines]
+
+    def _heat_row(self, order: int, line: UnitLine) -> HeatRow:
+        cells = tuple(self._heat_cell(line.unit.short, cell) for cell in line.cells)
+        score = NO_VALUE if line.score is None else str(line.score)
+        rank = NO_VALUE if line.rank is None else str(line.rank)
+        return HeatRow(line.unit.id, order, line.unit.short, cells, score, rank)
+
+    def _heat_cell(self, name: str, cell: Cell) -> HeatCell:
+        words = self.sentence(name, cell.metric, cell.figure)
+        if cell.distance is not None:
+            side = self.tr("好") if cell.distance >= 0 else self.tr("差")
+            words += "\n" + self.tr("与同组相比{0} {1} 个百分点").format(side, abs(cell.distance))
+        text = NO_VALUE if cell.rate is None else str(cell.rate)
+        return HeatCell(text, words, cell.step, f"n={cell.figure.n}" if cell.small else "")
+
+    def fall(self) -> FallData | None:
+        story = self.view.story
+        if story is None or story.result.score is None:
+            return None
+        steps = tuple(self._fall_step(step) for step in story.steps)
+        return FallData(steps, float(story.result.score))
+
+    def _fall_step(self, step: ScoreStep) -> FallStep:
+        words = step.label
+        if step.full:
+            words += "\n" + self.tr("满分 {0}，得 {1}，少得 {2}").format(step.full, step.got, step.lost)
+        elif step.times:
+            words += "\n" + self.tr("{0} 次，扣 {1} 分").format(step.times, step.lost)
+        rated = step.what is None and bool(step.full)
+        if step.rate is not None and not (rated and self.view.ratings_secret):
+            words += "\n" + (self.tr("均分 {0}") if rated else self.tr("得分率 {0} %")).format(step.rate)
+        opens = step.what is not None or (rated and not self.view.raters_secret)
+        if opens:
+            words += "\n" + self.tr("打开这些件　Enter")
+        return FallStep(step.label, -float(step.lost), words, opens)
+
+    def _of_group(self, metric: Metric) -> Cell:
+        return next(cell for cell in self.view.group if cell.metric is metric)
+
+
+def _hundredths(number: int) -> str:
+    return str(Decimal(number).scaleb(-2))
+
+
+def _percent(figure: Figure) -> float | None:
+    percent = rate(figure)
+    return None if percent is None else float(percent)
+
+
+def _course(view: KpiView, metric: Metric) -> tuple[float | None, ...]:
+    return tuple(_percent(month.get(metric, NO_FIGURE)) for month in view.of_group)
+
+
+def _month_labels(months: tuple[Period, ...]) -> tuple[str, ...]:
+    """The year stands at the first month and at every January."""
+    return tuple(
+        f"{m.first:%y-%m}" if n == 0 or m.first.month == 1 else f"{m.first:%m}" for n, m in enumerate(months)
+    )

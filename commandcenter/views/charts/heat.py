@@ -1,0 +1,277 @@
+"""Units × KPIs as a table: five steps of distance to the peer value, by tint and sign; every cell opens its cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from .. import paint
+from ..table_model import DiffTableModel
+from ..theme import FONT, SHAPE, Theme
+from ..widgets.marks import FocusRing
+from .common import pen
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+_HEAD = 28
+_NAME, _SCORE, _RANK = 168, 84, 60
+_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK = 128, 64, 44
+_NARROW = 1000
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+#: The whole group's row.
+GROUP = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """`step` −2 … 2 from worse to better; `note` marks a small sample; `words` tell the whole of it."""
+
+    text: str
+    words: str
+    step: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A unit by its id, or the group (`GROUP`, first); `order` is its place."""
+
+    key: int
+    order: int
+    name: str
+    cells: tuple[HeatCell, ...]
+    score: str
+    rank: str
+
+
+class HeatModel(DiffTableModel[HeatRow]):
+    def __init__(self, heads: tuple[str, ...], parent: QObject | None = None) -> None:
+        super().__init__(lambda row: row.key, lambda row: row.order, parent)
+        self._heads = heads
+
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
+            return int((side | Qt.AlignmentFlag.AlignVCenter).value)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self.rows[index.row()], index.column()
+        cell = self.cell(row, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            texts = {0: row.name, len(self._heads) - 2: row.score, len(self._heads) - 1: row.rank}
+            return cell.text if cell else texts[column]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return cell.words if cell else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.name} {self._heads[column]} {self.data(index)}"
+        return None
+
+    def cell(self, row: HeatRow, column: int) -> HeatCell | None:
+        """The figure of a KPI's column, None in the others."""
+        return row.cells[column - 1] if 1 <= column <= len(row.cells) else None
+
+    def show_rows(self, rows: list[HeatRow]) -> None:
+        """The same table with other figures: rows move, nothing flickers."""
+        gone = {row.key: None for row in self.rows} | {row.key: row for row in rows}
+        old = {row.key: row for row in self.rows}
+        if old.keys().isdisjoint(row.key for row in rows if row.key != GROUP):
+            self.replace_all(rows)
+        else:
+            self.apply({key: row for key, row in gone.items() if old.get(key) != row})
+
+
+class HeatTable(QTableView):
+    """`cell_opened` (unit id or GROUP, number of the KPI), `unit_chosen`, `column_chosen`, and the same with a menu."""
+
+    cell_opened = Signal(int, int)
+    unit_chosen = Signal(int)
+    column_chosen = Signal(int)
+    menu_wanted = Signal(int, int, QPoint)
+
+    def __init__(self, theme: Theme, name: str, heads: tuple[str, ...]) -> None:
+        super().__init__()
+        self.heat = HeatModel(heads, self)
+        self._paint = _HeatPaint(theme, self)
+        self.setModel(self.heat)
+        self.setItemDelegate(self._paint)
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(FONT.row_height)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setFixedHeight(_HEAD)
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setSectionsClickable(True)
+        columns.sectionClicked.connect(self._head_clicked)
+        self.clicked.connect(self._open)
+        FocusRing(self)
+
+    def show_rows(self, rows: list[HeatRow]) -> None:
+        self.heat.show_rows(rows)
+        self.updateGeometry()
+
+    def mark(self, own: int | None, kpi: int) -> None:
+        """`own` is the row to stand out, `kpi` the chosen column."""
+        self._paint.own, self._paint.chosen = own, kpi + 1
+        self.viewport().update()
+
+    def wanted_height(self) -> int:
+        """The height that shows all rows."""
+        return _HEAD + FONT.row_height * max(1, self.heat.rowCount())
+
+    # --- opening ----------------------------------------------------------------------------------------------------
+
+    def _head_clicked(self, section: int) -> None:
+        if 1 <= section <= self.heat.columnCount() - 3:
+            self.column_chosen.emit(section - 1)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.heat.rows[index.row()]
+        if self.heat.cell(row, index.column()) is not None:
+            self.cell_opened.emit(row.key, index.column() - 1)
+        elif row.key != GROUP:
+            self.unit_chosen.emit(row.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _OPENS and plain and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if not index.isValid():
+            return
+        row = self.heat.rows[index.row()]
+        if self.heat.cell(row, index.column()) is not None:
+            self.setCurrentIndex(index)
+            at = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_wanted.emit(row.key, index.column() - 1, at)
+
+    # --- columns ----------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width, kpis = self.viewport().width(), self.heat.columnCount() - 3
+        narrow = width < _NARROW
+        name, score, rank = (_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK) if narrow else (_NAME, _SCORE, _RANK)
+        each = max(60, (width - name - score - rank) // kpis)
+        for column in range(1, kpis + 1):
+            self.setColumnWidth(column, each)
+        self.setColumnWidth(kpis + 1, score)
+        self.setColumnWidth(kpis + 2, rank)
+        self.setColumnWidth(0, max(60, width - kpis * each - score - rank))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.wanted_height())
+
+
+class _HeatPaint(QStyledItemDelegate):
+    """Numbers right, signs at the outer steps, small samples in a dashed frame; the own row by lines, not by a fill."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.t = theme
+        self.own: int | None = None
+        self.chosen = 1
+
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        t, model = self.t, index.model()
+        assert isinstance(model, HeatModel)
+        row, column, area = model.rows[index.row()], index.column(), QRectF(_rect(option))
+        cell, words = model.cell(row, column), str(model.data(index))
+        group, own = row.key == GROUP, row.key == self.own
+        p.fillRect(area, t.surface_alt if group else t.surface)
+        if cell is not None:
+            self._ground(p, area, cell)
+        if column == 0:
+            paint.text(p, area.adjusted(8, 0, -4, 0), words, t.text, FONT.base, "b" if own or group else "r")
+        else:
+            muted = cell is not None and bool(cell.note)
+            bold = group or (own and column == model.columnCount() - 2)
+            color = t.text_muted if muted else t.text
+            paint.text(p, area.adjusted(4, 0, -10, 0), words, color, FONT.base, "b" if bold else "r", paint.RIGHT)
+        self._lines(p, area, column, own=own)
+        if _state(option) & QStyle.StateFlag.State_Selected and _has_focus(option):
+            paint.box(p, area.adjusted(1, 1, -1, -1), line=t.accent, line_width=SHAPE.focus_ring)
+
+    def _ground(self, p: QPainter, area: QRectF, cell: HeatCell) -> None:
+        t = self.t
+        if cell.step:
+            tints = t.better if cell.step > 0 else t.worse
+            p.fillRect(area.adjusted(1, 1, -1, -1), tints[abs(cell.step) - 1])
+        if abs(cell.step) == 2:
+            paint.text(p, area.adjusted(8, 0, 0, 0), "＋" if cell.step > 0 else "－", t.text, elide=False)
+        if cell.note:
+            p.setPen(pen(t.text_muted, dashed=True))
+            p.drawRect(area.adjusted(2, 2, -3, -3))
+            if area.width() >= 88:
+                paint.text(p, area.adjusted(8, 0, 0, 0), cell.note, t.text_muted, FONT.small, elide=False)
+
+    def _lines(self, p: QPainter, area: QRectF, column: int, *, own: bool) -> None:
+        accent = self.t.accent
+        if own:
+            p.fillRect(QRectF(area.left(), area.top(), area.width(), 1), accent)
+            p.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), accent)
+            if column == 0:
+                p.fillRect(QRectF(area.left(), area.top(), 4, area.height()), accent)
+        if column == self.chosen:
+            for x in (area.left(), area.right() - 1):
+                p.fillRect(QRectF(x, area.top(), 1, area.height()), accent)
+
+
+def _rect(option: QStyleOptionViewItem) -> QRect:
+    rect: QRect = option.rect  # type: ignore[attr-defined]
+    return rect
+
+
+def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
+    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+    return state
+
+
+def _has_focus(option: QStyleOptionViewItem) -> bool:
+    widget = option.widget  # type: ignore[attr-defined]
+    return bool(widget is not None and widget.hasFocus())

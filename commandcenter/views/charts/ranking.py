@@ -1,0 +1,121 @@
+"""The units of a peer group in one KPI: rank, name, value, then bars from 0; nothing touches the peer line."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QRectF
+
+from ..theme import FONT, Theme
+from .common import Bars, Chart, Labels, Spot, pen, pyqtgraph, quiet
+
+_ROW = 26
+_HEAD = 24
+#: Left of the bars, in shares of the axis: the end of the ranks, the names, the end of the values.
+_RANKS, _NAMES, _VALUES = -0.54, -0.52, -0.02
+_LEAST_BAR = 0.003
+
+
+@dataclass(frozen=True, slots=True)
+class RankBar:
+    """One unit: `value` is what the bar shows; `note` stands inside the hollow bar of a small sample."""
+
+    key: Hashable
+    rank: int
+    name: str
+    value: float
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingData:
+    """Best first. `peer` is the group's value with its name; `top` ends the axis, which begins at 0."""
+
+    bars: tuple[RankBar, ...]
+    peer: float | None
+    peer_words: str
+    mine: Hashable
+    top: float = 100.0
+
+
+class RankingChart(Chart):
+    """`opened` carries the key of a unit. As high as it has rows."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        pg = pyqtgraph()
+        view = pg.PlotWidget()
+        self._plot = view.getPlotItem()
+        quiet(self._plot, theme)
+        self._plot.setContentsMargins(0, 0, 0, 0)
+        self._plot.getViewBox().invertY(True)
+        self._full, self._hollow = Bars(self._plot), Bars(self._plot)
+        self._peer = pg.PlotCurveItem()
+        self._plot.addItem(self._peer)
+        self._labels = Labels(self._plot)
+        self._data: RankingData | None = None
+        self._hold(view)
+        self._restyle()
+
+    def show_data(self, data: RankingData) -> None:
+        self._data = data
+        self.setFixedHeight(_HEAD + _ROW * max(1, len(data.bars)))
+        self._draw()
+
+    def _restyle(self) -> None:
+        self._view.setBackground(self.t.surface)  # type: ignore[attr-defined]
+        self._draw()
+
+    def _draw(self) -> None:
+        if (data := self._data) is None:
+            return
+        count = max(1, len(data.bars))
+        self._plot.setXRange((_RANKS - 0.05) * data.top, data.top * 1.02, padding=0)
+        self._plot.setYRange(-0.5 - _HEAD / _ROW, count - 0.5, padding=0)
+        self._draw_bars([(n, bar) for n, bar in enumerate(data.bars) if not bar.note], data, hollow=False)
+        self._draw_bars([(n, bar) for n, bar in enumerate(data.bars) if bar.note], data, hollow=True)
+        self._draw_words(data)
+        at = [data.peer, data.peer] if data.peer is not None and data.bars else []
+        self._peer.setData(at, [-0.5, count - 0.5] if at else [], pen=pen(self.t.text))
+        left = (_RANKS - 0.04) * data.top
+        self._show_spots(
+            [
+                Spot(bar.key, QRectF(left, n - 0.46, data.top - left, 0.92), bar.words)
+                for n, bar in enumerate(data.bars)
+            ]
+        )
+
+    def _draw_bars(self, rows: Sequence[tuple[int, RankBar]], data: RankingData, *, hollow: bool) -> None:
+        bars = self._hollow if hollow else self._full
+        colors = None if hollow else [self.t.accent if bar.key == data.mine else self.t.bar for _, bar in rows]
+        bars.show(
+            colors,
+            pen(self.t.text_muted, dashed=True) if hollow else None,
+            x0=[0.0] * len(rows),
+            y=[float(n) for n, _ in rows],
+            width=[max(bar.value, data.top * _LEAST_BAR) for _, bar in rows],
+            height=[0.84 if hollow else 0.56] * len(rows),
+        )
+
+    def _draw_words(self, data: RankingData) -> None:
+        t, put = self.t, self._labels.put
+        self._labels.begin()
+        for n, bar in enumerate(data.bars):
+            mine = bar.key == data.mine
+            color = t.accent if mine else t.text_muted if bar.note else t.text
+            weight = "b" if mine else "r"
+            put(_RANKS * data.top, n, str(bar.rank), color, FONT.small, weight, (1, 0.5))
+            put(_NAMES * data.top, n, bar.name, color, FONT.base, weight)
+            put(_VALUES * data.top, n, f"{bar.value:.2f} %", color, FONT.base, weight, (1, 0.5))
+            if bar.note:
+                put(0.01 * data.top, n, bar.note, t.text_muted)
+        if data.peer is not None and data.bars:
+            share = data.peer / data.top
+            put(data.peer, -0.42, data.peer_words, t.text, FONT.small, "r", (1 if share > 0.85 else 0.5, 1))
+        self._labels.end()
+
+    def _box_of(self, spot: Spot) -> Any:
+        return self._plot.getViewBox()

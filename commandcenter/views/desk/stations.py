@@ -1,0 +1,127 @@
+"""Forms that take centre and right of a page for a while: intake, dispatch, call-back desk, bulk steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ...dispatch.boards import Line
+from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.center import CaseRef
+from ...models.lifecycle import Action
+from ..forms.bulk import BulkForm
+from ..forms.callback_desk import CallBackDesk
+from ..intake.dispatch_form import DispatchForm
+from ..intake.form import IntakeForm, Received
+from ..workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What stands in the centre, and to the right of it (None: what stands there stays).
+
+    `stays`: the form is kept when one leaves, with all that was typed in it.
+    """
+
+    centre: QWidget
+    right: QWidget | None = None
+    stays: bool = False
+    handlers: Callable[[], dict[str, Callable[[], None]]] = field(default=dict)
+
+
+class Stations(QObject):
+    """One station at a time; leaving one keeps what was typed in it."""
+
+    opened = Signal(object)
+    closed = Signal(object)
+    finished = Signal(object)
+    """The case (`CaseRef`) a form left behind."""
+
+    def __init__(self, workplace: Workplace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = workplace
+        self._intake: Station | None = None
+        self._call_back: Station | None = None
+        self._current: Station | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._current is not None
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """The commands of the form that is open; while one is, they come before the page's."""
+        return self._current.handlers() if self._current is not None else {}
+
+    def leave(self) -> None:
+        """Back to the page."""
+        if self._current is not None:
+            current, self._current = self._current, None
+            self.closed.emit(current)
+
+    def _open(self, station: Station) -> None:
+        self.leave()
+        self._current = station
+        self.opened.emit(station)
+
+    # --- the stations -----------------------------------------------------------------------------------------------
+
+    def open_intake(self) -> None:
+        """A new form; one half filled stays a draft."""
+        if self._intake is None:
+            form = IntakeForm(self._work)
+            form.done.connect(self._received)
+            form.cancelled.connect(self.leave)
+            self._intake = Station(form, form.advice, stays=True, handlers=form.handlers)
+        if self._current is not self._intake:
+            self._open(self._intake)
+        self._intake_form.begin()
+
+    @property
+    def _intake_form(self) -> IntakeForm:
+        assert self._intake is not None
+        form = self._intake.centre
+        assert isinstance(form, IntakeForm)
+        return form
+
+    def _received(self, received: Received) -> None:
+        self.leave()
+        self.finished.emit(received.ref)
+        if received.to_dispatch:
+            desk, case_id = self._work.desk, received.ref.id
+            self._work.tasks.run(self, lambda: case_view(desk, case_id), self.open_dispatch)
+
+    def open_dispatch(self, view: CaseView) -> None:
+        form = DispatchForm(self._work, view)
+        form.done.connect(self._did)
+        form.cancelled.connect(self.leave)
+        self._open(Station(form, form.advice, handlers=form.handlers))
+
+    def open_call_back(self) -> None:
+        """The call-back desk; it stays where it was."""
+        if self._call_back is None:
+            desk = CallBackDesk(self._work)
+            self._call_back = Station(desk, stays=True)
+        self._open(self._call_back)
+
+    def open_bulk(self, lines: Sequence[Line], action: Action) -> None:
+        form = BulkForm(self._work, lines, action)
+        form.done.connect(self._did_many)
+        form.cancelled.connect(self.leave)
+        self._open(Station(form))
+
+    def _did(self, ref: CaseRef) -> None:
+        self.leave()
+        self.finished.emit(ref)
+
+    def _did_many(self, refs: Sequence[CaseRef]) -> None:
+        self.leave()
+        for ref in refs[:1]:
+            self.finished.emit(ref)
+
+    def closing(self) -> None:
+        """The window closes: what is half typed is on the disk before it goes."""
+        if self._intake is not None:
+            self._intake_form.leave()

@@ -1,0 +1,244 @@
+"""One action of one case as a form: draws its fields, submits it, keeps what was typed whatever happens (G8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.center import CaseRef
+from ...dispatch.filling import Filling
+from ...dispatch.offers import OTHER_CASE, Offer, carry_out
+from ...models.case import CaseFile
+from ...models.errors import Stale, UserError
+from ...models.lifecycle import Action, Field, World
+from ...models.words import clock_time
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row, scrolled, set_role
+from ..widgets.marks import Tag
+from ..workplace import Workplace, sentence
+from .drafts import drafts_of
+from .other_case import CaseChooser
+from .panel import FieldsPanel
+from .words import done_words, title_words
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ActionForm(QWidget):
+    """Shown by whoever shows the case. `preset` are values chosen before the form opened (the unit of a 代录).
+
+    `done` carries the case as the action left it; `cancelled`: put away, what was typed is kept for the next time;
+    `reload`: the case has changed behind this form, the page around it should read it again too.
+    """
+
+    done = Signal(object)
+    cancelled = Signal()
+    reload = Signal()
+
+    def __init__(
+        self, workplace: Workplace, view: CaseView, offer: Offer, preset: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__()
+        self._work = workplace
+        self._view = view
+        self.offer = offer
+        self._is_busy = False
+        self._lost = ""
+        self._drafts = drafts_of(workplace)
+        self.filling = self._filling()
+        typed = {**self._drafts.of(self.case_id, offer.action), **(preset or {})}
+        self.panel = FieldsPanel(workplace, self.filling, offer.action, typed, self._special)
+        self._message = label("", "strong", wrap=True)
+        self._message.setAccessibleName(self.tr("提示"))
+        self._preview = label("", "small", wrap=True)
+        self.extra = QVBoxLayout()
+        self.submit_button = Button(workplace.theme, title_words(offer), "Ctrl+Enter", "primary", height=40)
+        self._back = Button(workplace.theme, self.tr("返回"), "Esc", "quiet", height=40)
+        self._lay_out()
+        self.panel.changed.connect(self._changed)
+        self.submit_button.clicked.connect(self.submit)
+        self._back.clicked.connect(self.cancel)
+        self.setAccessibleName(title_words(offer))
+        self._say("")
+        self._look_ahead()
+
+    @property
+    def case_id(self) -> int:
+        return self._view.case.id
+
+    def _lay_out(self) -> None:
+        t = self._work.theme
+        head = row(label(title_words(self.offer), "heading"), gap=8)
+        if self.offer.proxy:
+            head.addWidget(Tag(t, self.tr("代录"), "accent"))
+        head.addStretch(1)
+        if self.offer.undoable:
+            seconds = self._work.limits.undo_seconds
+            head.addWidget(label(self.tr("提交后 {0} 秒内可撤销").format(seconds), "small"))
+        body = frame("pane")
+        column(
+            head,
+            8,
+            self._message,
+            self.panel,
+            self.extra,
+            self._preview,
+            None,
+            gap=4,
+            margins=(16, 12, 16, 8),
+            parent=body,
+        )
+        foot = frame("foot", 64)
+        row(self.submit_button, self._back, None, gap=8, margins=(16, 0, 16, 0), parent=foot)
+        self._scroll = scrolled(body)
+        column(self._scroll, foot, gap=0, parent=self)
+
+    def _special(self, field: Field) -> QWidget | None:
+        if OTHER_CASE.get(self.offer.action) == field.name:
+            return CaseChooser(self._work, self.case_id, self.offer.action)
+        return None
+
+    def _filling(self) -> Filling:
+        work = self._work
+        world = World(work.township, work.limits)
+        return Filling(self._view.file, self.offer, work.by, work.now(), world)
+
+    def set_extra(self, widget: QWidget) -> None:
+        """Something more below the fields (attachments as proof)."""
+        self.extra.addWidget(widget)
+
+    def focus_first(self) -> None:
+        """The keyboard goes where something is still to be filled in, else to the button."""
+        if not self.panel.focus_first():
+            self.submit_button.setFocus()
+
+    # --- a person at work ----------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in _ENTER and control:
+            self.submit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def _changed(self) -> None:
+        self._drafts.keep(self.case_id, self.offer.action, self.panel.typed)
+        if not self._lost:
+            self._say("")
+        self._look_ahead()
+
+    def cancel(self) -> None:
+        """Puts the form away; what was typed stands there again when it is opened the next time."""
+        self.cancelled.emit()
+
+    def submit(self) -> None:
+        """Carries the action out on the version the person sees."""
+        if self._is_busy or not self.submit_button.isEnabled() or not self.panel.is_sound():
+            return
+        said = self.panel.said
+        refused = self.filling.refusal(said, self._work.now())
+        if refused is not None:
+            self._complain(refused)
+            return
+        self._lost = ""
+        self._set_busy(True)
+        self._say("")
+        case = self._view.case
+        job = partial(carry_out, self._work.center, case.id, case.version, self.offer.action, said)
+        self._work.tasks.run(self, job, self._done, self._failed)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._is_busy = busy
+        self.submit_button.setEnabled(not busy and self.offer.why_not is None)
+
+    # --- what came of it -----------------------------------------------------------------------------------------
+
+    def _done(self, ref: CaseRef) -> None:
+        self._set_busy(False)
+        self._drafts.drop(self.case_id, self.offer.action)
+        words = done_words(self.offer.action, ref.no, self._view.case.title)
+        if self.offer.undoable:
+            self._work.offer_undo(words, [ref])
+        else:
+            self._work.say(words)
+        self.done.emit(ref)
+
+    def _failed(self, error: Exception) -> None:
+        self._set_busy(False)
+        if isinstance(error, Stale):
+            self._lost = error.message
+            self._say(self.tr("{0}，没有改动本案。正在载入最新情况…").format(error.message), "due_soon")
+            self.read_again()
+            self.reload.emit()
+        else:
+            self._complain(error)
+
+    def _complain(self, error: Exception) -> None:
+        if isinstance(error, UserError) and self.panel.complain(error):
+            return
+        self._say(sentence(error), "overdue")
+
+    def _say(self, words: str, tone: str = "") -> None:
+        self._message.setText(words)
+        self._message.setVisible(bool(words))
+        set_role(self._message, tone=tone)
+
+    # --- the case changed behind it ------------------------------------------------------------------------------
+
+    def read_again(self) -> None:
+        """Reads the case anew and goes on with it."""
+        self._work.tasks.run(self, partial(case_view, self._work.desk, self.case_id), self.renew, self._complain)
+
+    def renew(self, view: CaseView) -> None:
+        """Goes on with the case as it stands now: the text stays, the submit goes on this version.
+
+        What has happened meanwhile is said, so that nobody decides on what he has not seen.
+        """
+        before, self._view = self._view, view
+        offer = next((o for o in view.offers if o.action is self.offer.action), None)
+        if offer is not None:
+            self.offer = offer
+        self.filling = self._filling()
+        self.panel.renew(self.filling)
+        self._set_busy(self._is_busy)
+        self._look_ahead()
+        if self.offer.why_not is not None:
+            self._say(self.tr("{0}。您填写的内容还在。").format(self.offer.why_not), "overdue")
+        elif view.case.version != before.case.version:
+            what = self._lost or self._what_happened()
+            self._say(self.tr("{0}。以下是最新情况，您填写的内容还在，请核对后提交。").format(what), "due_soon")
+
+    def _what_happened(self) -> str:
+        last = self._view.page.timeline[-1]
+        name = self._view.page.people.get(last.login, last.login)
+        when = clock_time(last.at, self._work.now())
+        return self.tr("本案刚由{0}于{1}{2}").format(name, when, Action(last.kind).label)
+
+    # --- what would come of it -----------------------------------------------------------------------------------
+
+    def _look_ahead(self) -> None:
+        """Says where the case would stand, as far as the rules can tell from what is filled in."""
+        try:
+            after = self.filling.after(self.panel.said, self._work.now())
+        except UserError:
+            self._preview.setText("")
+            return
+        self._preview.setText(self._outcome(self._view.file, after))
+
+    def _outcome(self, before: CaseFile, after: CaseFile) -> str:
+        parts = []
+        if after.case.state is not before.case.state:
+            parts.append(self.tr("案件转为{0}").format(after.case.state.label))
+        if after.case.due != before.case.due:
+            now = self._work.now()
+            due = after.case.due
+            parts.append(self.tr("时限到 {0}").format(clock_time(due, now)) if due else self.tr("时钟停表"))
+        return self.tr("提交后{0}").format("，".join(parts)) if parts else ""

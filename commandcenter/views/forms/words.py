@@ -1,0 +1,36 @@
+"""What a form is called, and what is said when it is done."""
+
+from __future__ import annotations
+
+from ...dispatch.offers import Offer
+from ...models.lifecycle import Action
+
+#: Where 已 before the action's name would be no sentence.
+_DONE: dict[Action, str] = {
+    Action.SELF_HANDLE: "已转网格自办",
+    Action.GRID_ESCALATE: "已上报，退回待分流",
+    Action.WHISTLE: "已吹应急哨",
+    Action.DIRECT: "已按会商意见派发",
+    Action.CONSULT_NOTHING: "会商无需派发，已退回待分流",
+    Action.ASK: "申请已提交",
+    Action.REPEAT_OF: "已确认为重复诉求",
+    Action.LEADER_CASE: "已列为领导包案",
+    Action.EXTERNAL_DUE: "已登记上级时限",
+    Action.PETITION: "已登记信访程序",
+    Action.PROTECT: "已设置保密与回避",
+    Action.LOOK: "已记录本次查看",
+    Action.DISPUTE_PROXY: "异议已提出",
+    Action.RATE: "评价已提交",
+    Action.NOTE: "已记一笔",
+    Action.UNDO: "已撤销上一步",
+}
+
+
+def title_words(offer: Offer) -> str:
+    """The form's heading and the words of its button."""
+    return "撤销上一步" if offer.action is Action.UNDO else offer.action.label
+
+
+def done_words(action: Action, no: str, title: str) -> str:
+    """已派单　LH20261123-00017　村口路灯不亮"""
+    return "　".join((_DONE.get(action, f"已{action.label}"), no, title))

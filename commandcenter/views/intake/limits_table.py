@@ -1,0 +1,76 @@
+"""The table of limits: what each unit will owe by when, whom to call there, how much it has in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ...dispatch.sending import LimitLine
+from ...models.case import TaskRole
+from ...models.words import clock_time
+from .. import paint
+from ..theme import FONT, SPACE, Theme
+
+_HEAD, _ROW = 32, 40
+#: Share of the width at which each column begins; the contact is dropped first where there is no room.
+_COLUMNS = ((0.0, "单位"), (0.24, "签收"), (0.40, "到场"), (0.56, "反馈"), (0.72, "联系人"), (0.94, "在办"))
+_NARROW = 800
+_NARROW_COLUMNS = ((0.0, "单位"), (0.27, "签收"), (0.46, "到场"), (0.65, "反馈"), (0.85, "联系人"))
+
+
+class LimitsTable(QWidget):
+    """Painted rows; every one of them is read out as a sentence."""
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.t = t
+        self._lines: tuple[LimitLine, ...] = ()
+        self._now: datetime | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEAD + _ROW)
+
+    def show_lines(self, lines: Sequence[LimitLine], now: datetime) -> None:
+        """Nothing to show says so in one line."""
+        self._lines, self._now = tuple(lines), now
+        self.setFixedHeight(_HEAD + _ROW * max(1, len(self._lines)))
+        self.setAccessibleName(self.tr("各单位时限"))
+        self.setAccessibleDescription("；".join(" ".join(self._cells(line)) for line in self._lines))
+        self.setToolTip("\n".join(f"{line.unit}　{line.contact}　{line.phone}" for line in self._lines if line.phone))
+        self.update()
+
+    def _cells(self, line: LimitLine) -> tuple[str, ...]:
+        now = self._now
+        assert now is not None
+        who = "　".join(part for part in (line.contact, line.phone) if part) or "—"
+        times = (clock_time(at, now) for at in (line.sign_due, line.response_due, line.due))
+        return (f"{line.role.label} {line.unit}", *times, who, str(line.load.open))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p, t, wide = QPainter(self), self.t, self.width() - 2 * SPACE.pad
+        columns = _COLUMNS if self.width() >= _NARROW else _NARROW_COLUMNS
+        lefts = [SPACE.pad + share * wide for share, _ in columns]
+        rooms = [b - a - SPACE.gap for a, b in zip(lefts, [*lefts[1:], SPACE.pad + wide], strict=True)]
+        for x, (_, name) in zip(lefts, columns, strict=True):
+            paint.text(p, QRectF(x, 0, 120, _HEAD), name, t.text_muted, FONT.small)
+        if not self._lines:
+            empty = QRectF(SPACE.pad, _HEAD, wide, _ROW)
+            paint.text(p, empty, self.tr("选定主办单位后给出各单位时限"), t.text_muted)
+        for i, line in enumerate(self._lines):
+            y = _HEAD + i * _ROW
+            p.fillRect(QRectF(SPACE.pad, y, wide, 1), t.line)
+            self._row(p, line, y, lefts, rooms)
+
+    def _row(self, p: QPainter, line: LimitLine, y: float, lefts: list[float], rooms: list[float]) -> None:
+        t = self.t
+        lead = line.role is TaskRole.LEAD
+        taken = paint.tag(p, lefts[0], y + _ROW / 2, t, line.role.label, "accent" if lead else None) + SPACE.gap
+        unit = QRectF(lefts[0] + taken, y, rooms[0] - taken, _ROW)
+        paint.text(p, unit, line.unit, t.text, FONT.base, "m")
+        cells = self._cells(line)[1:]
+        for x, room, cell in zip(lefts[1:], rooms[1:], cells, strict=False):
+            cell = line.contact or "—" if cell == cells[3] and len(lefts) < len(_COLUMNS) else cell
+            paint.text(p, QRectF(x, y, room + SPACE.gap, _ROW), cell, t.text)

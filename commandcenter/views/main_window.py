@@ -1,0 +1,259 @@
+"""The window: bars around the pages, commands to whoever carries them out. It knows no page from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ..dispatch.boards import BoardQuery
+from ..dispatch.duty_clock import run_duties
+from ..models.people import UnitKind
+from ..models.queues import Queue
+from .actions import Command, commands_of
+from .alarms import Alarms
+from .pages import PageWidget, home_of, pages_of
+from .pages import page as page_of
+from .shell.foot import Foot
+from .shell.keys import KeysOverlay
+from .shell.mute import MuteOverlay
+from .shell.palette import Palette
+from .shell.password import PasswordOverlay
+from .shell.status_bar import StatusBar
+from .shell.strip import Strip
+from .shell.top_bar import TopBar
+from .wall import WallWindow
+from .workplace import Workplace
+
+_DUTIES_MS = 60_000
+_SMALLEST = (1024, 640)
+#: A bubbling key and the command it means when no field used it.
+_BUBBLING = {Qt.Key.Key_Escape: "back", Qt.Key.Key_Return: "open", Qt.Key.Key_Enter: "open"}
+
+
+class MainWindow(QMainWindow):
+    """`left` when the person logs out; closing the window ends the program."""
+
+    left = Signal()
+    closed = Signal()
+
+    def __init__(self, workplace: Workplace, alarms: Alarms, database: str) -> None:
+        super().__init__()
+        self._work = workplace
+        self._alarms = alarms
+        self._built: dict[str, PageWidget] = {}
+        self._wall: WallWindow | None = None
+        self._title = f"老湖镇“全响应”指挥中心　{workplace.by.role.label} {workplace.by.name}　{database}"
+        unit = workplace.township.unit[workplace.by.unit_id]
+        in_centre = unit.kind is UnitKind.CENTRE
+        self._top = TopBar(workplace.theme, workplace.by, "" if in_centre else unit.short, pages_of(workplace.by.role))
+        self._strip = Strip(workplace, alarms)
+        self._pages = QStackedWidget()
+        self._foot_slot = QWidget()
+        self._foot = Foot(workplace)
+        self._status = StatusBar(workplace.theme, database)
+        self._own: dict[str, Callable[[], None]] = {
+            "palette": self.open_palette,
+            "keys": self.open_keys,
+            "theme": self._toggle_theme,
+            "undo": self._foot.undo,
+            "mute": self.open_mute,
+            "wall": self.open_wall,
+            "intake": lambda: workplace.go("duty", "intake"),
+            "handover": lambda: workplace.go("shift", "handover"),
+            "all": lambda: workplace.go("duty", BoardQuery(queue=Queue.OPEN)),
+            "mine": lambda: workplace.go("duty", BoardQuery(queue=Queue.MINE)),
+        }
+        self._lay_out()
+        self._palette = Palette(workplace, self._body)
+        self._keys = KeysOverlay(workplace, self._body)
+        self._mute = MuteOverlay(workplace, alarms, self._body)
+        self._password = PasswordOverlay(workplace, self._body)
+        self._make_actions()
+        self._connect()
+        self._remembered()
+        self.show_page(home_of(workplace.by.role).id)
+
+    # --- putting together -------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        slot = QVBoxLayout(self._foot_slot)
+        slot.setContentsMargins(0, 0, 0, 0)
+        for part in (self._top, self._strip, self._pages, self._foot_slot, self._status):
+            body.addWidget(part, 1 if part is self._pages else 0)
+        self.setCentralWidget(self._body)
+        self.setMinimumSize(*_SMALLEST)
+        self.setWindowTitle(self._title)
+
+    def _make_actions(self) -> None:
+        for command in commands_of(self._work.by.role):
+            action = QAction(command.text, self)
+            action.setData(command.id)
+            action.setStatusTip(command.text)
+            if command.keys and not command.bubbling:
+                action.setShortcut(QKeySequence(command.keys))
+            action.triggered.connect(self._action_triggered)
+            self.addAction(action)
+
+    def _connect(self) -> None:
+        work = self._work
+        work.page_wanted.connect(self.show_page)
+        work.case_wanted.connect(self._show_case)
+        work.ticker.ticked.connect(self._status.show_time)
+        work.live.state.connect(self._status.show_connection)
+        self._status.show_connection(work.live.current)
+        self._alarms.muted.connect(self._status.show_mute)
+        self._alarms.waiting.connect(self._count_in_title)
+        self._alarms.shift_told.connect(self._top.show_shift)
+        self._top.page_chosen.connect(self.show_page)
+        self._top.palette_wanted.connect(self.open_palette)
+        self._top.menu_chosen.connect(self._menu_used)
+        self._palette.commanded.connect(self.do)
+        self._duties = QTimer(self)
+        self._duties.setInterval(_DUTIES_MS)
+        self._duties.timeout.connect(self._run_duties)
+        self._duties.start()
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    def page(self, page_id: str) -> PageWidget:
+        """The widget of a page, built when it is first wanted."""
+        if page_id not in self._built:
+            widget = page_of(page_id).build(self._work)
+            self._built[page_id] = widget
+            self._pages.addWidget(widget)
+        return self._built[page_id]
+
+    @property
+    def workplace(self) -> Workplace:
+        return self._work
+
+    @property
+    def current(self) -> PageWidget:
+        widget = self._pages.currentWidget()
+        assert isinstance(widget, PageWidget)
+        return widget
+
+    def show_page(self, page_id: str, what: Any = None) -> None:
+        """Goes to a page this post may see; `what` is opened there."""
+        if self._work.by.role not in page_of(page_id).roles:
+            self._work.say(self.tr("您的岗位没有这个页面"), "due_soon")
+            return
+        widget = self.page(page_id)
+        self._pages.setCurrentWidget(widget)
+        self._top.show_page(page_id)
+        self._strip.setVisible(not page_of(page_id).bare)
+        self._place_foot(widget)
+        widget.open_with(what)
+        if self.focusWidget() is None:
+            widget.setFocus()
+
+    def _place_foot(self, page: PageWidget) -> None:
+        host = page.foot_host()
+        layout = (host or self._foot_slot).layout()
+        if layout is not None:
+            layout.addWidget(self._foot)
+        self._foot_slot.setVisible(host is None)
+        self._foot.begin(self._own.keys() | page.handlers().keys())
+        page.use_foot(self._foot)
+
+    def _show_case(self, case_id: int) -> None:
+        if self._work.by.role in page_of("duty").roles:
+            self.show_page("duty", case_id)
+        else:
+            self.show_page(home_of(self._work.by.role).id, case_id)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def do(self, command_id: str) -> None:
+        """Carries a command out: the page in front first, else the window."""
+        if command_id == "admit" and self._strip.take():
+            return
+        handler = self.current.handlers().get(command_id) or self._own.get(command_id)
+        if handler is not None:
+            handler()
+        else:
+            self._work.say(self.tr("这里用不上这个按键"), "due_soon")
+
+    def offered(self, command: Command) -> bool:
+        """Whether somebody here carries this command out."""
+        return command.id in self.current.handlers() or command.id in self._own
+
+    def _action_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.do(str(action.data()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        wanted = "submit" if control and _BUBBLING.get(key) == "open" else _BUBBLING.get(key)
+        if wanted is not None and wanted in self.current.handlers():
+            self.do(wanted)
+        else:
+            super().keyPressEvent(event)
+
+    def open_palette(self) -> None:
+        self._palette.open()
+
+    def open_keys(self) -> None:
+        self._keys.open()
+
+    def open_mute(self) -> None:
+        self._mute.open()
+
+    def open_wall(self) -> None:
+        """The wall on the second screen, or beside this window when there is only one."""
+        if self._wall is None:
+            self._wall = WallWindow(self._work)
+        self._wall.show_on_other_screen(self.screen())
+
+    def _menu_used(self, key: str) -> None:
+        match key:
+            case "leave":
+                self.left.emit()
+            case "password":
+                self._password.open()
+            case _:
+                self.do(key)
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
+
+    def _toggle_theme(self) -> None:
+        theme = self._work.theme
+        theme.use("light" if theme.is_dark else "dark")
+        self._work.memory.keep("theme", theme.name)
+
+    def _run_duties(self) -> None:
+        desk = self._work.desk
+        self._work.tasks.run(self, lambda: run_duties(desk))
+
+    def _count_in_title(self, waiting: int) -> None:
+        self.setWindowTitle(f"({waiting}) {self._title}" if waiting else self._title)
+
+    def _remembered(self) -> None:
+        kept = self._work.memory.value("window")
+        if not (isinstance(kept, str) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+            self.resize(1440, 860)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._top.fit(event.size().width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._work.memory.keep("window", bytes(self.saveGeometry().toBase64().data()).decode())
+        if self._wall is not None:
+            self._wall.close()
+        for widget in self._built.values():
+            widget.closing()
+        self.closed.emit()
+        super().closeEvent(event)
+
+

@@ -1,0 +1,291 @@
+"""Paints the map once into a picture and again only when something changed; a click or Enter opens a grid's cases."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ...dispatch.map_views import GridMap
+from .. import paint
+from ..theme import FONT, Theme
+from .hexagons import Layout, lay_out, outline
+
+_WITH_NAMES = 30.0
+"""Radius from which a cell has room for its village's name."""
+_FAR_TITLE = 26
+_STEPS = (1, 3, 6, 10)
+STEP_WORDS = ("0", "1–2", "3–5", "6–9", "≥10")
+_DIRECTIONS = {
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a cell shows: the number that gives its colour, and how many of them are overdue."""
+
+    count: int = 0
+    overdue: int = 0
+
+
+def step_of(count: int) -> int:
+    """Which of the five load colours a count takes."""
+    return sum(count >= step for step in _STEPS)
+
+
+class MapWidget(QWidget):
+    """`chosen` a grid by click, arrows or `choose`; `opened` by double click or Enter.
+
+    `marked` grids are the only coloured ones (the place of a case). `scale` enlarges type and lines for the wall.
+    """
+
+    chosen = Signal(int)
+    opened = Signal(int)
+
+    def __init__(self, theme: Theme, *, scale: float = 1.0, far: bool = False) -> None:
+        super().__init__()
+        self.t = theme
+        self._scale, self._far = scale, far
+        self._map: GridMap | None = None
+        self._figures: Mapping[int, Figures] = {}
+        self._marked: frozenset[int] = frozenset()
+        self._layout: Layout | None = None
+        self._names: dict[int, str] = {}
+        self._picture: QPixmap | None = None
+        self.current: int | None = None
+        self.stale = False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if far else Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 96)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("网格示意图"))
+        theme.changed.connect(self._stale_picture)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 560)
+
+    @property
+    def grids(self) -> frozenset[int]:
+        """The village grids on the map."""
+        return frozenset(self._names)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def show_map(self, grid_map: GridMap) -> None:
+        self._map = grid_map
+        self._names = {grid_id: name for community in grid_map.communities for grid_id, name in community.grids}
+        self._fit()
+
+    def show_figures(self, figures: Mapping[int, Figures]) -> None:
+        """By grid id; a grid that is absent has nothing."""
+        if figures != self._figures:
+            self._figures = dict(figures)
+            self._fit()
+
+    def mark(self, grids: frozenset[int]) -> None:
+        self._marked = grids
+        self._fit()
+
+    def show_stale(self, stale: bool) -> None:
+        """Figures that no longer move lose their colour."""
+        if stale != self.stale:
+            self.stale = stale
+            self._stale_picture()
+
+    def set_scale(self, scale: float) -> None:
+        """Type and lines for another size of screen."""
+        self._scale = scale
+        self._fit()
+
+    def choose(self, grid_id: int | None) -> None:
+        """Rings a grid; the same signal as a click."""
+        if grid_id == self.current:
+            return
+        self.current = grid_id
+        self._describe()
+        self.update()
+        if grid_id is not None:
+            self.chosen.emit(grid_id)
+
+    def _describe(self) -> None:
+        if self.current is not None:
+            self.setAccessibleDescription(self.words_of(self.current))
+
+    def words_of(self, grid_id: int) -> str:
+        """西村二村　在办 12　超时 2."""
+        found = self._figures.get(grid_id, Figures())
+        return f"{self._names.get(grid_id, '')}　在办 {found.count}　超时 {found.overdue}"
+
+    def _stale_picture(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _fit(self) -> None:
+        if self._map is not None and self.width() > 0:
+            px = 0 if self._marked else self._title_px
+            widths = {c.id: paint.width(self._title(c.id, c.name), px or 12, "b") for c in self._map.communities}
+            self._layout = lay_out(self._map, QRectF(self.rect()).adjusted(1, 1, -1, -1), px, widths)
+        self._stale_picture()
+
+    @property
+    def _title_px(self) -> int:
+        return round((_FAR_TITLE if self._far else FONT.base) * self._scale)
+
+    def _title(self, community: int, name: str) -> str:
+        if self._map is None:
+            return name
+        if self._far:
+            name = name.partition("（")[0]
+        grids = next(c.grids for c in self._map.communities if c.id == community)
+        return f"{name} {sum(self._figures.get(grid_id, Figures()).count for grid_id, _ in grids)}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # --- painting ---------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._map is None or self._layout is None:
+            return
+        if self._picture is None:
+            self._picture = self._painted(self._map, self._layout)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        if self.current in self._layout.centers:
+            self._ring(painter, self._layout.hexagon(self.current or 0))
+
+    def _painted(self, grid_map: GridMap, layout: Layout) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(QSize(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio)))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for grid_id in grid_map.places:
+            self._cell(painter, layout, grid_id)
+        painter.setPen(QPen(self.t.text_muted, 1.5 * self._scale))
+        painter.drawLines(outline(grid_map, layout))
+        for community in grid_map.communities:
+            if community.id in layout.names:
+                title = self._title(community.id, community.name)
+                paint.text(
+                    painter, layout.names[community.id], title, self.t.text, self._title_px, "b", paint.MID, False
+                )
+        painter.end()
+        return picture
+
+    def _fill(self, grid_id: int) -> QColor:
+        if self._marked:
+            return self.t.accent if grid_id in self._marked else self.t.load[1]
+        steps = self.t.load_stale if self.stale else self.t.load
+        return steps[step_of(self._figures.get(grid_id, Figures()).count)]
+
+    def _cell(self, painter: QPainter, layout: Layout, grid_id: int) -> None:
+        found, fill = self._figures.get(grid_id, Figures()), self._fill(grid_id)
+        painter.setBrush(fill)
+        quiet = not found.count and not self._marked
+        painter.setPen(QPen(self.t.line, 1) if quiet else Qt.PenStyle.NoPen)
+        painter.drawPolygon(layout.hexagon(grid_id, 1.2 * self._scale))
+        if self._marked:
+            return
+        center, radius, ink = layout.centers[grid_id], layout.radius, self._ink(fill)
+        named = radius >= _WITH_NAMES * self._scale and not self._far
+        if named:
+            box = QRectF(center.x() - radius * 0.86, center.y() - radius * 0.58, radius * 1.72, radius * 0.5)
+            px = max(12, round(radius * 0.26))
+            paint.text(painter, box, self._names[grid_id].removesuffix("网格"), ink, px, "r", paint.MID)
+        size = round(radius * (0.8 if self._far else 0.44 if named else 0.62))
+        lift = 0.06 if named else 0.5
+        number = QRectF(center.x() - radius, center.y() - radius * lift, 2 * radius, radius * (0.52 if named else 1.0))
+        paint.text(painter, number, str(found.count), ink, max(12, size), "b", paint.MID, False)
+        if found.overdue:
+            self._overdue(painter, center, radius, found.overdue, named)
+
+    def _overdue(self, painter: QPainter, center: QPointF, radius: float, count: int, named: bool) -> None:
+        color = self.t.text_muted if self.stale else self.t.overdue
+        if not named:  # from afar a disc; the count stands elsewhere
+            painter.setPen(QPen(self.t.surface, 2 * self._scale))
+            painter.setBrush(color)
+            painter.drawEllipse(QPointF(center.x(), center.y() - radius * 0.64), radius * 0.2, radius * 0.2)
+            return
+        px = max(12, round(radius * 0.24))
+        width = paint.width(str(count), px, "b") + px + 12
+        box = QRectF(center.x() - width / 2, center.y() + radius * 0.46, width, px * 1.3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.t.surface)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        paint.shape(painter, "overdue", QPointF(box.x() + 6 + px / 2, box.center().y()), color, px * 0.7)
+        number = box.adjusted(px + 6, 0, 0, 0)
+        paint.text(painter, number, str(count), color, px, "b", elide=False)
+
+    def _ink(self, fill: QColor) -> QColor:
+        """The text colour that can be read on a fill."""
+        return max((self.t.text, self.t.surface), key=lambda ink: abs(fill.lightnessF() - ink.lightnessF()))
+
+    def _ring(self, painter: QPainter, hexagon: QPolygonF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in ((self.t.surface, 6), (self.t.accent if self.hasFocus() else self.t.text, 3)):
+            painter.setPen(QPen(color, width * self._scale))
+            painter.drawPolygon(hexagon)
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._layout is not None and not self._far:
+            self.choose(self._layout.grid_at(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.current is not None and not self._far:
+            self.opened.emit(self.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _DIRECTIONS and self._layout is not None:
+            self._move(self._layout, *_DIRECTIONS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
+            self.opened.emit(self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, layout: Layout, x: float, y: float) -> None:
+        """To the nearest cell in that direction."""
+        if self.current not in layout.centers:
+            self.choose(next(iter(layout.centers), None))
+            return
+        here = layout.centers[self.current or 0]
+
+        def cost(grid_id: int) -> float:
+            to = layout.centers[grid_id] - here
+            along, aside = to.x() * x + to.y() * y, abs(to.x() * y - to.y() * x)
+            return along + 2 * aside if along > layout.radius * 0.5 else math.inf
+
+        best = min(layout.centers, key=cost)
+        if cost(best) < math.inf:
+            self.choose(best)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._layout is not None:
+            grid_id = self._layout.grid_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self.words_of(grid_id) if grid_id and not self._marked else "", self)
+            return True
+        return super().event(event)

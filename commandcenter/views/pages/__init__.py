@@ -1,0 +1,54 @@
+"""The registry of pages, in the order of the navigation. A page's module is imported when it is first shown."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ...models.access import CENTRE, EVERYONE, UNITS
+from ...models.people import Role
+from ..workplace import Workplace
+from .page import Page, PageWidget
+
+__all__ = ["PAGES", "Page", "PageWidget", "home_of", "page", "pages_of"]
+
+
+class _Module:
+    """Builds the page of a module `pages.<name>` by its `build`, importing it only then: start-up stays quick."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, workplace: Workplace) -> PageWidget:
+        widget: PageWidget = import_module(f".{self._name}", __package__).build(workplace)
+        return widget
+
+
+_DESK = CENTRE | {Role.LIAISON, Role.GRID_LEADER}
+_LEADERS = frozenset({Role.LEADER, Role.DUTY_LEADER})
+_ADMIN = frozenset({Role.ADMIN})
+
+PAGES: tuple[Page, ...] = (
+    Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
+    Page("duty", "值守", _DESK, _Module("duty"), home_of=CENTRE - _LEADERS),
+    Page("supervision", "督查", CENTRE, _Module("supervision")),
+    Page("kpi", "指标", EVERYONE, _Module("kpi")),
+    Page("grid", "网格", EVERYONE, _Module("grid")),
+    Page("papers", "文书", _DESK, _Module("papers")),
+    Page("shift", "值班", CENTRE, _Module("shift")),
+    Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
+)
+
+
+def page(page_id: str) -> Page:
+    return next(p for p in PAGES if p.id == page_id)
+
+
+def pages_of(role: Role) -> tuple[Page, ...]:
+    """The pages of a post, in the order of the navigation."""
+    return tuple(p for p in PAGES if role in p.roles)
+
+
+def home_of(role: Role) -> Page:
+    """The page a post starts on: its own, else the first it may see."""
+    mine = pages_of(role)
+    return next((p for p in mine if role in p.home_of), mine[0])

@@ -1,0 +1,243 @@
+"""网格: the schematic map with the load of every grid; a grid's figures beside it, its cases one key away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ...dispatch.boards import BoardQuery
+from ...dispatch.map_views import GridMap, exchange, may_arrange, rearrange
+from ...models.queues import Queue
+from .. import paint
+from ..map.source import MapSource
+from ..map.widget import STEP_WORDS, Figures, MapWidget
+from ..theme import Theme
+from ..widgets.buttons import Button, Segments
+from ..widgets.layout import column, frame, label, row, rule
+from ..workplace import Workplace
+from .page import PageWidget
+
+_SIDE = 320
+_MOST = 12
+_VIEWS = (("open", "在办"), ("overdue", "超时"), ("unsigned", "待签收"), ("verifying", "待核查"))
+
+
+class GridPage(PageWidget):
+    """What is counted is chosen above; a click shows a grid, Enter opens its board."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        theme = workplace.theme
+        self._counts: Mapping[int, Any] = {}
+        self._moving: int | None = None
+        self._map = MapWidget(theme)
+        self._what = Segments(theme, _VIEWS, "open")
+        self._total = label("", "muted")
+        self._pending = label(self.tr("社区归属待核定"), "small", "due_soon")
+        self._move = Button(theme, self.tr("与另一格对调"), height=28)
+        self._anew = Button(theme, self.tr("重新排列"), kind="quiet", height=28)
+        self._side = _GridSide(workplace)
+        self._source = MapSource(workplace, self)
+        self._lay_out(theme)
+        self._source.mapped.connect(self._take_map)
+        self._source.counted.connect(self._take_counts)
+        self._what.changed.connect(self._show)
+        self._map.chosen.connect(self._chosen)
+        self._map.opened.connect(self._open)
+        self._move.clicked.connect(self._begin_move)
+        self._anew.clicked.connect(self._rearrange)
+        for button in (self._move, self._anew):
+            button.setVisible(may_arrange(workplace.desk))
+        self._source.start()
+
+    def _lay_out(self, theme: Theme) -> None:
+        self._what.setAccessibleName(self.tr("图上数字"))
+        head = row(label(self.tr("网格图"), "title"), self._total, None, self._move, self._anew, self._what, gap=12)
+        legend = row(label(self.tr("件数"), "small"), _Legend(theme), None, self._pending, gap=12)
+        foot = row(
+            label(self.tr("示意图：每格一个网格、面积相等，位置不代表真实地理；边界和距离不可量。"), "small"),
+            None,
+            label(self.tr("方向键移动，Enter 看这一格的案件"), "small"),
+        )
+        card = frame("card")
+        card.setLayout(column(legend, self._map, foot, gap=8, margins=(16, 12, 16, 12)))
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(card, 1)
+        self._side.setFixedWidth(_SIDE)
+        body.addWidget(self._side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 16, 24, 16)
+        outer.setSpacing(12)
+        outer.addLayout(head)
+        outer.addLayout(body, 1)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def _take_map(self, found: GridMap) -> None:
+        self._map.show_map(found)
+        self._pending.setVisible(found.pending)
+
+    def _take_counts(self, found: Mapping[int, Any]) -> None:
+        self._counts = found
+        self._show()
+
+    def _show(self) -> None:
+        what = self._what.value
+        self._map.show_figures(
+            {grid_id: Figures(getattr(c, what), c.overdue) for grid_id, c in self._counts.items() if grid_id}
+        )
+        villages = [c for grid_id, c in self._counts.items() if grid_id]
+        unknown = self._counts.get(0)
+        counted, overdue = sum(c.open for c in villages), sum(c.overdue for c in villages)
+        more = f"　地点待核实 {unknown.open}" if unknown else ""
+        self._total.setText(f"{len(self._map.grids)} 个网格　在办 {counted}　超时 {overdue}{more}")
+        self._side.show_most(self._counts)
+        if self._map.current is not None:
+            self._side.show_grid(self._map.current, self._counts.get(self._map.current))
+
+    def _chosen(self, grid_id: int) -> None:
+        if self._moving is not None and self._moving != grid_id:
+            first, self._moving = self._moving, None
+            desk = self.workplace.desk
+            self.workplace.tasks.run(self, lambda: exchange(desk, first, grid_id), self._moved)
+            return
+        self._side.show_grid(grid_id, self._counts.get(grid_id))
+
+    def _open(self, grid_id: int) -> None:
+        self.workplace.go("duty", BoardQuery(grid_id=grid_id))
+
+    # --- positions --------------------------------------------------------------------------------------------------
+
+    def _begin_move(self) -> None:
+        if self._map.current is None:
+            self.workplace.say(self.tr("先选一格，再选要对调的另一格"), "due_soon")
+            return
+        self._moving = self._map.current
+        self.workplace.say(self.tr("再点要对调的另一格，Esc 取消"), "accent")
+
+    def _rearrange(self) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: rearrange(desk), self._moved)
+
+    def _moved(self, found: GridMap) -> None:
+        self._take_map(found)
+        self.workplace.say(self.tr("位置已保存，各工作站随即更新"))
+
+    # --- the window's part ------------------------------------------------------------------------------------------
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        return {"back": self._back}
+
+    def _back(self) -> None:
+        self._moving = None
+        self._map.setFocus()
+
+    def open_with(self, what: Any) -> None:
+        if isinstance(what, int):
+            self._map.choose(what)
+        self._map.setFocus()
+
+
+class _Legend(QWidget):
+    """The five steps in words and colour, and the mark of the overdue."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self.setFixedSize(QSize(400, 20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for step, words in enumerate(STEP_WORDS):
+            box = QRectF(step * 60, 2, 56, 16)
+            paint.box(painter, box, fill=self.t.load[step], line=self.t.line)
+            ink = self.t.text if step < 3 else self.t.surface
+            if self.t.is_dark:
+                ink = self.t.text if step < 3 else self.t.background
+            paint.text(painter, box, words, ink, 12, "r", paint.MID)
+        mark = QRectF(308, 0, 16, 20)
+        paint.shape(painter, "overdue", mark.center(), self.t.overdue, 9)
+        paint.text(painter, QRectF(328, 0, 80, 20), self.tr("超时件数"), self.t.text_muted, 12)
+
+
+class _GridSide(QWidget):
+    """One grid in figures that lead to their cases, and the grids with most in hand."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self._work = workplace
+        self._grid: int | None = None
+        self._name = label(self.tr("全镇"), "title")
+        self._code = label("", "small")
+        self._doors = {
+            queue: Button(workplace.theme, "", kind="plain", height=28)
+            for queue in (Queue.OPEN, Queue.OVERDUE, Queue.UNSIGNED, Queue.VERIFYING)
+        }
+        self._most = QVBoxLayout()
+        self._most.setSpacing(4)
+        card = frame("card")
+        card.setLayout(
+            column(
+                self._name,
+                self._code,
+                *self._doors.values(),
+                8,
+                rule(),
+                8,
+                label(self.tr("最多的网格"), "section"),
+                self._most,
+                None,
+                gap=8,
+                margins=(16, 16, 16, 16),
+            )
+        )
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(card)
+        for queue, button in self._doors.items():
+            button.setProperty("queue", queue.value)
+            button.clicked.connect(self._open)
+        self.show_grid(None, None)
+
+    def show_grid(self, grid_id: int | None, counts: Any) -> None:
+        self._grid = grid_id
+        grid = self._work.township.grid.get(grid_id or 0)
+        parent = self._work.township.grid.get(grid.parent_id or 0) if grid else None
+        self._name.setText(grid.name if grid else self.tr("点一格看明细"))
+        self._code.setText(f"{parent.name if parent else ''}　{grid.code}　网格长 {grid.leader}" if grid else "")
+        numbers = (counts.open, counts.overdue, counts.unsigned, counts.verifying) if counts else (0, 0, 0, 0)
+        for (queue, button), number in zip(self._doors.items(), numbers, strict=True):
+            button.setText(f"{queue.label}　{number} 件")
+            button.setVisible(grid is not None)
+
+    def show_most(self, counts: Mapping[int, Any]) -> None:
+        while (item := self._most.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        busiest = sorted(((c.open, i) for i, c in counts.items() if i), reverse=True)[:_MOST]
+        for number, grid_id in busiest:
+            overdue = counts[grid_id].overdue
+            words = f"{self._work.township.grid[grid_id].name}　{number} 件" + (f"　超时 {overdue}" if overdue else "")
+            button = Button(self._work.theme, words, kind="quiet", height=28)
+            button.setProperty("grid", grid_id)
+            button.clicked.connect(self._open_grid)
+            self._most.addWidget(button)
+
+    def _open(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button) and self._grid is not None:
+            self._work.go("duty", BoardQuery(queue=Queue(sender.property("queue")), grid_id=self._grid))
+
+    def _open_grid(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            self._work.go("duty", BoardQuery(grid_id=int(sender.property("grid"))))
+
+
+def build(workplace: Workplace) -> GridPage:
+    return GridPage(workplace)

@@ -1,0 +1,228 @@
+"""The start page of departments, communities, villages and leaders: what to do first, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ...dispatch.homes import Home, home
+from ...models.access import UNITS
+from ...models.lifecycle import Action
+from ..case.pane import CasePane
+from ..desk.stations import Station, Stations
+from ..home.cards import KpiCard, LineList, TodoList
+from ..live import Changes
+from ..widgets.buttons import Button
+from ..widgets.layout import Item, column, frame, label, row
+from ..workplace import Workplace
+from .page import PageWidget
+
+_SIDE = 492
+_PAUSE_MS = 500
+_WIDE_BUTTON = 72
+
+
+class HomePage(PageWidget):
+    """The list and the case share the page: a case opens in its place, Esc comes back."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        by = workplace.by
+        self._reports = by.role in UNITS
+        self._todo = TodoList(workplace)
+        self._second = LineList(workplace)
+        self._kpis = KpiCard(workplace)
+        self._count = label("", "muted")
+        self.case = CasePane(workplace)
+        self.stations = Stations(workplace, self)
+        self.case.take_over[Action.DISPATCH] = self.stations.open_dispatch
+        self._stack = QStackedWidget()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._lay_out()
+        self._todo.started.connect(self._start)
+        self._second.opened.connect(self._open)
+        self.case.acted.connect(self._acted)
+        self.stations.opened.connect(self._station_opened)
+        self.stations.closed.connect(self._station_closed)
+        self._pause.timeout.connect(self.read)
+        workplace.live.changed.connect(self._changed)
+        workplace.live.reset.connect(self.read)
+        workplace.ticker.ticked.connect(self._tick)
+        self.read()
+
+    # --- layout -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        front = frame("page")
+        body = QHBoxLayout(front)
+        body.setContentsMargins(24, 20, 24, 20)
+        body.setSpacing(24)
+        body.addLayout(self._left(), 1)
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        side.setLayout(self._right())
+        body.addWidget(side)
+        self._front = front
+        self._stack.addWidget(front)
+        self._case_page = self._case_holder()
+        self._stack.addWidget(self._case_page)
+
+    def _left(self) -> QVBoxLayout:
+        title = self.tr("今天要办") if self._reports else self.tr("需要我决定")
+        second = self.tr("我报的，办到哪了") if self._reports else self.tr("最该过问的")
+        return column(
+            row(label(title, "heading"), None, self._count),
+            self._todo,
+            12,
+            label(second, "heading"),
+            self._second,
+            None,
+            gap=12,
+        )
+
+    def _right(self) -> QVBoxLayout:
+        theme = self.workplace.theme
+        parts: list[Item] = []
+        if self._reports:
+            report = Button(theme, self.tr("上报事件"), "F2", "primary", "plus", _WIDE_BUTTON)
+            whistle = Button(theme, self.tr("吹应急哨"), "F8", "danger", "bolt", _WIDE_BUTTON)
+            for button in (report, whistle):
+                button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+            report.clicked.connect(self.stations.open_intake)
+            whistle.clicked.connect(self._whistle)
+            parts += [report, whistle, 12, label(self.tr("本月"), "heading"), self._kpis]
+        else:
+            board = Button(theme, self.tr("全部在办"), "G", height=40)
+            board.clicked.connect(self._go_board)
+            figures = Button(theme, self.tr("七项指标"), height=40)
+            figures.clicked.connect(self._go_kpi)
+            month = [label(self.tr("全镇本月"), "heading"), self._kpis]
+            parts += [label(self.tr("去看"), "heading"), row(board, figures, None), 12, *month]
+        return column(*parts, None, gap=12)
+
+    def _case_holder(self) -> QWidget:
+        holder = QWidget()
+        back = Button(self.workplace.theme, self.tr("返回"), "Esc", "quiet")
+        back.clicked.connect(self.back)
+        holder.setLayout(column(row(back, None, margins=(16, 8, 16, 0)), self.case, gap=0))
+        return holder
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: home(desk), self._take)
+
+    def _take(self, found: Home) -> None:
+        now = self.workplace.now()
+        self._count.setText(f"{found.waiting} 件，先办限近的" if found.waiting else "")
+        self._todo.show_todo(found.todo, now)
+        lines = found.reported if self._reports else found.watched
+        self._second.show_lines(lines, now, self.tr("还没有上报过") if self._reports else self.tr("没有超时的案件"))
+        self._kpis.show_figures(found.kpis, found.score)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.cases and not self._pause.isActive():
+            self._pause.start()
+
+    def _tick(self, now: datetime) -> None:
+        if self._stack.currentWidget() is self._front:
+            self._todo.tick(now)
+            self._second.tick(now)
+
+    # --- working ----------------------------------------------------------------------------------------------------
+
+    def _open(self, case_id: int) -> None:
+        self.case.show_case(case_id)
+        self.workplace.live.look_at(case_id)
+        self._stack.setCurrentWidget(self._case_page)
+        self.case.setFocus()
+
+    def _start(self, case_id: int, action: Any) -> None:
+        self._open(case_id)
+        if action is not None:
+            self.case.start(action)
+
+    def _acted(self, _ref: object) -> None:
+        self.back()
+
+    def _whistle(self) -> None:
+        self.stations.open_intake()
+
+    def _go_board(self) -> None:
+        self.workplace.go("duty")
+
+    def _go_kpi(self) -> None:
+        self.workplace.go("kpi")
+
+    def _station_opened(self, station: Station) -> None:
+        both = QWidget()
+        layout = QHBoxLayout(both)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(station.centre, 1)
+        station.centre.show()
+        if station.right is not None:
+            layout.addWidget(station.right)
+            station.right.setFixedWidth(_SIDE - 64)
+            station.right.show()
+        self._stack.addWidget(both)
+        self._stack.setCurrentWidget(both)
+        station.centre.setFocus()
+
+    def _station_closed(self, station: Station) -> None:
+        both = station.centre.parentWidget()
+        self._stack.setCurrentWidget(self._front)
+        for widget in filter(None, (station.centre, station.right)):
+            widget.hide()
+            widget.setParent(None)
+            if not station.stays:
+                widget.deleteLater()
+        if both is not None:
+            self._stack.removeWidget(both)
+            both.deleteLater()
+        self.read()
+
+    def back(self) -> None:
+        """Out of a form, out of a case, to the list."""
+        if self.stations.is_open:
+            self.stations.leave()
+        elif self._stack.currentWidget() is self._case_page and self.case.is_acting:
+            self.case.stop()
+        else:
+            self._stack.setCurrentWidget(self._front)
+            self.workplace.live.look_at(None)
+            self._todo.setFocus()
+
+    # --- the window's part ------------------------------------------------------------------------------------------
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        found: dict[str, Callable[[], None]] = {"back": self.back, "more": self.case.show_more}
+        if self._reports:
+            found["intake"] = self.stations.open_intake
+        return found | self.stations.handlers()
+
+    def open_with(self, what: Any) -> None:
+        if isinstance(what, int):
+            self._open(what)
+        elif what == "intake" and self._reports:
+            self.stations.open_intake()
+        else:
+            self._todo.setFocus()
+
+    def closing(self) -> None:
+        self.stations.closing()
+
+
+def build(workplace: Workplace) -> HomePage:
+    return HomePage(workplace)
+

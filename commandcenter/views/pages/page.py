@@ -1,0 +1,53 @@
+"""What a page is: one line in the registry, and a widget that says which commands it carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ...models.people import Role
+from ..shell.foot import Foot
+from ..workplace import Workplace
+
+
+class PageWidget(QWidget):
+    """The base of every page. A page is built once, when it is first shown, and kept."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What this page does for the commands of `views.actions`, by their ids; the window does the rest."""
+        return {}
+
+    def open_with(self, what: Any) -> None:
+        """Somebody came here for something: a case id, a `BoardQuery` … None: show it as it stands."""
+
+    def foot_host(self) -> QWidget | None:
+        """Where the window's foot (hints, notices, undo) stands while this page is in front; None: under the page."""
+        return None
+
+    def use_foot(self, foot: Foot) -> None:
+        """The foot has come: the page may say there how many rows it shows."""
+
+    def closing(self) -> None:
+        """The window closes: what is half typed is kept, layout is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`title` stands in the navigation ("" keeps it out); `roles` may see it; `build` makes its widget.
+
+    `home_of` are the posts that start here; `bare` hides the strip of figures above it.
+    """
+
+    id: str
+    title: str
+    roles: frozenset[Role]
+    build: Callable[[Workplace], PageWidget]
+    home_of: frozenset[Role] = frozenset()
+    bare: bool = False

@@ -1,0 +1,56 @@
+"""Saving something as a file: asks where, writes beside the window, says where it is or why it could not be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ..dispatch.saving import write_file
+from .workplace import Workplace
+
+
+class Saving(QObject):
+    """The one way pages save a file. `folder` remembers where the last one went."""
+
+    def __init__(self, workplace: Workplace, window: QWidget) -> None:
+        super().__init__(window)
+        self._work = workplace
+        self._window = window
+        self._content: Callable[[], bytes] | None = None
+        self.dialog: QFileDialog | None = None
+
+    def ask(self, title: str, name: str, kind: str, content: Callable[[], bytes]) -> None:
+        """Asks where to put `name`; `kind` as "PDF (*.pdf)". `content` is made on a worker, after the answer."""
+        self._content = content
+        dialog = QFileDialog(self._window, title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(kind)
+        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+        dialog.setDirectory(str(self._work.memory.value("saving/folder", _documents())))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def _chosen(self, file: str) -> None:
+        content, path = self._content, Path(file)
+        if content is None:
+            return
+        self._work.memory.keep("saving/folder", str(path.parent))
+        
+        def save() -> Path:
+            write_file(path, content())
+            return path
+
+        self._work.tasks.run(self, save, self._saved)
+
+    def _saved(self, path: Path) -> None:
+        self._work.say(self.tr("已保存 {0}").format(path))
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -1,0 +1,59 @@
+"""A bug never ends the program silently: it goes to the log, and the window says that it did."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from PySide6.QtCore import QObject, Signal
+
+_LOG = logging.getLogger("commandcenter")
+_SIZE, _KEPT = 1_000_000, 5
+
+
+class CrashLog(QObject):
+    """`recorded` when something was written that nobody caught. One per program."""
+
+    recorded = Signal()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.path = folder / "commandcenter.log"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = RotatingFileHandler(self.path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setLevel(logging.WARNING)
+        logging.getLogger().addHandler(handler)
+        self._handler = handler
+        # An abort inside Qt leaves the Python stack here; the file stays open as long as the program runs.
+        self._aborts: TextIO = (folder / "abort.log").open("a", encoding="utf-8")
+        faulthandler.enable(self._aborts)
+
+    def install(self) -> None:
+        """From now on every exception nobody caught is recorded, of every thread."""
+        sys.excepthook = self._record
+        threading.excepthook = self._record_thread
+
+    def _record(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        _LOG.error("nobody caught this", exc_info=(kind, error, trace))
+        self.recorded.emit()
+
+    def _record_thread(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            self._record(told.exc_type, told.exc_value, told.exc_traceback)
+
+    def close(self) -> None:
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+        faulthandler.enable(sys.__stderr__ or sys.stderr) if sys.__stderr__ is not None else faulthandler.disable()
+        self._aborts.close()
+        logging.getLogger().removeHandler(self._handler)
+        self._handler.close()

@@ -1,0 +1,58 @@
+"""F1: every key of this post, drawn from the registry of commands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ..actions import Command, commands_of
+from ..widgets.layout import column, frame, label
+from ..widgets.marks import Keycap
+from ..workplace import Workplace
+from .overlay import Overlay
+
+_WIDTH = 880
+_MORE = (("1–9", "选单位、选项"), ("Space", "选取多件"), ("Alt+1…3", "并入重复件"), ("Tab", "下一项"))
+
+
+def printed(keys: str) -> str:
+    """Keys as they stand on the keyboard."""
+    return keys.replace("Return", "Enter")
+
+
+class KeysOverlay(Overlay):
+    """Lists the commands in their groups, side by side."""
+
+    def __init__(self, workplace: Workplace, over: QWidget) -> None:
+        panel = frame("card")
+        panel.setAccessibleName(self.tr("按键一览"))
+        super().__init__(workplace.theme, over, panel, _WIDTH)
+        groups: dict[str, list[Command]] = defaultdict(list)
+        for command in commands_of(workplace.by.role):
+            if command.keys:
+                groups[command.group].append(command)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        for place, (name, commands) in enumerate(groups.items()):
+            listed = [(printed(c.keys), c.text) for c in commands]
+            grid.addLayout(self._group(name, [*listed, *(_MORE if name == "移动" else ())]), 0, place)
+        panel.setLayout(
+            column(label(self.tr("按键一览"), "title"), 8, grid, 8, label(self.tr("Esc 返回"), "small"),
+                   margins=(24, 20, 24, 20))
+        )
+
+    def _group(self, name: str, listed: list[tuple[str, str]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(12)
+        grid.addWidget(label(name, "section"), 0, 0, 1, 2)
+        for line, (keys, text) in enumerate(listed, start=1):
+            grid.addWidget(Keycap(self.t, keys), line, 0)
+            grid.addWidget(label(text), line, 1)
+        grid.setRowStretch(len(listed) + 1, 1)
+        return grid
+
+    def open(self) -> None:
+        super().open()
+        self.setFocus()

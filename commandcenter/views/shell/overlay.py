@@ -1,0 +1,77 @@
+"""A veil over the window with a panel on it: never a modal dialog, gone with Esc or a click beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ..theme import Theme
+
+_TOP = 128
+_VEIL_LIGHT, _VEIL_DARK = 0.34, 0.62
+
+
+class Overlay(QWidget):
+    """Covers its window while it is open; the focus goes back to where it was."""
+
+    def __init__(self, theme: Theme, over: QWidget, panel: QFrame, width: int) -> None:
+        super().__init__(over)
+        self.t = theme
+        self.panel = panel
+        self._wanted = width
+        self._before: QWidget | None = None
+        panel.setParent(self)
+        over.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Shows the veil; whoever opens it sets the focus within."""
+        self._before = self.window().focusWidget()
+        self._fit()
+        self.show()
+        self.raise_()
+
+    def shut(self) -> None:
+        if not self.isVisible():
+            return
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+
+    def panel_height(self) -> int:
+        """How high the panel wants to be; at most what the window leaves."""
+        return self.panel.sizeHint().height()
+
+    def _fit(self) -> None:
+        over = self.parentWidget()
+        if over is None:
+            return
+        self.setGeometry(over.rect())
+        width = min(self._wanted, self.width() - 48)
+        top = min(_TOP, max(24, self.height() // 10))
+        height = min(self.panel_height(), self.height() - top - 24)
+        self.panel.setGeometry((self.width() - width) // 2, top, width, height)
+
+    def refit(self) -> None:
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        veil = QColor(self.t.background if self.t.is_dark else self.t.text)
+        veil.setAlphaF(_VEIL_DARK if self.t.is_dark else _VEIL_LIGHT)
+        QPainter(self).fillRect(self.rect(), veil)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel.geometry().contains(QPoint(round(event.position().x()), round(event.position().y()))):
+            self.shut()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        # every other key stays here as well: what lies under the veil must not hear it
+        event.accept()

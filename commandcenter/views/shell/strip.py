@@ -1,0 +1,138 @@
+"""The strip of figures that can be read from two metres, and beside them the slot of the banner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from ...dispatch.boards import BoardQuery, Counts, Today
+from ...models.case import Danger
+from ...models.people import Role
+from ...models.queues import Queue, groups_of
+from ...models.words import time_left
+from .. import paint
+from ..alarms import Alarms, Arrival
+from ..theme import Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, row
+from ..widgets.marks import Figure
+from ..widgets.notices import Banner
+from ..workplace import Workplace
+
+_HEIGHT = 64
+_BANNER = 44
+_WATCHED = (Queue.OVERDUE, Queue.DUE_SOON, Queue.UNSIGNED, Queue.SUPERVISED)
+
+
+class Strip(QWidget):
+    """Figures lead to their board; the banner never moves anything and never takes the focus."""
+
+    def __init__(self, workplace: Workplace, alarms: Alarms) -> None:
+        super().__init__()
+        self._work = workplace
+        self.setFixedHeight(_HEIGHT)
+        self._figures = {queue: self._figure(queue) for queue in (Queue.MINE, *_watched(workplace.by.role))}
+        self._calm = _Calm(workplace.theme)
+        self._banner = NewCases(workplace, alarms)
+        self._slot = QStackedWidget()
+        self._slot.addWidget(self._calm)
+        self._slot.addWidget(self._banner)
+        ground = frame("bar", _HEIGHT)
+        ground.setLayout(row(*self._figures.values(), 12, self._slot, gap=16, margins=(16, 0, 16, 0)))
+        self._slot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._slot.setFixedHeight(_BANNER)
+        self.setLayout(column(ground, gap=0))
+        workplace.tally.counted.connect(self._show_counts)
+        workplace.tally.today.connect(self._calm.show_today)
+        alarms.arrived.connect(self._arrived)
+
+    def take(self) -> bool:
+        """Opens the newest arrival, as its button would; False when the banner is not there."""
+        return self._banner.take()
+
+    def _figure(self, queue: Queue) -> Figure:
+        figure = Figure(self._work.theme, queue.light.token if queue.light else "mine", queue.label)
+        figure.setProperty("queue", queue.value)
+        figure.clicked.connect(self._open)
+        return figure
+
+    def _open(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Figure):
+            self._work.go("duty", BoardQuery(queue=Queue(sender.property("queue"))))
+
+    def _show_counts(self, counts: Counts) -> None:
+        for queue, figure in self._figures.items():
+            figure.show_number(counts.of(queue))
+
+    def _arrived(self, arrival: Arrival) -> None:
+        self._slot.setCurrentIndex(1 if arrival.lines else 0)
+
+
+def _watched(role: Role) -> tuple[Queue, ...]:
+    listed = {queue for group in groups_of(role) for queue in group.queues}
+    return tuple(queue for queue in _WATCHED if queue in listed)
+
+
+class _Calm(QWidget):
+    """今日新到 41　办结 36　按期 97.53%: what the slot says while nothing calls."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self._words = ""
+
+    def show_today(self, today: Today) -> None:
+        self._words = f"今日新到 {today.new}　办结 {today.closed}　按期 {today.on_time_percent}"
+        self.setAccessibleName(self._words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint.text(QPainter(self), QRectF(self.rect()), self._words, self.t.text_muted, align=paint.RIGHT)
+
+
+class NewCases(QWidget):
+    """新到 1 件 with its place and title, or 新到 6 件: bursts are one banner."""
+
+    taken = Signal(int)
+
+    def __init__(self, workplace: Workplace, alarms: Alarms) -> None:
+        super().__init__()
+        self._work = workplace
+        self._alarms = alarms
+        self._first: int | None = None
+        self._take = Button(workplace.theme, self.tr("接手"), "F3", "primary")
+        self._later = Button(workplace.theme, self.tr("稍后"), kind="quiet")
+        for button in (self._take, self._later):
+            button.setFocusPolicy(button.focusPolicy().NoFocus)
+        self._banner = Banner(workplace.theme, buttons=(self._take, self._later))
+        self.setLayout(column(self._banner, gap=0))
+        self._take.clicked.connect(self.take)
+        self._later.clicked.connect(alarms.snooze)
+        alarms.arrived.connect(self._show)
+
+    def _show(self, arrival: Arrival) -> None:
+        if not arrival.lines:
+            self._first = None
+            return
+        line = arrival.lines[0]
+        self._first = line.row.id
+        count = len(arrival.lines)
+        tag = line.tags[0].word if line.tags and line.row.danger is not Danger.NONE else ""
+        place = f"{line.row.grid}　" if line.row.grid else ""
+        self._banner.say(
+            head=f"新到 {count} 件",
+            text=f"{place}{line.row.title}",
+            tag=tag,
+            note=f"{line.row.stage}{time_left(line.row.due, self._work.now())}",
+        )
+
+    def take(self) -> bool:
+        """Opens the most dangerous new case; False when there is none."""
+        if self._first is None:
+            return False
+        case_id = self._first
+        self._work.show_case(case_id)
+        self._alarms.taken(case_id)
+        return True

@@ -1,0 +1,195 @@
+"""The top bar: whose centre this is, the pages, the one search field, who works here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from ...models.people import Session
+from .. import paint
+from ..pages import Page
+from ..theme import Theme
+from ..widgets.layout import frame, label
+
+_HEIGHT = 48
+_BRAND = "老湖镇“全响应”指挥中心"
+#: Below this width of the window the bar drops what is not needed.
+_NARROW = 1600
+
+
+class _Painted(QAbstractButton):
+    """A flat button that paints itself and shows the keyboard where it is."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.t = theme
+        self.setText(name)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()), self.t.accent)
+
+
+class _Tab(_Painted):
+    """One page of the navigation; the chosen one is underlined."""
+
+    def __init__(self, theme: Theme, page: Page) -> None:
+        super().__init__(theme, page.title)
+        self.page_id = page.id
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(paint.width(self.text(), 14, "m")) + 28, _HEIGHT - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area = QPainter(self), QRectF(self.rect())
+        color = self.t.text if self.isChecked() or self.underMouse() else self.t.text_muted
+        paint.text(painter, area, self.text(), color, 14, "m" if self.isChecked() else "r", paint.MID, False)
+        if self.isChecked():
+            painter.fillRect(QRectF(14, area.height() - 3, area.width() - 28, 3), self.t.accent)
+        self.paint_focus(painter)
+
+
+class _SearchBox(_Painted):
+    """Looks like the field it opens: the palette."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "")
+        self.setAccessibleName(self.tr("查找或执行命令 Ctrl+K"))
+        self.narrow = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(136 if self.narrow else 328, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area = QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.t.line)
+        painter.setBrush(self.t.background)
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        paint.icon(painter, "search", QRectF(9, area.height() / 2 - 8, 16, 16), self.t.text_muted)
+        hint = self.tr("查找") if self.narrow else self.tr("查事件、村、单位，或执行命令")
+        paint.text(painter, QRectF(34, 0, area.width() - 96, area.height()), hint, self.t.text_muted)
+        paint.keycap(painter, area.width() - 7, area.height() / 2, "Ctrl+K", self.t.text_muted, self.t.line)
+        self.paint_focus(painter)
+
+
+class _Brand(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self.setFixedSize(round(36 + paint.width(_BRAND, 16, "b")) + 8, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.t.accent)
+        painter.drawRoundedRect(QRectF(0, 2, 24, 24), 4, 4)
+        paint.text(painter, QRectF(0, 2, 24, 24), "湖", self.t.accent_text, 16, "b", paint.MID, False)
+        paint.text(painter, QRectF(36, 0, self.width() - 36, 28), _BRAND, self.t.text, 16, "b", elide=False)
+
+
+class _Who(_Painted):
+    """The person's disc: opens the menu of what concerns the login."""
+
+    def __init__(self, theme: Theme, by: Session) -> None:
+        super().__init__(theme, by.name)
+        self.setAccessibleName(self.tr("账号菜单 %1").replace("%1", by.name))
+
+    def sizeHint(self) -> QSize:
+        return QSize(32, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.avatar(painter, QRectF(2, 2, 28, 28), self.t, self.text())
+        self.paint_focus(painter)
+
+
+class TopBar(QWidget):
+    """Tells which page was chosen, that the palette is wanted, and what the account menu was used for."""
+
+    page_chosen = Signal(str)
+    palette_wanted = Signal()
+    menu_chosen = Signal(str)
+    """"theme", "keys", "password", "leave"."""
+
+    def __init__(self, theme: Theme, by: Session, unit: str, pages: Sequence[Page]) -> None:
+        super().__init__()
+        self.setFixedHeight(_HEIGHT)
+        self._ground = frame("bar", _HEIGHT)
+        self._tabs = {p.id: _Tab(theme, p) for p in pages if p.title}
+        self._search = _SearchBox(theme)
+        self._shift = label("", "muted")
+        self._post = label(f"{unit}　{by.role.label} {by.name}" if unit else f"{by.role.label} {by.name}")
+        self._who = _Who(theme, by)
+        self._menu = self._make_menu()
+        self._lay_out(theme)
+        for tab in self._tabs.values():
+            tab.clicked.connect(self._choose)
+        self._search.clicked.connect(self.palette_wanted)
+        self._who.clicked.connect(self._open_menu)
+
+    def _lay_out(self, theme: Theme) -> None:
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._ground)
+        inner = QHBoxLayout(self._ground)
+        inner.setContentsMargins(16, 0, 16, 0)
+        inner.setSpacing(0)
+        inner.addWidget(_Brand(theme))
+        inner.addSpacing(24)
+        for tab in self._tabs.values():
+            inner.addWidget(tab)
+        inner.addStretch(1)
+        for part, gap in ((self._search, 16), (self._shift, 8), (self._post, 8), (self._who, 0)):
+            inner.addWidget(part)
+            inner.addSpacing(gap)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for key, text in (
+            ("theme", self.tr("明暗切换　Ctrl+D")),
+            ("keys", self.tr("按键一览　F1")),
+            ("password", self.tr("修改密码")),
+            ("leave", self.tr("退出登录")),
+        ):
+            menu.addAction(text).setData(key)
+        menu.triggered.connect(self._menu_used)
+        return menu
+
+    def show_page(self, page_id: str) -> None:
+        """Marks the page that is open; one outside the navigation marks none."""
+        for tab in self._tabs.values():
+            tab.setAutoExclusive(False)
+            tab.setChecked(tab.page_id == page_id)
+            tab.setAutoExclusive(True)
+
+    def show_shift(self, words: str) -> None:
+        self._shift.setText(words)
+
+    def fit(self, width: int) -> None:
+        """Drops the shift and shortens the search field in a narrow window."""
+        narrow = width < _NARROW
+        self._shift.setVisible(not narrow)
+        if self._search.narrow != narrow:
+            self._search.narrow = narrow
+            self._search.updateGeometry()
+
+    def _choose(self) -> None:
+        tab = self.sender()
+        if isinstance(tab, _Tab):
+            self.page_chosen.emit(tab.page_id)
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self._who.mapToGlobal(self._who.rect().bottomLeft()))
+
+    def _menu_used(self, action: object) -> None:
+        self.menu_chosen.emit(str(getattr(action, "data", str)()))

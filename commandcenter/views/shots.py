@@ -1,0 +1,97 @@
+"""Pictures of every page and state, taken offscreen from the real window: for the README, the guide and the eye.
+
+A shot opens a page as somebody of a certain post sees it and brings it into a state; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ..dispatch.boards import BoardQuery
+from ..models.people import Role
+from ..models.queues import Queue
+from .main_window import MainWindow
+from .wall import WallWindow
+
+#: Lets the window work until nothing is under way any more.
+Settle = Callable[[], None]
+_R = Role
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """`role` is whose window; `take` brings it into the state and returns what is to be grabbed."""
+
+    name: str
+    title: str
+    role: Role
+    take: Callable[[MainWindow, Settle], QWidget]
+
+
+def _page(page_id: str, what: Any = None) -> Callable[[MainWindow, Settle], QWidget]:
+    def take(window: MainWindow, settle: Settle) -> QWidget:
+        window.show_page(page_id, what)
+        settle()
+        return window
+
+    return take
+
+
+def _home(window: MainWindow, settle: Settle) -> QWidget:
+    settle()
+    return window
+
+
+def _first_case(window: MainWindow, settle: Settle) -> QWidget:
+    settle()
+    window.do("next")
+    settle()
+    return window
+
+
+def _command(command_id: str) -> Callable[[MainWindow, Settle], QWidget]:
+    def take(window: MainWindow, settle: Settle) -> QWidget:
+        _first_case(window, settle)
+        window.do(command_id)
+        settle()
+        return window
+
+    return take
+
+
+def _empty(window: MainWindow, settle: Settle) -> QWidget:
+    window.show_page("duty", BoardQuery(queue=Queue.OPEN, words="没有这样的案件"))
+    settle()
+    return window
+
+
+def _wall(window: MainWindow, settle: Settle) -> QWidget:
+    wall = WallWindow(window.workplace)
+    wall.resize(window.size())
+    wall.show()
+    settle()
+    return wall
+
+
+SHOTS: tuple[Shot, ...] = (
+    Shot("duty", "值守：三栏", _R.SHIFT_LEAD, _first_case),
+    Shot("duty-empty", "值守：空队列", _R.SHIFT_LEAD, _empty),
+    Shot("home-unit", "首页：站所联络员", _R.LIAISON, _home),
+    Shot("home-grid", "首页：网格员", _R.GRID_WORKER, _home),
+    Shot("home-leader", "首页：领导", _R.LEADER, _home),
+    Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
+    Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
+    Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _command("more")),
+    Shot("intake", "电话受理", _R.INTAKE, _command("intake")),
+    Shot("mute", "静音", _R.SHIFT_LEAD, _command("mute")),
+    Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _command("palette")),
+    Shot("keys", "按键一览", _R.SHIFT_LEAD, _command("keys")),
+)
+
+
+def shot(name: str) -> Shot | None:
+    return next((s for s in SHOTS if s.name == name), None)

@@ -1,0 +1,183 @@
+"""Labels, frames and layouts in the roles of the style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .marks import FocusRing
+
+Item = QWidget | QLayout | int | None
+"""What goes into a row or column: a widget, a layout, a distance in px, or None for a stretch."""
+
+
+def label(text: str, role: str = "body", tone: str = "", wrap: bool = False) -> QLabel:
+    """Words in a role of the style sheet: title, heading, figure, strong, body, muted, small or section.
+
+    `tone` is a colour of the theme. The words are plain text whatever stands in them.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    return made
+
+
+def set_role(widget: QWidget, **properties: str | bool) -> None:
+    """Sets properties the style sheet looks at (role, tone, bad) and has the widget follow them."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def frame(role: str, height: int = 0) -> QFrame:
+    """A ground: bar, foot, pane, side, sidefoot, page, card, popup, well, undo. `height` in px fixes it."""
+    made = QFrame()
+    made.setProperty("role", role)
+    if height:
+        made.setFixedHeight(height)
+    return made
+
+
+def rule(vertical: bool = False) -> QFrame:
+    """A line of one pixel."""
+    return frame("vrule" if vertical else "rule")
+
+
+def row(
+    *items: Item,
+    gap: int = 8,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    parent: QWidget | None = None,
+) -> QHBoxLayout:
+    """Items side by side; margins are left, top, right, bottom. `parent` gets the layout as its own."""
+    made = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    _fill(made, items, gap, margins)
+    return made
+
+
+def column(
+    *items: Item,
+    gap: int = 8,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    parent: QWidget | None = None,
+) -> QVBoxLayout:
+    """Items below each other; margins are left, top, right, bottom. `parent` gets the layout as its own."""
+    made = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    _fill(made, items, gap, margins)
+    return made
+
+
+def _fill(layout: QBoxLayout, items: tuple[Item, ...], gap: int, margins: tuple[int, int, int, int]) -> None:
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        elif isinstance(item, QWidget):
+            layout.addWidget(item)
+        else:
+            layout.addLayout(item)
+
+
+def holder(layout: QLayout) -> QWidget:
+    """A bare widget around a layout, where a widget is wanted."""
+    made = QWidget()
+    made.setLayout(layout)
+    return made
+
+
+def scrolled(widget: QWidget, takes_focus: bool = False) -> QScrollArea:
+    """The widget in a pane that scrolls downwards.
+
+    Page keys reach it from whatever in it has the keyboard; with nothing to focus in it, it must take the focus.
+    """
+    area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus if takes_focus else Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    area.setAccessibleName(widget.accessibleName())
+    FocusRing(area)
+    return area
+
+
+class Flow(QLayout):
+    """Widgets side by side that go on in the next line when there is no room."""
+
+    def __init__(self, gap: int = 8, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(gap)
+        self.setContentsMargins(QMargins())
+
+    def insertWidget(self, at: int, widget: QWidget) -> None:
+        """Puts the widget before the one at `at`."""
+        self.addWidget(widget)
+        self._items.insert(at, self._items.pop())
+        self.invalidate()
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        hints = [item.sizeHint() for item in self._items]
+        wide = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
+        return QSize(wide, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        sizes = [item.minimumSize() for item in self._items]
+        return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        """The height the widgets take in the width of `rect`."""
+        x, y, tallest = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            if x > rect.x() and x + size.width() > rect.right() + 1:
+                x, y, tallest = rect.x(), y + tallest + self.spacing(), 0
+            wide = min(size.width(), rect.width())
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(wide, size.height())))
+            x, tallest = x + wide + self.spacing(), max(tallest, size.height())
+        return y + tallest - rect.y()

@@ -1,0 +1,136 @@
+"""One person's workplace: what every page gets, and how pages speak to the window without knowing each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ..dispatch.center import CaseRef, Center
+from ..dispatch.desk import Desk
+from ..models.errors import Stale, UserError
+from ..models.limits import Limits
+from ..models.people import Role, Session
+from ..models.township import Township
+from .live import Changes, Live
+from .memory import Memory
+from .tally import Tally
+from .tasks import Tasks
+from .theme import Theme
+from .ticker import Ticker
+
+_SETUP = frozenset({"setup", "account", "import"})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for the person: `tone` names a colour of the theme (done, accent, due_soon, overdue)."""
+
+    text: str
+    tone: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffer:
+    """What was just done and can be taken back until `until`: the cases with the version the step left."""
+
+    text: str
+    cases: dict[int, int]
+    until: datetime
+
+
+class Workplace(QObject):
+    """The parts a page works with. Nothing here reads the database on the calling thread."""
+
+    page_wanted = Signal(str, object)
+    """A page's id, and what to open there (None: as it stands)."""
+    case_wanted = Signal(int)
+    noticed = Signal(object)
+    undo_offered = Signal(object)
+    township_changed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        township: Township,
+        limits: Limits,
+        tasks: Tasks,
+        live: Live,
+        theme: Theme,
+        memory: Memory,
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.center = Center(desk.store, desk.by, desk.clock)
+        self.township = township
+        self.limits = limits
+        self.tasks = tasks
+        self.live = live
+        self.theme = theme
+        self.memory = memory
+        self.folder = folder
+        """The data folder of this workstation: drafts lie there."""
+        self.ticker = Ticker(desk.clock, self)
+        self.tally = Tally(desk, tasks, live, self.ticker, self)
+        live.changed.connect(self._follow_setup)
+        tasks.failed_for_user.connect(self.complain)
+
+    @property
+    def by(self) -> Session:
+        return self.desk.by
+
+    def now(self) -> datetime:
+        return self.desk.clock.now()
+
+    def is_one_of(self, roles: Iterable[Role]) -> bool:
+        return self.by.role in roles
+
+    # --- going somewhere --------------------------------------------------------------------------------------------
+
+    def go(self, page: str, what: Any = None) -> None:
+        """Show a page; `what` is handed to its `open_with`."""
+        self.page_wanted.emit(page, what)
+
+    def show_case(self, case_id: int) -> None:
+        self.case_wanted.emit(case_id)
+
+    # --- telling ----------------------------------------------------------------------------------------------------
+
+    def say(self, text: str, tone: str = "done") -> None:
+        self.noticed.emit(Notice(text, tone))
+
+    def complain(self, error: Exception) -> None:
+        """Shows what went wrong in its own words; a lost race is no fault of the person."""
+        self.say(sentence(error), "due_soon" if isinstance(error, Stale) else "overdue")
+
+    def offer_undo(self, text: str, done: Iterable[CaseRef]) -> None:
+        """Says what was done, with the way back while it is open."""
+        until = self.now() + timedelta(seconds=self.limits.undo_seconds)
+        self.undo_offered.emit(UndoOffer(text, {ref.id: ref.version for ref in done}, until))
+
+    # --- the township -----------------------------------------------------------------------------------------------
+
+    def _follow_setup(self, changes: Changes) -> None:
+        if not _SETUP.isdisjoint(changes.entities):
+            self.tasks.run(self, self._read_setup, self._take_setup)
+
+    def _read_setup(self) -> tuple[Township, Limits]:
+        with self.desk.store.read() as connection:
+            setup = self.desk.store.setup(connection)
+        return setup.township, setup.limits
+
+    def _take_setup(self, setup: tuple[Township, Limits]) -> None:
+        self.township, self.limits = setup
+        self.township_changed.emit()
+
+
+def sentence(error: Exception) -> str:
+    """What a person reads of an error that is his; of a bug only that it was recorded."""
+    return str(error) if isinstance(error, UserError) else "程序出错，已记录在日志里，数据没有改动"

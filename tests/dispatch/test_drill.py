@@ -1,0 +1,176 @@
+"""Every figure is a door: what opens behind it is exactly what was counted, and nobody sees more than he may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from commandcenter.demo import seed
+from commandcenter.dispatch import reads
+from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.kpi_views import What, Which, kpi_cases
+from commandcenter.models.access import may_see
+from commandcenter.models.assessment import DeductionKind
+from commandcenter.models.case import CaseState
+from commandcenter.models.clock import SimulatedClock
+from commandcenter.models.errors import NotAllowed
+from commandcenter.models.kpi import Metric, total
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.people import SYSTEM
+from commandcenter.models.periods import Period, month_of
+from commandcenter.models.store import accounts, cases, drill
+from commandcenter.models.store import tables as t
+from commandcenter.models.store.sight import seen_by
+from commandcenter.models.store.store import Store, open_store
+from commandcenter.models.township_files import load_township
+from commandcenter.models.worktime import TZ
+from tests.stage import ROOT, Stage
+
+S = CaseState
+NOVEMBER = month_of(date(2026, 11, 1))
+END = datetime(2026, 11, 20, 15, 30, tzinfo=TZ)
+#: A month cut at now, one that is over, odd days with today, and days that lie ahead.
+PERIODS = (NOVEMBER, Period(date(2026, 11, 3), date(2026, 11, 20)), Period(date(2026, 11, 20), date(2027, 2, 3)))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    seed(url, load_township(ROOT / "resources" / "township"), days=16, per_day=8, seed=3, end=END.date())
+    store = open_store(url)
+    yield store
+    store.close()
+
+
+def desk(store: Store, login: str = "system", at: datetime = END) -> Desk:
+    if login == "system":
+        return Desk(store, SYSTEM, SimulatedClock(at))
+    with store.read() as connection:
+        return Desk(store, accounts.session_of(connection, login), SimulatedClock(at))
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=str)
+def test_the_denominator_is_the_printed_one(demo: Store, period: Period) -> None:
+    """For every unit and KPI; and what was missed, met and pending make up the whole."""
+    report = reads.kpis(demo, SYSTEM, period.first, period.last, END)
+    counted = 0
+    for result in report.units:
+        for kpi in result.kpis:
+            behind = kpi_cases(desk(demo), kpi.metric, (result.unit.id,), period)
+            assert behind.figure == kpi.figure
+            parts = [kpi_cases(desk(demo), kpi.metric, (result.unit.id,), period, w) for w in (Which.MET, Which.MISSED)]
+            assert total(part.figure for part in parts) == kpi.figure
+            assert set(parts[0].ids) | set(parts[1].ids) == set(behind.ids)
+            pending = kpi_cases(desk(demo), kpi.metric, (result.unit.id,), period, Which.PENDING)
+            assert pending.figure.pending == kpi.figure.pending
+            assert len(behind.ids) <= behind.figure.n
+            assert behind.hidden == 0
+            counted += behind.figure.n
+    assert counted > 20
+
+
+def test_points_taken_away_have_their_cases(demo: Store) -> None:
+    with demo.read() as connection:
+        facts = list(connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.metric.like("deducted.%"))))
+    assert facts
+    for kind in DeductionKind:
+        mine = [f for f in facts if f.metric == f"deducted.{kind}"]
+        units = {f.unit_id for f in mine}
+        wide = Period(date(2026, 9, 1), date(2026, 11, 20))
+        assert set(kpi_cases(desk(demo), kind, units, wide).ids) == {f.case_id for f in mine if f.at <= END}
+
+
+LOGINS = ("system", "director", "office", "leader", "u-s17", "u-s08", "gl-c01", "gl-town", "gw-v226-a", "admin")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_the_store_says_the_same_as_the_rule_of_sight(demo: Store, login: str) -> None:
+    by = desk(demo, login).by
+    with demo.read() as connection:
+        township = demo.setup(connection).township
+        seen = set(connection.execute(select(t.case.c.id).where(seen_by(by, t.case.c.id))).scalars())
+        everything = [cases.load(connection, at) for at in connection.execute(select(t.case.c.id)).scalars()]
+    assert seen == {file.case.id for file in everything if may_see(file, by, township)}
+    assert bool(seen) is (login != "admin")
+
+
+# --- who sees what is behind a figure --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def town(stage: Stage) -> Stage:
+    stage.at("2026-11-02 09:00")
+    return stage
+
+
+def _behind(stage: Stage, login: str, what: What = Metric.HANDLED_VOLUME, unit: str = "S17") -> tuple[int, int, int]:
+    """Seen, counted, hidden."""
+    found = kpi_cases(Desk(stage.store, stage.session(login), stage.clock), what, (stage.unit(unit),), NOVEMBER)
+    return len(found.ids), found.figure.n, found.hidden
+
+
+def test_a_unit_sees_its_own_and_is_told_how_many_are_not(town: Stage) -> None:
+    for _ in range(2):
+        town.walk(S.HANDLING)
+    town.walk(S.HANDLING, matter_id=town.matter("ZZ-008"))
+    other = next(u for u in town.township.units if u.id == town.file(3).lead.unit_id)
+    assert _behind(town, "director") == (2, 2, 0)
+    assert _behind(town, "u-s17") == (2, 2, 0)
+    assert _behind(town, town.login_of(other.id)) == (0, 2, 2)
+    assert _behind(town, "u-s17", unit=other.code) == (0, 1, 1)
+
+
+def test_whoever_is_complained_about_does_not_get_there_by_a_figure(town: Stage) -> None:
+    case = town.walk(S.DISPATCHED)
+    town.walk(S.DISPATCHED)
+    town.act(case.id, "lead1", Action.PROTECT, units=(town.unit("S08"),), persons=(town.session("office").person_id,))
+    assert _behind(town, "office") == (1, 2, 1)
+    assert _behind(town, "u-s08") == (1, 2, 1)
+    assert _behind(town, "lead1") == (2, 2, 0)
+
+
+def test_who_rated_stays_hidden_from_units(town: Stage) -> None:
+    with pytest.raises(NotAllowed, match="不公开"):
+        _behind(town, "u-s17", "ratings")
+    assert _behind(town, "director", "ratings") == (0, 0, 0)
+    with pytest.raises(NotAllowed, match="管理员不能查看考核指标"):
+        _behind(town, "admin")
+
+
+# --- months and call-backs -------------------------------------------------------------------------------------------
+
+
+def test_months_are_what_the_report_says_of_them(demo: Store) -> None:
+    months = [month_of(date(2026, n, 1)) for n in (9, 10, 11, 12)]
+    units = [u.id for u in demo.township().units]
+    with demo.read() as connection:
+        found = drill.monthly(connection, [(m.first, m.last) for m in months], units, END)
+        for month, figures in zip(months, found, strict=True):
+            report = reads.kpis_within(connection, demo.setup(connection), SYSTEM, month.first, month.last, END)
+            for result in report.units:
+                own = figures.get(result.unit.id, {})
+                for kpi in result.kpis:
+                    assert own.get(kpi.metric, total(())) == kpi.figure
+        assert drill.monthly(connection, [(m.first, m.last) for m in months], (), END) == [{}, {}, {}, {}]
+
+
+def test_coverage_counts_requesters_reached(town: Stage) -> None:
+    town.walk(S.CLOSED)
+    unreachable = town.walk(S.CALLBACK)
+    unit, first, last = (town.unit("S17"),), NOVEMBER.first, NOVEMBER.last
+
+    def coverage() -> tuple[int, int]:
+        with town.store.read() as connection:
+            return tuple(drill.callback_coverage(connection, unit, first, last, town.now))
+
+    assert coverage() == (1, 1)
+    for moment in ("2026-11-10 09:00", "2026-11-10 11:00", "2026-11-11 15:00"):
+        town.at(moment)
+        town.act(unreachable.id, "callback1", Action.CALL_BACK, reached=False)
+    assert town.file(unreachable.id).case.state is S.CLOSED
+    assert coverage() == (1, 2)
+    with town.store.read() as connection:
+        assert tuple(drill.callback_coverage(connection, (town.unit("S08"),), first, last, town.now)) == (0, 0)

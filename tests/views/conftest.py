@@ -1,0 +1,120 @@
+"""What tests of the window share: the application as people see it, a theme, and a clean desk afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from commandcenter.dispatch.desk import Desk
+from commandcenter.views.live import Live
+from commandcenter.views.memory import Memory
+from commandcenter.views.tasks import Tasks
+from commandcenter.views.theme import Theme, load_fonts
+from commandcenter.views.widgets.layout import column
+from commandcenter.views.workplace import Workplace
+from tests.stage import Stage
+from tests.views.inline import InlineTasks
+
+
+@pytest.fixture(scope="session")
+def _dressed(qapp: QApplication) -> QApplication:
+    """Fusion, the bundled fonts and the light theme, as the program starts."""
+    load_fonts()
+    Theme().use("light")
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def _clean_desk(_dressed: QApplication) -> Iterator[None]:
+    """Every test begins in the light theme and leaves no window behind."""
+    before = _dressed.styleSheet()
+    yield
+    for widget in _dressed.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if _dressed.styleSheet() != before:
+        Theme().use("light")
+
+
+@pytest.fixture
+def theme(_dressed: QApplication) -> Theme:
+    """The light theme; `use("dark")` changes it for this test."""
+    return Theme("light")
+
+
+@pytest.fixture
+def in_window(qtbot) -> Iterator[Callable[..., QWidget]]:
+    """Shows widgets below each other in a window in front, the first with the keyboard: `in_window(edit, button)`."""
+    made: list[QWidget] = []
+
+    def show(*widgets: QWidget, width: int = 480, height: int = 480) -> QWidget:
+        window = QWidget()
+        made.append(window)
+        column(*widgets, None, parent=window)
+        window.resize(width, height)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        widgets[0].setFocus()
+        return window
+
+    yield show
+    made.clear()
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    """Real threads; ended with the test."""
+    made = Tasks()
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def inline_tasks(qapp: QApplication) -> Iterator[InlineTasks]:
+    """Every job runs at once, on the spot."""
+    made = InlineTasks()
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def workplace_of(
+    stage: Stage, inline_tasks: InlineTasks, theme: Theme, tmp_path: Path
+) -> Iterator[Callable[..., Workplace]]:
+    """A login's workplace on the stage's database and clock: `workplace_of("lead1")`.
+
+    Its `live` is the real one, not started: a test tells changes by `workplace.live.changed.emit(Changes(…))`. Jobs run
+    at once, unless `tasks=` gives a pool.
+    """
+    made: list[Workplace] = []
+
+    def make(login: str, tasks: Tasks | None = None) -> Workplace:
+        pool = tasks or inline_tasks
+        desk = Desk(stage.store, stage.session(login), stage.clock)
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        setup = stage.setup
+        workplace = Workplace(
+            desk,
+            township=setup.township,
+            limits=setup.limits,
+            tasks=pool,
+            live=Live(desk, pool),
+            theme=theme,
+            memory=Memory(settings, login),
+            folder=tmp_path,
+        )
+        made.append(workplace)
+        return workplace
+
+    yield make
+    for workplace in made:
+        workplace.live.stop()
+        workplace.ticker.stop()
+        workplace.deleteLater()
+        workplace.live.deleteLater()

@@ -1,0 +1,70 @@
+"""Fills in a form as a person does: through its widgets, one after the other, until nothing is lacking."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from commandcenter.models.lifecycle import Field, FieldKind
+from commandcenter.models.worktime import TZ
+from commandcenter.views.forms.choice_list import ChoiceList
+from commandcenter.views.forms.other_case import CaseChooser
+from commandcenter.views.forms.panel import FieldsPanel
+from commandcenter.views.widgets.pickers import MultiPicker, Picker
+
+#: A form that asks for more is going round in circles.
+_MOST = 12
+
+
+def fill(panel: FieldsPanel, now: datetime, **wanted: Any) -> None:
+    """Types or chooses in every field that needs something; `wanted` says the number of another case."""
+    for _ in range(_MOST):
+        lacking = _lacking(panel)
+        if not lacking:
+            return
+        _fill_one(panel.input(lacking[0].name), lacking[0], now, wanted)
+    raise AssertionError(f"still lacking: {[field.name for field in _lacking(panel)]}")
+
+
+def _lacking(panel: FieldsPanel) -> list[Field]:
+    entered = panel.entered
+    return [f for f in panel.asked if entered.get(f.name) in (None, "") and panel.needs(f)]
+
+
+def _fill_one(widget: Any, field: Field, now: datetime, wanted: dict[str, Any]) -> None:
+    if isinstance(widget, CaseChooser):
+        QTest.keyClicks(widget.words, wanted[field.name])
+    elif isinstance(widget, ChoiceList):
+        _press_digit(widget)
+    elif isinstance(widget, MultiPicker):
+        _pick(widget.picker)
+    elif isinstance(widget, Picker):
+        _pick(widget)
+    elif field.kind is FieldKind.TIME:
+        QTest.keyClicks(widget, (now + timedelta(days=3)).astimezone(TZ).strftime("%Y-%m-%d %H:%M"))
+    else:
+        text = widget.focusProxy() or widget
+        text.setFocus()
+        (text.insertPlainText if hasattr(text, "insertPlainText") else text.insert)(f"{field.label}：已核实")
+
+
+def _press_digit(widget: ChoiceList) -> None:
+    """The last possible choice, by its digit; one without a digit by the arrows."""
+    at = max(at for at, option in enumerate(widget.options) if option.why_not is None)
+    if at < 9:
+        QTest.keyClick(widget, Qt.Key(Qt.Key.Key_1 + at))
+    else:
+        widget.choose(at)
+    assert widget.value == widget.options[at].value
+
+
+def _pick(widget: Picker) -> None:
+    """Typed to the end, taken by Enter."""
+    wanted = widget.choices[0]
+    widget.setText("")
+    QTest.keyClicks(widget, wanted.text)
+    QTest.keyClick(widget, Qt.Key.Key_Return)
+    assert widget.value == wanted.value or not widget.text()

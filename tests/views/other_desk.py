@@ -1,0 +1,67 @@
+"""Another workstation, as a process of its own: carries out what stands on its input, one line each, and answers.
+
+`note 7` notes something on case 7 · `many 7 50` the same fifty times · `look 7` opens it (0: nothing) · the end of the
+input closes it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+
+from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.presence import Presence
+from commandcenter.models.clock import SimulatedClock
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.store import accounts, cases
+from commandcenter.models.store.store import open_store
+
+
+def main(url: str, login: str, now: str) -> None:
+    store = open_store(url)
+    with store.read() as connection:
+        by = accounts.session_of(connection, login)
+    desk = Desk(store, by, SimulatedClock(datetime.fromisoformat(now)))
+    center, presence = Center(store, by, desk.clock), Presence(desk)
+    for line in sys.stdin:
+        what, case_id, *times = line.split()
+        if what == "look":
+            presence.look_at(int(case_id) or None)
+            presence.beat()
+        for _ in range(0 if what == "look" else int(times[0]) if times else 1):
+            with store.read() as connection:
+                version = cases.load(connection, int(case_id)).case.version
+            center.act(int(case_id), version, Action.NOTE, {"text": "来自另一台工作站"})
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
+    presence.leave()
+    store.close()
+
+
+class OtherDesk:
+    """The handle on such a process, for a test."""
+
+    def __init__(self, url: str, login: str, now: datetime) -> None:
+        command = [sys.executable, "-m", __name__, url, login, now.isoformat()]
+        self._process: Any = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def say(self, line: str) -> None:
+        """Asks for something; does not wait."""
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def done(self) -> None:
+        """Waits until the oldest unanswered line was carried out."""
+        assert self._process.stdout.readline() == "done\n"
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        assert self._process.wait(timeout=60) == 0
+        self._process.stdout.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
