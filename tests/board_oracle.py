@@ -23,6 +23,7 @@ from commandcenter.models.store.board_filter import forms
 from commandcenter.models.store.texts import form_of
 from commandcenter.models.township import Township
 from commandcenter.models.worktime import local_day
+from tests.make import in_grid, of_unit, place, unit
 
 S = CaseState
 _DANGERS = [Danger.LIFE, Danger.CROWD, Danger.NONE]
@@ -110,7 +111,7 @@ def _place(queue: Queue) -> Callable[[CaseFile], Any]:
         return lambda file: (-file.case.closed_at.timestamp(), -file.case.id)
     if queue in (Queue.EVERYTHING, Queue.DRAFTS):
         return lambda file: -file.case.id
-    return lambda file: _danger(file) + (file.case.id,)
+    return lambda file: (*_danger(file), file.case.id)
 
 
 def _danger(file: CaseFile) -> tuple[int, float]:
@@ -119,11 +120,12 @@ def _danger(file: CaseFile) -> tuple[int, float]:
 
 
 def sessions(connection: Connection, township: Township, each: int = 6) -> list[Session]:
-    """Some logins of every post, those of units and grids that are complained about, and the program."""
+    """Some logins of every post, those of the place, of units and grids that are complained about, and the program."""
     by_role: dict[Role, list[str]] = {}
     for account in township.accounts:
         by_role.setdefault(account.role, []).append(account.login)
     chosen = [login for logins in by_role.values() for login in logins[:each]]
+    chosen += [of_unit(unit("S17")), in_grid(place(), Role.GRID_LEADER), in_grid(place()), in_grid(place(), n=1)]
     complained = connection.execute(
         text(
             "SELECT DISTINCT a.login FROM account a JOIN case_barred b"

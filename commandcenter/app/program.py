@@ -14,9 +14,10 @@ from ..demo import PASSWORD
 from ..dispatch.administration import Administration, running_clock_of
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import Door, Entered, door, enter
+from ..dispatch.feed import Cursor, Feed
 from ..dispatch.founding import Founding, found
 from ..dispatch.passwords import can_keep, keep_password, kept_password
-from ..models.clock import SystemClock
+from ..models.clock import SystemClock, TimeSource
 from ..models.errors import UserError
 from ..models.store.session import database_path
 from ..models.store.store import Store, open_store
@@ -190,14 +191,14 @@ class Program(QObject):
         self._note = note
         self._login = login or self._wish.login or str(self._kept.value("login", ""))
 
-        def job() -> tuple[Store, Door]:
+        def job() -> tuple[Store, Door, TimeSource]:
             store = open_store(url)
-            return store, door(store)
+            return store, door(store), running_clock_of(store)
 
         self.tasks.run(self, job, self._opened, self._not_opened)
 
-    def _opened(self, found_there: tuple[Store, Door]) -> None:
-        self._store, at_door = found_there
+    def _opened(self, found_there: tuple[Store, Door, TimeSource]) -> None:
+        self._store, at_door, self._clock = found_there
         self._store.database.guard = refuse_gui_thread
         self._url = self._store.database.engine.url.render_as_string(hide_password=False)
         self._door = at_door
@@ -276,17 +277,18 @@ class Program(QObject):
         store = self._store
         if store is not None:
             self._entering = entered
-            self.tasks.run(self, lambda: Desk(store, entered.by, running_clock_of(store)), self._take_desk)
+            desk = Desk(store, entered.by, self._clock)
+            self.tasks.run(self, lambda: (desk, Feed(desk).head()), self._take_desk)
 
-    def _take_desk(self, desk: Desk) -> None:
-        entered = self._entering
+    def _take_desk(self, ready: tuple[Desk, Cursor]) -> None:
+        entered, (desk, read_until) = self._entering, ready
         folder = self.settings.data_dir
         self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
         alarms = Alarms(workplace, Sounds(workplace))
         self.window = MainWindow(workplace, alarms, f"{entered.kind.label}库")
         self.window.left.connect(self._log_out)
         self.window.closed.connect(self._closed)
-        begin(workplace, alarms)
+        begin(workplace, alarms, read_until)
         self.window.show()
         self._end_seeding()
         if self._start_window is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import Entered
+from ..dispatch.feed import Cursor
 from ..views.alarms import Alarms
 from ..views.live import Live
 from ..views.memory import Memory
@@ -51,9 +52,9 @@ def make_workplace(
     )
 
 
-def begin(workplace: Workplace, alarms: Alarms) -> None:
-    """From now on it is alive: the feed, the clocks, the counts."""
-    workplace.live.start()
+def begin(workplace: Workplace, alarms: Alarms, read_until: Cursor) -> None:
+    """From now on it is alive: the feed from where reading began, the clocks, the counts."""
+    workplace.live.start(read_until)
     workplace.ticker.start()
     workplace.ticker.tick()
     workplace.tally.count()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import board, case, chain, clocks, create, kpi, search
+from . import board, case, chain, clocks, create, gui, kpi, search, startup
 from .measure import Progress, silent
 
 #: Every bench by its name.
@@ -20,6 +20,8 @@ BENCHES: dict[str, Callable[[int | None, Progress], dict[str, Any]]] = {
     "search": search.measure,
     "clocks": clocks.measure,
     "kpi": kpi.measure,
+    "startup": startup.measure,
+    "gui": gui.measure,
 }
 
 

@@ -63,7 +63,7 @@ def take(desk: Desk, case_id: int, *, over: bool = False) -> Claim:
     by, now = desk.by, desk.clock.now()
     if by.role not in _CLAIMANTS:
         raise NotAllowed(f"{by.role.label}不能认领案件")
-    if over and by.role not in _MAY_TAKE_OVER:
+    if over and not may_take_over(by):
         raise NotAllowed(f"{by.role.label}不能接手他人正在处理的案件")
     with desk.store.unit() as unit:
         setup = desk.store.setup(unit)
@@ -76,6 +76,11 @@ def take(desk: Desk, case_id: int, *, over: bool = False) -> Claim:
         if not store.take(unit, case_id, by.login, until, now, over=over):
             raise Stale(str(standing(unit, case_id, now)), kept="没有改动本案")
     return Claim(by.login, by.name, until)
+
+
+def may_take_over(by: Session) -> bool:
+    """Whether this post may take a case that somebody else is working on."""
+    return by.role in _MAY_TAKE_OVER
 
 
 def release(desk: Desk, case_id: int) -> None:
@@ -107,12 +112,10 @@ def respect(unit: Connection, file: CaseFile, action: Action, by: Session, now: 
     held = store.held(unit, file.case.id)
     if held is None:
         return
-    if held.login != by.login and held.until > now:
-        claim = standing(unit, file.case.id, now)
-        if binds(claim, file, action, by):
-            raise Stale(str(claim), kept="没有改动本案")
-        return
-    store.clear(unit, file.case.id)
+    if held.login == by.login or held.until <= now:
+        store.clear(unit, file.case.id)
+    elif binds(claim := standing(unit, file.case.id, now), file, action, by):
+        raise Stale(str(claim), kept="没有改动本案")
 
 
 def _is_step(file: CaseFile, action: Action) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import StringIO
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -16,6 +18,7 @@ from ..models.case import RatingItem
 from ..models.errors import NotAllowed, UserError
 from ..models.kpi import NO_FIGURE, Figure, Figures, Metric, achieved, percent, total, totals
 from ..models.kpi_panel import Card, Cell, RankRow, UnitLine, cards, group_cell, ranking, series, unit_lines
+from ..models.kpi_report import csv_rows
 from ..models.labels import Labelled
 from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
 from ..models.periods import Period, months_until
@@ -23,11 +26,12 @@ from ..models.score_steps import ScoreStory, score_story
 from ..models.store import drill, figures
 from ..models.township import Township
 from ..models.worktime import local_day
+from . import reads
 from .desk import Desk
 
 __all__ = [
     "Card", "Cell", "Coverage", "KpiCases", "KpiView", "RankRow", "UnitLine", "What", "Which",
-    "groups_of", "kpi_cases", "kpi_page", "ranking",
+    "groups_of", "kpi_cases", "kpi_page", "ranking", "table_of",
 ]  # fmt: skip
 
 _MONTHS = 12
@@ -153,6 +157,14 @@ def _story(connection: Connection, result: UnitResult, period: Period, now: date
     codes = {figures.mark_code(kind): kind for kind in DeductionKind}
     taken = drill.mark_totals(connection, codes, result.unit.id, period.first, period.last, now)
     return score_story(result, {codes[code]: sums for code, sums in taken.items()})
+
+
+def table_of(desk: Desk, period: Period) -> bytes:
+    """All units of all groups as CSV, one line per unit and KPI, as a spreadsheet opens it. Raises NotAllowed."""
+    report = reads.kpis(desk.store, desk.by, period.first, period.last, desk.clock.now())
+    file = StringIO()
+    csv.writer(file).writerows(csv_rows(report.first, report.last, report.units))
+    return file.getvalue().encode("utf-8-sig")
 
 
 # --- the cases behind a figure ---------------------------------------------------------------------------------------

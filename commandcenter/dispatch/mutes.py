@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..models.errors import UserError
+from ..models.shifts import Silence
 from ..models.store import duty
-from ..models.store.duty import MuteRow
 from ..models.text import one_line
 from .desk import Desk
 
@@ -75,11 +75,11 @@ def muted(desk: Desk) -> tuple[Mute, ...]:
         return tuple(_told(connection, row) for row in duty.mutes(connection, now) if row.runs_at(now))
 
 
-def _own(rows: Iterable[MuteRow], desk: Desk, now: datetime) -> list[MuteRow]:
+def _own(rows: Iterable[Silence], desk: Desk, now: datetime) -> list[Silence]:
     return [row for row in rows if row.login == desk.by.login and row.station == _station() and row.runs_at(now)]
 
 
-def _told(connection: Connection, row: MuteRow) -> Mute:
+def _told(connection: Connection, row: Silence) -> Mute:
     return Mute(row.id, duty.officer(connection, row.login).name, row.station, row.since, row.until, row.reason)
 
 

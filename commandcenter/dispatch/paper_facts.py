@@ -16,8 +16,8 @@ from ..models.kpi import Metric
 from ..models.kpi_report import total_results
 from ..models.ledger_text import explain
 from ..models.people import Accountability, UnitKind
+from ..models.shifts import Shift
 from ..models.store import counts, duty, figures, requesters
-from ..models.store.duty import Shift
 from ..models.store.handover import handover
 from ..models.store.store import Setup
 from ..models.text import mask_name, mask_numbers, mask_phone

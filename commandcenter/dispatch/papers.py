@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.people import Session
+from ..models.shifts import Shift
 from ..models.store import cases, duty, numbers, papers
-from ..models.store.duty import Shift
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
 from ..models.text import one_line

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from ..models.case import CaseFile, Task, TaskRole
+from ..models.draft import Urgency
 from ..models.errors import UserError
 from ..models.labels import Labelled
-from ..models.matters import Matter, Route
+from ..models.lifecycle import World
+from ..models.matters import LimitClass, Matter, Route, Whistle
+from ..models.payload import encode
 from ..models.people import Liaison
 from ..models.township import Township
+from ..models.worktime import Limit
 from .advice import Adviser, Asked, Twin
 from .desk import Desk
 from .loads import Load, Usual, loads, usual_leads
@@ -56,13 +61,14 @@ def leads(file: CaseFile, township: Township, usual: Sequence[Usual], allowed: I
     grid = township.grid.get(file.case.grid_id or 0)
     why: dict[int, list[str]] = {}
     if matter is not None and matter.route is not Route.R1:
-        why.setdefault(matter.lead_id, []).append("清单责任单位")
+        why.setdefault(matter.lead_id, []).append("清单主办")
     if grid is not None and matter is not None and matter.route is Route.R1:
-        why.setdefault(grid.unit_id, []).append("清单由所在网格自办")
+        why.setdefault(grid.unit_id, []).append("清单网格自办")
     for one in usual:
-        why.setdefault(one.unit_id, []).append(f"同类 {one.of} 件办过 {one.n} 件")
+        said = why.setdefault(one.unit_id, [])
+        said.append(f"办过 {one.n}/{one.of} 件" if said else f"同类 {one.of} 件办过 {one.n} 件")
     for unit_id in matter.assisting_ids if matter is not None else ():
-        why.setdefault(unit_id, []).append("清单配合单位")
+        why.setdefault(unit_id, []).append("清单配合")
     if grid is not None:
         why.setdefault(grid.unit_id, []).append("所在村（社区）")
     open_to = frozenset(allowed)
@@ -172,35 +178,74 @@ def _alone(found: Facts) -> Check:
     return Check(Weight.MIND, f"与{verb}的 {twin.no[6:]} 相近 {twin.score}%", twin.lead_unit)
 
 
+class Term(NamedTuple):
+    """A limit in short words (30分钟), and when it ends."""
+
+    length: str
+    due: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class LimitLine:
     """What one unit owes by when once the case is sent, whom to call, and how much it has in hand."""
 
     unit: str
     role: TaskRole
-    sign_due: datetime
-    response_due: datetime
-    due: datetime
+    sign: Term
+    response: Term
+    completion: Term
     contact: str
     phone: str
     load: Load
 
 
-def limit_lines(before: CaseFile, after: CaseFile, township: Township, found: Facts) -> tuple[LimitLine, ...]:
+def limit_lines(before: CaseFile, after: CaseFile, world: World, found: Facts) -> tuple[LimitLine, ...]:
     """The table of limits, from the tasks the rules themselves would make."""
-    return tuple(_line(task, before, township, found) for task in sent_tasks(before, after))
+    emergency = after.case.urgency is Urgency.EMERGENCY
+    return tuple(_line(task, before, emergency, world, found) for task in sent_tasks(before, after))
 
 
-def _line(task: Task, file: CaseFile, township: Township, found: Facts) -> LimitLine:
-    unit = township.unit[task.unit_id]
-    who = contact(township, unit.id, file.case.grid_id)
+def _line(task: Task, file: CaseFile, emergency: bool, world: World, found: Facts) -> LimitLine:
+    unit, limits = world.unit(task.unit_id), world.limits
+    who = contact(world.township, unit.id, file.case.grid_id)
     return LimitLine(
         unit=unit.short,
         role=task.role,
-        sign_due=task.sign_due,
-        response_due=task.response_due,
-        due=task.due,
+        sign=Term(_short(limits.sign_for(unit.kind, emergency)), task.sign_due),
+        response=Term(_short(limits.contact_for(unit.kind, emergency)), task.response_due),
+        completion=Term(_short(task.clock.limit), task.due),
         contact=who.name if who else "",
         phone=who.phone if who else unit.duty_phone,
         load=found.loads.get(unit.id, Load()),
     )
+
+
+def _short(limit: Limit) -> str:
+    """Without what time it counts: the due beside it says that."""
+    return limit.label.partition("(")[0]
+
+
+# --- what was typed, as a draft keeps it -----------------------------------------------------------------------------
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "route": Route,
+    "whistle": Whistle,
+    "limit": LimitClass,
+    "assisting": tuple,
+}
+
+
+def kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person chose for a dispatch, as JSON can hold it."""
+    return {name: encode(value) for name, value in said.items() if value is not None}
+
+
+def chosen(kept_: Mapping[str, Any]) -> dict[str, Any]:
+    """And back; what cannot be read any more is left out."""
+    out: dict[str, Any] = {}
+    for name, value in kept_.items():
+        try:
+            out[name] = _READ.get(name, lambda plain: plain)(value)
+        except (ValueError, TypeError):
+            continue
+    return out

@@ -19,9 +19,12 @@ from ..models.people import Role, Session
 from ..models.shifts import (
     ROSTER_POSTS,
     Crew,
+    LogEntry,
     LogKind,
     Officer,
     RosterTable,
+    Shift,
+    Silence,
     Slot,
     Turn,
     Turns,
@@ -29,7 +32,6 @@ from ..models.shifts import (
     roster_text,
 )
 from ..models.store import accounts, duty
-from ..models.store.duty import Entry, MuteRow, Shift
 from ..models.store.handover import handover, next_turn
 from ..models.text import normalise, one_line
 from .desk import Desk
@@ -71,9 +73,9 @@ class Watch:
     signed: bool
     crew: Crew
     next_crew: Crew
-    log: tuple[Entry, ...]
-    promises: tuple[Entry, ...]
-    mutes: tuple[MuteRow, ...]
+    log: tuple[LogEntry, ...]
+    promises: tuple[LogEntry, ...]
+    mutes: tuple[Silence, ...]
     past: tuple[PastShift, ...]
     names: Mapping[str, str]
     may: frozenset[Permission]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .case import VOID, Case, CaseFile, CaseState, Event, Task, TaskState
+from .clock_picture import AccountLine, account
 from .draft import Urgency
 from .labels import Labelled
 from .ledger import Clock, Line, LineKind
+from .ledger_text import explain
 from .limits import Limits
 from .people import UnitKind
 from .township import Township
-from .worktime import Limit, whole_second
+from .worktime import Calendar, Limit, whole_second
 
 #: Whose events keep the stage and may move its limit; the kind is the code of a life-cycle action.
 _PLACE = "PLACE"
@@ -30,13 +33,25 @@ class ClockKind(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """One clock. `task_n` None: the stage's own. `decides`: its deadline is the case's running one."""
+    """One clock with its account, in short lines and in whole sentences.
+
+    `task_n` None: the stage's own. `decides`: its deadline is the case's running one.
+    """
 
     kind: ClockKind
     task_n: int | None
     clock: Clock
+    ended_at: datetime | None
+    decides: bool
+    lines: tuple[AccountLine, ...]
+    sentences: tuple[str, ...]
+
+
+class _Found(NamedTuple):
+    kind: ClockKind
+    task_n: int | None
+    clock: Clock
     ended_at: datetime | None = None
-    decides: bool = False
 
 
 def case_clocks(
@@ -47,16 +62,17 @@ def case_clocks(
     for task in sorted(file.tasks, key=lambda task: task.n != file.case.lead):
         if task.state not in VOID:
             found += _of_task(file.case, task, township.unit[task.unit_id].kind, limits)
-    return tuple(_marked(found, file.case))
+    return tuple(_told(found, file.case, township.calendar))
 
 
-def _marked(clocks: list[CaseClock], case: Case) -> Iterator[CaseClock]:
+def _told(clocks: list[_Found], case: Case, calendar: Calendar) -> Iterator[CaseClock]:
     """The first clock with the case's running deadline decides: a stage before tasks, the lead before the others."""
-    open_ = case.due is not None
+    is_open = case.due is not None
     for one in clocks:
-        decides = open_ and one.ended_at is None and one.clock.due == case.due
-        open_ = open_ and not decides
-        yield CaseClock(one.kind, one.task_n, one.clock, one.ended_at, decides)
+        decides = is_open and one.ended_at is None and one.clock.due == case.due
+        is_open = is_open and not decides
+        lines = account(one.clock, calendar, one.ended_at)
+        yield CaseClock(*one, decides, lines, tuple(explain(one.clock, calendar)))
 
 
 def _plain(begin: datetime, due: datetime, limit: Limit, why: str) -> Clock:
@@ -66,11 +82,11 @@ def _plain(begin: datetime, due: datetime, limit: Limit, why: str) -> Clock:
     return Clock(limit, (line,))
 
 
-def _stage(case: Case, events: Sequence[Event], limits: Limits) -> Iterator[CaseClock]:
+def _stage(case: Case, events: Sequence[Event], limits: Limits) -> Iterator[_Found]:
     limit = limits.stage_for(case.state, case.urgency)
     if limit is not None and case.stage_due is not None:
         clock = _plain(_entered(case, events), case.stage_due, limit, case.state.label)
-        yield CaseClock(ClockKind.STAGE, None, clock)
+        yield _Found(ClockKind.STAGE, None, clock)
 
 
 def _entered(case: Case, events: Sequence[Event]) -> datetime:
@@ -84,16 +100,16 @@ def _entered(case: Case, events: Sequence[Event]) -> datetime:
     return accepted or case.registered_at
 
 
-def _of_task(case: Case, task: Task, kind: UnitKind, limits: Limits) -> Iterator[CaseClock]:
+def _of_task(case: Case, task: Task, kind: UnitKind, limits: Limits) -> Iterator[_Found]:
     emergency = case.urgency is Urgency.EMERGENCY
     if task.state is TaskState.SENT:
         limit = limits.sign_for(kind, emergency)
-        yield CaseClock(ClockKind.SIGN, task.n, _plain(task.dispatched_at, task.sign_due, limit, "派单"))
+        yield _Found(ClockKind.SIGN, task.n, _plain(task.dispatched_at, task.sign_due, limit, "派单"))
     elif task.state is TaskState.SIGNED and task.contact_at is None:
         limit = limits.contact_for(kind, emergency)
-        yield CaseClock(ClockKind.CONTACT, task.n, _plain(task.dispatched_at, task.response_due, limit, "派单"))
+        yield _Found(ClockKind.CONTACT, task.n, _plain(task.dispatched_at, task.response_due, limit, "派单"))
     elif task.state is TaskState.CONTACTED and task.rework_due is not None:
         begin = next(line for line in reversed(task.clock.lines) if line.kind in _AGAIN)
         limit = limits.rework_for(task.clock.limit)
-        yield CaseClock(ClockKind.REWORK, task.n, _plain(begin.at, task.rework_due, limit, begin.why))
-    yield CaseClock(ClockKind.COMPLETION, task.n, task.clock, task.ended_at)
+        yield _Found(ClockKind.REWORK, task.n, _plain(begin.at, task.rework_due, limit, begin.why))
+    yield _Found(ClockKind.COMPLETION, task.n, task.clock, task.ended_at)

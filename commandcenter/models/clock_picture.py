@@ -170,7 +170,7 @@ def picture(clock: Clock, calendar: Calendar, now: datetime, ended_at: datetime 
         left=left,
         over=over,
         paused=sum(p.end - p.begin for p in parts if p.kind is PartKind.PAUSED),
-        late=(halts[-1].since if halts and halts[-1].until in (None, moment) else moment) > clock.due,
+        late=(halts[-1].since if halts and halts[-1].until is None else moment) > clock.due,
         moves=moves,
     )
 

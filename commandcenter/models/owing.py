@@ -104,6 +104,7 @@ class Standing(NamedTuple):
     urgency: Urgency
     confidential: bool
     due: datetime | None
+    grid_id: int | None
     grid: str
     reporter: str
     reporter_unit_id: int | None
@@ -115,8 +116,8 @@ class Standing(NamedTuple):
 class Owed:
     """One thing a case waits for: `who` owes `what`, as the board says it.
 
-    `posts` whose next step it is; `unit_id` limits it to that unit, `not_before` to the time after. What is not
-    `spoken` is somebody's other way to bring the case on.
+    `posts` whose next step it is; `unit_id` and `grid_id` limit it to those of one unit or grid, `not_before` to the
+    time after. What is not `spoken` is somebody's other way to bring the case on.
     """
 
     step: Step
@@ -124,6 +125,7 @@ class Owed:
     what: str
     posts: frozenset[Role]
     unit_id: int | None = None
+    grid_id: int | None = None
     not_before: datetime | None = None
     spoken: bool = True
 
@@ -152,6 +154,7 @@ def owed_of(file: CaseFile, township: Township) -> list[Owed]:
         urgency=case.urgency,
         confidential=case.confidential,
         due=case.due,
+        grid_id=case.grid_id,
         grid=township.grid[case.grid_id].name if case.grid_id else "",
         reporter=township.unit[case.reporter_unit_id].short if case.reporter_unit_id else "",
         reporter_unit_id=case.reporter_unit_id,
@@ -228,7 +231,8 @@ def _triage(case: Standing) -> list[Owed]:
     other = Owed(dispatch.step, dispatch.who, dispatch.what, dispatch.posts, spoken=False)
     if case.route is Route.R1:
         who = f"{case.grid}{Role.GRID_LEADER.label}"
-        return [Owed(Step.SELF_HANDLE, who, Step.SELF_HANDLE.label, POSTS[Step.SELF_HANDLE]), other]
+        leader = POSTS[Step.SELF_HANDLE]
+        return [Owed(Step.SELF_HANDLE, who, Step.SELF_HANDLE.label, leader, grid_id=case.grid_id), other]
     if case.route is Route.R4 and case.urgency is not Urgency.EMERGENCY:
         return [_by(Step.CONVENE, Role.DIRECTOR), other]
     return [dispatch]
@@ -237,7 +241,8 @@ def _triage(case: Standing) -> list[Owed]:
 def _of_unit(duty: Duty) -> list[Owed]:
     step = _OF_TASK[duty.state]
     posts = POSTS[step] if duty.route is Route.R1 else POSTS[step] & _OF_UNIT
-    own = Owed(step, duty.unit, step.label, posts, duty.unit_id, duty.review_at if step is Step.RESUME else None)
+    review_at = duty.review_at if step is Step.RESUME else None
+    own = Owed(step, duty.unit, step.label, posts, unit_id=duty.unit_id, not_before=review_at)
     if step is not Step.RESUME:
         return [own]
     return [own, Owed(step, own.who, own.what, frozenset({Role.DIRECTOR}), not_before=own.not_before, spoken=False)]

@@ -132,14 +132,15 @@ def groups_of(role: Role) -> tuple[QueueGroup, ...]:
 
 
 def mine(file: CaseFile, by: Session, now: datetime, world: World) -> tuple[Step, ...]:
-    """What in an open case is this person's own next step: what the case waits for, of this post and unit, and may be
-    done now. A duty officer's right to record for others (代录) makes nothing his own.
+    """What in an open case is this person's own next step: what the case waits for, of this post, unit and grid, and
+    what may be done now. A duty officer's right to record for others (代录) makes nothing his own.
     """
     found = (
         one.step
         for one in owed_of(file, world.township)
         if by.role in one.posts
-        and (one.unit_id is None or one.unit_id == by.unit_id)
+        and one.unit_id in (None, by.unit_id)
+        and one.grid_id in (None, by.grid_id)
         and (one.not_before is None or now > one.not_before)
     )
     return tuple(step for step in dict.fromkeys(found) if why_not(file, ANSWERS[step], by, now, world) is None)

@@ -6,6 +6,7 @@ centre, from one signed hand-over to the next. The two rarely end at the same mi
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,6 +104,77 @@ class Turns:
 
 def _utc(day: date, at: time) -> datetime:
     return datetime.combine(day, at, TZ).astimezone(UTC)
+
+
+# --- shifts, their log, silenced alarms ------------------------------------------------------------------------------
+
+
+def digest(text: str) -> str:
+    """sha256 of a signed sheet."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift as it stands. `data` is the hand-over the outgoing officer signed (or that was taken without him)."""
+
+    id: int
+    day: date
+    turn: int
+    begun_at: datetime
+    begun_by: str
+    after_event: int
+    counted_from: datetime
+    data: str | None = None
+    until_event: int | None = None
+    chain_head: str | None = None
+    off_login: str | None = None
+    off_signed_at: datetime | None = None
+    off_reason: str | None = None
+    on_login: str | None = None
+    ended_at: datetime | None = None
+    document_id: int | None = None
+
+    @property
+    def seal(self) -> str:
+        """sha256 of what was signed: who signs second names the sheet he saw by it."""
+        return "" if self.data is None else digest(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line of the shift log; `settled_at` ticks a promise off."""
+
+    id: int
+    shift_id: int | None
+    at: datetime
+    login: str
+    kind: str
+    text: str
+    settled_at: datetime | None
+    settled_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An alarm silenced on a workstation until a moment, or until somebody ended it before."""
+
+    id: int
+    station: str
+    login: str
+    since: datetime
+    until: datetime
+    reason: str
+    ended_at: datetime | None
+    ended_by: str | None
+
+    def runs_at(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.until
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ended, or will."""
+        return self.until if self.ended_at is None else min(self.until, self.ended_at)
 
 
 # --- the roster ------------------------------------------------------------------------------------------------------

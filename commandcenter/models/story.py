@@ -39,8 +39,8 @@ class Change(NamedTuple):
 class Step:
     """One event. `unit`: the unit or grid that acted, or was acted for ("" for the centre); `post` the actor's own.
 
-    `notes` is what was said besides. `proxy` tells of a 代录 who said it, how, and when it happened. `mark` names the state whose shape it takes, ""
-    for none. `undone`: a later step took it back.
+    `notes` is what was said besides. `proxy` tells of a 代录 who said it, how, and when it happened. `mark` names the
+    state whose shape it takes, "" for none. `undone`: a later step took it back.
     """
 
     n: int

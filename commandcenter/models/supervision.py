@@ -23,8 +23,8 @@ AUTOMATIC = (
     Action.RECALENDAR,
     Action.ARCHIVE,
 )
-#: The practice of the centre: who was urged is not urged again at once; 督办 a working day after the limit, 领导包案
-#: three working days after it.
+#: The practice of the centre: 催办 first, and not again at once; 督办 when a working day after the limit it was of no
+#: use, 领导包案 when after three working days 督办 was of none.
 _PAUSE = timedelta(hours=2)
 _PAUSE_EMERGENCY = timedelta(minutes=15)
 _SUPERVISE_AFTER, _LEADER_AFTER = 1, 3
@@ -83,11 +83,14 @@ def suggested(debt: Debt, urged_at: datetime | None, now: datetime, calendar: Ca
     if urged_at is not None and now - urged_at < pause:
         return None
     late = _workdays_late(debt.due, now, calendar)
-    if debt.level >= len(LEVELS):
-        return None
-    if debt.level == 2:
-        return Action.LEADER_CASE if late >= _LEADER_AFTER else None
-    return Action.SUPERVISE if late >= _SUPERVISE_AFTER else Action.URGE
+    match debt.level:
+        case 0:
+            return Action.URGE
+        case 1:
+            return Action.SUPERVISE if late >= _SUPERVISE_AFTER else Action.URGE
+        case 2:
+            return Action.LEADER_CASE if late >= _LEADER_AFTER else None
+    return None
 
 
 def _workdays_late(due: datetime, now: datetime, calendar: Calendar) -> int:

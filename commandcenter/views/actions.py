@@ -25,6 +25,8 @@ class Command:
 
 
 _REPORTERS = DUTY | UNITS
+_ADMIN = frozenset({Role.ADMIN})
+_ANYBODY = EVERYONE | _ADMIN
 
 COMMANDS: tuple[Command, ...] = (
     Command("intake", "电话受理", "F2", _REPORTERS, "值守"),
@@ -42,21 +44,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", "解释这只时钟", "Ctrl+T"),
     Command("print", "打印文书", "Ctrl+P"),
     Command("claim", "我来办", "C"),
-    Command("next", "下一件", "J", group="移动"),
-    Command("previous", "上一件", "K", group="移动"),
-    Command("open", "打开本案", "Return", group="移动", bubbling=True),
+    Command("next", "下一件", "J", _ANYBODY, "移动"),
+    Command("previous", "上一件", "K", _ANYBODY, "移动"),
+    Command("open", "打开本案", "Return", _ANYBODY, "移动", bubbling=True),
     Command("all", "全部在办", "G", group="移动"),
     Command("mine", "等我办", "M", group="移动"),
-    Command("filter", "在表内查找", "/", group="移动"),
-    Command("back", "返回", "Esc", group="移动", bubbling=True),
-    Command("palette", "查事件、村、单位，或执行命令", "Ctrl+K", group="窗口"),
-    Command("keys", "按键一览", "F1", group="窗口"),
+    Command("filter", "在表内查找", "/", _ANYBODY, "移动"),
+    Command("back", "返回", "Esc", _ANYBODY, "移动", bubbling=True),
+    Command("add_account", "新账号", "A", _ADMIN, "账号"),
+    Command("reset_password", "重设密码", "R", _ADMIN, "账号"),
+    Command("disable_account", "停用账号", "D", _ADMIN, "账号"),
+    Command("palette", "查事件、村、单位，或执行命令", "Ctrl+K", _ANYBODY, "窗口"),
+    Command("keys", "按键一览", "F1", _ANYBODY, "窗口"),
     Command("handover", "交班", "F12", CENTRE, "值守"),
     Command("mute", "静音", "Ctrl+M", group="窗口"),
-    Command("theme", "明暗切换", "Ctrl+D", group="窗口"),
+    Command("theme", "明暗切换", "Ctrl+D", _ANYBODY, "窗口"),
     Command("wall", "大屏", "Ctrl+Shift+W", CENTRE, "窗口"),
     Command("undo", "撤销", "Ctrl+Z", group="窗口"),
-    Command("submit", "提交", "Ctrl+Return", group="窗口", bubbling=True),
+    Command("submit", "提交", "Ctrl+Return", _ANYBODY, "窗口", bubbling=True),
 )
 
 

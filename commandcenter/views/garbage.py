@@ -11,6 +11,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 _PAUSE_MS = 1000
+_OLDEST = 2
 
 
 class Garbage(QObject):
@@ -25,11 +26,19 @@ class Garbage(QObject):
 
     @Slot()
     def sweep(self) -> None:
-        """The oldest generation that is due, with all younger ones."""
-        due = [n for n, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if count > most]
-        if due:
-            gc.collect(due[-1])
+        """The oldest generation that is due, with all younger ones.
+
+        What is there at the first thorough sweep is the program itself; later ones need not walk through it again.
+        """
+        counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
+        due = max((generation for generation, (count, most) in enumerate(counts) if count > most), default=None)
+        if due is None:
+            return
+        gc.collect(due)
+        if due == _OLDEST and not gc.get_freeze_count():
+            gc.freeze()
 
     def stop(self) -> None:
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

@@ -41,7 +41,7 @@ class Saving(QObject):
         if content is None:
             return
         self._work.memory.keep("saving/folder", str(path.parent))
-        
+
         def save() -> Path:
             write_file(path, content())
             return path

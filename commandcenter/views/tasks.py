@@ -233,13 +233,13 @@ class Tasks(QObject):
         No answer is handed over any more.
         """
         self._closed = True
+        pools = (self._quick, self._long, self._loops)
+        for pool in pools:
+            pool.clear()
         for service in self._running:
             service.stop()
         for progress, _tell in self._reports.values():
             progress.cancel()
-        pools = (self._quick, self._long, self._loops)
-        for pool in pools:
-            pool.clear()
         deadline = QDeadlineTimer(_PATIENCE_MS)
         done = [pool.waitForDone(max(0, deadline.remainingTime())) for pool in pools]
         if all(done):
@@ -287,7 +287,7 @@ class Tasks(QObject):
         if job.fail is not None:
             if job.wanted:
                 job.fail(error)
-        elif for_user:
+        elif for_user and not job.dropped:
             self.failed_for_user.emit(error)
 
     @Slot(int)

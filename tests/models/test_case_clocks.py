@@ -8,10 +8,9 @@ import pytest
 
 from commandcenter.models.case import CaseState
 from commandcenter.models.case_clocks import CaseClock, ClockKind, case_clocks
-from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.limits import Limits
-from tests.make import Life, at, place, township, world
+from tests.make import Life, at, place, township
 from tests.situations import situations
 
 S = CaseState
@@ -102,4 +101,5 @@ def test_every_clock_can_be_told() -> None:
         for one in clocks(life):
             total = sum((timedelta(seconds=line.delta) for line in one.clock.lines), timedelta())
             assert one.clock.started + total == one.clock.due
-            assert explain(one.clock, world().calendar)[-1].startswith("合计")
+            assert one.sentences[-1].startswith("合计")
+            assert one.lines[-1].sign == "="

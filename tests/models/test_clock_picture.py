@@ -141,7 +141,8 @@ def test_an_ended_task_shows_how_it_ended() -> None:
     assert [part.kind for part in found.parts] == [P.USED, P.PAUSED, P.USED, P.PAUSED]
     assert {m.kind for m in found.marks} == {M.START, M.END, M.DUE, M.EXTERNAL}
     assert found.left > 0
-    assert not (found.moves or found.late)
+    assert not found.moves
+    assert not found.late
     halt, end = account(clock, CALENDAR, ended_at=at("2026-11-23 16:30"))[-2:]
     assert (halt.what, halt.to) == ("停表", None)
     assert (end.to, end.moves) == (clock.due, False)

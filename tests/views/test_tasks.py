@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.models.errors import UserError
 from commandcenter.views import tasks as tasks_module
+from commandcenter.views.garbage import Garbage
 from commandcenter.views.qt_check import check_qt
 from commandcenter.views.tasks import Cancelled, Progress, Tasks, refuse_gui_thread
 from tests.stage import Stage
@@ -127,6 +128,20 @@ def test_what_a_job_holds_is_let_go_on_the_window_s_thread(tasks: Tasks, asker: 
         del widget
     qtbot.waitUntil(lambda: len(died_on) == 200)
     assert set(died_on) == {threading.get_ident()}
+
+
+def test_after_the_first_thorough_sweep_the_program_itself_is_left_alone(tasks: Tasks) -> None:
+    garbage = Garbage(tasks)
+    usual = gc.get_threshold()
+    gc.set_threshold(1, 0, 0)
+    try:
+        for _ in range(4):
+            garbage.sweep()
+    finally:
+        gc.set_threshold(*usual)
+    assert gc.get_freeze_count()
+    garbage.stop()
+    assert not gc.get_freeze_count()
 
 
 def test_an_owner_that_is_gone_gets_no_answer(tasks: Tasks, asker: Asker, gate: threading.Event, qtbot: QtBot) -> None:

@@ -70,6 +70,7 @@ class _Asker:
         self._township = township
         self.values = {
             "my_unit": by.unit_id,
+            "my_grid": by.grid_id,
             "grid": f"G{by.grid_id}",
             "person": by.person_id,
             "name": by.name,
@@ -118,7 +119,7 @@ class _Asker:
         grid = self._township.grid.get(self._by.grid_id or 0)
         if grid is None or self._township.unit[grid.unit_id].kind not in PEER_GROUPS:
             return NOBODY
-        return f"c.state = 'ACCEPTED' AND c.route = 'R1' AND {_IN_GRID}"
+        return "c.state = 'ACCEPTED' AND c.route = 'R1' AND c.grid_id = :my_grid"
 
     def _dispatch(self) -> str:
         senior = self._by.role is Role.SHIFT_LEAD

@@ -280,6 +280,7 @@ def _waits(
         urgency=_URGENCY[case.urgency],
         confidential=bool(case.confidential),
         due=_time(case.due),
+        grid_id=case.grid_id,
         grid=grid,
         reporter=units[reporter].short if reporter else "",
         reporter_unit_id=reporter,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
 
 from ..errors import NotFound
 from ..people import SYSTEM, Role, Session
-from ..shifts import Crew, LogKind, Officer, Slot, Turns
+from ..shifts import Crew, LogEntry, LogKind, Officer, Shift, Silence, Slot, Turns, digest
 from . import tables as t
 from .store import record
 
@@ -26,38 +24,7 @@ def turns(connection: Connection) -> Turns:
     return Turns() if value is None else Turns.parse(value)
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 # --- shifts ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A shift as it stands. `data` is the hand-over the outgoing officer signed (or that was taken without him)."""
-
-    id: int
-    day: date
-    turn: int
-    begun_at: datetime
-    begun_by: str
-    after_event: int
-    counted_from: datetime
-    data: str | None = None
-    until_event: int | None = None
-    chain_head: str | None = None
-    off_login: str | None = None
-    off_signed_at: datetime | None = None
-    off_reason: str | None = None
-    on_login: str | None = None
-    ended_at: datetime | None = None
-    document_id: int | None = None
-
-    @property
-    def seal(self) -> str:
-        """sha256 of what was signed: who signs second names the sheet he saw by it."""
-        return "" if self.data is None else digest(self.data)
 
 
 _COLUMNS = [t.shift.c[name] for name in Shift.__dataclass_fields__]
@@ -204,21 +171,7 @@ def names(connection: Connection) -> dict[str, str]:
 # --- the log ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the shift log; `settled_at` ticks a promise off."""
-
-    id: int
-    shift_id: int | None
-    at: datetime
-    login: str
-    kind: str
-    text: str
-    settled_at: datetime | None
-    settled_by: str | None
-
-
-_ENTRY = [t.shift_log.c[name] for name in Entry.__dataclass_fields__]
+_ENTRY = [t.shift_log.c[name] for name in LogEntry.__dataclass_fields__]
 
 
 def write_log(connection: Connection, by: Session, kind: LogKind, text: str, now: datetime) -> int:
@@ -235,58 +188,36 @@ def write_log(connection: Connection, by: Session, kind: LogKind, text: str, now
     return entry_id
 
 
-def entry(connection: Connection, entry_id: int) -> Entry:
+def entry(connection: Connection, entry_id: int) -> LogEntry:
     row = connection.execute(select(*_ENTRY).where(t.shift_log.c.id == entry_id)).one_or_none()
     if row is None:
         raise NotFound("没有这条值班记录")
-    return Entry(*row)
+    return LogEntry(*row)
 
 
-def settle(connection: Connection, by: Session, settled: Entry, now: datetime) -> None:
+def settle(connection: Connection, by: Session, settled: LogEntry, now: datetime) -> None:
     """Ticks a promise off."""
     values: dict[str, object] = {"settled_at": now, "settled_by": by.login}
     _change(connection, t.shift_log, settled.id, values)
     record(connection, SHIFT, settled.shift_id or 0, by, "SETTLE", {"entry": settled.id, **values}, now)
 
 
-def log_since(connection: Connection, since: datetime) -> list[Entry]:
+def log_since(connection: Connection, since: datetime) -> list[LogEntry]:
     """What was written from then on, oldest first."""
     query = select(*_ENTRY).where(t.shift_log.c.at >= since).order_by(t.shift_log.c.at, t.shift_log.c.id)
-    return [Entry(*row) for row in connection.execute(query)]
+    return [LogEntry(*row) for row in connection.execute(query)]
 
 
-def open_promises(connection: Connection) -> list[Entry]:
+def open_promises(connection: Connection) -> list[LogEntry]:
     """Promises nobody has ticked off, of whatever shift, oldest first."""
     promised = (t.shift_log.c.kind == LogKind.PROMISE.value, t.shift_log.c.settled_at.is_(None))
-    return [Entry(*row) for row in connection.execute(select(*_ENTRY).where(*promised).order_by(t.shift_log.c.id))]
+    return [LogEntry(*row) for row in connection.execute(select(*_ENTRY).where(*promised).order_by(t.shift_log.c.id))]
 
 
 # --- silenced alarms -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MuteRow:
-    """An alarm silenced on a workstation until a moment, or until somebody ended it before."""
-
-    id: int
-    station: str
-    login: str
-    since: datetime
-    until: datetime
-    reason: str
-    ended_at: datetime | None
-    ended_by: str | None
-
-    def runs_at(self, now: datetime) -> bool:
-        return self.ended_at is None and now < self.until
-
-    @property
-    def over_at(self) -> datetime:
-        """When it ended, or will."""
-        return self.until if self.ended_at is None else min(self.until, self.ended_at)
-
-
-_MUTE = [t.mute.c[name] for name in MuteRow.__dataclass_fields__]
+_MUTE = [t.mute.c[name] for name in Silence.__dataclass_fields__]
 
 
 def add_mute(connection: Connection, by: Session, station: str, until: datetime, reason: str, now: datetime) -> int:
@@ -296,14 +227,14 @@ def add_mute(connection: Connection, by: Session, station: str, until: datetime,
     return mute_id
 
 
-def end_mute(connection: Connection, by: Session, mute: MuteRow, now: datetime) -> None:
+def end_mute(connection: Connection, by: Session, mute: Silence, now: datetime) -> None:
     values: dict[str, object] = {"ended_at": now, "ended_by": by.login}
     _change(connection, t.mute, mute.id, values)
     record(connection, SHIFT, 0, by, "UNMUTE", {"mute": mute.id, **values}, now)
 
 
-def mutes(connection: Connection, since: datetime) -> list[MuteRow]:
+def mutes(connection: Connection, since: datetime) -> list[Silence]:
     """What was or is silent at any moment from then on, oldest first."""
     silent = or_(t.mute.c.ended_at.is_(None), t.mute.c.ended_at > since)
     query = select(*_MUTE).where(t.mute.c.until > since, silent).order_by(t.mute.c.id)
-    return [MuteRow(*row) for row in connection.execute(query)]
+    return [Silence(*row) for row in connection.execute(query)]

@@ -15,14 +15,13 @@ from ..lifecycle.closing import next_try, to_be_called, tries
 from ..owing import Step as Owes
 from ..payload import parse_time, time_text
 from ..people import UnitKind
-from ..shifts import ROSTER_POSTS, Crew, LogKind, Turn, Turns
+from ..shifts import ROSTER_POSTS, Crew, LogKind, Shift, Turn, Turns
 from ..text import mask_numbers
 from ..worktime import time_text as local_time
 from . import board, duties, duty, files
 from . import tables as t
 from .board import BoardRow
 from .duties import Review
-from .duty import Shift
 from .store import Setup
 
 #: A list names this many cases, the most urgent; the rest is counted.

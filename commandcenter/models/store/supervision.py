@@ -187,11 +187,12 @@ class Debts:
         return [_supervised(row) for row in rows]
 
     def done_by_program(self, before: int | None, limit: int) -> list[Done]:
-        """The log of the program, newest first, from before an event on."""
-        kinds = ", ".join(f"'{action.value}'" for action in AUTOMATIC)
+        """The log of the program, newest first, from before an event on; the archive is only counted."""
+        kinds = ", ".join(f"'{action.value}'" for action in AUTOMATIC if action is not Action.ARCHIVE)
         sql = (
             'SELECT e.id, e.at, e.kind, e.entity_id, e.payload FROM event e CROSS JOIN "case" c'
-            f" WHERE c.id = e.entity_id AND e.login = 'system' AND e.entity = 'case' AND e.kind IN ({kinds}) AND e.id < :before"
+            " WHERE c.id = e.entity_id AND e.login = 'system' AND e.entity = 'case'"
+            f" AND e.kind IN ({kinds}) AND e.id < :before"
         )
         rows = self._found(sql, " ORDER BY e.id DESC LIMIT :most", before=before or 2**62, most=limit)
         units = self._units_of(rows)

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
+from ..shifts import digest
 from . import tables as t
 from .audit import Finding
-from .duty import SHIFT, digest
+from .duty import SHIFT
 from .raw import RawTable
 
 _EVENTS = text(f"SELECT id, entity_id, kind, payload FROM event WHERE entity = '{SHIFT}' ORDER BY id")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,7 +14,7 @@ from ...dispatch.case_views import CaseView
 from ...models.case import CaseState
 from ...models.words import clock_time, time_left
 from .. import paint
-from ..theme import FONT, SHAPE, Theme
+from ..theme import FONT, SHAPE, Theme, font
 
 _BIG = FONT.title
 
@@ -99,9 +100,14 @@ class BallBox(QWidget):
 
     def _fit(self) -> None:
         lines = 1 if self._is_one_line or not self.ball.clock else 2
-        height = 2 * self._TOP + self._SMALL * (1 + len(self.ball.notes)) + self._LINE * lines - 6
+        notes = sum(self._note_height(note) for note in self.ball.notes)
+        height = 2 * self._TOP + self._SMALL + self._LINE * lines + notes - 6
         if height != self.height():
             self.setFixedHeight(height)
+
+    def _note_height(self, note: str) -> int:
+        room = QRectF(0, 0, max(40, self.width() - 2 * self._PAD), 1000)
+        return math.ceil(paint.metrics(FONT.small).boundingRect(room, _WRAP, note).height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t, ball = QPainter(self), self.t, self.ball
@@ -119,9 +125,13 @@ class BallBox(QWidget):
             line = line if self._is_one_line else line.translated(0, self._LINE - 4)
             paint.text(p, line, ball.clock, color, _BIG, "b", paint.RIGHT, elide=False)
         y = line.bottom() - 2
+        p.setFont(font(FONT.small))
+        p.setPen(t.text_muted)
         for note in ball.notes:
-            paint.text(p, QRectF(inner.x(), y, inner.width(), self._SMALL), note, t.text_muted, FONT.small)
-            y += self._SMALL
+            height = self._note_height(note)
+            p.drawText(QRectF(inner.x(), y, self.width() - 2 * self._PAD, height), _WRAP, note)
+            y += height
 
 
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 _CALM = ("text", "muted")

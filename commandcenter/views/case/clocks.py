@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ...dispatch.case_views import CaseClock, CaseView
 from ...models.case_clocks import ClockKind
-from ...models.clock_picture import AccountLine, account, picture
-from ...models.ledger_text import explain
+from ...models.clock_picture import AccountLine, picture
 from ...models.words import STANDS_STILL, time_left
 from .. import paint
 from ..theme import FONT, Theme, Weight
@@ -124,9 +123,8 @@ class ClockBlock(QWidget):
     def show_clock(self, clock: CaseClock, title: str, now: datetime) -> None:
         self._clock = clock
         self._title = title
-        calendar = self._workplace.township.calendar
-        self._lines.show_lines(account(clock.clock, calendar, clock.ended_at))
-        self._told.setText("\n".join(explain(clock.clock, calendar)))
+        self._lines.show_lines(clock.lines)
+        self._told.setText("\n".join(clock.sentences))
         self.tick(now)
 
     def tick(self, now: datetime) -> None:

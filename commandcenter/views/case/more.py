@@ -115,7 +115,7 @@ class _OfferDelegate(QStyledItemDelegate):
         t = self.t
         if offer.why_not is None:
             paint.text(p, area, offer_words(offer), t.text)
-            if keys := key_of(offer.action):
+            if keys := "" if offer.proxy else key_of(offer.action):
                 paint.keycap(p, area.right(), area.center().y(), keys, t.text_muted, t.edge)
         elif self._fits(offer):
             paint.text(p, area, offer_words(offer), t.text_muted)

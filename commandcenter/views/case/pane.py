@@ -80,6 +80,8 @@ class CasePane(QFrame):
             self._stack.addWidget(part)
         column(self._head_part, self._stack, gap=0, parent=self).setStretch(1, 1)
         self.setFocusProxy(self.body)
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # now, so that the first case need not wait for the style sheet
 
     def _listen(self) -> None:
         work = self._workplace
@@ -212,9 +214,9 @@ class CasePane(QFrame):
         return self._step is not None or self._stack.currentWidget() is self._more
 
     def can(self, action: Action) -> bool:
-        """Whether this person may do that now with the case that is shown."""
+        """Whether this person may do that now, for himself, with the case that is shown."""
         offer = self._offer(action)
-        return offer is not None and offer.why_not is None
+        return offer is not None and offer.why_not is None and not offer.proxy
 
     def start(self, action: Action) -> bool:
         """Begins an action on the case that is shown, or as soon as it is read; False, and why, where it cannot be."""

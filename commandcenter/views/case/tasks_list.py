@@ -18,8 +18,6 @@ from ..workplace import Workplace
 from .section import Section
 from .task_words import TaskLine, task_lines
 
-_LEAST_NOTE = 120
-
 
 class TaskRow(QWidget):
     """Role, unit, pill, clock on the first line; steps and note on the second, where it is narrow on a third."""
@@ -49,7 +47,7 @@ class TaskRow(QWidget):
         if self.task is None or not self.task.note:
             return True
         steps = sum(26 + paint.width(name, FONT.small, "m") for name, _ in self.task.steps)
-        return steps + min(paint.width(self.task.note, FONT.small), _LEAST_NOTE) <= self.width()
+        return steps + paint.width(self.task.note, FONT.small) <= self.width()
 
     def _fit(self) -> None:
         self.setFixedHeight(self._WIDE if self._is_wide else self._NARROW)

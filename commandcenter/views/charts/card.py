@@ -120,7 +120,9 @@ class KpiCard(QAbstractButton):
         narrow = rect.width() < _NARROW
         self._head(p, _line(inner, 0, 24), data, narrow=narrow)
         used = paint.text(p, _line(inner, 24, 40), data.value, t.text, FONT.figure, "b", elide=False) + 4
-        paint.text(p, _line(inner, 28, 40).adjusted(used, 0, 0, 0), data.unit, t.text_muted, FONT.small)
+        room = _line(inner, 28, 40).adjusted(used, 0, 0, 0)
+        unit = data.unit if paint.width(data.unit, FONT.small) <= room.width() else data.unit.split(" ")[0]
+        paint.text(p, room, unit, t.text_muted, FONT.small)
         self._counts(p, _line(inner, 64, 20), data, narrow=narrow)
         sparkline(p, _line(inner, 88, 36), t, data.course)
         self._foot(p, _line(inner, 128, 24), data, narrow=narrow)

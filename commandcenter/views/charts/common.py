@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -53,6 +53,8 @@ class Chart(QWidget):
     """A plot whose marks open their cases. Subclasses fill it in `_draw` and tell their `_spots`."""
 
     opened = Signal(object)
+    moved = Signal(QRect)
+    """The keyboard went to another mark: where it is, in px of this widget."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -85,6 +87,10 @@ class Chart(QWidget):
     def _restyle(self) -> None:
         """The other theme: everything again in its colours."""
 
+    @abstractmethod
+    def _draw(self) -> None:
+        """The data that are shown, in the size that is there; nothing while there are none."""
+
     def _show_spots(self, spots: Sequence[Spot]) -> None:
         self.spots = spots
         keys = [spot.key for spot in spots]
@@ -104,8 +110,8 @@ class Chart(QWidget):
 
     def spot_at(self, where: QPointF) -> Spot | None:
         """The spot under a place of this widget; of several the smallest."""
-        found = [(area.width() * area.height(), n) for n, s in enumerate(self.spots) if (area := self.place(s)).contains(where)]
-        return self.spots[min(found)[1]] if found else None
+        found = [(spot, area) for spot in self.spots if (area := self.place(spot)).contains(where)]
+        return min(found, key=lambda pair: pair[1].width() * pair[1].height())[0] if found else None
 
     @property
     def marked(self) -> Spot | None:
@@ -139,7 +145,9 @@ class Chart(QWidget):
             self.opened.emit(self.marked.key)
         elif self.spots and (to := self._step(key)) is not None:
             self._mark(self.spots[to])
-            self._tell(self.spots[to], self.mapToGlobal(self.place(self.spots[to]).bottomRight().toPoint()))
+            where = self.place(self.spots[to]).toRect()
+            self.moved.emit(where)
+            self._tell(self.spots[to], self.mapToGlobal(where.bottomRight()))
         else:
             event.ignore()
 
@@ -181,7 +189,10 @@ class Chart(QWidget):
         self._ring.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words have a width in px: what they leave for the marks is reckoned anew."""
+        super().resizeEvent(event)
         self._ring.setGeometry(self.rect())
+        self._draw()
 
 
 class _Ring(QWidget):
@@ -230,6 +241,14 @@ def ink(plot: Any, t: Theme, text: QColor | None = None) -> None:
         axis = plot.getAxis(side)
         axis.setPen(pyqtgraph().mkPen(None))
         axis.setTextPen(text or t.text_muted)
+
+
+def broken(name: str, room: int) -> str:
+    """A name in lines of at most `room` characters, none of them alone: 核查一次 / 通过率, 反向 / 评价."""
+    if len(name) <= room:
+        return name
+    tail = min(room, 3) - (len(name) == min(room, 3) + 1)
+    return f"{broken(name[:-tail], room)}\n{name[-tail:]}"
 
 
 def pen(color: QColor, width: float = 1, dashed: bool = False) -> QPen:
@@ -311,6 +330,9 @@ class Labels:
         return item
 
 
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+
+
 class Bars:
     """The bars of one look in one item: never one item per bar."""
 
@@ -319,7 +341,7 @@ class Bars:
         self._item: Any = None
 
     def show(self, fill: QColor | Sequence[QColor] | None, edge: QPen | None = None, **where: Any) -> None:
-        """`where` as `BarGraphItem` takes it, in lists; `fill` one colour, one for each bar, or None for hollow bars."""
+        """`where` as `BarGraphItem` takes it, in lists; `fill` one colour, one for each bar, or None for hollow."""
         count = max(len(values) for values in where.values() if isinstance(values, Sequence))
         if self._item is None:
             self._item = pyqtgraph().BarGraphItem(x0=[], y=[], width=[], height=0.5, pen=None)
@@ -327,7 +349,7 @@ class Bars:
         self._item.setVisible(count > 0)
         if not count:
             return
-        looks = {"brushes": list(fill), "brush": None} if isinstance(fill, Sequence) else {"brush": fill, "brushes": None}
+        many = isinstance(fill, Sequence)
+        looks = {"brush": None if many else fill, "brushes": fill if many else None, "pen": edge or _NO_PEN}
         empty = dict.fromkeys(("x", "x0", "x1", "y", "y0", "y1", "width", "height"))
-        pg = pyqtgraph()
-        self._item.setOpts(**(empty | where | looks | {"pen": edge or pg.mkPen(None)}))
+        self._item.setOpts(**(empty | where | looks))

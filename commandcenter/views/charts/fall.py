@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from ..theme import FONT, Theme
-from .common import Bars, Chart, Hairlines, Labels, Spot, ink, pen, pyqtgraph, quiet
+from .common import Bars, Chart, Hairlines, Labels, Spot, broken, ink, pen, pyqtgraph, quiet
 
 _LEFT, _FOOT = 44, 44
 _BAR = 0.56
@@ -78,8 +78,11 @@ class FallChart(Chart):
         if (data := self._data) is None:
             return
         low, last, t = data.low, len(data.steps) + 1, self.t
+        room = min(4, max(2, int((self.width() - _LEFT) / (last + 1) / (FONT.small + 0.5))))
         names = [self.tr("满分"), *(step.name for step in data.steps), self.tr("得分")]
-        self._plot.getAxis("bottom").setTicks([[(n, _broken(name)) for n, name in enumerate(names)]])
+        most = max(broken(name, room).count("\n") + 1 for name in names)
+        self._plot.getAxis("bottom").setTicks([[(n, broken(name, room)) for n, name in enumerate(names)]])
+        self._plot.getAxis("bottom").setHeight(_FOOT + 16 * max(0, most - 2))
         step = next((s for s in _TICKS if (100 - low) / s <= 5), _TICKS[-1])
         ticks = [float(v) for v in range(100, math.ceil(low) - 1, -step)]
         self._plot.getAxis("left").setTicks([[(v, f"{v:g}") for v in ticks]])
@@ -136,8 +139,3 @@ def _signed(points: float) -> str:
     if abs(points) < _NOTHING:
         return "0"
     return f"−{-points:.2f}" if points < 0 else f"+{points:.2f}"
-
-
-def _broken(name: str) -> str:
-    """A name of more than four characters in two lines."""
-    return name if len(name) <= 4 else f"{name[:-3]}\n{name[-3:]}"

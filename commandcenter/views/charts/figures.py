@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.kpi_views import Card, Cell, KpiView, UnitLine, ranking
+from ...dispatch.kpi_views import Card, Cell, KpiView, UnitLine, What, ranking
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
 from ...models.kpi_panel import Change, rate
 from ...models.kpi_report import NO_VALUE
@@ -23,6 +24,16 @@ _TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", 
 _OF_OPINION = (Metric.RESOLUTION_RATE, Metric.SATISFACTION)
 #: Ends of the ranking's axis, percent.
 _TOPS = (5.0, 10.0, 20.0, 50.0, 100.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The cases behind something one can click: what was counted, whose, when, and what to call it."""
+
+    what: What
+    units: frozenset[int]
+    period: Period
+    name: str
 
 
 class KpiFigures(QObject):
@@ -89,6 +100,27 @@ class KpiFigures(QObject):
         unit = self.view.own or self.view.unit
         return unit.id if unit else None
 
+    # --- doors ------------------------------------------------------------------------------------------------------
+
+    def door(self, metric: Metric, key: int = GROUP, month: int | None = None) -> Door:
+        """Behind a figure of the group or of a unit, over the period or one of the twelve months."""
+        view = self.view
+        period = view.period if month is None else view.months[month]
+        unit = next((u for u in view.units if u.id == key), None)
+        whose = self.group if unit is None else unit.short
+        units = view.unit_ids if unit is None else frozenset({unit.id})
+        return Door(metric, units, period, f"{whose} {metric.label} {period.words}")
+
+    def door_of_step(self, number: int) -> Door | None:
+        """Behind a step of the score: a KPI, a deduction, the ratings."""
+        view = self.view
+        if view.story is None or view.unit is None:
+            return None
+        step = view.story.steps[number]
+        what: What = "ratings" if step.what is None else step.what
+        name = f"{view.unit.short} {step.label} {view.period.words}"
+        return Door(what, frozenset({view.unit.id}), view.period, name)
+
     # --- cards ------------------------------------------------------------------------------------------------------
 
     def cards(self) -> list[CardData]:
@@ -99,12 +131,12 @@ class KpiFigures(QObject):
         metric, kpi = cell.metric, KPI[cell.metric]
         volume = metric is Metric.HANDLED_VOLUME
         unit = "%" if not volume else self.tr("分 · 完成 {0} %").format(cell.rate)
-        coverage = self.view.coverage
+        coverage, before = self.view.coverage, self.view.period.before
         warned = metric in _OF_OPINION and coverage.low and cell.value is not None
         lines = [
             self.sentence(self.group, metric, cell.figure),
             self.tr("规则：{0}").format(kpi.rule),
-            self.tr("比上期（{0}）：{1}").format(self.view.period.before.words, self._change(card) or self.tr("无可比")),
+            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card) or self.tr("无可比")),
         ]
         return CardData(
             name=metric.label,
@@ -234,6 +266,4 @@ def _course(view: KpiView, metric: Metric) -> tuple[float | None, ...]:
 
 def _month_labels(months: tuple[Period, ...]) -> tuple[str, ...]:
     """The year stands at the first month and at every January."""
-    return tuple(
-        f"{m.first:%y-%m}" if n == 0 or m.first.month == 1 else f"{m.first:%m}" for n, m in enumerate(months)
-    )
+    return tuple(f"{m.first:%y-%m}" if n == 0 or m.first.month == 1 else f"{m.first:%m}" for n, m in enumerate(months))

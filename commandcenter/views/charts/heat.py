@@ -31,14 +31,16 @@ from .. import paint
 from ..table_model import DiffTableModel
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.marks import FocusRing
-from .common import pen
+from .common import broken, pen
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_HEAD = 28
+_HEAD, _NARROW_HEAD = 28, 40
 _NAME, _SCORE, _RANK = 168, 84, 60
 _NARROW_NAME, _NARROW_SCORE, _NARROW_RANK = 128, 64, 44
 _NARROW = 1000
+#: Below this width a cell has room for its number and sign alone.
+_TIGHT = 88
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 #: The whole group's row.
 GROUP = 0
@@ -70,6 +72,7 @@ class HeatModel(DiffTableModel[HeatRow]):
     def __init__(self, heads: tuple[str, ...], parent: QObject | None = None) -> None:
         super().__init__(lambda row: row.key, lambda row: row.order, parent)
         self._heads = heads
+        self._narrow = False
 
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._heads)
@@ -78,7 +81,7 @@ class HeatModel(DiffTableModel[HeatRow]):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
+            return broken(self._heads[section], 4) if self._narrow else self._heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
             return int((side | Qt.AlignmentFlag.AlignVCenter).value)
@@ -102,6 +105,12 @@ class HeatModel(DiffTableModel[HeatRow]):
         """The figure of a KPI's column, None in the others."""
         return row.cells[column - 1] if 1 <= column <= len(row.cells) else None
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Long names of KPIs in two lines."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._heads) - 1)
+
     def show_rows(self, rows: list[HeatRow]) -> None:
         """The same table with other figures: rows move, nothing flickers."""
         gone = {row.key: None for row in self.rows} | {row.key: row for row in rows}
@@ -119,6 +128,8 @@ class HeatTable(QTableView):
     unit_chosen = Signal(int)
     column_chosen = Signal(int)
     menu_wanted = Signal(int, int, QPoint)
+    moved = Signal(QRect)
+    """Another cell is the current one: where it is, in px of this table."""
 
     def __init__(self, theme: Theme, name: str, heads: tuple[str, ...]) -> None:
         super().__init__()
@@ -140,10 +151,12 @@ class HeatTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setFixedHeight(_HEAD)
         columns.setHighlightSections(False)
+        columns.setStyleSheet("QHeaderView::section:first { padding-left: 8px; }")
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionsClickable(True)
         columns.sectionClicked.connect(self._head_clicked)
         self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(self._tell_moved)
         FocusRing(self)
 
     def show_rows(self, rows: list[HeatRow]) -> None:
@@ -157,7 +170,11 @@ class HeatTable(QTableView):
 
     def wanted_height(self) -> int:
         """The height that shows all rows."""
-        return _HEAD + FONT.row_height * max(1, self.heat.rowCount())
+        return self.horizontalHeader().height() + FONT.row_height * max(1, self.heat.rowCount())
+
+    def _tell_moved(self, current: QModelIndex) -> None:
+        if self.hasFocus():
+            self.moved.emit(self.visualRect(current).translated(0, self.horizontalHeader().height()))
 
     # --- opening ----------------------------------------------------------------------------------------------------
 
@@ -196,6 +213,9 @@ class HeatTable(QTableView):
         super().resizeEvent(event)
         width, kpis = self.viewport().width(), self.heat.columnCount() - 3
         narrow = width < _NARROW
+        self.heat.set_narrow(narrow)
+        self.horizontalHeader().setFixedHeight(_NARROW_HEAD if narrow else _HEAD)
+        self.setMinimumHeight(self.wanted_height())
         name, score, rank = (_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK) if narrow else (_NAME, _SCORE, _RANK)
         each = max(60, (width - name - score - rank) // kpis)
         for column in range(1, kpis + 1):
@@ -220,7 +240,7 @@ class _HeatPaint(QStyledItemDelegate):
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         t, model = self.t, index.model()
         assert isinstance(model, HeatModel)
-        row, column, area = model.rows[index.row()], index.column(), QRectF(_rect(option))
+        row, column, area = model.rows[index.row()], index.column(), QRectF(option.rect)
         cell, words = model.cell(row, column), str(model.data(index))
         group, own = row.key == GROUP, row.key == self.own
         p.fillRect(area, t.surface_alt if group else t.surface)
@@ -232,9 +252,11 @@ class _HeatPaint(QStyledItemDelegate):
             muted = cell is not None and bool(cell.note)
             bold = group or (own and column == model.columnCount() - 2)
             color = t.text_muted if muted else t.text
-            paint.text(p, area.adjusted(4, 0, -10, 0), words, color, FONT.base, "b" if bold else "r", paint.RIGHT)
+            room = area.adjusted(4, 0, -6 if area.width() < _TIGHT else -10, 0)
+            paint.text(p, room, words, color, FONT.base, "b" if bold else "r", paint.RIGHT)
         self._lines(p, area, column, own=own)
-        if _state(option) & QStyle.StateFlag.State_Selected and _has_focus(option):
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen and option.widget is not None and option.widget.hasFocus():
             paint.box(p, area.adjusted(1, 1, -1, -1), line=t.accent, line_width=SHAPE.focus_ring)
 
     def _ground(self, p: QPainter, area: QRectF, cell: HeatCell) -> None:
@@ -243,11 +265,12 @@ class _HeatPaint(QStyledItemDelegate):
             tints = t.better if cell.step > 0 else t.worse
             p.fillRect(area.adjusted(1, 1, -1, -1), tints[abs(cell.step) - 1])
         if abs(cell.step) == 2:
-            paint.text(p, area.adjusted(8, 0, 0, 0), "＋" if cell.step > 0 else "－", t.text, elide=False)
+            sign = area.adjusted(3 if area.width() < _TIGHT else 8, 0, 0, 0)
+            paint.text(p, sign, "＋" if cell.step > 0 else "－", t.text, elide=False)
         if cell.note:
             p.setPen(pen(t.text_muted, dashed=True))
             p.drawRect(area.adjusted(2, 2, -3, -3))
-            if area.width() >= 88:
+            if area.width() >= _TIGHT:
                 paint.text(p, area.adjusted(8, 0, 0, 0), cell.note, t.text_muted, FONT.small, elide=False)
 
     def _lines(self, p: QPainter, area: QRectF, column: int, *, own: bool) -> None:
@@ -260,18 +283,3 @@ class _HeatPaint(QStyledItemDelegate):
         if column == self.chosen:
             for x in (area.left(), area.right() - 1):
                 p.fillRect(QRectF(x, area.top(), 1, area.height()), accent)
-
-
-def _rect(option: QStyleOptionViewItem) -> QRect:
-    rect: QRect = option.rect  # type: ignore[attr-defined]
-    return rect
-
-
-def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-    return state
-
-
-def _has_focus(option: QStyleOptionViewItem) -> bool:
-    widget = option.widget  # type: ignore[attr-defined]
-    return bool(widget is not None and widget.hasFocus())

@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 
+from .. import paint
 from ..theme import FONT, Theme
 from .common import Bars, Chart, Labels, Spot, pen, pyqtgraph, quiet
 
 _ROW = 26
 _HEAD = 24
-#: Left of the bars, in shares of the axis: the end of the ranks, the names, the end of the values.
-_RANKS, _NAMES, _VALUES = -0.54, -0.52, -0.02
+#: Left of the bars, px: the column of ranks, the air around names, the column of values.
+_RANKS, _AIR, _VALUES = 28, 12, 76
 _LEAST_BAR = 0.003
 
 
@@ -57,6 +58,7 @@ class RankingChart(Chart):
         self._plot.addItem(self._peer)
         self._labels = Labels(self._plot)
         self._data: RankingData | None = None
+        self._px = 1.0
         self._hold(view)
         self._restyle()
 
@@ -73,20 +75,26 @@ class RankingChart(Chart):
         if (data := self._data) is None:
             return
         count = max(1, len(data.bars))
-        self._plot.setXRange((_RANKS - 0.05) * data.top, data.top * 1.02, padding=0)
+        self._px = self._unit_per_px(data)
+        left = -self._left(data) * self._px
+        self._plot.setXRange(left, data.top * 1.02, padding=0)
         self._plot.setYRange(-0.5 - _HEAD / _ROW, count - 0.5, padding=0)
         self._draw_bars([(n, bar) for n, bar in enumerate(data.bars) if not bar.note], data, hollow=False)
         self._draw_bars([(n, bar) for n, bar in enumerate(data.bars) if bar.note], data, hollow=True)
         self._draw_words(data)
         at = [data.peer, data.peer] if data.peer is not None and data.bars else []
         self._peer.setData(at, [-0.5, count - 0.5] if at else [], pen=pen(self.t.text))
-        left = (_RANKS - 0.04) * data.top
         self._show_spots(
-            [
-                Spot(bar.key, QRectF(left, n - 0.46, data.top - left, 0.92), bar.words)
-                for n, bar in enumerate(data.bars)
-            ]
+            [Spot(bar.key, QRectF(left, n - 0.46, data.top - left, 0.92), bar.words) for n, bar in enumerate(data.bars)]
         )
+
+    def _left(self, data: RankingData) -> float:
+        """The px left of the bars: rank, the longest name, value."""
+        names = max((paint.width(bar.name, FONT.base, "b") for bar in data.bars), default=0)
+        return _RANKS + _AIR + names + _AIR + _VALUES
+
+    def _unit_per_px(self, data: RankingData) -> float:
+        return data.top * 1.02 / max(120.0, self.width() - self._left(data))
 
     def _draw_bars(self, rows: Sequence[tuple[int, RankBar]], data: RankingData, *, hollow: bool) -> None:
         bars = self._hollow if hollow else self._full
@@ -101,21 +109,31 @@ class RankingChart(Chart):
         )
 
     def _draw_words(self, data: RankingData) -> None:
-        t, put = self.t, self._labels.put
+        t, put, px = self.t, self._labels.put, self._px
+        name_at = (_RANKS + _AIR - self._left(data)) * px
         self._labels.begin()
         for n, bar in enumerate(data.bars):
             mine = bar.key == data.mine
             color = t.accent if mine else t.text_muted if bar.note else t.text
             weight = "b" if mine else "r"
-            put(_RANKS * data.top, n, str(bar.rank), color, FONT.small, weight, (1, 0.5))
-            put(_NAMES * data.top, n, bar.name, color, FONT.base, weight)
-            put(_VALUES * data.top, n, f"{bar.value:.2f} %", color, FONT.base, weight, (1, 0.5))
+            put(name_at - 8 * px, n, str(bar.rank), color, FONT.small, weight, (1, 0.5))
+            put(name_at, n, bar.name, color, FONT.base, weight)
+            put(-4 * px, n, f"{bar.value:.2f} %", color, FONT.base, weight, (1, 0.5))
             if bar.note:
-                put(0.01 * data.top, n, bar.note, t.text_muted)
+                put(self._note_at(bar, data.peer), n, bar.note, t.text_muted)
         if data.peer is not None and data.bars:
             share = data.peer / data.top
             put(data.peer, -0.42, data.peer_words, t.text, FONT.small, "r", (1 if share > 0.85 else 0.5, 1))
         self._labels.end()
+
+    def _note_at(self, bar: RankBar, peer: float | None) -> float:
+        """Inside the hollow bar; where that is too short, behind it and behind the peer line it would cross."""
+        wide = (paint.width(bar.note, FONT.small) + 12) * self._px
+        inside = 4 * self._px
+        if wide <= bar.value and not (peer is not None and inside < peer < inside + wide):
+            return inside
+        begin = bar.value + inside
+        return peer + inside if peer is not None and begin - inside < peer < begin + wide else begin
 
     def _box_of(self, spot: Spot) -> Any:
         return self._plot.getViewBox()

@@ -9,13 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
 
+from .. import paint
 from ..theme import FONT, Theme
 from .common import Bars, Chart, Hairlines, Labels, Spot, ink, pen, pyqtgraph, quiet
 
-#: Room at the right end for the names, in months.
-_ROOM = 2.6
 _LEFT, _FOOT, _BARS_HIGH = 56, 26, 76
-_HALF = 0.45
+_HALF = 0.18
 _STEPS = (1, 2, 5, 10, 20, 25)
 
 
@@ -82,14 +81,20 @@ class TrendChart(Chart):
         ticks = [low + step * n for n in range(round((high - low) / step) + 1)]
         self._lines.getAxis("left").setTicks([[(v, f"{v:g} %") for v in ticks]])
         self._grid.show(ticks, self.t.line)
-        width = len(data.months) - 1 + _ROOM
+        width = len(data.months) - 1 + self._room(series)
         self._lines.setXRange(-0.4, width, padding=0)
         self._lines.setYRange(low, high + (high - low) * 0.06, padding=0)
         for main in (True, False):
             self._draw_line(main, next((s for is_main, s in series if is_main is main), None))
-        self._name_ends(series, high - low)
+        self._name_ends(series, low, high)
         self._draw_counts(data, width)
         self._show_spots(self._spots_of(series, low, high))
+
+    def _room(self, series: Sequence[tuple[bool, Series]]) -> float:
+        """How many months longer the axis is than the data, so that the names at the end have room."""
+        words = max(paint.width(_end(s), FONT.base, "b") for _, s in series) + 24
+        whole = max(self.width() - _LEFT, words + 120)
+        return (len(series[0][1].values) - 0.6) * words / (whole - words)
 
     def _draw_line(self, main: bool, series: Series | None) -> None:
         color, size = (self.t.accent, 8) if main else (self.t.text_muted, 6)
@@ -102,23 +107,26 @@ class TrendChart(Chart):
             alone, [ys[n] for n in alone], symbolBrush=color, symbolPen=None, symbolSize=size, pen=None, symbol="o"
         )
 
-    def _name_ends(self, series: Sequence[tuple[bool, Series]], span: float) -> None:
-        """The names at the right end, pushed apart by equal shares where they would touch."""
-        ends = [(s.values[-1], main, s.name) for main, s in series if s.values and s.values[-1] is not None]
+    def _name_ends(self, series: Sequence[tuple[bool, Series]], low: float, high: float) -> None:
+        """The names at the right end, pushed apart where they would touch, above the ground."""
+        ends = [(s.values[-1], main, s) for main, s in series if s.values[-1] is not None]
         ends.sort(key=lambda end: (end[0], end[1]))
-        places = [float(value or 0) for value, _, _ in ends]
-        if len(places) == 2 and (near := span * 0.16 - (places[1] - places[0])) > 0:
-            places = [places[0] - near / 2, places[1] + near / 2]
+        gap, lowest = (high - low) * 0.16, low + (high - low) * 0.08
+        places = [max(lowest, float(value or 0)) for value, _, _ in ends]
+        if len(places) == 2 and (near := gap - (places[1] - places[0])) > 0:
+            first = max(lowest, places[0] - near / 2)
+            places = [first, first + gap]
         self._names.begin()
-        for place, (value, main, name) in zip(places, ends, strict=True):
+        for place, (_, main, one) in zip(places, ends, strict=True):
             look = (self.t.accent, FONT.base, "b") if main else (self.t.text_muted, FONT.small, "r")
-            self._names.put(len(series[0][1].values) - 1 + 0.14, place, f"{name} {value:.2f} %", *look)
+            self._names.put(len(one.values) - 1 + 0.14, place, _end(one), *look)
         self._names.end()
 
     def _draw_counts(self, data: TrendData, width: float) -> None:
         plot, most = self._bars_plot, max(*data.counts, 1)
         months = list(range(len(data.months)))
-        self._bars.show(self.t.bar, x=months, height=list(data.counts), width=[0.36] * len(months), y0=[0] * len(months))
+        every = len(months)
+        self._bars.show(self.t.bar, x=months, height=list(data.counts), width=[0.36] * every, y0=[0] * every)
         self._ground.show([0.0], self.t.line)
         plot.getAxis("bottom").setTicks([list(enumerate(data.months))])
         plot.setXRange(-0.4, width, padding=0)
@@ -144,7 +152,7 @@ class TrendChart(Chart):
     def spot_at(self, where: Any) -> Spot | None:
         """Also the month's bar opens the main line's point; between two points the nearer one."""
         inside = self._lines.getViewBox().mapSceneToView(self._view.mapToScene(where.toPoint()))  # type: ignore[attr-defined]
-        of_month = [s for s in self.spots if s.area.left() <= inside.x() <= s.area.right()]
+        of_month = [s for s in self.spots if s.key[0] == round(inside.x())]  # type: ignore[index]
         if where.y() > self.height() - _BARS_HIGH:
             return next((s for s in of_month if s.key[1]), None)  # type: ignore[index]
         return min(of_month, key=lambda s: abs(s.area.center().y() - inside.y()), default=None)
@@ -161,6 +169,11 @@ class TrendChart(Chart):
             wanted = [(month + way * n, main) for n in range(1, 12)]
         keys = [spot.key for spot in self.spots]
         return next((keys.index(at) for at in wanted if at in keys), keys.index(self.current))
+
+
+def _end(series: Series) -> str:
+    value = series.values[-1]
+    return series.name if value is None else f"{series.name} {value:.2f} %"
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.case_views import CaseView
 from ...dispatch.center import CaseRef
 from ...dispatch.filling import Filling
 from ...dispatch.offers import OTHER_CASE, Offer, carry_out
@@ -34,7 +34,7 @@ class ActionForm(QWidget):
     """Shown by whoever shows the case. `preset` are values chosen before the form opened (the unit of a 代录).
 
     `done` carries the case as the action left it; `cancelled`: put away, what was typed is kept for the next time;
-    `reload`: the case has changed behind this form, the page around it should read it again too.
+    `reload`: the case has changed behind this form; who shows it reads it again and hands it to `renew`.
     """
 
     done = Signal(object)
@@ -71,6 +71,11 @@ class ActionForm(QWidget):
     @property
     def case_id(self) -> int:
         return self._view.case.id
+
+    @property
+    def message(self) -> str:
+        """What the form says about itself now."""
+        return self._message.text()
 
     def _lay_out(self) -> None:
         t = self._work.theme
@@ -176,7 +181,6 @@ class ActionForm(QWidget):
         if isinstance(error, Stale):
             self._lost = error.message
             self._say(self.tr("{0}，没有改动本案。正在载入最新情况…").format(error.message), "due_soon")
-            self.read_again()
             self.reload.emit()
         else:
             self._complain(error)
@@ -193,10 +197,6 @@ class ActionForm(QWidget):
 
     # --- the case changed behind it ------------------------------------------------------------------------------
 
-    def read_again(self) -> None:
-        """Reads the case anew and goes on with it."""
-        self._work.tasks.run(self, partial(case_view, self._work.desk, self.case_id), self.renew, self._complain)
-
     def renew(self, view: CaseView) -> None:
         """Goes on with the case as it stands now: the text stays, the submit goes on this version.
 
@@ -212,7 +212,7 @@ class ActionForm(QWidget):
         self._look_ahead()
         if self.offer.why_not is not None:
             self._say(self.tr("{0}。您填写的内容还在。").format(self.offer.why_not), "overdue")
-        elif view.case.version != before.case.version:
+        elif view.case.version != before.case.version and not self._is_busy:
             what = self._lost or self._what_happened()
             self._say(self.tr("{0}。以下是最新情况，您填写的内容还在，请核对后提交。").format(what), "due_soon")
 

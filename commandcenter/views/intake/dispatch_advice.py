@@ -33,7 +33,7 @@ class DispatchAdvice(QFrame):
         super().__init__()
         self.setProperty("role", "page")
         self._work = work
-        self._picture = LedgerPicture(work.theme)
+        self._picture = LedgerPicture(work.theme, work.limits.warn_percent / 100)
         self._account = AccountLines(work.theme)
         self._no_clock = label(self.tr("选定主办单位后给出时钟账"), "muted")
         self._checks = _Checks(work.theme)

@@ -241,12 +241,12 @@ class IntakeForm(QFrame):
         if self.body.answering:
             self.answer()
         else:
-            self._send(Finish.ADMIT if Finish.ADMIT in self._ends else Finish.REPORT)
+            self._end(Finish.ADMIT if Finish.ADMIT in self._ends else Finish.REPORT)
 
     def admit_and_dispatch(self) -> None:
         """F4: admitted, and on to whom it is sent."""
         if Finish.ADMIT in self._ends:
-            self._send(Finish.ADMIT, to_dispatch=True)
+            self._end(Finish.ADMIT, to_dispatch=True)
         else:
             self.submit()
 
@@ -255,7 +255,7 @@ class IntakeForm(QFrame):
         if Finish.ANSWER not in self._ends:
             return
         if self.body.answering:
-            self._send(Finish.ANSWER, {"answer": self.body.typed().answer})
+            self._end(Finish.ANSWER, {"answer": self.body.typed().answer})
             return
         if self.body.typed().kind not in _ANSWERABLE:
             said = self._found.suggestion.request_kind if self._found else None
@@ -265,8 +265,10 @@ class IntakeForm(QFrame):
 
     def whistle(self) -> None:
         """F8: registered and whistled in one step, to the units of the matter; it can be taken back for 8 s."""
-        if Finish.WHISTLE not in self._ends:
-            return
+        if Finish.WHISTLE in self._ends:
+            self.reader.when_read(self._whistle_now)
+
+    def _whistle_now(self) -> None:
         said = self._whistled(self.body.typed())
         if said is None:
             self.body.complain({"matter": self.tr("吹哨要知道吹给谁：请选定事项，再按 F8")})
@@ -284,10 +286,13 @@ class IntakeForm(QFrame):
         """One key: merged at once where the post may, else noted with the form, or not any more."""
         if twin.open and may_merge(self._work.by):
             self._twin = twin
-            self._send(Finish.MERGE)
+            self._end(Finish.MERGE)
             return
         self._twin = None if self._twin is not None and self._twin.id == twin.id else twin
         self._show_state()
+
+    def _end(self, finish: Finish, said: Mapping[str, Any] | None = None, to_dispatch: bool = False) -> None:
+        self.reader.when_read(partial(self._send, finish, said, to_dispatch))
 
     def _send(self, finish: Finish, said: Mapping[str, Any] | None = None, to_dispatch: bool = False) -> None:
         if self._sending:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,6 +23,14 @@ _NARROW = 800
 _NARROW_COLUMNS = ((0.0, "单位"), (0.27, "签收"), (0.46, "到场"), (0.65, "反馈"), (0.85, "联系人"))
 
 
+class _Cell(NamedTuple):
+    """What counts, and the muted words around it, which are dropped where there is no room."""
+
+    loud: str
+    before: str = ""
+    after: str = ""
+
+
 class LimitsTable(QWidget):
     """Painted rows; every one of them is read out as a sentence."""
 
@@ -38,16 +47,19 @@ class LimitsTable(QWidget):
         self._lines, self._now = tuple(lines), now
         self.setFixedHeight(_HEAD + _ROW * max(1, len(self._lines)))
         self.setAccessibleName(self.tr("各单位时限"))
-        self.setAccessibleDescription("；".join(" ".join(self._cells(line)) for line in self._lines))
+        self.setAccessibleDescription("；".join(map(self._sentence, self._lines)))
         self.setToolTip("\n".join(f"{line.unit}　{line.contact}　{line.phone}" for line in self._lines if line.phone))
         self.update()
 
-    def _cells(self, line: LimitLine) -> tuple[str, ...]:
-        now = self._now
-        assert now is not None
-        who = "　".join(part for part in (line.contact, line.phone) if part) or "—"
-        times = (clock_time(at, now) for at in (line.sign_due, line.response_due, line.due))
-        return (f"{line.role.label} {line.unit}", *times, who, str(line.load.open))
+    def _cells(self, line: LimitLine) -> tuple[_Cell, ...]:
+        """The columns behind the unit."""
+        assert self._now is not None
+        terms = (line.sign, line.response, line.completion)
+        times = [_Cell(clock_time(term.due, self._now), before=term.length) for term in terms]
+        return (*times, _Cell(line.contact or "—", after=line.phone), _Cell(str(line.load.open)))
+
+    def _sentence(self, line: LimitLine) -> str:
+        return " ".join([line.role.label, line.unit, *(" ".join(filter(None, cell)) for cell in self._cells(line))])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t, wide = QPainter(self), self.t, self.width() - 2 * SPACE.pad
@@ -70,7 +82,10 @@ class LimitsTable(QWidget):
         taken = paint.tag(p, lefts[0], y + _ROW / 2, t, line.role.label, "accent" if lead else None) + SPACE.gap
         unit = QRectF(lefts[0] + taken, y, rooms[0] - taken, _ROW)
         paint.text(p, unit, line.unit, t.text, FONT.base, "m")
-        cells = self._cells(line)[1:]
-        for x, room, cell in zip(lefts[1:], rooms[1:], cells, strict=False):
-            cell = line.contact or "—" if cell == cells[3] and len(lefts) < len(_COLUMNS) else cell
-            paint.text(p, QRectF(x, y, room + SPACE.gap, _ROW), cell, t.text)
+        whole = len(lefts) == len(_COLUMNS)
+        for x, room, cell in zip(lefts[1:], rooms[1:], self._cells(line), strict=False):
+            left, right = x, x + room + SPACE.gap
+            parts = ((cell.before, t.text_muted), (cell.loud, t.text), (cell.after, t.text_muted))
+            for words, ink in parts if whole else parts[1:2]:
+                if words:
+                    left += paint.text(p, QRectF(left, y, right - left, _ROW), words, ink) + SPACE.gap

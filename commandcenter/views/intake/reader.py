@@ -38,6 +38,7 @@ class Reader(QObject):
     def begin(self) -> None:
         """Another form."""
         self._form += 1
+        self._waiting: list[Callable[[], None]] = []
         self._asked: Asked | None = None
         self._phone = ""
         self._unlike: frozenset[int] = frozenset()
@@ -49,6 +50,17 @@ class Reader(QObject):
 
     def touch(self) -> None:
         self._pause.start()
+
+    def when_read(self, then: Callable[[], None]) -> None:
+        """Calls `then` when everything typed so far was read: who types fast sends no half read form."""
+        if self._pause.isActive():
+            self.read()
+        self._waiting.append(then)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._waiting and not self._asking:
+            self._waiting.pop(0)()
 
     def read(self) -> None:
         """Asks now, if anything changed that the answer depends on."""
@@ -81,12 +93,14 @@ class Reader(QObject):
         if form == self._form:
             self.advised.emit(advice)
         self.read()
+        self._go_on()
 
     def _failed(self, form: int, error: Exception) -> None:
         """A proposal that cannot be made is no proposal; the next pause asks again."""
         self._asking = False
         if form == self._form:
             self._work.complain(error)
+        self._go_on()
 
     # --- the caller --------------------------------------------------------------------------------------------------
 

@@ -10,21 +10,25 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from .. import paint
 from ..theme import FONT, Theme
-from ..widgets.layout import Flow
+from ..widgets.layout import Flow, column, holder
 
 _TILE = QSize(212, 56)
 
 
 class UnitChoices(QWidget):
-    """`picked` carries the unit a person chose; a digit chooses as `choose_digit`."""
+    """`picked` carries the unit a person chose; a digit chooses as `choose_digit`. `other` finds any further unit."""
 
     picked = Signal(int)
 
-    def __init__(self, t: Theme) -> None:
+    def __init__(self, t: Theme, other: QWidget) -> None:
         super().__init__()
         self.t = t
         self._tiles: list[_Tile] = []
         self._flow = Flow(8, self)
+        beside = holder(column(None, other, None, gap=0))
+        beside.setFixedHeight(_TILE.height())
+        self._flow.addWidget(beside)
+        self.setFocusProxy(other)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -38,7 +42,7 @@ class UnitChoices(QWidget):
         self._tiles = [_Tile(self.t, n, *unit) for n, unit in enumerate(units, start=1)]
         for tile in self._tiles:
             tile.clicked.connect(self._pick)
-            self._flow.addWidget(tile)
+            self._flow.insertWidget(self._flow.count() - 1, tile)
         if self._tiles:
             self.setFocusProxy(self._tiles[0])
         self.updateGeometry()

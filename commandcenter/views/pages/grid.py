@@ -81,6 +81,7 @@ class GridPage(PageWidget):
     def _take_map(self, found: GridMap) -> None:
         self._map.show_map(found)
         self._pending.setVisible(found.pending)
+        self._show()
 
     def _take_counts(self, found: Mapping[int, Any]) -> None:
         self._counts = found

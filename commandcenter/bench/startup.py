@@ -1,0 +1,119 @@
+"""From the start of the process to the first painted board with a stored login, password hashing included (G9).
+
+Raw is the same process with nothing but Qt and one empty window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ..demo import PASSWORD
+from ..models.store import accounts
+from .databases import DEFAULT_N, Subject, copies
+from .measure import Progress, report
+
+_ROUNDS = 5
+_LOGIN = "lead1"
+_PATIENCE = 60
+_BARE = (
+    "from PySide6.QtWidgets import QApplication, QWidget; a = QApplication([]); w = QWidget(); w.show();"
+    " a.processEvents(); print('{}')"
+)
+
+
+def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+    """`memory_mb` is the resident memory of the process when the board stands."""
+    n = n or DEFAULT_N
+    times: dict[str, list[float]] = {"ours": [], "raw": []}
+    memory = []
+    with copies(n, 1, progress) as (subject,), TemporaryDirectory() as folder:
+        _give_password(subject)
+        child = f"from commandcenter.bench.startup import child; child({str(subject.path)!r})"
+        for at in range(_ROUNDS + 1):
+            for name, code in (("ours", child), ("raw", _BARE)):
+                seconds, told = _run(code, Path(folder))
+                if at:  # the first round warms the disk
+                    times[name].append(seconds)
+                if told:
+                    memory.append(told["memory_mb"])
+            progress("启动", at + 1, _ROUNDS + 1)
+    figures = {"p50_ms": round(1000 * median(times["ours"]), 1), "max_ms": round(1000 * max(times["ours"]), 1)}
+    raw = {"p50_ms": round(1000 * median(times["raw"]), 1), "max_ms": round(1000 * max(times["raw"]), 1)}
+    return report("startup", n, figures | {"memory_mb": max(memory)}, raw)
+
+
+def _give_password(subject: Subject) -> None:
+    """Bulk accounts have none; this one logs in like anybody, hashing included."""
+    stored = accounts.hashed(PASSWORD)
+    with subject.store.unit() as unit:
+        accounts.set_password(unit, _LOGIN, stored, must_change=False)
+
+
+def _run(code: str, folder: Path) -> tuple[float, dict[str, float]]:
+    """Seconds from the start of the process to its word that it is painted, and what it told."""
+    surroundings = os.environ | {
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "QT_QPA_PLATFORM": "offscreen",
+        "COMMANDCENTER_DATA_DIR": str(folder / "data"),
+        "COMMANDCENTER_LOG_DIR": str(folder / "log"),
+    }
+    began = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-P", "-c", code], stdout=subprocess.PIPE, env=surroundings) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        seconds = time.perf_counter() - began
+        process.wait(_PATIENCE)
+    return seconds, json.loads(line)
+
+
+def child(path: str) -> None:
+    """The program itself; tells its memory and leaves as soon as the board is painted."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from ..app.program import Program, Wish
+    from ..app.workplace import new_application
+    from ..config import Settings
+
+    class Watch(QObject):
+        """Waits for the first paint of a table that has rows."""
+
+        board: Any = None
+
+        def look(self) -> None:
+            if program.window is not None and self.board is None:
+                self.board = program.window.page("duty").board  # type: ignore[attr-defined]
+                self.board.table.viewport().installEventFilter(self)
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and self.board is not None and self.board.model.rows:
+                sys.stdout.write(json.dumps({"memory_mb": _memory()}) + "\n")
+                sys.stdout.flush()
+                QTimer.singleShot(0, QApplication.quit)
+            return False
+
+    application = new_application()
+    program = Program(Settings.load(), Wish(database=f"sqlite:///{path}", login=_LOGIN, password=PASSWORD))
+    watch = Watch()
+    looking = QTimer()
+    looking.timeout.connect(watch.look)
+    looking.start(1)
+    program.start()
+    application.exec()
+    program.close()
+
+
+def _memory() -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return round(int(line.split()[1]) / 1024, 1)

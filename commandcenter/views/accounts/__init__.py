@@ -1,0 +1,1 @@
+"""The administrator's list of accounts and what can be done with one."""

@@ -1,0 +1,286 @@
+"""派单: route, lead and assisting units, limits, demand; the rules judge while it is filled in; sent in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.center import CaseRef, Center
+from ...dispatch.drafts import Draft, Drafts
+from ...dispatch.filling import Filling
+from ...dispatch.loads import Load
+from ...dispatch.offers import Offer
+from ...dispatch.sending import Facts, checks, chosen, facts, kept, sent_tasks
+from ...models.errors import Stale, UserError
+from ...models.lifecycle import Action, World
+from ...models.lights import light
+from ..widgets.buttons import Button
+from ..widgets.layout import Item, column, frame, label, row, scrolled
+from ..widgets.marks import Icon, Pill
+from ..workplace import Workplace
+from .dispatch_advice import DispatchAdvice
+from .dispatch_body import DispatchBody, since_words
+from .keeper import Keeper
+
+_HEAD, _FOOT, _BUTTON = 56, 64, 40
+_CALLED = ("lead", "assisting", "demand", "responsible", "oral_direction")
+_FIELDS = frozenset({*_CALLED, "limit"})
+_IDLE = Load()
+_MOST_LOADS = 8
+
+
+class DispatchForm(QFrame):
+    """Stands in the centre; `advice` is the column to its right. `done` carries the `CaseRef`; `cancelled`: left.
+
+    What was chosen stays a draft of this workstation until the case is sent. Commands of the window come by `handlers`.
+    """
+
+    done = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, workplace: Workplace, view: CaseView) -> None:
+        super().__init__()
+        self.setProperty("role", "pane")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._work = workplace
+        self._sending = False
+        self._minute: datetime | None = None
+        self.advice = DispatchAdvice(workplace)
+        self._drafts = Drafts(workplace.folder, workplace.desk, f"dispatch {view.case.no}")
+        self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
+        self._page: QVBoxLayout = column(gap=0, parent=self)
+        self._show_view(view, {})
+        workplace.ticker.ticked.connect(self._tick)
+        workplace.tasks.run(self, self._drafts.listed, self._take_up)
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What this form does for the window's commands."""
+        return {"submit": self.submit, "print": self.submit_and_print, "whistle": self.whistle, "back": self.leave}
+
+    @property
+    def case_id(self) -> int:
+        return self.view.case.id
+
+    # --- the page --------------------------------------------------------------------------------------------------
+
+    def _show_view(self, view: CaseView, own: Mapping[str, Any]) -> None:
+        """Builds the form on this reading of the case; what was chosen before is chosen again."""
+        self.view = view
+        offer = next((o for o in view.offers if o.action is Action.DISPATCH), None)
+        self._offer = offer
+        filling = self._filling(offer or Offer(Action.DISPATCH, (), self.tr("本岗位不能派单")))
+        while (old := self._page.takeAt(0)) is not None:
+            if (part := old.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        self.body = DispatchBody(self._work, view, filling)
+        self.body.show_words(_case_words(self._work, view))
+        self.body.restore(own)
+        for part in (self._head(), scrolled(self.body), self._foot()):
+            self._page.addWidget(part)
+        self._page.setStretch(1, 1)
+        self.setFocusProxy(self.body)
+        self.body.changed.connect(self._changed)
+        self._work.tasks.run(self, partial(facts, self._work.desk, view.file), self._show_facts)
+        self._show_advice()
+
+    def _filling(self, offer: Offer) -> Filling:
+        work = self._work
+        return Filling(self.view.file, offer, work.by, work.now(), World(work.township, work.limits))
+
+    def _head(self) -> QFrame:
+        work, case = self._work, self.view.case
+        shown = light(case.state, case.due, None, case.supervise_level, work.now())
+        parts: tuple[Item, ...] = (
+            Icon(work.theme, "flag", "accent", 20), label(self.tr("派单"), "title"), 4, label(case.no, "muted"),
+            Pill(work.theme, shown.token, case.state.label), None, label(since_words(self.view), "muted"),
+        )  # fmt: skip
+        head = frame("bar", _HEAD)
+        row(*parts, margins=(24, 0, 24, 0), parent=head)
+        return head
+
+    def _foot(self) -> QFrame:
+        t, foot = self._work.theme, frame("foot", _FOOT)
+        send = Button(t, self.tr("派单"), "Ctrl+Enter", "primary", height=_BUTTON)
+        printed = Button(t, self.tr("派单并打印"), "Ctrl+P", height=_BUTTON)
+        whistle = Button(t, self.tr("吹应急哨"), "F8", "danger", "bolt", _BUTTON)
+        back = Button(t, self.tr("返回"), "Esc", "quiet", height=_BUTTON)
+        whistle.setVisible(self._may(Action.WHISTLE))
+        for button, slot in ((send, self.submit), (printed, self.submit_and_print), (whistle, self.whistle)):
+            button.clicked.connect(slot)
+        back.clicked.connect(self.leave)
+        self._buttons = (send, printed, whistle)
+        can = label(self.tr("派出后 {0} 秒内可撤销").format(self._work.limits.undo_seconds), "muted")
+        row(send, printed, whistle, None, can, 8, back, margins=(24, 0, 24, 0), parent=foot)
+        self._enable()
+        return foot
+
+    def _may(self, action: Action) -> bool:
+        return any(offer.action is action and offer.why_not is None for offer in self.view.offers)
+
+    def _enable(self) -> None:
+        """Nothing is sent twice, and nothing that cannot be sent at all."""
+        for button in self._buttons:
+            button.setEnabled(not self._sending and self._offer is not None and self._offer.why_not is None)
+
+    # --- what it works out -------------------------------------------------------------------------------------------
+
+    def _show_facts(self, found: Facts) -> None:
+        self.body.show_facts(found)
+        self._show_advice()
+
+    def _show_advice(self) -> None:
+        body, town, file = self.body, self._work.township, self.view.file
+        said = body.said()
+        lead, assisting = said.get("lead"), said.get("assisting", ())
+        tasks = sent_tasks(file, body.after) if body.after is not None else ()
+        self.advice.show_clock(tasks[0].clock if tasks else None, self._work.now())
+        self.advice.show_checks(checks(file, town, body.facts, lead, assisting, body.refusal))
+        units = [unit for unit in (lead, *assisting) if unit is not None]
+        others = [one.unit_id for one in body.facts.usual if one.unit_id not in units]
+        loads = body.facts.loads
+        shown = [(town.unit[u].short, loads.get(u, _IDLE), u in units) for u in (*units, *others)]
+        self.advice.show_loads(shown[:_MOST_LOADS])
+
+    def _changed(self) -> None:
+        self.body.complain(None)
+        self.keeper.touch()
+        self._show_advice()
+
+    def _tick(self, now: datetime) -> None:
+        """Limits run from the moment of sending: once a minute they are worked out anew."""
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute and self.isVisible():
+            self._minute = minute
+            self.body.refresh(now)
+            self._show_advice()
+
+    # --- drafts ------------------------------------------------------------------------------------------------------
+
+    def _as_json(self) -> Mapping[str, Any]:
+        return kept(self.body.own)
+
+    def _take_up(self, drafts: tuple[Draft, ...]) -> None:
+        """What was chosen for this case before and never sent."""
+        if drafts and not self.body.own:
+            self.keeper.begin(drafts[0].key)
+            self.body.restore(chosen(drafts[0].typed))
+            self._show_advice()
+
+    def leave(self) -> None:
+        self.keeper.flush()
+        self.cancelled.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keeper.flush()
+        super().hideEvent(event)
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose the lead and + the next assisting unit, wherever the keyboard is but in a line of text."""
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            super().keyPressEvent(event)
+        elif event.text().isdigit() and self.body.leads.choose_digit(int(event.text())):
+            event.accept()
+        elif event.text() == "+":
+            self.body.add_assisting()
+        else:
+            super().keyPressEvent(event)
+
+    # --- sending -----------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Ctrl+Enter: sent; it can be taken back for 8 s."""
+        self._send(Action.DISPATCH, self.body.said(), to_print=False)
+
+    def submit_and_print(self) -> None:
+        """Ctrl+P: sent, and on to the paper."""
+        self._send(Action.DISPATCH, self.body.said(), to_print=True)
+
+    def whistle(self) -> None:
+        """F8: the same units, by an emergency whistle: clocks 24×7 from now."""
+        if self._may(Action.WHISTLE):
+            said = {name: value for name, value in self.body.said().items() if name in _CALLED}
+            self._send(Action.WHISTLE, said, to_print=False)
+
+    def _send(self, action: Action, said: Mapping[str, Any], *, to_print: bool) -> None:
+        if self._sending or not all(button.isEnabled() for button in self._buttons[:1]):
+            return
+        if action is Action.DISPATCH and self.body.refusal is not None:
+            self._refused(self.body.refusal)
+            return
+        self._sending = True
+        self._enable()
+        case = self.view.case
+        job = partial(_sent, self._work.center, self._drafts, self.keeper.key, case.id, case.version, action, said)
+        self._work.tasks.run(self, job, partial(self._done, action, said, to_print), self._refused)
+
+    def _done(self, action: Action, said: Mapping[str, Any], to_print: bool, ref: CaseRef) -> None:
+        town = self._work.township
+        units = "、".join(town.unit[u].short for u in (said["lead"], *said.get("assisting", ())))
+        what = self.tr("已派单") if action is Action.DISPATCH else self.tr("已吹应急哨")
+        self.keeper.drop()
+        self._work.offer_undo(f"{what} {ref.no} → {units}", [ref])
+        self.done.emit(ref)
+        if to_print:
+            self._work.go("papers", ("issue", "dispatch", ref.no))
+
+    def _refused(self, error: Exception) -> None:
+        """Nothing was sent. After a lost race the case is read anew; what was chosen stays."""
+        self._sending = False
+        self._enable()
+        if isinstance(error, Stale):
+            self._read_again(error.message)
+        elif isinstance(error, UserError) and error.field in _FIELDS:
+            self.body.complain(error)
+        else:
+            self._work.complain(error)
+
+    def _read_again(self, who: str) -> None:
+        desk, case_id = self._work.desk, self.case_id
+        self._work.tasks.run(self, lambda: case_view(desk, case_id), partial(self._show_fresh, who))
+
+    def _show_fresh(self, who: str, view: CaseView) -> None:
+        """Where the case can still be sent the form is built on it; else it stays as it was, to be read."""
+        offer = next((o for o in view.offers if o.action is Action.DISPATCH), None)
+        why = offer.why_not if offer is not None else self.tr("本岗位不能派单")
+        if why is None:
+            self._show_view(view, self.body.own)
+            self.body.show_notice(self.tr("{0}。您选的都还在，请按最新情况核对后再派").format(who))
+            return
+        self._offer = offer
+        self._enable()
+        self.body.show_notice(self.tr("{0}。现在不能再派：{1}；您写的都还在").format(who, why))
+
+
+def _sent(
+    center: Center, drafts: Drafts, key: str, case_id: int, seen: int, action: Action, said: Mapping[str, Any]
+) -> CaseRef:
+    """Beside the window. A draft that cannot be forgotten now is offered again, and harms nothing."""
+    ref = center.act(case_id, seen, action, said)
+    with suppress(UserError):
+        drafts.forget(key)
+    return ref
+
+
+def _case_words(work: Workplace, view: CaseView) -> str:
+    """西村二村 村委会东　路灯维修 清单 AQ-001　12345社情信息　李某 138****1234."""
+    case, town = view.case, work.township
+    grid, matter = town.grid.get(case.grid_id or 0), town.matter.get(case.matter_id or 0)
+    who = [f"{one.name} {one.phone}" for one in view.identity.people[:1]]
+    parts = (
+        f"{grid.name if grid else ''} {case.place if grid is None or case.place != grid.name else ''}".strip(),
+        f"{matter.name} 清单 {matter.code}" if matter else "",
+        case.platform.label,
+        who[0] if who else "诉求人保密" if case.confidential else "",
+    )
+    return "　".join(part for part in parts if part)

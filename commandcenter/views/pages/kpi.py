@@ -1,0 +1,312 @@
+"""指标: a peer group over a period — seven cards, the course of a year, every unit beside the others, my score.
+
+Every figure, bar, point and cell opens the cases it was counted from. Live: read again at most every two seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from ...dispatch import kpi_views
+from ...dispatch.boards import BoardQuery
+from ...dispatch.kpi_views import KpiCases, KpiView, Which
+from ...models.access import PERMISSIONS, Permission
+from ...models.kpi import Metric
+from ...models.people import UnitKind
+from ...models.periods import Period
+from ...models.queues import Queue
+from ...models.worktime import TZ
+from ..charts.card import KpiCard
+from ..charts.figures import Door, KpiFigures
+from ..charts.panels import KpiPanels
+from ..charts.period_bar import PeriodBar
+from ..saving import Saving
+from ..tasks import Handle
+from ..widgets.buttons import Button, Segments
+from ..widgets.layout import column, label, row, scrolled
+from ..widgets.marks import Words
+from ..widgets.pickers import Picker, unit_choices
+from ..workplace import Workplace
+from .page import PageWidget
+
+_CALM = timedelta(seconds=2)
+_STALE = timedelta(minutes=1)
+_GAP = 12
+_MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
+_METRICS = tuple(Metric)
+
+
+class KpiPage(PageWidget):
+    """Reads in `kpi_views`, shows in `charts`; nothing is counted here."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        groups = kpi_views.groups_of(workplace.by, workplace.township)
+        self.kind: UnitKind = groups[0][0]
+        self.unit_id: int | None = None
+        kept = workplace.memory.value("kpi/metric")
+        self.kpi = Metric(kept) if kept in _METRICS else Metric.ONTIME_RATE
+        self.figures: KpiFigures | None = None
+        self._asked: Handle | None = None
+        self._read_at: datetime | None = None
+        self._dirty = False
+        self._saving = Saving(workplace, self)
+        self._make_bar(groups)
+        self.cards = [KpiCard(workplace.theme) for _ in Metric]
+        self.panels = KpiPanels(workplace.theme)
+        self._told = Words(
+            workplace.theme, self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的"), 12, tone="muted"
+        )
+        self._until = label("", "small")
+        self._lay_out()
+        self._connect()
+        self.load()
+
+    # --- putting together -------------------------------------------------------------------------------------------
+
+    def _make_bar(self, groups: tuple[tuple[UnitKind, int], ...]) -> None:
+        work, theme = self.workplace, self.workplace.theme
+        self.period = PeriodBar(theme, work.now)
+        self.groups = Segments(theme, [(kind, f"{kind.label} {count}") for kind, count in groups], self.kind)
+        self.groups.setVisible(len(groups) > 1)
+        self.units = Picker(theme, unit_choices(work.township, (self.kind,)), self.tr("单位"))
+        self.units.setFixedWidth(168)
+        self.units.setAccessibleName(self.tr("看哪个单位的得分和走势"))
+        self._csv = Button(theme, self.tr("导出 CSV"))
+        self._paper = Button(theme, self.tr("打印通报"), "Ctrl+P", icon="print")
+        self._paper.setVisible(work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+
+    def _lay_out(self) -> None:
+        bar = row(
+            label(self.tr("七项指标"), "title"),
+            8,
+            self.period,
+            8,
+            self.groups,
+            self.units,
+            None,
+            self._csv,
+            self._paper,
+        )
+        self._cards_row = QHBoxLayout()
+        self._cards_row.setSpacing(_GAP)
+        for card in self.cards:
+            self._cards_row.addWidget(card, 1)
+        foot = row(self._told, None, self._until)
+        body = QWidget()
+        body.setAccessibleName(self.tr("指标"))
+        self._body = column(bar, self._cards_row, self.panels, foot, gap=_GAP, parent=body)
+        self._body.setStretch(2, 1)
+        self._ground = body
+        self._scroll = scrolled(body)
+        column(self._scroll, gap=0, parent=self)
+
+    def _connect(self) -> None:
+        work = self.workplace
+        self.period.changed.connect(self._period_changed)
+        self.period.refused.connect(self._refused)
+        self.groups.picked.connect(self._group_picked)
+        self.units.picked.connect(self.choose_unit)
+        self._csv.clicked.connect(self.export)
+        self._paper.clicked.connect(self.print_bulletin)
+        for card in self.cards:
+            card.chosen.connect(self._card_chosen)
+            card.opened.connect(self._card_opened)
+            card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            card.customContextMenuRequested.connect(self._card_menu)
+        self.panels.opened.connect(self.open_cases)
+        self.panels.menu_wanted.connect(self._show_menu)
+        self.panels.metric_chosen.connect(self.choose)
+        self.panels.unit_chosen.connect(self.choose_unit)
+        self.panels.moved.connect(self._keep_in_sight)
+        work.live.changed.connect(self._something_changed)
+        work.live.reset.connect(self._something_changed)
+        work.ticker.ticked.connect(self._tick)
+        work.township_changed.connect(self._township_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = _NARROW_MARGIN if event.size().width() < _NARROW else _MARGIN
+        self._cards_row.setSpacing(8 if side == _NARROW_MARGIN else _GAP)
+        self._body.setContentsMargins(side, 12, side, 8)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Reads what is chosen; an older question is not waited for any more."""
+        if self._asked is not None:
+            self._asked.drop()
+        desk, period, kind, unit = self.workplace.desk, self.period.period, self.kind, self.unit_id
+
+        def read() -> KpiView:
+            import_module("numpy")  # the charts need it; here it does not hold the window up
+            return kpi_views.kpi_page(desk, period, kind, unit)
+
+        self._dirty = False
+        self._read_at = self.workplace.now()
+        self._asked = self.workplace.tasks.run(self, read, self._show, self._failed)
+
+    def _show(self, view: KpiView) -> None:
+        self._asked = None
+        self.unit_id = view.unit.id if view.unit else None
+        self.figures = KpiFigures(view, self)
+        for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
+            card.show_data(data)
+            card.setChecked(metric is self.kpi)
+        self.units.setVisible(view.own is None)
+        self.units.set_value(self.unit_id)
+        self.panels.show_figures(self.figures, self.kpi)
+        at = view.now.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
+        coverage = view.coverage
+        reached = (
+            self.tr("回访覆盖率 {0} %（{1}/{2}）　").format(coverage.percent, coverage.reached, coverage.called)
+            if coverage.called
+            else ""
+        )
+        self._until.setText(self.tr("{0}数据截至 {1}").format(reached, at))
+
+    def _failed(self, error: Exception) -> None:
+        self._asked = None
+        self.workplace.complain(error)
+
+    def _something_changed(self) -> None:
+        self._dirty = True
+
+    def _tick(self, now: datetime) -> None:
+        """Changes and the passing of time are read again, calmly, and only while somebody looks."""
+        if self._asked is not None or self._read_at is None or not self.isVisible():
+            return
+        age = now - self._read_at
+        if age >= _STALE or (self._dirty and age >= _CALM):
+            self.load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._dirty and self._asked is None:
+            self.load()
+
+    def _township_changed(self) -> None:
+        self.units.set_choices(unit_choices(self.workplace.township, (self.kind,)))
+        self.load()
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def _period_changed(self, period: Period) -> None:
+        self.load()
+
+    def _refused(self, sentence: str) -> None:
+        self.workplace.say(sentence, "due_soon")
+
+    def _group_picked(self, kind: UnitKind) -> None:
+        self.kind, self.unit_id = kind, None
+        self.units.set_choices(unit_choices(self.workplace.township, (kind,)))
+        self.load()
+
+    def choose_unit(self, unit_id: int) -> None:
+        """Looks at a unit of the group; a unit's post looks at its own."""
+        if self.figures is not None and self.figures.view.own is None and unit_id != self.unit_id:
+            self.unit_id = unit_id
+            self.load()
+
+    def choose(self, metric: Metric) -> None:
+        """Puts a KPI in front of the charts."""
+        self.kpi = metric
+        self.workplace.memory.keep("kpi/metric", metric.value)
+        self.cards[_METRICS.index(metric)].setChecked(True)
+        if self.figures is not None:
+            self.panels.show_figures(self.figures, metric)
+
+    def _card_chosen(self) -> None:
+        self.choose(self._metric_of(self.sender()))
+
+    def _metric_of(self, card: Any) -> Metric:
+        return _METRICS[self.cards.index(card)]
+
+    # --- doors ------------------------------------------------------------------------------------------------------
+
+    def _card_opened(self) -> None:
+        if self.figures is not None:
+            self.open_cases(self.figures.door(self._metric_of(self.sender())))
+
+    def open_cases(self, door: Door, which: Which = Which.ALL) -> None:
+        """The cases behind a figure, on the board."""
+        desk = self.workplace.desk
+
+        def read() -> KpiCases:
+            return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which)
+
+        def then(found: KpiCases) -> None:
+            self._go(door, which, found)
+
+        self.workplace.tasks.run(self, read, then)
+
+    def _go(self, door: Door, which: Which, found: KpiCases) -> None:
+        name = door.name if which is Which.ALL else f"{door.name} {which.label}"
+        hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
+        if not found.ids:
+            self.workplace.say(self.tr("{0}：没有可看的件{1}").format(name, hidden), "due_soon")
+            return
+        self.workplace.go("duty", BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(found.ids)))
+        self.workplace.say(self.tr("{0}：{1} 件{2}").format(name, len(found.ids), hidden), "accent")
+
+    def _card_menu(self, at: QPoint) -> None:
+        card = self.sender()
+        if self.figures is not None and isinstance(card, QWidget):
+            self._show_menu(self.figures.door(self._metric_of(card)), card.mapToGlobal(at))
+
+    def _show_menu(self, door: Door, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for which in Which:
+            words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(which.label)
+            menu.addAction(words).setData((door, which))
+        menu.triggered.connect(self._menu_used)
+        menu.popup(at)
+
+    def _menu_used(self, action: QAction) -> None:
+        door, which = action.data()
+        self.open_cases(door, which)
+
+    def _keep_in_sight(self, where: QRect) -> None:
+        place = QRect(self.panels.mapTo(self._ground, where.topLeft()), where.size())
+        self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height() // 2 + 24)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        found = {"filter": self.units.setFocus, "back": self._focus_chosen}
+        return found | ({"print": self.print_bulletin} if self._paper.isVisibleTo(self) else {})
+
+    def open_with(self, what: Any) -> None:
+        match what:
+            case Metric():
+                self.choose(what)
+            case ("unit", int(unit_id)):
+                self.kind, self.unit_id = self.workplace.township.unit[unit_id].kind, unit_id
+                self.groups.set_value(self.kind)
+                self.load()
+        if self.focusWidget() is None:
+            self._focus_chosen()
+
+    def _focus_chosen(self) -> None:
+        self.cards[_METRICS.index(self.kpi)].setFocus()
+
+    def print_bulletin(self) -> None:
+        self.workplace.go("papers", ("issue", "bulletin", self.period.period))
+
+    def export(self) -> None:
+        """The same figures as a table for a spreadsheet."""
+        desk, period = self.workplace.desk, self.period.period
+        name = self.tr("指标 {0}.csv").format(period.words)
+        self._saving.ask(self.tr("导出指标"), name, "CSV (*.csv)", lambda: kpi_views.table_of(desk, period))
+
+
+def build(workplace: Workplace) -> KpiPage:
+    return KpiPage(workplace)

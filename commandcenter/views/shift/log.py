@@ -1,0 +1,138 @@
+"""The shift log: one free line that is written with Enter, what was written, promises until they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ...dispatch.shifts import Watch
+from ...models.shifts import LogEntry, LogKind
+from ...models.words import clock_time
+from ..theme import Theme
+from ..widgets.buttons import Button, Segments
+from ..widgets.fields import Edit
+from ..widgets.layout import column, frame, label, row, rule
+from ..widgets.notices import EmptyState
+from ..widgets.rows import Row, RowList
+
+_TONES = {LogKind.PROMISE: "accent", LogKind.DIRECTION: "supervised", LogKind.FAULT: "due_soon"}
+_PROMISES = 400
+
+
+class LogPane(QWidget):
+    """`written` carries the kind and the words, which stay in the field until they are kept; `settled` an entry."""
+
+    written = Signal(object, str)
+    settled = Signal(int)
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.kind = Segments(t, [(kind, kind.label) for kind in LogKind], LogKind.NOTE)
+        self.kind.setAccessibleName(self.tr("记录类别"))
+        self.edit = Edit(t, self.tr("记一笔：谁来过、谁来电、答应了谁什么　N"))
+        self.edit.setAccessibleName(self.tr("值班记录"))
+        self._keep = Button(t, self.tr("记下"), "Enter")
+        self.entries = RowList(t, self.tr("本班记录"), lead=96, wraps=True)
+        self._log = _or_empty(t, self.entries, self.tr("本班还没有记录"), self.tr("按 N 记一笔"))
+        self.promises = RowList(t, self.tr("没办的约定"), wraps=True)
+        self._promises = _or_empty(t, self.promises, self.tr("没有没办的约定"), "")
+        self._settle = Button(t, self.tr("这项已办"), "Enter", height=28)
+        self._settle.setEnabled(False)
+        self._count = label("", "muted")
+        self._lay_out()
+        self._keep.clicked.connect(self.write)
+        self._settle.clicked.connect(self.settle)
+        self.promises.chosen.connect(self._chosen)
+
+    def _lay_out(self) -> None:
+        entry = frame("pane", 56)
+        line = row(self.kind, self.edit, self._keep, gap=8, margins=(16, 12, 16, 12), parent=entry)
+        line.setStretch(1, 1)
+        head = frame("pane", 44)
+        title = label(self.tr("没办的约定"), "heading")
+        row(title, self._count, None, self._settle, margins=(16, 0, 12, 0), parent=head)
+        right = frame("pane")
+        right.setFixedWidth(_PROMISES)
+        column(head, rule(), self._promises, gap=0, parent=right)
+        left = frame("pane")
+        column(entry, rule(), self._log, gap=0, parent=left)
+        whole = row(left, rule(vertical=True), right, gap=0, parent=self)
+        whole.setStretch(0, 1)
+        QWidget.setTabOrder(self.kind, self.edit)
+        QWidget.setTabOrder(self.edit, self._keep)
+        QWidget.setTabOrder(self._keep, self.entries)
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def show_watch(self, watch: Watch, now: datetime) -> None:
+        names = watch.names
+        _fill(self._log, self.entries, [_entry_row(e, names.get(e.login, e.login), now) for e in reversed(watch.log)])
+        rows = [_promise_row(e, names.get(e.login, e.login), now) for e in watch.promises]
+        _fill(self._promises, self.promises, rows)
+        self._count.setText(self.tr("{0} 项").format(len(rows)) if rows else "")
+        self._chosen(self.promises.current)
+
+    def _chosen(self, entry_id: object) -> None:
+        self._settle.setEnabled(entry_id is not None)
+
+    # --- a person at work --------------------------------------------------------------------------------------------
+
+    def write(self) -> None:
+        """What stands in the line goes into the log; an empty line says so."""
+        self.written.emit(self.kind.value, self.edit.value)
+
+    def clear(self) -> None:
+        """The line was kept: room for the next."""
+        self.edit.clear()
+        self.kind.set_value(LogKind.NOTE)
+        self.edit.setFocus()
+
+    def settle(self) -> None:
+        if isinstance(entry_id := self.promises.current, int):
+            self.settled.emit(entry_id)
+
+    def enter(self) -> bool:
+        """Enter, as far as it is meant for here; whether it was."""
+        if self.edit.hasFocus() or self.kind.hasFocus():
+            self.write()
+        elif self.promises.hasFocus():
+            self.settle()
+        else:
+            return False
+        return True
+
+
+def _entry_row(entry: LogEntry, who: str, now: datetime) -> Row:
+    kind = LogKind(entry.kind)
+    tag = "" if kind is LogKind.NOTE else kind.label
+    done = entry.settled_at is not None
+    return Row(
+        entry.text,
+        lead=clock_time(entry.at, now),
+        right="已办" if done else "",
+        right_tone="done",
+        detail=who,
+        tag=tag,
+        tag_tone=_TONES.get(kind, ""),
+        tone="muted" if done else "text",
+    )
+
+
+def _promise_row(entry: LogEntry, who: str, now: datetime) -> Row:
+    return Row(entry.text, detail=f"{who}　{clock_time(entry.at, now)}", value=entry.id)
+
+
+def _or_empty(t: Theme, rows: RowList, sentence: str, hint: str) -> QStackedWidget:
+    """The list, or where there is nothing one sentence."""
+    stack = QStackedWidget()
+    stack.addWidget(rows)
+    stack.addWidget(EmptyState(t, sentence, hint, "dot"))
+    return stack
+
+
+def _fill(stack: QStackedWidget, rows: RowList, found: Sequence[Row]) -> None:
+    rows.show_rows(found)
+    stack.setCurrentIndex(0 if found else 1)

@@ -1,0 +1,263 @@
+"""A list of lines that can be read, walked through and opened: headings, lines with a second one, long texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from .. import paint
+from ..theme import FONT, Theme, font
+from .marks import FocusRing
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROW = Qt.ItemDataRole.UserRole
+_HEAD, _LINE, _SECOND = 36, 32, 18
+_PAD, _GAP = 16, 12
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: `lead` muted at the left, `words`, `right` at the right edge, `detail` small below.
+
+    `value` tells rows apart and is what opens; None: there is nothing behind the line. `tag` is outlined before the
+    words; tones are colours of the theme. A heading has its count at the right.
+    """
+
+    words: str
+    lead: str = ""
+    right: str = ""
+    right_tone: str = "muted"
+    detail: str = ""
+    tag: str = ""
+    tag_tone: str = ""
+    tone: str = "text"
+    value: Any = None
+    is_head: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The whole line for those who hear it."""
+        return "，".join(filter(None, (self.lead, self.tag, self.words, self.right, self.detail)))
+
+
+class _Rows(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: tuple[Row, ...] = ()
+
+    def show(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        opens = index.isValid() and self.rows[index.row()].value is not None
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if opens else Qt.ItemFlag.ItemIsEnabled
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.words
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return row.sentence
+            case Qt.ItemDataRole.UserRole:
+                return row
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, t: Theme, lead: int, wraps: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self.t = t
+        self._lead = lead
+        self._wraps = wraps
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        row: Row = index.data(_ROW)
+        if row.is_head:
+            return QSize(0, _HEAD)
+        height = _LINE + (_SECOND if row.detail else 0)
+        view = option.widget
+        if self._wraps and isinstance(view, QAbstractItemView):
+            room = self._words_room(row, QRectF(0, 0, view.viewport().width(), 0))
+            height += self._height(row.words, room.width()) - math.ceil(paint.metrics().height())
+        return QSize(0, height)
+
+    def _height(self, words: str, wide: float) -> int:
+        """How high the words stand when they may take several lines."""
+        bounds = paint.metrics().boundingRect(QRectF(0, 0, max(wide, 40), 10_000), int(_WRAPPED), words)
+        return max(math.ceil(bounds.height()), math.ceil(paint.metrics().height()))
+
+    def _words_room(self, row: Row, rect: QRectF) -> QRectF:
+        """Where the words may stand, between what is left and right of them."""
+        left = _PAD + self._lead + (paint.tag_width(row.tag) + 8 if row.tag else 0)
+        right = _PAD + (math.ceil(paint.width(row.right, FONT.base, "m")) + _GAP if row.right else 0)
+        return rect.adjusted(left, 0, -right, 0)
+
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: Row = index.data(_ROW)
+        rect = QRectF(option.rect)
+        if row.is_head:
+            self._head(p, row, rect)
+        else:
+            self._line(p, row, rect, option)
+
+    def _head(self, p: QPainter, row: Row, rect: QRectF) -> None:
+        t = self.t
+        p.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), t.line)
+        words = rect.adjusted(_PAD, 4, -_PAD, 0)
+        paint.text(p, words, row.words, t.state(row.tone), FONT.base, "m")
+        paint.text(p, words, row.right, t.state(row.right_tone), FONT.base, "m", paint.RIGHT)
+
+    def _line(self, p: QPainter, row: Row, rect: QRectF, option: QStyleOptionViewItem) -> None:
+        t, state = self.t, option.state
+        if row.value is not None and state & QStyle.StateFlag.State_Selected:
+            p.fillRect(rect, t.selection)
+            p.fillRect(QRectF(rect.x(), rect.y(), 3, rect.height()), t.accent)
+        elif row.value is not None and state & QStyle.StateFlag.State_MouseOver:
+            p.fillRect(rect, t.hover)
+        p.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), t.line_soft)
+        first = QRectF(rect.x(), rect.y(), rect.width(), _LINE - 1)
+        paint.text(p, QRectF(rect.x() + _PAD, rect.y(), self._lead - 8, _LINE - 1), row.lead, t.text_muted)
+        if row.tag:
+            paint.tag(p, rect.x() + _PAD + self._lead, first.center().y(), t, row.tag, row.tag_tone or None)
+        room = self._words_room(row, first)
+        if self._wraps:
+            self._wrapped(p, row, room, rect)
+        else:
+            paint.text(p, room, row.words, t.state(row.tone))
+        paint.text(p, first.adjusted(0, 0, -_PAD, 0), row.right, t.state(row.right_tone), FONT.base, "m", paint.RIGHT)
+        if row.detail:
+            second = QRectF(room.x(), rect.bottom() - _SECOND - 5, rect.right() - _PAD - room.x(), _SECOND)
+            paint.text(p, second, row.detail, t.text_muted, FONT.small)
+
+    def _wrapped(self, p: QPainter, row: Row, room: QRectF, rect: QRectF) -> None:
+        top = (_LINE - paint.metrics().height()) / 2
+        below = _SECOND if row.detail else 0
+        p.setFont(font(FONT.base))
+        p.setPen(self.t.state(row.tone))
+        whole = QRectF(room.x(), rect.y() + top, room.width(), rect.height() - top - below)
+        p.drawText(whole, int(_WRAPPED), row.words)
+
+
+class RowList(QListView):
+    """Shows rows; `opened` carries the value of the one a person wants (Enter or a click), `chosen` the marked one.
+
+    `lead` is the width of the left column in px; with `wraps` long words take several lines.
+    """
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, t: Theme, name: str, lead: int = 0, wraps: bool = False) -> None:
+        super().__init__()
+        self._rows = _Rows(self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_Delegate(t, lead, wraps, self))
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        FocusRing(self)
+        self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(self._tell)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows.rows
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Other rows; the mark stays on its row while that is there, the place where one reads stays too."""
+        if tuple(rows) == self.rows:
+            return
+        kept, bar = self.current, self.verticalScrollBar()
+        at = bar.value()
+        self._rows.show(rows)
+        if kept is not None:
+            self.choose(kept)
+        bar.setValue(at)
+
+    @property
+    def current(self) -> Any:
+        """The value of the marked row; None when none is marked."""
+        index = self.currentIndex()
+        return self.rows[index.row()].value if index.isValid() else None
+
+    def choose(self, value: Any) -> bool:
+        """Marks the row with this value, if it is there."""
+        for at, row in enumerate(self.rows):
+            if row.value is not None and row.value == value:
+                self.setCurrentIndex(self._rows.index(at))
+                return True
+        return False
+
+    def step(self, by: int) -> None:
+        """The mark moves to the next row with something behind it, over headings and notes."""
+        places = [at for at, row in enumerate(self.rows) if row.value is not None]
+        if not places:
+            return
+        here = self.currentIndex().row() if self.currentIndex().isValid() else -1
+        if by > 0:
+            wanted = next((at for at in places if at > here), places[-1])
+        else:
+            wanted = next((at for at in reversed(places) if at < here), places[0])
+        self.setCurrentIndex(self._rows.index(wanted))
+
+    def open_current(self) -> None:
+        """Opens the marked row; the first when none is."""
+        if self.current is None:
+            self.step(1)
+        self._open(self.currentIndex())
+
+    def _open(self, index: QModelIndex) -> None:
+        value = self.rows[index.row()].value if index.isValid() else None
+        if value is not None:
+            self.opened.emit(value)
+
+    def _tell(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.rows[index.row()].value if index.isValid() else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()
+        elif (by := steps.get(Qt.Key(event.key()))) is not None:
+            self.step(by)
+        elif event.key() in _ENTER:
+            self.open_current()
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+

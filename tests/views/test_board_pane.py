@@ -1,0 +1,196 @@
+"""The live board: pages, differences, filters, saved views, bulk choice; nothing a person looks at is disturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from commandcenter.dispatch.boards import BoardQuery
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.queues import Queue
+from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, shown
+from commandcenter.views.board.delegate import short_no
+from commandcenter.views.board.pane import BoardPane
+from commandcenter.views.board.queues import QueueList, items_of
+from commandcenter.views.board.toolbar import from_json, to_json
+from commandcenter.views.live import Changes
+from commandcenter.views.workplace import Workplace
+from tests.stage import Stage
+
+
+@pytest.fixture
+def board(stage: Stage, workplace_of: Callable[..., Workplace], qtbot) -> BoardPane:
+    """Five cases before the shift lead."""
+    for number in range(5):
+        stage.wait(minutes=1)
+        stage.register(text=f"第{number}盏路灯不亮")
+    pane = BoardPane(workplace_of("lead1"))
+    qtbot.addWidget(pane)
+    pane.resize(1200, 700)
+    pane.show()
+    pane.open(BoardQuery())
+    return pane
+
+
+def numbers(pane: BoardPane) -> list[str]:
+    return [line.row.no for line in pane.model.rows]
+
+
+def tell(pane: BoardPane, *ids: int) -> None:
+    pane._work.live.changed.emit(Changes(frozenset(ids)))
+
+
+def test_it_shows_what_the_store_tells_and_the_model_is_sound(board: BoardPane) -> None:
+    tester = QAbstractItemModelTester(board.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert len(numbers(board)) == 5
+    board.reload()
+    assert len(numbers(board)) == 5
+    assert tester is not None
+
+
+def test_a_new_case_comes_in_and_a_closed_one_goes_while_the_chosen_row_stays(board: BoardPane, stage: Stage) -> None:
+    board.table.step(1)
+    chosen = board.table.current_id()
+    fresh = stage.register(text="井盖塌陷，有人受伤")
+    gone = board.model.rows[-1].row.id
+    stage.act(gone, "director", Action.CANCEL, reason="测试")
+    tell(board, fresh.id, gone)
+    assert board.table.current_id() == chosen
+    assert fresh.no in numbers(board)
+    assert gone not in [line.row.id for line in board.model.rows]
+
+
+def test_a_change_elsewhere_never_takes_the_focus_nor_what_is_half_typed(board: BoardPane, stage: Stage, qtbot) -> None:
+    board.activateWindow()
+    qtbot.waitUntil(board.isActiveWindow)
+    field = board.bar.search
+    field.setFocus()
+    qtbot.keyClicks(field, "abc")
+    fresh = stage.register(text="又一盏路灯不亮")
+    tell(board, fresh.id)
+    assert field.hasFocus()
+    assert field.text() == "abc"
+
+
+def test_what_is_read_stays_where_the_eye_is(board: BoardPane, stage: Stage, qtbot) -> None:
+    for number in range(60):
+        stage.register(text=f"垃圾堆放第{number}处")
+    board.reload()
+    bar = board.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 20)
+    bar.setValue(20)
+    first = board.model.line_at(board.table.rowAt(0))
+    assert first is not None
+    urgent = board.model.rows[-1].row
+    stage.act(board.model.rows[0].row.id, "director", Action.CANCEL, reason="误登")
+    tell(board, board.model.rows[0].row.id, urgent.id)
+    now_first = board.model.line_at(board.table.rowAt(0))
+    assert now_first is not None
+    assert now_first.row.id == first.row.id
+
+
+def test_words_narrow_the_board_and_esc_of_the_filter_widens_it_again(board: BoardPane, qtbot) -> None:
+    board.bar.search.setText("第3盏")
+    qtbot.waitUntil(lambda: len(numbers(board)) == 1)
+    assert board.query.words == "第3盏"
+    board.open(BoardQuery(queue=Queue.OPEN))
+    assert board.bar.search.text() == ""
+    assert len(numbers(board)) == 5
+
+
+def test_a_filter_is_kept_under_a_name_and_forgotten_again(
+    board: BoardPane, stage: Stage, workplace_of: Callable[..., Workplace], qtbot
+) -> None:
+    board.open(BoardQuery(queue=Queue.OPEN, words="路灯"))
+    board.bar.kept.emit("路灯的")
+    later = BoardPane(workplace_of("lead1"))
+    qtbot.addWidget(later)
+    assert later.views == [("路灯的", BoardQuery(words="路灯"))]
+    later.bar.dropped.emit("路灯的")
+    assert later.views == []
+
+
+def test_a_view_that_cannot_be_read_any_more_is_left_out() -> None:
+    query = BoardQuery(queue=Queue.OVERDUE, words="水", area_id=3)
+    assert from_json(to_json(query)) == query
+    assert from_json({"queue": "GONE", "words": ""}) is None
+    assert from_json({}) is None
+
+
+def test_space_marks_rows_for_a_bulk_step_and_they_are_read_as_they_stand(board: BoardPane, qtbot) -> None:
+    board.table.step(1)
+    qtbot.keyClick(board.table, Qt.Key.Key_Space)
+    qtbot.keyClick(board.table, Qt.Key.Key_Space)
+    assert len(board.marked_lines()) == 2
+    board.table.clear_marks()
+    assert board.marked_lines() == []
+
+
+def test_j_and_k_stop_at_the_ends(board: BoardPane) -> None:
+    for _ in range(9):
+        board.table.step(1)
+    assert board.table.currentIndex().row() == 4
+    for _ in range(9):
+        board.table.step(-1)
+    assert board.table.currentIndex().row() == 0
+
+
+def test_more_rows_are_fetched_when_the_end_comes_into_sight(board: BoardPane, stage: Stage, monkeypatch) -> None:
+    monkeypatch.setattr("commandcenter.views.board.pane._PAGE", 3)
+    board.reload()
+    seen = len(numbers(board))
+    while board._more:
+        board.table.more_wanted.emit()
+        assert len(numbers(board)) > seen
+        seen = len(numbers(board))
+    assert sorted(numbers(board)) == sorted(set(numbers(board)))
+    assert len(numbers(board)) == 5
+
+
+def test_every_row_can_be_read_aloud_in_every_column(board: BoardPane) -> None:
+    for column in range(board.model.columnCount()):
+        spoken = board.model.data(board.model.index(0, column), Qt.ItemDataRole.AccessibleTextRole)
+        assert isinstance(spoken, str)
+    assert board.model.headerData(0, Qt.Orientation.Horizontal) == "状态"
+
+
+def test_a_narrow_table_drops_columns_but_never_those_that_matter() -> None:
+    assert shown(4000) == {c.id for c in COLUMNS}
+    assert shown(300) >= FIXED
+    assert len(shown(820)) < len(shown(1246))
+
+
+def test_a_column_that_was_put_away_stays_away(board: BoardPane, workplace_of: Callable[..., Workplace], qtbot) -> None:
+    board.table.hide_column("route")
+    assert board.table.isColumnHidden(INDEX["route"])
+    later = BoardPane(workplace_of("lead1"))
+    qtbot.addWidget(later)
+    later.resize(1600, 700)
+    later.show()
+    assert later.table.isColumnHidden(INDEX["route"])
+
+
+def test_the_queue_list_offers_each_post_its_queues_and_the_keyboard_picks(
+    workplace_of: Callable[..., Workplace], qtbot
+) -> None:
+    work = workplace_of("lead1")
+    queues = QueueList(work.theme, work.by.role)
+    qtbot.addWidget(queues)
+    queues.show()
+    assert items_of(work.by.role)[0].text == "等我办"
+    queues.mark(BoardQuery(queue=Queue.MINE))
+    with qtbot.waitSignal(queues.picked) as picked:
+        qtbot.keyClick(queues, Qt.Key.Key_Down)
+    assert isinstance(picked.args[0], BoardQuery)
+
+
+def test_an_empty_queue_says_so(board: BoardPane) -> None:
+    board.open(BoardQuery(queue=Queue.OPEN, words="没有这样的"))
+    assert board._stack.currentIndex() == 1
+
+
+def test_numbers_are_short_on_the_board() -> None:
+    assert short_no("LH20261123-00043") == "1123-00043"
