@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtGui import QImage
 
-from ..dispatch.administration import clock_of
+from ..dispatch.clocks import clock_of
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import enter_unasked
 from ..models.store.store import Store

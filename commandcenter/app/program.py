@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ..config import Settings, resource
-from ..demo import PASSWORD
-from ..dispatch.administration import Administration, running_clock_of
+from ..dispatch.administration import Administration
+from ..dispatch.clocks import running_clock_of
 from ..dispatch.desk import Desk
-from ..dispatch.entrance import Door, Entered, door, enter
+from ..dispatch.entrance import DEMO_PASSWORD, Door, Entered, door, enter
 from ..dispatch.feed import Cursor, Feed
 from ..dispatch.founding import Founding, found
 from ..dispatch.passwords import can_keep, keep_password, kept_password
@@ -33,7 +33,7 @@ from ..views.sounds import Sounds
 from ..views.tasks import Tasks, refuse_gui_thread
 from ..views.theme import Theme
 from ..views.workplace import Workplace, sentence
-from .workplace import TITLE, begin, make_workplace, new_application
+from .workplace import TITLE, begin, make_workplace, new_application, warm_up
 
 _DEMO = "demo.db"
 
@@ -82,6 +82,7 @@ class Program(QObject):
         self._seeding: Seeding | None = None
         self._start_window: StartWindow | None = None
         self._workplace: Workplace | None = None
+        self._login_page: LoginPage | None = None
         self.window: MainWindow | None = None
 
     # --- beginning --------------------------------------------------------------------------------------------------
@@ -202,12 +203,19 @@ class Program(QObject):
         self._store.database.guard = refuse_gui_thread
         self._url = self._store.database.engine.url.render_as_string(hide_password=False)
         self._door = at_door
-        self._ask_login()
-        password = self._wish.password or (kept_password(self._login) if self._login else None)
-        if self._wish.login is not None and password is None and at_door.guests:
-            password = PASSWORD
-        if self._login and password and not self._note:
+        password = self._known_password()
+        if password is None:
+            self._ask_login()
+        else:
             self._log_in(self._login, password, False)
+
+    def _known_password(self) -> str | None:
+        """A login that was named or kept comes in at once; None: the person is asked."""
+        if not self._login or self._note:
+            return None
+        kept = self._wish.password or kept_password(self._login)
+        named_guest = self._wish.login is not None and bool(self._door.guests)
+        return kept or (DEMO_PASSWORD if named_guest else None)
 
     def _not_opened(self, error: Exception) -> None:
         self._ask_database()
@@ -224,6 +232,7 @@ class Program(QObject):
         page.be_ready()
 
     def _other_database(self) -> None:
+        self._login_page = None
         self._close_store()
         self._ask_database()
 
@@ -232,13 +241,17 @@ class Program(QObject):
         if store is None:
             return
         if not password and any(g.login == login for g in self._door.guests):
-            password = PASSWORD
+            password = DEMO_PASSWORD
         self._typed = (login, password, remember)
         self.tasks.run(self, lambda: enter(store, login, password), self._entered, self._refused)
+        QTimer.singleShot(0, warm_up)
 
     def _refused(self, error: Exception) -> None:
+        if self._login_page is None:
+            self._ask_login()
         field = error.field if isinstance(error, UserError) else None
-        self._login_page.complain(sentence(error), field)
+        if self._login_page is not None:
+            self._login_page.complain(sentence(error), field)
 
     def _entered(self, entered: Entered) -> None:
         login, password, remember = self._typed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -34,6 +35,12 @@ def new_application() -> QApplication:
     application.setApplicationDisplayName(TITLE)
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def warm_up() -> None:
+    """Brings the first pages into memory while a password is being checked on another core."""
+    for name in ("duty", "home"):
+        import_module(f"commandcenter.views.pages.{name}")
 
 
 def make_workplace(

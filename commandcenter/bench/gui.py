@@ -56,7 +56,7 @@ def _window(subject: Subject) -> Iterator[_Bench]:
     from PySide6.QtCore import QSettings
 
     from ..app.workplace import begin, make_workplace, new_application
-    from ..dispatch.administration import running_clock_of
+    from ..dispatch.clocks import running_clock_of
     from ..dispatch.desk import Desk
     from ..dispatch.entrance import enter_unasked
     from ..dispatch.feed import Feed

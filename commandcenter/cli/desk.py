@@ -51,7 +51,7 @@ def path_of(url: str) -> Path | None:
 @contextmanager
 def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
     """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""
-    from ..dispatch.administration import clock_of
+    from ..dispatch.clocks import clock_of
     from ..dispatch.desk import Desk
 
     with at_database(db, login) as (store, by):

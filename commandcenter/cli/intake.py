@@ -50,9 +50,9 @@ def take_in(
 ) -> None:
     """导入平台导出的工单；重复导入不会重复建案，有错的行逐行列出。"""
     from ..dispatch import sources
-    from ..dispatch.administration import load_mapping, save_mapping
     from ..dispatch.center import Center
     from ..dispatch.importing import import_rows
+    from ..dispatch.mappings import load_mapping, save_mapping
 
     if save_as is not None and not one_line(save_as):
         raise wrong_use("--save-mapping 的名称不能为空")

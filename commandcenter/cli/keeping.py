@@ -29,7 +29,7 @@ def verify(
     login: Login = None,
 ) -> None:
     """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处。"""
-    from ..dispatch.administration import check_everything
+    from ..dispatch.checkup import check_everything
 
     if folder is not None:
         if db is not None or login is not None:
@@ -102,7 +102,7 @@ def _send_replies(platform: Platform, out: Path, force: bool, db: str | None, lo
 
 def upgrade(db: Database = None) -> None:
     """把数据库升级到本程序的结构；已是最新则不动。"""
-    from ..dispatch.administration import upgrade_database
+    from ..dispatch.checkup import upgrade_database
     from ..models.clock import SystemClock
 
     url = settings(db).database

@@ -24,7 +24,7 @@ _DAYS, _PER_DAY, _SEED = 60, 40, 1
 def tour() -> None:
     """Opens (or first makes) `demo.db` in the data folder, prints last month's figures, writes a 派单 and a 通报."""
     from ..dispatch import reads
-    from ..dispatch.administration import clock_of
+    from ..dispatch.clocks import clock_of
     from ..dispatch.desk import Desk
 
     folder = settings().data_dir

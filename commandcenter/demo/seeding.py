@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ..dispatch.clockwork import Clockwork
+from ..dispatch.entrance import DEMO_PASSWORD
 from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.store import accounts
@@ -26,7 +27,7 @@ from .report import DemoReport, report_of
 from .stage import Stage
 
 #: The password of every demonstration account.
-PASSWORD = "laohu-demo"
+PASSWORD = DEMO_PASSWORD
 #: The story breaks off in the middle of the last day's work, so that every desk has something on it.
 _LAST_HOUR = time(16, 40)
 _NO_LEFTOVERS = ("", "-wal", "-shm")

@@ -1,33 +1,23 @@
-"""What keeps the house in order: accounts, the whole check, the upgrade of the database's shape."""
+"""What keeps the house in order: accounts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ..models.access import GRIDS, PERMISSIONS, Permission
-from ..models.clock import RunningClock, SimulatedClock, SystemClock, TimeSource
+from ..models.clock import TimeSource
 from ..models.errors import NotAllowed, NotFound, UserError
-from ..models.limits import Limits
 from ..models.people import PEER_GROUPS, SYSTEM, AccountSpec, Role, Session, Unit, UnitKind
-from ..models.store import accounts, deadlines, mappings, schema
+from ..models.store import accounts
 from ..models.store.accounts import Account
-from ..models.store.audit import Finding
-from ..models.store.meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
-from ..models.store.overview import Overview, last_moment, overview
-from ..models.store.presence import clocks_ahead
-from ..models.store.session import Database, open_engine
+from ..models.store.meta import read_meta, write_meta
 from ..models.store.store import Store, record_setup
-from ..models.store.townships import load_township
-from ..models.store.verify import verify
 from ..models.text import one_line
 from ..models.township import Township
-from .documents import KINDS
-from .sources import ColumnMapping
 
 _LOGIN = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _PHONE = re.compile(r"[0-9+() -]{3,20}")
@@ -178,110 +168,3 @@ def _check_desk_post(new: NewAccount, unit: Unit) -> None:
     kinds = PEER_GROUPS if new.role is Role.LIAISON else (UnitKind.CENTRE,)
     if unit.kind not in kinds:
         raise UserError(f"{new.role.label}不能设在{unit.short}", field="unit")
-
-
-# --- column mappings of imports ---------------------------------------------------------------------------------------
-
-
-def save_mapping(store: Store, by: Session, mapping: ColumnMapping, now: datetime) -> None:
-    """Keeps a mapping under its name for later imports, in place of an older one. Raises NotAllowed."""
-    if by.role not in PERMISSIONS[Permission.IMPORT]:
-        raise NotAllowed(f"{by.role.label}不能保存列对应方案")
-    with store.unit() as unit:
-        mappings.save(unit, mapping.name, mapping.platform.value, mapping.to_json())
-        said: dict[str, object] = {"name": mapping.name, "platform": mapping.platform}
-        record_setup(unit, "import", 1, by, "MAPPING", said, now)
-
-
-def load_mapping(store: Store, name: str) -> ColumnMapping:
-    """The mapping saved under the name. Raises NotFound naming those there are."""
-    with store.read() as connection:
-        return ColumnMapping.from_json(mappings.load(connection, name))
-
-
-# --- the whole database -----------------------------------------------------------------------------------------------
-
-
-def clock_of(store: Store) -> TimeSource:
-    """The machine's time; for a demonstration, whose history lies anywhere in time, the moment of its last event.
-
-    At any other time its open cases would all be overdue or lie in the future.
-    """
-    with store.read() as connection:
-        ended = last_moment(connection) if database_kind(connection) is DatabaseKind.DEMO else None
-    return SystemClock() if ended is None else SimulatedClock(ended)
-
-
-def running_clock_of(store: Store) -> TimeSource:
-    """`clock_of` for a window: a demonstration's time runs on from its last event, for all its workstations alike."""
-    stands = clock_of(store)
-    if isinstance(stands, SystemClock):
-        return stands
-    machine = SystemClock()
-    clock = RunningClock(stands.now(), machine)
-    for ahead in clocks_ahead(store.path, machine.now()):
-        clock.catch_up(ahead)
-    return clock
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a verification went through, and everything that was off."""
-
-    overview: Overview
-    findings: list[Finding]
-
-
-def check_everything(store: Store, by: Session, progress: Callable[[str, int, int], None]) -> Check:
-    """Everything that must agree, compared, however damaged it is. `progress(what, done, total)`. Raises NotAllowed."""
-    if by.role not in PERMISSIONS[Permission.VERIFY]:
-        raise NotAllowed(f"{by.role.label}不能校验数据库")
-    with store.read() as connection:
-        findings = [_titled(finding) for finding in verify(connection, _limits(connection), progress)]
-        return Check(overview(connection), findings)
-
-
-def _limits(connection: Connection) -> Limits:
-    """The limits in force; where a stored one was damaged the defaults: the set-up's digest tells of it."""
-    try:
-        return load_limits(connection)
-    except UserError:
-        return Limits()
-
-
-def _titled(finding: Finding) -> Finding:
-    """The store knows papers by their code, people by their title."""
-    place = finding.place
-    for kind in KINDS:
-        place = place.replace(f"文书 {kind.code}〔", f"{kind.title}〔")
-    return finding._replace(place=place)
-
-
-def upgrade_database(url: str, now: datetime) -> tuple[str, str]:
-    """Brings an existing database to the program's shape; returns the revision before and after.
-
-    Raises UserError when it is missing, foreign, newer than the program or of a shape the program does not know.
-    """
-    database = Database(open_engine(url))
-    try:
-        with database.unit() as unit:
-            before = schema.revision(unit)
-            if before is None or before >= schema.HEAD:
-                schema.check(unit)
-                return schema.HEAD, schema.HEAD
-            _upgrade(unit, before)
-            said: dict[str, object] = {"from": before, "to": schema.HEAD}
-            record_setup(unit, "setup", 1, SYSTEM, "UPGRADE", said, now)
-            return before, schema.HEAD
-    finally:
-        database.close()
-
-
-def _upgrade(unit: Connection, before: str) -> None:
-    from alembic.util import CommandError
-
-    try:
-        schema.upgrade(unit)
-    except CommandError as error:
-        raise UserError(f"数据库的结构版本 {before} 不认识，没有改动") from error
-    deadlines.complete(unit, load_limits(unit), load_township(unit))

@@ -14,6 +14,8 @@ from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Store
 from ..models.township import Township
 
+#: The password of every account of a demonstration.
+DEMO_PASSWORD = "laohu-demo"
 #: The posts a demonstration offers at its door, in this order: one account of each.
 _OFFERED = (
     Role.SHIFT_LEAD,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.administration import upgrade_database
+from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.models.store import deadlines, schema
 from commandcenter.models.store.session import prepare
 from tests.stage import Stage

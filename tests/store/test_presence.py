@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch.administration import running_clock_of
+from commandcenter.dispatch.clocks import running_clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.presence import Looker, Presence, Seen
 from commandcenter.models.clock import RunningClock, SimulatedClock, SystemClock

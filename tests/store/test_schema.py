@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from commandcenter.dispatch.administration import upgrade_database
+from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.store import schema, session, tables

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from commandcenter.dispatch.administration import Administration, NewAccount, check_everything, save_mapping
+from commandcenter.dispatch.administration import Administration, NewAccount
+from commandcenter.dispatch.checkup import check_everything
+from commandcenter.dispatch.mappings import save_mapping
 from commandcenter.dispatch.sources import ColumnMapping
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import UserError

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.models.lifecycle import Field, FieldKind
 from commandcenter.models.worktime import TZ
@@ -46,9 +48,14 @@ def _fill_one(widget: Any, field: Field, now: datetime, wanted: dict[str, Any]) 
     elif field.kind is FieldKind.TIME:
         QTest.keyClicks(widget, (now + timedelta(days=3)).astimezone(TZ).strftime("%Y-%m-%d %H:%M"))
     else:
-        text = widget.focusProxy() or widget
-        text.setFocus()
-        (text.insertPlainText if hasattr(text, "insertPlainText") else text.insert)(f"{field.label}：已核实")
+        write(widget.focusProxy() or widget, f"{field.label}：已核实")
+
+
+def write(widget: QWidget, words: str) -> None:
+    """Chinese as an input method hands it over."""
+    event = QInputMethodEvent()
+    event.setCommitString(words)
+    QApplication.sendEvent(widget, event)
 
 
 def _press_digit(widget: ChoiceList) -> None:
@@ -65,6 +72,6 @@ def _pick(widget: Picker) -> None:
     """Typed to the end, taken by Enter."""
     wanted = widget.choices[0]
     widget.setText("")
-    QTest.keyClicks(widget, wanted.text)
+    write(widget, wanted.text)
     QTest.keyClick(widget, Qt.Key.Key_Return)
     assert widget.value == wanted.value or not widget.text()

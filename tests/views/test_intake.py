@@ -102,7 +102,7 @@ def test_from_the_call_to_the_dispatch_without_a_mouse(
     assert file.lead is not None
     assert file.lead.unit_id == stage.unit("S17")
     assert hand.pressed <= 25
-    assert stage.verify() == [] or all("触发器" in finding.place for finding in stage.verify())
+    assert stage.verify() == []
 
 
 def test_the_order_of_the_keyboard_is_the_order_of_a_call(form_of: At, hand: Typist) -> None:

@@ -20,7 +20,7 @@ from ...dispatch.loads import Load
 from ...dispatch.offers import Offer
 from ...dispatch.sending import Facts, checks, chosen, facts, kept, sent_tasks
 from ...models.errors import Stale, UserError
-from ...models.lifecycle import Action, World
+from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row, scrolled
@@ -74,9 +74,8 @@ class DispatchForm(QFrame):
     def _show_view(self, view: CaseView, own: Mapping[str, Any]) -> None:
         """Builds the form on this reading of the case; what was chosen before is chosen again."""
         self.view = view
-        offer = next((o for o in view.offers if o.action is Action.DISPATCH), None)
-        self._offer = offer
-        filling = self._filling(offer or Offer(Action.DISPATCH, (), self.tr("本岗位不能派单")))
+        self._offer = offer = self._offer_of(view)
+        filling = self._filling(offer)
         while (old := self._page.takeAt(0)) is not None:
             if (part := old.widget()) is not None:
                 part.hide()
@@ -84,6 +83,8 @@ class DispatchForm(QFrame):
         self.body = DispatchBody(self._work, view, filling)
         self.body.show_words(_case_words(self._work, view))
         self.body.restore(own)
+        if offer.why_not is not None:
+            self.body.show_notice(self.tr("现在不能派：{0}").format(offer.why_not))
         for part in (self._head(), scrolled(self.body), self._foot()):
             self._page.addWidget(part)
         self._page.setStretch(1, 1)
@@ -91,6 +92,11 @@ class DispatchForm(QFrame):
         self.body.changed.connect(self._changed)
         self._work.tasks.run(self, partial(facts, self._work.desk, view.file), self._show_facts)
         self._show_advice()
+
+    def _offer_of(self, view: CaseView) -> Offer:
+        """Also of a post that never dispatches: its form can be read, and says why it cannot be sent."""
+        found = next((offer for offer in view.offers if offer.action is Action.DISPATCH), None)
+        return found or Offer(Action.DISPATCH, TRANSITIONS[Action.DISPATCH].fields, self.tr("本岗位不能派单"))
 
     def _filling(self, offer: Offer) -> Filling:
         work = self._work
@@ -129,7 +135,7 @@ class DispatchForm(QFrame):
     def _enable(self) -> None:
         """Nothing is sent twice, and nothing that cannot be sent at all."""
         for button in self._buttons:
-            button.setEnabled(not self._sending and self._offer is not None and self._offer.why_not is None)
+            button.setEnabled(not self._sending and self._offer.why_not is None)
 
     # --- what it works out -------------------------------------------------------------------------------------------
 
@@ -251,15 +257,14 @@ class DispatchForm(QFrame):
 
     def _show_fresh(self, who: str, view: CaseView) -> None:
         """Where the case can still be sent the form is built on it; else it stays as it was, to be read."""
-        offer = next((o for o in view.offers if o.action is Action.DISPATCH), None)
-        why = offer.why_not if offer is not None else self.tr("本岗位不能派单")
-        if why is None:
+        offer = self._offer_of(view)
+        if offer.why_not is None:
             self._show_view(view, self.body.own)
             self.body.show_notice(self.tr("{0}。您选的都还在，请按最新情况核对后再派").format(who))
             return
         self._offer = offer
         self._enable()
-        self.body.show_notice(self.tr("{0}。现在不能再派：{1}；您写的都还在").format(who, why))
+        self.body.show_notice(self.tr("{0}。现在不能再派：{1}；您写的都还在").format(who, offer.why_not))
 
 
 def _sent(

@@ -23,6 +23,7 @@ from ...dispatch.typed import Source, Typed, report_of, typed_of, whistle_for
 from ...models.case import Danger
 from ...models.draft import RequestKind
 from ...models.errors import UserError
+from ...models.lifecycle import TRANSITIONS, Action
 from ..widgets.layout import column, scrolled
 from ..workplace import Workplace
 from .advice import IntakeAdvice
@@ -244,9 +245,9 @@ class IntakeForm(QFrame):
             self._end(Finish.ADMIT if Finish.ADMIT in self._ends else Finish.REPORT)
 
     def admit_and_dispatch(self) -> None:
-        """F4: admitted, and on to whom it is sent."""
+        """F4: admitted, and on to whom it is sent, where this post sends at all."""
         if Finish.ADMIT in self._ends:
-            self._end(Finish.ADMIT, to_dispatch=True)
+            self._end(Finish.ADMIT, to_dispatch=self._work.by.role in TRANSITIONS[Action.DISPATCH].roles)
         else:
             self.submit()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.shifts import Watch
 from ...models.shifts import LogEntry, LogKind
@@ -16,7 +15,7 @@ from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.notices import EmptyState
-from ..widgets.rows import Row, RowList
+from ..widgets.rows import Row, RowList, RowsOrEmpty
 
 _TONES = {LogKind.PROMISE: "accent", LogKind.DIRECTION: "supervised", LogKind.FAULT: "due_soon"}
 _PROMISES = 400
@@ -36,15 +35,18 @@ class LogPane(QWidget):
         self.edit.setAccessibleName(self.tr("值班记录"))
         self._keep = Button(t, self.tr("记下"), "Enter")
         self.entries = RowList(t, self.tr("本班记录"), lead=96, wraps=True)
-        self._log = _or_empty(t, self.entries, self.tr("本班还没有记录"), self.tr("按 N 记一笔"))
+        nothing = EmptyState(t, self.tr("本班还没有记录"), self.tr("按 N 记一笔"), "dot")
+        self._log = RowsOrEmpty(self.entries, nothing)
         self.promises = RowList(t, self.tr("没办的约定"), wraps=True)
-        self._promises = _or_empty(t, self.promises, self.tr("没有没办的约定"), "")
+        self._promises = RowsOrEmpty(self.promises, EmptyState(t, self.tr("没有没办的约定"), "", "dot"))
         self._settle = Button(t, self.tr("这项已办"), "Enter", height=28)
         self._settle.setEnabled(False)
         self._count = label("", "muted")
         self._lay_out()
         self._keep.clicked.connect(self.write)
+        self.edit.returnPressed.connect(self.write)
         self._settle.clicked.connect(self.settle)
+        self.promises.opened.connect(self.settled)
         self.promises.chosen.connect(self._chosen)
 
     def _lay_out(self) -> None:
@@ -69,9 +71,9 @@ class LogPane(QWidget):
 
     def show_watch(self, watch: Watch, now: datetime) -> None:
         names = watch.names
-        _fill(self._log, self.entries, [_entry_row(e, names.get(e.login, e.login), now) for e in reversed(watch.log)])
+        self._log.show_rows([_entry_row(e, names.get(e.login, e.login), now) for e in reversed(watch.log)])
         rows = [_promise_row(e, names.get(e.login, e.login), now) for e in watch.promises]
-        _fill(self._promises, self.promises, rows)
+        self._promises.show_rows(rows)
         self._count.setText(self.tr("{0} 项").format(len(rows)) if rows else "")
         self._chosen(self.promises.current)
 
@@ -94,16 +96,6 @@ class LogPane(QWidget):
         if isinstance(entry_id := self.promises.current, int):
             self.settled.emit(entry_id)
 
-    def enter(self) -> bool:
-        """Enter, as far as it is meant for here; whether it was."""
-        if self.edit.hasFocus() or self.kind.hasFocus():
-            self.write()
-        elif self.promises.hasFocus():
-            self.settle()
-        else:
-            return False
-        return True
-
 
 def _entry_row(entry: LogEntry, who: str, now: datetime) -> Row:
     kind = LogKind(entry.kind)
@@ -124,15 +116,3 @@ def _entry_row(entry: LogEntry, who: str, now: datetime) -> Row:
 def _promise_row(entry: LogEntry, who: str, now: datetime) -> Row:
     return Row(entry.text, detail=f"{who}　{clock_time(entry.at, now)}", value=entry.id)
 
-
-def _or_empty(t: Theme, rows: RowList, sentence: str, hint: str) -> QStackedWidget:
-    """The list, or where there is nothing one sentence."""
-    stack = QStackedWidget()
-    stack.addWidget(rows)
-    stack.addWidget(EmptyState(t, sentence, hint, "dot"))
-    return stack
-
-
-def _fill(stack: QStackedWidget, rows: RowList, found: Sequence[Row]) -> None:
-    rows.show_rows(found)
-    stack.setCurrentIndex(0 if found else 1)

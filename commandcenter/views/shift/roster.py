@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from ...dispatch.shifts import Roster
@@ -23,6 +25,8 @@ from ...models.shifts import ROSTER_POSTS, Turn
 from ...models.worktime import local_day, weekday_text
 from .. import paint
 from ..theme import Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import column, label, row, rule
 from ..widgets.marks import FocusRing
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -194,3 +198,34 @@ class RosterTable(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class RosterView(QWidget):
+    """The table under its week; `week_wanted` carries by how many weeks to go (0: to this one)."""
+
+    cell_chosen = Signal(object, object)
+    cell_wanted = Signal()
+    week_wanted = Signal(int)
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.table = RosterTable(t)
+        self._week = label("", "heading")
+        self._before = Button(t, self.tr("上一周"), kind="quiet", height=28)
+        self._now = Button(t, self.tr("本周"), kind="quiet", height=28)
+        self._after = Button(t, self.tr("下一周"), kind="quiet", height=28)
+        head = row(self._week, None, self._before, self._now, self._after, gap=4, margins=(16, 8, 12, 8))
+        column(head, rule(), self.table, gap=0, parent=self)
+        self.table.cell_chosen.connect(self.cell_chosen)
+        self.table.cell_wanted.connect(self.cell_wanted)
+        for button, by in ((self._before, -1), (self._now, 0), (self._after, 1)):
+            button.clicked.connect(partial(self.week_wanted.emit, by))
+
+    def show_roster(self, roster: Roster, now: datetime) -> None:
+        first, last = roster.turns[0].day, roster.turns[-1].day
+        self._week.setText(self.tr("{0}月{1}日至{2}月{3}日").format(first.month, first.day, last.month, last.day))
+        self.table.show_roster(roster, now)
+
+    def logins(self, turn: Turn, post: Role) -> tuple[str, ...]:
+        """Who is planned in a cell."""
+        return self.table.rows.logins(turn, post)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
+    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 from .. import paint
 from ..theme import FONT, Theme, font
 from .marks import FocusRing
+from .notices import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
@@ -169,7 +171,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class RowList(QListView):
-    """Shows rows; `opened` carries the value of the one a person wants (Enter or a click), `chosen` the marked one.
+    """Shows rows; `opened` carries the value of the one a person wants (Enter, double click), `chosen` the marked one.
 
     `lead` is the width of the left column in px; with `wraps` long words take several lines.
     """
@@ -190,7 +192,7 @@ class RowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         FocusRing(self)
-        self.clicked.connect(self._open)
+        self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
 
     @property
@@ -261,3 +263,18 @@ class RowList(QListView):
         else:
             event.ignore()
 
+
+
+class RowsOrEmpty(QStackedWidget):
+    """A list, and one sentence in its place while there is nothing in it."""
+
+    def __init__(self, rows: RowList, empty: EmptyState) -> None:
+        super().__init__()
+        self.list = rows
+        self.addWidget(rows)
+        self.addWidget(empty)
+        self.setCurrentIndex(1)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        self.list.show_rows(rows)
+        self.setCurrentIndex(0 if rows else 1)

@@ -1,0 +1,1 @@
+"""Papers on the screen: their pages, printing, saving, issuing."""
