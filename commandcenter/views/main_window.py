@@ -15,9 +15,9 @@ from ..models.people import UnitKind
 from ..models.queues import Queue
 from .actions import Command, commands_of
 from .alarms import Alarms
+from .foot import Foot
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
-from .shell.foot import Foot
 from .shell.keys import KeysOverlay
 from .shell.mute import MuteOverlay
 from .shell.palette import Palette

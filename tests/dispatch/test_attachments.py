@@ -102,7 +102,7 @@ def test_the_same_picture_gives_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("size", [(30_000, 30_000), (1_000_000, 1), (9_000, 9_000)])
 def test_bombs_are_refused_before_they_unfold(size: tuple[int, int]) -> None:
-    with pytest.raises(BadFile, match="像素|已损坏"):
+    with pytest.raises(BadFile, match=r"像素|已损坏"):
         keep("炸弹.png", png_of(*size))
 
 
@@ -212,7 +212,7 @@ def test_the_same_content_is_kept_once_and_names_stay_apart(stage: Stage) -> Non
     center = stage.center("intake1")
     case = attachments.add(center, case.id, case.version, [keep("说明.txt", b"1"), keep("说明.txt", b"2")])
     assert [a.name for a in attachments.listed(desk(stage, "intake1"), case.id)] == ["说明.txt", "说明 (2).txt"]
-    with pytest.raises(RuleBroken, match="与本案已有的附件“说明.txt”内容相同"):
+    with pytest.raises(RuleBroken, match=r"与本案已有的附件“说明\.txt”内容相同"):
         attachments.add(center, case.id, case.version, [keep("新.txt", b"3"), keep("副本.txt", b"1")])
     assert len(attachments.listed(desk(stage, "intake1"), case.id)) == 2
 
@@ -222,7 +222,7 @@ def test_a_case_holds_so_much_and_no_more(stage: Stage, monkeypatch: pytest.Monk
     case = stage.walk(S.ACCEPTED)
     center = stage.center("intake1")
     case = attachments.add(center, case.id, case.version, [keep("甲.txt", b"123")])
-    with pytest.raises(RuleBroken, match="“乙.txt”没有添加"):
+    with pytest.raises(RuleBroken, match=r"“乙\.txt”没有添加"):
         attachments.add(center, case.id, case.version, [keep("乙.txt", b"456")])
 
 

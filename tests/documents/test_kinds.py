@@ -117,10 +117,10 @@ def test_a_hand_over_tells_everything_with_both_signatures() -> None:
         "11月5日夜班（11月5日20:02起）",
         "14件：LH20261105-00001至00010、00012；LH20261106-00041至00043",
         "一、重大险情和应急事项（1）",
-        "二、已超时（3）",
-        "三、下一班到期（5）",
-        "四、承诺与约定（2）",
-        "五、待裁决申请（2）",
+        "二、下一班到期（5）",
+        "三、承诺与约定（2）",
+        "四、待裁决申请（2）",
+        "五、已超时（3）",
         "六、告警静音（1）",
         "七、值班记录（2）",
         HANDOVER.handover.chain_head,
@@ -138,7 +138,7 @@ def test_a_quiet_shift_is_one_page_that_says_so() -> None:
 
 def test_a_long_hand_over_counts_what_it_does_not_list() -> None:
     text = _whole("handover long")
-    assert "二、已超时（412）" in text
+    assert "五、已超时（412）" in text
     assert "另有373件，见程序" in text
 
 

@@ -97,6 +97,7 @@ def test_what_is_offered_is_filled_in_and_succeeds(
     qtbot.addWidget(form)
     done: list[Any] = []
     form.done.connect(done.append)
+    form.show()
     fill(form.panel, stage.now, parent=other, no=stage.file(Lived.CLOSED).case.no)
     form.submit()
     assert done, (form.message, form.panel.entered)

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextE
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch import attachments
+from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import Drafts
 from commandcenter.dispatch.receiving import Finish
 from commandcenter.dispatch.typed import Source
@@ -91,8 +93,6 @@ def test_from_the_call_to_the_dispatch_without_a_mouse(
     case = stage.file(done.args[0].ref.id).case
     assert (case.state, case.grid_id, case.matter_id) == (S.ACCEPTED, stage.grid(), stage.matter())
     assert done.args[0].to_dispatch
-    from commandcenter.dispatch.case_views import case_view
-
     dispatch = DispatchForm(work(form), case_view(work(form).desk, case.id))
     window.stand(dispatch, dispatch.advice)
     with qtbot.waitSignal(dispatch.done) as sent:
@@ -214,8 +214,6 @@ def test_a_killed_window_has_saved_the_form(stage: Stage, tmp_path: Path) -> Non
     assert child.stdout.readline() == "saved\n"
     os.kill(child.pid, signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL
-    from commandcenter.dispatch.desk import Desk
-
     drafts = Drafts(tmp_path, Desk(stage.store, stage.session("intake1"), stage.clock), "intake")
     assert [draft.typed["text"] for draft in drafts.listed()] == ["西村二村路灯不亮"]
     drafts.close()
@@ -487,7 +485,7 @@ def test_a_file_is_taken_away_again(form_of: At, tmp_path: Path, hand: Typist, q
     assert form._drafts.files(draft.key) == ()
 
 
-# --- posts of the grid -------------------------------------------------------------------------------------------------
+# --- posts of the grid -----------------------------------------------------------------------------------------------
 
 
 def test_a_grid_worker_reports_from_his_own_grid(form_of: At, hand: Typist, stage: Stage) -> None:
@@ -505,7 +503,7 @@ def test_a_liaison_has_no_whistle_and_no_admission(form_of: At) -> None:
     assert [b.text() for b in form.foot.findChildren(QAbstractButton)] == ["上报", "放弃"]
 
 
-# --- for everybody -----------------------------------------------------------------------------------------------------
+# --- for everybody ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("login", ["lead1", "intake1", "u-s17"])

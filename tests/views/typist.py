@@ -75,16 +75,3 @@ class Typist:
         event = QInputMethodEvent()
         event.setCommitString(words)
         QCoreApplication.sendEvent(self.at, event)
-
-
-def buttons_named(widget: QWidget, words: str) -> list[QWidget]:
-    """Visible buttons whose accessible name begins so."""
-    from PySide6.QtWidgets import QAbstractButton
-
-    return [
-        button
-        for button in widget.findChildren(QAbstractButton)
-        if button.accessibleName().startswith(words) and button.isVisibleTo(widget)
-    ]
-
-

@@ -142,8 +142,10 @@ def _dispatch(w: Work) -> None:
         raise RuleBroken("网格自办由网格长办理，不需派单", field="route")
     if route is Route.R3 and w.by.role is not Role.SHIFT_LEAD:
         raise NotAllowed("县直协助（R3）由值班长派发", field="route")
-    if route is Route.R4 and not (w.emergency and w.said.get("oral_direction")):
-        raise RuleBroken("综合研判（R4）须经会商派发；应急事项请填写领导口头研判意见", field="oral_direction")
+    if route is Route.R4 and not w.emergency:
+        raise RuleBroken("综合研判（R4）须经会商派发", field="route")
+    if route is Route.R4 and not w.said.get("oral_direction"):
+        raise RuleBroken("应急事项按综合研判（R4）派发，请填写领导口头研判意见", field="oral_direction")
     intake_done(w)
     _set_responsible(w, route)
     if route is Route.R4:

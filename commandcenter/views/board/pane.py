@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...dispatch import boards
 from ...dispatch.boards import BoardQuery, Line, Slice
+from ..foot import Foot
 from ..live import Changes
-from ..shell.foot import Foot
 from ..widgets.layout import frame
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace

@@ -201,7 +201,7 @@ class DispatchBody(QFrame):
     def _can_lead(self, unit_id: int) -> bool:
         entered = {**{k: v for k, v in self._own.items() if k != "route"}, "lead": unit_id}
         error = self._filling.refusal(self._filling.to_say({**self._filling.defaults(entered), **entered}))
-        return not isinstance(error, NotAllowed)
+        return not isinstance(error, NotAllowed) and (error is None or error.field != "route")
 
     def refresh(self, now: datetime | None = None) -> None:
         """Everything that follows from what was chosen: choices, limits, the rules' own word on it."""
@@ -229,7 +229,7 @@ class DispatchBody(QFrame):
 
     def _show_routes(self, said: Mapping[str, Any]) -> None:
         """Only legal routes can be chosen; of the others the reason is told."""
-        closed = {option.value: self._why_closed(option, said) for option in self._options("route", said)}
+        closed = {option.value: option.why_not for option in self._options("route", said)}
         legal = [(route, f"{route.value} {route.label}") for route, why in closed.items() if why is None]
         if legal != getattr(self, "_legal", None):
             self._legal = legal
@@ -243,17 +243,6 @@ class DispatchBody(QFrame):
         self.route.set_value(said.get("route"))
         told = [f"{route.value} {why}" for route, why in closed.items() if why is not None]
         self._route_row.complaint.setText("；".join(told))
-
-    def _why_closed(self, option: Option, said: Mapping[str, Any]) -> str | None:
-        """Also what is wrong elsewhere closes a route, where the form has no field to mend it."""
-        if option.why_not is not None:
-            return option.why_not
-        entered = {**said, "route": option.value}
-        error = self._filling.refusal(entered)
-        if error is None or error.field is None:
-            return None
-        asked = {field.name for field in self._filling.asked(entered)}
-        return None if error.field in asked else error.message
 
     def _show_rest(self, said: Mapping[str, Any]) -> None:
         asked = {field.name for field in self._filling.asked(said)}

@@ -6,8 +6,8 @@ from importlib import import_module
 
 from ...models.access import CENTRE, EVERYONE, UNITS
 from ...models.people import Role
+from ..page import Page, PageWidget
 from ..workplace import Workplace
-from .page import Page, PageWidget
 
 __all__ = ["PAGES", "Page", "PageWidget", "home_of", "page", "pages_of"]
 

@@ -13,14 +13,14 @@ from ...dispatch.administration import AccountLine, Administration, NewAccount
 from ..accounts.form import NewAccountForm
 from ..accounts.panels import AccountCard, AskPanel, PasswordPanel, SidePanel
 from ..accounts.table import AccountModel, AccountTable, fits
+from ..foot import Foot
 from ..live import Changes
-from ..shell.foot import Foot
+from ..page import PageWidget
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import SearchEdit
 from ..widgets.layout import column, frame, label, row, rule, scrolled
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
-from .page import PageWidget
 
 _SIDE = 376
 _BAR = 44

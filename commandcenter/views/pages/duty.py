@@ -16,9 +16,9 @@ from ..board.pane import BoardPane
 from ..case.pane import CasePane
 from ..desk.side import DeskSide
 from ..desk.stations import Station, Stations
-from ..shell.foot import Foot
+from ..foot import Foot
+from ..page import PageWidget
 from ..workplace import Workplace
-from .page import PageWidget
 
 _WIDTHS = (208, 1246, 464)
 _NARROW_WIDTHS = (184, 820, 360)

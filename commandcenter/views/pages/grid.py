@@ -15,11 +15,11 @@ from ...models.queues import Queue
 from .. import paint
 from ..map.source import MapSource
 from ..map.widget import STEP_WORDS, Figures, MapWidget
+from ..page import PageWidget
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, frame, label, row, rule
 from ..workplace import Workplace
-from .page import PageWidget
 
 _SIDE = 320
 _MOST = 12

@@ -16,10 +16,10 @@ from ..case.pane import CasePane
 from ..desk.stations import Station, Stations
 from ..home.cards import KpiCard, LineList, TodoList
 from ..live import Changes
+from ..page import PageWidget
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row
 from ..workplace import Workplace
-from .page import PageWidget
 
 _SIDE = 492
 _PAUSE_MS = 500

@@ -27,6 +27,7 @@ from ..charts.card import KpiCard
 from ..charts.figures import Door, KpiFigures
 from ..charts.panels import KpiPanels
 from ..charts.period_bar import PeriodBar
+from ..page import PageWidget
 from ..saving import Saving
 from ..tasks import Handle
 from ..widgets.buttons import Button, Segments
@@ -34,7 +35,6 @@ from ..widgets.layout import column, label, row, scrolled
 from ..widgets.marks import Words
 from ..widgets.pickers import Picker, unit_choices
 from ..workplace import Workplace
-from .page import PageWidget
 
 _CALM = timedelta(seconds=2)
 _STALE = timedelta(minutes=1)

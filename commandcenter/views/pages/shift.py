@@ -20,6 +20,7 @@ from ...models.shifts import LogKind, Turn
 from ...models.words import clock_time
 from ...models.worktime import local_day
 from ..live import Changes
+from ..page import PageWidget
 from ..shift.log import LogPane
 from ..shift.planning import PlanningPanel
 from ..shift.roster import RosterView, turn_words, week_of
@@ -31,7 +32,6 @@ from ..widgets.layout import column, frame, holder, row, rule
 from ..widgets.notices import EmptyState
 from ..widgets.rows import Row, RowList, RowsOrEmpty
 from ..workplace import Workplace
-from .page import PageWidget
 
 _SIDE = 296
 _VIEWS = (("log", "值班记录"), ("sheet", "交接班"), ("roster", "值班表"), ("past", "历次交接班"))
@@ -80,7 +80,7 @@ class ShiftPage(PageWidget):
         for part in (self.log, self._sheet_stack, holder(self._with_roster()), self._past):
             self._stack.addWidget(part)
         bar = frame("bar", 48)
-        row(self.views, None, self._print, margins=(16, 8, 16, 8), parent=bar)
+        row(self.views, None, self._print, margins=(16, 7, 16, 8), parent=bar)
         centre = frame("pane")
         column(bar, self._stack, gap=0, parent=centre)
         whole = row(self.side, rule(vertical=True), centre, gap=0, parent=self)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 
 from ...models.people import Session
 from .. import paint
-from ..pages import Page
+from ..page import Page
 from ..theme import Theme
 from ..widgets.layout import frame, label
 

@@ -25,7 +25,7 @@ class LogPane(QWidget):
     """`written` carries the kind and the words, which stay in the field until they are kept; `settled` an entry."""
 
     written = Signal(object, str)
-    settled = Signal(int)
+    settled = Signal(object)
 
     def __init__(self, t: Theme) -> None:
         super().__init__()

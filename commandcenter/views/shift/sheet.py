@@ -27,7 +27,7 @@ class SheetView(QWidget):
         self._title = label("", "title")
         self._span = label("", "muted")
         self._facts = label("", wrap=True)
-        self.list = RowList(t, self.tr("交接班内容"), lead=112)
+        self.list = RowList(t, self.tr("交接班内容"), lead=112, beside=True)
         head = frame("pane")
         column(row(self._title, None, self._span), self._facts, gap=4, margins=(16, 12, 16, 12), parent=head)
         body = frame("pane")
@@ -61,10 +61,10 @@ def sheet_rows(told: Handover, now: datetime) -> Iterator[Row]:
     """The sheet as lines, in the order in which the paper prints it."""
     yield from _happened(told.happened)
     yield from _section("险情和应急", told.dangers, now, "overdue")
-    yield from _section("已超时", told.overdue, now, "overdue")
     yield from _section("下一班到期", told.breaches, now, "due_soon")
     yield from _section("承诺与约定", told.promises, now, "text")
     yield from _section("待裁决申请", told.requests, now, "text")
+    yield from _section("已超时", told.overdue, now, "overdue")
     yield _head("告警静音", len(told.mutings))
     for muting in told.mutings:
         state = "静音中" if muting.running else "已恢复"

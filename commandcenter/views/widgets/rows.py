@@ -35,7 +35,8 @@ from .notices import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
-_HEAD, _LINE, _SECOND = 36, 32, 18
+_HEAD, _LINE, _SECOND, _ONE_LINE = 36, 32, 18, 28
+_WIDE, _MIDDLE = 720, 0.56
 _PAD, _GAP = 16, 12
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere
@@ -96,20 +97,28 @@ class _Rows(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, t: Theme, lead: int, wraps: bool, parent: QObject) -> None:
+    def __init__(self, t: Theme, lead: int, wraps: bool, beside: bool, parent: QObject) -> None:
         super().__init__(parent)
         self.t = t
         self._lead = lead
         self._wraps = wraps
+        self._beside = beside
+
+    def _is_beside(self, wide: float) -> bool:
+        """Whether there is room for the detail in a column of its own."""
+        return self._beside and wide >= _WIDE
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row: Row = index.data(_ROW)
         if row.is_head:
             return QSize(0, _HEAD)
-        height = _LINE + (_SECOND if row.detail else 0)
         view = option.widget
-        if self._wraps and isinstance(view, QAbstractItemView):
-            room = self._words_room(row, QRectF(0, 0, view.viewport().width(), 0))
+        wide = view.viewport().width() if isinstance(view, QAbstractItemView) else 0
+        if self._is_beside(wide):
+            return QSize(0, _ONE_LINE)
+        height = _LINE + (_SECOND if row.detail else 0)
+        if self._wraps:
+            room = self._words_room(row, QRectF(0, 0, wide, 0))
             height += self._height(row.words, room.width()) - math.ceil(paint.metrics().height())
         return QSize(0, height)
 
@@ -147,17 +156,22 @@ class _Delegate(QStyledItemDelegate):
         elif row.value is not None and state & QStyle.StateFlag.State_MouseOver:
             p.fillRect(rect, t.hover)
         p.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), t.line_soft)
-        first = QRectF(rect.x(), rect.y(), rect.width(), _LINE - 1)
-        paint.text(p, QRectF(rect.x() + _PAD, rect.y(), self._lead - 8, _LINE - 1), row.lead, t.text_muted)
+        beside = self._is_beside(rect.width())
+        first = QRectF(rect.x(), rect.y(), rect.width(), (_ONE_LINE if beside else _LINE) - 1)
+        paint.text(p, QRectF(rect.x() + _PAD, rect.y(), self._lead - 8, first.height()), row.lead, t.text_muted)
         if row.tag:
             paint.tag(p, rect.x() + _PAD + self._lead, first.center().y(), t, row.tag, row.tag_tone or None)
         room = self._words_room(row, first)
+        if beside and row.detail:
+            middle = rect.x() + rect.width() * _MIDDLE
+            paint.text(p, room.adjusted(middle - room.x(), 0, 0, 0), row.detail, t.text_muted)
+            room.setRight(middle - _GAP)
         if self._wraps:
             self._wrapped(p, row, room, rect)
         else:
             paint.text(p, room, row.words, t.state(row.tone))
         paint.text(p, first.adjusted(0, 0, -_PAD, 0), row.right, t.state(row.right_tone), FONT.base, "m", paint.RIGHT)
-        if row.detail:
+        if row.detail and not beside:
             second = QRectF(room.x(), rect.bottom() - _SECOND - 5, rect.right() - _PAD - room.x(), _SECOND)
             paint.text(p, second, row.detail, t.text_muted, FONT.small)
 
@@ -173,17 +187,18 @@ class _Delegate(QStyledItemDelegate):
 class RowList(QListView):
     """Shows rows; `opened` carries the value of the one a person wants (Enter, double click), `chosen` the marked one.
 
-    `lead` is the width of the left column in px; with `wraps` long words take several lines.
+    `lead` is the width of the left column in px; with `wraps` long words take several lines; with `beside` details
+    stand in a column of their own where the list is wide.
     """
 
     opened = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, t: Theme, name: str, lead: int = 0, wraps: bool = False) -> None:
+    def __init__(self, t: Theme, name: str, lead: int = 0, wraps: bool = False, beside: bool = False) -> None:
         super().__init__()
         self._rows = _Rows(self)
         self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(t, lead, wraps, self))
+        self.setItemDelegate(_Delegate(t, lead, wraps, beside, self))
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from ...dispatch.center import CaseRef
-from ..actions import command
-from ..widgets.layout import frame, holder, label, row, set_role
-from ..widgets.marks import Keycap
-from ..widgets.notices import UndoBar
-from ..workplace import Notice, UndoOffer, Workplace
+from ..dispatch.center import CaseRef
+from .actions import command
+from .widgets.layout import frame, holder, label, row, set_role
+from .widgets.marks import Keycap
+from .widgets.notices import UndoBar
+from .workplace import Notice, UndoOffer, Workplace
 
 _HEIGHT = 44
 _NOTICE_SECONDS = 10

@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ...models.people import Role
-from ..shell.foot import Foot
-from ..workplace import Workplace
+from ..models.people import Role
+from .foot import Foot
+from .workplace import Workplace
 
 
 class PageWidget(QWidget):

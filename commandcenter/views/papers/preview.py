@@ -1,0 +1,295 @@
+"""A paper on the screen: its pages, printed, saved, and, of a 样张, issued with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSizeF, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ...dispatch import paper_pages
+from ...dispatch.paper_pages import Printed, Subject
+from ...models.access import PERMISSIONS, Permission
+from ..saving import Saving
+from ..tasks import Handle
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row
+from ..widgets.marks import Words
+from ..widgets.notices import EmptyState
+from ..workplace import Workplace, sentence
+from .bars import HowToPrint, IssueBar, PrintBar
+from .page_view import FIT_PAGE, FIT_WIDTH, PageView
+from .pdf_pages import page_sizes
+from .printing import Printing, PrintJob
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper that could be issued: its kind, what it is about, what it is called."""
+
+    kind: str
+    subject: Subject
+    title: str
+
+    @property
+    def registered(self) -> bool:
+        """Whether its number comes from the office's register."""
+        return self.subject.first is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    printed: Printed
+    sizes: tuple[QSizeF, ...]
+
+
+class PaperPreview(QWidget):
+    """`issued` carries the id of a paper that was just given its number."""
+
+    issued = Signal(int)
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self._work = workplace
+        self._draft: Draft | None = None
+        self._open: _Open | None = None
+        self._asked: Handle | None = None
+        self._issue_next = False
+        self._saving = Saving(workplace, self)
+        self._printing = Printing(workplace.tasks, self)
+        theme = workplace.theme
+        self.view = PageView(theme, workplace.tasks)
+        self.print_bar = PrintBar(theme, workplace.memory)
+        self.issue_bar = IssueBar(theme)
+        self._empty = EmptyState(theme, self.tr("选一份文书"), self.tr("左边列表 J K 上下，回车看文书"), shape="dot")
+        self._make_head()
+        self._lay_out()
+        self._connect()
+        self.close_bars()
+        self._show_state()
+
+    # --- putting together -------------------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        theme = self._work.theme
+        self._title = Words(theme, "", 16, "b")
+        self._place = label("", "small")
+        self._smaller = Button(theme, "－", "", "quiet")
+        self._larger = Button(theme, "＋", "", "quiet")
+        self._smaller.setAccessibleName(self.tr("缩小"))
+        self._larger.setAccessibleName(self.tr("放大"))
+        self._fit_width = Button(theme, self.tr("适宽"), "", "quiet")
+        self._fit_page = Button(theme, self.tr("整页"), "", "quiet")
+        self.save = Button(theme, self.tr("另存 PDF"))
+        self.print = Button(theme, self.tr("打印"), "Ctrl+P", icon="print")
+        self.issue = Button(theme, self.tr("印发"), "", "primary")
+
+    def _lay_out(self) -> None:
+        head = frame("bar", 48)
+        tools = (self._place, self._smaller, self._larger, self._fit_width, self._fit_page)
+        line = row(self._title, *tools, 8, self.save, self.print, self.issue, gap=4, margins=(16, 0, 12, 0))
+        line.setStretch(0, 1)
+        head.setLayout(line)
+        self._body = QStackedWidget()
+        self._body.addWidget(self._empty)
+        self._body.addWidget(self.view)
+        whole = column(head, self.issue_bar, self.print_bar, self._body, gap=0, parent=self)
+        whole.setStretch(3, 1)
+
+    def _connect(self) -> None:
+        self._smaller.clicked.connect(self._zoom_out)
+        self._larger.clicked.connect(self._zoom_in)
+        self._fit_width.clicked.connect(self._to_width)
+        self._fit_page.clicked.connect(self._to_page)
+        self.view.moved.connect(self._show_place)
+        self.save.clicked.connect(self.save_pdf)
+        self.print.clicked.connect(self.start_print)
+        self.issue.clicked.connect(self.start_issue)
+        self.print_bar.wanted.connect(self._print)
+        self.print_bar.save_wanted.connect(self.save_pdf)
+        self.print_bar.left.connect(self.close_bars)
+        self.issue_bar.wanted.connect(self._issue)
+        self.issue_bar.left.connect(self.close_bars)
+        self._printing.found.connect(self.print_bar.show_printers)
+        self._printing.printed.connect(self._printed)
+        self._printing.failed.connect(self.print_bar.complain)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Printed | None:
+        """The paper on the screen."""
+        return self._open.printed if self._open else None
+
+    def show_paper(self, paper_id: int) -> None:
+        """A numbered paper, as it was printed."""
+        self._draft = None
+        self._read(lambda: paper_pages.paper(self._work.desk, paper_id))
+
+    def show_sample(self, draft: Draft, *, issue: bool = False) -> None:
+        """The 样张 of what would be issued now; with `issue` the bar to do so is open at once."""
+        self._draft = draft
+        self._issue_next = issue
+        self._read(lambda: paper_pages.sample(self._work.desk, draft.kind, draft.subject))
+
+    def clear(self, words: str, hint: str = "") -> None:
+        """Nothing to show: why."""
+        self._drop()
+        self._draft = self._open = None
+        self._empty.say(words, hint)
+        self._show_state()
+
+    def _read(self, job: Callable[[], Printed]) -> None:
+        self._drop()
+        self.close_bars()
+
+        def read() -> _Open:
+            printed = job()
+            return _Open(printed, page_sizes(printed.pdf))
+
+        self._asked = self._work.tasks.run(self, read, self._show, self._refused)
+
+    def _drop(self) -> None:
+        if self._asked is not None:
+            self._asked.drop()
+        self._asked = None
+
+    def _show(self, opened: _Open) -> None:
+        self._asked, self._open = None, opened
+        self.view.show_pdf(opened.printed.pdf, opened.sizes)
+        if opened.printed.missing:
+            missing = "、".join(opened.printed.missing)
+            self._work.say(self.tr("字库里没有这些字，已印作〓：{0}").format(missing), "due_soon")
+        self._show_state()
+        if self._issue_next and self._may_issue():
+            self.start_issue()
+        self._issue_next = False
+
+    def _refused(self, error: Exception) -> None:
+        self._asked = self._open = None
+        self._issue_next = False
+        self._empty.say(sentence(error))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        shown = self.shown
+        self._body.setCurrentWidget(self.view if shown else self._empty)
+        if shown is None:
+            self._title.say(self._draft.title if self._draft else "")
+        elif shown.number is None and self._draft is not None:
+            self._title.say(self.tr("{0}　样张（未编号）").format(self._draft.title))
+        else:
+            self._title.say(self.tr("{0}　校验码 {1}").format(shown.number, shown.code))
+        for button in (self._smaller, self._larger, self._fit_width, self._fit_page, self.save, self.print):
+            button.setVisible(shown is not None)
+        self._place.setVisible(shown is not None)
+        self.issue.setVisible(shown is not None and self._may_issue())
+        self.print.set_kind("plain" if self.issue.isVisibleTo(self) else "primary")
+
+    def _may_issue(self) -> bool:
+        return self._draft is not None and self._work.is_one_of(PERMISSIONS[Permission.ISSUE])
+
+    def _show_place(self, page: int, count: int, zoom: float) -> None:
+        self._place.setText(self.tr("{0} / {1} 页　{2} %").format(page + 1, count, round(100 * zoom)))
+
+    # --- zoom -------------------------------------------------------------------------------------------------------
+
+    def _zoom_in(self) -> None:
+        self.view.zoom_by(1)
+
+    def _zoom_out(self) -> None:
+        self.view.zoom_by(-1)
+
+    def _to_width(self) -> None:
+        self.view.fit_to(FIT_WIDTH)
+
+    def _to_page(self) -> None:
+        self.view.fit_to(FIT_PAGE)
+
+    # --- printing and saving ----------------------------------------------------------------------------------------
+
+    def close_bars(self) -> None:
+        """Back to the pages."""
+        had_focus = self.print_bar.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self.print_bar.hide()
+        self.issue_bar.hide()
+        if had_focus:
+            self.view.setFocus()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a bar is open."""
+        return self.print_bar.isVisibleTo(self) or self.issue_bar.isVisibleTo(self)
+
+    def confirm(self) -> None:
+        """Ctrl+Enter: what the open bar asks for."""
+        if self.issue_bar.isVisibleTo(self):
+            self.issue_bar.confirm()
+        elif self.print_bar.isVisibleTo(self):
+            self.print_bar.confirm()
+
+    def start_print(self) -> None:
+        """Opens the bar that asks where to print."""
+        if self.shown is None:
+            self._work.say(self.tr("先选一份文书"), "due_soon")
+            return
+        self.issue_bar.hide()
+        self.print_bar.look()
+        self.print_bar.show()
+        self._printing.look()
+
+    def _print(self, how: HowToPrint) -> None:
+        if (shown := self.shown) is not None:
+            self.print_bar.busy()
+            self._printing.send(PrintJob(shown.pdf, how.printer, how.copies, how.two_sided, self._name))
+
+    def _printed(self, printer: str) -> None:
+        self.close_bars()
+        self._work.say(self.tr("{0} 已送往打印机 {1}").format(self._name, printer))
+
+    @property
+    def _name(self) -> str:
+        """What the paper is called in files and queues."""
+        shown = self.shown
+        if shown is not None and shown.number is not None:
+            return shown.number
+        title = self._draft.title if self._draft else ""
+        return self.tr("{0} 样张").format(title)
+
+    def save_pdf(self) -> None:
+        if (shown := self.shown) is not None:
+            pdf = shown.pdf
+            self._saving.ask(self.tr("另存文书"), f"{self._name}.pdf", "PDF (*.pdf)", lambda: pdf)
+
+    # --- issuing ----------------------------------------------------------------------------------------------------
+
+    def start_issue(self) -> None:
+        """Opens the bar that says what issuing means."""
+        if self._draft is not None:
+            self.print_bar.hide()
+            self.issue_bar.show()
+            self.issue_bar.ask(self._draft.title, registered=self._draft.registered)
+
+    def _issue(self, register_no: str) -> None:
+        if (draft := self._draft) is None:
+            return
+        desk = self._work.desk
+
+        def issue() -> _Open:
+            printed = paper_pages.issue(desk, draft.kind, draft.subject, register_no or None)
+            return _Open(printed, page_sizes(printed.pdf))
+
+        self._work.tasks.run(self, issue, self._issued, self._not_issued)
+
+    def _issued(self, opened: _Open) -> None:
+        self._draft = None
+        self.issue_bar.register.clear()
+        self.close_bars()
+        self._show(opened)
+        self._work.say(self.tr("已印发 {0}").format(opened.printed.number))
+        if opened.printed.paper_id is not None:
+            self.issued.emit(opened.printed.paper_id)
+
+    def _not_issued(self, error: Exception) -> None:
+        self.issue_bar.complain(sentence(error))
