@@ -17,7 +17,7 @@ from commandcenter.models.errors import RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.payload import replay
 from commandcenter.models.people import Session
-from commandcenter.models.store import cases
+from commandcenter.models.store import cases, deadlines
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.figures import entries, fact_row
 from commandcenter.models.store.verify import check_sums
@@ -152,6 +152,9 @@ def agreed(stage: Stage, case_id: int) -> CaseFile:
         assert set(scopes) == case_scopes(file, setup.township)
         rows = connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.case_id == case_id)).mappings()
         found = sorted((dict(row) for row in rows), key=_key)
+        columns = select(*(t.case.c[name] for name in deadlines.COLUMNS)).where(t.case.c.id == case_id)
+        kept = dict(connection.execute(columns).mappings().one())
+    assert kept == deadlines.columns_of(file, setup.limits, setup.township)
     wanted = sorted((fact_row(case_id, fact) for fact in entries(file, setup.limits)), key=_key)
     assert found == wanted
     assert [e.n for e in events] == list(range(1, file.case.version + 1))

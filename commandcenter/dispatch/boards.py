@@ -21,7 +21,7 @@ from ..models.lights import SUPERVISED_FROM, Light
 from ..models.limits import Limits
 from ..models.owing import Step
 from ..models.queues import BoardQuery, Queue
-from ..models.store import board, board_counts
+from ..models.store import board, board_counts, cases
 from ..models.store.board import BoardKey, BoardRow, Wait
 from ..models.store.board_counts import Counts, Today
 from ..models.store.store import Setup
@@ -42,6 +42,7 @@ __all__ = [
     "counts",
     "lines",
     "lines_within",
+    "moved_by_oneself",
     "page",
     "page_within",
     "today",
@@ -145,6 +146,13 @@ def lines_within(
     setup = desk.store.setup(connection)
     rows = board.reread(connection, setup.township, desk.by, query, asked, now=now)
     return dict.fromkeys(asked) | {row.id: _line(row, setup) for row in rows}
+
+
+def moved_by_oneself(desk: Desk, ids: Iterable[int]) -> frozenset[int]:
+    """Those of these cases whose newest step is this person's own."""
+    with desk.store.read() as connection:
+        logins = cases.last_logins(connection, ids)
+    return frozenset(case_id for case_id, login in logins.items() if login == desk.by.login)
 
 
 def counts(desk: Desk) -> Counts:

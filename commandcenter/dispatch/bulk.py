@@ -16,6 +16,7 @@ from ..models.errors import UserError
 from ..models.lifecycle import Action, Field, FieldKind, World
 from ..models.people import Session
 from ..models.store import cases
+from .claims import Claim, standing
 from .desk import Desk
 from .filling import Filling, Option
 from .offers import Offer, offers
@@ -49,12 +50,15 @@ def prospects(desk: Desk, action: Action, case_ids: Iterable[int]) -> tuple[Pros
     now = desk.clock.now()
     with desk.store.read() as connection:
         world = desk.store.world(connection)
-        files = [cases.load(connection, case_id) for case_id in case_ids]
-    return tuple(_prospect(f, action, desk.by, now, world) for f in files if may_see(f, desk.by, world.township))
+        files = [(cases.load(connection, case_id), standing(connection, case_id, now)) for case_id in case_ids]
+    seen = [(file, claim) for file, claim in files if may_see(file, desk.by, world.township)]
+    return tuple(_prospect(file, action, desk.by, now, world, claim) for file, claim in seen)
 
 
-def _prospect(file: CaseFile, action: Action, by: Session, now: datetime, world: World) -> Prospect:
-    offer = next((o for o in offers(file, by, now, world) if o.action is action), None)
+def _prospect(
+    file: CaseFile, action: Action, by: Session, now: datetime, world: World, claim: Claim | None
+) -> Prospect:
+    offer = next((o for o in offers(file, by, now, world, claim=claim) if o.action is action), None)
     if offer is None or offer.proxy:
         return Prospect(file, None, f"{by.role.label}不能批量{action.label}")
     return Prospect(file, offer, offer.why_not)

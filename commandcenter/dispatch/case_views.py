@@ -128,7 +128,8 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
         page = case_page.case_page(connection, setup.township, by, case_id)
         file = page.file
         world = desk.store.world(connection, file)
-        offered = offers(file, by, now, world, page.timeline[-1])
+        claim = standing(connection, case_id, now)
+        offered = offers(file, by, now, world, page.timeline[-1], claim)
         if sealed(file.case):
             return _sealed(page, offered, now)
         return CaseView(
@@ -141,7 +142,7 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
             papers=tuple(_mark(ref) for ref in page.papers),
             attachments=attachments.of_case(connection, case_id),
             why_no_file=why_not(file, Action.ATTACH, by, now, world),
-            claim=standing(connection, case_id, now),
+            claim=claim,
             at=now,
         )
 

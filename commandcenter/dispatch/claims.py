@@ -25,7 +25,7 @@ from .desk import Desk
 #: Posts that claim and are bound; 主任 may take a claim over, but decides whatever others hold.
 _BOUND = DUTY | {Role.CALLBACK}
 _MAY_TAKE_OVER = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR})
-_CLAIMANTS = _BOUND | _MAY_TAKE_OVER
+CLAIMANTS = _BOUND | _MAY_TAKE_OVER
 _STEPS = frozenset(
     {
         Action.ANSWER,
@@ -61,7 +61,7 @@ def take(desk: Desk, case_id: int, *, over: bool = False) -> Claim:
     first.
     """
     by, now = desk.by, desk.clock.now()
-    if by.role not in _CLAIMANTS:
+    if not may_claim(by):
         raise NotAllowed(f"{by.role.label}不能认领案件")
     if over and not may_take_over(by):
         raise NotAllowed(f"{by.role.label}不能接手他人正在处理的案件")
@@ -76,6 +76,11 @@ def take(desk: Desk, case_id: int, *, over: bool = False) -> Claim:
         if not store.take(unit, case_id, by.login, until, now, over=over):
             raise Stale(str(standing(unit, case_id, now)), kept="没有改动本案")
     return Claim(by.login, by.name, until)
+
+
+def may_claim(by: Session) -> bool:
+    """Whether this post says of a case that it works on it."""
+    return by.role in CLAIMANTS
 
 
 def may_take_over(by: Session) -> bool:
@@ -107,7 +112,7 @@ def binds(claim: Claim | None, file: CaseFile, action: Action, by: Session) -> b
 
 def respect(unit: Connection, file: CaseFile, action: Action, by: Session, now: datetime) -> None:
     """Called with every action: somebody else's claim refuses it (Stale, naming him), one's own ends with it."""
-    if by.role not in _CLAIMANTS or not _is_step(file, action):
+    if not may_claim(by) or not _is_step(file, action):
         return
     held = store.held(unit, file.case.id)
     if held is None:

@@ -7,6 +7,8 @@ crash between the commit and the forgetting of the draft, makes one case.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -39,19 +41,18 @@ class Drafts:
     """
 
     def __init__(self, folder: Path, desk: Desk, kind: str) -> None:
-        self._folder = folder
         self._desk = desk
         self._owner = Owner(str(desk.store.database.engine.url.database), desk.by.login, kind)
-        self._lock = Lock()
-        self._database: Database | None = None
+        self._file = _File(folder)
 
     def of_kind(self, kind: str) -> Drafts:
-        """The same person's drafts of another form."""
-        return Drafts(self._folder, self._desk, kind)
+        """The same person's drafts of another form, in the same open file."""
+        other = copy(self)
+        other._owner = replace(self._owner, kind=kind)
+        return other
 
     def close(self) -> None:
-        if self._database is not None:
-            self._database.close()
+        self._file.close()
 
     # --- typing ------------------------------------------------------------------------------------------------------
 
@@ -117,7 +118,25 @@ class Drafts:
 
     def _opened(self) -> Database:
         self._desk.store.database.guard()
+        return self._file.opened()
+
+
+class _File:
+    """The file behind all drafts of a workstation, opened once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._database: Database | None = None
+
+    def opened(self) -> Database:
         with self._lock:
             if self._database is None:
                 self._database = store.open_drafts(self._folder)
             return self._database
+
+    def close(self) -> None:
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None

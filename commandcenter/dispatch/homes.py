@@ -7,41 +7,28 @@ from datetime import timedelta
 
 from ..models.access import UNITS
 from ..models.assessment import KpiResult
-from ..models.case import CaseState, TaskState
 from ..models.kpi_report import NO_VALUE, total_results
 from ..models.lifecycle import Action
+from ..models.owing import ANSWERS
 from ..models.queues import BoardQuery, Queue
 from ..models.store.reports import newest_reports
 from ..models.worktime import local_day
 from . import boards, reads
-from .boards import BoardRow, Line
+from .boards import Line
 from .desk import Desk
 
 _TODO = 9
 _DECISIONS = 5
 _REPORTED = 8
 _REPORTED_DAYS = 60
-_STEPS_OF_TASK = {
-    TaskState.SENT: Action.SIGN,
-    TaskState.SIGNED: Action.CONTACT,
-    TaskState.CONTACTED: Action.FEED_BACK,
-    TaskState.SUSPENDED: Action.RESUME,
-}
-_STEPS = {
-    CaseState.SUBMITTED: Action.ACCEPT,
-    CaseState.SUPPLEMENT: Action.SUPPLY,
-    CaseState.ACCEPTED: Action.DISPATCH,
-    CaseState.VERIFYING: Action.VERIFY,
-    CaseState.CALLBACK: Action.CALL_BACK,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A case that waits for this person, and the step it waits for (None: to be looked at)."""
+    """A case that waits for this person, and the action that is his next step."""
 
     line: Line
-    step: Action | None
+    step: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +51,9 @@ def home(desk: Desk) -> Home:
     mine = boards.page(desk, BoardQuery(queue=Queue.MINE), limit=_DECISIONS if leads else _TODO)
     waiting = boards.counts(desk).of(Queue.MINE)
     watched = boards.page(desk, BoardQuery(queue=Queue.OVERDUE), limit=_DECISIONS).lines if leads else ()
-    todo = tuple(Todo(line, step_of(line.row, desk.by.unit_id)) for line in mine.lines)
+    todo = tuple(Todo(line, ANSWERS[line.row.mine]) for line in mine.lines if line.row.mine is not None)
     kpis, score = _figures(desk, leads)
     return Home(todo, waiting, watched, () if leads else _reported(desk), kpis, score)
-
-
-def step_of(row: BoardRow, unit_id: int) -> Action | None:
-    """What a case that is mine waits for: my unit's next step, else the state's; a request first of all."""
-    if row.waits_for and "裁决" in row.waits_for[0]:
-        return Action.DECIDE
-    own = next((task for task in row.tasks if task.unit_id == unit_id and task.state in _STEPS_OF_TASK), None)
-    if own is not None and row.state not in (CaseState.VERIFYING, CaseState.CALLBACK):
-        return _STEPS_OF_TASK[own.state]
-    return _STEPS.get(row.state)
 
 
 def _reported(desk: Desk) -> tuple[Line, ...]:

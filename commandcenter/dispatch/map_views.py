@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -37,9 +37,16 @@ def grid_map(desk: Desk) -> GridMap:
 
 def _read(connection: Connection, township: Township) -> GridMap:
     communities = communities_of(township)
-    stored = read_setting(connection, _SETTING)
-    places = None if stored is None else restored(json.loads(stored), communities)
-    return GridMap(communities, places or arrange(communities), any(g.assignment_pending for g in township.grids))
+    places = _kept(connection, communities) or arrange(communities)
+    return GridMap(communities, places, any(g.assignment_pending for g in township.grids))
+
+
+def _kept(connection: Connection, communities: Sequence[Community]) -> dict[int, Place] | None:
+    """The map as somebody arranged it, if that can still be read and shows this township."""
+    try:
+        return restored(json.loads(read_setting(connection, _SETTING) or "[]"), communities)
+    except ValueError:
+        return None
 
 
 def loads_by_grid(desk: Desk) -> dict[int, GridCount]:

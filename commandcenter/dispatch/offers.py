@@ -16,6 +16,7 @@ from ..models.errors import NotFound
 from ..models.lifecycle import TRANSITIONS, Action, Field, Transition, World, fields_of, why_no_undo, why_not
 from ..models.people import Role, Session
 from .center import CaseRef, Center
+from .claims import Claim, binds
 from .reads import case_by_no
 
 #: What two cases are needed for: the number of the other one is all a person says of it.
@@ -42,13 +43,25 @@ class Offer:
         return self.action is not Action.UNDO and TRANSITIONS[self.action].undoable
 
 
-def offers(file: CaseFile, by: Session, now: datetime, world: World, last: Event | None = None) -> tuple[Offer, ...]:
+def offers(
+    file: CaseFile,
+    by: Session,
+    now: datetime,
+    world: World,
+    last: Event | None = None,
+    claim: Claim | None = None,
+) -> tuple[Offer, ...]:
     """Every action this post could ever do on a case, in the table's order, with the reason where it cannot now.
 
     `last` is the newest event of the case: with it, taking one's own step back is among them while that is open.
+    `claim` is the one that lasts: it keeps other officers from its step.
     """
+
+    def reason(action: Action) -> str | None:
+        return why_not(file, action, by, now, world) or (str(claim) if binds(claim, file, action, by) else None)
+
     found = [
-        Offer(row.action, _fields(row, by), why_not(file, row.action, by, now, world), _is_proxy(row, by))
+        Offer(row.action, _fields(row, by), reason(row.action), _is_proxy(row, by))
         for row in TRANSITIONS.values()
         if row.action not in _ELSEWHERE and (by.role in row.roles or _is_proxy(row, by))
     ]

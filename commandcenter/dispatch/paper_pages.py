@@ -12,6 +12,7 @@ from ..models.errors import NotAllowed, NotFound
 from ..models.labels import Labelled
 from ..models.people import Session
 from ..models.periods import Period
+from ..models.store import cases
 from ..models.store import papers as stored
 from ..models.store.case_page import case_page
 from ..models.store.paper_list import PaperFilter, PaperRow, paper_rows
@@ -89,16 +90,17 @@ def listing(desk: Desk, wanted: PaperFilter, before: int | None = None, limit: i
     return PaperSlice(_lines(found[:limit]), len(found) > limit)
 
 
-def papers_of_case(desk: Desk, case_id: int) -> CasePapers:
-    """The papers of a case this person may see. Raises NotFound."""
+def papers_of_case(desk: Desk, case_id: int | str) -> CasePapers:
+    """The papers of a case this person may see, by its id or number. Raises NotFound."""
     with desk.store.read() as connection:
-        case = case_page(connection, desk.store.setup(connection).township, desk.by, case_id).file.case
-        found = paper_rows(connection, desk.by, PaperFilter(case_id=case_id), (), limit=1000)
+        known = cases.id_of(connection, case_id) if isinstance(case_id, str) else case_id
+        case = case_page(connection, desk.store.setup(connection).township, desk.by, known).file.case
+        found = paper_rows(connection, desk.by, PaperFilter(case_id=case.id), (), limit=1000)
     papers, subject = _papers(desk), Subject(case_no=case.no)
     offers = tuple(
         KindOffer(kind.code, kind.title, papers.why_not(kind.code, subject)) for kind in KINDS if kind.subject == "case"
     )
-    return CasePapers(case_id, case.no, case.title, _lines(found), offers)
+    return CasePapers(case.id, case.no, case.title, _lines(found), offers)
 
 
 def paper(desk: Desk, paper_id: int) -> Printed:

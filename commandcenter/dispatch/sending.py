@@ -145,7 +145,7 @@ def _listed(file: CaseFile, township: Township, lead: int | None) -> Check:
     named = grid.unit_id if matter.route is Route.R1 and grid is not None else matter.lead_id
     unit = township.unit[named].short
     if lead is None or lead == named:
-        return Check(Weight.FINE, f"清单 {matter.code} 有效，责任单位 {unit}")
+        return Check(Weight.FINE, f"清单 {matter.code} 责任单位 {unit}")
     return Check(Weight.MIND, f"清单 {matter.code} 责任单位是 {unit}")
 
 

@@ -102,12 +102,32 @@ class Roster:
     may_change: bool
 
 
-def on_duty(desk: Desk) -> str:
-    """Which turn it is, for the top bar: 白班 08:00–20:00."""
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Which turn it is and who answers for it, by name: 带班领导 and 值班长 as planned, `holder` who took the shift
+    over; "" where nobody is."""
+
+    turn: Turn
+    leader: str
+    lead: str
+    holder: str
+
+    def __str__(self) -> str:
+        """白班 08:00–20:00"""
+        return f"{self.turn.name} {self.turn.hours}"
+
+
+def on_duty(desk: Desk) -> OnDuty:
+    """Who is on duty now: for the bars of the window, whoever looks."""
     with desk.store.read() as connection:
-        turns = duty.turns(connection)
-        turn = _turn_of(turns, duty.running(connection), desk.clock.now())
-    return f"{turn.name} {turn.hours}"
+        shift, names = duty.running(connection), duty.names(connection)
+        turn = _turn_of(duty.turns(connection), shift, desk.clock.now())
+        crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
+    leader, lead = (
+        "、".join(names.get(login, login) for login in crew.get(post, ()))
+        for post in (Role.DUTY_LEADER, Role.SHIFT_LEAD)
+    )
+    return OnDuty(turn, leader, lead, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
 
 
 def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:
@@ -345,8 +365,9 @@ def _running(connection: Connection) -> Shift:
 
 
 def _check_two_people(unit: Connection, shift: Shift, by: Session) -> None:
-    off = duty.person_of(unit, shift.off_login or shift.begun_by)
-    if off is not None and off == by.person_id:
+    """Nobody takes over from himself, neither what he signed off nor what he answers for."""
+    off = {duty.person_of(unit, login) for login in (shift.off_login, shift.begun_by) if login is not None}
+    if by.person_id is not None and by.person_id in off:
         raise RuleBroken("交班人和接班人须是两个人", field="login")
 
 

@@ -95,9 +95,7 @@ class Automatic:
 
     at: datetime
     action: Action
-    case_id: int
-    no: str
-    title: str
+    line: Line
     unit: str
 
 
@@ -202,4 +200,4 @@ def _automatic(
     for at, action, case_id, unit_id in told:
         if (line := lines[case_id]) is not None:
             name = unit[unit_id].short if unit_id is not None else ""
-            yield Automatic(at, action, case_id, line.row.no, line.row.title, name)
+            yield Automatic(at, action, line, name)

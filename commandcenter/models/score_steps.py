@@ -21,7 +21,8 @@ class ScoreStep:
     """One thing that moves the score. `what` is the KPI, the deduction, or None for ratings, bonus and caps.
 
     `full` is the most it could have brought and `got` what it brought, 0 for what only takes away; `lost` the points it
-    took, negative when it gave some. `rate` is in percent, None where there is none; `times` counts deductions. All points have 2 places.
+    took, negative when it gave some. `rate` is in percent, None where there is none; `times` counts deductions. All
+    points have 2 places.
     """
 
     what: Metric | DeductionKind | None

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..dispatch.claims import CLAIMANTS
 from ..models.access import CENTRE, DUTY, EVERYONE, UNITS
+from ..models.lifecycle import TRANSITIONS, Action
 from ..models.people import Role
+
+#: Posts that work on the board.
+DESK = CENTRE | {Role.LIAISON, Role.GRID_LEADER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +29,39 @@ class Command:
     bubbling: bool = False
 
 
-_REPORTERS = DUTY | UNITS
+def _who_may(*actions: Action) -> frozenset[Role]:
+    """The posts whose own step any of these is: nobody is shown a key he can never use."""
+    return frozenset(role for action in actions for role in TRANSITIONS[action].roles) - {Role.SYSTEM}
+
+
+_A = Action
 _ADMIN = frozenset({Role.ADMIN})
 _ANYBODY = EVERYONE | _ADMIN
+_ENDERS = _who_may(_A.FEED_BACK, _A.ANSWER, _A.VERIFY, _A.CALL_BACK, _A.CANCEL)
 
 COMMANDS: tuple[Command, ...] = (
-    Command("intake", "电话受理", "F2", _REPORTERS, "值守"),
-    Command("admit", "受理", "F3", DUTY),
-    Command("dispatch", "派单", "F4", DUTY),
-    Command("consult", "提请会商", "F5", CENTRE),
-    Command("sign", "签收", "F6"),
-    Command("urge", "催办", "F7", CENTRE),
-    Command("whistle", "吹应急哨", "F8", _REPORTERS),
-    Command("close", "办结", "F9"),
-    Command("call_back", "回访", "F10", CENTRE),
+    Command("intake", "受理、上报", "F2", DUTY | UNITS, "值守"),
+    Command("take", "接手新到的", "Ctrl+J", group="值守"),
+    Command("later", "新到的稍后再说", "Ctrl+L", group="值守"),
+    Command("admit", "受理", "F3", _who_may(_A.ACCEPT)),
+    Command("dispatch", "派单", "F4", _who_may(_A.DISPATCH)),
+    Command("consult", "提请会商", "F5", _who_may(_A.CONSULT)),
+    Command("sign", "签收", "F6", _who_may(_A.SIGN)),
+    Command("urge", "催办", "F7", _who_may(_A.URGE)),
+    Command("whistle", "吹应急哨", "F8", _who_may(_A.WHISTLE)),
+    Command("close", "办结", "F9", _ENDERS),
+    Command("call_back", "回访", "F10", _who_may(_A.CALL_BACK)),
     Command("proxy", "代录", "F11", DUTY),
     Command("note", "记一笔", "N"),
     Command("more", "更多操作", "."),
     Command("explain", "解释这只时钟", "Ctrl+T"),
-    Command("print", "打印文书", "Ctrl+P"),
-    Command("claim", "我来办", "C"),
+    Command("print", "打印文书", "Ctrl+P", DESK),
+    Command("claim", "我来办", "C", CLAIMANTS),
     Command("next", "下一件", "J", _ANYBODY, "移动"),
     Command("previous", "上一件", "K", _ANYBODY, "移动"),
     Command("open", "打开本案", "Return", _ANYBODY, "移动", bubbling=True),
-    Command("all", "全部在办", "G", group="移动"),
-    Command("mine", "等我办", "M", group="移动"),
+    Command("all", "全部在办", "G", DESK, "移动"),
+    Command("mine", "等我办", "M", DESK, "移动"),
     Command("filter", "在表内查找", "/", _ANYBODY, "移动"),
     Command("back", "返回", "Esc", _ANYBODY, "移动", bubbling=True),
     Command("add_account", "新账号", "A", _ADMIN, "账号"),

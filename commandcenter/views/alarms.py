@@ -5,7 +5,7 @@ New ones are repeated every minute until somebody takes them; a mute needs a rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from ..dispatch import boards
 from ..dispatch.boards import BoardQuery, Line
 from ..dispatch.mutes import Mute, current_mute, mute, unmute
-from ..dispatch.shifts import on_duty
 from ..models.lights import Light
 from ..models.queues import Queue
 from ..models.words import span
@@ -25,6 +24,7 @@ from .workplace import Workplace
 _REPEAT = timedelta(seconds=60)
 _FIRST = 500
 _MINE = BoardQuery(queue=Queue.MINE)
+_Queue = tuple[tuple[Line, ...], Mute | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class Alarms(QObject):
     """An `Arrival`; an empty one when everything was taken."""
     waiting = Signal(int)
     muted = Signal(str)
-    shift_told = Signal(str)
 
     def __init__(self, workplace: Workplace, sounds: Sounds) -> None:
         super().__init__(workplace)
@@ -53,58 +52,67 @@ class Alarms(QObject):
         self._called_at: datetime | None = None
         self._mute: Mute | None = None
         workplace.live.changed.connect(self._changed)
-        workplace.live.reset.connect(self.start)
+        workplace.live.reset.connect(self._read_again)
         workplace.ticker.ticked.connect(self._tick)
 
     def start(self) -> None:
         """Reads what waits already: that is no news."""
-        desk = self._work.desk
-        self._work.tasks.run(
-            self, lambda: (boards.page(desk, _MINE, limit=_FIRST).lines, current_mute(desk)), self._begun
-        )
-        self._work.tasks.run(self, lambda: on_duty(desk), self._tell_shift)
+        self._read(self._begun)
 
-    def _begun(self, found: tuple[tuple[Line, ...], Mute | None]) -> None:
+    def _read_again(self) -> None:
+        """After a gap in the feed: what came meanwhile is news, what went is gone."""
+        self._read(self._caught_up)
+
+    def _read(self, then: Callable[[_Queue], None]) -> None:
+        desk = self._work.desk
+        self._work.tasks.run(self, lambda: (boards.page(desk, _MINE, limit=_FIRST).lines, current_mute(desk)), then)
+
+    def _begun(self, found: _Queue) -> None:
         lines, self._mute = found
         now = self._work.now()
         self._mine = {line.row.id: line for line in lines}
         self._lights = {line.row.id: line.light(now) for line in lines}
         self._tell()
 
-    def _tell_shift(self, words: str) -> None:
-        self.shift_told.emit(words)
+    def _caught_up(self, found: _Queue) -> None:
+        lines, self._mute = found
+        gone = dict.fromkeys(self._mine)
+        self._take((gone | {line.row.id: line for line in lines}, frozenset()))
 
     # --- news -------------------------------------------------------------------------------------------------------
 
     def _changed(self, changes: Changes) -> None:
         desk = self._work.desk
         if changes.cases:
-            ids = changes.cases
-            self._work.tasks.run(self, lambda: boards.lines(desk, _MINE, ids), self._take)
+            ids, unknown = changes.cases, changes.cases - self._mine.keys()
+            self._work.tasks.run(
+                self, lambda: (boards.lines(desk, _MINE, ids), boards.moved_by_oneself(desk, unknown)), self._take
+            )
         if "shift" in changes.entities:
             self._work.tasks.run(self, lambda: current_mute(desk), self._take_mute)
-            self._work.tasks.run(self, lambda: on_duty(desk), self._tell_shift)
 
-    def _take(self, found: Mapping[int, Line | None]) -> None:
+    def _take(self, answer: tuple[Mapping[int, Line | None], frozenset[int]]) -> None:
+        """What one's own step brought into the queue is no news; what another took does not call any more."""
+        found, own = answer
         now = self._work.now()
-        fresh = False
+        fresh = {i for i, line in found.items() if line is not None and not self._is_known(i, own)}
         for case_id, line in found.items():
             if line is None:
                 for kept in (self._mine, self._lights, self._new):
                     kept.pop(case_id, None)
                 continue
-            if case_id not in self._mine:
-                self._new[case_id] = line
-                fresh = True
-            elif case_id in self._new:
-                self._new[case_id] = line
             if line.row.claimed_by is not None:
                 self._new.pop(case_id, None)
+            elif case_id in fresh or case_id in self._new:
+                self._new[case_id] = line
             self._mine[case_id] = line
             self._lights.setdefault(case_id, line.light(now))
-        if fresh and self._new:
+        if not fresh.isdisjoint(self._new):
             self._call(Sound.NEW)
         self._tell()
+
+    def _is_known(self, case_id: int, own: frozenset[int]) -> bool:
+        return case_id in self._mine or case_id in own
 
     def snooze(self) -> None:
         """稍后: the banner goes; the cases stay in the queue, their clocks call again."""

@@ -76,8 +76,9 @@ class Foot(QWidget):
         return self._offer
 
     def undo(self) -> None:
-        """Takes back what is offered; nothing when it is too late."""
+        """Takes back what is offered."""
         if self._offer is None:
+            self._work.say(self.tr("现在没有可以撤销的"), "due_soon")
             return
         offer, self._offer = self._offer, None
         self._slots.setCurrentIndex(0)

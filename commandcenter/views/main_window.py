@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ..dispatch.boards import BoardQuery
 from ..dispatch.duty_clock import run_duties
@@ -61,6 +61,8 @@ class MainWindow(QMainWindow):
             "theme": self._toggle_theme,
             "undo": self._foot.undo,
             "mute": self.open_mute,
+            "take": self._strip.take,
+            "later": self._strip.snooze,
             "wall": self.open_wall,
             "intake": lambda: workplace.go("duty", "intake"),
             "handover": lambda: workplace.go("shift", "handover"),
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
         self._status.show_connection(work.live.current)
         self._alarms.muted.connect(self._status.show_mute)
         self._alarms.waiting.connect(self._count_in_title)
-        self._alarms.shift_told.connect(self._top.show_shift)
+        work.duty_now.told.connect(self._top.show_duty)
         self._top.page_chosen.connect(self.show_page)
         self._top.palette_wanted.connect(self.open_palette)
         self._top.menu_chosen.connect(self._menu_used)
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
         """The widget of a page, built when it is first wanted."""
         if page_id not in self._built:
             widget = page_of(page_id).build(self._work)
+            widget.handlers_changed.connect(self._follow_page)
             self._built[page_id] = widget
             self._pages.addWidget(widget)
         return self._built[page_id]
@@ -152,17 +155,30 @@ class MainWindow(QMainWindow):
         self._strip.setVisible(not page_of(page_id).bare)
         self._place_foot(widget)
         widget.open_with(what)
-        if self.focusWidget() is None:
-            widget.setFocus()
+        self._focus(widget)
+
+    def _focus(self, page: PageWidget) -> None:
+        """The keyboard is on the page in front: where it was there before, unless the page itself said otherwise."""
+        now = QApplication.focusWidget()
+        if now is None or not page.isAncestorOf(now):
+            (page.focusWidget() or page).setFocus()
 
     def _place_foot(self, page: PageWidget) -> None:
         host = page.foot_host()
         layout = (host or self._foot_slot).layout()
         if layout is not None:
             layout.addWidget(self._foot)
+            self._foot.show()  # moved to another parent it is hidden
         self._foot_slot.setVisible(host is None)
+        self._show_hints(page)
+
+    def _show_hints(self, page: PageWidget) -> None:
         self._foot.begin(self._own.keys() | page.handlers().keys())
         page.use_foot(self._foot)
+
+    def _follow_page(self) -> None:
+        if self.sender() is self.current:
+            self._show_hints(self.current)
 
     def _show_case(self, case_id: int) -> None:
         if self._work.by.role in page_of("duty").roles:
@@ -174,8 +190,6 @@ class MainWindow(QMainWindow):
 
     def do(self, command_id: str) -> None:
         """Carries a command out: the page in front first, else the window."""
-        if command_id == "admit" and self._strip.take():
-            return
         handler = self.current.handlers().get(command_id) or self._own.get(command_id)
         if handler is not None:
             handler()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ..models.people import Role
@@ -15,6 +16,9 @@ from .workplace import Workplace
 
 class PageWidget(QWidget):
     """The base of every page. A page is built once, when it is first shown, and kept."""
+
+    handlers_changed = Signal()
+    """Another part of the page is in front: it carries out other commands than before."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()

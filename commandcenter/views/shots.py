@@ -6,7 +6,8 @@ A shot opens a page as somebody of a certain post sees it and brings it into a s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from ..dispatch.boards import BoardQuery
 from ..models.people import Role
 from ..models.queues import Queue
+from .gallery import Gallery
 from .main_window import MainWindow
 from .wall import WallWindow
 
@@ -77,6 +79,38 @@ def _wall(window: MainWindow, settle: Settle) -> QWidget:
     return wall
 
 
+def _stale_wall(window: MainWindow, settle: Settle) -> QWidget:
+    wall = _wall(window, settle)
+    window.workplace.ticker.ticked.emit(window.workplace.now() + timedelta(minutes=3))
+    return wall
+
+
+def _dispatch(window: MainWindow, settle: Settle) -> QWidget:
+    window.show_page("duty", BoardQuery(queue=Queue.MINE_DISPATCH))
+    settle()
+    window.do("next")
+    settle()
+    window.do("dispatch")
+    settle()
+    return window
+
+
+def _disconnected(window: MainWindow, settle: Settle) -> QWidget:
+    _first_case(window, settle)
+    lost = replace(window.workplace.live.current, connected=False)
+    window.workplace.live.state.emit(lost)
+    settle()
+    return window
+
+
+def _components(window: MainWindow, settle: Settle) -> QWidget:
+    gallery = Gallery(window.workplace.theme)
+    gallery.resize(window.size())
+    gallery.show()
+    settle()
+    return gallery
+
+
 SHOTS: tuple[Shot, ...] = (
     Shot("duty", "值守：三栏", _R.SHIFT_LEAD, _first_case),
     Shot("duty-empty", "值守：空队列", _R.SHIFT_LEAD, _empty),
@@ -85,6 +119,17 @@ SHOTS: tuple[Shot, ...] = (
     Shot("home-leader", "首页：领导", _R.LEADER, _home),
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
     Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
+    Shot("kpi", "指标", _R.SHIFT_LEAD, _page("kpi")),
+    Shot("supervision", "督查", _R.SHIFT_LEAD, _page("supervision")),
+    Shot("papers", "文书", _R.OFFICE, _page("papers")),
+    Shot("shift", "值班", _R.SHIFT_LEAD, _page("shift")),
+    Shot("handover", "交班", _R.SHIFT_LEAD, _page("shift", "handover")),
+    Shot("accounts", "账号", _R.ADMIN, _home),
+    Shot("dispatch", "派单", _R.DISPATCHER, _dispatch),
+    Shot("call-back", "回访", _R.CALLBACK, _command("call_back")),
+    Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),
+    Shot("disconnected", "值守：连不上数据库", _R.SHIFT_LEAD, _disconnected),
+    Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _command("more")),
     Shot("intake", "电话受理", _R.INTAKE, _command("intake")),
     Shot("mute", "静音", _R.SHIFT_LEAD, _command("mute")),

@@ -16,6 +16,7 @@ from ..models.errors import Stale, UserError
 from ..models.limits import Limits
 from ..models.people import Role, Session
 from ..models.township import Township
+from .duty_now import DutyNow
 from .live import Changes, Live
 from .memory import Memory
 from .tally import Tally
@@ -79,6 +80,7 @@ class Workplace(QObject):
         """The data folder of this workstation: drafts lie there."""
         self.ticker = Ticker(desk.clock, self)
         self.tally = Tally(desk, tasks, live, self.ticker, self)
+        self.duty_now = DutyNow(desk, tasks, live, self.ticker, self)
         live.changed.connect(self._follow_setup)
         tasks.failed_for_user.connect(self.complain)
 

@@ -13,9 +13,10 @@ def test_a_good_database_is_said_to_be_one(db: Path, cc: Run) -> None:
     with sqlite3.connect(db) as connection:
         events = connection.execute("SELECT count(*) FROM event").fetchone()[0]
         cases = connection.execute('SELECT count(*) FROM "case"').fetchone()[0]
+        papers = connection.execute("SELECT count(*) FROM document").fetchone()[0]
         head = connection.execute("SELECT hash FROM chain_head").fetchone()[0]
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == f"校验通过：事件 {events} 条，案件 {cases} 件，文书 0 份，链首 {head}\n"
+    assert ended.out == f"校验通过：事件 {events} 条，案件 {cases} 件，文书 {papers} 份，链首 {head}\n"
 
 
 def test_every_place_that_is_off_is_named(db: Path, cc: Run) -> None:

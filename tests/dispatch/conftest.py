@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from commandcenter.dispatch.center import Center
+from tests.dispatch.busy import morning
 from tests.stage import Stage
 
 ENGINES = ("sqlite",)
@@ -30,3 +32,22 @@ def town(engine: str, request: pytest.FixtureRequest) -> Stage:
 def center_as(town: Stage) -> Callable[[str], Center]:
     """The commands of a login: `center_as("intake1").register(…)`."""
     return town.center
+
+
+@pytest.fixture(scope="session")
+def busy_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The busy morning of `tests/dispatch/busy.py`, closed and whole in one file."""
+    folder = tmp_path_factory.mktemp("busy")
+    stage = Stage(stage_template, folder)
+    morning(stage, folder)
+    stage.close()
+    return stage.path
+
+
+@pytest.fixture(scope="session")
+def busy(busy_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """That morning to look at, in the afternoon: one copy for all, nobody writes to it."""
+    stage = Stage(busy_template, tmp_path_factory.mktemp("looked-at"))
+    stage.at("2026-11-23 16:00")
+    yield stage
+    stage.close()

@@ -9,6 +9,7 @@ import pytest
 
 from commandcenter.models import payload
 from commandcenter.models.case import PARTS, Case
+from commandcenter.models.store import deadlines
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.audit import check_chain
 from commandcenter.models.store.session import chain_hash
@@ -64,7 +65,7 @@ _CALLED = {
     "tasks": "任务", "requests": "申请", "suspensions": "挂账", "verifications": "核查", "callbacks": "回访",
     "scores": "评价", "proxies": "代录",
 }  # fmt: skip
-_FREE_COLUMNS = {"case": {"claimed_by", "claimed_until"}}
+_FREE_COLUMNS = {"case": {"claimed_by", "claimed_until", *deadlines.COLUMNS}}
 
 
 def test_somebody_decided_about_every_table() -> None:

@@ -18,6 +18,7 @@ from commandcenter.views.widgets.layout import column
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.inline import InlineTasks
+from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_morning
 
 
 @pytest.fixture(scope="session")
@@ -118,3 +119,47 @@ def workplace_of(
         workplace.ticker.stop()
         workplace.deleteLater()
         workplace.live.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def _town_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    stage = Stage(stage_template, tmp_path_factory.mktemp("town"))
+    live_a_morning(stage)
+    stage.close()
+    return stage.path
+
+
+@pytest.fixture
+def town(_town_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A Monday morning at the centre with a few cases under way (`windows.live_a_morning`)."""
+    opened = Stage(_town_template, tmp_path)
+    opened.at(LATER_THAT_MORNING)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_window(
+    qapp: QApplication, stage: Stage, workplace_of: Callable[..., Workplace]
+) -> Iterator[Callable[..., Seat]]:
+    """The real window of a login, in front: `open_window("lead1")`; see `tests/views/windows.py`.
+
+    Nothing may crash behind it, and no second window may flash up.
+    """
+    seats: list[Seat] = []
+
+    def make(login: str, tasks: Tasks | None = None, **size: int) -> Seat:
+        seat = Seat(stage, workplace_of(login, tasks))
+        seats.append(seat)
+        seat.begin(**size)
+        return seat
+
+    flashes = Flashes()
+    qapp.installEventFilter(flashes)
+    yield make
+    qapp.removeEventFilter(flashes)
+    for seat in seats:
+        seat.window.close()
+        seat.window.deleteLater()
+    assert [error for seat in seats for error in seat.crashes] == []
+    assert flashes.seen == []

@@ -21,13 +21,16 @@ from commandcenter.views.widgets.pickers import MultiPicker, Picker
 _MOST = 12
 
 
-def fill(panel: FieldsPanel, now: datetime, **wanted: Any) -> None:
-    """Types or chooses in every field that needs something; `wanted` says the number of another case."""
+def fill(panel: FieldsPanel, now: datetime, choice: int = -1, **wanted: Any) -> None:
+    """Types or chooses in every field that needs something: of each list the possible choice at `choice`.
+
+    `wanted` says the number of another case.
+    """
     for _ in range(_MOST):
         lacking = _lacking(panel)
         if not lacking:
             return
-        _fill_one(panel.input(lacking[0].name), lacking[0], now, wanted)
+        _fill_one(panel.input(lacking[0].name), lacking[0], now, choice, wanted)
     raise AssertionError(f"still lacking: {[field.name for field in _lacking(panel)]}")
 
 
@@ -36,11 +39,11 @@ def _lacking(panel: FieldsPanel) -> list[Field]:
     return [f for f in panel.asked if entered.get(f.name) in (None, "") and panel.needs(f)]
 
 
-def _fill_one(widget: Any, field: Field, now: datetime, wanted: dict[str, Any]) -> None:
+def _fill_one(widget: Any, field: Field, now: datetime, choice: int, wanted: dict[str, Any]) -> None:
     if isinstance(widget, CaseChooser):
         QTest.keyClicks(widget.words, wanted[field.name])
     elif isinstance(widget, ChoiceList):
-        _press_digit(widget)
+        _press_digit(widget, choice)
     elif isinstance(widget, MultiPicker):
         _pick(widget.picker)
     elif isinstance(widget, Picker):
@@ -58,9 +61,9 @@ def write(widget: QWidget, words: str) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def _press_digit(widget: ChoiceList) -> None:
-    """The last possible choice, by its digit; one without a digit by the arrows."""
-    at = max(at for at, option in enumerate(widget.options) if option.why_not is None)
+def _press_digit(widget: ChoiceList, choice: int) -> None:
+    """A possible choice by its digit; one without a digit as the mouse takes it."""
+    at = [at for at, option in enumerate(widget.options) if option.why_not is None][choice]
     if at < 9:
         QTest.keyClick(widget, Qt.Key(Qt.Key.Key_1 + at))
     else:

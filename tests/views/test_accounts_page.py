@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.dispatch.administration import Administration
-from commandcenter.dispatch.entrance import enter
-from commandcenter.models.errors import UserError
+from commandcenter.dispatch.entrance import enter, enter_unasked
+from commandcenter.models.errors import NotFound, UserError
 from commandcenter.models.people import Role
 from commandcenter.views.actions import commands_of
 from commandcenter.views.live import Changes
@@ -20,6 +20,7 @@ from commandcenter.views.pages import home_of
 from commandcenter.views.pages.accounts import AccountsPage, build
 from commandcenter.views.workplace import Notice, Workplace
 from tests.stage import Stage
+from tests.views.windows import Seat
 
 
 @pytest.fixture
@@ -324,6 +325,41 @@ def test_somebody_else_was_first(page: AccountsPage, stage: Stage, notices: list
     Administration(stage.store, stage.session("admin"), stage.clock).disable_account("u-s17")
     do(page, "submit")
     assert notices[-1].text == "账号 u-s17 已经停用"
+
+
+# --- the whole of it at the real keyboard -----------------------------------------------------------------------------
+
+
+def test_a_new_colleague_and_one_who_leaves_without_a_mouse(open_window: Callable[..., Seat], stage: Stage) -> None:
+    seat = open_window("admin")
+    page: AccountsPage = seat.page
+    seat.press("A")
+    QTest.keyClicks(seat.focus, "u-s17-b")
+    seat.press("Return")
+    seat.write("赵新")
+    seat.press("Return")
+    while page.form._role.value is not Role.LIAISON:
+        seat.press("Down")
+    seat.press("Return")
+    QTest.keyClicks(seat.focus, "gds")
+    seat.press("Return", "Return")
+    QTest.keyClicks(seat.focus, "13800000000")
+    seat.press("Ctrl+Return")
+    password = page.password.shown.password
+    assert enter(stage.store, "u-s17-b", password).by.unit_id == stage.unit("S17")
+    seat.press("Return", "J", "A")
+    assert (page.panel, QGuiApplication.clipboard().text()) == (page.password, password)
+    seat.press("Escape")
+    seat.hear()
+    assert chosen(page) == "u-s17-b"
+
+    seat.press("/")
+    QTest.keyClicks(seat.focus, "u-s05")
+    seat.press("Return", "D", "Ctrl+Return")
+    assert seat.said.startswith("已停用")
+    with pytest.raises(NotFound):
+        enter_unasked(stage.store, "u-s05", Role.LIAISON)
+    assert seat.crashes == []
 
 
 # --- as it looks ------------------------------------------------------------------------------------------------------

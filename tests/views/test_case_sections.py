@@ -68,7 +68,8 @@ def test_the_ball_is_somebodys(town: Stage) -> None:
     assert (ball.head, ball.whose, ball.clock, ball.tone) == ("球在谁手", "等供电所签收", "剩 30分", "text")
     assert not ball.mine
     assert ball.used == "已用 0%　共 30分钟(工作时间)"
-    assert ball_of(view(town, case.id, "u-s17"), town.now).mine
+    own = ball_of(view(town, case.id, "u-s17"), town.now)
+    assert (own.whose, own.mine) == ("等我签收", True)
 
 
 def test_a_loud_ball_says_why(town: Stage) -> None:

@@ -229,7 +229,7 @@ def test_checks_and_loads_stand_beside(form_of: At, stage: Stage) -> None:
     stage.walk(S.HANDLING)
     form = form_of()
     told = form.advice._checks.accessibleName()
-    assert "清单 AQ-001 有效" in told
+    assert "清单 AQ-001 责任单位 供电所" in told
     assert "无回避" in told
     assert "相近" in told
     assert "供电所 在办 1 超时 0" in form.advice._loads.accessibleName()

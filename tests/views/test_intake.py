@@ -161,6 +161,19 @@ def test_a_second_form_does_not_swallow_the_first(form_of: At, hand: Typist) -> 
     assert form.advice.unfinished.isVisible()
 
 
+def test_a_draft_is_thrown_away_and_taken_back(form_of: At, hand: Typist) -> None:
+    form = form_of("intake1")
+    hand.say(TEXT)
+    hand.press("F2")
+    [draft] = form._drafts.listed()
+    [throw] = [b for b in form.advice.unfinished.findChildren(QAbstractButton) if b.text() == "作废"]
+    throw.click()
+    assert form._drafts.listed() == ()
+    [restore] = [b for b in form.advice.unfinished.findChildren(QAbstractButton) if b.text() == "恢复"]
+    restore.click()
+    assert [kept.key for kept in form._drafts.listed()] == [draft.key]
+
+
 def test_a_draft_that_was_sent_is_gone(form_of: At, hand: Typist) -> None:
     form = form_of("intake1")
     hand.say(TEXT)

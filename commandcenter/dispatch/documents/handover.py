@@ -22,7 +22,7 @@ TEMPLATE_VERSION = 1
 NAME = "交接班记录"
 _SMALL = replace(FORM_SMALL, align=Align.CENTRE)
 _CASE_HEADS = ("序号", "事件编号", "事项", "等谁做什么", "时限")
-_CASE_COLUMNS = (9 * MM, 30 * MM, WIDTH - 101 * MM, 37 * MM, 25 * MM)
+_CASE_COLUMNS = (9 * MM, 30 * MM, WIDTH - 104 * MM, 37 * MM, 28 * MM)
 _CASE_STYLES = (TABLE_CELL, _SMALL, FORM_VALUE, FORM_VALUE, TABLE_CELL)
 _MUTE_HEADS = ("起止", "静音人", "原因", "状态")
 _MUTE_COLUMNS = (52 * MM, 40 * MM, WIDTH - 110 * MM, 18 * MM)

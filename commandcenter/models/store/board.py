@@ -19,7 +19,8 @@ from ..people import Session
 from ..queues import BoardQuery, Queue
 from ..township import Township
 from . import texts
-from .board_filter import BESIDE, OPEN_OF_SCOPE, OPEN_STATES, Lens, Narrowed, as_json, forms, lens, narrowed
+from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
+from .board_mine import OPEN_STATES
 from .board_rows import COLUMNS, DANGERS, WAITING, BoardKey, BoardRow, BoardTask, Wait, made, newest_key
 from .prepared import Prepared
 
@@ -45,10 +46,11 @@ _GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c
 _IN_ORDER = f"{_SECTION}, c.due, c.id"
 
 _ALL_OF_SCOPE = "FROM case_scope s WHERE s.scope IN (:own, :own_grid)"
-_SIZE_OF_SCOPE = (
-    "SELECT (SELECT count(*) FROM case_scope g WHERE g.scope = :own_grid) + (SELECT count(*) FROM case_scope s"
-    " WHERE s.scope = :own AND :own <> :own_grid"
-    " AND NOT EXISTS (SELECT 1 FROM case_scope g WHERE g.scope = :own_grid AND g.case_id = s.case_id))"
+_SIZE = 'SELECT coalesce(max(id), 0) FROM "case"'
+_SIZE_OF_SCOPE = f"SELECT count(DISTINCT s.case_id) {_ALL_OF_SCOPE}"
+_SIZE_OF_LARGE_SCOPE = (
+    "SELECT max((SELECT count(*) FROM case_scope s WHERE s.scope = :own),"
+    " (SELECT count(*) FROM case_scope s WHERE s.scope = :own_grid))"
 )
 _NEWEST_OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {_ALL_OF_SCOPE}) AND c.id < :before_id'
 _NEWEST_ALL = 'FROM "case" c WHERE c.id < :before_id'
@@ -116,11 +118,17 @@ def rows_of(connection: Connection, township: Township, ids: Iterable[int], now:
 
 
 def size(connection: Connection, township: Township, by: Session, now: datetime) -> int:
-    """Among how many cases this person searches; ids are given without gaps and cases are never deleted."""
+    """Among how many cases this person searches; of a large scope, whose unit's and grid's cases overlap, at least.
+
+    Ids are given without gaps and cases are never deleted.
+    """
     seen = lens(by, township, now)
     if seen.scope is Scope.NOTHING:
         return 0
-    sql = _SIZE_OF_SCOPE if seen.scope is Scope.OWN else 'SELECT coalesce(max(id), 0) FROM "case"'
+    sql = _SIZE
+    if seen.scope is Scope.OWN:
+        small = holds_at_most(connection, seen, _ALL_OF_SCOPE, _LISTABLE)
+        sql = _SIZE_OF_SCOPE if small else _SIZE_OF_LARGE_SCOPE
     found: int = _prepared(sql).scalar(connection, seen.values)
     return found
 

@@ -22,6 +22,7 @@ from .prepared import Prepared
 
 _ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
 _ALL_WAITING = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL"
+_INDEX = {Queue.CLOSED_TODAY: "ix_case_closed", Queue.DRAFTS: "ix_case_state_due"}
 _OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE})'
 
 
@@ -77,20 +78,20 @@ class _Counter:
         self._connection = connection
         self._seen = seen
         small = seen.scope is Scope.OWN and holds_at_most(connection, seen, OPEN_OF_SCOPE, SORTABLE)
+        self._open = (_OF_SCOPE,) if small else (_ALL_OPEN, _ALL_WAITING)
         of_all = (_ALL_OPEN + seen.visible_open, _ALL_WAITING + seen.visible)
-        self._sources = (_OF_SCOPE + seen.visible,) if small else of_all
-        self._few = (_OF_SCOPE,) if small else (_ALL_OPEN, _ALL_WAITING)
+        self._seen_open = (_OF_SCOPE + seen.visible,) if small else of_all
 
     def sums(self, conditions: Sequence[str]) -> list[int]:
         """For how many open cases each condition holds."""
-        return self._summed(conditions, self._sources)
+        return self._summed(conditions, self._seen_open)
 
     def mine(self, parts: Sequence[Queue]) -> list[int]:
         """How many cases wait for this person, and for which step: they are few, found first and then asked about."""
         if not self._seen.can_hold(Queue.MINE):
             return [0] * (1 + len(parts))
         wait = f" AND {self._seen.mine.any}{self._seen.visible}"
-        return self._summed(["1", *map(self._seen.queue, parts)], [source + wait for source in self._few])
+        return self._summed(["1", *map(self._seen.queue, parts)], [source + wait for source in self._open])
 
     def _summed(self, conditions: Sequence[str], sources: Sequence[str]) -> list[int]:
         columns = ", ".join(f"coalesce(sum({condition}), 0)" for condition in conditions)
@@ -98,7 +99,8 @@ class _Counter:
         return [sum(column) for column in zip(*rows, strict=True)]
 
     def beside(self, queue: Queue) -> int:
-        (found,) = self._one(f'SELECT count(*) FROM "case" c WHERE {self._seen.queue(queue)}{self._seen.visible}')
+        source = f'FROM "case" c INDEXED BY {_INDEX[queue]} WHERE {self._seen.queue(queue)}'
+        (found,) = self._one(f"SELECT count(*) {source}{self._seen.visible}")
         return found
 
     def _one(self, sql: str) -> tuple[int, ...]:

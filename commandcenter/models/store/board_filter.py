@@ -12,7 +12,7 @@ from datetime import datetime, time
 from typing import Any
 
 from ..access import SCOPES, Scope, scope_keys
-from ..case import OPEN, VOID
+from ..case import VOID
 from ..lights import SUPERVISED_FROM
 from ..owing import Step
 from ..payload import time_text
@@ -23,7 +23,6 @@ from ..township import Township
 from ..worktime import TZ, local_day
 from .board_mine import NOBODY, Mine, mine_of
 
-OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 _VOID = ", ".join(f"'{state.value}'" for state in sorted(VOID))
 #: Of the cases a unit has to do with, which its tasks are among: a short list before a long look.
 _OF_UNIT = "EXISTS (SELECT 1 FROM case_scope v WHERE v.scope = :tasked_scope AND v.case_id = c.id)"

@@ -10,18 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..case import AskKind
+from ..case import OPEN, AskKind
 from ..lifecycle.requests import DECIDERS
 from ..owing import POSTS, Step
 from ..people import PEER_GROUPS, Role, Session, UnitKind
 from ..township import Township
 
+OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 #: The condition no case fulfils.
 NOBODY = "0"
 _COMMUNITY = 2
 _IN_GRID = "EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = :grid AND s.case_id = c.id)"
 _CAREFUL = "(coalesce(c.route, '') IN ('R3', 'R4') OR c.confidential)"
 _WITH_UNITS = "c.state IN ('GRID_HANDLING', 'DISPATCHED', 'HANDLING', 'SUSPENDED')"
+_MINUTES_OWED = 'SELECT m.id FROM "case" m WHERE m.minutes_due IS NOT NULL'
 _SUSPENDED = (
     "SELECT 1 FROM task t INDEXED BY ix_task_suspended WHERE t.case_id = c.id AND t.state = 'SUSPENDED'"
 )
@@ -85,7 +87,7 @@ class _Asker:
             Step.DISPATCH: self._dispatch,
             Step.CONVENE: lambda: "c.state = 'ACCEPTED' AND c.route = 'R4' AND c.urgency <> 'EMERGENCY'",
             Step.MEET: lambda: "c.state = 'CONSULTING'",
-            Step.MINUTES: lambda: 'c.id IN (SELECT m.id FROM "case" m WHERE m.minutes_due IS NOT NULL)',
+            Step.MINUTES: lambda: f"c.id IN ({_MINUTES_OWED}) AND c.state IN ({OPEN_STATES})",
             Step.SIGN: lambda: self._task("SENT"),
             Step.CONTACT: lambda: self._task("SIGNED"),
             Step.FEED_BACK: lambda: self._task("CONTACTED"),

@@ -24,7 +24,7 @@ class GridCount(NamedTuple):
 
 
 def grid_counts(connection: Connection, by: Session, now: datetime) -> list[GridCount]:
-    """One row for every grid that has open cases, drills left out."""
+    """One row for every grid that has open cases: as many as its board shows, which a click opens."""
     c = t.case.c
 
     def sum_of(condition: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -38,7 +38,7 @@ def grid_counts(connection: Connection, by: Session, now: datetime) -> list[Grid
             sum_of(c.state == CaseState.DISPATCHED),
             sum_of(c.state == CaseState.VERIFYING),
         )
-        .where(c.state.in_(sorted(OPEN)), c.drill.is_(False), seen_by(by, c.id))
+        .where(c.state.in_(sorted(OPEN)), seen_by(by, c.id))
         .group_by(c.grid_id)
     )
     return [GridCount(*row) for row in connection.execute(query)]

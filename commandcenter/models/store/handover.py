@@ -17,7 +17,7 @@ from ..payload import parse_time, time_text
 from ..people import UnitKind
 from ..shifts import ROSTER_POSTS, Crew, LogKind, Shift, Turn, Turns
 from ..text import mask_numbers
-from ..worktime import time_text as local_time
+from ..words import date_time
 from . import board, duties, duty, files
 from . import tables as t
 from .board import BoardRow
@@ -186,7 +186,7 @@ class _Reader:
     def _promised_by_hand(self) -> Iterable[Item]:
         for entry in duty.open_promises(self._connection):
             who = self._names.get(entry.login, entry.login)
-            yield Item(0, "", entry.text, f"{who}记于{local_time(entry.at)}", None)
+            yield Item(0, "", entry.text, f"{who} {date_time(entry.at)} 记", None)
 
     def _promised_on_cases(self) -> Iterable[Item]:
         minutes = self._connection.execute(_MINUTES, self._who).all()

@@ -2,10 +2,10 @@
 
 Each check yields `Finding`s; none means the database is as it was written. What the events tell is compared byte for
 byte: cases and their parts, who may see them, facts, deductions, sums, search text, the report as it came, papers and
-their pages, the roster, shifts with what was signed, the shift log, silenced alarms. Triggers and the table of
-transitions are held against the program's own; township, calendar, settings, accounts (in a live database with their
-passwords), mappings and the database's kind against the digest in the last event that changed any of them, so that a
-change is found, not its place. Not told by events, so not covered:
+their pages, attachments, the roster, shifts with what was signed, the shift log, silenced alarms. Triggers and the
+table of transitions are held against the program's own; township, calendar, settings, accounts (in a live database
+with their passwords), mappings and the database's kind against the digest in the last event that changed any of them,
+so that a change is found, not its place. Not told by events, so not covered:
 
 - names, telephones and addresses (`requester`): identity lies apart so that it can be corrected or erased without
   breaking the chain; that each requester of a case has a row is checked;

@@ -21,18 +21,16 @@ class Extremes(NamedTuple):
 
 def extremes(connection: Connection, now: datetime) -> Extremes:
     c = t.case.c
-    running = (c.due.is_not(None), c.drill.is_(False))
-    missed = select(func.min(c.due)).where(*running, c.due < now)
-    following = select(func.min(c.due)).where(*running, c.due >= now, c.warn_at <= now)
-    waiting = select(func.min(c.stage_since)).where(c.state == CaseState.DISPATCHED, c.drill.is_(False))
+    missed = select(func.min(c.due)).where(c.due < now)
+    following = select(func.min(c.due)).where(c.due >= now, c.warn_at <= now)
+    waiting = select(func.min(c.stage_since)).where(c.state == CaseState.DISPATCHED)
     return Extremes(*(connection.execute(query).scalar() for query in (missed, following, waiting)))
 
 
 def moments_since(connection: Connection, start: datetime) -> tuple[list[datetime], list[datetime]]:
-    """When cases were registered, and when cases were closed, from `start` on."""
+    """When cases were registered, and when cases were closed, from `start` on: no drafts, drills or history."""
     c = t.case.c
-    new = select(c.registered_at).where(c.registered_at >= start, c.drill.is_(False), c.origin == "LIVE")
-    closed = select(c.closed_at).where(
-        c.closed_at >= start, c.drill.is_(False), c.state == CaseState.CLOSED, c.origin == "LIVE"
-    )
+    lived = (c.drill.is_(False), c.origin == "LIVE", c.state != CaseState.DRAFT)
+    new = select(c.registered_at).where(c.registered_at >= start, *lived)
+    closed = select(c.closed_at).where(c.closed_at >= start, c.state == CaseState.CLOSED, *lived)
     return list(connection.execute(new).scalars()), list(connection.execute(closed).scalars())

@@ -35,7 +35,6 @@ class SidePanel(QFrame):
 
     def begin(self) -> None:
         """Puts the keyboard where work begins."""
-        self.setFocus()
 
 
 class AccountCard(SidePanel):

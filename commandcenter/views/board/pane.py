@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...dispatch import boards
@@ -42,7 +45,6 @@ class BoardPane(QWidget):
         self.table = BoardTable(workplace.theme, self.model, workplace.memory)
         self.bar = BoardToolBar(workplace.theme, workplace.township)
         self._empty = EmptyState(workplace.theme, "", "")
-        self.foot_host = QWidget()
         self._foot: Foot | None = None
         self._more = self._loading = False
         self._asked = 0
@@ -66,15 +68,12 @@ class BoardPane(QWidget):
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        host = QVBoxLayout(self.foot_host)
-        host.setContentsMargins(0, 0, 0, 0)
         stack = QWidget()
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(WholeRows(self.table))
         self._stack.addWidget(self._empty)
         inner.addWidget(self.bar)
         inner.addWidget(stack, 1)
-        inner.addWidget(self.foot_host)
 
     def _connect(self) -> None:
         work = self._work
@@ -101,6 +100,19 @@ class BoardPane(QWidget):
         self.table.clear_marks()
         self.query_changed.emit(query)
         self.reload()
+
+    def go_to(self, case_id: int) -> None:
+        """Shows a case and makes it the current row: now, or as soon as it comes to this board."""
+        if not self.table.choose(case_id):
+            self.table.clearSelection()
+            self.case_chosen.emit(case_id)
+            self._wanted_case = case_id
+
+    def forget_words(self) -> None:
+        """What was typed in the search field is gone, and narrows nothing."""
+        self.bar.search.clear()
+        if self.query.words:
+            self.open(replace(self.query, words=""))
 
     def reload(self) -> None:
         """Everything anew: after another filter, a restore, a lost connection."""
@@ -177,7 +189,9 @@ class BoardPane(QWidget):
         top = self.table.rowAt(0)
         anchor = self.model.line_at(top) if top > 0 else None
         self.model.now = self._work.now()
-        self.model.apply(within)
+        self.table.hold(partial(self.model.apply, within))
+        if self._wanted_case in fresh:
+            self.table.choose(self._wanted_case)
         if anchor is not None and (at := self.model.position(anchor.row.id)) is not None:
             self.table.verticalScrollBar().setValue(at)  # what was read stays where the eye is
         self._show_size()
@@ -220,17 +234,22 @@ class BoardPane(QWidget):
             self._empty.say(self.tr("这里没有等你办的事"), self.tr("按 G 看全部在办。"))
         self._say_reason()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._say_reason()
+
     def _say_reason(self) -> None:
-        """The foot tells why the current row is red or amber."""
-        if self._foot is None:
+        """The foot tells why the current row is red or amber; it is another's while the board is out of sight."""
+        if self._foot is None or not self.isVisible():
             return
-        line = self.model.line_at(self.table.currentIndex().row())
+        line = self.table.current
         reason = "" if line is None else line.why(self.model.now)
         marks = len(self.model.marked)
         bulk = f"已选 {marks} 件　F7 催办　F4 派单　F9 办结" if marks else ""
         self._foot.count(bulk or reason or f"{len(self.model.rows)} 行")
 
     def _chosen(self, case_id: int) -> None:
+        self._wanted_case = None
         self._say_reason()
         self.case_chosen.emit(case_id)
 

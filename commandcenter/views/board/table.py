@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
+from ...dispatch.boards import Line
 from ..memory import Memory
 from ..theme import Theme
 from .columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
@@ -41,7 +44,8 @@ class BoardTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self._set_up_headers()
-        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self._holding = False
+        self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.doubleClicked.connect(self._open_current)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -64,9 +68,24 @@ class BoardTable(QTableView):
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
+    @property
+    def current(self) -> Line | None:
+        """The chosen row; None while none is."""
+        index = self.currentIndex()
+        return self._model.line_at(index.row()) if self.selectionModel().isSelected(index) else None
+
     def current_id(self) -> int | None:
-        line = self._model.line_at(self.currentIndex().row())
-        return None if line is None else line.row.id
+        return None if self.current is None else self.current.row.id
+
+    def hold(self, change: Callable[[], None]) -> None:
+        """Lets rows come and go without choosing another one: when the chosen row goes, none is chosen, and the next
+        step goes to whatever stands in its place."""
+        before = self.current_id()
+        self._holding = True
+        change()
+        self._holding = False
+        if before is None or self._model.position(before) is None:
+            self.clearSelection()
 
     def choose(self, case_id: int) -> bool:
         """Makes the case the current row, if it is here."""
@@ -85,7 +104,8 @@ class BoardTable(QTableView):
         if not count:
             return
         row = self.currentIndex().row()
-        target = 0 if row < 0 else max(0, min(row + by, count - 1))
+        onward = row if self.current is None and by > 0 else row + by
+        target = 0 if row < 0 else max(0, min(onward, count - 1))
         line = self._model.line_at(target)
         if line is not None:
             self.choose(line.row.id)
@@ -105,8 +125,8 @@ class BoardTable(QTableView):
         self.marks_changed.emit(0)
         self.viewport().update()
 
-    def _current_changed(self) -> None:
-        case_id = self.current_id()
+    def _tell_chosen(self) -> None:
+        case_id = None if self._holding else self.current_id()
         if case_id is not None:
             self.chosen.emit(case_id)
 

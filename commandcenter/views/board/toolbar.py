@@ -89,6 +89,11 @@ class BoardToolBar(QWidget):
     def show_views(self, names: Sequence[str]) -> None:
         self._views = frozenset(names)
 
+    def start_search(self) -> None:
+        """The keyboard goes to the field; what stands there is replaced by typing."""
+        self.search.setFocus()
+        self.search.selectAll()
+
     # --- asking -----------------------------------------------------------------------------------------------------
 
     def _typed(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
@@ -123,6 +123,10 @@ class ActionsBar(QFrame):
             self._buttons[i].set_kind("primary" if is_first else "plain")
         self._all.setEnabled(bool(view.offers))
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It takes what room there is; its buttons never push the pane wider."""
+        return QSize(self._all.sizeHint().width() + 32, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

@@ -37,13 +37,15 @@ def ball_of(view: CaseView, now: datetime) -> Ball:
     """What the box says at this moment."""
     case, line = view.case, view.line
     claim = () if view.claim is None or view.claim.until <= now else (str(view.claim),)
-    if line is None or not line.row.waits_for:
+    turn = None if line is None else line.ball
+    if line is None or turn is None:
         outcome = case.close_kind.label if case.close_kind else case.state.label
         if case.parent_no is not None:
             outcome = f"已并入 {case.parent_no}"
         closed = clock_time(case.closed_at, now) if case.closed_at is not None else ""
         return Ball("结果", outcome, closed, notes=claim, tone="muted")
-    whose, *others = line.row.waits_for
+    at = next((i for i, wait in enumerate(line.row.waits) if wait.step is turn.step), 0)
+    others = tuple(str(wait) for i, wait in enumerate(line.row.waits) if i != at)
     light = line.light(now)
     if case.state is CaseState.SUSPENDED and not light.alarms:
         clock, tone = f"复核 {clock_time(line.row.due, now)}" if line.row.due else "停表", "muted"
@@ -53,7 +55,7 @@ def ball_of(view: CaseView, now: datetime) -> Ball:
     if view.decisive is not None and line.since is not None:
         used = f"已用 {round(100 * line.used(now))}%　共 {view.decisive.clock.limit.label}"
     notes = ((line.reason,) if line.reason and light.alarms else ()) + claim
-    return Ball("球在谁手", whose, clock, used, notes, tone, line.mine, tuple(others))
+    return Ball("球在谁手", str(turn), clock, used, notes, tone, line.mine, others)
 
 
 class BallBox(QWidget):

@@ -13,6 +13,7 @@ from ...dispatch.boards import Tag
 from ...dispatch.case_views import CaseView, Relation
 from ...models.lights import Light
 from .. import paint
+from ..board.model import state_word
 from ..live import Looker
 from ..theme import FONT, Theme
 from ..widgets.layout import Flow, column, holder, label, row
@@ -21,10 +22,6 @@ from ..widgets.marks import Tag as TagMark
 from ..workplace import Workplace
 
 _MARGINS = (16, 12, 16, 12)
-
-
-def light_of(view: CaseView, now: datetime) -> Light:
-    return Light.DONE if view.line is None else view.line.light(now)
 
 
 class CaseHead(QWidget):
@@ -58,9 +55,11 @@ class CaseHead(QWidget):
     def tick(self, now: datetime) -> None:
         if self._view is None:
             return
-        light, word = light_of(self._view, now), pill_word(self._view, now)
-        if (self._pill.key, self._pill.word) != (light.token, word):
-            self._pill.show_state(light.token, word)
+        line, state = self._view.line, self._view.case.state
+        key = Light.DONE.token if line is None else line.light(now).token
+        word = state.label if line is None else state_word(line, now)
+        if (self._pill.key, self._pill.word) != (key, word):
+            self._pill.show_state(key, word)
 
     def show_lookers(self, lookers: Sequence[Looker]) -> None:
         self._lookers.show_names([looker.name for looker in lookers])
@@ -81,19 +80,6 @@ class CaseHead(QWidget):
                 self._flow.addWidget(TagMark(self._workplace.theme, tag.word, tag.token or None))
         self._flow.invalidate()
         self._tags.setVisible(bool(tags))
-
-
-def pill_word(view: CaseView, now: datetime) -> str:
-    """超时 and 督办 outright, 临期 while a unit handles, else the case's own state."""
-    line = view.line
-    if line is None:
-        return view.case.state.label
-    light = line.light(now)
-    loud = light in (Light.OVERDUE, Light.SUPERVISED) or (light is Light.DUE_SOON and line.row.stage in _HANDLED)
-    return light.label if loud else view.case.state.label
-
-
-_HANDLED = ("办结", "协办", "返工")
 
 
 def _tags(view: CaseView) -> list[Tag]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ...dispatch import claims
@@ -48,8 +49,10 @@ class CasePane(QFrame):
         self._wanted: int | None = None
         self._view: CaseView | None = None
         self._handle: Handle | None = None
+        self._is_reading = False
         self._then: Callable[[], object] | None = None
         self._step: QWidget | None = None
+        self._asked: Claim | None = None
         self._make_parts()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -104,12 +107,30 @@ class CasePane(QFrame):
             self._then = None
             self._wanted = case_id
             self._patience.start()
+            self._tell_looking()
         self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_looking()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._workplace.live.look_at(None)
+
+    def _tell_looking(self) -> None:
+        """Others see who has a case open, as long as it is in sight."""
+        if self.isVisible():
+            self._workplace.live.look_at(self._wanted)
 
     def show_nothing(self) -> None:
         """No case is chosen."""
         self._leave_step()
+        if self._handle is not None:
+            self._handle.drop()
+        self._is_reading = False
         self._wanted = self._view = self._then = None
+        self._tell_looking()
         self._say_nothing_chosen()
 
     def reload(self) -> None:
@@ -121,11 +142,13 @@ class CasePane(QFrame):
         if self._handle is not None:
             self._handle.drop()
         assert self._wanted is not None
+        self._is_reading = True
         job = partial(case_view, self._workplace.desk, self._wanted)
         self._handle = self._workplace.tasks.run(self, job, self._take, self._fail)
 
     def _take(self, view: CaseView) -> None:
         self._patience.stop()
+        self._is_reading = False
         before, self._view = self._view, view
         is_other = before is None or before.case.id != view.case.id
         now = self._workplace.now()
@@ -149,6 +172,7 @@ class CasePane(QFrame):
 
     def _fail(self, error: Exception) -> None:
         self._patience.stop()
+        self._is_reading = False
         self._leave_step()
         self._view = self._then = None
         if isinstance(error, NotFound):
@@ -205,6 +229,8 @@ class CasePane(QFrame):
         if self.isVisible() and self._view is not None:
             self.head.tick(now)
             self.body.tick(now)
+            if self._view.claim is not None and self._view.claim.until <= now and not self._is_reading:
+                self.reload()  # what it forbade can be done again
 
     # --- acting -------------------------------------------------------------------------------------------------------
 
@@ -213,6 +239,16 @@ class CasePane(QFrame):
         """Whether a form or a list stands in place of the body."""
         return self._step is not None or self._stack.currentWidget() is self._more
 
+    def with_case(self, do: Callable[[], object]) -> bool:
+        """Does something with the case that is shown, or as soon as it is read; False when there is none."""
+        if self.current() is not None:
+            do()
+        elif self._is_reading:
+            self._then = do
+        else:
+            return False
+        return True
+
     def can(self, action: Action) -> bool:
         """Whether this person may do that now, for himself, with the case that is shown."""
         offer = self._offer(action)
@@ -220,11 +256,8 @@ class CasePane(QFrame):
 
     def start(self, action: Action) -> bool:
         """Begins an action on the case that is shown, or as soon as it is read; False, and why, where it cannot be."""
-        if self._wanted is None:
-            return False
         if self.current() is None:
-            self._then = partial(self.start, action)
-            return True
+            return self.with_case(partial(self.start, action))
         offer = self._offer(action)
         if offer is None:
             self._refuse(self.tr("{0}不能{1}").format(self._workplace.by.role.label, action.label))
@@ -261,7 +294,7 @@ class CasePane(QFrame):
         """代录: which step of which unit is to be recorded."""
         view = self.current()
         if view is None:
-            self._then = None if self._wanted is None else self.start_proxy
+            self.with_case(self.start_proxy)
             return
         chooser = ProxyChooser(self._workplace, view)
         chooser.chosen.connect(self._begin)
@@ -317,18 +350,23 @@ class CasePane(QFrame):
     # --- claims -------------------------------------------------------------------------------------------------------
 
     def claim(self) -> None:
-        """我来办; once more lets it go."""
+        """我来办; once more lets it go. Somebody else's claim is named first, a second time takes it over."""
         view = self.current()
         if view is None:
             return
-        desk, case_id = self._workplace.desk, view.case.id
-        held = view.claim is not None and view.claim.until > self._workplace.now()
-        if held and view.claim is not None and view.claim.login == desk.by.login:
-            self._workplace.tasks.run(self, partial(claims.release, desk, case_id), self._released)
+        work, case_id = self._workplace, view.case.id
+        held = view.claim if view.claim is not None and view.claim.until > work.now() else None
+        if held is not None and held.login == work.by.login:
+            work.tasks.run(self, partial(claims.release, work.desk, case_id), self._released)
+        elif held is not None and claims.may_take_over(work.by) and self._asked != held:
+            self._asked = held
+            work.say(self.tr("{0}。再按一次由您接手").format(held), "due_soon")
         else:
-            self._workplace.tasks.run(self, partial(claims.take, desk, case_id), self._claimed)
+            over = held is not None and self._asked == held
+            work.tasks.run(self, partial(claims.take, work.desk, case_id, over=over), self._claimed)
 
     def _claimed(self, claim: Claim) -> None:
+        self._asked = None
         self._workplace.say(str(claim))
         self.reload()
 

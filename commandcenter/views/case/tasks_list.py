@@ -35,7 +35,7 @@ class TaskRow(QWidget):
         if task != self.task:
             self.task = task
             self.setAccessibleName(str(task))
-            self.setToolTip(task.note)
+            self.setToolTip("\n".join(filter(None, (task.unit, task.note))))
             self._fit()
             self.update()
 

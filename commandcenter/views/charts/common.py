@@ -20,7 +20,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTransform,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QGraphicsSimpleTextItem,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .. import paint
 from ..theme import FONT, SHAPE, Theme, Weight, font
@@ -68,11 +75,12 @@ class Chart(QWidget):
         self._ring = _Ring(self)
         theme.changed.connect(self._restyle)
 
-    def _hold(self, view: QFrame) -> None:
+    def _hold(self, view: QAbstractScrollArea) -> None:
         """Puts the plot in; the mouse goes to this widget, so that the page scrolls under it."""
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QVBoxLayout(self)
         holder.setContentsMargins(0, 0, 0, 0)
         holder.addWidget(view)

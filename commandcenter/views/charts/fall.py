@@ -15,16 +15,17 @@ _LEFT, _FOOT = 44, 44
 _BAR = 0.56
 _HALF = _BAR / 2
 #: A loss of so many points is coloured.
-_COSTLY = 1.0
+COSTLY = 1.0
 _NOTHING = 0.005
 _TICKS = (2, 5, 10, 20, 25)
 
 
 @dataclass(frozen=True, slots=True)
 class FallStep:
-    """`points` below 0 are lost; `opens` whether there are cases behind it."""
+    """`points` below 0 are lost; `short` is the name where columns are narrow; `opens`: there are cases behind it."""
 
     name: str
+    short: str
     points: float
     words: str
     opens: bool = True
@@ -78,8 +79,9 @@ class FallChart(Chart):
         if (data := self._data) is None:
             return
         low, last, t = data.low, len(data.steps) + 1, self.t
-        room = min(4, max(2, int((self.width() - _LEFT) / (last + 1) / (FONT.small + 0.5))))
-        names = [self.tr("满分"), *(step.name for step in data.steps), self.tr("得分")]
+        room = min(4, int((self.width() - _LEFT) / (last + 1) / (FONT.small + 0.5)))
+        named = [step.name if room > 2 else step.short for step in data.steps]
+        names, room = [self.tr("满分"), *named, self.tr("得分")], max(room, 3)
         most = max(broken(name, room).count("\n") + 1 for name in names)
         self._plot.getAxis("bottom").setTicks([[(n, broken(name, room)) for n, name in enumerate(names)]])
         self._plot.getAxis("bottom").setHeight(_FOOT + 16 * max(0, most - 2))
@@ -111,7 +113,7 @@ class FallChart(Chart):
         )
 
     def _color(self, points: float) -> Any:
-        return self.t.overdue if points <= -_COSTLY else self.t.done if points > 0 else self.t.bar
+        return self.t.overdue if points <= -COSTLY else self.t.done if points > 0 else self.t.bar
 
     def _draw_links(self, levels: list[float]) -> None:
         """Thin lines from column to column, at the level that is left."""
@@ -127,7 +129,7 @@ class FallChart(Chart):
         self._labels.begin()
         put(0, 100, "100", t.text, anchor=(0.5, 1))
         for n, (one, bottom) in enumerate(zip(data.steps, bottoms, strict=True), 1):
-            put(n, bottom, _signed(one.points), t.text, anchor=(0.5, 0))
+            put(n, bottom, signed(one.points), t.text, anchor=(0.5, 0))
         put(len(bottoms) + 1, data.score, f"{data.score:.2f}", t.accent, FONT.base, "b", (0.5, 1))
         self._labels.end()
 
@@ -135,7 +137,8 @@ class FallChart(Chart):
         return self._plot.getViewBox()
 
 
-def _signed(points: float) -> str:
+def signed(points: float) -> str:
+    """Points as they stand on a bar: −1.40, 0, +2.00."""
     if abs(points) < _NOTHING:
         return "0"
     return f"−{-points:.2f}" if points < 0 else f"+{points:.2f}"

@@ -8,15 +8,17 @@ from decimal import Decimal
 from PySide6.QtCore import QObject
 
 from ...dispatch.kpi_views import Card, Cell, KpiView, UnitLine, What, ranking
+from ...models.assessment import DeductionKind
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
 from ...models.kpi_panel import Change, rate
 from ...models.kpi_report import NO_VALUE
 from ...models.periods import Period
-from ...models.score_steps import ScoreStep
+from ...models.score_steps import ScoreStep, ScoreStory
 from .card import CardData
-from .fall import FallData, FallStep
+from .fall import COSTLY, FallData, FallStep, signed
 from .heat import GROUP, HeatCell, HeatRow
 from .ranking import RankBar, RankingData
+from .score_sheet import SheetData, SheetRow
 from .trend import Series, TrendData
 
 _TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
@@ -39,8 +41,8 @@ class Door:
 class KpiFigures(QObject):
     """Words and numbers of one view; nothing is counted here."""
 
-    def __init__(self, view: KpiView, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: KpiView) -> None:
+        super().__init__()
         self.view = view
 
     # --- words ------------------------------------------------------------------------------------------------------
@@ -245,10 +247,90 @@ class KpiFigures(QObject):
         opens = step.what is not None or (rated and not self.view.raters_secret)
         if opens:
             words += "\n" + self.tr("打开这些件　Enter")
-        return FallStep(step.label, -float(step.lost), words, opens)
+        return FallStep(step.label, self._short(step), -float(step.lost), words, opens)
+
+    def _short(self, step: ScoreStep) -> str:
+        """A step in two or three characters, for narrow columns."""
+        names = {
+            Metric.RESPONSE_RATE: self.tr("响应"),
+            Metric.HANDLED_VOLUME: self.tr("承办"),
+            Metric.ONTIME_RATE: self.tr("按期"),
+            Metric.RESOLUTION_RATE: self.tr("解决"),
+            Metric.SATISFACTION: self.tr("满意"),
+            Metric.FIRST_PASS_RATE: self.tr("一次过"),
+            Metric.REPEAT_RATE: self.tr("重复"),
+            DeductionKind.REFUSED_RETURN: self.tr("退单"),
+            DeductionKind.RED_CARD: self.tr("红牌"),
+            DeductionKind.FAKE_CLOSURE: self.tr("虚假"),
+        }
+        if step.what is not None:
+            return names[step.what]
+        return self.tr("评价") if step.full else self.tr("封顶")
+
+    def sheet(self) -> SheetData | None:
+        """All sums of the score; None where there is none."""
+        view, story, fall = self.view, self.view.story, self.fall()
+        if story is None or fall is None:
+            return None
+        result = story.result
+        rank = next((line.rank for line in view.lines if line.unit.id == result.unit.id), None)
+        place = self.tr("第 {0} 名 / {1}").format(rank, self.group) if rank else self.tr("不参与排名")
+        return SheetData(
+            title=self.tr("得分怎么来的 · {0} · {1}").format(result.unit.short, view.period.words),
+            score=self.tr("得分 {0}").format(result.score),
+            place=place,
+            formula=self._formula(story),
+            rows=tuple(self._sheet_row(n, step, fall) for n, step in enumerate(story.steps)),
+            low=fall.low,
+            value=fall.score,
+        )
+
+    def _formula(self, story: ScoreStory) -> str:
+        result = story.result
+        if not story.share:
+            words = self.tr("= 基础分 {0}（还没有评价，全部计入基础分）").format(result.base)
+        elif self.view.ratings_secret:
+            words = self.tr("= {0} × 基础分 {1} ＋ {2} × 评价（不足 3 份，不列均分）").format(
+                _share(100 - story.share), result.base, _share(story.share)
+            )
+        else:
+            words = self.tr("= {0} × 基础分 {1} ＋ {2} × 评价 {3}").format(
+                _share(100 - story.share), result.base, _share(story.share), result.reverse
+            )
+        words += self.tr(" － 扣分 {0}").format(result.deducted) if result.deducted else ""
+        return words + (self.tr(" ＋ 加分 {0}").format(result.bonus) if result.bonus else "")
+
+    def _sheet_row(self, number: int, step: ScoreStep, fall: FallData) -> SheetRow:
+        own = next(line for line in self.view.lines if self.view.unit and line.unit.id == self.view.unit.id)
+        shown = fall.steps[number]
+        rated = step.what is None and bool(step.full)
+        counted = self.tr("{0} 次").format(step.times) if step.times else ""
+        rate_words = "" if step.rate is None else str(step.rate)
+        if isinstance(step.what, Metric):
+            figure = own.cell(step.what).figure
+            counted, percent = self.counted(step.what, figure), rate(figure)
+            rate_words = "" if percent is None else str(percent)
+        elif rated:
+            counted = self.tr("看评价过的件") if shown.opens else ""
+            rate_words = NO_VALUE if self.view.ratings_secret else rate_words
+        return SheetRow(
+            name=step.label,
+            counted=counted,
+            rate=rate_words,
+            full=str(step.full) if step.full else "",
+            got=str(step.got) if step.full else "",
+            lost=signed(-float(step.lost)),
+            points=-float(step.lost),
+            step=number if shown.opens else None,
+            costly=float(step.lost) >= COSTLY,
+        )
 
     def _of_group(self, metric: Metric) -> Cell:
         return next(cell for cell in self.view.group if cell.metric is metric)
+
+
+def _share(percent: int) -> str:
+    return f"{percent / 100:.2f}"
 
 
 def _hundredths(number: int) -> str:

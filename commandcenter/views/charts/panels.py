@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from ...models.kpi import Metric
 from .. import paint
 from ..theme import FONT, Theme
+from ..widgets.buttons import Button
 from ..widgets.marks import Mark
 from .common import Chart
 from .fall import FallChart
@@ -33,6 +34,7 @@ class KpiPanels(QWidget):
     metric_chosen = Signal(object)
     unit_chosen = Signal(int)
     moved = Signal(QRect)
+    sums_wanted = Signal()
     built = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -45,7 +47,9 @@ class KpiPanels(QWidget):
         self.heat: HeatTable | None = None
         self.ranking: RankingChart | None = None
         self._trend = Panel(theme, "", height=_UPPER)
-        self._fall = Panel(theme, self.tr("我的分怎么来的"), height=_UPPER)
+        self._sums = Button(theme, self.tr("展开算式"), "", "quiet", height=28)
+        self._sums.clicked.connect(self.sums_wanted)
+        self._fall = Panel(theme, "", self._sums, height=_UPPER)
         self._heat = Panel(theme, self.tr("单位 × 指标"), _Legend(theme))
         self._ranking = Panel(theme, "")
         for panel in (self._trend, self._fall, self._heat, self._ranking):
@@ -156,6 +160,7 @@ class KpiPanels(QWidget):
         own = figures.view.own is not None
         title = self.tr("我的分怎么来的 · {0}") if own else self.tr("得分怎么来的 · {0}")
         self._fall.entitle(title.format(name), note)
+        self._sums.setVisible(data is not None)
         if data is None:
             self._fall.show_reason(self.tr("{0}本期没有可计的指标，没有得分").format(name))
         elif self.fall is not None:

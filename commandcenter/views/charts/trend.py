@@ -177,12 +177,13 @@ def _end(series: Series) -> str:
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float, float]:
-    """The lowest and highest value of the axis and the step between its ticks, 3 to 6 of them, within 0 to 100."""
+    """The lowest and highest value of the axis and the step between its ticks, 3 to 7 of them, within 0 to 100."""
     low, high = (min(values), max(values)) if values else (0.0, 100.0)
     for step in _STEPS:
         bottom, top = step * math.floor((low - step * 0.2) / step), step * math.ceil((high + step * 0.1) / step)
-        bottom, top = max(0, bottom), min(100, max(top, bottom + 2 * step))
-        if top - bottom <= 5 * step:
+        top = min(100, max(top, bottom + 2 * step))
+        bottom = max(0, min(bottom, top - 2 * step))
+        if top - bottom <= 6 * step:
             return float(bottom), float(top), float(step)
     return 0.0, 100.0, 25.0
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...dispatch.boards import BoardQuery
+from ...dispatch.shifts import OnDuty
 from ...models.access import CENTRE, DUTY
-from ...models.shifts import Turns
 from ...models.words import span
 from ...models.worktime import TZ
 from ..actions import command
 from ..board.queues import QueueList
 from ..widgets.buttons import Button
-from ..widgets.layout import column, frame, label, row
+from ..widgets.layout import column, frame, label, row, set_role, shown_if
 from ..widgets.marks import Keycap
 from ..workplace import Workplace
 
 _FOOT = 64
+_WIDE = 200
 
 
 class DeskSide(QWidget):
@@ -42,7 +44,7 @@ class DeskSide(QWidget):
             40,
         )
         intake.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        intake.setVisible(workplace.is_one_of(command("intake").roles))
+        shown_if(intake, workplace.is_one_of(command("intake").roles))
         intake.clicked.connect(self.intake_wanted)
         self.queues = QueueList(workplace.theme, workplace.by.role)
         self.queues.picked.connect(self.picked)
@@ -55,32 +57,45 @@ class DeskSide(QWidget):
 
     def _foot(self) -> QWidget:
         foot = frame("sidefoot", _FOOT)
-        self._turns = Turns()
         self._who = label("")
-        self._ends = label("", "small")
+        self._ends, self._left = label("", "small"), label("", "small")
         foot.setLayout(
             column(
                 row(self._who, None),
-                row(self._ends, None, Keycap(self._work.theme, "F12")),
+                row(self._ends, self._left, None, Keycap(self._work.theme, "F12")),
                 gap=4,
                 margins=(16, 8, 16, 8),
             )
         )
-        foot.setVisible(self._work.is_one_of(CENTRE))
+        shown_if(foot, self._work.is_one_of(CENTRE))
+        self._work.duty_now.told.connect(self._show_duty)
         self._work.ticker.ticked.connect(self._tick)
         return foot
 
+    def _show_duty(self, now: OnDuty) -> None:
+        """带班 李某　当班 王某; planned only: 值班长 王某."""
+        leader = self.tr("带班 {0}").format(now.leader) if now.leader else ""
+        lead = self.tr("当班 {0}").format(now.holder) if now.holder else ""
+        if now.lead and not now.holder:
+            lead = self.tr("值班长 {0}").format(now.lead)
+        self._who.setText("　".join(filter(None, (leader, lead))) or self.tr("还没有人接班"))
+        self._who.setToolTip(self._who.text())
+        self._tick(self._work.now())
+
     def _tick(self, now: datetime) -> None:
         """20:00 交班　5时34分后."""
-        turn = self._turns.at(now)
-        ends = turn.ends.astimezone(TZ)
-        self._ends.setText(f"{ends:%H:%M} 交班　{span(turn.ends - now)}后")
+        if (duty := self._work.duty_now.last) is None:
+            return
+        ends, late = duty.turn.ends, now - duty.turn.ends
+        self._ends.setText(self.tr("{0} 交班").format(f"{ends.astimezone(TZ):%H:%M}"))
+        is_late = late > timedelta(0)
+        self._left.setText(self.tr("已晚 {0}").format(span(late)) if is_late else self.tr("{0}后").format(span(-late)))
+        set_role(self._left, tone="due_soon" if is_late else "")
 
-    def show_duty(self, words: str, turns: Turns) -> None:
-        """Who is on duty now, and how the day is divided."""
-        self._turns = turns
-        self._who.setText(words)
-        self._tick(self._work.now())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow pane the moment is enough."""
+        super().resizeEvent(event)
+        self._left.setVisible(event.size().width() >= _WIDE)
 
     def mark(self, query: BoardQuery) -> None:
         self.queues.mark(query)

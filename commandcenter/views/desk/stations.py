@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.boards import Line
+from ...dispatch.callbacks import Call
 from ...dispatch.case_views import CaseView, case_view
 from ...dispatch.center import CaseRef
 from ...models.lifecycle import Action
@@ -39,6 +40,8 @@ class Stations(QObject):
     closed = Signal(object)
     finished = Signal(object)
     """The case (`CaseRef`) a form left behind."""
+    case_shown = Signal(int)
+    """The case a form is about: its page belongs beside it."""
 
     def __init__(self, workplace: Workplace, parent: QObject) -> None:
         super().__init__(parent)
@@ -103,8 +106,16 @@ class Stations(QObject):
         """The call-back desk; it stays where it was."""
         if self._call_back is None:
             desk = CallBackDesk(self._work)
-            self._call_back = Station(desk, stays=True)
+            desk.list.selected.connect(self._show_call)
+            self._call_back = Station(desk, stays=True, handlers=desk.handlers)
         self._open(self._call_back)
+        centre = self._call_back.centre
+        if isinstance(centre, CallBackDesk):
+            self._show_call(centre.list.current)
+
+    def _show_call(self, call: Call | None) -> None:
+        if call is not None and self._current is self._call_back:
+            self.case_shown.emit(call.case_id)
 
     def open_bulk(self, lines: Sequence[Line], action: Action) -> None:
         form = BulkForm(self._work, lines, action)

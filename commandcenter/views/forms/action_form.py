@@ -19,10 +19,11 @@ from ...models.errors import Stale, UserError
 from ...models.lifecycle import Action, Field, World
 from ...models.words import clock_time
 from ..widgets.buttons import Button
-from ..widgets.layout import column, frame, label, row, scrolled, set_role
+from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Tag
 from ..workplace import Workplace, sentence
 from .drafts import drafts_of
+from .message import Message
 from .other_case import CaseChooser
 from .panel import FieldsPanel
 from .words import done_words, title_words
@@ -54,8 +55,7 @@ class ActionForm(QWidget):
         self.filling = self._filling()
         typed = {**self._drafts.of(self.case_id, offer.action), **(preset or {})}
         self.panel = FieldsPanel(workplace, self.filling, offer.action, typed, self._special)
-        self._message = label("", "strong", wrap=True)
-        self._message.setAccessibleName(self.tr("提示"))
+        self._message = Message()
         self._preview = label("", "small", wrap=True)
         self.extra = QVBoxLayout()
         self.submit_button = Button(workplace.theme, title_words(offer), "Ctrl+Enter", "primary", height=40)
@@ -65,7 +65,6 @@ class ActionForm(QWidget):
         self.submit_button.clicked.connect(self.submit)
         self._back.clicked.connect(self.cancel)
         self.setAccessibleName(title_words(offer))
-        self._say("")
         self._look_ahead()
 
     @property
@@ -76,6 +75,11 @@ class ActionForm(QWidget):
     def message(self) -> str:
         """What the form says about itself now."""
         return self._message.text()
+
+    @property
+    def preview(self) -> str:
+        """Where the case would stand afterwards, as far as the rules can tell."""
+        return self._preview.text()
 
     def _lay_out(self) -> None:
         t = self._work.theme
@@ -137,8 +141,7 @@ class ActionForm(QWidget):
     def _changed(self) -> None:
         self._drafts.keep(self.case_id, self.offer.action, self.panel.typed)
         if not self._lost:
-            self._say("")
-        self._look_ahead()
+            self._look_ahead()
 
     def cancel(self) -> None:
         """Puts the form away; what was typed stands there again when it is opened the next time."""
@@ -155,7 +158,7 @@ class ActionForm(QWidget):
             return
         self._lost = ""
         self._set_busy(True)
-        self._say("")
+        self._message.say("")
         case = self._view.case
         job = partial(carry_out, self._work.center, case.id, case.version, self.offer.action, said)
         self._work.tasks.run(self, job, self._done, self._failed)
@@ -180,7 +183,7 @@ class ActionForm(QWidget):
         self._set_busy(False)
         if isinstance(error, Stale):
             self._lost = error.message
-            self._say(self.tr("{0}，没有改动本案。正在载入最新情况…").format(error.message), "due_soon")
+            self._message.say(self.tr("{0}，没有改动本案。正在载入最新情况…").format(error.message), "due_soon")
             self.reload.emit()
         else:
             self._complain(error)
@@ -188,12 +191,7 @@ class ActionForm(QWidget):
     def _complain(self, error: Exception) -> None:
         if isinstance(error, UserError) and self.panel.complain(error):
             return
-        self._say(sentence(error), "overdue")
-
-    def _say(self, words: str, tone: str = "") -> None:
-        self._message.setText(words)
-        self._message.setVisible(bool(words))
-        set_role(self._message, tone=tone)
+        self._message.say(sentence(error))
 
     # --- the case changed behind it ------------------------------------------------------------------------------
 
@@ -211,10 +209,10 @@ class ActionForm(QWidget):
         self._set_busy(self._is_busy)
         self._look_ahead()
         if self.offer.why_not is not None:
-            self._say(self.tr("{0}。您填写的内容还在。").format(self.offer.why_not), "overdue")
+            self._message.say(self.tr("{0}。您填写的内容还在。").format(self.offer.why_not))
         elif view.case.version != before.case.version and not self._is_busy:
             what = self._lost or self._what_happened()
-            self._say(self.tr("{0}。以下是最新情况，您填写的内容还在，请核对后提交。").format(what), "due_soon")
+            self._message.say(self.tr("{0}。以下是最新情况，您填写的内容还在，请核对后提交。").format(what), "due_soon")
 
     def _what_happened(self) -> str:
         last = self._view.page.timeline[-1]

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ...dispatch.boards import Line
 from ...dispatch.bulk import Prospect, Together, prospects
 from ...dispatch.center import CaseRef
-from ...models.errors import UserError
+from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ..widgets.buttons import Button
-from ..widgets.layout import column, frame, label, row, scrolled, set_role
+from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace, sentence
 from .drafts import drafts_of
+from .message import Message
 from .panel import FieldsPanel
 from .words import done_words
 
@@ -43,12 +44,13 @@ class BulkForm(QWidget):
         self._chosen: tuple[Prospect, ...] = ()
         self._together = self._join(())
         self._is_busy = False
+        self._failure: Exception | None = None
         self._drafts = drafts_of(workplace)
         self.panel: FieldsPanel | None = None
         t = workplace.theme
         self._head = label("", "heading")
         self._names = label("", "muted", wrap=True)
-        self._message = label("", "strong", wrap=True)
+        self._message = Message()
         self.leave_button = Button(t, self.tr("去掉"), "Alt+X")
         self.submit_button = Button(t, action.label, "Ctrl+Enter", "primary", height=40)
         self._back = Button(t, self.tr("返回"), "Esc", "quiet", height=40)
@@ -63,10 +65,18 @@ class BulkForm(QWidget):
         column(scrolled(body), foot, gap=0, parent=self)
         self.setAccessibleName(self.tr("批量{0}").format(action.label))
         self.leave_button.clicked.connect(self.leave_out)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        leave = QShortcut(QKeySequence(self.leave_button.keys), self, context=within)  # a text would take the letter
+        leave.activated.connect(self.leave_out)
         self.submit_button.clicked.connect(self.submit)
         self._back.clicked.connect(self.cancelled)
         self._show()
         self.read()
+
+    @property
+    def message(self) -> str:
+        """What the form says about itself now."""
+        return self._message.text()
 
     # --- the cases -----------------------------------------------------------------------------------------------
 
@@ -76,10 +86,12 @@ class BulkForm(QWidget):
         self._work.tasks.run(self, job, self._take, self._complain)
 
     def _take(self, found: tuple[Prospect, ...]) -> None:
+        before = self._together.cases
         self._chosen = found
         self._ids = tuple(prospect.file.case.id for prospect in found)
         self._together = self._join(found)
         self._refuse({p.file.case.id: p.why_not for p in found if p.why_not is not None})
+        self._tell_failure(before)
 
     def _join(self, chosen: Sequence[Prospect]) -> Together:
         work = self._work
@@ -92,9 +104,9 @@ class BulkForm(QWidget):
         if refused:
             first = next(p.file.case for p in self._chosen if p.file.case.id in refused)
             others = self.tr("（共 {0} 件不能办）").format(len(refused)) if len(refused) > 1 else ""
-            self._say(self.tr("{0} {1}：{2}{3}").format(first.no, first.title, refused[first.id], others), "overdue")
+            self._message.say(self.tr("{0} {1}：{2}{3}").format(first.no, first.title, refused[first.id], others))
         else:
-            self._say("")
+            self._message.say("")
         self._show()
 
     def leave_out(self) -> None:
@@ -135,11 +147,6 @@ class BulkForm(QWidget):
         more = self.tr(" 等") if len(names) > _NAMED else ""
         return "、".join(names[:_NAMED]) + more
 
-    def _say(self, words: str, tone: str = "") -> None:
-        self._message.setText(words)
-        self._message.setVisible(bool(words))
-        set_role(self._message, tone=tone)
-
     def _changed(self) -> None:
         assert self.panel is not None
         self._drafts.keep(_NO_CASE, self._action, self.panel.typed)
@@ -147,15 +154,17 @@ class BulkForm(QWidget):
     # --- doing it ------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers()
-        if event.key() in _ENTER and held & Qt.KeyboardModifier.ControlModifier:
+        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.submit()
-        elif event.key() == Qt.Key.Key_X and held & Qt.KeyboardModifier.AltModifier:
-            self.leave_out()
         elif event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes to the form goes to what is still to be filled in."""
+        if self.panel is None or not self.panel.focus_first():
+            self.submit_button.setFocus()
 
     def submit(self) -> None:
         """All of them in one transaction, on the versions shown."""
@@ -185,14 +194,25 @@ class BulkForm(QWidget):
         self.done.emit(refs)
 
     def _failed(self, error: Exception) -> None:
-        """None was done: the cases are read again, and who refuses now is named."""
+        """None was done: the cases are read again, and the one that refused or was changed is named."""
         self._is_busy = False
+        self._failure = error
         self.read()
-        if not self._refused:
+
+    def _tell_failure(self, before: Mapping[int, int]) -> None:
+        error, self._failure = self._failure, None
+        if error is None or self._refused:
+            return
+        cases = (p.file.case for p in self._chosen)
+        changed = next((c for c in cases if before.get(c.id, c.version) != c.version), None)
+        if isinstance(error, Stale) and changed is not None:
+            told = self.tr("{0} {1}{2}，一件都没有办。已载入最新情况，请核对后再提交。")
+            self._message.say(told.format(changed.no, changed.title, error.message), "due_soon")
+        else:
             self._complain(error)
 
     def _complain(self, error: Exception) -> None:
         self._show()
         if self.panel is not None and isinstance(error, UserError) and self.panel.complain(error):
             return
-        self._say(sentence(error), "overdue")
+        self._message.say(sentence(error))

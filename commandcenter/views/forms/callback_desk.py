@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -39,6 +40,7 @@ class CallBackDesk(QWidget):
             workplace.theme, self.tr("没有要打的回访电话"), self.tr("核查通过的事项会出现在这里。")
         )
         self._right = QStackedWidget()
+        self._right.setProperty("role", "pane")
         self._right.addWidget(self._empty)
         self._right.addWidget(self.form)
         head = frame("bar", 44)
@@ -104,6 +106,10 @@ class CallBackDesk(QWidget):
         if self.form.call is not None and self.form.call.key == key:
             self.form.show_identity(found.one(key[1]), found.ref.version)
 
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What the desk does for the commands of `views.actions` while it is in front."""
+        return {"next": self.list.select_next, "previous": self.list.select_previous, "submit": self.save}
+
     # --- saving --------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
@@ -120,16 +126,17 @@ class CallBackDesk(QWidget):
         self._set_busy(False)
         self.form.drop(call.key)
         self._work.offer_undo(done_words(Action.CALL_BACK, ref.no, call.title), [ref])
+        self.list.let_go()
         self.list.setFocus()
         self.read()
 
     def _failed(self, error: Exception) -> None:
         self._set_busy(False)
         if isinstance(error, Stale):
-            self.form.say(self.tr("{0}。已载入最新情况，您填写的内容还在。").format(error.message), "due_soon")
+            self.form.message.say(self.tr("{0}。已载入最新情况，您填写的内容还在。").format(error.message), "due_soon")
             self.read()
         elif not (isinstance(error, UserError) and self.form.complain(error)):
-            self.form.say(sentence(error), "overdue")
+            self.form.message.say(sentence(error))
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -15,13 +15,14 @@ from ...models.errors import UserError
 from ...models.lifecycle import Action
 from ..widgets.buttons import Button
 from ..widgets.fields import Area, FormRow
-from ..widgets.layout import column, frame, label, row, scrolled, set_role
+from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Tag
 from ..widgets.notices import Card
 from ..workplace import Workplace
 from .callback_list import tries_words, when_words
 from .choice_list import ChoiceList
 from .inputs import Phrased
+from .message import Message
 from .phrases import phrases
 
 #: The digits of the desk; what is not a rating means that nobody answered.
@@ -62,10 +63,10 @@ class CallForm(QFrame):
         self.number.setAccessibleName(self.tr("电话号码"))
         self._name = label("", "strong")
         self.look = Button(t, self.tr("查看号码，留痕"), "L", icon="lock")
-        self._tries = label("", "body")
-        self._script = label("", "body", wrap=True)
+        self.tries = label("", "body")
+        self.script = label("", "body", wrap=True)
         self._questions = label("", "muted", wrap=True)
-        self._message = label("", "strong", wrap=True)
+        self.message = Message()
         self.answers = ChoiceList(t, _ANSWERS)
         self.resolved = ChoiceList(t, _RESOLVED)
         self.reason = Phrased(t, Area(t), phrases(Action.CALL_BACK, "reason"))
@@ -73,7 +74,7 @@ class CallForm(QFrame):
         self._rows = {
             "rating": FormRow(self.tr("回访结果"), self.answers, need=True),
             "resolved": FormRow(self.tr("是否解决"), self.resolved, need=True),
-            "reason": FormRow(self.tr("不满意原因"), self.reason),
+            "reason": FormRow(self.tr("原因"), self.reason),
             "justified": FormRow(self.tr("不满意是否合理"), self.justified),
         }
         self.save_button = Button(t, self.tr("保存，下一位"), "Ctrl+Enter", "primary", height=40)
@@ -90,8 +91,8 @@ class CallForm(QFrame):
         body = frame("pane")
         number = row(self.number, self.look, self._name, None, gap=16)
         column(
-            row(self._facts, self._secret, None), self._title, 8, number, self._tries, 8,
-            Card(self._script, self._questions, title=self.tr("怎么说")), 16, self._message, *self._rows.values(), None,
+            row(self._facts, self._secret, None), self._title, 8, number, self.tries, 8,
+            Card(self.script, self._questions, title=self.tr("怎么说")), 16, self.message, *self._rows.values(), None,
             gap=8, margins=(24, 16, 24, 16), parent=body,
         )  # fmt: skip
         foot = frame("foot", 64)
@@ -108,8 +109,8 @@ class CallForm(QFrame):
         self._secret.setVisible(call.confidential)
         who = self.tr("第 {0} 位诉求人，共 {1} 位").format(call.requester, call.requesters)
         self._facts.setText("　".join((call.no, call.grid, who) if call.requesters > 1 else (call.no, call.grid)))
-        self._tries.setText(f"{tries_words(call, self._work)}　{when_words(call, self._work)}")
-        self._script.setText(_script(call))
+        self.tries.setText(f"{tries_words(call, self._work)}　{when_words(call, self._work)}")
+        self.script.setText(_script(call))
         self._questions.setText(self.tr("请问：问题解决了吗？您对办理结果满意吗？不满意的，请说明原因。"))
         if is_new:
             self.version = call.version
@@ -126,7 +127,7 @@ class CallForm(QFrame):
         self.number.setVisible(not call.confidential)
         self.look.setVisible(call.confidential)
         self._name.setText("")
-        self.say("")
+        self.message.say("")
 
     def show_identity(self, who: Requester | None, version: int) -> None:
         """The number in groups of three and four, as it is dialled."""
@@ -217,10 +218,9 @@ class CallForm(QFrame):
 
     # --- what is wrong -------------------------------------------------------------------------------------------
 
-    def say(self, words: str, tone: str = "") -> None:
-        self._message.setText(words)
-        self._message.setVisible(bool(words))
-        set_role(self._message, tone=tone)
+    def complaint(self, name: str) -> str:
+        """What is said to be wrong with a field; "" for nothing."""
+        return self._rows[name].complaint.text()
 
     def complain(self, error: UserError) -> bool:
         """Under its field; False when it is about none of them."""

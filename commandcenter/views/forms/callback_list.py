@@ -102,7 +102,7 @@ class _Row(QStyledItemDelegate):
 
 
 class CallList(QListView):
-    """`selected` carries the call that is now in front, or None. Digits and Enter are left to the desk around it."""
+    """`selected` carries the call that is now in front, or None. It only moves; other keys are the desk's."""
 
     selected = Signal(object)
 
@@ -116,7 +116,7 @@ class CallList(QListView):
         self.setAccessibleName(self.tr("待回访"))
         FocusRing(self)
         self.selectionModel().currentChanged.connect(self._tell)
-        self._is_quiet = False
+        self._is_quiet = self._is_done = False
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -128,31 +128,45 @@ class CallList(QListView):
         return self.calls[row] if 0 <= row < len(self.calls) else None
 
     def show_calls(self, calls: tuple[Call, ...]) -> None:
-        """Another list: the selected call stays selected; when it is gone, the one in its place is."""
-        before, row = self.current, max(0, self.currentIndex().row())
+        """Another list: the selected call stays selected; when it is done or gone, the one in its place is."""
+        before, row = None if self._is_done else self.current, max(0, self.currentIndex().row())
+        self._is_done = False
         self._is_quiet = True
         self._model.show(calls)
         keys = [call.key for call in calls]
         at = keys.index(before.key) if before is not None and before.key in keys else min(row, len(calls) - 1)
-        if at >= 0:
-            self.selectionModel().setCurrentIndex(self._model.index(at), _SELECT)
+        self._select(at)
         self._is_quiet = False
         self.selected.emit(self.current)
 
+    def let_go(self) -> None:
+        """The selected call is recorded: with the next list another one takes its place."""
+        self._is_done = True
+
     def select_next(self) -> None:
         """Goes on to the next one in the list."""
-        if self.currentIndex().row() + 1 < len(self.calls):
-            self.selectionModel().setCurrentIndex(self._model.index(self.currentIndex().row() + 1), _SELECT)
+        self._select(self.currentIndex().row() + 1)
+
+    def select_previous(self) -> None:
+        """Goes back to the one before."""
+        self._select(self.currentIndex().row() - 1)
+
+    def _select(self, at: int) -> None:
+        if 0 <= at < len(self.calls):
+            self.selectionModel().setCurrentIndex(self._model.index(at), _SELECT)
 
     def _tell(self) -> None:
         if not self._is_quiet:
             self.selected.emit(self.current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isdigit() or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
-        else:
+        if event.key() in _MOVES:
             super().keyPressEvent(event)
+        else:
+            event.ignore()
 
 
+_MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+)  # fmt: skip
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect

@@ -206,10 +206,9 @@ class FieldsPanel(QWidget):
         self._rows[name].complain(sentence)
         self._inputs[name].setFocus()
 
-    def be_quiet(self) -> None:
-        """Takes every complaint back."""
-        for row in self._rows.values():
-            row.complain(None)
+    def complaint(self, name: str) -> str:
+        """What is said to be wrong with a field; "" for nothing."""
+        return self._rows[name].complaint.text()
 
     def focus_first(self) -> bool:
         """The keyboard goes to the first field that still needs something; False when none does."""

@@ -66,7 +66,7 @@ class ProxyChooser(QWidget):
 
 
 def proxy_steps(workplace: Workplace, view: CaseView) -> tuple[ProxyStep, ...]:
-    """What a duty officer may record now, in the order a task takes its steps."""
+    """What a duty officer may record now: task after task, in the order a task takes its steps."""
     world = World(workplace.township, workplace.limits)
     found = []
     for offer in view.offers:
@@ -75,4 +75,5 @@ def proxy_steps(workplace: Workplace, view: CaseView) -> tuple[ProxyStep, ...]:
         filling = Filling(view.file, offer, workplace.by, workplace.now(), world)
         unit = next(field for field in offer.fields if field.name == "unit")
         found += [ProxyStep(offer, option.value) for option in filling.options(unit, {})]
-    return tuple(found)
+    units = [task.unit_id for task in view.file.tasks]
+    return tuple(sorted(found, key=lambda step: units.index(step.unit_id) if step.unit_id in units else len(units)))

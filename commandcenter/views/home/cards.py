@@ -18,8 +18,9 @@ from ...models.lights import Light
 from ...models.words import time_left
 from .. import paint
 from ..board.model import state_word
+from ..theme import Theme
 from ..widgets.buttons import Button
-from ..widgets.layout import label, rule
+from ..widgets.layout import column, label, row, rule, shown_if
 from ..widgets.marks import FocusRing
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
@@ -29,17 +30,24 @@ _LINE_HEIGHT = 38
 _BUTTON = 104
 
 
-class _Row(QWidget):
+class _Words(QWidget):
     """The words of one case: pill and title, hint below, clock right."""
 
-    def __init__(self, workplace: Workplace, line: Line, now: datetime) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.t, self.line, self.now = workplace.theme, line, now
+        self.t = theme
+        self.line: Line | None = None
         self.setFixedHeight(_TODO_HEIGHT - 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_line(self, line: Line, now: datetime) -> None:
+        self.line, self.now = line, now
         self.setAccessibleName(f"{line.row.title} {time_left(line.row.due, now)}")
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.line is None:
+            return
         painter, found, light = QPainter(self), self.line.row, self.line.light(self.now)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         clock = time_left(found.due, self.now)
@@ -53,143 +61,184 @@ class _Row(QWidget):
         paint.text(painter, QRectF(0, 38, self.width() - 16, 24), hint, self.t.text_muted)
 
 
+class _TodoRow(QWidget):
+    """A case with its next step on a button."""
+
+    begun = Signal(int, object)
+
+    def __init__(self, theme: Theme, place: int) -> None:
+        super().__init__()
+        self._todo: Todo | None = None
+        self.words = _Words(theme)
+        self.button = Button(theme, "", str(place + 1), "plain" if place else "primary", height=40)
+        self.button.setMinimumWidth(_BUTTON)
+        self.button.clicked.connect(self.begin)
+        line = rule()
+        shown_if(line, place > 0)
+        column(line, row(self.words, self.button, gap=0), gap=0, parent=self)
+
+    @property
+    def case_id(self) -> int | None:
+        return None if self._todo is None else self._todo.line.row.id
+
+    def show_todo(self, todo: Todo, now: datetime) -> None:
+        self._todo = todo
+        self.words.show_line(todo.line, now)
+        self.button.setText(todo.step.label)
+        self.button.setAccessibleName(f"{self.button.text()} {todo.line.row.title}")
+
+    def tick(self, now: datetime) -> None:
+        if self._todo is not None:
+            self.words.show_line(self._todo.line, now)
+
+    def begin(self) -> None:
+        if self._todo is not None:
+            self.begun.emit(self._todo.line.row.id, self._todo.step)
+
+
 class TodoList(QFrame):
-    """Each case with its next step on a button; 1–9 press them. `started` the case's id and the action."""
+    """Each case with its next step on a button; 1–9 press them, Enter the first. `started` the case's id and the
+    action."""
 
     started = Signal(int, object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self._work = workplace
-        self._shown: list[Todo] = []
-        self._rows: list[_Row] = []
+        self._rows: list[_TodoRow] = []
+        self._shown = 0
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("要办的事"))
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 0, 16, 0)
-        self._grid.setSpacing(0)
+        self._empty = EmptyState(
+            workplace.theme, self.tr("没有等您办的事"), self.tr("有新的会响一声并出现在这里。")
+        )
+        self._list = column(self._empty, gap=0, margins=(16, 0, 16, 0), parent=self)
         self._ring = FocusRing(self)
 
     def show_todo(self, todo: Sequence[Todo], now: datetime) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        self._shown, self._rows = list(todo), []
-        if not todo:
-            hint = self.tr("有新的会响一声并出现在这里。")
-            self._grid.addWidget(EmptyState(self._work.theme, self.tr("没有等您办的事"), hint))
-        for place, item_ in enumerate(todo):
-            if place:
-                self._grid.addWidget(rule(), 2 * place - 1, 0, 1, 2)
-            words = _Row(self._work, item_.line, now)
-            words_on = item_.step.label if item_.step else self.tr("打开")
-            button = Button(self._work.theme, words_on, str(place + 1), height=40)
-            button.set_kind("primary" if place == 0 else "plain")
-            button.setMinimumWidth(_BUTTON)
-            button.setProperty("place", place)
-            button.clicked.connect(self._pressed)
-            self._grid.addWidget(words, 2 * place, 0)
-            self._grid.addWidget(button, 2 * place, 1)
-            self._rows.append(words)
+        """Another list; the keyboard follows its case, and never comes to stand on another one."""
+        before = next((row.case_id for row in self._rows if row.button.hasFocus()), None)
+        while len(self._rows) < len(todo):
+            self._add_row()
+        for place, row_ in enumerate(self._rows):
+            row_.setVisible(place < len(todo))
+            if place < len(todo):
+                row_.show_todo(todo[place], now)
+        self._shown = len(todo)
+        self._empty.setVisible(not todo)
+        if before is not None:
+            same = next((row_ for row_ in self._rows[: self._shown] if row_.case_id == before), None)
+            (self if same is None else same.button).setFocus()
+
+    def _add_row(self) -> None:
+        made = _TodoRow(self._work.theme, len(self._rows))
+        made.begun.connect(self.started)
+        self._list.addWidget(made)
+        QWidget.setTabOrder(self._rows[-1].button if self._rows else self, made.button)
+        self._rows.append(made)
 
     def tick(self, now: datetime) -> None:
-        for words in self._rows:
-            words.now = now
-            words.update()
+        for row_ in self._rows[: self._shown]:
+            row_.tick(now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if digit.isdigit() and 0 < int(digit) <= len(self._shown):
-            self._begin(int(digit) - 1)
+        digit = "1" if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else event.text()
+        if digit.isdigit() and 0 < int(digit) <= self._shown:
+            self._rows[int(digit) - 1].begin()
         else:
             super().keyPressEvent(event)
-
-    def _pressed(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self._begin(int(sender.property("place")))
-
-    def _begin(self, place: int) -> None:
-        chosen = self._shown[place]
-        self.started.emit(chosen.line.row.id, chosen.step)
 
 
 class _Line(QWidget):
     opened = Signal(int)
 
-    def __init__(self, workplace: Workplace, line: Line, now: datetime) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.t, self.line, self.now = workplace.theme, line, now
+        self.t = theme
+        self.line: Line | None = None
         self.setFixedHeight(_LINE_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{line.row.title} {self._state()}")
         self._ring = FocusRing(self)
 
     def sizeHint(self) -> QSize:
         return QSize(400, _LINE_HEIGHT)
 
-    def _state(self) -> str:
-        found = self.line.row
+    def show_line(self, line: Line, now: datetime) -> None:
+        self.line, self.now = line, now
+        self.setAccessibleName(f"{line.row.title} {self._state(line)}")
+        self.update()
+
+    def _state(self, line: Line) -> str:
+        found = line.row
         if not found.waits_for:
             return found.state.label
         left = time_left(found.due, self.now).replace(" ", "") if found.due else ""
         return " · ".join(filter(None, (found.waits_for[0], left)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.line is None:
+            return
         painter, light = QPainter(self), self.line.light(self.now)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = _LINE_HEIGHT / 2
         paint.shape(painter, light.token, QPointF(6, middle), self.t.state(light.token), 9)
-        state = self._state()
+        state = self._state(self.line)
         room = QRectF(24, 0, self.width() - 24 - paint.width(state) - 24, _LINE_HEIGHT)
         paint.text(painter, room, self.line.row.title, self.t.text)
         loud = light in (Light.OVERDUE, Light.DUE_SOON)
         color = self.t.state(light.token) if loud else self.t.text_muted
         paint.text(painter, QRectF(0, 0, self.width(), _LINE_HEIGHT), state, color, align=paint.RIGHT, elide=False)
 
+    def _open(self) -> None:
+        if self.line is not None:
+            self.opened.emit(self.line.row.id)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.opened.emit(self.line.row.id)
+        self._open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self.line.row.id)
+            self._open()
         else:
             super().keyPressEvent(event)
 
 
 class LineList(QFrame):
-    """One line a case; Enter or a click opens it."""
+    """One line a case; Enter or a click opens it. `empty` is said while there is none."""
 
     opened = Signal(int)
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, empty: str) -> None:
         super().__init__()
         self._work = workplace
         self._lines: list[_Line] = []
         self.setProperty("role", "card")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 4, 16, 4)
-        self._grid.setSpacing(0)
+        self._empty = label(empty, "muted")
+        self._list = column(self._empty, gap=0, margins=(16, 4, 16, 4), parent=self)
 
-    def show_lines(self, lines: Sequence[Line], now: datetime, empty: str) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        self._lines = []
-        for place, line in enumerate(lines):
-            shown = _Line(self._work, line, now)
-            shown.opened.connect(self.opened)
-            self._grid.addWidget(shown, place, 0)
-            self._lines.append(shown)
-        if not lines:
-            self._grid.addWidget(label(empty, "muted"), 0, 0)
+    def show_lines(self, lines: Sequence[Line], now: datetime) -> None:
+        """Other lines; the keyboard follows its case, if that is still among them."""
+        before = next((one.line.row.id for one in self._lines if one.hasFocus() and one.line is not None), None)
+        while len(self._lines) < len(lines):
+            made = _Line(self._work.theme)
+            made.opened.connect(self.opened)
+            self._list.addWidget(made)
+            QWidget.setTabOrder(self._lines[-1] if self._lines else self, made)
+            self._lines.append(made)
+        for place, one in enumerate(self._lines):
+            one.setVisible(place < len(lines))
+            if place < len(lines):
+                one.show_line(lines[place], now)
+                if lines[place].row.id == before:
+                    one.setFocus()
+        self._empty.setVisible(not lines)
 
     def tick(self, now: datetime) -> None:
-        for line in self._lines:
-            line.now = now
-            line.update()
+        for one in self._lines:
+            if one.line is not None and not one.isHidden():
+                one.show_line(one.line, now)
 
 
 def _printed(kpi: KpiResult) -> str:

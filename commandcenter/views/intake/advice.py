@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ...dispatch.receiving import may_merge
 from ..theme import SPACE
 from ..widgets.buttons import Button
-from ..widgets.layout import Flow, column, frame, label, row, rule, scrolled
-from ..widgets.marks import Icon
+from ..widgets.layout import Flow, column, frame, holder, label, row, rule, scrolled
+from ..widgets.marks import Icon, Keycap
 from ..workplace import Workplace
 from .caller import CallerHistory, Unfinished
 from .duplicates import Duplicates
@@ -41,8 +41,7 @@ class IntakeAdvice(QFrame):
         quiet = label(self.tr("只建议，不自动派办"), "small")
         self._proposals = QWidget()
         column(row(label(self.tr("建议"), "heading"), None, quiet), self._card, gap=8, parent=self._proposals)
-        hint = self.tr("边记边看：号码带出来电历史，内容带出地点、事项和可能重复的件。")
-        self._empty = label(hint, "muted", wrap=True)
+        self._empty = self._keys()
         page = frame("page")
         parts = (self.unfinished, self.caller, self.duplicates, self._proposals, self._empty, None)
         column(*parts, gap=SPACE.pad, margins=(16, 16, 16, 16), parent=page)
@@ -52,6 +51,18 @@ class IntakeAdvice(QFrame):
             shortcut.setProperty("keys", keys)
             shortcut.activated.connect(self._by_key)
         self.show_proposals(())
+
+    def _keys(self) -> QWidget:
+        """Before there is anything to propose: how this column is used from the keyboard."""
+        lines = (
+            ("Alt+1", self.tr("并入第一件可能重复的件")), ("Alt+A", self.tr("采用地点")),
+            ("Alt+S", self.tr("采用事项")), ("Alt+D", self.tr("采用急缓和危险")),
+            ("Alt+N", self.tr("采用来电人上次的姓名")),
+            ("Alt+R", self.tr("继续未完成的登记")), ("Ctrl+V", self.tr("在内容里粘贴照片")),
+        )  # fmt: skip
+        hint = self.tr("边记边看：号码带出来电历史，内容带出地点、事项和可能重复的件。")
+        keys = [row(label(what, "small"), None, Keycap(self._work.theme, key)) for key, what in lines]
+        return holder(column(label(hint, "muted", wrap=True), 4, *keys, gap=8))
 
     def show_proposals(self, found: Sequence[Proposal]) -> None:
         """Rows that stay the same stay as they are."""

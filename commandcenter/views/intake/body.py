@@ -21,7 +21,7 @@ from ...models.people import UnitKind
 from ..theme import SPACE
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.fields import Area, Edit, FormRow, MomentEdit
-from ..widgets.layout import Item, column, label, rule
+from ..widgets.layout import Item, column, label, rule, shown_if
 from ..widgets.pickers import Choice, MultiPicker, Picker, grid_choices, matter_choices, unit_choices
 from ..workplace import Workplace
 from .attachments import FileStrip
@@ -128,9 +128,9 @@ class IntakeBody(QFrame):
         hint = self.tr("填写的人和单位看不到本件，也不会被派办。")
         self._complained_row = FormRow(self.tr("被反映方"), self.complained, hint=hint)
         self._file_row = FormRow(self.tr("材料"), self.files)
-        self._source_row.setVisible(at_centre)
-        self._complained_row.setVisible(may_protect(by))
-        self.involve.setVisible(by.role in DUTY)
+        shown_if(self._source_row, at_centre)
+        shown_if(self._complained_row, may_protect(by))
+        shown_if(self.involve, by.role in DUTY)
         first = self.tr("来电") if at_centre else self.tr("谁反映的（没有可不填）")
         column(
             *self._section(first, self._source_row, self._late_row, self._who_row, is_first=True),
@@ -263,7 +263,9 @@ class IntakeBody(QFrame):
         """Fills what nobody chose himself."""
         self.words.show_marks(advice.marks)
         said = advice.suggestion
-        grid_id = advice.grid_id if advice.grid_id in self.places else self._home
+        grid_id = advice.grid_id or self._home
+        if grid_id not in self.places:  # told of another village: better no place than a wrong one
+            grid_id = None
         proposals: Mapping[str, Any] = {
             "grid_id": grid_id, "matter_id": advice.matter_id, "title": advice.title,
             "kind": said.request_kind or RequestKind.APPEAL,

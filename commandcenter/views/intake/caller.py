@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -90,36 +90,47 @@ class CallerHistory(_Block):
 
 
 class Unfinished(_Block):
-    """Forms that were left; `resumed` carries the one to go on with, `discarded` the one thrown away."""
+    """Forms that were left. `resumed` carries the one to go on with, `discarded` the one thrown away, `restored` the
+    one taken back."""
 
     resumed = Signal(object)
     discarded = Signal(object)
+    restored = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
         self._title.setText(self.tr("未完成的登记"))
         self._work = work
         self._drafts: tuple[Draft, ...] = ()
+        self._thrown: tuple[Draft, ...] = ()
         QShortcut(QKeySequence("Alt+R"), self).activated.connect(self._resume_first)
 
-    def show_drafts(self, drafts: Sequence[Draft], now: datetime) -> None:
-        """Those still to be finished, the last one first."""
-        self._drafts = tuple(drafts[:_MOST_DRAFTS])
+    def show_drafts(self, drafts: Sequence[Draft], thrown: Sequence[Draft], now: datetime) -> None:
+        """Those still to be finished, the last one first; below them the one thrown away last."""
+        self._drafts, self._thrown = tuple(drafts[:_MOST_DRAFTS]), tuple(thrown[:1])
         lines = [self._line(draft, now, not i) for i, draft in enumerate(self._drafts)]
+        lines += [self._thrown_line(draft, now) for draft in self._thrown]
         more = len(drafts) - len(self._drafts)
         self._show(lines, self.tr("另有 {0} 份").format(more) if more else "")
 
     def _line(self, draft: Draft, now: datetime, is_first: bool) -> QWidget:
-        t, typed = self._work.theme, typed_of(draft.typed)
-        words = typed.title or typed.text or typed.phone or typed.name or self.tr("空白")
-        throw = Button(t, self.tr("作废"), "", "quiet", height=28)
-        resume = Button(t, self.tr("继续"), "Alt+R" if is_first else "", height=28)
-        for button, slot in ((throw, self._throw), (resume, self._resume)):
-            button.setProperty("key", draft.key)
-            button.setAccessibleName(f"{button.text()} {words[:20]}")
-            button.clicked.connect(slot)
+        throw = self._button(draft, self.tr("作废"), "", self._throw)
+        throw.set_kind("quiet")
+        resume = self._button(draft, self.tr("继续"), "Alt+R" if is_first else "", self._resume)
         when = label(clock_time(draft.changed_at, now), "small")
-        return _held(when, Words(t, words.replace("\n", " ")), throw, resume)
+        return _held(when, Words(self._work.theme, _gist(draft)), throw, resume)
+
+    def _thrown_line(self, draft: Draft, now: datetime) -> QWidget:
+        restore = self._button(draft, self.tr("恢复"), "", self._restore)
+        words = Words(self._work.theme, _gist(draft), tone="muted")
+        return _held(label(self.tr("已作废"), "small"), words, restore)
+
+    def _button(self, draft: Draft, words: str, keys: str, slot: Callable[[], None]) -> Button:
+        made = Button(self._work.theme, words, keys, height=28)
+        made.setProperty("key", draft.key)
+        made.setAccessibleName(f"{words} {_gist(draft)}")
+        made.clicked.connect(slot)
+        return made
 
     def _resume_first(self) -> None:
         if self._drafts:
@@ -131,9 +142,18 @@ class Unfinished(_Block):
     def _throw(self) -> None:
         self.discarded.emit(self._of_sender())
 
+    def _restore(self) -> None:
+        self.restored.emit(self._of_sender())
+
     def _of_sender(self) -> Draft:
         wanted = self.sender().property("key")
-        return next(draft for draft in self._drafts if draft.key == wanted)
+        return next(draft for draft in (*self._drafts, *self._thrown) if draft.key == wanted)
+
+
+def _gist(draft: Draft) -> str:
+    """What the form is about, in its own words."""
+    typed = typed_of(draft.typed)
+    return (typed.title or typed.text or typed.phone or typed.name or "空白").replace("\n", " ")[:40]
 
 
 def _held(*items: Item) -> QWidget:

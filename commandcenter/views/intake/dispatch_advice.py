@@ -21,7 +21,7 @@ from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace
 
 _ROW = 32
-_NAME, _FIGURES = 104, 112
+_FIGURES = 112
 #: Bars are as long as the largest load, and never longer than so many tasks would make them look harmless.
 _FULL = 12
 
@@ -124,12 +124,14 @@ class _Loads(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t, wide = QPainter(self), self.t, self.width()
         most = max([_FULL, *(load.open for _, load, _ in self._loads)])
-        bar = wide - SPACE.pad - _NAME - _FIGURES
+        names = max((paint.width(unit, FONT.base, "m") for unit, _, _ in self._loads), default=0.0) + SPACE.gap
+        names = min(names, wide * 0.45)
+        bar = wide - SPACE.pad - names - _FIGURES
         for i, (unit, load, chosen) in enumerate(self._loads):
             y = i * _ROW
-            name = QRectF(SPACE.pad, y, _NAME - SPACE.gap, _ROW)
+            name = QRectF(SPACE.pad, y, names, _ROW)
             paint.text(p, name, unit, t.text, FONT.base, "m" if chosen else "r")
-            track = QRectF(SPACE.pad + _NAME, y + _ROW / 2 - 3, bar, 6)
+            track = QRectF(SPACE.pad + names, y + _ROW / 2 - 3, bar, 6)
             paint.gauge(p, track, t, load.open / most, t.handling)
             count = QRectF(wide - _FIGURES, y, 36, _ROW)
             paint.text(p, count, str(load.open), t.text, FONT.base, "m", paint.RIGHT)

@@ -23,12 +23,12 @@ from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light
 from ..widgets.buttons import Button
-from ..widgets.layout import Item, column, frame, label, row, scrolled
+from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..widgets.marks import Icon, Pill
 from ..workplace import Workplace
 from .dispatch_advice import DispatchAdvice
 from .dispatch_body import DispatchBody, since_words
-from .keeper import Keeper
+from .keeper import Keeper, drafts_of
 
 _HEAD, _FOOT, _BUTTON = 56, 64, 40
 _CALLED = ("lead", "assisting", "demand", "responsible", "oral_direction")
@@ -54,7 +54,7 @@ class DispatchForm(QFrame):
         self._sending = False
         self._minute: datetime | None = None
         self.advice = DispatchAdvice(workplace)
-        self._drafts = Drafts(workplace.folder, workplace.desk, f"dispatch {view.case.no}")
+        self._drafts = drafts_of(workplace, f"dispatch {view.case.no}")
         self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
         self._page: QVBoxLayout = column(gap=0, parent=self)
         self._show_view(view, {})
@@ -119,7 +119,7 @@ class DispatchForm(QFrame):
         printed = Button(t, self.tr("派单并打印"), "Ctrl+P", height=_BUTTON)
         whistle = Button(t, self.tr("吹应急哨"), "F8", "danger", "bolt", _BUTTON)
         back = Button(t, self.tr("返回"), "Esc", "quiet", height=_BUTTON)
-        whistle.setVisible(self._may(Action.WHISTLE))
+        shown_if(whistle, self._may(Action.WHISTLE))
         for button, slot in ((send, self.submit), (printed, self.submit_and_print), (whistle, self.whistle)):
             button.clicked.connect(slot)
         back.clicked.connect(self.leave)

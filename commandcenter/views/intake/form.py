@@ -29,7 +29,7 @@ from ..workplace import Workplace
 from .advice import IntakeAdvice
 from .bars import IntakeFoot, IntakeHead
 from .body import IntakeBody
-from .keeper import Keeper
+from .keeper import Keeper, drafts_of
 from .proposals import proposals
 from .reader import Reader
 
@@ -65,7 +65,7 @@ class IntakeForm(QFrame):
         self.head = IntakeHead(workplace)
         self.body = IntakeBody(workplace)
         self.foot = IntakeFoot(workplace)
-        self._drafts = Drafts(workplace.folder, workplace.desk, "intake")
+        self._drafts = drafts_of(workplace, "intake")
         self._ends = finishes(workplace.by)
         self._json: Mapping[str, Any] = {}
         self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
@@ -94,6 +94,7 @@ class IntakeForm(QFrame):
         advice.duplicates.unlike.connect(self.reader.unlike)
         advice.unfinished.resumed.connect(self.resume)
         advice.unfinished.discarded.connect(self._discard)
+        advice.unfinished.restored.connect(self._restore)
         self._work.ticker.ticked.connect(self.head.tick)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -165,17 +166,21 @@ class IntakeForm(QFrame):
         super().hideEvent(event)
 
     def _list_drafts(self) -> None:
-        self._work.tasks.run(self, self._drafts.listed, self._show_drafts)
+        drafts = self._drafts
+        self._work.tasks.run(self, lambda: (drafts.listed(), drafts.discarded()), self._show_drafts)
 
-    def _show_drafts(self, drafts: tuple[Draft, ...]) -> None:
-        others = [d for d in drafts if d.key != self.keeper.key and not typed_of(d.typed).is_blank]
-        self.advice.unfinished.show_drafts(others, self._work.now())
+    def _show_drafts(self, found: tuple[tuple[Draft, ...], tuple[Draft, ...]]) -> None:
+        kept, thrown = ([d for d in some if not typed_of(d.typed).is_blank] for some in found)
+        others = [draft for draft in kept if draft.key != self.keeper.key]
+        self.advice.unfinished.show_drafts(others, thrown, self._work.now())
 
     def _discard(self, draft: Draft) -> None:
-        self._work.tasks.run(self, partial(self._drafts.discard, draft.key), self._discarded)
+        self._work.tasks.run(self, partial(self._drafts.discard, draft.key), self._relist)
 
-    def _discarded(self, nothing: None) -> None:
-        self._work.say(self.tr("草稿已作废"))
+    def _restore(self, draft: Draft) -> None:
+        self._work.tasks.run(self, partial(self._drafts.bring_back, draft.key), self._relist)
+
+    def _relist(self, nothing: None) -> None:
         self._list_drafts()
 
     # --- typing ------------------------------------------------------------------------------------------------------

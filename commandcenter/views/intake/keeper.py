@@ -15,6 +15,20 @@ from ..workplace import Workplace
 _PAUSE_MS = 600
 
 
+class _Shelf(QObject):
+    """The open file of drafts, one for each workplace."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.drafts = Drafts(workplace.folder, workplace.desk, "")
+
+
+def drafts_of(workplace: Workplace, kind: str) -> Drafts:
+    """This person's half-filled forms of a kind, on this workstation."""
+    shelf = workplace.findChild(_Shelf)
+    return (shelf if isinstance(shelf, _Shelf) else _Shelf(workplace)).drafts.of_kind(kind)
+
+
 class Keeper(QObject):
     """One form's draft. `typed` gives what stands in it now. Saves never overtake each other."""
 

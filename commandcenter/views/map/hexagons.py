@@ -43,8 +43,11 @@ class Layout:
 def lay_out(grid_map: GridMap, area: QRectF, title_height: float, name_width: Mapping[int, float]) -> Layout:
     """Fits the map into `area`: as much air between the strips as the width leaves over.
 
-    `name_width` gives the width of each community's name, by its id; `title_height` 0 leaves names out.
+    `name_width` gives the width of each community's name, by its id; `title_height` 0 leaves names out, and so does a
+    place too narrow for one.
     """
+    if not grid_map.places:
+        return Layout({}, 0.0, {})
     below = area.adjusted(0, title_height * 1.4, 0, 0)
     points: dict[int, tuple[float, float]] = {}
     scale = 0.0
@@ -91,9 +94,10 @@ def _names(
         for step in sorted(range(-24, 25), key=abs):
             x = min(max(middle + step * radius * 0.1 - width / 2, area.x()), area.right() - width)
             spots.append(QRectF(x, y, width, height * 1.3))
-        free = (spot for spot in spots if not any(spot.intersects(box) for box in taken))
-        found[community.id] = next(free, spots[0])
-        taken.append(found[community.id])
+        free = next((spot for spot in spots if not any(spot.intersects(box) for box in taken)), None)
+        if free is not None:
+            found[community.id] = free
+            taken.append(free)
     return found
 
 

@@ -52,6 +52,24 @@ def step_of(count: int) -> int:
     return sum(count >= step for step in _STEPS)
 
 
+def ink_on(theme: Theme, fill: QColor) -> QColor:
+    """The text colour that can be read best on a fill."""
+    ground = _luminance(fill) + 0.05
+
+    def contrast(ink: QColor) -> float:
+        ratio = (_luminance(ink) + 0.05) / ground
+        return max(ratio, 1 / ratio)
+
+    return max((theme.text, theme.surface), key=contrast)
+
+
+def _luminance(color: QColor) -> float:
+    """How bright a colour is to the eye, 0 to 1 (WCAG 2)."""
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 class MapWidget(QWidget):
     """`chosen` a grid by click, arrows or `choose`; `opened` by double click or Enter.
 
@@ -67,6 +85,7 @@ class MapWidget(QWidget):
         self._scale, self._far = scale, far
         self._map: GridMap | None = None
         self._figures: Mapping[int, Figures] = {}
+        self._what = "在办"
         self._marked: frozenset[int] = frozenset()
         self._layout: Layout | None = None
         self._names: dict[int, str] = {}
@@ -94,10 +113,11 @@ class MapWidget(QWidget):
         self._names = {grid_id: name for community in grid_map.communities for grid_id, name in community.grids}
         self._fit()
 
-    def show_figures(self, figures: Mapping[int, Figures]) -> None:
-        """By grid id; a grid that is absent has nothing."""
-        if figures != self._figures:
-            self._figures = dict(figures)
+    def show_figures(self, figures: Mapping[int, Figures], what: str = "在办") -> None:
+        """By grid id; a grid that is absent has nothing. `what` is counted."""
+        if (figures, what) != (self._figures, self._what):
+            self._figures, self._what = dict(figures), what
+            self._describe()
             self._fit()
 
     def mark(self, grids: frozenset[int]) -> None:
@@ -132,7 +152,8 @@ class MapWidget(QWidget):
     def words_of(self, grid_id: int) -> str:
         """西村二村　在办 12　超时 2."""
         found = self._figures.get(grid_id, Figures())
-        return f"{self._names.get(grid_id, '')}　在办 {found.count}　超时 {found.overdue}"
+        counted = dict.fromkeys((f"{self._what} {found.count}", f"超时 {found.overdue}"))
+        return "　".join((self._names.get(grid_id, ""), *counted))
 
     def _stale_picture(self) -> None:
         self._picture = None
@@ -150,12 +171,10 @@ class MapWidget(QWidget):
         return round((_FAR_TITLE if self._far else FONT.base) * self._scale)
 
     def _title(self, community: int, name: str) -> str:
-        if self._map is None:
-            return name
-        if self._far:
-            name = name.partition("（")[0]
-        grids = next(c.grids for c in self._map.communities if c.id == community)
-        return f"{name} {sum(self._figures.get(grid_id, Figures()).count for grid_id, _ in grids)}"
+        """水浒社区 55: what is still to be settled (待核定) is said once, beside the map."""
+        grids = next(c.grids for c in self._map.communities if c.id == community) if self._map is not None else ()
+        count = sum(self._figures.get(grid_id, Figures()).count for grid_id, _ in grids)
+        return f"{name.partition('（')[0]} {count}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,12 +226,12 @@ class MapWidget(QWidget):
         painter.drawPolygon(layout.hexagon(grid_id, 1.2 * self._scale))
         if self._marked:
             return
-        center, radius, ink = layout.centers[grid_id], layout.radius, self._ink(fill)
+        center, radius, ink = layout.centers[grid_id], layout.radius, ink_on(self.t, fill)
         named = radius >= _WITH_NAMES * self._scale and not self._far
         if named:
             box = QRectF(center.x() - radius * 0.86, center.y() - radius * 0.58, radius * 1.72, radius * 0.5)
             px = max(12, round(radius * 0.26))
-            paint.text(painter, box, self._names[grid_id].removesuffix("网格"), ink, px, "r", paint.MID)
+            paint.text(painter, box, self._names[grid_id].replace("网格", ""), ink, px, "r", paint.MID)
         size = round(radius * (0.8 if self._far else 0.44 if named else 0.62))
         lift = 0.06 if named else 0.5
         number = QRectF(center.x() - radius, center.y() - radius * lift, 2 * radius, radius * (0.52 if named else 1.0))
@@ -236,10 +255,6 @@ class MapWidget(QWidget):
         paint.shape(painter, "overdue", QPointF(box.x() + 6 + px / 2, box.center().y()), color, px * 0.7)
         number = box.adjusted(px + 6, 0, 0, 0)
         paint.text(painter, number, str(count), color, px, "b", elide=False)
-
-    def _ink(self, fill: QColor) -> QColor:
-        """The text colour that can be read on a fill."""
-        return max((self.t.text, self.t.surface), key=lambda ink: abs(fill.lightnessF() - ink.lightnessF()))
 
     def _ring(self, painter: QPainter, hexagon: QPolygonF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

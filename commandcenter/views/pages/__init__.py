@@ -6,6 +6,7 @@ from importlib import import_module
 
 from ...models.access import CENTRE, EVERYONE, UNITS
 from ...models.people import Role
+from ..actions import DESK
 from ..page import Page, PageWidget
 from ..workplace import Workplace
 
@@ -23,17 +24,16 @@ class _Module:
         return widget
 
 
-_DESK = CENTRE | {Role.LIAISON, Role.GRID_LEADER}
 _LEADERS = frozenset({Role.LEADER, Role.DUTY_LEADER})
 _ADMIN = frozenset({Role.ADMIN})
 
 PAGES: tuple[Page, ...] = (
     Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
-    Page("duty", "值守", _DESK, _Module("duty"), home_of=CENTRE - _LEADERS),
+    Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi")),
     Page("grid", "网格", EVERYONE, _Module("grid")),
-    Page("papers", "文书", _DESK, _Module("papers")),
+    Page("papers", "文书", DESK, _Module("papers")),
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
 )

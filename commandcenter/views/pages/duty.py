@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -14,24 +15,18 @@ from ...models.lifecycle import Action
 from ...models.queues import Queue
 from ..board.pane import BoardPane
 from ..case.pane import CasePane
+from ..desk.commands import CaseCommands
 from ..desk.side import DeskSide
 from ..desk.stations import Station, Stations
 from ..foot import Foot
 from ..page import PageWidget
+from ..widgets.layout import column, holder
 from ..workplace import Workplace
 
 _WIDTHS = (208, 1246, 464)
 _NARROW_WIDTHS = (184, 820, 360)
 _NARROW = 1600
-#: Commands that begin a step of the case in front.
-_STEPS = {
-    "admit": Action.ACCEPT,
-    "consult": Action.CONSULT,
-    "sign": Action.SIGN,
-    "urge": Action.URGE,
-    "whistle": Action.WHISTLE,
-    "note": Action.NOTE,
-}
+#: With marked rows these commands mean all of them.
 _BULK = {"urge": Action.URGE, "dispatch": Action.DISPATCH, "close": Action.CANCEL}
 
 
@@ -43,20 +38,25 @@ class DutyPage(PageWidget):
         self.side = DeskSide(workplace)
         self.board = BoardPane(workplace)
         self.case = CasePane(workplace)
+        self._commands = CaseCommands(workplace, self.case, self)
         self._centre, self._right = QStackedWidget(), QStackedWidget()
+        self._foot_host = holder(column(gap=0))
         self._centre.addWidget(self.board)
         self._right.addWidget(self.case)
         self.stations = Stations(workplace, self)
         self.case.take_over[Action.DISPATCH] = self.stations.open_dispatch
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.board.table)
         self.board.open(self._first_query())
 
     def _lay_out(self) -> None:
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        for part in (self.side, self._centre, self._right):
+        centre = column(self._centre, self._foot_host, gap=0)
+        centre.setStretch(0, 1)
+        for part in (self.side, holder(centre), self._right):
             self._split.addWidget(part)
         self._split.setStretchFactor(1, 1)
         kept = self.workplace.memory.value("duty/split")
@@ -70,8 +70,8 @@ class DutyPage(PageWidget):
 
     def _connect(self) -> None:
         self.side.picked.connect(self._pick)
-        self.side.intake_wanted.connect(self.take_in)
-        self.board.case_chosen.connect(self._show_case)
+        self.side.intake_wanted.connect(self.stations.open_intake)
+        self.board.case_chosen.connect(self.case.show_case)
         self.board.case_opened.connect(self._open_case)
         self.board.query_changed.connect(self.side.mark)
         self.board.views_changed.connect(self.side.show_views)
@@ -80,6 +80,7 @@ class DutyPage(PageWidget):
         self.stations.opened.connect(self._station_opened)
         self.stations.closed.connect(self._station_closed)
         self.stations.finished.connect(self._finished)
+        self.stations.case_shown.connect(self.case.show_case)
 
     def _first_query(self) -> BoardQuery:
         return BoardQuery(queue=Queue.OPEN)
@@ -90,12 +91,8 @@ class DutyPage(PageWidget):
         self.stations.leave()
         self.board.open(query)
 
-    def _show_case(self, case_id: int) -> None:
-        self.case.show_case(case_id)
-        self.workplace.live.look_at(case_id)
-
     def _open_case(self, case_id: int) -> None:
-        self._show_case(case_id)
+        self.case.show_case(case_id)
         self.case.setFocus()
 
     def _acted(self, ref: CaseRef) -> None:
@@ -105,17 +102,14 @@ class DutyPage(PageWidget):
     def open_with(self, what: Any) -> None:
         match what:
             case "intake":
-                self.take_in()
+                self.stations.open_intake()
             case BoardQuery():
                 self._pick(what)
                 self.board.table.setFocus()
             case int():
                 self.stations.leave()
-                if not self.board.table.choose(what):
-                    self._show_case(what)
-            case None:
-                if self.focusWidget() is None:
-                    self.board.table.setFocus()
+                self.board.go_to(what)
+                self.board.table.setFocus()
 
     # --- forms in the centre ----------------------------------------------------------------------------------------
 
@@ -125,6 +119,7 @@ class DutyPage(PageWidget):
                 stack.addWidget(widget)
             stack.setCurrentWidget(widget)
         station.centre.setFocus()
+        self.handlers_changed.emit()
 
     def _station_closed(self, station: Station) -> None:
         for stack, widget, home in (
@@ -136,78 +131,44 @@ class DutyPage(PageWidget):
                 stack.removeWidget(widget)
                 widget.deleteLater()
         self.board.table.setFocus()
+        self.handlers_changed.emit()
 
     def _finished(self, ref: CaseRef) -> None:
         """What a form left behind is what one looks at next."""
-        if not self.board.table.choose(ref.id):
-            self._show_case(ref.id)
-
-    def take_in(self) -> None:
-        self.stations.open_intake()
-
-    def dispatch(self) -> None:
-        """派单: the whole form where this person may, for the case in front or for those that are marked."""
-        if self.board.marked_lines():
-            self._bulk("dispatch")
-        else:
-            self.case.start(Action.DISPATCH)
-
-    def call_back(self) -> None:
-        self.stations.open_call_back()
-
-    def _bulk(self, command: str) -> None:
-        self.stations.open_bulk(self.board.marked_lines(), _BULK[command])
+        self.board.go_to(ref.id)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        found: dict[str, Callable[[], None]] = {
-            "intake": self.take_in,
-            "next": lambda: self.board.table.step(1),
-            "previous": lambda: self.board.table.step(-1),
-            "open": lambda: self._open_case(self.board.table.current_id() or 0),
-            "filter": self.board.bar.search.setFocus,
-            "back": self.back,
-            "dispatch": self.dispatch,
-            "call_back": self.call_back,
-            "proxy": self.case.start_proxy,
-            "more": self.case.show_more,
-            "explain": self.case.explain_clock,
-            "print": self._print,
-            "claim": self.case.claim,
-            "close": self._close,
-            "submit": self._submit,
+        """A form in the centre hears its own commands; the rows behind it are not moved by keys one cannot see."""
+        always = {"intake": self.stations.open_intake, "call_back": self.stations.open_call_back, "back": self.back}
+        if self.stations.is_open:
+            beside = self._commands.handlers() if self._right.currentWidget() is self.case else {}
+            return beside | always | self.stations.handlers()
+        bulk = {name: partial(self._start, name) for name in _BULK}
+        return self._commands.handlers() | self._moves() | bulk | always
+
+    def _moves(self) -> dict[str, Callable[[], None]]:
+        table = self.board.table
+        return {
+            "next": partial(table.step, 1),
+            "previous": partial(table.step, -1),
+            "open": self._open_current,
+            "filter": self.board.bar.start_search,
         }
-        for command in _STEPS:
-            found[command] = self._starter(command)
-        return found | self.stations.handlers()
 
-    def _starter(self, command: str) -> Callable[[], None]:
-        def start() -> None:
-            if command in _BULK and self.board.marked_lines():
-                self._bulk(command)
-            else:
-                self.case.start(_STEPS[command])
+    def _start(self, command: str) -> None:
+        """On all marked rows, else on the case in front."""
+        if lines := self.board.marked_lines():
+            self.stations.open_bulk(lines, _BULK[command])
+        else:
+            self._commands.handlers()[command]()
 
-        return start
-
-    def _close(self) -> None:
-        """办结: what ends this case for this person."""
-        if self.board.marked_lines():
-            self._bulk("close")
-            return
-        for action in (Action.FEED_BACK, Action.ANSWER, Action.VERIFY, Action.CALL_BACK):
-            if self.case.can(action):
-                self.case.start(action)
-                return
-        self.workplace.say(self.tr("本案现在没有您可以办结的一步"), "due_soon")
-
-    def _submit(self) -> None:
-        self.case.submit()
-
-    def _print(self) -> None:
-        if (view := self.case.current()) is not None:
-            self.workplace.go("papers", ("case", view.page.file.case.id))
+    def _open_current(self) -> None:
+        if (case_id := self.board.table.current_id()) is not None:
+            self._open_case(case_id)
+        elif not self.case.with_case(self.case.setFocus):
+            self.workplace.say(self.tr("先选一件案件"), "due_soon")
 
     def back(self) -> None:
         """Esc: out of a form, out of a filter, back to the rows."""
@@ -217,14 +178,14 @@ class DutyPage(PageWidget):
             self.case.stop()
         elif self.board.model.marked:
             self.board.table.clear_marks()
-        elif self.board.query.words:
-            self.board.open(BoardQuery(queue=self.board.query.queue))
+        else:
+            self.board.forget_words()
         self.board.table.setFocus()
 
     # --- the window's part ------------------------------------------------------------------------------------------
 
     def foot_host(self) -> QWidget:
-        return self.board.foot_host
+        return self._foot_host
 
     def use_foot(self, foot: Foot) -> None:
         self.board.use_foot(foot)

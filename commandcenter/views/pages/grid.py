@@ -14,7 +14,7 @@ from ...dispatch.map_views import GridMap, exchange, may_arrange, rearrange
 from ...models.queues import Queue
 from .. import paint
 from ..map.source import MapSource
-from ..map.widget import STEP_WORDS, Figures, MapWidget
+from ..map.widget import STEP_WORDS, Figures, MapWidget, ink_on
 from ..page import PageWidget
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
@@ -89,9 +89,8 @@ class GridPage(PageWidget):
 
     def _show(self) -> None:
         what = self._what.value
-        self._map.show_figures(
-            {grid_id: Figures(getattr(c, what), c.overdue) for grid_id, c in self._counts.items() if grid_id}
-        )
+        figures = {grid_id: Figures(getattr(c, what), c.overdue) for grid_id, c in self._counts.items() if grid_id}
+        self._map.show_figures(figures, dict(_VIEWS)[what])
         villages = [c for grid_id, c in self._counts.items() if grid_id]
         unknown = self._counts.get(0)
         counted, overdue = sum(c.open for c in villages), sum(c.overdue for c in villages)
@@ -157,10 +156,7 @@ class _Legend(QWidget):
         for step, words in enumerate(STEP_WORDS):
             box = QRectF(step * 60, 2, 56, 16)
             paint.box(painter, box, fill=self.t.load[step], line=self.t.line)
-            ink = self.t.text if step < 3 else self.t.surface
-            if self.t.is_dark:
-                ink = self.t.text if step < 3 else self.t.background
-            paint.text(painter, box, words, ink, 12, "r", paint.MID)
+            paint.text(painter, box, words, ink_on(self.t, self.t.load[step]), 12, "r", paint.MID)
         mark = QRectF(308, 0, 16, 20)
         paint.shape(painter, "overdue", mark.center(), self.t.overdue, 9)
         paint.text(painter, QRectF(328, 0, 80, 20), self.tr("超时件数"), self.t.text_muted, 12)

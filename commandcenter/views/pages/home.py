@@ -10,15 +10,17 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ...dispatch.homes import Home, home
+from ...dispatch.receiving import Finish, finishes
 from ...models.access import UNITS
 from ...models.lifecycle import Action
 from ..case.pane import CasePane
+from ..desk.commands import CaseCommands
 from ..desk.stations import Station, Stations
 from ..home.cards import KpiCard, LineList, TodoList
 from ..live import Changes
 from ..page import PageWidget
 from ..widgets.buttons import Button
-from ..widgets.layout import Item, column, frame, label, row
+from ..widgets.layout import Item, column, frame, label, row, shown_if
 from ..workplace import Workplace
 
 _SIDE = 492
@@ -33,11 +35,13 @@ class HomePage(PageWidget):
         super().__init__(workplace)
         by = workplace.by
         self._reports = by.role in UNITS
+        self._whistles = Finish.WHISTLE in finishes(by)
         self._todo = TodoList(workplace)
-        self._second = LineList(workplace)
+        self._second = LineList(workplace, self.tr("还没有上报过") if self._reports else self.tr("没有超时的案件"))
         self._kpis = KpiCard(workplace)
         self._count = label("", "muted")
         self.case = CasePane(workplace)
+        self._commands = CaseCommands(workplace, self.case, self)
         self.stations = Stations(workplace, self)
         self.case.take_over[Action.DISPATCH] = self.stations.open_dispatch
         self._stack = QStackedWidget()
@@ -45,6 +49,7 @@ class HomePage(PageWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._lay_out()
+        self.setFocusProxy(self._todo)
         self._todo.started.connect(self._start)
         self._second.opened.connect(self._open)
         self.case.acted.connect(self._acted)
@@ -99,6 +104,7 @@ class HomePage(PageWidget):
                 button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
             report.clicked.connect(self.stations.open_intake)
             whistle.clicked.connect(self._whistle)
+            shown_if(whistle, self._whistles)
             parts += [report, whistle, 12, label(self.tr("本月"), "heading"), self._kpis]
         else:
             board = Button(theme, self.tr("全部在办"), "G", height=40)
@@ -126,8 +132,7 @@ class HomePage(PageWidget):
         now = self.workplace.now()
         self._count.setText(f"{found.waiting} 件，先办限近的" if found.waiting else "")
         self._todo.show_todo(found.todo, now)
-        lines = found.reported if self._reports else found.watched
-        self._second.show_lines(lines, now, self.tr("还没有上报过") if self._reports else self.tr("没有超时的案件"))
+        self._second.show_lines(found.reported if self._reports else found.watched, now)
         self._kpis.show_figures(found.kpis, found.score)
 
     def _changed(self, changes: Changes) -> None:
@@ -142,10 +147,11 @@ class HomePage(PageWidget):
     # --- working ----------------------------------------------------------------------------------------------------
 
     def _open(self, case_id: int) -> None:
+        self.stations.leave()
         self.case.show_case(case_id)
-        self.workplace.live.look_at(case_id)
         self._stack.setCurrentWidget(self._case_page)
         self.case.setFocus()
+        self.handlers_changed.emit()
 
     def _start(self, case_id: int, action: Any) -> None:
         self._open(case_id)
@@ -156,7 +162,9 @@ class HomePage(PageWidget):
         self.back()
 
     def _whistle(self) -> None:
+        """What has happened is written first; the same key then whistles."""
         self.stations.open_intake()
+        self.workplace.say(self.tr("先写明在哪里、出了什么事，再按 F8 吹哨"), "accent")
 
     def _go_board(self) -> None:
         self.workplace.go("duty")
@@ -165,6 +173,7 @@ class HomePage(PageWidget):
         self.workplace.go("kpi")
 
     def _station_opened(self, station: Station) -> None:
+        self.case.show_nothing()
         both = QWidget()
         layout = QHBoxLayout(both)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -178,6 +187,7 @@ class HomePage(PageWidget):
         self._stack.addWidget(both)
         self._stack.setCurrentWidget(both)
         station.centre.setFocus()
+        self.handlers_changed.emit()
 
     def _station_closed(self, station: Station) -> None:
         both = station.centre.parentWidget()
@@ -190,25 +200,38 @@ class HomePage(PageWidget):
         if both is not None:
             self._stack.removeWidget(both)
             both.deleteLater()
+        self._to_list()
+
+    def _to_list(self) -> None:
+        self.case.show_nothing()
+        self._stack.setCurrentWidget(self._front)
+        self._todo.setFocus()
+        self.handlers_changed.emit()
         self.read()
+
+    @property
+    def _shows_case(self) -> bool:
+        return self._stack.currentWidget() is self._case_page
 
     def back(self) -> None:
         """Out of a form, out of a case, to the list."""
         if self.stations.is_open:
             self.stations.leave()
-        elif self._stack.currentWidget() is self._case_page and self.case.is_acting:
+        elif self._shows_case and self.case.is_acting:
             self.case.stop()
+        elif self._shows_case:
+            self._to_list()
         else:
-            self._stack.setCurrentWidget(self._front)
-            self.workplace.live.look_at(None)
             self._todo.setFocus()
 
     # --- the window's part ------------------------------------------------------------------------------------------
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        found: dict[str, Callable[[], None]] = {"back": self.back, "more": self.case.show_more}
+        found = self._commands.handlers() | {"back": self.back}
         if self._reports:
             found["intake"] = self.stations.open_intake
+            if self._whistles and not self._shows_case:
+                found["whistle"] = self._whistle
         return found | self.stations.handlers()
 
     def open_with(self, what: Any) -> None:
@@ -216,8 +239,6 @@ class HomePage(PageWidget):
             self._open(what)
         elif what == "intake" and self._reports:
             self.stations.open_intake()
-        else:
-            self._todo.setFocus()
 
     def closing(self) -> None:
         self.stations.closing()

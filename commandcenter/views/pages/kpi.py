@@ -11,11 +11,11 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtGui import QAction, QCursor, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
-from ...dispatch import kpi_views
-from ...dispatch.boards import BoardQuery
+from ...dispatch import boards, kpi_views
+from ...dispatch.boards import BoardQuery, Line
 from ...dispatch.kpi_views import KpiCases, KpiView, Which
 from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
@@ -27,20 +27,23 @@ from ..charts.card import KpiCard
 from ..charts.figures import Door, KpiFigures
 from ..charts.panels import KpiPanels
 from ..charts.period_bar import PeriodBar
+from ..charts.score_sheet import ScoreSheet
 from ..page import PageWidget
 from ..saving import Saving
 from ..tasks import Handle
 from ..widgets.buttons import Button, Segments
-from ..widgets.layout import column, label, row, scrolled
+from ..widgets.layout import column, label, row, scrolled, shown_if
 from ..widgets.marks import Words
 from ..widgets.pickers import Picker, unit_choices
 from ..workplace import Workplace
+from . import pages_of
 
 _CALM = timedelta(seconds=2)
 _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
 _METRICS = tuple(Metric)
+_MENU_LINES = 20
 
 
 class KpiPage(PageWidget):
@@ -55,12 +58,14 @@ class KpiPage(PageWidget):
         self.kpi = Metric(kept) if kept in _METRICS else Metric.ONTIME_RATE
         self.figures: KpiFigures | None = None
         self._asked: Handle | None = None
+        self._reading = False
         self._read_at: datetime | None = None
         self._dirty = False
         self._saving = Saving(workplace, self)
         self._make_bar(groups)
         self.cards = [KpiCard(workplace.theme) for _ in Metric]
         self.panels = KpiPanels(workplace.theme)
+        self.sheet = ScoreSheet(workplace.theme)
         self._told = Words(
             workplace.theme, self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的"), 12, tone="muted"
         )
@@ -75,13 +80,13 @@ class KpiPage(PageWidget):
         work, theme = self.workplace, self.workplace.theme
         self.period = PeriodBar(theme, work.now)
         self.groups = Segments(theme, [(kind, f"{kind.label} {count}") for kind, count in groups], self.kind)
-        self.groups.setVisible(len(groups) > 1)
+        shown_if(self.groups, len(groups) > 1)
         self.units = Picker(theme, unit_choices(work.township, (self.kind,)), self.tr("单位"))
         self.units.setFixedWidth(168)
         self.units.setAccessibleName(self.tr("看哪个单位的得分和走势"))
         self._csv = Button(theme, self.tr("导出 CSV"))
         self._paper = Button(theme, self.tr("打印通报"), "Ctrl+P", icon="print")
-        self._paper.setVisible(work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+        shown_if(self._paper, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
 
     def _lay_out(self) -> None:
         bar = row(
@@ -106,7 +111,10 @@ class KpiPage(PageWidget):
         self._body.setStretch(2, 1)
         self._ground = body
         self._scroll = scrolled(body)
-        column(self._scroll, gap=0, parent=self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(self.sheet)
+        column(self._stack, gap=0, parent=self)
 
     def _connect(self) -> None:
         work = self.workplace
@@ -126,6 +134,9 @@ class KpiPage(PageWidget):
         self.panels.metric_chosen.connect(self.choose)
         self.panels.unit_chosen.connect(self.choose_unit)
         self.panels.moved.connect(self._keep_in_sight)
+        self.panels.sums_wanted.connect(self.show_sums)
+        self.sheet.opened.connect(self._step_opened)
+        self.sheet.left.connect(self.back)
         work.live.changed.connect(self._something_changed)
         work.live.reset.connect(self._something_changed)
         work.ticker.ticked.connect(self._tick)
@@ -149,20 +160,21 @@ class KpiPage(PageWidget):
             import_module("numpy")  # the charts need it; here it does not hold the window up
             return kpi_views.kpi_page(desk, period, kind, unit)
 
-        self._dirty = False
+        self._dirty, self._reading = False, True
         self._read_at = self.workplace.now()
         self._asked = self.workplace.tasks.run(self, read, self._show, self._failed)
 
     def _show(self, view: KpiView) -> None:
-        self._asked = None
+        self._reading = False
         self.unit_id = view.unit.id if view.unit else None
-        self.figures = KpiFigures(view, self)
+        self.figures = KpiFigures(view)
         for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
             card.show_data(data)
             card.setChecked(metric is self.kpi)
         self.units.setVisible(view.own is None)
         self.units.set_value(self.unit_id)
         self.panels.show_figures(self.figures, self.kpi)
+        self._fill_sheet()
         at = view.now.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
         coverage = view.coverage
         reached = (
@@ -173,7 +185,7 @@ class KpiPage(PageWidget):
         self._until.setText(self.tr("{0}数据截至 {1}").format(reached, at))
 
     def _failed(self, error: Exception) -> None:
-        self._asked = None
+        self._reading = False
         self.workplace.complain(error)
 
     def _something_changed(self) -> None:
@@ -181,7 +193,7 @@ class KpiPage(PageWidget):
 
     def _tick(self, now: datetime) -> None:
         """Changes and the passing of time are read again, calmly, and only while somebody looks."""
-        if self._asked is not None or self._read_at is None or not self.isVisible():
+        if self._reading or self._read_at is None or not self.isVisible():
             return
         age = now - self._read_at
         if age >= _STALE or (self._dirty and age >= _CALM):
@@ -189,7 +201,7 @@ class KpiPage(PageWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._dirty and self._asked is None:
+        if self._dirty and not self._reading:
             self.load()
 
     def _township_changed(self) -> None:
@@ -229,6 +241,32 @@ class KpiPage(PageWidget):
     def _metric_of(self, card: Any) -> Metric:
         return _METRICS[self.cards.index(card)]
 
+    # --- the sums of a score ----------------------------------------------------------------------------------------
+
+    def show_sums(self) -> None:
+        """展开算式: every sum of the score, until Esc."""
+        if self._fill_sheet():
+            self._stack.setCurrentWidget(self.sheet)
+            self.sheet.close_button.setFocus()
+
+    def _fill_sheet(self) -> bool:
+        data = self.figures.sheet() if self.figures is not None else None
+        if data is not None:
+            self.sheet.show_data(data)
+        else:
+            self._stack.setCurrentWidget(self._scroll)
+        return data is not None
+
+    def back(self) -> None:
+        """Esc: out of the sums, then to the chosen card."""
+        self._stack.setCurrentWidget(self._scroll)
+        self._focus_chosen()
+
+    def _step_opened(self, number: int) -> None:
+        door = self.figures.door_of_step(number) if self.figures is not None else None
+        if door is not None:
+            self.open_cases(door)
+
     # --- doors ------------------------------------------------------------------------------------------------------
 
     def _card_opened(self) -> None:
@@ -253,8 +291,32 @@ class KpiPage(PageWidget):
         if not found.ids:
             self.workplace.say(self.tr("{0}：没有可看的件{1}").format(name, hidden), "due_soon")
             return
-        self.workplace.go("duty", BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(found.ids)))
+        query = BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(found.ids))
+        if any(page.id == "duty" for page in pages_of(self.workplace.by.role)):
+            self.workplace.go("duty", query)
+        else:
+            self._offer_some(query, found.ids[:_MENU_LINES])
         self.workplace.say(self.tr("{0}：{1} 件{2}").format(name, len(found.ids), hidden), "accent")
+
+    def _offer_some(self, query: BoardQuery, ids: tuple[int, ...]) -> None:
+        """For a post without a board: the newest cases as a menu."""
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: boards.lines(desk, query, ids), self._show_some)
+
+    def _show_some(self, lines: dict[int, Line | None]) -> None:
+        menu = self._menu()
+        for line in filter(None, lines.values()):
+            menu.addAction(f"{line.row.no}　{line.row.title}").setData(line.id)
+        menu.triggered.connect(self._case_picked)
+        menu.popup(QCursor.pos())
+
+    def _case_picked(self, action: QAction) -> None:
+        self.workplace.show_case(action.data())
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
     def _card_menu(self, at: QPoint) -> None:
         card = self.sender()
@@ -262,8 +324,7 @@ class KpiPage(PageWidget):
             self._show_menu(self.figures.door(self._metric_of(card)), card.mapToGlobal(at))
 
     def _show_menu(self, door: Door, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = self._menu()
         for which in Which:
             words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(which.label)
             menu.addAction(words).setData((door, which))
@@ -281,7 +342,7 @@ class KpiPage(PageWidget):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        found = {"filter": self.units.setFocus, "back": self._focus_chosen}
+        found = {"filter": self.units.setFocus, "back": self.back}
         return found | ({"print": self.print_bulletin} if self._paper.isVisibleTo(self) else {})
 
     def open_with(self, what: Any) -> None:

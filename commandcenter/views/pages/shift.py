@@ -354,6 +354,8 @@ class ShiftPage(PageWidget):
             self.hand_over()
         elif what in _KEYS:
             self._show_view(what)
+        elif self.view == "log":
+            self.log.edit.setFocus()
 
 
 def _months(today: date) -> list[date]:

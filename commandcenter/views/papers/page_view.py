@@ -20,6 +20,8 @@ _STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5,
 #: So many pixels of pages are kept: some 60 pages of A4 at 100 %.
 _KEPT_PIXELS = 60_000_000
 _LINE = 48
+#: Fitted to a wide window, a page does not grow beyond comfortable reading.
+_MOST_FITTED = 1.25
 FIT_WIDTH, FIT_PAGE = "width", "page"
 
 _Key = tuple[int, int]
@@ -108,7 +110,7 @@ class PageView(QAbstractScrollArea):
             tallest = max(size.height() for size in self._sizes)
             high = self.viewport().height() - 2 * _GAP
             zoom = min(zoom, high / (tallest * _SCREEN_DPI / POINTS_PER_INCH))
-        return min(max(zoom, _STEPS[0]), 2.0)
+        return min(max(zoom, _STEPS[0]), _MOST_FITTED)
 
     # --- arrangement ------------------------------------------------------------------------------------------------
 

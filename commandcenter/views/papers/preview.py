@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSizeF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ...dispatch import paper_pages
@@ -23,14 +24,18 @@ from .page_view import FIT_PAGE, FIT_WIDTH, PageView
 from .pdf_pages import page_sizes
 from .printing import Printing, PrintJob
 
+#: From this width on there is room for every tool beside the paper's name.
+_ROOMY = 720
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A paper that could be issued: its kind, what it is about, what it is called."""
+    """A paper that is not issued: its kind, what it is about, what it is called, whether it could be issued now."""
 
     kind: str
     subject: Subject
     title: str
+    issuable: bool = True
 
     @property
     def registered(self) -> bool:
@@ -56,6 +61,7 @@ class PaperPreview(QWidget):
         self._open: _Open | None = None
         self._asked: Handle | None = None
         self._issue_next = False
+        self._issuing: Draft | None = None
         self._saving = Saving(workplace, self)
         self._printing = Printing(workplace.tasks, self)
         theme = workplace.theme
@@ -74,6 +80,7 @@ class PaperPreview(QWidget):
     def _make_head(self) -> None:
         theme = self._work.theme
         self._title = Words(theme, "", 16, "b")
+        self._title.setMinimumWidth(136)
         self._place = label("", "small")
         self._smaller = Button(theme, "－", "", "quiet")
         self._larger = Button(theme, "＋", "", "quiet")
@@ -181,14 +188,22 @@ class PaperPreview(QWidget):
             self._title.say(self.tr("{0}　样张（未编号）").format(self._draft.title))
         else:
             self._title.say(self.tr("{0}　校验码 {1}").format(shown.number, shown.code))
-        for button in (self._smaller, self._larger, self._fit_width, self._fit_page, self.save, self.print):
-            button.setVisible(shown is not None)
-        self._place.setVisible(shown is not None)
+        wide = self.width() >= _ROOMY
+        for tool in (self._place, self._smaller, self._larger, self.save, self.print):
+            tool.setVisible(shown is not None)
+        for button in (self._fit_width, self._fit_page):
+            button.setVisible(shown is not None and wide)
         self.issue.setVisible(shown is not None and self._may_issue())
         self.print.set_kind("plain" if self.issue.isVisibleTo(self) else "primary")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The paper's name comes before the buttons whose work the keys do as well."""
+        super().resizeEvent(event)
+        self._show_state()
+
     def _may_issue(self) -> bool:
-        return self._draft is not None and self._work.is_one_of(PERMISSIONS[Permission.ISSUE])
+        issuable = self._draft is not None and self._draft.issuable
+        return issuable and self._work.is_one_of(PERMISSIONS[Permission.ISSUE])
 
     def _show_place(self, page: int, count: int, zoom: float) -> None:
         self._place.setText(self.tr("{0} / {1} 页　{2} %").format(page + 1, count, round(100 * zoom)))
@@ -280,13 +295,15 @@ class PaperPreview(QWidget):
             printed = paper_pages.issue(desk, draft.kind, draft.subject, register_no or None)
             return _Open(printed, page_sizes(printed.pdf))
 
+        self._issuing = draft
         self._work.tasks.run(self, issue, self._issued, self._not_issued)
 
     def _issued(self, opened: _Open) -> None:
-        self._draft = None
-        self.issue_bar.register.clear()
-        self.close_bars()
-        self._show(opened)
+        if self._draft is self._issuing:  # nobody looked at another paper meanwhile
+            self._draft = None
+            self.issue_bar.register.clear()
+            self.close_bars()
+            self._show(opened)
         self._work.say(self.tr("已印发 {0}").format(opened.printed.number))
         if opened.printed.paper_id is not None:
             self.issued.emit(opened.printed.paper_id)

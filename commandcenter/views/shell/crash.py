@@ -33,6 +33,7 @@ class CrashLog(QObject):
         self._handler = handler
         # An abort inside Qt leaves the Python stack here; the file stays open as long as the program runs.
         self._aborts: TextIO = (folder / "abort.log").open("a", encoding="utf-8")
+        self._before = sys.excepthook, threading.excepthook
         faulthandler.enable(self._aborts)
 
     def install(self) -> None:
@@ -52,8 +53,11 @@ class CrashLog(QObject):
             self._record(told.exc_type, told.exc_value, told.exc_traceback)
 
     def close(self) -> None:
-        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
-        faulthandler.enable(sys.__stderr__ or sys.stderr) if sys.__stderr__ is not None else faulthandler.disable()
+        sys.excepthook, threading.excepthook = self._before
+        if sys.__stderr__ is None:  # a program without a console
+            faulthandler.disable()
+        else:
+            faulthandler.enable(sys.__stderr__)
         self._aborts.close()
         logging.getLogger().removeHandler(self._handler)
         self._handler.close()

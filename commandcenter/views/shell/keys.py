@@ -6,13 +6,15 @@ from collections import defaultdict
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ...models.access import EVERYONE
 from ..actions import Command, commands_of
 from ..widgets.layout import column, frame, label
 from ..widgets.marks import Keycap
 from ..workplace import Workplace
 from .overlay import Overlay
 
-_WIDTH = 880
+_WIDTH = 920
+#: What fields and lists do by themselves, where cases are worked on.
 _MORE = (("1–9", "选单位、选项"), ("Space", "选取多件"), ("Alt+1…3", "并入重复件"), ("Tab", "下一项"))
 
 
@@ -36,7 +38,8 @@ class KeysOverlay(Overlay):
         grid.setHorizontalSpacing(32)
         for place, (name, commands) in enumerate(groups.items()):
             listed = [(printed(c.keys), c.text) for c in commands]
-            grid.addLayout(self._group(name, [*listed, *(_MORE if name == "移动" else ())]), 0, place)
+            more = _MORE if name == "移动" and workplace.by.role in EVERYONE else ()
+            grid.addLayout(self._group(name, [*listed, *more]), 0, place)
         panel.setLayout(
             column(label(self.tr("按键一览"), "title"), 8, grid, 8, label(self.tr("Esc 返回"), "small"),
                    margins=(24, 20, 24, 20))

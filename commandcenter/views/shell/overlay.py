@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ..theme import Theme
 
-_TOP = 128
+_TOP, _EDGE = 128, 24
 _VEIL_LIGHT, _VEIL_DARK = 0.34, 0.62
 
 
@@ -27,7 +27,8 @@ class Overlay(QWidget):
 
     def open(self) -> None:
         """Shows the veil; whoever opens it sets the focus within."""
-        self._before = self.window().focusWidget()
+        if not self.isVisible():
+            self._before = self.window().focusWidget()
         self._fit()
         self.show()
         self.raise_()
@@ -43,18 +44,45 @@ class Overlay(QWidget):
         """How high the panel wants to be; at most what the window leaves."""
         return self.panel.sizeHint().height()
 
+    @property
+    def _top(self) -> int:
+        return min(_TOP, max(_EDGE, self.height() // 10))
+
+    @property
+    def room(self) -> int:
+        """How high a panel can be at most."""
+        return self.height() - self._top - _EDGE
+
     def _fit(self) -> None:
         over = self.parentWidget()
         if over is None:
             return
         self.setGeometry(over.rect())
-        width = min(self._wanted, self.width() - 48)
-        top = min(_TOP, max(24, self.height() // 10))
-        height = min(self.panel_height(), self.height() - top - 24)
-        self.panel.setGeometry((self.width() - width) // 2, top, width, height)
+        width = min(self._wanted, self.width() - 2 * _EDGE)
+        self.panel.setGeometry((self.width() - width) // 2, self._top, width, min(self.panel_height(), self.room))
 
     def refit(self) -> None:
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What lies under the veil hears no key: commands of the window rest while it is open."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round within the panel."""
+        at = QApplication.focusWidget() or self
+        other = _beside(at, forward)
+        while other is not at and not self._takes_focus(other):
+            other = _beside(other, forward)
+        other.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _takes_focus(self, widget: QWidget) -> bool:
+        by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+        return by_tab and widget.isVisible() and widget.isEnabled() and self.panel.isAncestorOf(widget)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -73,5 +101,9 @@ class Overlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.shut()
-        # every other key stays here as well: what lies under the veil must not hear it
-        event.accept()
+        event.accept()  # also every other key: see `event`
+
+
+def _beside(widget: QWidget, forward: bool) -> QWidget:
+    """The next one in the window's chain of focus, which is a ring."""
+    return (widget.nextInFocusChain() if forward else widget.previousInFocusChain()) or widget

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.finding import Found, find
-from ..actions import Command, commands_of
+from ..actions import DESK, Command, commands_of
 from ..board.delegate import short_no
 from ..widgets.fields import SearchEdit
 from ..widgets.layout import column, frame, label, row, rule
@@ -24,8 +24,9 @@ from .overlay import Overlay
 from .palette_lines import HIT, HitDelegate
 
 _WIDTH = 760
-_FIELD = 48
-_FOOT = 44
+#: The list is at most so high; the field above and the foot below it are.
+_MOST = 480
+_REST = 48 + 44 + 8
 _PAUSE_MS = 80
 _SHOWN = 8
 _FEW = 4
@@ -137,7 +138,7 @@ class Palette(Overlay):
         self._field.setFocus()
 
     def panel_height(self) -> int:
-        return _FIELD + self._list.height() + _FOOT + 8
+        return self._list.height() + _REST
 
     def _words(self) -> str:
         return self._field.text().strip()
@@ -172,12 +173,12 @@ class Palette(Overlay):
         hits: list[Hit] = []
         if not only_commands and words:
             hits += _group(self.tr("事件"), self._cases())
-        hits += _group(self.tr("命令"), self._commands(words))
-        if not only_commands and words:
+        hits += _group(self.tr("命令"), self._commands(words, None if only_commands else _FEW if words else _SHOWN))
+        if not only_commands and words and self._work.is_one_of(DESK):
             hits += _group(self.tr("单位"), self._units(words))
             hits += _group(self.tr("网格"), self._grids(words))
         self._model.show(hits)
-        self._list.setFixedHeight(min(sum(32 if h.is_head else 40 for h in hits), 480))
+        self._list.setFixedHeight(min(sum(32 if h.is_head else 40 for h in hits), _MOST, self.room - _REST))
         self._move(0)
         searched = "" if self._found is None else self.tr("全部 %1 件").replace("%1", f"{self._found.searched:,}")
         self._searched.setText(searched)
@@ -194,9 +195,9 @@ class Palette(Overlay):
             mark = line.light(now).token
             yield Hit(text, note, mark, short_no(case.no), do=_later(self._work.show_case, case.id))
 
-    def _commands(self, words: str) -> Iterable[Hit]:
+    def _commands(self, words: str, most: int | None) -> Iterable[Hit]:
         chosen = [c for c in commands_of(self._work.by.role) if c.id != "palette" and _fits(c, words)]
-        for command in chosen[: _SHOWN if not words else _FEW]:
+        for command in chosen[:most]:
             yield Hit(command.text, command.group, "bolt", keys=printed(command.keys), do=self._commanding(command.id))
 
     def _commanding(self, command_id: str) -> Callable[[], None]:

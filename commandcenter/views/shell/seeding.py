@@ -54,13 +54,14 @@ class Seeding(QObject):
             self._process.waitForFinished(_PATIENCE_MS)
 
     def _read(self) -> None:
-        for line in bytes(self._process.readAllStandardOutput().data()).decode(errors="replace").splitlines():
-            done, _, total = line.partition("/")
+        """Whole lines: half a number would tell something else."""
+        while self._process.canReadLine():
+            done, _, total = bytes(self._process.readLine().data()).decode(errors="replace").strip().partition("/")
             if done.isdigit() and total.isdigit():
                 self.told.emit(int(done), int(total))
 
-    def _finished(self, code: int, _status: QProcess.ExitStatus) -> None:
-        if code:
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        if code or status is not QProcess.ExitStatus.NormalExit:
             said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
             self.ended.emit(said.splitlines()[-1] if said else "演示镇没有建成")
             return
@@ -71,8 +72,8 @@ class Seeding(QObject):
             return
         self._be_ready()
 
-    def _not_started(self, _error: QProcess.ProcessError) -> None:
-        if self._process.state() is QProcess.ProcessState.NotRunning and not self.is_ready:
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
             self.ended.emit("演示镇没有建成：程序无法再启动一个自己")
 
     def _be_ready(self) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ...dispatch.boards import BoardQuery, Counts, Today
+from ...dispatch.claims import may_claim
+from ...dispatch.claims import take as take_claim
 from ...models.case import Danger
 from ...models.people import Role
 from ...models.queues import Queue, groups_of
 from ...models.words import time_left
 from .. import paint
+from ..actions import command
 from ..alarms import Alarms, Arrival
 from ..theme import Theme
 from ..widgets.buttons import Button
@@ -47,9 +52,13 @@ class Strip(QWidget):
         workplace.tally.today.connect(self._calm.show_today)
         alarms.arrived.connect(self._arrived)
 
-    def take(self) -> bool:
-        """Opens the newest arrival, as its button would; False when the banner is not there."""
-        return self._banner.take()
+    def take(self) -> None:
+        """Opens the most dangerous arrival, as the banner's button does."""
+        self._banner.take()
+
+    def snooze(self) -> None:
+        """稍后, as the banner's button does."""
+        self._banner.snooze()
 
     def _figure(self, queue: Queue) -> Figure:
         figure = Figure(self._work.theme, queue.light.token if queue.light else "mine", queue.label)
@@ -95,44 +104,52 @@ class _Calm(QWidget):
 class NewCases(QWidget):
     """新到 1 件 with its place and title, or 新到 6 件: bursts are one banner."""
 
-    taken = Signal(int)
-
     def __init__(self, workplace: Workplace, alarms: Alarms) -> None:
         super().__init__()
         self._work = workplace
         self._alarms = alarms
-        self._first: int | None = None
-        self._take = Button(workplace.theme, self.tr("接手"), "F3", "primary")
-        self._later = Button(workplace.theme, self.tr("稍后"), kind="quiet")
-        for button in (self._take, self._later):
-            button.setFocusPolicy(button.focusPolicy().NoFocus)
-        self._banner = Banner(workplace.theme, buttons=(self._take, self._later))
+        take = Button(workplace.theme, self.tr("接手"), command("take").keys, "primary")
+        later = Button(workplace.theme, self.tr("稍后"), command("later").keys, "quiet")
+        for button in (take, later):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._banner = Banner(workplace.theme, buttons=(take, later))
         self.setLayout(column(self._banner, gap=0))
-        self._take.clicked.connect(self.take)
-        self._later.clicked.connect(alarms.snooze)
+        take.clicked.connect(self.take)
+        later.clicked.connect(self.snooze)
         alarms.arrived.connect(self._show)
+        workplace.ticker.ticked.connect(self._tick)
 
     def _show(self, arrival: Arrival) -> None:
         if not arrival.lines:
-            self._first = None
             return
         line = arrival.lines[0]
-        self._first = line.row.id
-        count = len(arrival.lines)
-        tag = line.tags[0].word if line.tags and line.row.danger is not Danger.NONE else ""
-        place = f"{line.row.grid}　" if line.row.grid else ""
         self._banner.say(
-            head=f"新到 {count} 件",
-            text=f"{place}{line.row.title}",
-            tag=tag,
+            head=f"新到 {len(arrival.lines)} 件",
+            text="　".join(filter(None, (line.row.grid, line.row.title))),
+            tag=line.tags[0].word if line.tags and line.row.danger is not Danger.NONE else "",
             note=f"{line.row.stage}{time_left(line.row.due, self._work.now())}",
         )
 
-    def take(self) -> bool:
-        """Opens the most dangerous new case; False when there is none."""
-        if self._first is None:
-            return False
-        case_id = self._first
+    def _tick(self) -> None:
+        """The time that is left goes down while one looks at it."""
+        self._show(self._alarms.arrival)
+
+    def take(self) -> None:
+        """Opens the most dangerous new case; an officer of the centre claims it, so that it calls nobody else."""
+        if not self._is_there():
+            return
+        case_id = self._alarms.arrival.lines[0].row.id
         self._work.show_case(case_id)
         self._alarms.taken(case_id)
-        return True
+        if may_claim(self._work.by):
+            self._work.tasks.run(self, partial(take_claim, self._work.desk, case_id))
+
+    def snooze(self) -> None:
+        """The banner goes; the cases stay where they wait."""
+        if self._is_there():
+            self._alarms.snooze()
+
+    def _is_there(self) -> bool:
+        if not self._alarms.arrival.lines:
+            self._work.say(self.tr("没有新到的案件"), "due_soon")
+        return bool(self._alarms.arrival.lines)

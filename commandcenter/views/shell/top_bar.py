@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from ...dispatch.shifts import OnDuty
 from ...models.people import Session
 from .. import paint
 from ..page import Page
@@ -172,8 +173,8 @@ class TopBar(QWidget):
             tab.setChecked(tab.page_id == page_id)
             tab.setAutoExclusive(True)
 
-    def show_shift(self, words: str) -> None:
-        self._shift.setText(words)
+    def show_duty(self, now: OnDuty) -> None:
+        self._shift.setText(str(now))
 
     def fit(self, width: int) -> None:
         """Drops the shift and shortens the search field in a narrow window."""

@@ -92,18 +92,20 @@ class SigningPanel(QWidget):
     def show_sheet(self, sheet: Sheet, watch: Watch, now: datetime) -> None:
         self._sheet, self._watch = sheet, watch
         signed = sheet.off is not None and sheet.off_signed_at is not None
-        mine = signed and sheet.off is not None and sheet.off.login == self._by.login
+        holds = watch.shift is not None and watch.shift.begun_by == self._by.login
+        mine = holds or (sheet.off is not None and sheet.off.login == self._by.login)
         may = Permission.SHIFT in watch.may
         self._show_off(sheet, watch, now)
         self.sign_button.setVisible(may and (not signed or mine))
         self.sign_button.setText(self.tr("重新签字") if signed else self.tr("交班签字"))
+        self.sign_button.keys = "" if signed else "F12"
         self.sign_button.set_kind("plain" if signed else "primary")
         self._on.setText(self.tr("待接班人签字") if signed else self.tr("等交班人先签字"))
         set_role(self._on, tone="" if signed else "muted")
         self.own_button.setVisible(signed and may and not mine)
         self.own_button.setText(self.tr("以 {0} 接班签字").format(self._by.name))
         self._by_password.setVisible(signed and (mine or not may))
-        self._cover_open.setVisible(not signed and Permission.COVER in watch.may)
+        self._cover_open.setVisible(not signed and not holds and Permission.COVER in watch.may)
         if signed:
             self._cover.hide()
 

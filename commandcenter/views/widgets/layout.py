@@ -104,6 +104,13 @@ def holder(layout: QLayout) -> QWidget:
     return made
 
 
+def shown_if(widget: QWidget, wanted: bool) -> None:
+    """Puts a widget away that is not wanted. One that has no place yet is never told to show: it would flash up as a
+    window of its own."""
+    if not wanted:
+        widget.hide()
+
+
 def scrolled(widget: QWidget, takes_focus: bool = False) -> QScrollArea:
     """The widget in a pane that scrolls downwards.
 

@@ -12,12 +12,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -37,6 +38,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
 _HEAD, _LINE, _SECOND, _ONE_LINE = 36, 32, 18, 28
 _WIDE, _MIDDLE = 720, 0.56
+_BOX = 24
 _PAD, _GAP = 16, 12
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere
@@ -46,8 +48,8 @@ _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.
 class Row:
     """One line: `lead` muted at the left, `words`, `right` at the right edge, `detail` small below.
 
-    `value` tells rows apart and is what opens; None: there is nothing behind the line. `tag` is outlined before the
-    words; tones are colours of the theme. A heading has its count at the right.
+    `value` tells rows apart and is what opens; None: there is nothing behind the line. `shape` is that of a state,
+    `tag` is outlined before the words; tones are colours of the theme. A heading has its count at the right.
     """
 
     words: str
@@ -55,6 +57,7 @@ class Row:
     right: str = ""
     right_tone: str = "muted"
     detail: str = ""
+    shape: str = ""
     tag: str = ""
     tag_tone: str = ""
     tone: str = "text"
@@ -97,9 +100,15 @@ class _Rows(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, t: Theme, lead: int, wraps: bool, beside: bool, parent: QObject) -> None:
+    """`marked` None: rows cannot be marked."""
+
+    def __init__(
+        self, t: Theme, lead: int, *, wraps: bool, beside: bool, marked: set[Any] | None, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.t = t
+        self._marked = marked
+        self._left = _PAD + (_BOX if marked is not None else 0)
         self._lead = lead
         self._wraps = wraps
         self._beside = beside
@@ -129,7 +138,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _words_room(self, row: Row, rect: QRectF) -> QRectF:
         """Where the words may stand, between what is left and right of them."""
-        left = _PAD + self._lead + (paint.tag_width(row.tag) + 8 if row.tag else 0)
+        left = self._left + self._lead + (paint.tag_width(row.tag) + 8 if row.tag else 0) + (22 if row.shape else 0)
         right = _PAD + (math.ceil(paint.width(row.right, FONT.base, "m")) + _GAP if row.right else 0)
         return rect.adjusted(left, 0, -right, 0)
 
@@ -158,9 +167,15 @@ class _Delegate(QStyledItemDelegate):
         p.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), t.line_soft)
         beside = self._is_beside(rect.width())
         first = QRectF(rect.x(), rect.y(), rect.width(), (_ONE_LINE if beside else _LINE) - 1)
-        paint.text(p, QRectF(rect.x() + _PAD, rect.y(), self._lead - 8, first.height()), row.lead, t.text_muted)
+        x = rect.x() + self._left
+        if self._marked is not None and row.value is not None:
+            self._box(p, QRectF(rect.x() + _PAD - 2, first.center().y() - 8, 16, 16), row.value in self._marked)
+        paint.text(p, QRectF(x, rect.y(), self._lead - 8, first.height()), row.lead, t.text_muted)
+        if row.shape:
+            paint.shape(p, row.shape, QPointF(x + self._lead + 6, first.center().y()), t.state(row.shape), 9)
         if row.tag:
-            paint.tag(p, rect.x() + _PAD + self._lead, first.center().y(), t, row.tag, row.tag_tone or None)
+            at = x + self._lead + (22 if row.shape else 0)
+            paint.tag(p, at, first.center().y(), t, row.tag, row.tag_tone or None)
         room = self._words_room(row, first)
         if beside and row.detail:
             middle = rect.x() + rect.width() * _MIDDLE
@@ -175,6 +190,13 @@ class _Delegate(QStyledItemDelegate):
             second = QRectF(room.x(), rect.bottom() - _SECOND - 5, rect.right() - _PAD - room.x(), _SECOND)
             paint.text(p, second, row.detail, t.text_muted, FONT.small)
 
+    def _box(self, p: QPainter, area: QRectF, on: bool) -> None:
+        """Whether the row is marked to be done together with others."""
+        t = self.t
+        paint.box(p, area, t.accent if on else t.surface, None if on else t.edge, radius=3)
+        if on:
+            paint.shape(p, "done", area.center(), t.accent_text, 8)
+
     def _wrapped(self, p: QPainter, row: Row, room: QRectF, rect: QRectF) -> None:
         top = (_LINE - paint.metrics().height()) / 2
         below = _SECOND if row.detail else 0
@@ -188,17 +210,29 @@ class RowList(QListView):
     """Shows rows; `opened` carries the value of the one a person wants (Enter, double click), `chosen` the marked one.
 
     `lead` is the width of the left column in px; with `wraps` long words take several lines; with `beside` details
-    stand in a column of their own where the list is wide.
+    stand in a column of their own where the list is wide. With `marks` several rows can be marked (space, or a click
+    into the box) to be done together; `marks_changed` tells so.
     """
 
     opened = Signal(object)
     chosen = Signal(object)
+    marks_changed = Signal()
 
-    def __init__(self, t: Theme, name: str, lead: int = 0, wraps: bool = False, beside: bool = False) -> None:
+    def __init__(
+        self,
+        t: Theme,
+        name: str,
+        lead: int = 0,
+        *,
+        wraps: bool = False,
+        beside: bool = False,
+        marks: bool = False,
+    ) -> None:
         super().__init__()
         self._rows = _Rows(self)
+        self._marked: set[Any] | None = set() if marks else None
         self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(t, lead, wraps, beside, self))
+        self.setItemDelegate(_Delegate(t, lead, wraps=wraps, beside=beside, marked=self._marked, parent=self))
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -221,6 +255,9 @@ class RowList(QListView):
         kept, bar = self.current, self.verticalScrollBar()
         at = bar.value()
         self._rows.show(rows)
+        if self._marked:
+            self._marked &= {row.value for row in rows}
+            self.marks_changed.emit()
         if kept is not None:
             self.choose(kept)
         bar.setValue(at)
@@ -230,6 +267,34 @@ class RowList(QListView):
         """The value of the marked row; None when none is marked."""
         index = self.currentIndex()
         return self.rows[index.row()].value if index.isValid() else None
+
+    @property
+    def marked(self) -> tuple[Any, ...]:
+        """The values of the marked rows, in their order."""
+        return tuple(row.value for row in self.rows if self._marked and row.value in self._marked)
+
+    def mark(self, value: Any) -> None:
+        """Marks a row, or takes its mark away."""
+        if self._marked is not None and value is not None:
+            self._marked ^= {value}
+            self.viewport().update()
+            self.marks_changed.emit()
+
+    def mark_all(self) -> None:
+        """Marks every row; none when all are marked already."""
+        everything = {row.value for row in self.rows if row.value is not None}
+        self._mark_only(set() if self._marked == everything else everything)
+
+    def clear_marks(self) -> None:
+        """What was marked was done, or is not to be done."""
+        self._mark_only(set())
+
+    def _mark_only(self, wanted: set[Any]) -> None:
+        if self._marked is not None and self._marked != wanted:
+            self._marked.clear()
+            self._marked |= wanted
+            self.viewport().update()
+            self.marks_changed.emit()
 
     def choose(self, value: Any) -> bool:
         """Marks the row with this value, if it is there."""
@@ -265,6 +330,17 @@ class RowList(QListView):
     def _tell(self, index: QModelIndex) -> None:
         self.chosen.emit(self.rows[index.row()].value if index.isValid() else None)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard alone marks no row."""
+        super(QAbstractItemView, self).focusInEvent(event)
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if self._marked is not None and index.isValid() and event.position().x() < _PAD + _BOX:
+            self.mark(self.rows[index.row()].value)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -273,6 +349,8 @@ class RowList(QListView):
             self.step(by)
         elif event.key() in _ENTER:
             self.open_current()
+        elif event.key() == Qt.Key.Key_Space and self._marked is not None:
+            self.mark(self.current)
         elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
             super().keyPressEvent(event)
         else:

@@ -1,0 +1,208 @@
+"""我的分怎么来的, all sums: rows a person can redo with a pocket calculator, each with its bar in the same row."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from .. import paint
+from ..theme import FONT, SHAPE, Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row, scrolled
+from ..widgets.marks import Words
+
+_ROW, _HEAD, _LAST = 40, 28, 48
+_WIDTHS = (136, 152, 72, 64, 72, 72)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One step: texts as they stand in their columns; `points` (below 0: lost) is its bar, `step` opens its cases."""
+
+    name: str
+    counted: str
+    rate: str
+    full: str
+    got: str
+    lost: str
+    points: float
+    step: int | None
+    costly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    title: str
+    score: str
+    place: str
+    formula: str
+    rows: tuple[SheetRow, ...]
+    low: float
+    value: float
+
+
+class ScoreSheet(QWidget):
+    """`opened` carries the number of a step, `left` when the page shall come back."""
+
+    opened = Signal(int)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self._title = label("", "title")
+        self._score = label("", "figure")
+        self._place = label("", "body")
+        self._formula = Words(theme, "", FONT.heading)
+        self.close_button = Button(theme, self.tr("关闭"), "Esc")
+        self.close_button.clicked.connect(self.left)
+        self._bars = _Bars(theme)
+        self._table = QWidget()
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
+        self._cells: list[QWidget] = []
+        self._data: SheetData | None = None
+        card = frame("card")
+        edge = SHAPE.line
+        column(self._table, None, margins=(20 - edge, 8 - edge, 20 - edge, 8 - edge), parent=card)
+        exact = self.tr("各行按两位小数显示，合计按精确值计算，末位可差 0.01；没有值的指标，其权重按比例分给其余各项。")
+        doors = self.tr("点蓝色数字看是哪些件；谁打的分不公开。")
+        summary = row(self._score, 16, self._place, 16, self._formula, gap=0)
+        summary.setStretch(4, 1)
+        column(
+            row(self._title, None, self.close_button),
+            summary,
+            scrolled(card),
+            row(label(exact, "small"), None, label(doors, "small")),
+            gap=8,
+            margins=(24, 16, 24, 12),
+            parent=self,
+        ).setStretch(2, 1)
+
+    def show_data(self, data: SheetData) -> None:
+        """Another unit or other figures; the same ones change nothing."""
+        if data == self._data:
+            return
+        self._data = data
+        self._title.setText(data.title)
+        self._score.setText(data.score)
+        self._place.setText(data.place)
+        self._formula.say(data.formula)
+        self._fill(data)
+
+    def _fill(self, data: SheetData) -> None:
+        for cell in self._cells:
+            self._grid.removeWidget(cell)
+            cell.deleteLater()
+        self._cells.clear()
+        heads = (self.tr("项目"), self.tr("我的数"), self.tr("比率 %"), self.tr("满分"), self.tr("得"), self.tr("少得"))
+        for at, head in enumerate(heads):
+            self._put(label(head, "small"), 0, at, right=at > 0, height=_HEAD)
+        axis = self.tr("从 100 分往下，每项少得多少（横轴自 {0} 起）").format(f"{data.low:g}")
+        self._put(label(axis, "small"), 0, 6, right=False, height=_HEAD)
+        for n, one in enumerate(data.rows, 1):
+            self._put_row(n, one)
+        last = len(data.rows) + 1
+        self._put(label(self.tr("得分"), "heading"), last, 0, right=False, height=_LAST)
+        whole = (("100.00", "muted"), (f"{data.value:.2f}", "title"), (f"−{100 - data.value:.2f}", "strong"))
+        for at, (words, role) in enumerate(whole, 3):
+            made = label(words, role, "accent" if role == "title" else "")
+            self._put(made, last, at, right=True, height=_LAST)
+        for at, width in enumerate(_WIDTHS):
+            self._grid.setColumnMinimumWidth(at, width)
+        self._grid.setColumnStretch(6, 1)
+        self._bars.show_data(data)
+        self._grid.addWidget(self._bars, 1, 6, last, 1)
+
+    def _put_row(self, n: int, one: SheetRow) -> None:
+        self._put(label(one.name, "strong"), n, 0, right=False)
+        if one.step is None:
+            self._put(label(one.counted), n, 1, right=True)
+        else:
+            door = _Door(self.t, one.counted, one.step)
+            door.setAccessibleName(f"{one.name} {one.counted}")
+            door.clicked.connect(self._open)
+            self._put(door, n, 1, right=True)
+        self._put(label(one.rate), n, 2, right=True)
+        self._put(label(one.full, "muted"), n, 3, right=True)
+        self._put(label(one.got), n, 4, right=True)
+        self._put(
+            label(one.lost, "strong" if one.costly else "body", "overdue" if one.costly else ""), n, 5, right=True
+        )
+
+    def _put(self, cell: QWidget, at: int, in_column: int, *, right: bool, height: int = _ROW) -> None:
+        cell.setFixedHeight(height)
+        if right and isinstance(cell, QLabel):
+            cell.setAlignment(_RIGHT)
+        self._grid.addWidget(cell, at, in_column)
+        self._cells.append(cell)
+
+    def _open(self) -> None:
+        door = self.sender()
+        if isinstance(door, _Door):
+            self.opened.emit(door.step)
+
+
+class _Door(QAbstractButton):
+    """A figure that opens its cases: accent, underlined, right-aligned."""
+
+    def __init__(self, theme: Theme, words: str, step: int) -> None:
+        super().__init__()
+        self.t, self.step = theme, step
+        self.setText(words)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(math.ceil(paint.width(self.text())) + 4, _ROW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p, area = QPainter(self), QRectF(self.rect()).adjusted(2, 0, -2, 0)
+        width = paint.text(p, area, self.text(), self.t.accent, align=paint.RIGHT)
+        p.fillRect(QRectF(area.right() - width, area.center().y() + 9, width, 1), self.t.accent)
+        if self.hasFocus():
+            paint.focus_ring(p, QRectF(self.rect()).adjusted(0, 4, 0, -4), self.t.accent)
+
+
+class _Bars(QFrame):
+    """The loss of every row from where the row above left it; the score below them all."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self._data: SheetData | None = None
+        self.setMinimumWidth(320)
+
+    def show_data(self, data: SheetData) -> None:
+        self._data = data
+        self.setAccessibleName(self.tr("从 100 分到 {0} 分").format(f"{data.value:.2f}"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if (data := self._data) is None:
+            return
+        p, t = QPainter(self), self.t
+        scale = (self.width() - 8) / (100 - data.low)
+        full = (100 - data.low) * scale
+        p.fillRect(QRectF(full, 0, 1, _ROW * len(data.rows)), t.text_muted)
+        at = 100.0
+        for n, one in enumerate(data.rows):
+            to, top = at + one.points, n * _ROW
+            left, right = (min(at, to) - data.low) * scale, (max(at, to) - data.low) * scale
+            color = t.overdue if one.costly else t.done if one.points > 0 else t.bar
+            p.fillRect(QRectF(left, top + 12, max(1.0, right - left), 16), color)
+            p.fillRect(QRectF((to - data.low) * scale, top + 12, 1, _ROW), t.text_muted)
+            words = self.tr("剩 {0}").format(f"{to:.2f}")
+            room = QRectF(0, top, max(0.0, left - 8), _ROW)
+            if paint.width(words, FONT.small) <= room.width():
+                paint.text(p, room, words, t.text_muted, FONT.small, align=paint.RIGHT)
+            at = to
+        p.fillRect(QRectF(0, len(data.rows) * _ROW + 12, (data.value - data.low) * scale, 24), t.accent)

@@ -1,0 +1,310 @@
+"""文书: every numbered paper this person may see, its pages beside it; 样张 of what could be issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from ...dispatch import paper_pages
+from ...dispatch.paper_pages import CasePapers, KindOffer, PaperFilter, PaperSlice, PaperState, Subject
+from ...models.access import PERMISSIONS, Permission
+from ...models.periods import Period, month_of
+from ...models.worktime import local_day
+from ..live import Changes
+from ..page import PageWidget
+from ..papers.case_offers import CaseOffers
+from ..papers.list_view import PaperModel, PaperTable
+from ..papers.preview import Draft, PaperPreview
+from ..tasks import Handle
+from ..widgets.buttons import Button
+from ..widgets.fields import Combo, SearchEdit
+from ..widgets.layout import column, frame, label, row, shown_if
+from ..widgets.notices import EmptyState
+from ..workplace import Workplace
+
+_LIST_WIDTH = 560
+_TYPING_MS = 250
+
+
+class PapersPage(PageWidget):
+    """Reads in `paper_pages`, shows in `papers`."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        theme = workplace.theme
+        self.wanted = PaperFilter()
+        self.model = PaperModel(workplace.now(), self)
+        self.table = PaperTable(theme, self.model)
+        self.offers = CaseOffers(theme)
+        self.preview = PaperPreview(workplace)
+        self._more = False
+        self._asked: Handle | None = None
+        self._reading = False
+        self._next: int | None = None
+        self._make_tools()
+        self._lay_out()
+        self._connect()
+        self.load()
+
+    # --- putting together -------------------------------------------------------------------------------------------
+
+    def _make_tools(self) -> None:
+        work, theme = self.workplace, self.workplace.theme
+        self.search = SearchEdit(theme, self.tr("编号、事由、案号、校验码"))
+        kinds = [(None, self.tr("全部种类")), *paper_pages.kinds_of(work.by)]
+        self.kind = Combo(theme, kinds, role="quiet")
+        self.kind.setAccessibleName(self.tr("种类"))
+        states = [(None, self.tr("全部状态")), *((state, state.label) for state in PaperState)]
+        self.state = Combo(theme, states, role="quiet")
+        self.state.setAccessibleName(self.tr("状态"))
+        self._bulletin = Button(theme, self.tr("上月通报"), height=28)
+        shown_if(self._bulletin, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._count = label("", "small")
+        self._none = EmptyState(theme, "", shape="dot")
+
+    def _lay_out(self) -> None:
+        bar = frame("bar", 48)
+        line = row(self.search, self.kind, self.state, self._bulletin, gap=8, margins=(12, 0, 12, 0))
+        line.setStretch(0, 1)
+        bar.setLayout(line)
+        foot = frame("foot", 28)
+        foot.setLayout(row(self._count, None, margins=(16, 0, 12, 0)))
+        pane = QWidget()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._none)
+        column(bar, self.offers, self._stack, foot, gap=0, parent=pane)
+        self.offers.hide()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(pane)
+        self._split.addWidget(self.preview)
+        self._split.setStretchFactor(1, 1)
+        kept = self.workplace.memory.value("papers/split")
+        whole = isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) for n in kept)
+        self._split.setSizes(kept if whole else [_LIST_WIDTH, 2 * _LIST_WIDTH])
+        column(self._split, gap=0, parent=self)
+
+    def _connect(self) -> None:
+        self.search.changed.connect(self._typing.start)
+        self._typing.timeout.connect(self._narrow)
+        self.kind.picked.connect(self._narrow)
+        self.state.picked.connect(self._narrow)
+        self._bulletin.clicked.connect(self._show_last_month)
+        self.table.chosen.connect(self.preview.show_paper)
+        self.table.opened.connect(self._look)
+        self.table.more_wanted.connect(self._load_more)
+        self.offers.sample_wanted.connect(self._show_offer)
+        self.offers.left.connect(self.leave_case)
+        self.preview.issued.connect(self._issued)
+        self.workplace.live.changed.connect(self._follow)
+        self.workplace.live.reset.connect(self._reload)
+
+    # --- the list ---------------------------------------------------------------------------------------------------
+
+    def load(self, then: int | None = None) -> None:
+        """The newest papers of what is wanted; `then` is the paper to look at afterwards."""
+        if self._asked is not None:
+            self._asked.drop()
+        desk, wanted = self.workplace.desk, self.wanted
+        self._next = then
+        self._ask(lambda: paper_pages.listing(desk, wanted), self._show)
+
+    def _ask(self, read: Callable[[], PaperSlice], then: Callable[[PaperSlice], None]) -> None:
+        self._reading = True
+        self._asked = self.workplace.tasks.run(self, read, then, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self._reading = False
+        self.workplace.complain(error)
+
+    def _show(self, found: PaperSlice) -> None:
+        self._reading = False
+        self.model.now = self.workplace.now()
+        self.model.replace_all(found.lines)
+        self._more = found.more
+        self._show_count()
+        if self._next is not None and self.table.choose(self._next):
+            self._next = None
+
+    def _load_more(self) -> None:
+        if not self._more or self._reading or not self.model.rows:
+            return
+        desk, wanted, last = self.workplace.desk, self.wanted, self.model.rows[-1].id
+        self._ask(lambda: paper_pages.listing(desk, wanted, before=last), self._append)
+
+    def _append(self, found: PaperSlice) -> None:
+        self._reading = False
+        self.model.append(found.lines)
+        self._more = found.more
+        self._show_count()
+
+    def _show_count(self) -> None:
+        if not self.model.rows:
+            self._none.say(*self._why_none())
+        self._stack.setCurrentWidget(self.table if self.model.rows else self._none)
+        more = self.tr("，还有更早的") if self._more else ""
+        self._count.setText(self.tr("{0} 份{1}").format(len(self.model.rows), more))
+
+    def _why_none(self) -> tuple[str, str]:
+        """Why the list is empty, and what brings papers into it."""
+        if self.wanted.case_id is not None:
+            return self.tr("本案还没有印发过文书"), self.tr("上面可看样张，有权限的岗位可印发")
+        if self.wanted != PaperFilter():
+            return self.tr("没有符合条件的文书"), self.tr("换个词，或放宽种类和状态")
+        return self.tr("还没有印发过文书"), self.tr("在案件里按 Ctrl+P 印派单")
+
+    def _narrow(self) -> None:
+        case_id = self.wanted.case_id
+        self.wanted = PaperFilter(self.kind.value, self.state.value, self.search.value, case_id)
+        self.load()
+
+    def _reload(self) -> None:
+        """Everything may be different; what is looked at stays."""
+        self.load(self.table.current_id())
+
+    def _follow(self, changes: Changes) -> None:
+        """New papers come in at the top; nothing else stirs."""
+        if "document" in changes.entities:
+            desk, wanted = self.workplace.desk, self.wanted
+            self.workplace.tasks.run(self, lambda: paper_pages.listing(desk, wanted), self._take_new)
+        case = self.offers.case
+        if case is not None and not self.offers.isHidden() and case.case_id in changes.cases:
+            self._read_case(case.case_id, self._refresh_case)
+
+    def _take_new(self, found: PaperSlice) -> None:
+        self.model.apply({line.id: line for line in found.lines})
+        self._show_count()
+
+    # --- the papers of a case ---------------------------------------------------------------------------------------
+
+    def _read_case(self, case_id: int | str, then: Callable[[CasePapers], None]) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: paper_pages.papers_of_case(desk, case_id), then)
+
+    def _refresh_case(self, case: CasePapers) -> None:
+        if not self.offers.isHidden():
+            self.offers.show_case(case)
+
+    def _narrow_to(self, case: CasePapers) -> None:
+        self.offers.show_case(case)
+        self.offers.show()
+        self.wanted = PaperFilter(case_id=case.case_id)
+        self.search.set_value("")
+        self._typing.stop()
+        self.kind.set_value(None)
+        self.state.set_value(None)
+
+    def _show_case(self, case: CasePapers) -> None:
+        """Its newest paper; while it has none, the 样张 of the first it could have."""
+        self._narrow_to(case)
+        self.load(case.lines[0].id if case.lines else None)
+        if not case.lines and case.offers:
+            self._show_offer(case.offers[0])
+
+    def _issue_for(self, kind: str, case: CasePapers) -> None:
+        """Straight to issuing: the 样张 with its bar, or the paper there is already."""
+        self._narrow_to(case)
+        offer = next((o for o in case.offers if o.kind == kind), None)
+        if offer is not None and offer.why_not is None:
+            self.load()
+            self._show_offer(offer, issue=True)
+            return
+        own = next((line.id for line in case.lines if line.kind == kind), None)
+        self.load(own)
+        if offer is not None and offer.why_not:
+            self.workplace.say(offer.why_not, "due_soon")
+            if own is None:
+                self._show_offer(offer)
+
+    def _show_offer(self, offer: KindOffer, *, issue: bool = False) -> None:
+        if (case := self.offers.case) is not None:
+            self.table.unchoose()
+            draft = Draft(offer.kind, Subject(case_no=case.case_no), offer.title, issuable=offer.why_not is None)
+            self.preview.show_sample(draft, issue=issue)
+
+    def leave_case(self) -> None:
+        """All papers again."""
+        self.offers.hide()
+        self.wanted = PaperFilter()
+        self.load(self.table.current_id())
+        self.table.setFocus()
+
+    # --- periods ----------------------------------------------------------------------------------------------------
+
+    def _show_last_month(self) -> None:
+        self._show_bulletin(month_of(local_day(self.workplace.now())).before, issue=False)
+
+    def _show_bulletin(self, period: Period, *, issue: bool) -> None:
+        self.table.unchoose()
+        over = period.last < local_day(self.workplace.now())
+        title = self.tr("通报 {0}").format(period.words)
+        draft = Draft("bulletin", Subject(first=period.first, last=period.last), title, issuable=over)
+        self.preview.show_sample(draft, issue=issue)
+
+    def _issued(self, paper_id: int) -> None:
+        self.load(paper_id)
+        case = self.offers.case
+        if case is not None and not self.offers.isHidden():
+            self._read_case(case.case_id, self._refresh_case)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self.preview.view.setFocus()
+
+    def _next_paper(self) -> None:
+        self.table.step(1)
+
+    def _previous_paper(self) -> None:
+        self.table.step(-1)
+
+    def back(self) -> None:
+        """Esc: out of a bar, out of a case, back to the list."""
+        if self.preview.is_asking:
+            self.preview.close_bars()
+        elif not self.offers.isHidden():
+            self.leave_case()
+        else:
+            self.table.setFocus()
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        return {
+            "next": self._next_paper,
+            "previous": self._previous_paper,
+            "open": self._look,
+            "filter": self.search.setFocus,
+            "back": self.back,
+            "print": self.preview.start_print,
+            "submit": self.preview.confirm,
+        }
+
+    def open_with(self, what: Any) -> None:
+        match what:
+            case ("case", int(case_id)):
+                self._read_case(case_id, self._show_case)
+            case ("paper", int(paper_id)):
+                self.offers.hide()
+                self.wanted = PaperFilter()
+                self.load(paper_id)
+                self.preview.show_paper(paper_id)
+            case ("issue", str(kind), str(case_no)):
+                self._read_case(case_no, lambda case: self._issue_for(kind, case))
+            case ("issue", "bulletin", Period() as period):
+                self._show_bulletin(period, issue=True)
+        if self.focusWidget() is None:
+            self.table.setFocus()
+
+    def closing(self) -> None:
+        self.workplace.memory.keep("papers/split", self._split.sizes())
+
+
+def build(workplace: Workplace) -> PapersPage:
+    return PapersPage(workplace)

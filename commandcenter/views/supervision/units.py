@@ -1,0 +1,192 @@
+"""What every unit owes, one row a unit, the loudest first; nothing owed is a dash, trouble is coloured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ...dispatch.supervision import UnitOwes
+from .. import paint
+from ..table_model import DiffTableModel, Index
+from ..theme import Theme
+from ..widgets.marks import FocusRing
+
+_UNIT = Qt.ItemDataRole.UserRole
+_HEADER, _ROW = 28, 28
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """`width` 0 takes what is left; a figure at 0 is a dash, else it has its tone."""
+
+    title: str
+    width: int
+    value: Callable[[UnitOwes], str | int]
+    tone: str = "text"
+
+
+_COLUMNS = (
+    _Column("单位", 0, lambda u: u.name),
+    _Column("值班电话", 128, lambda u: u.phone or "—", "muted"),
+    _Column("超时", 64, lambda u: u.owes.overdue, "overdue"),
+    _Column("临期", 64, lambda u: u.owes.due_soon, "due_soon"),
+    _Column("待签收", 72, lambda u: u.owes.sign),
+    _Column("待联系", 72, lambda u: u.owes.contact),
+    _Column("待反馈", 72, lambda u: u.owes.feed_back),
+    _Column("其他", 64, lambda u: u.owes.others),
+    _Column("共欠", 64, lambda u: u.owes.total),
+    _Column("督办", 64, lambda u: u.owes.supervised, "supervised"),
+    _Column("挂账", 64, lambda u: u.owes.suspended, "muted"),
+    _Column("待批", 64, lambda u: u.owes.asks, "muted"),
+)
+_TOTAL = 8
+#: Columns that go first where the table is narrow.
+_DROPPED = ((11, 932), (10, 868), (1, 804), (7, 676), (9, 612))
+
+
+class UnitModel(DiffTableModel[UnitOwes]):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(lambda unit: unit.id, lambda unit: unit.owes.loudness, parent)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.tr(_COLUMNS[section].title)
+        if role == Qt.ItemDataRole.TextAlignmentRole and section > 1:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        unit, column = self.rows[index.row()], _COLUMNS[index.column()]
+        match role:
+            case _UNIT.value:
+                return unit
+            case Qt.ItemDataRole.DisplayRole.value:
+                return str(column.value(unit))
+            case Qt.ItemDataRole.AccessibleTextRole.value:
+                return f"{unit.name}，{column.title} {column.value(unit)}"
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, t: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.t = t
+
+    def paint(
+        self, p: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        t, area, column = self.t, QRectF(option.rect), index.column()
+        told = _COLUMNS[column]
+        value = told.value(index.data(_UNIT))
+        if option.state & QStyle.StateFlag.State_Selected:
+            p.fillRect(area, t.selection)
+            if column == 0:
+                p.fillRect(QRectF(area.x(), area.y(), 3, area.height()), t.accent)
+        p.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), t.line_soft)
+        room = area.adjusted(8 if column else 16, 0, -8, -1)
+        if isinstance(value, str):
+            paint.text(p, room, value, t.state(told.tone))
+        elif value == 0:
+            paint.text(p, room, "—", t.line, align=paint.RIGHT)
+        else:
+            loud = told.tone in ("overdue", "due_soon", "supervised")
+            weight = "b" if told.tone == "overdue" else "m" if loud or column == _TOTAL else "r"
+            taken = paint.text(p, room, str(value), t.state(told.tone), weight=weight, align=paint.RIGHT)
+            if loud:
+                where = QRectF(room.right() - taken - 20, room.y(), 12, room.height())
+                paint.shape(p, told.tone, where.center(), t.state(told.tone), 8)
+
+
+class UnitTable(QTableView):
+    """`chosen` carries the id of the unit one stands on, None for none."""
+
+    chosen = Signal(object)
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.units = UnitModel(self)
+        self.setModel(self.units)
+        self.setItemDelegate(_Delegate(t, self))
+        self.setAccessibleName(self.tr("各单位欠办"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(_ROW)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads.setFixedHeight(_HEADER)
+        heads.setHighlightSections(False)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, column in enumerate(_COLUMNS):
+            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            heads.setSectionResizeMode(place, mode)
+            if column.width:
+                self.setColumnWidth(place, column.width)
+        FocusRing(self)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+
+    def show_units(self, units: tuple[UnitOwes, ...]) -> None:
+        """What the units owe now; who one stands on stays."""
+        wanted = {unit.id: unit for unit in units}
+        here = {unit.id: unit for unit in self.units.rows}
+        self.units.apply({key: wanted.get(key) for key in here | wanted if wanted.get(key) != here.get(key)})
+
+    @property
+    def current(self) -> UnitOwes | None:
+        at = self.currentIndex().row()
+        return self.units.rows[at] if 0 <= at < len(self.units.rows) else None
+
+    def step(self, by: int) -> None:
+        """To the next or previous unit; to the first when one stands on none."""
+        count, at = self.units.rowCount(), self.currentIndex().row()
+        if count:
+            flags = QItemSelectionModel.SelectionFlag
+            to = 0 if at < 0 else max(0, min(at + by, count - 1))
+            self.selectionModel().setCurrentIndex(self.units.index(to, 0), flags.ClearAndSelect | flags.Rows)
+
+    def leave(self) -> None:
+        """Back to no unit: all of them together."""
+        self.selectionModel().clear()
+        self.chosen.emit(None)
+
+    def _tell(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.units.rows[index.row()].id if index.isValid() else None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard alone chooses no unit: without one all of them together are meant."""
+        super(QAbstractItemView, self).focusInEvent(event)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()  # the page's
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.current is None:
+            self.step(1)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        for place, least in _DROPPED:
+            self.setColumnHidden(place, self.width() < least)

@@ -1,0 +1,146 @@
+"""What can be seen, heard by a screen reader and reached by Tab in a window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+
+from commandcenter.views.widgets.marks import Mark, Words
+
+#: Latin words that are what they are: keys, codes, formats.
+_KNOWN = re.compile(
+    r"Ctrl|Shift|Alt|Enter|Esc|Tab|Space|F\d+|R[1-4]|LH[\w-]*|PDF|CSV|Excel|Open311|GB/T|MB|http\S*|"
+    r"[a-z]+-?[a-z]*\d*-[ab]|u-s\d+|gl-\w+|gw-\w+|[A-Z]{2}-\d{3}|\w+@\w+"
+)
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+
+
+def name_of(widget: QWidget) -> str:
+    return f"{type(widget).__name__} “{widget.accessibleName()}”"
+
+
+def reachable(window: QWidget) -> list[QWidget]:
+    """Everything a person can put the keyboard on now."""
+    return [widget for widget in window.findChildren(QWidget) if _takes_tab(widget)]
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return by_tab and widget.isVisible() and widget.isEnabled() and not _is_inner(widget)
+
+
+def _is_inner(widget: QWidget) -> bool:
+    """Parts of Qt's own: the line in a combo box, scroll bars."""
+    parent = widget.parentWidget()
+    return isinstance(widget, QScrollBar) or (isinstance(widget, QLineEdit) and isinstance(parent, QComboBox))
+
+
+def interactive(window: QWidget) -> list[QWidget]:
+    """What reacts to keys or clicks, whether or not it takes the keyboard now."""
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView)
+    shown = [w for w in window.findChildren(QWidget) if w.isVisible() and not _is_inner(w)]
+    return [w for w in shown if isinstance(w, kinds) or _takes_tab(w)]
+
+
+def tab_round(window: QWidget, most: int = 400) -> list[QWidget]:
+    """Where Tab leads, until it comes back to where it began."""
+    begin = QApplication.focusWidget()
+    assert begin is not None
+    seen = [begin]
+    for _ in range(most):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        assert now is not None
+        if now is begin:
+            return seen
+        assert now not in seen, f"Tab goes round without its beginning: {name_of(now)}"
+        seen.append(now)
+    raise AssertionError("Tab never comes round")
+
+
+def blind_spots(window: QWidget, stops: list[QWidget]) -> list[str]:
+    """Those that look the same with the keyboard on them as without."""
+    found = []
+    for stop in stops:
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        area = _around(window, stop)
+        with_keyboard = _look(window, area)
+        stop.clearFocus()
+        if _look(window, area) == with_keyboard:
+            found.append(name_of(stop))
+    return found
+
+
+def _around(window: QWidget, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-4, -4, 4, 4)
+
+
+def _look(window: QWidget, area: QRect) -> QImage:
+    return window.grab(area).toImage()
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """Words that do not fit where they stand."""
+    return [f"{name_of(w)} {_words(w)}" for w in window.findChildren(QWidget) if w.isVisible() and _is_cut(w)]
+
+
+def _is_cut(widget: QWidget) -> bool:
+    if isinstance(widget, QLabel) and widget.text():
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height() + 1
+        return widget.sizeHint().width() > widget.width() + 1
+    if isinstance(widget, QAbstractButton) or (isinstance(widget, Mark) and not isinstance(widget, Words)):
+        return widget.minimumSizeHint().width() > widget.width() + 1
+    return False
+
+
+def _words(widget: QWidget) -> str:
+    text = getattr(widget, "text", "")
+    return str(text() if callable(text) else text)
+
+
+def texts(window: QWidget) -> Iterator[str]:
+    """Everything that can be read on the window, or heard."""
+    yield window.windowTitle()
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            yield from (widget.accessibleName(), widget.toolTip(), _words(widget))
+            if isinstance(widget, QLineEdit | QPlainTextEdit):
+                yield widget.placeholderText()
+            if isinstance(widget, QAbstractItemView | QComboBox) and (model := widget.model()) is not None:
+                yield from _of_model(model)
+
+
+def _of_model(model: QAbstractItemModel, most: int = 60) -> Iterator[str]:
+    root = QModelIndex()
+    columns = model.columnCount() if isinstance(model, QAbstractTableModel) else 1
+    for column in range(columns):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        for row in range(min(model.rowCount(root), most)):
+            yield str(model.index(row, column, root).data() or "")
+
+
+def foreign_words(window: QWidget) -> set[str]:
+    """Latin words that are no known codes."""
+    return {found for text in texts(window) for found in _LATIN.findall(_KNOWN.sub(" ", text))}
+
+
+def scroll_areas(window: QWidget) -> list[QAbstractScrollArea]:
+    return [area for area in window.findChildren(QAbstractScrollArea) if area.isVisible()]

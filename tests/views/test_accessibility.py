@@ -1,0 +1,72 @@
+"""Everybody can work here: names for everything, Tab reaches it and comes round, the keyboard can be seen, nothing is
+cut, and it is all said in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from commandcenter.models.people import Role
+from commandcenter.views.pages import pages_of
+from tests.stage import Stage
+from tests.views.eyes import blind_spots, cut_texts, foreign_words, interactive, name_of, reachable, tab_round
+from tests.views.windows import LOGINS, Seat
+
+Open = Callable[..., Seat]
+#: Posts whose pages differ; the others see some of the same.
+WALKED = (Role.SHIFT_LEAD, Role.LIAISON, Role.LEADER, Role.GRID_WORKER, Role.ADMIN)
+#: A key that brings a form up on a case of `live_a_morning`.
+FORMS = ((3, "F7"), (3, "F8"), (3, "F11"), (3, "."), (3, "N"), (4, "F4"), (5, "F3"), (5, "F2"), (2, "F10"), (3, "Ctrl+T"))
+
+
+@pytest.fixture
+def stage(town: Stage) -> Stage:
+    return town
+
+
+def look(seat: Seat) -> list[str]:
+    """What is wrong with what the window shows now."""
+    seat.picture()
+    window = seat.window
+    wrong = [f"no name: {name_of(w)} {w.parent()}" for w in interactive(window) if not w.accessibleName().strip()]
+    wrong += [f"cut: {text}" for text in cut_texts(window)]
+    return wrong + [f"not Chinese: {word}" for word in sorted(foreign_words(window))]
+
+
+def walk(seat: Seat) -> list[str]:
+    """What is wrong with the way of the keyboard through what the window shows now."""
+    stops = tab_round(seat.window)
+    wrong = [f"Tab never comes to {name_of(w)}" for w in reachable(seat.window) if w not in stops]
+    return wrong + [f"the keyboard cannot be seen on {name}" for name in blind_spots(seat.window, stops)]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366x768", "1920x1080"])
+@pytest.mark.parametrize("role", WALKED, ids=lambda role: role.value)
+def test_every_page_can_be_read(role: Role, size: tuple[int, int], open_window: Open) -> None:
+    seat = open_window(LOGINS[role], width=size[0], height=size[1])
+    wrong = {}
+    for page in pages_of(role):
+        seat.go(page.id)
+        wrong[page.id] = look(seat)
+    assert wrong == dict.fromkeys(wrong, [])
+
+
+@pytest.mark.parametrize("role", WALKED, ids=lambda role: role.value)
+def test_the_keyboard_comes_everywhere_on_every_page(role: Role, open_window: Open) -> None:
+    seat = open_window(LOGINS[role])
+    wrong = {}
+    for page in pages_of(role):
+        seat.go(page.id)
+        seat.picture()
+        wrong[page.id] = walk(seat)
+    assert wrong == dict.fromkeys(wrong, [])
+
+
+@pytest.mark.parametrize(("case_id", "key"), FORMS, ids=[key for _, key in FORMS])
+def test_every_form_can_be_read_and_walked(case_id: int, key: str, open_window: Open) -> None:
+    seat = open_window("lead1")
+    seat.choose(case_id)
+    seat.press(key)
+    assert look(seat) == []
+    assert walk(seat) == []
