@@ -161,7 +161,8 @@ def agreed(stage: Stage, case_id: int) -> CaseFile:
     assert replay(case_id, [e.payload for e in events]) == file
     for task in file.tasks:
         assert task.dispatched_at <= min(task.sign_due, task.response_due)
-        assert task.clock.started <= task.due
+        # a platform's deadline may have passed, or lie within its reserve, before a unit gets the task
+        assert task.clock.started <= task.due or file.case.external_due is not None
     return file
 
 

@@ -19,6 +19,7 @@ from ..views.memory import Memory
 from ..views.qt_check import check_qt
 from ..views.tasks import Tasks
 from ..views.theme import Theme
+from ..views.widgets.choices import initials
 from ..views.workplace import Workplace
 
 TITLE = "老湖镇“全响应”指挥中心"
@@ -66,3 +67,4 @@ def begin(workplace: Workplace, alarms: Alarms, read_until: Cursor) -> None:
     workplace.ticker.tick()
     workplace.tally.count()
     alarms.start()
+    workplace.tasks.run(workplace, lambda: initials("镇"))  # the first search by pinyin shall not wait for its table

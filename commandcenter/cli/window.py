@@ -11,12 +11,17 @@ from .desk import settings
 from .options import Theme
 from .printing import say
 
+_UNSEEN = frozenset({"offscreen", "minimal", "vnc"})
+
 
 def has_display() -> bool:
-    """Whether a window can be shown; a platform named outright (offscreen for tests) counts."""
+    """Whether a window can be seen: a platform of Qt that paints nowhere is no display."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform:
+        return platform not in _UNSEEN
     if sys.platform in ("win32", "darwin"):
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def open_window(db: str | None, login: str | None, theme: Theme | None) -> None:

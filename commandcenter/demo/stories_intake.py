@@ -231,6 +231,7 @@ def remarked(t: Tale) -> Steps:
     yield from to_unit(t)
     yield t.office(50)
     t.act(t.unit_login, Action.NOTE, text="已与诉求人约定明天上午到现场")
+    t.attach(t.unit_login, "约定记录.txt", "电话约定：明天上午九时到现场，诉求人在家等候。")
     yield from to_end(t)
 
 

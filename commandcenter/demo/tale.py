@@ -8,7 +8,9 @@ from math import log
 from random import Random
 from typing import Any
 
+from ..dispatch.attachments import add
 from ..dispatch.center import CaseRef, Center
+from ..dispatch.media import keep
 from ..models import worktime
 from ..models.case import CaseFile, CaseState
 from ..models.draft import CaseDraft, Platform, RequestKind
@@ -82,6 +84,10 @@ class Tale:
             self.look()
             ref = command(center, self.version)
         self._stands(ref)
+
+    def attach(self, login: str, name: str, words: str) -> None:
+        """A small text file joins the case."""
+        self.command(login, lambda center, seen: add(center, self.id, seen, [keep(name, words.encode())]))
 
     def attempt(self, login: str, action: Action, **said: Any) -> bool:
         """A command that the rules may refuse: nothing changes then, and the refusal is counted."""

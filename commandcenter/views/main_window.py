@@ -159,9 +159,13 @@ class MainWindow(QMainWindow):
 
     def _focus(self, page: PageWidget) -> None:
         """The keyboard is on the page in front: where it was there before, unless the page itself said otherwise."""
-        now = QApplication.focusWidget()
-        if now is None or not page.isAncestorOf(now):
-            (page.focusWidget() or page).setFocus()
+        now, before = QApplication.focusWidget(), page.focusWidget()
+        if now is not None and page.isAncestorOf(now):
+            return
+        if before is not None and before.isVisible():
+            before.setFocus()
+        else:
+            page.take_focus()
 
     def _place_foot(self, page: PageWidget) -> None:
         host = page.foot_host()

@@ -28,6 +28,11 @@ class PageWidget(QWidget):
         """What this page does for the commands of `views.actions`, by their ids; the window does the rest."""
         return {}
 
+    def take_focus(self) -> None:
+        """The keyboard comes to this page for the first time: where a person begins."""
+        self.setFocus()
+        self.focusNextChild()
+
     def open_with(self, what: Any) -> None:
         """Somebody came here for something: a case id, a `BoardQuery` … None: show it as it stands."""
 

@@ -124,6 +124,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("papers", "文书", _R.OFFICE, _page("papers")),
     Shot("shift", "值班", _R.SHIFT_LEAD, _page("shift")),
     Shot("handover", "交班", _R.SHIFT_LEAD, _page("shift", "handover")),
+    Shot("roster", "值班表", _R.SHIFT_LEAD, _page("shift", "roster")),
     Shot("accounts", "账号", _R.ADMIN, _home),
     Shot("dispatch", "派单", _R.DISPATCHER, _dispatch),
     Shot("call-back", "回访", _R.CALLBACK, _command("call_back")),

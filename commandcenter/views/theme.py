@@ -111,6 +111,8 @@ class Theme(QObject):
     bar: QColor
     bar_stale: QColor
     confirmed: QColor
+    paper: QColor
+    """The ground of a printed page."""
     load: tuple[QColor, ...]
     """Five steps of the map: 0, 1–2, 3–5, 6–9 and 10 or more open cases."""
     load_stale: tuple[QColor, ...]

@@ -1,7 +1,7 @@
 """Another workstation, as a process of its own: carries out what stands on its input, one line each, and answers.
 
-`note 7` notes something on case 7 · `many 7 50` the same fifty times · `look 7` opens it (0: nothing) · the end of the
-input closes it.
+`new` registers a case · `note 7` notes something on case 7 · `many 7 50` the same fifty times · `claim 7` works on it ·
+`look 7` opens it (0: nothing) · the end of the input closes it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from commandcenter.dispatch import claims
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.presence import Presence
 from commandcenter.models.clock import SimulatedClock
+from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import accounts, cases
 from commandcenter.models.store.store import open_store
@@ -25,20 +27,39 @@ def main(url: str, login: str, now: str) -> None:
     with store.read() as connection:
         by = accounts.session_of(connection, login)
     desk = Desk(store, by, SimulatedClock(datetime.fromisoformat(now)))
-    center, presence = Center(store, by, desk.clock), Presence(desk)
+    work = _Work(desk, Presence(desk))
     for line in sys.stdin:
-        what, case_id, *times = line.split()
-        if what == "look":
-            presence.look_at(int(case_id) or None)
-            presence.beat()
-        for _ in range(0 if what == "look" else int(times[0]) if times else 1):
-            with store.read() as connection:
-                version = cases.load(connection, int(case_id)).case.version
-            center.act(int(case_id), version, Action.NOTE, {"text": "来自另一台工作站"})
+        what, *numbers = line.split()
+        getattr(work, what)(*map(int, numbers))
         sys.stdout.write("done\n")
         sys.stdout.flush()
-    presence.leave()
+    work.presence.leave()
     store.close()
+
+
+class _Work:
+    def __init__(self, desk: Desk, presence: Presence) -> None:
+        self.desk, self.presence = desk, presence
+        self.center = Center(desk.store, desk.by, desk.clock)
+
+    def new(self) -> None:
+        self.center.register(CaseDraft(Platform.LOCAL, "后仓村东头下水道堵了"))
+
+    def note(self, case_id: int) -> None:
+        with self.desk.store.read() as connection:
+            version = cases.load(connection, case_id).case.version
+        self.center.act(case_id, version, Action.NOTE, {"text": "来自另一台工作站"})
+
+    def many(self, case_id: int, times: int) -> None:
+        for _ in range(times):
+            self.note(case_id)
+
+    def claim(self, case_id: int) -> None:
+        claims.take(self.desk, case_id)
+
+    def look(self, case_id: int) -> None:
+        self.presence.look_at(case_id or None)
+        self.presence.beat()
 
 
 class OtherDesk:

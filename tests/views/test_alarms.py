@@ -231,7 +231,7 @@ def test_a_mute_lasts_over_a_restart(clerk: Seat, open_window: Open) -> None:
     assert again.alarms.is_muted
 
 
-# --- the hands are not disturbed ---------------------------------------------------------------------------------------
+# --- the hands are not disturbed -------------------------------------------------------------------------------------
 
 
 def shake(seat: Seat) -> None:

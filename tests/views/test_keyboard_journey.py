@@ -68,7 +68,7 @@ def test_two_posts_share_it_the_clerk_admits_the_dispatcher_sends(
     dispatcher.hear()
     dispatcher.front()
     dispatcher.press("Ctrl+J", "F4", "2", "Ctrl+Return")
-    assert [task.unit_id for task in stage.file(1).tasks][0] == stage.unit("S08")
+    assert stage.file(1).tasks[0].unit_id == stage.unit("S08")
 
 
 def test_a_whole_shift_by_keyboard(open_window: Open, stage: Stage, qtbot: QtBot) -> None:

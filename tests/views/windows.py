@@ -132,6 +132,10 @@ class Seat:
         self.work.live.changed.emit(changes)
         return changes
 
+    def listen(self) -> None:
+        """From now on by the real feed, on a thread of its own."""
+        self.work.live.start(self._cursor)
+
     def wait(self, **span: float) -> None:
         """Time passes, and the window sees that it did."""
         self.stage.wait(**span)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ...dispatch.boards import Line, Tag
 from ...models.case import Danger
 from ...models.lights import Light
 from ...models.words import time_left
 from .. import paint
-from ..theme import Theme
+from ..theme import SHAPE, Theme
 from .columns import COLUMNS, ROW_HEIGHT
 from .model import LINE, BoardModel, state_word
 
@@ -58,8 +58,10 @@ class BoardDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, area, line, chosen, index.column())
+        if chosen and isinstance(option.widget, QWidget) and option.widget.hasFocus():
+            self._keyboard(painter, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # not for grounds: cells must join on any scale
         first = index.column() == 0
         left = _FIRST_PAD if first else _PAD
         self._painters[index.column()](
@@ -77,6 +79,11 @@ class BoardDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), self.t.line_soft)
         if column == 0 and (chosen or line.row.id in self._model.marked):
             painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), self.t.accent)
+
+    def _keyboard(self, painter: QPainter, area: QRectF) -> None:
+        """The chosen row has the keyboard: a line above and below it."""
+        for y in (area.y(), area.bottom() - SHAPE.focus_ring):
+            painter.fillRect(QRectF(area.x(), y, area.width(), SHAPE.focus_ring), self.t.accent)
 
     # --- columns ----------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ...dispatch.boards import BoardQuery, Counts
 from ...models.draft import Platform
@@ -27,6 +27,7 @@ from ...models.people import Role
 from ...models.queues import groups_of
 from .. import paint
 from ..theme import Theme
+from ..widgets.marks import FocusRing
 from .delegate import source_word
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -107,7 +108,10 @@ class _Delegate(QStyledItemDelegate):
             words = QRectF(area.x() + 16, area.y() + 8, area.width() - 32, area.height() - 8)
             paint.text(painter, words, item.text, self.t.text_muted, 12, "m")
         else:
-            self._queue(painter, area, item, bool(option.state & QStyle.StateFlag.State_Selected))
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            self._queue(painter, area, item, chosen)
+            if chosen and isinstance(option.widget, QWidget) and option.widget.hasFocus():
+                paint.focus_ring(painter, area, self.t.accent, 0)
         painter.restore()
 
     def _queue(self, painter: QPainter, area: QRectF, item: Item, chosen: bool) -> None:
@@ -149,6 +153,7 @@ class QueueList(QListView):
         self.setProperty("role", "side")
         self.setAccessibleName(self.tr("队列"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._ring = FocusRing(self, lambda: not self.selectionModel().hasSelection())
         self.clicked.connect(self._pick)
 
     def show_counts(self, counts: Counts) -> None:
@@ -169,6 +174,7 @@ class QueueList(QListView):
         else:
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.selectionModel().setCurrentIndex(self._model.index(row), flag)
+        self._ring.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)

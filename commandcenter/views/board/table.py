@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from ...dispatch.boards import Line
 from ..memory import Memory
 from ..theme import Theme
+from ..widgets.marks import FocusRing
 from .columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
 from .delegate import BoardDelegate
 from .model import BoardModel
@@ -45,6 +46,7 @@ class BoardTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self._set_up_headers()
         self._holding = False
+        self._ring = FocusRing(self, lambda: self.current is None)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.doubleClicked.connect(self._open_current)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -126,6 +128,7 @@ class BoardTable(QTableView):
         self.viewport().update()
 
     def _tell_chosen(self) -> None:
+        self._ring.follow()
         case_id = None if self._holding else self.current_id()
         if case_id is not None:
             self.chosen.emit(case_id)

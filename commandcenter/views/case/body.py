@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ...dispatch.case_views import CaseView
 from ..map.place import MiniMap
-from ..widgets.layout import column, frame, scrolled
+from ..widgets.layout import column, frame, guide_focus, scrolled
 from ..workplace import Workplace
 from .ball import BallBox
 from .clocks import ClocksSection
@@ -43,7 +43,7 @@ class CaseBody(QWidget):
         column(self.ball, *sections, None, gap=0, margins=_MARGINS, parent=inner)
         self.area: QScrollArea = scrolled(inner, takes_focus=True)
         column(self.area, gap=0, parent=self)
-        self.setFocusProxy(self.area)
+        guide_focus(self, lambda: self.area)
 
     def show_view(self, view: CaseView, now: datetime, *, is_other: bool) -> None:
         bar = self.area.verticalScrollBar()

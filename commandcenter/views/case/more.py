@@ -12,7 +12,8 @@ from ...dispatch.case_views import Offer
 from ...models.lifecycle import Action
 from .. import paint
 from ..theme import FONT, Theme
-from ..widgets.layout import column, holder, label, row
+from ..widgets.layout import column, guide_focus, holder, label, row
+from ..widgets.marks import FocusRing
 from ..workplace import Workplace
 from .actions_bar import key_of
 
@@ -141,7 +142,7 @@ class MorePanel(QWidget):
         self.list.left.connect(self.left)
         title, hint = label(self.tr("更多操作"), "heading"), label(self.tr("Esc 返回"), "small")
         column(holder(row(title, None, hint, margins=(16, 12, 16, 4))), self.list, gap=0, parent=self)
-        self.setFocusProxy(self.list)
+        guide_focus(self, lambda: self.list)
 
     def show_offers(self, offers: tuple[Offer, ...]) -> None:
         self.model.show_offers(offers)
@@ -169,6 +170,7 @@ class _OfferList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("更多操作"))
+        FocusRing(self)
         self.clicked.connect(self._take)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -21,7 +21,7 @@ from ..forms.action_form import ActionForm
 from ..forms.proxy import ProxyChooser
 from ..live import Changes
 from ..tasks import Handle
-from ..widgets.layout import column, holder, label, rule
+from ..widgets.layout import column, guide_focus, holder, label, rule
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace, sentence
 from .actions_bar import ActionsBar
@@ -82,7 +82,7 @@ class CasePane(QFrame):
         for part in (self._page, self._state, self._more):
             self._stack.addWidget(part)
         column(self._head_part, self._stack, gap=0, parent=self).setStretch(1, 1)
-        self.setFocusProxy(self.body)
+        guide_focus(self, lambda: self.body)
         for part in self.findChildren(QWidget):
             part.ensurePolished()  # now, so that the first case need not wait for the style sheet
 

@@ -135,4 +135,4 @@ class Stations(QObject):
     def closing(self) -> None:
         """The window closes: what is half typed is on the disk before it goes."""
         if self._intake is not None:
-            self._intake_form.leave()
+            self._intake_form.keeper.flush()

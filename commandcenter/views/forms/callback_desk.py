@@ -16,7 +16,7 @@ from ...dispatch.identities import Identities, of_case
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import Action
 from ..live import Changes
-from ..widgets.layout import column, frame, label, row
+from ..widgets.layout import column, frame, guide_focus, label, row
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace, sentence
 from .callback_form import CallForm
@@ -53,7 +53,7 @@ class CallBackDesk(QWidget):
         split.setChildrenCollapsible(False)
         split.setSizes([400, 720])
         column(split, gap=0, parent=self)
-        self.setFocusProxy(self.list)
+        guide_focus(self, lambda: self.list)
         self.list.selected.connect(self._show)
         self.form.saved.connect(self.save)
         self.form.skipped.connect(self.list.select_next)

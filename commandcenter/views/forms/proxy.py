@@ -13,7 +13,7 @@ from ...dispatch.filling import Filling, Option
 from ...dispatch.offers import Offer
 from ...models.lifecycle import World
 from ..widgets.buttons import Button
-from ..widgets.layout import column, label, row
+from ..widgets.layout import column, guide_focus, label, row
 from ..workplace import Workplace
 from .choice_list import ChoiceList
 
@@ -48,7 +48,7 @@ class ProxyChooser(QWidget):
         )  # fmt: skip
         self.list.setVisible(bool(self.steps))
         self.list.picked.connect(self._picked)
-        self.setFocusProxy(self.list if self.steps else self._back)
+        guide_focus(self, lambda: self.list if self.steps else self._back)
 
     def _option(self, at: int, workplace: Workplace) -> Option:
         step = self.steps[at]

@@ -21,7 +21,7 @@ from ...models.people import UnitKind
 from ..theme import SPACE
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.fields import Area, Edit, FormRow, MomentEdit
-from ..widgets.layout import Item, column, label, rule, shown_if
+from ..widgets.layout import Item, column, guide_focus, label, rule, shown_if
 from ..widgets.pickers import Choice, MultiPicker, Picker, grid_choices, matter_choices, unit_choices
 from ..workplace import Workplace
 from .attachments import FileStrip
@@ -158,7 +158,7 @@ class IntakeBody(QFrame):
         ]  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
-        self.setFocusProxy(self.words)
+        guide_focus(self, lambda: self.words)
 
     # --- what a person does ------------------------------------------------------------------------------------------
 

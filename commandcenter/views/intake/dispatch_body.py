@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.filling import Filling, Option
@@ -20,7 +20,7 @@ from ...models.words import span
 from ..theme import SPACE
 from ..widgets.buttons import Segments
 from ..widgets.fields import Area, Combo, FormRow
-from ..widgets.layout import column, frame, holder, label, row, rule
+from ..widgets.layout import column, frame, guide_focus, holder, label, row, rule
 from ..widgets.pickers import Choice, MultiPicker, Picker
 from ..workplace import Workplace
 from .limits_table import LimitsTable
@@ -101,7 +101,7 @@ class DispatchBody(QFrame):
             label(self.tr("要求"), "section"), SPACE.gap, self._demand_row, None,
             gap=0, margins=(24, SPACE.section - SPACE.unit, 24, SPACE.pad), parent=self,
         )  # fmt: skip
-        self.setFocusProxy(self.leads)
+        guide_focus(self, lambda: self.leads)
 
     def _connect(self) -> None:
         self.leads.picked.connect(self._lead_chosen)
@@ -240,6 +240,7 @@ class DispatchBody(QFrame):
             self.route.setAccessibleName(self.tr("路径"))
             self.route.picked.connect(self._route_picked)
             self._route_place.addWidget(self.route)
+            QWidget.setTabOrder(self._route_holder, self.route)
         self.route.set_value(said.get("route"))
         told = [f"{route.value} {why}" for route, why in closed.items() if why is not None]
         self._route_row.complaint.setText("；".join(told))

@@ -23,7 +23,7 @@ from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light
 from ..widgets.buttons import Button
-from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
+from ..widgets.layout import Item, column, frame, guide_focus, label, row, scrolled, shown_if
 from ..widgets.marks import Icon, Pill
 from ..workplace import Workplace
 from .dispatch_advice import DispatchAdvice
@@ -57,6 +57,7 @@ class DispatchForm(QFrame):
         self._drafts = drafts_of(workplace, f"dispatch {view.case.no}")
         self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
         self._page: QVBoxLayout = column(gap=0, parent=self)
+        guide_focus(self, lambda: self.body)
         self._show_view(view, {})
         workplace.ticker.ticked.connect(self._tick)
         workplace.tasks.run(self, self._drafts.listed, self._take_up)
@@ -88,7 +89,6 @@ class DispatchForm(QFrame):
         for part in (self._head(), scrolled(self.body), self._foot()):
             self._page.addWidget(part)
         self._page.setStretch(1, 1)
-        self.setFocusProxy(self.body)
         self.body.changed.connect(self._changed)
         self._work.tasks.run(self, partial(facts, self._work.desk, view.file), self._show_facts)
         self._show_advice()

@@ -24,7 +24,7 @@ from ...models.case import Danger
 from ...models.draft import RequestKind
 from ...models.errors import UserError
 from ...models.lifecycle import TRANSITIONS, Action
-from ..widgets.layout import column, scrolled
+from ..widgets.layout import column, guide_focus, scrolled
 from ..workplace import Workplace
 from .advice import IntakeAdvice
 from .bars import IntakeFoot, IntakeHead
@@ -71,7 +71,7 @@ class IntakeForm(QFrame):
         self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
         self.reader = Reader(workplace, self.body.typed, self)
         column(self.head, scrolled(self.body), self.foot, gap=0, parent=self)
-        self.setFocusProxy(self.body)
+        guide_focus(self, lambda: self.body)
         self._forget()
         self._connect()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from .. import paint
 from ..theme import FONT, Theme
-from ..widgets.layout import Flow, column, holder
+from ..widgets.layout import Flow, column, guide_focus, holder
 
 _TILE = QSize(212, 56)
 
@@ -28,13 +29,15 @@ class UnitChoices(QWidget):
         beside = holder(column(None, other, None, gap=0))
         beside.setFixedHeight(_TILE.height())
         self._flow.addWidget(beside)
-        self.setFocusProxy(other)
+        self._other = other
+        guide_focus(self, self._begin)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def show_units(self, units: Sequence[tuple[int, str, str]]) -> None:
         """(id, name, why) of each, the likeliest first."""
+        had_keyboard = any(tile.hasFocus() for tile in self._tiles)
         for old in self._tiles:
             self._flow.removeWidget(old)
             old.hide()
@@ -43,16 +46,21 @@ class UnitChoices(QWidget):
         for tile in self._tiles:
             tile.clicked.connect(self._pick)
             self._flow.insertWidget(self._flow.count() - 1, tile)
-        if self._tiles:
-            self.setFocusProxy(self._tiles[0])
+        for before, after in pairwise((self._other, *self._tiles, self._other)):
+            QWidget.setTabOrder(before, after)
+        if had_keyboard:
+            self.setFocus()
         self.updateGeometry()
+
+    def _begin(self) -> QWidget:
+        """Where the keyboard comes to: the chosen tile, else the likeliest."""
+        chosen = [tile for tile in self._tiles if tile.isChecked()]
+        return next(iter((*chosen, *self._tiles)), self._other)
 
     def mark(self, unit_id: int | None) -> None:
         """The tile of this unit is the chosen one; none when it is not among them."""
         for tile in self._tiles:
             tile.setChecked(tile.unit_id == unit_id)
-            if tile.isChecked():
-                self.setFocusProxy(tile)
 
     def choose_digit(self, digit: int) -> bool:
         """Chooses as a person does; False when no tile has this digit."""

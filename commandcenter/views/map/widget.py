@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ...dispatch.map_views import GridMap
 from .. import paint
 from ..theme import FONT, Theme
+from ..widgets.marks import FocusRing
 from .hexagons import Layout, lay_out, outline
 
 _WITH_NAMES = 30.0
@@ -96,6 +97,7 @@ class MapWidget(QWidget):
         self.setMinimumSize(160, 96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("网格示意图"))
+        FocusRing(self, lambda: self.current is None)
         theme.changed.connect(self._stale_picture)
 
     def sizeHint(self) -> QSize:

@@ -31,7 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
     Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
-    Page("kpi", "指标", EVERYONE, _Module("kpi")),
+    Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
     Page("grid", "网格", EVERYONE, _Module("grid")),
     Page("papers", "文书", DESK, _Module("papers")),
     Page("shift", "值班", CENTRE, _Module("shift")),

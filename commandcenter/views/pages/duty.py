@@ -47,7 +47,6 @@ class DutyPage(PageWidget):
         self.case.take_over[Action.DISPATCH] = self.stations.open_dispatch
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.board.table)
         self.board.open(self._first_query())
 
     def _lay_out(self) -> None:
@@ -84,6 +83,9 @@ class DutyPage(PageWidget):
 
     def _first_query(self) -> BoardQuery:
         return BoardQuery(queue=Queue.OPEN)
+
+    def take_focus(self) -> None:
+        self.board.table.setFocus()
 
     # --- boards and cases -------------------------------------------------------------------------------------------
 

@@ -49,7 +49,6 @@ class HomePage(PageWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._lay_out()
-        self.setFocusProxy(self._todo)
         self._todo.started.connect(self._start)
         self._second.opened.connect(self._open)
         self.case.acted.connect(self._acted)
@@ -121,6 +120,9 @@ class HomePage(PageWidget):
         back.clicked.connect(self.back)
         holder.setLayout(column(row(back, None, margins=(16, 8, 16, 0)), self.case, gap=0))
         return holder
+
+    def take_focus(self) -> None:
+        self._todo.setFocus()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

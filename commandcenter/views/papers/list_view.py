@@ -26,7 +26,7 @@ from ..widgets.marks import FocusRing
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _NUMBER, _ABOUT, _WHEN = range(3)
-_WIDTHS = {_NUMBER: 168, _WHEN: 112}
+_WIDTHS = {_NUMBER: 208, _WHEN: 112}
 _HEAD = 28
 _SHAPES = {PaperState.RESERVED: "due_soon", PaperState.VOID: "paused"}
 _NEAR_END = 10

@@ -157,7 +157,7 @@ class PageView(QAbstractScrollArea):
             if place.bottom() < 0 or place.top() > self.viewport().height():
                 continue
             p.fillRect(place.adjusted(-1, -1, 1, 1), self.t.line)
-            p.fillRect(place, Qt.GlobalColor.white)
+            p.fillRect(place, self.t.paper)
             self._paint_page(p, n, place)
 
     def _paint_page(self, p: QPainter, page: int, place: QRectF) -> None:

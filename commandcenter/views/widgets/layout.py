@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -109,6 +112,26 @@ def shown_if(widget: QWidget, wanted: bool) -> None:
     window of its own."""
     if not wanted:
         widget.hide()
+
+
+class _Guide(QObject):
+    def __init__(self, container: QWidget, to: Callable[[], QWidget]) -> None:
+        super().__init__(container)
+        self._to = to
+        container.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn:
+            self._to().setFocus(event.reason())
+        return False
+
+
+def guide_focus(container: QWidget, to: Callable[[], QWidget]) -> None:
+    """Whoever sets the focus on the container sets it where work begins in it.
+
+    Not a focus proxy: Tab would jump to the proxy too, past everything before it, even while it is hidden.
+    """
+    _Guide(container, to)
 
 
 def scrolled(widget: QWidget, takes_focus: bool = False) -> QScrollArea:

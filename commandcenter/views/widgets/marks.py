@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -213,11 +214,15 @@ class Figure(QAbstractButton):
 
 
 class FocusRing(QWidget):
-    """The ring over a table, list or pane while it has the keyboard; it takes no room and no clicks."""
+    """The ring over a table, list or pane while it has the keyboard; it takes no room and no clicks.
 
-    def __init__(self, target: QWidget) -> None:
+    `when`: only while that holds too (a list that shows the keyboard on its chosen row needs it without one).
+    """
+
+    def __init__(self, target: QWidget, when: Callable[[], bool] = lambda: True) -> None:
         super().__init__(target)
         self._target = target
+        self._when = when
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -225,10 +230,14 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize, QEvent.Type.Show):
-            self.setGeometry(self._target.rect())
-            self.setVisible(self._target.hasFocus())
-            self.raise_()
+            self.follow()
         return False
+
+    def follow(self) -> None:
+        """Is there or not, as things stand now."""
+        self.setGeometry(self._target.rect())
+        self.setVisible(self._target.hasFocus() and self._when())
+        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)

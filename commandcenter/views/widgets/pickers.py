@@ -240,6 +240,7 @@ class MultiPicker(QWidget):
         chip.removed.connect(self._remove)
         self._chips[value] = chip
         self._flow.insertWidget(self._flow.count() - 1, chip)
+        QWidget.setTabOrder(list(self._chips.values())[-2] if len(self._chips) > 1 else self.picker, chip)
         chip.show()
         self.updateGeometry()
 
