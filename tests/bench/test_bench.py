@@ -18,6 +18,9 @@ def _few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("board", "case", "create", "kpi", "search"):
         monkeypatch.setattr(f"commandcenter.bench.{name}._ROUNDS", 12)
     monkeypatch.setattr("commandcenter.bench.chain._FORGED", 40)
+    monkeypatch.setattr("commandcenter.bench.gui._ROUNDS", 3)
+    monkeypatch.setattr("commandcenter.bench.gui._SECONDS", 1.0)
+    monkeypatch.setattr("commandcenter.bench.startup._ROUNDS", 1)
 
 
 @pytest.mark.parametrize("name", list(bench.BENCHES))

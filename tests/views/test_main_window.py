@@ -8,16 +8,20 @@ from statistics import mean
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from commandcenter.models.people import Role
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import home_of, pages_of
+from commandcenter.views.wall import WallWindow
 from tests.stage import Stage
 from tests.views.windows import LOGINS, Seat
 
 Open = Callable[..., Seat]
 #: These do nothing where there is nothing to leave, to open or to send, or where one is already.
 _MAY_REST = frozenset({"back", "submit", "all", "previous", "open"})
+#: Tested by itself.
+_ELSEWHERE = frozenset({"theme", "wall"})
 
 
 @pytest.fixture
@@ -53,16 +57,24 @@ def test_every_page_of_every_post_stands_in_the_window(role: Role, open_window: 
 @pytest.mark.parametrize("role", [Role.SHIFT_LEAD, Role.LIAISON, Role.ADMIN], ids=lambda role: role.value)
 def test_every_page_turns_dark_and_light_again(role: Role, open_window: Open) -> None:
     seat = open_window(LOGINS[role])
-    for one in pages_of(role):
-        seat.go(one.id)
-        light = lightness(seat.picture())
-        seat.press("Ctrl+D")
-        dark = lightness(seat.picture())
-        assert mean(dark) < 60 < 220 < mean(light), one.id
-        seat.press("Ctrl+D")
-        again = lightness(seat.picture())
-        assert mean(abs(a - b) for a, b in zip(light, again, strict=True)) < 1, one.id
+    light = pictures(seat)
+    seat.press("Ctrl+D")
+    dark = pictures(seat)
+    seat.press("Ctrl+D")
+    again = pictures(seat)
+    for page in light:
+        assert mean(dark[page]) < 60 < 220 < mean(light[page]), page
+        assert mean(abs(a - b) for a, b in zip(light[page], again[page], strict=True)) < 1, page
     assert seat.work.memory.value("theme") == "light"
+
+
+def pictures(seat: Seat) -> dict[str, list[int]]:
+    """Every page, as it looks now."""
+    found = {}
+    for page in pages_of(seat.work.by.role):
+        seat.go(page.id)
+        found[page.id] = lightness(seat.picture())
+    return found
 
 
 def test_a_post_without_the_page_is_told_so(open_window: Open) -> None:
@@ -89,8 +101,8 @@ def press_every_key(seat: Seat, a_case: int | None) -> None:
     """Each command by its own key, from the page one begins on."""
     home = home_of(seat.work.by.role).id
     for command in commands_of(seat.work.by.role):
-        if command.id == "wall":
-            continue  # a window of its own
+        if command.id in _ELSEWHERE:
+            continue
         seat.go(home, a_case)
         before = seat.outlook()
         seat.press(command.keys)
@@ -99,3 +111,12 @@ def press_every_key(seat: Seat, a_case: int | None) -> None:
         seat.go(home)
         seat.press("Esc", "Esc", "Esc")
         assert seat.page is seat.window.page(home), command.id
+
+
+def test_the_wall_opens_beside_the_window_and_goes_with_it(open_window: Open) -> None:
+    seat = open_window("lead1")
+    seat.press("Ctrl+Shift+W")
+    [wall] = [one for one in QApplication.topLevelWidgets() if isinstance(one, WallWindow)]
+    assert wall.isVisible()
+    seat.window.close()
+    assert not wall.isVisible()
