@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtGui import QImage
@@ -20,7 +21,8 @@ from ..views.tasks import Tasks
 from ..views.theme import Theme
 from .workplace import make_workplace, new_application
 
-_SETTLE_ROUNDS, _SETTLE_MS = 6, 50
+#: So long nothing may stir before a picture is taken: proposals wait for a pause in typing.
+_CALM_SECONDS, _SETTLE_MS = 0.6, 20
 
 
 def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str) -> QImage:
@@ -46,10 +48,11 @@ def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int]
         alarms.start()
 
         def settle() -> None:
-            for _round in range(_SETTLE_ROUNDS):
-                application.processEvents()
-                while tasks.is_busy:
-                    application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SETTLE_MS)
+            calm_since = monotonic()
+            while monotonic() - calm_since < _CALM_SECONDS:
+                application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _SETTLE_MS)
+                if tasks.is_busy:
+                    calm_since = monotonic()
 
         settle()
         image = shot.take(window, settle).grab().toImage()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ..dispatch.boards import BoardQuery
 from ..models.people import Role
@@ -44,6 +44,16 @@ def _page(page_id: str, what: Any = None) -> Callable[[MainWindow, Settle], QWid
 
 
 def _home(window: MainWindow, settle: Settle) -> QWidget:
+    settle()
+    return window
+
+
+def _intake(window: MainWindow, settle: Settle) -> QWidget:
+    settle()
+    window.do("intake")
+    words = window.focusWidget()
+    if isinstance(words, QPlainTextEdit):
+        words.insertPlainText("西村二村村委会东边路口的路灯又不亮了，昨晚有老人走到那里摔了一跤，盼尽快修好")
     settle()
     return window
 
@@ -132,7 +142,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("disconnected", "值守：连不上数据库", _R.SHIFT_LEAD, _disconnected),
     Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _command("more")),
-    Shot("intake", "电话受理", _R.INTAKE, _command("intake")),
+    Shot("intake", "电话受理", _R.INTAKE, _intake),
     Shot("mute", "静音", _R.SHIFT_LEAD, _command("mute")),
     Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _command("palette")),
     Shot("keys", "按键一览", _R.SHIFT_LEAD, _command("keys")),
