@@ -12,6 +12,7 @@ from commandcenter.models.lifecycle import Action
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.forms.callback_desk import CallBackDesk
 from commandcenter.views.intake.dispatch_form import DispatchForm
+from commandcenter.views.tasks import Tasks
 from tests.stage import Stage
 from tests.views.windows import Seat
 
@@ -55,6 +56,25 @@ def test_from_the_call_to_the_dispatch_in_at_most_25_keys(open_window: Open, sta
     lead.hear()
     assert lead.page.board.table.current_id() == 1
     assert lead.foot.offer is not None
+
+
+def test_the_same_with_real_threads_and_a_hurried_hand(
+    open_window: Open, stage: Stage, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """Keys that come before an answer are not lost."""
+    lead = open_window("lead1", tasks)
+    lead.listen()
+    take_in(lead)
+    lead.press("F4")
+    qtbot.waitUntil(lambda: bool(shown(lead, DispatchForm)))
+    lead.press("2", "Ctrl+Return")
+    qtbot.waitUntil(lambda: stage.file(1).case.state is S.DISPATCHED)
+    assert stage.file(1).tasks[0].unit_id == stage.unit("S08")
+    qtbot.waitUntil(lambda: lead.foot.offer is not None and lead.page.board.table.current_id() == 1)
+    assert lead.sounds.played == []
+    lead.press("Ctrl+Z")
+    qtbot.waitUntil(lambda: stage.file(1).case.state is S.ACCEPTED)
+    lead.work.live.stop()
 
 
 def test_two_posts_share_it_the_clerk_admits_the_dispatcher_sends(

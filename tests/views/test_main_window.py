@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from commandcenter.models.people import Role
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import home_of, pages_of
+from commandcenter.views.tasks import Tasks, refuse_gui_thread
 from commandcenter.views.wall import WallWindow
 from tests.stage import Stage
 from tests.views.windows import LOGINS, Seat
@@ -75,6 +77,25 @@ def pictures(seat: Seat) -> dict[str, list[int]]:
         seat.go(page.id)
         found[page.id] = lightness(seat.picture())
     return found
+
+
+@pytest.mark.parametrize("login", ["lead1", "u-s17", "gw-v226-a", "admin"])
+def test_no_page_reads_on_the_window_s_own_thread(
+    login: str, open_window: Open, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With real threads, as the program runs: a reading there would be refused."""
+    seat = open_window(login, tasks)
+    qtbot.waitUntil(lambda: not tasks.is_busy)
+    monkeypatch.setattr(seat.stage.store.database, "guard", refuse_gui_thread)
+    for page in pages_of(seat.work.by.role):
+        seat.go(page.id)
+        qtbot.waitUntil(lambda: not tasks.is_busy)
+        for command in commands_of(seat.work.by.role):
+            if command.id not in _ELSEWHERE:
+                seat.press(command.keys)
+                qtbot.waitUntil(lambda: not tasks.is_busy)
+                seat.press("Esc", "Esc", "Esc")
+                seat.go(page.id)
 
 
 def test_a_post_without_the_page_is_told_so(open_window: Open) -> None:
