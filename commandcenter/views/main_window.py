@@ -13,7 +13,7 @@ from ..dispatch.boards import BoardQuery
 from ..dispatch.duty_clock import run_duties
 from ..models.people import UnitKind
 from ..models.queues import Queue
-from .actions import Command, commands_of
+from .actions import commands_of
 from .alarms import Alarms
 from .foot import Foot
 from .pages import PageWidget, home_of, pages_of
@@ -199,10 +199,6 @@ class MainWindow(QMainWindow):
             handler()
         else:
             self._work.say(self.tr("这里用不上这个按键"), "due_soon")
-
-    def offered(self, command: Command) -> bool:
-        """Whether somebody here carries this command out."""
-        return command.id in self.current.handlers() or command.id in self._own
 
     def _action_triggered(self) -> None:
         action = self.sender()

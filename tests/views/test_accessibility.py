@@ -60,14 +60,15 @@ def walk(seat: Seat) -> list[str]:
     return wrong + [f"the keyboard cannot be seen on {name}" for name in blind_spots(seat.window, stops)]
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366x768", "1920x1080"])
 @pytest.mark.parametrize("role", WALKED, ids=lambda role: role.value)
-def test_every_page_can_be_read(role: Role, size: tuple[int, int], open_window: Open) -> None:
-    seat = open_window(LOGINS[role], width=size[0], height=size[1])
+def test_every_page_can_be_read_on_a_small_and_a_large_screen(role: Role, open_window: Open) -> None:
+    seat = open_window(LOGINS[role])
     wrong = {}
-    for page in pages_of(role):
-        seat.go(page.id)
-        wrong[page.id] = look(seat)
+    for width, height in ((1366, 768), (1920, 1080)):
+        seat.window.resize(width, height)
+        for page in pages_of(role):
+            seat.go(page.id)
+            wrong[page.id, width] = look(seat)
     assert not any(wrong.values()), wrong
 
 

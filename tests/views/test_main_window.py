@@ -8,10 +8,12 @@ from statistics import mean
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
+from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.models.people import Role
+from commandcenter.models.worktime import local_day
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import home_of, pages_of
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
@@ -90,12 +92,13 @@ def test_no_page_reads_on_the_window_s_own_thread(
     for page in pages_of(seat.work.by.role):
         seat.go(page.id)
         qtbot.waitUntil(lambda: not tasks.is_busy)
-        for command in commands_of(seat.work.by.role):
-            if command.id not in _ELSEWHERE:
-                seat.press(command.keys)
-                qtbot.waitUntil(lambda: not tasks.is_busy)
-                seat.press("Esc", "Esc", "Esc")
-                seat.go(page.id)
+    home = home_of(seat.work.by.role).id
+    for command in commands_of(seat.work.by.role):
+        if command.id not in _ELSEWHERE:
+            seat.go(home)
+            seat.press(command.keys)
+            qtbot.waitUntil(lambda: not tasks.is_busy)
+            seat.press("Esc", "Esc", "Esc")
 
 
 def test_a_post_without_the_page_is_told_so(open_window: Open) -> None:
@@ -141,3 +144,29 @@ def test_the_wall_opens_beside_the_window_and_goes_with_it(open_window: Open) ->
     assert wall.isVisible()
     seat.window.close()
     assert not wall.isVisible()
+
+
+# --- who is on duty --------------------------------------------------------------------------------------------------
+
+
+def duty_words(seat: Seat) -> list[str]:
+    return [label.text() for label in seat.page.side.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_bars_tell_who_is_on_duty_and_when_it_ends(open_window: Open, stage: Stage) -> None:
+    seat = open_window("lead1", width=1920, height=1080)
+    seat.page.findChild(QSplitter).setSizes([240, 1200, 480])
+    seat.picture()
+    duty = ShiftDesk(seat.work.desk)
+    assert duty_words(seat) == ["还没有人接班", "20:00 交班", "9时30分后"]
+    duty.set_crew(local_day(stage.now), 1, Role.DUTY_LEADER, ("duty1",))
+    duty.set_crew(local_day(stage.now), 1, Role.SHIFT_LEAD, ("lead1",))
+    seat.hear()
+    leader, lead = stage.session("duty1").name, stage.session("lead1").name
+    assert duty_words(seat)[0] == f"带班 {leader}　值班长 {lead}"
+    duty.begin()
+    seat.hear()
+    assert duty_words(seat)[0] == f"带班 {leader}　当班 {lead}"
+    seat.wait(hours=10)
+    assert duty_words(seat)[1:] == ["20:00 交班", "已晚 30分"]
+    assert any(label.text() == "白班 08:00–20:00" for label in seat.window.findChildren(QLabel))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,8 @@ from commandcenter.views.shell.mute import MuteOverlay
 from commandcenter.views.shell.overlay import Overlay
 from commandcenter.views.shell.palette import Palette
 from commandcenter.views.shell.password import PasswordOverlay
+from commandcenter.views.theme import Theme
+from commandcenter.views.widgets.fields import Area, Edit, SearchEdit
 from commandcenter.views.widgets.marks import Keycap
 from tests.stage import Stage
 from tests.views.windows import Seat
@@ -126,6 +129,15 @@ def test_escape_gives_the_keyboard_back_to_where_it_was(seat: Seat) -> None:
     seat.press("Ctrl+K", "Esc")
     assert seat.focus is before
     assert seat.page.board.bar.search.text() == "路灯"
+
+
+@pytest.mark.parametrize("kind", [Edit, SearchEdit, Area], ids=lambda kind: kind.__name__)
+def test_no_field_keeps_the_key_for_itself(kind: type[Edit], theme: Theme) -> None:
+    """On Linux desktops Ctrl+K in a field cuts the line off."""
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    asked.accept()
+    assert kind(theme).event(asked)
+    assert not asked.isAccepted()
 
 
 # --- F1 --------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QSplitter
+from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.models.case import CaseState
@@ -15,6 +16,7 @@ from commandcenter.views.board.table import BoardTable
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.intake.dispatch_form import DispatchForm
 from commandcenter.views.intake.form import IntakeForm
+from commandcenter.views.tasks import Tasks
 from tests.stage import Stage
 from tests.views.windows import Seat
 
@@ -123,6 +125,16 @@ def test_letters_behind_a_form_move_nothing(seat: Seat) -> None:
         seat.press(key)
     assert seat.page.board.table.current_id() == SIGNED
     assert seat.page.stations.is_open
+
+
+def test_a_key_pressed_while_the_case_is_still_read_is_not_lost(
+    open_window: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    seat = open_window("lead1", tasks)
+    qtbot.waitUntil(lambda: bool(seat.page.board.model.rows))
+    seat.press("J", "F7")
+    qtbot.waitUntil(lambda: seat.page.case.is_acting)
+    assert form(seat).case_id == SIGNED
 
 
 # --- half typed ------------------------------------------------------------------------------------------------------

@@ -154,10 +154,7 @@ class BoardDelegate(QStyledItemDelegate):
         paint.text(painter, rest, tail, self._alarm(light, self.t.text_muted), elide=False)
 
     def _seen(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
-        names = [looker.name for looker in self._model.lookers.get(line.row.id, ())]
-        if line.row.claimed_by is not None:
-            names.insert(0, self._model.name_of(line.row.claimed_by))
-        for place, name in enumerate(dict.fromkeys(names[:2])):
+        for place, name in enumerate(self._model.seen_by(line)[:2]):
             disc = QRectF(area.x() + place * (_DISC + 2), area.center().y() - _DISC / 2, _DISC, _DISC)
             paint.avatar(painter, disc, self.t, name)
 

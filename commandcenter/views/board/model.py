@@ -61,9 +61,15 @@ class BoardModel(DiffTableModel[Line]):
             "route": row.route.value if row.route else "",
             "lead": row.lead_unit,
             "ball": "、".join(row.waits_for),
-            "seen": "、".join(looker.name for looker in self.lookers.get(row.id, ())),
+            "seen": "、".join(self.seen_by(line)),
         }
         return words[column]
+
+    def seen_by(self, line: Line) -> list[str]:
+        """Who works on the case, then who looks at it."""
+        claimant = [] if line.row.claimed_by is None else [self.name_of(line.row.claimed_by)]
+        looking = (looker.name for looker in self.lookers.get(line.row.id, ()))
+        return list(dict.fromkeys((*claimant, *looking)))
 
     def name_of(self, login: str) -> str:
         """The person behind a login."""

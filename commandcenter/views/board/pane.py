@@ -189,6 +189,7 @@ class BoardPane(QWidget):
         top = self.table.rowAt(0)
         anchor = self.model.line_at(top) if top > 0 else None
         self.model.now = self._work.now()
+        self.model.marked.difference_update(i for i, line in within.items() if line is None)
         self.table.hold(partial(self.model.apply, within))
         if self._wanted_case in fresh:
             self.table.choose(self._wanted_case)

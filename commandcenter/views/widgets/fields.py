@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -21,6 +21,14 @@ from .layout import Item, column, label, row, set_role
 from .moments import moment_words, read_moment
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SEARCH = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
+
+
+def _is_the_window_s(event: QEvent) -> bool:
+    """Ctrl+K, about to be taken by a field: on most Linux desktops it would cut the line off; here it searches."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.keyCombination() == _SEARCH
 
 
 class Edit(QLineEdit):
@@ -48,6 +56,12 @@ class Edit(QLineEdit):
 
     def _tell(self) -> None:
         self.changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if _is_the_window_s(event):
+            event.ignore()
+            return True
+        return super().event(event)
 
 
 class SearchEdit(Edit):
@@ -173,6 +187,12 @@ class Area(QPlainTextEdit):
 
     def _tell(self) -> None:
         self.changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if _is_the_window_s(event):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
