@@ -295,3 +295,15 @@ def test_a_scope_searches_its_own_cases(lively: Stage) -> None:
         assert [one.id for one in hits.cases] == [f.case.id for f in reversed(own)]
         assert hits.searched >= len(own)
     assert find(desk_of(lively, SYSTEM), "路灯").searched == len(found)
+
+
+def test_one_s_own_newest_step_is_known(town: Stage) -> None:
+    """So that nobody is called by what he did himself; a claim is no step."""
+    mine, others = town.register(login="intake1"), town.register(login="intake2")
+    town.act(mine.id, "intake2", Action.NOTE, text="已电话联系")
+    both = {mine.id, others.id}
+    assert boards.moved_by_oneself(desk_of(town, "intake1"), both) == set()
+    assert boards.moved_by_oneself(desk_of(town, "intake2"), both) == both
+    town.act(mine.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
+    assert boards.moved_by_oneself(desk_of(town, "intake1"), both) == {mine.id}
+    assert boards.moved_by_oneself(desk_of(town, "intake1"), ()) == set()

@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch import claims
+from commandcenter.dispatch.bulk import prospects
+from commandcenter.dispatch.case_views import case_view
 from commandcenter.dispatch.claims import Claim
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
@@ -321,3 +323,30 @@ def test_of_three_processes_at_once_one_wins(town: Stage) -> None:
     for login, mine in got.items():
         assert {standing(town, case_id).login for case_id in mine} <= {login}
     assert town.verify() == []
+
+
+def test_what_a_claim_forbids_is_offered_with_its_reason(town: Stage) -> None:
+    """On the case page and for many at once; what it does not forbid stays possible."""
+    case = town.register()
+    claim = claims.take(desk(town, "intake1"), case.id)
+    other = {offer.action: offer.why_not for offer in case_view(desk(town, "intake2"), case.id).offers}
+    assert (other[Action.ACCEPT], other[Action.NOTE]) == (str(claim), None)
+    own = {offer.action: offer.why_not for offer in case_view(desk(town, "intake1"), case.id).offers}
+    assert own[Action.ACCEPT] is None
+    to_send = town.walk(CaseState.ACCEPTED)
+    claim = claims.take(desk(town, "dispatch2"), to_send.id)
+    [many] = prospects(desk(town, "dispatch1"), Action.DISPATCH, [to_send.id])
+    assert many.why_not == str(claim)
+    town.wait(minutes=5)
+    later = {offer.action: offer.why_not for offer in case_view(desk(town, "intake2"), case.id).offers}
+    assert later[Action.ACCEPT] is None
+
+
+def test_the_posts_that_claim_are_those_whose_claim_is_taken(town: Stage) -> None:
+    for login in ("intake1", "callback1", "director", "office", "leader", "u-s17"):
+        case, by = town.register(), desk(town, login)
+        if claims.may_claim(by.by):
+            claims.take(by, case.id)
+        else:
+            with pytest.raises(NotAllowed):
+                claims.take(by, case.id)

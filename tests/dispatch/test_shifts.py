@@ -63,7 +63,8 @@ def test_the_first_officer_begins_and_nobody_begins_beside_him(town: Stage, desk
     assert watch.following.name == "夜班"
     with pytest.raises(RuleBroken, match="徐凤莲正在值班"):
         desk_of("lead2").begin()
-    assert str(on_duty(desk(town, "u-s17"))) == "白班 08:00–20:00"
+    told = on_duty(desk(town, "u-s17"))
+    assert (str(told), told.holder, told.leader) == ("白班 08:00–20:00", "徐凤莲", "")
 
 
 def test_a_hand_over_tells_the_shift_and_is_signed_by_both(town: Stage, desk_of: DeskOf) -> None:
