@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,10 @@ from tests.stage import Stage
 from tests.views.inline import InlineTasks
 from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_morning
 
+_NUMBER = count(1)
+#: Every so many tests the sweep between them is a thorough one.
+_THOROUGHLY = 20
+
 
 @pytest.fixture(scope="session")
 def _dressed(qapp: QApplication) -> QApplication:
@@ -33,11 +39,16 @@ def _dressed(qapp: QApplication) -> QApplication:
 def _clean_desk(_dressed: QApplication) -> Iterator[None]:
     """Every test begins in the light theme and leaves no window behind."""
     before = _dressed.styleSheet()
+    # Rubbish is swept between tests only, as the program itself does it: a collection that begins somewhere inside Qt
+    # may destroy an object whose lock Qt holds, and wait for itself for ever.
+    gc.disable()
     yield
     for widget in _dressed.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect(2 if next(_NUMBER) % _THOROUGHLY == 0 else 1)
+    gc.disable()
     if _dressed.styleSheet() != before:
         Theme().use("light")
 

@@ -81,6 +81,7 @@ def test_every_one_of_many_jobs_is_answered_once(tasks: Tasks, asker: Asker, qtb
 
 
 def test_nothing_is_kept_of_finished_jobs(tasks: Tasks, asker: Asker, qtbot: QtBot) -> None:
+    gc.collect()  # what other tests left is no concern of this one
     for n in range(50):
         tasks.run(asker, lambda n=n: n, asker.take)
         tasks.long(asker, lambda progress, n=n: n, asker.take)
