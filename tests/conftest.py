@@ -62,3 +62,24 @@ def stage(stage_template: Path, tmp_path: Path):
     opened = Stage(stage_template, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def server_template():
+    """A real server with a database that holds the township defaults (see `tests/servers.py`)."""
+    from tests.servers import Cluster, Template
+
+    cluster = Cluster()
+    cluster.start()
+    yield Template(cluster)
+    cluster.destroy()
+
+
+@pytest.fixture
+def server_stage(server_template):
+    """A township of one's own on the server."""
+    from tests.stage import ServerStage
+
+    opened = ServerStage(server_template)
+    yield opened
+    opened.close()

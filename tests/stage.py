@@ -32,6 +32,7 @@ from commandcenter.models.store.verify import verify
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
 from commandcenter.models.worktime import TZ
+from tests.servers import Template
 
 ROOT = Path(__file__).resolve().parent.parent
 #: A Monday morning before everything the rules tell of 2026; `at` reaches any later moment.
@@ -61,6 +62,9 @@ class Stage:
         shutil.copy(template, self.path)
         self.url = f"sqlite:///{self.path}"
         self.store = open_store(self.url)
+        self._begin()
+
+    def _begin(self) -> None:
         self.clock = SimulatedClock(BEGIN)
         self._sessions: dict[str, Session] = {SYSTEM.login: SYSTEM}
 
@@ -180,6 +184,21 @@ class Stage:
         case = self.file(case_id).case
         assert case.state is to
         return CaseRef(case.id, case.no, case.version, case.state.value)
+
+
+class ServerStage(Stage):
+    """The same on a real server: a copy of its template database, opened by the server's administrator."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self.name = template.copy()
+        self.url = template.cluster.url(self.name).render_as_string(hide_password=False)
+        self.store = open_store(self.url)
+        self._begin()
+
+    def close(self) -> None:
+        super().close()
+        self._template.drop(self.name)
 
 
 # --- the shortest way to each state: where it comes from, and the step ----------------------------

@@ -17,7 +17,7 @@ from ..demo import bulk
 from ..models.people import Session
 from ..models.store import accounts
 from ..models.store.overview import last_moment
-from ..models.store.session import prepare
+from ..models.store.embedded import prepare
 from ..models.store.store import Setup, Store, open_store
 from .measure import Progress
 

@@ -23,7 +23,7 @@ from ..models.people import Session
 from ..models.store import accounts, bulk
 from ..models.store.meta import DatabaseKind
 from ..models.store.schema import HEAD, sql_digest
-from ..models.store.session import protect_file
+from ..models.store.embedded import protect_file
 from ..models.store.store import Store, create_store
 from ..models.township import Township
 from ..models.township_files import load_township

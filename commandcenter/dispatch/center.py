@@ -19,7 +19,7 @@ from ..models.case import CaseFile, Danger, Event
 from ..models.clock import TimeSource
 from ..models.draft import CaseDraft
 from ..models.errors import NotFound, RuleBroken, Stale
-from ..models.lifecycle import Action
+from ..models.lifecycle import Action, World
 from ..models.payload import replay
 from ..models.people import SYSTEM, Session
 from ..models.store import cases
@@ -138,8 +138,17 @@ class Center:
         world = self.store.world(unit, before)
         claims.respect(unit, before, action, actor, now)
         after, events = lifecycle.advance(before, action, said, actor, now, world)
-        cases.save(unit, before, after, events, now, world)
+        self._save(unit, before, after, events, now, world)
         return after
+
+    def _save(
+        self, unit: Connection, before: CaseFile, after: CaseFile, events: list[Event], now: datetime, world: World
+    ) -> None:
+        """On a server somebody may have been first since the dossier was read in this very transaction."""
+        try:
+            cases.save(unit, before, after, events, now, world)
+        except Stale as lost:
+            raise Stale(self._who_was_first(unit, before.case.id), kept=lost.kept) from lost
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
         file = cases.load(unit, case_id)
@@ -249,7 +258,7 @@ class Center:
         now = self.clock.now()
         world = self.store.world(unit)
         after, event = lifecycle.undo(before, current, undone, self.by, now, world)
-        cases.save(unit, current, after, [event], now, world)
+        self._save(unit, current, after, [event], now, world)
         if undone.kind == Action.MERGE:
             self._release(unit, current)
         return after

@@ -28,6 +28,10 @@ class Stale(UserError):
     """Somebody else was first; the message names who and when."""
 
 
+class Offline(UserError):
+    """The database server does not answer; intake and notes are kept on this machine meanwhile."""
+
+
 class NotFound(UserError):
     """No such case, unit, grid, file … (also said of what the person may not see)."""
 

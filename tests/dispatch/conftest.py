@@ -11,7 +11,7 @@ from commandcenter.dispatch.center import Center
 from tests.dispatch.busy import morning
 from tests.stage import Stage
 
-ENGINES = ("sqlite",)
+ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(params=ENGINES)
@@ -23,8 +23,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def town(engine: str, request: pytest.FixtureRequest) -> Stage:
     """A township of one's own: a copy of the session's one template, on a simulated clock."""
-    assert engine == "sqlite"
-    stage: Stage = request.getfixturevalue("stage")
+    stage: Stage = request.getfixturevalue("stage" if engine == "sqlite" else "server_stage")
     return stage
 
 

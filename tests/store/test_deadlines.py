@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.models.store import deadlines, schema
-from commandcenter.models.store.session import prepare
+from commandcenter.models.store.embedded import prepare
+from commandcenter.models.store.written import statements
 from tests.stage import Stage
 
 _KEPT = f'SELECT id, {", ".join(deadlines.COLUMNS)} FROM "case" ORDER BY id'
@@ -51,7 +52,7 @@ def first_edition(rich: Stage, tmp_path: Path) -> Path:
     rich.store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         prepare(old)
-        for statement in schema.statements("tables_sqlite.sql"):
+        for statement in statements("tables_sqlite.sql"):
             old.execute(statement)
         tables = [name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         old.execute("PRAGMA foreign_keys = OFF")
@@ -59,7 +60,7 @@ def first_edition(rich: Stage, tmp_path: Path) -> Path:
         for table in tables:
             names = ", ".join(f'"{row[1]}"' for row in old.execute(f'PRAGMA main.table_info("{table}")'))
             old.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM rich."{table}"')
-        for statement in schema.statements("triggers_sqlite.sql"):
+        for statement in statements("triggers_sqlite.sql"):
             old.execute(statement)
         old.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
         old.execute("INSERT INTO alembic_version VALUES ('0001')")

@@ -22,6 +22,7 @@ from commandcenter.models.store import schema, session, tables
 from commandcenter.models.store.session import Database, open_engine
 from commandcenter.models.store.store import create_store, open_store
 from commandcenter.models.store.verify import verify
+from commandcenter.models.store.written import statements
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
 from tests.stage import BEGIN, ROOT, Stage, content
@@ -105,7 +106,7 @@ def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp
 
 def _as_the_first_revision_made_it(path: Path, filled: Path) -> None:
     """A database of the first shape with everything from a newer one that has its place there."""
-    statements = [*schema.statements("tables_sqlite.sql"), *schema.statements("triggers_sqlite.sql")]
+    statements = [*statements("tables_sqlite.sql"), *statements("triggers_sqlite.sql")]
     guards = [statement for statement in statements if "CREATE TRIGGER" in statement]
     with sqlite3.connect(path) as first:
         first.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import schema, texts
+from commandcenter.models.store.written import statements
 from commandcenter.models.text import search_form
 from tests.stage import Stage
 
@@ -119,7 +120,7 @@ def test_supplements_are_found_and_what_was_still_is(stage: Stage) -> None:
 def test_the_index_keeps_every_character_there_is() -> None:
     """Whatever Unicode a text is made of, now or later: no letter is too rare to be looked up."""
     connection = sqlite3.connect(":memory:")
-    for statement in schema.statements("triggers_sqlite.sql"):
+    for statement in statements("triggers_sqlite.sql"):
         if "VIRTUAL TABLE" in statement:
             connection.execute(statement)
     known = (

@@ -12,7 +12,7 @@ from commandcenter.models.case import PARTS, Case
 from commandcenter.models.store import deadlines
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.audit import check_chain
-from commandcenter.models.store.session import chain_hash
+from commandcenter.models.store.chain import chain_hash
 from commandcenter.models.store.verify import check_feed, check_requesters, check_sums
 from commandcenter.models.store.verify_attachments import check_attachments
 from commandcenter.models.store.verify_duty import check_duty

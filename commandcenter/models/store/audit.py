@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from .session import chain_hash
+from .chain import chain_hash
 
 #: What events are about, as people call it.
 _ENTITIES = {

@@ -7,6 +7,7 @@ searched cases come newest first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -23,6 +24,7 @@ from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms,
 from .board_mine import OPEN_STATES
 from .board_rows import COLUMNS, DANGERS, WAITING, BoardKey, BoardRow, BoardTask, Wait, made, newest_key
 from .prepared import Prepared
+from .session import on_server
 
 __all__ = ["BoardKey", "BoardRow", "BoardTask", "Wait", "page", "reread", "rows_of"]
 
@@ -40,7 +42,7 @@ _WALK_WAITING = (
 )
 #: Which section a case stands in; the last one waits for somebody to resume it.
 _SECTION = "CASE WHEN c.due IS NULL THEN 3 WHEN c.danger = 'LIFE' THEN 0 WHEN c.danger = 'CROWD' THEN 1 ELSE 2 END"
-_AFTER = f"({_SECTION}, coalesce(c.due, ''), c.id) > (:after_section, :after_due, :after_id)"
+_AFTER = f"({_SECTION}, coalesce(c.due, '-infinity'), c.id) > (:after_section, :after_due, :after_id)"
 _GATHER = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE}) AND {_AFTER}'
 _GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c.state IN ({OPEN_STATES}) AND {_AFTER}'
 _IN_ORDER = f"{_SECTION}, c.due, c.id"
@@ -49,8 +51,8 @@ _ALL_OF_SCOPE = "FROM case_scope s WHERE s.scope IN (:own, :own_grid)"
 _SIZE = 'SELECT coalesce(max(id), 0) FROM "case"'
 _SIZE_OF_SCOPE = f"SELECT count(DISTINCT s.case_id) {_ALL_OF_SCOPE}"
 _SIZE_OF_LARGE_SCOPE = (
-    "SELECT max((SELECT count(*) FROM case_scope s WHERE s.scope = :own),"
-    " (SELECT count(*) FROM case_scope s WHERE s.scope = :own_grid))"
+    "SELECT max(n) FROM (SELECT count(*) AS n FROM case_scope s WHERE s.scope = :own"
+    " UNION ALL SELECT count(*) FROM case_scope s WHERE s.scope = :own_grid) AS sizes"
 )
 _NEWEST_OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {_ALL_OF_SCOPE}) AND c.id < :before_id'
 _NEWEST_ALL = 'FROM "case" c WHERE c.id < :before_id'
@@ -59,14 +61,18 @@ _NEWEST_OF = 'FROM case_scope n CROSS JOIN "case" c WHERE n.scope = :of AND n.ca
 _NEWEST_MATCHING = (
     'FROM case_token f CROSS JOIN "case" c WHERE f.case_token MATCH :match AND f.rowid < :before_id AND c.id = f.rowid'
 )
+_NEWEST_MATCHING_THERE = 'FROM "case" c WHERE c.id IN (SELECT matching(:match, :forms, :before_id, :most))'
 _CLOSED = (
     'FROM "case" c INDEXED BY ix_case_closed'
     " WHERE c.closed_at <= :before_at AND (c.closed_at < :before_at OR c.id < :before_id)"
 )
 _DRAFTED = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'DRAFT' AND c.id < :before_id"
 
+_ANY_NUMBER = 2**31 - 1
 _START = BoardKey(0, "", 0)
-_END_OF_TIME, _NO_ID = "9999", 2**62
+_END_OF_TIME, _NO_ID = "9999-12-31T23:59:59.999999Z", 2**62
+#: Earlier than any deadline, in the text of both engines.
+_BEFORE_ALL = "-infinity"
 
 
 def page(
@@ -153,7 +159,7 @@ class _Reader:
     # --- open cases -------------------------------------------------------------------------------------------------
 
     def open(self, after: BoardKey) -> Sequence[Any]:
-        start = {"after_section": after.section, "after_due": after.due, "after_id": after.id}
+        start = {"after_section": after.section, "after_due": after.due or _BEFORE_ALL, "after_id": after.id}
         if self._query.ids is not None:
             return self._found(_GIVEN, _IN_ORDER, start, self._limit)
         if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, OPEN_OF_SCOPE, SORTABLE):
@@ -169,7 +175,7 @@ class _Reader:
             if section == WAITING:
                 found += self._found(_WALK_WAITING, "c.id", {"after_id": at.id}, lacking)
             else:
-                values = {"danger": DANGERS[section].value, "after_due": at.due, "after_id": at.id}
+                values = {"danger": DANGERS[section].value, "after_due": at.due or _BEFORE_ALL, "after_id": at.id}
                 found += self._found(_WALK_DUE, "c.due, c.id", values, lacking)
         return found
 
@@ -193,7 +199,12 @@ class _Reader:
             return _NEWEST_GIVEN
         if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, _ALL_OF_SCOPE, _LISTABLE):
             return _NEWEST_OF_SCOPE
-        if match := texts.match_of(forms(self._query.words)):
+        if match := texts.match_of(wanted := forms(self._query.words)):
+            if on_server(self._connection):
+                alone = self._query == BoardQuery(queue=self._query.queue, words=self._query.words)
+                most = self._limit if alone else _ANY_NUMBER
+                values |= {"match": texts.server_match(wanted), "forms": json.dumps(wanted), "most": most}
+                return _NEWEST_MATCHING_THERE
             values["match"] = match
             return _NEWEST_MATCHING
         if self._query.unit_id is None and self._query.grid_id is None:
@@ -213,7 +224,7 @@ class _Reader:
 
 def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bool:
     """Whether a scope holds so few cases that they are quickly gathered and sorted."""
-    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most)")
+    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most) AS some")
     return bool(count.scalar(connection, seen.values | {"most": n + 1}) <= n)
 
 

@@ -91,10 +91,10 @@ class _Counter:
         if not self._seen.can_hold(Queue.MINE):
             return [0] * (1 + len(parts))
         wait = f" AND {self._seen.mine.any}{self._seen.visible}"
-        return self._summed(["1", *map(self._seen.queue, parts)], [source + wait for source in self._open])
+        return self._summed(["true", *map(self._seen.queue, parts)], [source + wait for source in self._open])
 
     def _summed(self, conditions: Sequence[str], sources: Sequence[str]) -> list[int]:
-        columns = ", ".join(f"coalesce(sum({condition}), 0)" for condition in conditions)
+        columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
         rows = [self._one(f"SELECT {columns} {source}") for source in sources]
         return [sum(column) for column in zip(*rows, strict=True)]
 

@@ -43,7 +43,7 @@ OPEN_OF_SCOPE = "FROM case_scope s INDEXED BY ix_case_scope_open WHERE s.scope I
 
 #: What each queue holds among the open cases of a board.
 _AMONG_OPEN: dict[Queue, str] = {
-    Queue.OPEN: "1",
+    Queue.OPEN: "true",
     Queue.OVERDUE: "c.due < :now",
     Queue.DUE_SOON: "c.warn_at <= :now AND c.due >= :now AND c.state <> 'SUSPENDED'",
     Queue.UNSIGNED: "c.state = 'DISPATCHED'",

@@ -18,7 +18,7 @@ from ..township import Township
 
 OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 #: The condition no case fulfils.
-NOBODY = "0"
+NOBODY = "false"
 _COMMUNITY = 2
 _IN_GRID = "EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = :grid AND s.case_id = c.id)"
 _CAREFUL = "(coalesce(c.route, '') IN ('R3', 'R4') OR c.confidential)"
@@ -29,7 +29,7 @@ _SUSPENDED = (
 )
 _REVIEWED = (
     "coalesce((SELECT max(r.review_at) FROM request r"
-    " WHERE r.case_id = t.case_id AND r.task_n = t.n AND r.result = 'APPROVED'), '') < :now"
+    " WHERE r.case_id = t.case_id AND r.task_n = t.n AND r.result = 'APPROVED'), '-infinity') < :now"
 )
 _NEVER_HANDLED = (
     "NOT EXISTS (SELECT 1 FROM task t, json_each(t.handlers) h WHERE t.case_id = c.id AND h.value = :person)"

@@ -28,7 +28,8 @@ from ..township import Township
 from . import deadlines
 from . import tables as t
 from .figures import entries, fact_row
-from .session import Database, chain_hash
+from .chain import chain_hash
+from .session import Database
 from .texts import form_of, indexable
 from .types import plain
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, text
 
 from .. import lifecycle
 from ..case import CaseFile, Event, Origin
@@ -19,6 +19,7 @@ from . import deadlines, figures, files, numbers, texts
 from . import tables as t
 from .files import load
 from .prepared import Prepared, bound
+from .session import on_server
 from .store import write_sampled_month
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "save",
 ]
 
+#: The writers of a file come one after the other; a server's do not.
 _NEXT_ID = Prepared(select(func.coalesce(func.max(t.case.c.id), 0) + 1))
+_NEXT_ID_THERE = Prepared(text("SELECT nextval('case_id_seq')"))
 _KNOWN_KEY = Prepared(select(t.idempotency.c.case_id).where(t.idempotency.c.key == bindparam("of_key")))
 _ADD_KEY = Prepared(insert(t.idempotency).values(bound(["key", "case_id"])))
 _ADD_REQUESTER = Prepared(insert(t.requester).values(bound(t.requester.c.keys())))
@@ -44,7 +47,8 @@ _ADD_REQUESTER = Prepared(insert(t.requester).values(bound(t.requester.c.keys())
 
 def identity(connection: Connection, now: datetime) -> tuple[int, str]:
     """Id and number of the next case (domain §2.4)."""
-    return _NEXT_ID.scalar(connection), numbers.next_case_no(connection, now)
+    next_id = _NEXT_ID_THERE if on_server(connection) else _NEXT_ID
+    return next_id.scalar(connection), numbers.next_case_no(connection, now)
 
 
 def add(

@@ -125,9 +125,9 @@ def actions(connection: Connection) -> dict[str, int]:
 def totals(connection: Connection) -> tuple[int, int]:
     """Cases of live work, and how many of them are open."""
     row = connection.execute(
-        text(f"SELECT count(*), sum(state IN ({_OPEN})) FROM \"case\" WHERE origin <> 'HISTORY'")
+        text(f"SELECT count(*), count(*) FILTER (WHERE state IN ({_OPEN})) FROM \"case\" WHERE origin <> 'HISTORY'")
     ).one()
-    return row[0], row[1] or 0
+    return row[0], row[1]
 
 
 def open_states(connection: Connection) -> dict[str, int]:

@@ -18,7 +18,7 @@ from ..people import Role, Session
 from . import tables as t
 from .export_contract import CONTRACT, Contract, Names, Row, contract_of
 from .export_readme import readme
-from .session import protect_file
+from .embedded import protect_file
 from .store import Setup, Store
 
 _BINARY = {"attachment_bytes", "document_bytes"}

@@ -20,7 +20,8 @@ from ..errors import UserError
 from ..people import Role, Session
 from . import tables as t
 from .meta import read_meta
-from .session import identity
+from .session import on_server
+from .embedded import identity
 
 #: A feed row of a claim: it tells that a case looks different though no event happened to it.
 CLAIM = "claim"
@@ -51,6 +52,7 @@ class Slice(NamedTuple):
     reset: bool = False
 
 
+_RING = text("SELECT ring(:case_id)")
 _ENDS = text("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM change_log")
 _BARRED = (
     "EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = l.entity_id"
@@ -69,7 +71,7 @@ _HELD = (
 _MAY_KNOW = {
     Scope.ALL: "l.scope IS NULL",
     Scope.OWN: f"(l.scope IS NULL OR l.scope IN (:own, :grid)) AND {_HELD}",
-    Scope.NOTHING: "0",
+    Scope.NOTHING: "false",
 }
 _SINCE = {
     scope: text(
@@ -127,6 +129,9 @@ def _just_recused(connection: Connection, by: Session, row: Any) -> bool:
 
 def ring(connection: Connection, case_id: int) -> None:
     """Tells everybody that a case looks different, inside the transaction that changed it without an event."""
+    if on_server(connection):
+        connection.execute(_RING, {"case_id": case_id})
+        return
     version = select(t.case.c.version).where(t.case.c.id == case_id).scalar_subquery()
     connection.execute(insert(t.change_log).values(entity=CLAIM, entity_id=case_id, version=version))
 

@@ -10,7 +10,7 @@ from ..payload import time_text
 
 #: The states are those of `ix_task_running_due`, whose size follows the work in hand; suspended work waits for no one.
 _LOADS = text(
-    "SELECT unit_id, count(*) AS open, sum(due < :now"
+    "SELECT unit_id, count(*) AS open, count(*) FILTER (WHERE due < :now"
     " OR (state = 'SENT' AND sign_due < :now)"
     " OR (state = 'SIGNED' AND contact_at IS NULL AND response_due < :now)"
     " OR (rework_due IS NOT NULL AND rework_due < :now)) AS overdue"

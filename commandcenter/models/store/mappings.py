@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ..errors import NotFound
 from . import tables as t
+from .meta import put
 
 
 def save(connection: Connection, name: str, platform: str, mapping: str) -> None:
     """Keep a mapping under its name; an older one of the same name is replaced."""
-    statement = insert(t.import_mapping).values(name=name, platform=platform, mapping=mapping)
-    changed = {"platform": platform, "mapping": mapping}
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changed))
+    put(connection, t.import_mapping, name=name, platform=platform, mapping=mapping)
 
 
 def load(connection: Connection, name: str) -> str:

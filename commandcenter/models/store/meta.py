@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Table, bindparam, select, text
 
 from ..errors import UserError
 from ..labels import Labelled
@@ -34,8 +33,17 @@ def read_meta(connection: Connection, key: str) -> str | None:
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:
-    statement = sqlite_insert(t.app_meta).values(key=key, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+    put(connection, t.app_meta, key=key, value=value)
+
+
+def put(connection: Connection, table: Table, **values: str) -> None:
+    """A row by its key: written anew, or over the one that stands there."""
+    (key,) = table.primary_key.columns.keys()
+    names = ", ".join(f'"{name}"' for name in values)
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in values if name != key)
+    places = ", ".join(f":{name}" for name in values)
+    statement = f'INSERT INTO {table.name} ({names}) VALUES ({places}) ON CONFLICT ("{key}") DO UPDATE SET {changed}'
+    connection.execute(text(statement), values)
 
 
 def database_kind(connection: Connection) -> DatabaseKind:

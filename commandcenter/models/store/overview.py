@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from . import tables as t
 from .raw import readable
-from .session import chain_hash
+from .chain import chain_hash
 
 
 @dataclass(frozen=True, slots=True)

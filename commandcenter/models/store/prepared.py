@@ -14,6 +14,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ClauseElement
 
+from .hints import without_hints
+
 _NO_VALUES: Mapping[str, Any] = {}
 
 
@@ -83,7 +85,8 @@ def _compiled(statement: ClauseElement, dialect: Dialect) -> _Made:
         slots[compiled.bind_names[bind]] = _Slot(bind.key, bind.value, convert)
     positional = compiled.positional
     names = compiled.positiontup if positional else slots
-    return _Made(str(compiled), tuple(slots[name] for name in names), positional)
+    sql = str(compiled) if dialect.name == "sqlite" else without_hints(str(compiled))
+    return _Made(sql, tuple(slots[name] for name in names), positional)
 
 
 def _errors(dialect: Dialect) -> type[BaseException]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ..payload import parse_time, time_text
-from .session import identity, protect_file
+from .embedded import identity, protect_file
 
 T = TypeVar("T")
 #: A workstation that was not heard of for so long is not there.

@@ -9,6 +9,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from ..errors import UserError
+from . import guards, roles
+from .session import on_server
+from .written import statements
 
 #: The newest revision; a test compares it with the migrations' own head.
 HEAD = "0003"
@@ -19,12 +22,6 @@ _GUARDED = ("triggers_sqlite.sql", "shifts_sqlite.sql")
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+).*", re.DOTALL)
 
 
-def statements(name: str) -> list[str]:
-    """The SQL statements of a file in `sql/`; one ends at a line holding only `--;`."""
-    body = (_HERE / "sql" / name).read_text(encoding="utf-8")
-    return [part.strip() for part in body.split("\n--;") if part.strip()]
-
-
 def triggers() -> dict[str, str]:
     """Every trigger by its name, as the program writes it."""
     written = (statement for name in _GUARDED for statement in statements(name))
@@ -32,14 +29,19 @@ def triggers() -> dict[str, str]:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run every revision that is missing, inside the caller's transaction."""
+    """Run every revision that is missing and lay a server's guards anew, inside the caller's transaction."""
     from alembic import command
     from alembic.config import Config
 
+    if on_server(connection):
+        roles.act_as_owner(connection)
     config = Config()
     config.set_main_option("script_location", str(_HERE / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if on_server(connection):
+        guards.lay(connection)
+        connection.exec_driver_sql("RESET ROLE")
 
 
 def revision(connection: Connection) -> str | None:

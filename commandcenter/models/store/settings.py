@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from . import tables as t
-from .meta import read_meta, write_meta
+from .meta import put, read_meta, write_meta
 
 
 def read_setting(connection: Connection, key: str) -> str | None:
@@ -16,6 +15,5 @@ def read_setting(connection: Connection, key: str) -> str | None:
 
 def write_setting(connection: Connection, key: str, value: str) -> None:
     """Puts the value in force; every workstation learns of it by the set-up's revision."""
-    statement = insert(t.setting).values(key=key, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+    put(connection, t.setting, key=key, value=value)
     write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))

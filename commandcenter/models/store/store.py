@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from .. import payload
 from ..case import Case, CaseFile, CaseState, Event
@@ -24,7 +24,7 @@ from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
-from .session import Database, database_path, open_engine
+from .session import Database, database_path, on_server, open_engine
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
 
@@ -133,7 +133,8 @@ def create_store(
     try:
         with database.unit() as connection:
             if not schema.is_empty(connection):
-                raise UserError(f"{database_path(database.engine.url)} 已有数据库，不能重复建立")
+                where = database_path(database.engine.url) or database.engine.url.database
+                raise UserError(f"{where} 已有数据库，不能重复建立")
             schema.upgrade(connection)
             _fill(connection, township, now, kind, password_hash)
     except BaseException:
@@ -157,6 +158,8 @@ def _fill(
     save_township(connection, township)
     for spec in township.accounts:
         accounts.create(connection, spec, password_hash(spec.login), must_change=kind is DatabaseKind.LIVE)
+    if on_server(connection):
+        connection.execute(select(func.follow_ids()))
     record_setup(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
 
 

@@ -26,6 +26,14 @@ from .board_filter import Lens, lens
 
 S = CaseState
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+def _many(condition: str) -> str:
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def _in(state: str) -> str:
+    return _many(f"t.state = '{state}'")
+
+
 #: The same words as in `store/loads.py`: past whatever is due of a task now.
 _LATE = (
     "(t.due < :now OR (t.state = 'SENT' AND t.sign_due < :now)"
@@ -36,9 +44,10 @@ _LATE = (
 _SOON = f"(NOT {_LATE} AND (c.lead = t.n AND c.warn_at <= :now OR c.lead <> t.n AND t.yellow_at IS NOT NULL))"
 _TASKS = 'FROM task t INDEXED BY ix_task_running_due CROSS JOIN "case" c'
 _AT_WORK = f"WHERE t.state IN ('SENT','SIGNED','CONTACTED') AND c.id = t.case_id AND c.state IN ({_OPEN})"
+_SUPERVISED = f"c.supervise_level >= {SUPERVISED_FROM}"
 _BY_UNIT = (
-    f"SELECT t.unit_id, sum(t.state = 'SENT'), sum(t.state = 'SIGNED'), sum(t.state = 'CONTACTED'), sum({_LATE}),"
-    f" sum({_SOON}), sum(c.supervise_level >= {SUPERVISED_FROM}) {_TASKS} {_AT_WORK}"
+    f"SELECT t.unit_id, {_in('SENT')}, {_in('SIGNED')},"
+    f" {_in('CONTACTED')}, {_many(_LATE)}, {_many(_SOON)}, {_many(_SUPERVISED)} {_TASKS} {_AT_WORK}"
 )
 _SUSPENDED = (
     'SELECT t.unit_id, count(*) FROM "case" c JOIN task t ON t.case_id = c.id'
@@ -47,12 +56,12 @@ _SUSPENDED = (
 #: States in which not a task but the state itself is owed.
 _STAGES = "('SUBMITTED', 'SUPPLEMENT', 'ACCEPTED', 'CONSULTING', 'VERIFYING', 'CALLBACK')"
 _BY_STAGE = (
-    "SELECT c.state, c.route, c.grid_id, c.reporter_unit_id, count(*), sum(c.due < :now),"
-    f" sum(c.due >= :now AND c.warn_at <= :now), sum(c.supervise_level >= {SUPERVISED_FROM})"
+    f"SELECT c.state, c.route, c.grid_id, c.reporter_unit_id, count(*), {_many('c.due < :now')},"
+    f" {_many('c.due >= :now AND c.warn_at <= :now')}, {_many(_SUPERVISED)}"
     f' FROM "case" c WHERE c.state IN {_STAGES}'
 )
 _ASKS = (
-    "SELECT r.unit_id, count(*), sum(r.decide_due < :now) FROM request r"
+    f"SELECT r.unit_id, count(*), {_many('r.decide_due < :now')} FROM request r"
     f' CROSS JOIN "case" c WHERE c.id = r.case_id AND r.result IS NULL AND c.state IN ({_OPEN})'
 )
 _DEBTS = (

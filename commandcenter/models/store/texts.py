@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, insert, text, update
@@ -10,10 +11,18 @@ from ..case import Case
 from ..text import search_form, tokens
 from . import tables as t
 from .prepared import Prepared, bound
+from .session import on_server
 
 _ADD_TEXT = Prepared(insert(t.case_text).values(bound(["case_id", "form", "original"])))
 _ADD = Prepared(text("INSERT INTO case_token (rowid, tokens) VALUES (:id, :tokens)"))
 _DROP = text("INSERT INTO case_token (case_token, rowid, tokens) VALUES ('delete', :id, :tokens)")
+#: A server's words for the same.
+_PUT_THERE = Prepared(
+    text(
+        "INSERT INTO case_token (case_id, tokens) VALUES (:id, array_to_tsvector(string_to_array(:tokens, ' ')))"
+        " ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
+    )
+)
 
 
 def form_of(case: Case) -> str:
@@ -36,7 +45,7 @@ def indexable(form: str) -> list[str]:
 def add_text(connection: Connection, case: Case, original: str | None) -> None:
     form = form_of(case)
     _ADD_TEXT.on(connection, {"case_id": case.id, "form": form, "original": original or None})
-    _ADD.on(connection, {"id": case.id, "tokens": " ".join(indexable(form))})
+    _index(connection, case.id, form)
 
 
 def change_text(connection: Connection, before: Case, after: Case) -> None:
@@ -50,8 +59,22 @@ def change_text(connection: Connection, before: Case, after: Case) -> None:
         update(t.case_text).where(t.case_text.c.case_id == bindparam("of")).values(form=bindparam("new_form")),
         {"of": after.id, "new_form": new},
     )
-    connection.execute(_DROP, {"id": after.id, "tokens": " ".join(indexable(old))})
-    _ADD.on(connection, {"id": after.id, "tokens": " ".join(indexable(new))})
+    _index(connection, after.id, new, old)
+
+
+def _index(connection: Connection, case_id: int, form: str, old: str | None = None) -> None:
+    """Puts the tokens in; SQLite's index must be told those it held before."""
+    put = _PUT_THERE if on_server(connection) else _ADD
+    if old is not None and put is _ADD:
+        connection.execute(_DROP, {"id": case_id, "tokens": " ".join(indexable(old))})
+    put.on(connection, {"id": case_id, "tokens": " ".join(indexable(form))})
+
+
+def indexed(connection: Connection) -> int:
+    """How many tokens the index holds, each counted once in every text that has it."""
+    held = "SUM(length(tokens)) FROM case_token" if on_server(connection) else "SUM(doc) FROM case_token_rows"
+    found: int | None = connection.execute(text(f"SELECT {held}")).scalar()
+    return found or 0
 
 
 #: Of a longer query only so many tokens are looked up; the text test sees all of it.
@@ -62,6 +85,8 @@ _BY_INDEX = text(
     f" WHERE f.case_token MATCH :match AND t.case_id = f.rowid AND {_CONTAINS} ORDER BY f.rowid DESC LIMIT :limit"
 )
 _BY_TEXT = text(f"SELECT t.case_id FROM case_text t WHERE {_CONTAINS} ORDER BY t.case_id DESC LIMIT :limit")
+_BY_SERVER = text("SELECT matching(:match, :forms, :before, :limit)")
+_NO_CASE = 2**62
 
 
 def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
@@ -74,14 +99,25 @@ def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
     if not form:
         return []
     match = match_of([form])
+    if on_server(connection):
+        values = {"match": server_match([form]), "forms": json.dumps([form]), "before": _NO_CASE, "limit": limit}
+        return list(connection.execute(_BY_SERVER, values).scalars())
     found = connection.execute(_BY_INDEX if match else _BY_TEXT, {"match": match, "form": form, "limit": limit})
     return list(found.scalars())
 
 
 def match_of(forms: Iterable[str]) -> str:
     """What the full-text index is asked for texts that may hold all these words; "" when it cannot help."""
-    wanted = dict.fromkeys(token for form in forms for token in _telling(indexable(form)))
-    return " AND ".join(f'"{token}"' for token in list(wanted)[:_TOKENS])
+    return " AND ".join(f'"{token}"' for token in _wanted(forms))
+
+
+def server_match(forms: Iterable[str]) -> str:
+    """The same in a server's words; a token never holds a mark."""
+    return " & ".join(f"'{token}'" for token in _wanted(forms))
+
+
+def _wanted(forms: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(token for form in forms for token in _telling(indexable(form))))[:_TOKENS]
 
 
 def _telling(found: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -45,7 +45,10 @@ def plain(value: Any) -> Any:
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC datetimes: timestamptz on PostgreSQL, fixed-width text with microseconds on SQLite."""
+    """Aware UTC datetimes: timestamptz on PostgreSQL, fixed-width text with microseconds on SQLite.
+
+    Both drivers take and give that text (`server.prepare`).
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -56,17 +59,10 @@ class UtcTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return time_text(value)
+        return None if value is None else time_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return parse_time(value)
-        moment: datetime = value
-        return moment.astimezone(UTC)
+        return None if value is None else parse_time(value)
 
 
 class Code(TypeDecorator[str]):

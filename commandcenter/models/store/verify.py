@@ -63,18 +63,20 @@ def verify(
 # --- feed ------------------------------------------------------------------------------
 
 _STRAY = text(
-    "SELECT seq FROM (SELECT l.seq, e.id, LAG(e.id) OVER (ORDER BY l.seq) AS before FROM change_log l"
+    "SELECT seq FROM (SELECT l.seq, c.seq AS link, LAG(c.seq) OVER (ORDER BY l.seq) AS before FROM change_log l"
     " LEFT JOIN event e ON e.entity = l.entity AND e.entity_id = l.entity_id AND e.n = l.version"
-    " WHERE l.scope IS NULL AND l.entity <> 'claim') AS told WHERE id IS NULL OR id <> before + 1 ORDER BY seq"
+    " LEFT JOIN chain c ON c.event_id = e.id"
+    " WHERE l.scope IS NULL AND l.entity <> 'claim') AS told WHERE link IS NULL OR link <> before + 1 ORDER BY seq"
 )
 _LAST_EVENT_UNTOLD = text(
-    "SELECT e.id FROM event e WHERE e.id = (SELECT MAX(id) FROM event) AND NOT EXISTS (SELECT 1 FROM change_log l"
+    "SELECT e.id FROM event e JOIN chain c ON c.event_id = e.id WHERE c.seq = (SELECT MAX(seq) FROM chain)"
+    " AND NOT EXISTS (SELECT 1 FROM change_log l"
     " WHERE l.entity = e.entity AND l.entity_id = e.entity_id AND l.version = e.n)"
 )
 
 
 def check_feed(connection: Connection) -> Iterator[Finding]:
-    """The feed's numbers run without gap (older ones may be pruned), one row for each event, in the events' order."""
+    """The feed's numbers run without gap (older ones may be pruned), one row for each event, in the chain's order."""
     first, last, rows = connection.execute(
         select(func.min(t.change_log.c.seq), func.max(t.change_log.c.seq), func.count()).select_from(t.change_log)
     ).one()

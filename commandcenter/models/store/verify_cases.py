@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from .. import payload
 from ..access import case_scopes
@@ -17,6 +17,7 @@ from ..lifecycle import TRANSITIONS, Action, state_pairs
 from ..limits import Limits
 from ..township import Township
 from . import tables as t
+from . import texts
 from .audit import Finding
 from .figures import entries, fact_row
 from .raw import RawTable, Row
@@ -53,8 +54,7 @@ def check_cases(connection: Connection, limits: Limits, progress: Callable[[str,
     for start in range(0, total + 1, _BATCH):
         yield from judge.batch(start, start + _BATCH)
         progress("案件", min(start + _BATCH, total), total)
-    indexed = connection.execute(text("SELECT COALESCE(SUM(doc), 0) FROM case_token_rows")).scalar_one()
-    if indexed != judge.tokens:
+    if texts.indexed(connection) != judge.tokens:
         yield Finding("检索索引", "与检索文本不符")
 
 

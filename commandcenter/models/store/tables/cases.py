@@ -217,14 +217,17 @@ attachment_bytes = Table(
     Column("attachment_id", BigKey, ForeignKey("attachment.id"), primary_key=True),
     Column("bytes", LargeBinary, nullable=False),
 )
+#: Of a server alone: who sits at which workstation, and which case he looks at; lost with a crash, and no loss.
 presence = Table(
     "presence",
     metadata,
+    Column("station", Text, primary_key=True),
     Column("login", Text, nullable=False),
-    Column("case_id", BigKey, nullable=False),
-    Column("doing", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("case_id", BigKey),
+    Column("since", UtcTime),
+    Column("ahead", BigKey),
     Column("seen_at", UtcTime, nullable=False),
-    PrimaryKeyConstraint("login", "case_id"),
     prefixes=["UNLOGGED"],
 )
 #: Devices' alarms have a queue of their own; a case is made of one only by a person (domain §4).

@@ -6,12 +6,15 @@ Revises: 0001
 
 from alembic import op
 
-from commandcenter.models.store.schema import statements
+from commandcenter.models.store.session import on_server
+from commandcenter.models.store.written import run, statements
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
+    if on_server(op.get_bind()):
+        return
     for statement in statements("board_sqlite.sql"):
-        op.get_bind().exec_driver_sql(statement)
+        run(op.get_bind(), statement)

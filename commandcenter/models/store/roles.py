@@ -1,0 +1,103 @@
+"""The roles of a server's database: groups that own and hold rights, one login per person.
+
+Roles belong to the whole server, so each name carries its database's. Only the groups and the logins made here are ever
+touched; people's logins begin with `cc_`, groups with `ccg_`, so that no login can be called like a group.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from ..errors import UserError
+from .server import SCHEMA, connect_arguments
+
+#: PostgreSQL cuts names after 63 bytes; a login and the prefix must fit.
+_LONGEST_DATABASE = 24
+_OWNER = text(
+    "SELECT r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = :schema"
+)
+
+
+class Group(StrEnum):
+    """Roles nobody logs in as. `OWNER` holds every table; `LOADER` writes other people's events (move, restore,
+    demonstrations); `BACKUP` reads everything; `OFFICER` makes and stops logins for administrators."""
+
+    OWNER = "owner"
+    CENTRE = "centre"
+    UNITS = "units"
+    KEEPER = "keeper"
+    LOADER = "loader"
+    BACKUP = "backup"
+    OFFICER = "officer"
+
+
+def group_role(home: str, group: Group) -> str:
+    """`home` is the name the database was made under."""
+    return f"ccg_{home}_{group.value}"
+
+
+def login_role(home: str, login: str) -> str:
+    """The server's name of a person's login."""
+    return f"cc_{home}_{login}"
+
+
+def home_of(connection: Connection) -> str:
+    """The name in all roles of this database: told by who owns its schema, so that a copy keeps the roles."""
+    owner: str | None = connection.execute(_OWNER, {"schema": SCHEMA}).scalar()
+    begin, end = group_role("", Group.OWNER).split("__")
+    if owner is None or not owner.startswith(f"{begin}_") or not owner.endswith(f"_{end}"):
+        raise UserError("这不是本程序的数据库，请先运行 commandcenter server init")
+    return owner.removeprefix(f"{begin}_").removesuffix(f"_{end}")
+
+
+def act_as_owner(connection: Connection) -> None:
+    """From here to the end of the transaction the database's owner acts: what is made belongs to it."""
+    role = group_role(home_of(connection), Group.OWNER)
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+
+
+def make_database(admin_url: URL, name: str) -> None:
+    """An empty database with its groups, on a server whose administrator `admin_url` names.
+
+    Groups that are there already stay. Raises UserError when the database is, or its name cannot serve.
+    """
+    if not name.isidentifier() or not name.isascii() or name != name.lower() or len(name) > _LONGEST_DATABASE:
+        raise UserError(f"库名 {name} 只能用小写字母、数字和下划线，不超过{_LONGEST_DATABASE}个字符", field="database")
+    with _administrator(admin_url, admin_url.database or "postgres") as server:
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            raise UserError(f"服务器上已有名为 {name} 的数据库", field="database")
+        make_groups(server, name)
+        owner = sql.Identifier(group_role(name, Group.OWNER))
+        server.execute(
+            sql.SQL(
+                "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+            ).format(sql.Identifier(name), owner)
+        )
+    with _administrator(admin_url, name) as database:
+        for statement in (
+            "CREATE SCHEMA {schema} AUTHORIZATION {owner}",
+            "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+            "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        ):
+            parts = {"schema": sql.Identifier(SCHEMA), "owner": owner, "name": sql.Identifier(name)}
+            database.execute(sql.SQL(statement).format(**parts))
+
+
+def make_groups(server: psycopg.Connection, database: str) -> None:
+    """The groups of a database, where they are not there yet."""
+    for group in Group:
+        role = group_role(database, group)
+        if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+            server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+
+
+def _administrator(url: URL, database: str) -> psycopg.Connection:
+    """A connection of the server's administrator, each statement its own transaction."""
+    told = url.set(drivername="postgresql", database=database).render_as_string(hide_password=False)
+    return psycopg.connect(told, autocommit=True, **(connect_arguments() | {"options": "-c TimeZone=UTC"}))

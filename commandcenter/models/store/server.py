@@ -1,0 +1,101 @@
+"""The shared database: one PostgreSQL server, one login per person, no application server in between (design §3).
+
+Values come from the driver as they come from SQLite: times as fixed-width UTC text with microseconds, whole numbers as
+int. So everything that reads columns as they lie in the database reads them alike on both engines.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from ipaddress import ip_address
+from typing import Any
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+
+from .hints import without_hints
+
+#: The schema that holds everything; the search path of each connection is nothing else.
+SCHEMA = "app"
+CONNECT_SECONDS = 5
+#: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
+_DEAD_AFTER_MS = 4000
+
+
+def open_server(url: URL) -> Engine:
+    """An engine for `postgresql+psycopg://login@server/database`; nothing is asked of the server yet.
+
+    Beyond this machine the server has to prove who it is (`sslmode=verify-full`), unless the URL says otherwise.
+    """
+    query = dict(url.query)
+    if not _is_here(url):
+        query.setdefault("sslmode", "verify-full")
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg", query=query),
+        pool_size=2,
+        max_overflow=3,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args=connect_arguments(),
+    )
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "before_cursor_execute", _without_hints, retval=True)
+    return engine
+
+
+def connect_arguments() -> dict[str, Any]:
+    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words."""
+    return {
+        "application_name": "commandcenter",
+        "connect_timeout": CONNECT_SECONDS,
+        "options": f"-c search_path={SCHEMA} -c TimeZone=UTC",
+        "prepare_threshold": None,
+        "keepalives_idle": 10,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": _DEAD_AFTER_MS,
+    }
+
+
+def _is_here(url: URL) -> bool:
+    """Whether the server is this machine: a socket, or the loopback."""
+    named = url.query.get("host", url.host)
+    host = named if isinstance(named, str) else ""
+    if not host or host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def prepare(connection: psycopg.Connection[Any], _record: Any = None) -> None:
+    """Makes the driver's connection one of this program."""
+    connection.adapters.register_loader("timestamptz", _TimeText)
+    connection.adapters.register_loader("numeric", _Whole)
+
+
+class _TimeText(Loader):
+    """`2026-11-29 17:31:15.1+00` as `2026-11-29T17:31:15.100000Z`; the time zone of every connection is UTC."""
+
+    def load(self, data: Buffer) -> str:
+        day, _, clock = bytes(data).decode().partition(" ")
+        seconds, _, fraction = clock.removesuffix("+00").partition(".")
+        return f"{day}T{seconds}.{fraction:0<6}Z"
+
+
+class _Whole(Loader):
+    """Sums of whole numbers are whole numbers."""
+
+    def load(self, data: Buffer) -> int | Decimal:
+        text = bytes(data).decode()
+        return Decimal(text) if "." in text else int(text)
+
+
+def _without_hints(
+    _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    return without_hints(statement), parameters

@@ -1,0 +1,48 @@
+-- Triggers of a server, laid anew with every upgrade. One statement ends at a line holding only "--;".
+CREATE CONSTRAINT TRIGGER event_at_commit AFTER INSERT ON event
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_at_commit()
+--;
+CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER chain_append_only BEFORE UPDATE OR DELETE ON chain FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER chain_no_truncate BEFORE TRUNCATE ON chain FOR EACH STATEMENT EXECUTE FUNCTION append_only()
+--;
+CREATE CONSTRAINT TRIGGER change_at_commit AFTER INSERT ON change_waiting
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION change_at_commit()
+--;
+CREATE CONSTRAINT TRIGGER fact_at_commit AFTER INSERT OR UPDATE OR DELETE ON kpi_fact
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fact_at_commit()
+--;
+CREATE TRIGGER case_guard BEFORE INSERT OR UPDATE ON "case" FOR EACH ROW EXECUTE FUNCTION case_guard()
+--;
+CREATE TRIGGER case_never_deleted BEFORE DELETE ON "case" FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER case_scoped AFTER INSERT OR UPDATE ON "case" FOR EACH ROW EXECUTE FUNCTION case_scoped()
+--;
+CREATE TRIGGER task_guard BEFORE UPDATE OF state ON task FOR EACH ROW EXECUTE FUNCTION task_guard()
+--;
+CREATE TRIGGER task_never_deleted BEFORE DELETE ON task FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER task_scoped AFTER INSERT OR UPDATE OF undone ON task FOR EACH ROW EXECUTE FUNCTION task_scoped()
+--;
+CREATE TRIGGER scope_left AFTER DELETE ON case_scope FOR EACH ROW EXECUTE FUNCTION scope_left()
+--;
+CREATE TRIGGER document_guard BEFORE UPDATE ON document FOR EACH ROW EXECUTE FUNCTION document_guard()
+--;
+CREATE TRIGGER document_never_deleted BEFORE DELETE ON document FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER document_bytes_append_only BEFORE UPDATE OR DELETE ON document_bytes
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER shift_guard BEFORE UPDATE ON shift FOR EACH ROW EXECUTE FUNCTION shift_guard()
+--;
+CREATE TRIGGER shift_never_deleted BEFORE DELETE ON shift FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER shift_log_guard BEFORE UPDATE ON shift_log FOR EACH ROW EXECUTE FUNCTION shift_log_guard()
+--;
+CREATE TRIGGER shift_log_never_deleted BEFORE DELETE ON shift_log FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER mute_never_deleted BEFORE DELETE ON mute FOR EACH ROW EXECUTE FUNCTION append_only()
