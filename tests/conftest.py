@@ -83,3 +83,48 @@ def server_stage(server_template):
     opened = ServerStage(server_template)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+def theatre(request: pytest.FixtureRequest):
+    """Stages on both engines, one after the other: whoever asks for it is run on each."""
+    from tests.stage import Theatre
+
+    return Theatre(request.getfixturevalue("stage_template" if request.param == "sqlite" else "server_template"))
+
+
+@pytest.fixture
+def town(theatre, tmp_path: Path):
+    """A township of one's own on a simulated clock, on each engine."""
+    stage = theatre.stage(tmp_path)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="session")
+def lively_theatre(theatre, tmp_path_factory: pytest.TempPathFactory):
+    """Where the lively weeks of `tests/store/rich.py` have been, on each engine."""
+    from tests.store.rich import live
+
+    folder = tmp_path_factory.mktemp("lively")
+    stage = theatre.stage(folder)
+    live(stage, folder)
+    return theatre.kept(stage)
+
+
+@pytest.fixture
+def rich(lively_theatre, tmp_path: Path):
+    """A copy of the lively weeks to act in, on the afternoon of 20 November 2026, on each engine."""
+    stage = lively_theatre.stage(tmp_path)
+    stage.at("2026-11-20 16:00")
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="session")
+def lively(lively_theatre, tmp_path_factory: pytest.TempPathFactory):
+    """That afternoon to look at, on each engine: one copy for all, nobody writes to it."""
+    stage = lively_theatre.stage(tmp_path_factory.mktemp("looked-at"))
+    stage.at("2026-11-20 16:00")
+    yield stage
+    stage.close()

@@ -131,12 +131,12 @@ class Template:
         make_database(cluster.url(ADMIN), self.NAME)
         create_store(cluster.url(self.NAME), load_township(ROOT / "resources" / "township"), BEGIN).close()
 
-    def copy(self) -> str:
-        """The name of a database nobody else uses."""
+    def copy(self, of: str = NAME) -> str:
+        """The name of a database nobody else uses: a copy of the template, or of another one that nobody has open."""
         self._count += 1
         name = f"t{self._count}"
         with self.cluster.raw(ADMIN) as server:
-            server.execute(f"CREATE DATABASE {name} TEMPLATE {self.NAME} STRATEGY FILE_COPY")
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY")
         return name
 
     def drop(self, name: str) -> None:

@@ -189,9 +189,9 @@ class Stage:
 class ServerStage(Stage):
     """The same on a real server: a copy of its template database, opened by the server's administrator."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, of: str = Template.NAME) -> None:
         self._template = template
-        self.name = template.copy()
+        self.name = template.copy(of)
         self.url = template.cluster.url(self.name).render_as_string(hide_password=False)
         self.store = open_store(self.url)
         self._begin()
@@ -199,6 +199,28 @@ class ServerStage(Stage):
     def close(self) -> None:
         super().close()
         self._template.drop(self.name)
+
+
+class Theatre:
+    """Stages of one engine: every one a copy of the same database, a file or a server's."""
+
+    def __init__(self, template: Path | Template, of: str = Template.NAME) -> None:
+        self._template = template
+        self._of = of
+
+    def stage(self, folder: Path) -> Stage:
+        """A stage of one's own; the folder is for whoever keeps files."""
+        if isinstance(self._template, Template):
+            return ServerStage(self._template, self._of)
+        return Stage(self._template, folder)
+
+    def kept(self, stage: Stage) -> Theatre:
+        """Where every stage begins as this one stands now."""
+        stage.store.close()
+        if isinstance(stage, ServerStage):
+            assert isinstance(self._template, Template)
+            return Theatre(self._template, stage.name)
+        return Theatre(stage.path)
 
 
 # --- the shortest way to each state: where it comes from, and the step ----------------------------

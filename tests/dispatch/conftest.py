@@ -1,31 +1,14 @@
-"""A town with its database for every test of commands; the engine is a parameter, so that a server can be a second."""
+"""The commands of a login, and a busy morning to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from commandcenter.dispatch.center import Center
 from tests.dispatch.busy import morning
-from tests.stage import Stage
-
-ENGINES = ("sqlite", "postgresql")
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    """Which database the test runs on."""
-    return str(request.param)
-
-
-@pytest.fixture
-def town(engine: str, request: pytest.FixtureRequest) -> Stage:
-    """A township of one's own: a copy of the session's one template, on a simulated clock."""
-    stage: Stage = request.getfixturevalue("stage" if engine == "sqlite" else "server_stage")
-    return stage
-
+from tests.stage import Stage, Theatre
 
 @pytest.fixture
 def center_as(town: Stage) -> Callable[[str], Center]:
@@ -34,19 +17,11 @@ def center_as(town: Stage) -> Callable[[str], Center]:
 
 
 @pytest.fixture(scope="session")
-def busy_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The busy morning of `tests/dispatch/busy.py`, closed and whole in one file."""
+def busy(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The busy morning of `tests/dispatch/busy.py` to look at, in the afternoon: nobody writes to it."""
     folder = tmp_path_factory.mktemp("busy")
-    stage = Stage(stage_template, folder)
+    stage = theatre.stage(folder)
     morning(stage, folder)
-    stage.close()
-    return stage.path
-
-
-@pytest.fixture(scope="session")
-def busy(busy_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """That morning to look at, in the afternoon: one copy for all, nobody writes to it."""
-    stage = Stage(busy_template, tmp_path_factory.mktemp("looked-at"))
     stage.at("2026-11-23 16:00")
     yield stage
     stage.close()

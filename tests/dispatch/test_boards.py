@@ -32,16 +32,6 @@ S = CaseState
 _HALVES = {Action.MERGE, Action.UNMERGE, Action.ABSORB, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
 
 
-@pytest.fixture(scope="module")
-def lively(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The lively weeks, on the afternoon they end: to look at only."""
-    folder = tmp_path_factory.mktemp("lively")
-    stage = Stage(stage_template, folder)
-    live(stage, folder)
-    yield stage
-    stage.close()
-
-
 def desk_of(stage: Stage, login: str | Session) -> Desk:
     by = stage.session(login) if isinstance(login, str) else login
     return Desk(stage.store, by, stage.clock)
@@ -112,13 +102,9 @@ def test_who_is_complained_about_reads_nothing_of_it(lively: Stage) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_rows_read_again_are_those_of_a_fresh_page(
-    lively: Stage, stage_template: Path, tmp_path: Path, seed: int
-) -> None:
+def test_rows_read_again_are_those_of_a_fresh_page(rich: Stage, seed: int) -> None:
     """After any command, by anybody: a board that reads only what the feed names stays the whole board."""
-    lively.store.close()
-    chance, stage = random.Random(seed), Stage(lively.path, tmp_path)
-    stage.at("2026-11-20 16:00")
+    chance, stage = random.Random(seed), rich
     queues = [BoardQuery(queue) for queue in (Queue.OPEN, Queue.MINE, Queue.HANDLING)]
     queries = [*queues, BoardQuery(Queue.EVERYTHING, words="灯")]
     desks = [desk_of(stage, name) for name in ("lead1", "dispatch1", "u-s17", "u-s06", "gl-c01", "gw-v226-a")]
@@ -139,7 +125,6 @@ def test_rows_read_again_are_those_of_a_fresh_page(
             fresh = _by_id(desk, query)
             assert rows == fresh
             assert sorted(rows, key=lambda i: rows[i].row.key) == list(fresh)
-    stage.close()
 
 
 def _by_id(desk: Desk, query: BoardQuery) -> dict[int, Line]:

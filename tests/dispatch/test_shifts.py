@@ -19,6 +19,7 @@ from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale,
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import Role
 from commandcenter.models.shifts import LogKind
+from commandcenter.models.store.meta import write_meta
 from tests.stage import Stage
 
 S = CaseState
@@ -351,5 +352,5 @@ def test_a_lease_of_another_clock_or_none_that_can_be_read_binds_nobody(town: St
     system = desk(town, "system")
     for kept in ('{"station":"丙","ran_at":"2099-01-01T00:00:00Z","until":"2099-01-01T00:03:00Z"}', "garbled", "[]"):
         with town.store.unit() as unit:
-            unit.exec_driver_sql("INSERT OR REPLACE INTO app_meta (key, value) VALUES ('duty_clock', ?)", (kept,))
+            write_meta(unit, "duty_clock", kept)
         assert run_duties(system, "甲") is not None

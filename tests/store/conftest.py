@@ -1,4 +1,4 @@
-"""A township with a past, made once per run and copied for each test that wants one."""
+"""A file with a past, made once per run: for tests that look into it without the program."""
 
 from __future__ import annotations
 
@@ -25,15 +25,6 @@ def rich_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory
 def past(rich_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The lively weeks to look at, on the afternoon of 20 November 2026: one copy for all, nobody writes to it."""
     stage = Stage(rich_template, tmp_path_factory.mktemp("past"))
-    stage.at("2026-11-20 16:00")
-    yield stage
-    stage.close()
-
-
-@pytest.fixture
-def rich(rich_template: Path, tmp_path: Path) -> Iterator[Stage]:
-    """A copy of the lively weeks to act in."""
-    stage = Stage(rich_template, tmp_path)
     stage.at("2026-11-20 16:00")
     yield stage
     stage.close()

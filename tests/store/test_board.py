@@ -112,8 +112,8 @@ def test_every_queue_holds_the_naive_cases(crowded: Store) -> None:
     assert_naive(crowded, NOW, each=2)
 
 
-def test_every_queue_of_a_lively_township(past: Stage) -> None:
-    assert Queue.DRAFTS in assert_naive(past.store, NOW)
+def test_every_queue_of_a_lively_township(lively: Stage) -> None:
+    assert Queue.DRAFTS in assert_naive(lively.store, NOW)
 
 
 def test_every_queue_in_every_situation(gallery: Store) -> None:
@@ -184,10 +184,10 @@ def test_a_case_handed_over_is_on_no_list(gallery: Store) -> None:
 # --- what a row says --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["gallery", "past"])
+@pytest.mark.parametrize("where", ["gallery", "lively"])
 def test_rows_say_what_the_dossier_says(where: str, request: pytest.FixtureRequest) -> None:
     opened = request.getfixturevalue(where)
-    store: Store = opened.store if where == "past" else opened
+    store: Store = opened.store if where == "lively" else opened
     with store.read() as connection:
         rows = paged(connection, store, SYSTEM, BoardQuery(Queue.EVERYTHING))
         setup = store.setup(connection)

@@ -77,8 +77,8 @@ class Watched:
 
 
 @pytest.fixture
-def watched(stage: Stage) -> Watched:
-    return Watched(stage)
+def watched(town: Stage) -> Watched:
+    return Watched(town)
 
 
 def new_case(watched: Watched) -> int:
@@ -173,43 +173,43 @@ def test_a_merge_tells_of_both_cases(watched: Watched) -> None:
     assert watched.told["lead1"] == {parent, child}
 
 
-def test_the_program_itself_is_never_recused(stage: Stage) -> None:
-    case = stage.register()
-    stage.act(case.id, "director", Action.PROTECT, persons=(stage.session("lead1").person_id,))
-    cursor = head(stage)
-    stage.act(case.id, "director", Action.NOTE, text="已回避")
-    assert told(stage, "lead1", cursor).changes == ()
-    assert told(stage, "system", cursor).changes == (Change("case", case.id),)
+def test_the_program_itself_is_never_recused(town: Stage) -> None:
+    case = town.register()
+    town.act(case.id, "director", Action.PROTECT, persons=(town.session("lead1").person_id,))
+    cursor = head(town)
+    town.act(case.id, "director", Action.NOTE, text="已回避")
+    assert told(town, "lead1", cursor).changes == ()
+    assert told(town, "system", cursor).changes == (Change("case", case.id),)
 
 
 # --- the cursor -------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_told_a_second_time(stage: Stage) -> None:
-    cursor = head(stage)
-    case = stage.register()
-    first = told(stage, "lead1", cursor)
-    assert first == Slice(head(stage), (Change("case", case.id),))
-    assert told(stage, "lead1", first.cursor) == Slice(first.cursor, ())
+def test_nothing_is_told_a_second_time(town: Stage) -> None:
+    cursor = head(town)
+    case = town.register()
+    first = told(town, "lead1", cursor)
+    assert first == Slice(head(town), (Change("case", case.id),))
+    assert told(town, "lead1", first.cursor) == Slice(first.cursor, ())
 
 
-def test_a_ring_tells_of_a_case_without_an_event(stage: Stage) -> None:
-    case = stage.register()
-    cursor = head(stage)
-    with stage.store.unit() as unit:
+def test_a_ring_tells_of_a_case_without_an_event(town: Stage) -> None:
+    case = town.register()
+    cursor = head(town)
+    with town.store.unit() as unit:
         feed.ring(unit, case.id)
-    assert told(stage, "lead1", cursor).changes == (Change("case", case.id),)
-    assert told(stage, "u-s17", cursor).changes == ()
-    assert stage.verify() == []
+    assert told(town, "lead1", cursor).changes == (Change("case", case.id),)
+    assert told(town, "u-s17", cursor).changes == ()
+    assert town.verify() == []
 
 
-def test_a_command_that_fails_leaves_no_gap(stage: Stage) -> None:
-    case = stage.register()
-    cursor = head(stage)
-    with pytest.raises(RuleBroken), refused_after_ringing(stage, case.id):
+def test_a_command_that_fails_leaves_no_gap(town: Stage) -> None:
+    case = town.register()
+    cursor = head(town)
+    with pytest.raises(RuleBroken), refused_after_ringing(town, case.id):
         pass
-    stage.register()
-    assert head(stage).seq == cursor.seq + 1
+    town.register()
+    assert head(town).seq == cursor.seq + 1
 
 
 @contextmanager
@@ -221,38 +221,38 @@ def refused_after_ringing(stage: Stage, case_id: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("behind", [0, 1])
-def test_pruned_rows_that_were_not_read_mean_a_reset(stage: Stage, behind: int) -> None:
+def test_pruned_rows_that_were_not_read_mean_a_reset(town: Stage, behind: int) -> None:
     """Who read up to the first row that is still there, or the one before it, missed nothing."""
     for n in range(4):
-        stage.register(text=f"第{n}件")
-    end = head(stage)
-    with stage.store.unit() as unit:
+        town.register(text=f"第{n}件")
+    end = head(town)
+    with town.store.unit() as unit:
         unit.execute(text("DELETE FROM change_log WHERE seq < :kept"), {"kept": end.seq - 1})
     kept = Cursor(end.epoch, end.seq - 2 - behind)
-    assert told(stage, "lead1", kept).reset is bool(behind)
-    assert told(stage, "lead1", kept).cursor == end
+    assert told(town, "lead1", kept).reset is bool(behind)
+    assert told(town, "lead1", kept).cursor == end
 
 
-def test_another_epoch_means_a_reset(stage: Stage) -> None:
-    cursor = head(stage)
-    with stage.store.unit() as unit:
+def test_another_epoch_means_a_reset(town: Stage) -> None:
+    cursor = head(town)
+    with town.store.unit() as unit:
         write_meta(unit, "epoch", "2")
-    assert told(stage, "lead1", cursor) == Slice(Cursor("2", cursor.seq), (), reset=True)
+    assert told(town, "lead1", cursor) == Slice(Cursor("2", cursor.seq), (), reset=True)
 
 
-def test_a_feed_that_went_back_means_a_reset(stage: Stage) -> None:
-    cursor = head(stage)
-    assert told(stage, "lead1", cursor._replace(seq=cursor.seq + 1)).reset
+def test_a_feed_that_went_back_means_a_reset(town: Stage) -> None:
+    cursor = head(town)
+    assert told(town, "lead1", cursor._replace(seq=cursor.seq + 1)).reset
 
 
-def test_who_is_far_behind_loads_everything(stage: Stage) -> None:
-    case = stage.register()
-    cursor = head(stage)
-    with stage.store.unit() as unit:
+def test_who_is_far_behind_loads_everything(town: Stage) -> None:
+    case = town.register()
+    cursor = head(town)
+    with town.store.unit() as unit:
         for _ in range(MOST):
             feed.ring(unit, case.id)
-    assert not told(stage, "lead1", cursor).reset
-    assert told(stage, "lead1", cursor._replace(seq=cursor.seq - 1)).reset
+    assert not told(town, "lead1", cursor).reset
+    assert told(town, "lead1", cursor._replace(seq=cursor.seq - 1)).reset
 
 
 # --- the pulse --------------------------------------------------------------------------------------------------------

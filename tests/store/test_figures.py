@@ -43,12 +43,12 @@ def without_zeros(found: Figures) -> tuple[Any, ...]:
 
 
 @pytest.fixture(scope="module")
-def rows(past: Stage) -> dict[str, list[Any]]:
+def rows(lively: Stage) -> dict[str, list[Any]]:
     queries = {
         "facts": select(t.kpi_fact),
         "scores": select(t.PART_TABLES["scores"]),
     }
-    with past.store.read() as connection:
+    with lively.store.read() as connection:
         return {name: list(connection.execute(query)) for name, query in queries.items()}
 
 
@@ -73,25 +73,25 @@ def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) ->
 
 @given(first=DAYS, length=st.integers(0, 200), now=MOMENTS)
 def test_any_range_at_any_moment(
-    past: Stage, rows: dict[str, list[Any]], first: date, length: int, now: datetime
+    lively: Stage, rows: dict[str, list[Any]], first: date, length: int, now: datetime
 ) -> None:
     last = first + timedelta(days=length)
-    with past.store.read() as connection:
+    with lively.store.read() as connection:
         found = without_zeros(unit_figures(connection, first, last, now))
     assert found == naive(rows, first, last, now)
 
 
 @settings(max_examples=15)
 @given(first=DAYS, length=st.integers(0, 200), now=MOMENTS)
-def test_a_recount_from_the_events_is_the_same(past: Stage, first: date, length: int, now: datetime) -> None:
+def test_a_recount_from_the_events_is_the_same(lively: Stage, first: date, length: int, now: datetime) -> None:
     last = first + timedelta(days=length)
-    with past.store.read() as connection:
+    with lively.store.read() as connection:
         kept = unit_figures(connection, first, last, now)
-        again = recomputed(dossiers(connection), past.store.setup(connection).limits, first, last, now)
+        again = recomputed(dossiers(connection), lively.store.setup(connection).limits, first, last, now)
     assert without_zeros(kept) == without_zeros(again)
 
 
-def test_the_sums_follow_every_single_step(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sums_follow_every_single_step(town: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After each command of a driven history, seen from its moment, from a week later and from the end of time."""
     act = Stage.act
     steps = 0
@@ -108,11 +108,11 @@ def test_the_sums_follow_every_single_step(stage: Stage, tmp_path: Path, monkeyp
             assert without_zeros(kept) == without_zeros(again)
         return done
 
-    stage.at("2026-10-30 15:00")
+    town.at("2026-10-30 15:00")
     monkeypatch.setattr(Stage, "act", act_and_compare)
     for story in (weeks._returned_and_refused, weeks._extended_and_reworked, weeks._proxied_and_rated, weeks._repeated):
-        story(stage)
-    stage.walk(CaseState.SUSPENDED)
+        story(town)
+    town.walk(CaseState.SUSPENDED)
     assert steps > 40
 
 
@@ -124,7 +124,7 @@ def test_a_range_is_periods_less_periods_and_today(first: date, length: int, now
     days = Counter(day for period in span.plus for day in _days(period))
     days.subtract(day for period in span.minus for day in _days(period))
     past = [first + timedelta(days=n) for n in range(length + 1) if first + timedelta(days=n) < today]
-    assert +days == Counter(past)
+    assert +days == Counter(lively)
     assert not -days
     assert span.today == (today.isoformat() if first <= today <= last else None)
     assert len(span.plus) + len(span.minus) <= length // 28 + 34
@@ -138,12 +138,12 @@ def _days(period: str) -> list[date]:
     return [day for day in (first + timedelta(days=n) for n in range(31)) if day.month == first.month]
 
 
-def test_ranges_of_the_whole_calendar(past: Stage) -> None:
+def test_ranges_of_the_whole_calendar(lively: Stage) -> None:
     """Nobody means the year 1 or 9999, but whoever asks gets everything, not an error."""
-    now = past.now
+    now = lively.now
     assert split_range(date.min, date.max, now).plus[0] == "2000-01"
     assert day_bounds(date.min, date.max, now)[1] == now + timedelta(microseconds=1)
-    with past.store.read() as connection:
+    with lively.store.read() as connection:
         whole = unit_figures(connection, date.min, date.max, now)
         assert without_zeros(whole) == without_zeros(
             unit_figures(connection, date(2026, 1, 1), date(2026, 12, 31), now)
@@ -151,9 +151,9 @@ def test_ranges_of_the_whole_calendar(past: Stage) -> None:
     assert split_range(date(2027, 5, 1), date(2027, 5, 31), now) == Range((), (), None)
 
 
-def test_sums_of_grids_and_months(past: Stage) -> None:
+def test_sums_of_grids_and_months(lively: Stage) -> None:
     """Every grid's day is the sum of its facts, every month the sum of its days."""
-    with past.store.read() as connection:
+    with lively.store.read() as connection:
         facts = list(connection.execute(select(t.kpi_fact)))
         kept = {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(select(t.kpi_sum)) if any(row[4:])}
     wanted: dict[tuple[Any, ...], tuple[int, ...]] = {}

@@ -18,7 +18,7 @@ from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import schema, texts
 from commandcenter.models.store.written import statements
 from commandcenter.models.text import search_form
-from tests.stage import Stage
+from tests.stage import Stage, Theatre
 
 _PIECES = [
     *"路灯不亮水管漏了村东头西二的在是𠮷𬱖𰻝龦",
@@ -29,9 +29,9 @@ _PIECES = [
 
 
 @pytest.fixture(scope="module")
-def words(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def words(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Eighty cases of mixed words, some of them much alike."""
-    stage = Stage(stage_template, tmp_path_factory.mktemp("words"))
+    stage = theatre.stage(tmp_path_factory.mktemp("words"))
     chance = random.Random(20261120)
     for n in range(80):
         text = "".join(chance.choices(_PIECES, k=chance.randint(3, 60))) + f"第{n % 7}桥"
@@ -89,12 +89,12 @@ def test_nothing_finds_nothing(words: Stage, query: str) -> None:
     assert _search(words, query) == []
 
 
-def test_a_pasted_page_is_a_query_like_any_other(stage: Stage) -> None:
+def test_a_pasted_page_is_a_query_like_any_other(town: Stage) -> None:
     page = "".join(chr(0x4E00 + n * 7 % 9000) for n in range(8_000))
-    case = stage.register(text=page)
-    stage.register(text=page[:-1])
-    assert _search(stage, page) == [case.id]
-    assert _search(stage, page + "多") == []
+    case = town.register(text=page)
+    town.register(text=page[:-1])
+    assert _search(town, page) == [case.id]
+    assert _search(town, page + "多") == []
 
 
 def test_newest_first_and_no_more_than_asked(words: Stage) -> None:
@@ -109,12 +109,12 @@ def test_width_case_and_blanks_make_no_difference(words: Stage) -> None:
     assert _search(words, "宣传栏H5宣传")[0] == case.id  # the end of the title runs into the text
 
 
-def test_supplements_are_found_and_what_was_still_is(stage: Stage) -> None:
-    case = stage.walk(CaseState.SUPPLEMENT, text="桥头有坑")
-    assert _search(stage, "幼儿园") == []
-    stage.act(case.id, "intake1", Action.SUPPLY, text="在幼儿园门口😀")
-    assert [_search(stage, q) for q in ("幼儿园", "😀", "坑", "坑【补充】在")] == [[case.id]] * 4
-    assert stage.verify() == []
+def test_supplements_are_found_and_what_was_still_is(town: Stage) -> None:
+    case = town.walk(CaseState.SUPPLEMENT, text="桥头有坑")
+    assert _search(town, "幼儿园") == []
+    town.act(case.id, "intake1", Action.SUPPLY, text="在幼儿园门口😀")
+    assert [_search(town, q) for q in ("幼儿园", "😀", "坑", "坑【补充】在")] == [[case.id]] * 4
+    assert town.verify() == []
 
 
 def test_the_index_keeps_every_character_there_is() -> None:

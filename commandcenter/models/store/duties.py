@@ -67,7 +67,7 @@ RUNNING = text(
     f" WHERE c.state IN ({_codes(OPEN)}) AND t.state IN ('SENT','SIGNED','CONTACTED','SUSPENDED') ORDER BY c.id"
 )
 REVIEWS = text(
-    'SELECT c.id, c.no, r.unit_id, max(r.review_at) FROM "case" c'
+    'SELECT c.id, c.no, max(r.unit_id), max(r.review_at) FROM "case" c'
     " JOIN suspension s ON s.case_id = c.id AND s.until IS NULL"
     " JOIN request r ON r.case_id = c.id AND r.task_n = s.task_n AND r.kind = 'SUSPENSION' AND r.result = 'APPROVED'"
     f" WHERE c.state IN ({_codes(OPEN)}) GROUP BY c.id, s.n HAVING max(r.review_at) <= :now ORDER BY 4, c.id"

@@ -25,8 +25,9 @@ def bound(names: Iterable[str]) -> dict[str, Any]:
 
 
 class _Slot(NamedTuple):
-    """One parameter: its name, what it is when nobody says, and how the engine wants it."""
+    """One parameter: what the statement calls it, what it is when nobody says, and how the engine wants it."""
 
+    place: str
     name: str
     default: Any
     convert: Callable[[Any], Any] | None
@@ -41,9 +42,9 @@ class _Made(NamedTuple):
         say = values.get
         ready = [
             value if (value := say(name, default)) is None or convert is None else convert(value)
-            for name, default, convert in self.slots
+            for _, name, default, convert in self.slots
         ]
-        return ready if self.positional else dict(zip((slot.name for slot in self.slots), ready, strict=True))
+        return ready if self.positional else dict(zip((slot.place for slot in self.slots), ready, strict=True))
 
 
 class Prepared:
@@ -82,7 +83,8 @@ def _compiled(statement: ClauseElement, dialect: Dialect) -> _Made:
     slots = {}
     for bind in compiled.binds.values():
         convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        slots[compiled.bind_names[bind]] = _Slot(bind.key, bind.value, convert)
+        place = compiled.bind_names[bind]
+        slots[place] = _Slot(place, bind.key, bind.value, convert)
     positional = compiled.positional
     names = compiled.positiontup if positional else slots
     sql = str(compiled) if dialect.name == "sqlite" else without_hints(str(compiled))

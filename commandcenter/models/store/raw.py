@@ -7,13 +7,15 @@ that no longer reads back at all is a difference like any other.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select, type_coerce
-from sqlalchemy.types import NULLTYPE
+from sqlalchemy import Column, ColumnElement, Connection, Date, Select, Table, Text, cast, select, type_coerce
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import NULLTYPE, TypeEngine
 
 from ..errors import UserError
 from .types import Code
@@ -27,14 +29,12 @@ class RawTable:
     def __init__(self, connection: Connection, table: Table, names: Iterable[str]) -> None:
         self.table = table
         self.names = tuple(names)
-        types = [table.c[name].type.dialect_impl(connection.dialect) for name in self.names]
-        # A code is equal to its text as it is: the most frequent columns need no conversion.
-        binds = [None if isinstance(kind, Code) else kind.bind_processor(connection.dialect) for kind in types]
+        binds = [_binds(connection.dialect, table.c[name].type) for name in self.names]
         self._binds = [(i, bind) for i, bind in enumerate(binds) if bind is not None]
 
     def select(self) -> Select[*tuple[Any, ...]]:
         """A query for these columns as they lie in the database."""
-        return select(*(type_coerce(self.table.c[name], NULLTYPE).label(name) for name in self.names))
+        return select(*(_as_it_lies(self.table.c[name]).label(name) for name in self.names))
 
     def written(self, values: Iterable[Any]) -> Row:
         """How these values would lie in the database."""
@@ -49,6 +49,17 @@ class RawTable:
         if found == wanted:
             return []
         return [name for name, a, b in zip(self.names, found, wanted, strict=True) if a != b]
+
+
+def _binds(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(kind, Code):  # equal to its text as it is: the most frequent columns need no conversion
+        return None
+    return date.isoformat if isinstance(kind, Date) else kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:
+    """A day is text on SQLite, and on a server is asked for as text."""
+    return cast(column, Text) if isinstance(column.type, Date) else type_coerce(column, NULLTYPE)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ from .board_filter import Lens, lens
 
 S = CaseState
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+
+
 def _many(condition: str) -> str:
     return f"count(*) FILTER (WHERE {condition})"
 
