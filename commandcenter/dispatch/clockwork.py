@@ -1,4 +1,4 @@
-"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2).
+"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2), the feed's old end.
 
 Nothing else happens without a person: a supplement that is not answered is 受理员's to decide, a suspension whose
 review date has come is listed for 主任.
@@ -18,12 +18,14 @@ from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action, yellow_from
 from ..models.people import SYSTEM
-from ..models.store import cases, duties
+from ..models.store import cases, duties, feed
 from ..models.store.duties import CaseDuty, Review, TaskDuty
 from ..models.store.store import Store, change_calendar
 from ..models.worktime import TZ, Calendar, local_day
 from .center import Center
 
+#: Rows of the feed that are deleted in one transaction: a writer never waits long for it.
+_PRUNED_AT_ONCE = 2000
 _Job = tuple[CaseDuty, Action, dict[str, Any]]
 
 
@@ -50,6 +52,7 @@ class Clockwork:
             except (RuleBroken, NotFound, Stale):
                 continue
             done[action] += 1
+        self._prune_feed()
         return done
 
     def reviews(self) -> list[Review]:
@@ -68,6 +71,14 @@ class Clockwork:
         for case in self._running():
             moved += self._recount(case.case_id, calendar, why)
         return moved
+
+    def _prune_feed(self) -> None:
+        """Whole batches only, so that a quiet minute writes nothing."""
+        with self._store.read() as connection:
+            left = feed.surplus(connection)
+        for _ in range(left // _PRUNED_AT_ONCE):
+            with self._store.unit() as unit:
+                feed.prune(unit, _PRUNED_AT_ONCE)
 
     def _jobs(self, now: datetime) -> Iterator[_Job]:
         with self._store.read() as connection:
