@@ -9,7 +9,7 @@ import pytest
 
 from commandcenter.dispatch.center import Center
 from tests.dispatch.busy import morning
-from tests.stage import Stage
+from tests.stage import Stage, lived
 
 ENGINES = ("sqlite",)
 
@@ -35,13 +35,9 @@ def center_as(town: Stage) -> Callable[[str], Center]:
 
 
 @pytest.fixture(scope="session")
-def busy_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def busy_template(rich_template: Path, made_once: Callable[..., Path]) -> Path:
     """The busy morning of `tests/dispatch/busy.py`, closed and whole in one file."""
-    folder = tmp_path_factory.mktemp("busy")
-    stage = Stage(stage_template, folder)
-    morning(stage, folder)
-    stage.close()
-    return stage.path
+    return made_once("busy", lambda folder: lived(rich_template, folder, morning))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,21 +24,10 @@ from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import place
 from tests.say import said_for
 from tests.stage import Stage
-from tests.store.rich import live
 
 S = CaseState
 #: Together they need two actors or half a command.
 _HALVES = {Action.MERGE, Action.UNMERGE, Action.ABSORB, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
-
-
-@pytest.fixture(scope="module")
-def lively(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The lively weeks, on the afternoon they end: to look at only."""
-    folder = tmp_path_factory.mktemp("lively")
-    stage = Stage(stage_template, folder)
-    live(stage, folder)
-    yield stage
-    stage.close()
 
 
 def desk_of(stage: Stage, login: str | Session) -> Desk:
@@ -69,17 +57,17 @@ def line(stage: Stage, case_id: int, login: str = "lead1") -> Line:
 
 
 @pytest.mark.parametrize("size", [1, 4, 200])
-def test_every_post_reads_the_naive_board(lively: Stage, size: int) -> None:
-    with lively.store.read() as connection:
-        found, world = dossiers(connection), lively.store.world(connection)
+def test_every_post_reads_the_naive_board(past: Stage, size: int) -> None:
+    with past.store.read() as connection:
+        found, world = dossiers(connection), past.store.world(connection)
         people = sessions(connection, world.township, 2)
     for by in people:
-        naive, desk = Oracle(found, by, world, lively.now), desk_of(lively, by)
+        naive, desk = Oracle(found, by, world, past.now), desk_of(past, by)
         for query in (BoardQuery(), BoardQuery(Queue.MINE), BoardQuery(Queue.EVERYTHING, words="路灯"),
                       BoardQuery(grid_id=place(), words="不亮")):  # fmt: skip
             lines = whole(desk, query, size)
             assert [one.id for one in lines] == naive.board(query), (by, query)
-            assert all(one.light(lively.now) is naive.light(_file(found, one)) for one in lines)
+            assert all(one.light(past.now) is naive.light(_file(found, one)) for one in lines)
             assert all(one.mine is bool(naive.steps(one.id)) for one in lines)
         counts = boards.counts(desk)
         for queue, counted in counts.queues.items():
@@ -90,16 +78,16 @@ def _file(found: list, of: Line):
     return next(file for file in found if file.case.id == of.id)
 
 
-def test_who_is_complained_about_reads_nothing_of_it(lively: Stage) -> None:
+def test_who_is_complained_about_reads_nothing_of_it(past: Stage) -> None:
     """Neither in pages nor counts nor when a row is asked for by its id, nor by searching."""
-    with lively.store.read() as connection:
-        found, world = dossiers(connection), lively.store.world(connection)
+    with past.store.read() as connection:
+        found, world = dossiers(connection), past.store.world(connection)
         people = sessions(connection, world.township, 2)
     barred = [file for file in found if file.case.complained_units or file.case.complained_persons]
     assert barred
     kept = 0
     for by in people:
-        desk = desk_of(lively, by)
+        desk = desk_of(past, by)
         for file in barred:
             if may_see(file, by, world.township):
                 continue
@@ -112,12 +100,9 @@ def test_who_is_complained_about_reads_nothing_of_it(lively: Stage) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_rows_read_again_are_those_of_a_fresh_page(
-    lively: Stage, stage_template: Path, tmp_path: Path, seed: int
-) -> None:
+def test_rows_read_again_are_those_of_a_fresh_page(rich_template: Path, tmp_path: Path, seed: int) -> None:
     """After any command, by anybody: a board that reads only what the feed names stays the whole board."""
-    lively.store.close()
-    chance, stage = random.Random(seed), Stage(lively.path, tmp_path)
+    chance, stage = random.Random(seed), Stage(rich_template, tmp_path)
     stage.at("2026-11-20 16:00")
     queues = [BoardQuery(queue) for queue in (Queue.OPEN, Queue.MINE, Queue.HANDLING)]
     queries = [*queues, BoardQuery(Queue.EVERYTHING, words="灯")]
@@ -257,8 +242,8 @@ def test_tags_tell_the_most_pressing_first(stage: Stage) -> None:
     assert ("督办", "supervised") in line(stage, case_id).tags
 
 
-def test_merged_and_repeated_cases_are_marked(lively: Stage) -> None:
-    tags = {tag.word for one in whole(desk_of(lively, "lead1"), BoardQuery(Queue.EVERYTHING)) for tag in one.tags}
+def test_merged_and_repeated_cases_are_marked(past: Stage) -> None:
+    tags = {tag.word for one in whole(desk_of(past, "lead1"), BoardQuery(Queue.EVERYTHING)) for tag in one.tags}
     assert {"并案 1", "重复", "返工 1", "返工 2", "退单 2", "演练", "应急", "督办"} <= tags
 
 
@@ -284,17 +269,17 @@ def test_a_case_is_found_by_its_number_and_by_its_words(stage: Stage) -> None:
     assert find(desk_of(stage, "u-s17"), "村").searched == 0
 
 
-def test_a_scope_searches_its_own_cases(lively: Stage) -> None:
-    with lively.store.read() as connection:
-        found, township = dossiers(connection), lively.township
+def test_a_scope_searches_its_own_cases(past: Stage) -> None:
+    with past.store.read() as connection:
+        found, township = dossiers(connection), past.township
     for login in ("u-s17", "gl-c01", "gl-town", "gw-v226-a", "lead1"):
-        by = lively.session(login)
+        by = past.session(login)
         seen = [file for file in found if may_see(file, by, township) and file.case.state is not S.TRANSFERRED]
         own = [file for file in seen if "路灯" in file.case.text]
-        hits = find(desk_of(lively, login), "路灯", limit=500)
+        hits = find(desk_of(past, login), "路灯", limit=500)
         assert [one.id for one in hits.cases] == [f.case.id for f in reversed(own)]
         assert hits.searched >= len(own)
-    assert find(desk_of(lively, SYSTEM), "路灯").searched == len(found)
+    assert find(desk_of(past, SYSTEM), "路灯").searched == len(found)
 
 
 def test_one_s_own_newest_step_is_known(town: Stage) -> None:
