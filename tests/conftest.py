@@ -1,13 +1,24 @@
-"""What holds for every test: no screen, the township's time zone, a home of its own, no settings from outside."""
+"""What holds for every test: no screen, the township's time zone, a home of its own, no settings from outside.
+
+Towns with a past are made once per run, whatever the number of workers, and copied for each test that wants one.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.stage import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +33,25 @@ _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("daily", deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.register_profile("long", parent=settings.get_profile("daily"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "daily"))
+
+
+_workers: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _workers.append(node.gateway._io.popen)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """A worker that aborts after its last test fails the run too, as it would without workers: Qt does so over a thread
+    left behind."""
+    yield
+    codes = [worker.wait() for worker in _workers]
+    if any(codes):
+        sys.stderr.write(f"\nworkers ended with the codes {codes}\n")
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,11 +77,29 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def stage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the township defaults, made once; copy it, never open it."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], Path]], Path]:
+    """`made_once("rich", make)`: the file that `make(folder)` returns, made by the first worker that wants it."""
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent  # that of the run
+
+    def once(name: str, make: Callable[[Path], Path]) -> Path:
+        noted = home / f"{name}.path"
+        with (home / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not noted.exists():
+                noted.write_text(str(make(tmp_path_factory.mktemp(name))))
+        return Path(noted.read_text())
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def stage_template(made_once: Callable[..., Path]) -> Path:
+    """A database with the township defaults; copy it, never open it."""
     from tests.stage import make_template
 
-    return make_template(tmp_path_factory.mktemp("template") / "template.db")
+    return made_once("template", lambda folder: make_template(folder / "template.db"))
 
 
 @pytest.fixture
@@ -62,6 +110,26 @@ def stage(stage_template: Path, tmp_path: Path):
     opened = Stage(stage_template, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def rich_template(stage_template: Path, made_once: Callable[..., Path]) -> Path:
+    """The lively weeks of `tests/store/rich.py`, closed and whole in one file; copy it, never open it."""
+    from tests.stage import lived
+    from tests.store.rich import live
+
+    return made_once("rich", lambda folder: lived(stage_template, folder, lambda stage: live(stage, folder)))
+
+
+@pytest.fixture(scope="session")
+def past(rich_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The lively weeks to look at, on the afternoon of 20 November 2026: one copy for all, nobody writes to it."""
+    from tests.stage import Stage
+
+    stage = Stage(rich_template, tmp_path_factory.mktemp("past"))
+    stage.at("2026-11-20 16:00")
+    yield stage
+    stage.close()
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +170,13 @@ def town(theatre, tmp_path: Path):
 
 
 @pytest.fixture(scope="session")
-def lively_theatre(theatre, tmp_path_factory: pytest.TempPathFactory):
+def lively_theatre(theatre, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """Where the lively weeks of `tests/store/rich.py` have been, on each engine."""
+    from tests.stage import Theatre
     from tests.store.rich import live
 
+    if not theatre.on_server:
+        return Theatre(request.getfixturevalue("rich_template"))
     folder = tmp_path_factory.mktemp("lively")
     stage = theatre.stage(folder)
     live(stage, folder)

@@ -46,6 +46,14 @@ def make_template(path: Path, kind: DatabaseKind = DatabaseKind.LIVE) -> Path:
     return path
 
 
+def lived(template: Path, folder: Path, live: Callable[[Stage], object]) -> Path:
+    """A copy of the template in which something happened, closed and whole in one file."""
+    stage = Stage(template, folder)
+    live(stage)
+    stage.close()
+    return stage.path
+
+
 def content(path: Path) -> dict[str, list[Any]]:
     """Every row of every table of a database file, and how each thing in it was made."""
     with closing(sqlite3.connect(path)) as connection:
@@ -207,6 +215,10 @@ class Theatre:
     def __init__(self, template: Path | Template, of: str = Template.NAME) -> None:
         self._template = template
         self._of = of
+
+    @property
+    def on_server(self) -> bool:
+        return isinstance(self._template, Template)
 
     def stage(self, folder: Path) -> Stage:
         """A stage of one's own; the folder is for whoever keeps files."""

@@ -28,7 +28,7 @@ TEXT_SUFFIXES |= {".toml", ".ts", ".txt", ".xml", ".yaml", ".yml"}
 
 def own_files() -> Iterator[Path]:
     for path in sorted(ROOT.iterdir()):
-        if path.is_file():
+        if path.is_file() and path.name != ".git":
             yield path
     for folder in OWN_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):

@@ -149,6 +149,19 @@ def test_tests_run_in_the_checkout_with_the_callers_arguments(machine: Machine) 
     assert started[-2:] == ["-k", "two words"]
 
 
+@pytest.mark.parametrize("part", [(), ("tests/models", "-k", "clock"), ("-x", "--durations=20")])
+def test_the_whole_and_folders_are_shared_out_to_workers(machine: Machine, part: tuple[str, ...]) -> None:
+    machine.call("test", *part)
+    assert machine.started()[-len(part) - 4 :] == ["-n", "auto", "--maxprocesses=4", "--dist=worksteal", *part]
+
+
+@pytest.mark.parametrize("named", ["tests/test_config.py", "tests/test_config.py::test_x[1]"])
+def test_a_named_file_runs_in_one_process(machine: Machine, named: str) -> None:
+    machine.call("test", "-x", named)
+    assert machine.started()[-2:] == ["-x", named]
+    assert "-n" not in machine.started()
+
+
 def test_tests_add_their_tools_to_the_same_environment(machine: Machine) -> None:
     wanted = machine.checkout / ".venv" / ".requirements"
     machine.call("run")

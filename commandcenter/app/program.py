@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,20 +18,20 @@ from ..dispatch.founding import Founding, found
 from ..dispatch.passwords import can_keep, keep_password, kept_password
 from ..models.clock import SystemClock, TimeSource
 from ..models.errors import UserError
-from ..models.store.session import database_path
 from ..models.store.store import Store, open_store
 from ..models.township_files import load_township
 from ..views.alarms import Alarms
 from ..views.main_window import MainWindow
 from ..views.shell.crash import CrashLog
 from ..views.shell.seeding import Seeding
-from ..views.shell.single import SingleInstance
+from ..views.shell.single import SingleInstance, names_of
 from ..views.shell.start_pages import AssistantPage, LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
 from ..views.sounds import Sounds
 from ..views.tasks import Tasks, refuse_gui_thread
 from ..views.theme import Theme
 from ..views.workplace import Workplace, sentence
+from .databases import path_of, real_url, url_of
 from .workplace import TITLE, begin, make_workplace, new_application, warm_up
 
 _DEMO = "demo.db"
@@ -59,11 +58,6 @@ def run_window(settings: Settings, wish: Wish) -> int | None:
     code = application.exec()
     program.close()
     return code
-
-
-def url_of(path: Path) -> str:
-    """The URL of an embedded database file; a path may hold marks that mean something in a URL."""
-    return f"sqlite:///{quote(path.expanduser().absolute().as_posix(), safe='/ :')}"
 
 
 class Program(QObject):
@@ -116,7 +110,7 @@ class Program(QObject):
             return self._wish.database
         last = self._kept.value("database")
         for url in (last if isinstance(last, str) else None, self.settings.database):
-            path = None if url is None else _path_of(url)
+            path = None if url is None else path_of(url)
             if url is not None and path is not None and path.is_file() and path.stat().st_size:
                 return url
         return None
@@ -124,7 +118,8 @@ class Program(QObject):
     def _take_database(self, url: str) -> bool:
         if self._single is not None:
             self._single.close()
-        self._single = SingleInstance(url, self)
+        path = path_of(url)
+        self._single = SingleInstance([url] if path is None else names_of(path), self)
         self._single.raised.connect(self._raise)
         return self._single.is_first()
 
@@ -179,7 +174,9 @@ class Program(QObject):
 
     def _made(self, made: Founding) -> None:
         note = f"数据库已建立：{made.path}。管理员的一次性密码 {made.password}，只显示这一次，请记下。"
-        self._open(url_of(made.path), login=made.admin.login, note=note)
+        url = url_of(made.path)
+        self._take_database(url)  # nobody else has a file that was not there before
+        self._open(url, login=made.admin.login, note=note)
 
     def _not_made(self, error: Exception) -> None:
         self._back()
@@ -193,7 +190,7 @@ class Program(QObject):
         self._login = login or self._wish.login or str(self._kept.value("login", ""))
 
         def job() -> tuple[Store, Door, TimeSource]:
-            store = open_store(url)
+            store = open_store(real_url(url))
             return store, door(store), running_clock_of(store)
 
         self.tasks.run(self, job, self._opened, self._not_opened)
@@ -371,11 +368,3 @@ class Program(QObject):
         if self._single is not None:
             self._single.close()
         self._crashes.close()
-
-
-def _path_of(url: str) -> Path | None:
-    from sqlalchemy.engine import make_url
-
-    return database_path(make_url(url))
-
-

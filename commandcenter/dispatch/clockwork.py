@@ -1,4 +1,4 @@
-"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2).
+"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2), the feed's old end.
 
 Nothing else happens without a person: a supplement that is not answered is 受理员's to decide, a suspension whose
 review date has come is listed for 主任.
@@ -18,12 +18,15 @@ from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action, yellow_from
 from ..models.people import SYSTEM
-from ..models.store import cases, duties
+from ..models.store import cases, duties, feed
 from ..models.store.duties import CaseDuty, Review, TaskDuty
+from ..models.store.settings import recount_done, recount_wanted, want_recount
 from ..models.store.store import Store, change_calendar
 from ..models.worktime import TZ, Calendar, local_day
 from .center import Center
 
+#: Rows of the feed that are deleted in one transaction: a writer never waits long for it.
+_PRUNED_AT_ONCE = 2000
 _Job = tuple[CaseDuty, Action, dict[str, Any]]
 
 
@@ -40,6 +43,7 @@ class Clockwork:
 
         What somebody else changed at the same moment is left for the next run.
         """
+        self.recount()
         now = self._clock.now()
         done: Counter[Action] = Counter()
         seen: dict[int, int] = {}
@@ -50,6 +54,7 @@ class Clockwork:
             except (RuleBroken, NotFound, Stale):
                 continue
             done[action] += 1
+        self._prune_feed()
         return done
 
     def reviews(self) -> list[Review]:
@@ -64,10 +69,32 @@ class Clockwork:
         """
         with self._store.unit() as unit:
             change_calendar(unit, calendar, why, self._clock.now())
-        moved = 0
-        for case in self._running():
-            moved += self._recount(case.case_id, calendar, why)
+            want_recount(unit, why)
+        return self.recount()
+
+    def recount(self) -> int:
+        """Counts running deadlines by a calendar that is new; returns the number of cases that moved.
+
+        Nothing when none is. What an interruption left is done by the next run.
+        """
+        with self._store.read() as connection:
+            wanted = recount_wanted(connection)
+            if wanted is None:
+                return 0
+            calendar = self._store.setup(connection).township.calendar
+            running = duties.with_running_tasks(connection)
+        moved = sum(self._recount(case.case_id, calendar, wanted[1]) for case in running)
+        with self._store.unit() as unit:
+            recount_done(unit, wanted)
         return moved
+
+    def _prune_feed(self) -> None:
+        """Whole batches only, so that a quiet minute writes nothing."""
+        with self._store.read() as connection:
+            left = feed.surplus(connection)
+        for _ in range(left // _PRUNED_AT_ONCE):
+            with self._store.unit() as unit:
+                feed.prune(unit, _PRUNED_AT_ONCE)
 
     def _jobs(self, now: datetime) -> Iterator[_Job]:
         with self._store.read() as connection:
@@ -83,10 +110,6 @@ class Clockwork:
             if _warnable(task, now, setup.township.calendar):
                 yield CaseDuty(task.case_id, task.version), Action.YELLOW_CARD, {"task": task.task_n}
         yield from ((case, Action.ARCHIVE, {}) for case in closed)
-
-    def _running(self) -> list[CaseDuty]:
-        with self._store.read() as connection:
-            return duties.with_running_tasks(connection)
 
     def _recount(self, case_id: int, calendar: Calendar, why: str) -> bool:
         """Whether a deadline of this case moved; whoever works on it at this moment only delays it."""

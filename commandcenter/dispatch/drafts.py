@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from ..models.store import cases
 from ..models.store import drafts as store
@@ -50,6 +50,11 @@ class Drafts:
         other = copy(self)
         other._owner = replace(self._owner, kind=kind)
         return other
+
+    def key_of(self, *names: str) -> str:
+        """The one key of a form that is always about the same thing: a step of a case."""
+        own = self._owner
+        return str(uuid5(NAMESPACE_OID, "\n".join((own.place, own.login, own.kind, *names))))
 
     def close(self) -> None:
         self._file.close()

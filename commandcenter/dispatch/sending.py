@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..models.case import CaseFile, Task, TaskRole
 from ..models.draft import Urgency
 from ..models.errors import UserError
 from ..models.labels import Labelled
 from ..models.lifecycle import World
-from ..models.matters import LimitClass, Matter, Route, Whistle
-from ..models.payload import encode
+from ..models.matters import Matter, Route
 from ..models.people import Liaison
 from ..models.township import Township
 from ..models.worktime import Limit
@@ -223,29 +222,3 @@ def _line(task: Task, file: CaseFile, emergency: bool, world: World, found: Fact
 def _short(limit: Limit) -> str:
     """Without what time it counts: the due beside it says that."""
     return limit.label.partition("(")[0]
-
-
-# --- what was typed, as a draft keeps it -----------------------------------------------------------------------------
-
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "route": Route,
-    "whistle": Whistle,
-    "limit": LimitClass,
-    "assisting": tuple,
-}
-
-
-def kept(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person chose for a dispatch, as JSON can hold it."""
-    return {name: encode(value) for name, value in said.items() if value is not None}
-
-
-def chosen(kept_: Mapping[str, Any]) -> dict[str, Any]:
-    """And back; what cannot be read any more is left out."""
-    out: dict[str, Any] = {}
-    for name, value in kept_.items():
-        try:
-            out[name] = _READ.get(name, lambda plain: plain)(value)
-        except (ValueError, TypeError):
-            continue
-    return out

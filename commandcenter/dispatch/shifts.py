@@ -378,7 +378,7 @@ def _past(turns: Turns, shift: Shift, names: Mapping[str, str]) -> PastShift:
     off = shift.off_login or shift.begun_by
     return PastShift(
         id=shift.id,
-        turn=turns.of(shift.day, min(shift.turn, len(turns.starts))),
+        turn=turns.of(shift.day, shift.turn),
         begun_at=shift.begun_at,
         ended_at=shift.ended_at,
         off=names.get(off, off),

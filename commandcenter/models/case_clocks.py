@@ -83,33 +83,34 @@ def _plain(begin: datetime, due: datetime, limit: Limit, why: str) -> Clock:
 
 
 def _stage(case: Case, events: Sequence[Event], limits: Limits) -> Iterator[_Found]:
-    limit = limits.stage_for(case.state, case.urgency)
+    begin, given_at = _entered(case, events)
+    limit = limits.at(given_at).stage_for(case.state, case.urgency)
     if limit is not None and case.stage_due is not None:
-        clock = _plain(_entered(case, events), case.stage_due, limit, case.state.label)
-        yield _Found(ClockKind.STAGE, None, clock)
+        yield _Found(ClockKind.STAGE, None, _plain(begin, case.stage_due, limit, case.state.label))
 
 
-def _entered(case: Case, events: Sequence[Event]) -> datetime:
-    """When the stage's limit began: the last event that set it, unless that only corrected the urgency."""
+def _entered(case: Case, events: Sequence[Event]) -> tuple[datetime, datetime]:
+    """When the stage's limit began, and when it was given: by the last event that set it, which may only have
+    corrected the urgency."""
     last = next((event for event in reversed(events) if '"stage_due":' in event.payload), None)
     if last is None:
-        return case.registered_at
+        return case.registered_at, case.registered_at
     if last.kind != _PLACE or case.urgency is Urgency.EMERGENCY:
-        return last.at
+        return last.at, last.at
     accepted = case.accepted_at if case.state is CaseState.ACCEPTED else None
-    return accepted or case.registered_at
+    return accepted or case.registered_at, last.at
 
 
 def _of_task(case: Case, task: Task, kind: UnitKind, limits: Limits) -> Iterator[_Found]:
-    emergency = case.urgency is Urgency.EMERGENCY
+    emergency, given = case.urgency is Urgency.EMERGENCY, limits.at(task.dispatched_at)
     if task.state is TaskState.SENT:
-        limit = limits.sign_for(kind, emergency)
+        limit = given.sign_for(kind, emergency)
         yield _Found(ClockKind.SIGN, task.n, _plain(task.dispatched_at, task.sign_due, limit, "派单"))
     elif task.state is TaskState.SIGNED and task.contact_at is None:
-        limit = limits.contact_for(kind, emergency)
+        limit = given.contact_for(kind, emergency)
         yield _Found(ClockKind.CONTACT, task.n, _plain(task.dispatched_at, task.response_due, limit, "派单"))
     elif task.state is TaskState.CONTACTED and task.rework_due is not None:
         begin = next(line for line in reversed(task.clock.lines) if line.kind in _AGAIN)
-        limit = limits.rework_for(task.clock.limit)
+        limit = given.rework_for(task.clock.limit)
         yield _Found(ClockKind.REWORK, task.n, _plain(begin.at, task.rework_due, limit, begin.why))
     yield _Found(ClockKind.COMPLETION, task.n, task.clock, task.ended_at)

@@ -93,21 +93,21 @@ class _Reading:
         self._due = due
 
     def of_stage(self) -> Deadline | None:
-        """The limit of the state itself."""
-        case, limits = self._file.case, self._limits
+        """The limit of the state itself, as it was when the state was entered."""
+        case = self._file.case
         match case.state:
             case S.SUBMITTED:
-                return self._limited(Stage.ACCEPT, limits.intake_for(case.urgency), case.registered_at)
+                return self._of_state(Stage.ACCEPT, case.registered_at)
             case S.SUPPLEMENT:
-                return self._limited(Stage.SUPPLY, limits.supplement, self._last_step())
+                return self._of_state(Stage.SUPPLY, self._last_step())
             case S.ACCEPTED:
-                return self._limited(Stage.DISPATCH, limits.triage_for(case.urgency), case.registered_at)
+                return self._of_state(Stage.DISPATCH, case.registered_at, case.accepted_at)
             case S.CONSULTING:
-                return self._limited(Stage.CONSULT, limits.consult, self._last_step())
+                return self._of_state(Stage.CONSULT, self._last_step())
             case S.VERIFYING:
-                return self._limited(Stage.VERIFY, limits.verify, self._filed())
+                return self._of_state(Stage.VERIFY, self._filed())
             case S.CALLBACK:
-                return self._limited(Stage.CALL_BACK, limits.callback, self._passed())
+                return self._of_state(Stage.CALL_BACK, self._passed())
             case S.SUSPENDED if case.stage_due is not None:
                 since = (pause.since for pause in self._file.suspensions if pause.until is None)
                 return Deadline(Stage.REVIEW, max(since, default=case.registered_at), self._due, working=False)
@@ -121,16 +121,23 @@ class _Reading:
             task = min((t for t in self._file.tasks if t.state in RUNNING), key=lambda t: t.due)
             return self._of_clock(Stage.ASSIST, task)
         unit, emergency = self._township.unit[lead.unit_id].kind, self._file.case.urgency is Urgency.EMERGENCY
+        given = self._limits.at(lead.dispatched_at)
         if lead.state is TaskState.SENT and self._due == lead.sign_due:
-            return self._limited(Stage.SIGN, self._limits.sign_for(unit, emergency), lead.dispatched_at)
+            return self._limited(Stage.SIGN, given.sign_for(unit, emergency), lead.dispatched_at)
         if lead.contact_at is None and self._due == lead.response_due:
-            return self._limited(Stage.CONTACT, self._limits.contact_for(unit, emergency), lead.dispatched_at)
+            return self._limited(Stage.CONTACT, given.contact_for(unit, emergency), lead.dispatched_at)
         if lead.rework_due is not None and self._due == lead.rework_due:
             resumed = max(line.at for line in lead.clock.lines if line.kind in _RUNS_AGAIN)
-            return self._limited(Stage.REWORK, self._limits.rework_for(lead.clock.limit), resumed)
+            return self._limited(Stage.REWORK, given.rework_for(lead.clock.limit), resumed)
         return self._of_clock(Stage.FINISH, lead)
 
     # --- since when -------------------------------------------------------------------------------------------------
+
+    def _of_state(self, stage: Stage, not_before: datetime, entered: datetime | None = None) -> Deadline:
+        limits = self._limits.at(entered or not_before)
+        limit = limits.stage_for(self._file.case.state, self._file.case.urgency)
+        assert limit is not None  # each of these states has one
+        return self._limited(stage, limit, not_before)
 
     def _limited(self, stage: Stage, limit: Limit, not_before: datetime) -> Deadline:
         """No part of the dossier says when a stage began: its limit is counted back from its due."""

@@ -1,16 +1,30 @@
-"""Every limit of the life cycle in one value (domain §2.2); an administrator may change them, with an event."""
+"""Every limit of the life cycle in one value (domain §2.2); an administrator may change them, with an event.
+
+A limit has a name, its field here (`sign`), those of completion `completion.ORDINARY`; the stored setting of it is
+`limit.<name>`. A clock that runs keeps the limit it was started with, so the former values stay known.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from .draft import Urgency
+from .errors import UserError
 from .matters import LimitClass, Route
 from .people import UnitKind
 from .terms import CaseState
 from .worktime import Limit, LimitUnit
 
 _WD, _WM, _M, _ND = LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES, LimitUnit.MINUTES, LimitUnit.NATURAL_DAYS
+
+_COMPLETION = "completion."
+_LIMIT = "limit."
+#: The setting that keeps what limits were before, as JSON.
+FORMERS = "limits.formers"
 
 _VILLAGES = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 
@@ -26,9 +40,20 @@ def _completion() -> dict[LimitClass, Limit]:
     }
 
 
+class Former(NamedTuple):
+    """Until when a limit had which value."""
+
+    until: datetime
+    name: str
+    value: Limit | int
+
+
 @dataclass(frozen=True)
 class Limits:
-    """Defaults marked [F] in domain.md are found in public rules, the others are settings of the centre."""
+    """Defaults marked [F] in domain.md are found in public rules, the others are settings of the centre.
+
+    `formers` are the values that no longer hold, the newest first.
+    """
 
     completion: dict[LimitClass, Limit] = field(default_factory=_completion)
     intake: Limit = Limit(120, _WM)
@@ -69,6 +94,37 @@ class Limits:
     sample_one_in: int = 10
     warn_percent: int = 75
     """Share of a limit after whose use a case is 临期."""
+    formers: tuple[Former, ...] = ()
+
+    def value(self, name: str) -> Limit | int:
+        """Raises KeyError for a name that is none."""
+        if name.startswith(_COMPLETION):
+            return self.completion[LimitClass[name.removeprefix(_COMPLETION)]]
+        if name not in _PLAIN:
+            raise KeyError(name)
+        found: Limit | int = getattr(self, name)
+        return found
+
+    def with_value(self, name: str, value: Limit | int) -> Limits:
+        """The same limits but for one."""
+        if name.startswith(_COMPLETION):
+            of_class = LimitClass[name.removeprefix(_COMPLETION)]
+            return replace(self, completion={**self.completion, of_class: value})  # type: ignore[dict-item]
+        return replace(self, **{name: value})  # type: ignore[arg-type]
+
+    def changed(self, at: datetime, name: str, value: Limit | int) -> Limits:
+        """The limits from that moment on; what held until then stays known."""
+        former = Former(at, name, self.value(name))
+        return replace(self.with_value(name, value), formers=(former, *self.formers))
+
+    def at(self, moment: datetime) -> Limits:
+        """The limits that were in force then."""
+        found = self
+        for former in self.formers:
+            if former.until <= moment:
+                break
+            found = found.with_value(former.name, former.value)
+        return found
 
     def sign_for(self, kind: UnitKind, emergency: bool) -> Limit:
         """Time a unit has to sign, from the dispatch."""
@@ -109,3 +165,47 @@ class Limits:
         """Half the original, at least 1 working day where it counts working days, never longer than it."""
         half = max(1, (original.n + 1) // 2)
         return Limit(min(half, original.n), original.unit)
+
+
+_PLAIN = frozenset(f.name for f in fields(Limits)) - {"completion", "formers"}
+#: Every limit's name.
+NAMES = (*(f"{_COMPLETION}{c.name}" for c in _completion()), *(f.name for f in fields(Limits) if f.name in _PLAIN))
+
+
+def value_of(name: str, text: str) -> Limit | int:
+    """The value of a limit written as settings keep it. Raises UserError."""
+    is_limit = isinstance(_DEFAULT.value(name), Limit)
+    try:
+        return Limit.parse(text) if is_limit else int(text)
+    except (ValueError, UserError):
+        raise UserError(f"设置 {_LIMIT}{name} 的值“{text}”不正确") from None
+
+
+def limits_of(settings: Mapping[str, str]) -> Limits:
+    """The defaults with every setting `limit.<name>` over them. Raises UserError naming a bad one."""
+    found = _DEFAULT
+    for key, text in settings.items():
+        if key.startswith(_LIMIT):
+            name = key.removeprefix(_LIMIT)
+            if name not in NAMES:
+                raise UserError(f"设置 {key} 不正确：没有这一项")
+            found = found.with_value(name, value_of(name, text))
+    return replace(found, formers=tuple(_formers(settings.get(FORMERS, "[]"))))
+
+
+def settings_of(limits: Limits) -> dict[str, str]:
+    """What is to be kept of limits so that `limits_of` reads them: what differs from the defaults, and the formers."""
+    kept = {f"{_LIMIT}{n}": str(limits.value(n)) for n in NAMES if limits.value(n) != _DEFAULT.value(n)}
+    formers = [[former.until.isoformat(), former.name, str(former.value)] for former in limits.formers]
+    return kept | ({FORMERS: json.dumps(formers)} if formers else {})
+
+
+def _formers(text: str) -> Iterator[Former]:
+    try:
+        for until, name, value in json.loads(text):
+            yield Former(datetime.fromisoformat(until), name, value_of(name, value))
+    except (ValueError, TypeError, KeyError):
+        raise UserError(f"设置 {FORMERS} 的值不正确") from None
+
+
+_DEFAULT = Limits()

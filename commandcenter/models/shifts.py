@@ -56,42 +56,66 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """How a day is divided: the local times at which turns begin; the last one runs into the next morning."""
+    """How days are divided: the local times at which turns begin; the last one runs into the next morning.
+
+    `later` are other divisions with the day from which each holds, in order.
+    """
 
     starts: tuple[time, ...] = (time(8), time(20))
+    later: tuple[tuple[date, tuple[time, ...]], ...] = ()
 
     @classmethod
     def parse(cls, value: str) -> Turns:
-        """The setting `shift.starts`: "08:00 20:00". Raises UserError."""
-        try:
-            starts = tuple(time.fromisoformat(part) for part in value.split())
-        except ValueError:
-            starts = ()
-        ordered = all(a < b for a, b in pairwise(starts))
-        if not starts or len(starts) > _MOST_TURNS or not ordered or any(s.tzinfo or s.second for s in starts):
-            raise UserError(f"设置 shift.starts 的值“{value}”不正确，应为先后排列的交班时刻，如 08:00 20:00")
-        return cls(starts)
+        """The setting `shift.starts`: "08:00 20:00", then "; 2026-11-21 00:00 08:00 16:00" for each later division.
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return _NAMES.get(len(self.starts)) or tuple(f"第{n}班" for n in range(1, len(self.starts) + 1))
+        Raises UserError.
+        """
+        first, *later = value.split(";")
+        try:
+            parts = [part.split(None, 1) for part in later]
+            changes = tuple((date.fromisoformat(day), read_starts(starts)) for day, starts in parts)
+        except ValueError:
+            raise _unreadable(value) from None
+        if any(a >= b for (a, _), (b, _) in pairwise(changes)):
+            raise _unreadable(value)
+        return cls(read_starts(first), changes)
+
+    def __str__(self) -> str:
+        return "; ".join((_words(self.starts), *(f"{day.isoformat()} {_words(starts)}" for day, starts in self.later)))
+
+    def divided(self, since: date, starts: tuple[time, ...]) -> Turns:
+        """Other turns from that day on; days before it stay as they were planned and signed."""
+        before = tuple((day, old) for day, old in self.later if day < since)
+        held = before[-1][1] if before else self.starts
+        return Turns(self.starts, before if starts == held else (*before, (since, starts)))
+
+    def starts_of(self, day: date) -> tuple[time, ...]:
+        """The times at which the turns of that day begin."""
+        return next((starts for since, starts in reversed(self.later) if since <= day), self.starts)
+
+    def names_of(self, day: date) -> tuple[str, ...]:
+        count = len(self.starts_of(day))
+        return _NAMES.get(count) or tuple(f"第{n}班" for n in range(1, count + 1))
 
     def of(self, day: date, n: int) -> Turn:
-        """The n-th turn that begins on that day."""
-        last = n == len(self.starts)
-        following = (day + timedelta(days=1), self.starts[0]) if last else (day, self.starts[n])
-        return Turn(day, n, self.names[n - 1], _utc(day, self.starts[n - 1]), _utc(*following))
+        """The n-th turn that begins on that day; its last one, where it has fewer."""
+        starts = self.starts_of(day)
+        n = min(n, len(starts))
+        tomorrow = day + timedelta(days=1)
+        following = (tomorrow, self.starts_of(tomorrow)[0]) if n == len(starts) else (day, starts[n])
+        return Turn(day, n, self.names_of(day)[n - 1], _utc(day, starts[n - 1]), _utc(*following))
 
     def of_day(self, day: date) -> tuple[Turn, ...]:
-        return tuple(self.of(day, n) for n in range(1, len(self.starts) + 1))
+        return tuple(self.of(day, n) for n in range(1, len(self.starts_of(day)) + 1))
 
     def at(self, moment: datetime) -> Turn:
         """The turn that runs at that moment."""
         local = moment.astimezone(TZ)
-        begun = sum(start <= local.time() for start in self.starts)
+        begun = sum(start <= local.time() for start in self.starts_of(local.date()))
         if begun:
             return self.of(local.date(), begun)
-        return self.of(local.date() - timedelta(days=1), len(self.starts))
+        yesterday = local.date() - timedelta(days=1)
+        return self.of(yesterday, len(self.starts_of(yesterday)))
 
     def after(self, turn: Turn) -> Turn:
         return self.at(turn.ends)
@@ -100,6 +124,26 @@ class Turns:
         """The turn somebody means who takes over now: the running one, shortly before its end the next."""
         running = self.at(moment)
         return self.after(running) if running.ends - moment <= _EARLY else running
+
+
+def read_starts(text: str) -> tuple[time, ...]:
+    """The times at which the turns of a day begin: "08:00 20:00". Raises UserError."""
+    try:
+        starts = tuple(time.fromisoformat(part) for part in text.replace("：", ":").split())
+    except ValueError:
+        starts = ()
+    ordered = all(a < b for a, b in pairwise(starts))
+    if not starts or len(starts) > _MOST_TURNS or not ordered or any(s.tzinfo or s.second for s in starts):
+        raise _unreadable(text)
+    return starts
+
+
+def _words(starts: Iterable[time]) -> str:
+    return " ".join(f"{start:%H:%M}" for start in starts)
+
+
+def _unreadable(value: str) -> UserError:
+    return UserError(f"设置 shift.starts 的值“{value}”不正确，应为先后排列的交班时刻，如 08:00 20:00", field="value")
 
 
 def _utc(day: date, at: time) -> datetime:
@@ -295,13 +339,13 @@ class _Reader:
 
     def _take(self, day: date, row: Mapping[str, str]) -> None:
         crew = {post: self._people(post, row[post.label]) for post in ROSTER_POSTS if row.get(post.label)}
-        for n in self._turns_of(row.get(_TURN_HEAD, "")):
+        for n in self._turns_of(day, row.get(_TURN_HEAD, "")):
             if (day, n) in self._slots:
-                self._complain(f"{day.month}月{day.day}日{self._turns.names[n - 1]}排了两次")
+                self._complain(f"{day.month}月{day.day}日{self._turns.names_of(day)[n - 1]}排了两次")
             self._slots[day, n] = crew
 
-    def _turns_of(self, cell: str) -> Sequence[int]:
-        names = self._turns.names
+    def _turns_of(self, day: date, cell: str) -> Sequence[int]:
+        names = self._turns.names_of(day)
         if not cell:
             return range(1, len(names) + 1)
         if cell in names:
@@ -327,5 +371,5 @@ def roster_text(slots: Mapping[Slot, Crew], turns: Turns, names: Mapping[str, st
     lines = ["\t".join((_DAY_HEAD, _TURN_HEAD, *(post.label for post in ROSTER_POSTS)))]
     for (day, n), crew in sorted(slots.items()):
         people = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in ROSTER_POSTS)
-        lines.append("\t".join((day.isoformat(), turns.names[n - 1], *people)))
+        lines.append("\t".join((day.isoformat(), turns.names_of(day)[n - 1], *people)))
     return "\n".join(lines)

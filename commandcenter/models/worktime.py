@@ -24,6 +24,7 @@ _YEARS = range(1970, 2200)  # the years at both ends only round off the others
 # A year with fewer working days than this is a broken calendar, not a town's year.
 _LEAST_WORKDAYS = 100
 _LONGEST_LIMIT = 100_000
+_SPAN = re.compile(r"(\d{1,2})[:：](\d\d)[-–—~～至](\d{1,2})[:：](\d\d)")
 _LIMIT_TEXT = re.compile(r"([0-9]{1,6})(wd|wm|m|nd)")
 
 
@@ -51,6 +52,18 @@ def time_text(at: datetime) -> str:
     """2026年10月13日（周二）17:30 in Shanghai time; seconds only when there are any."""
     local = at.astimezone(TZ)
     return day_text(local) + local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def read_span(text: str) -> tuple[time, time] | None:
+    """A span of one day as people write it, 08:30-12:00; None for what is none."""
+    match = _SPAN.fullmatch(text)
+    try:
+        if match:
+            a, b, c, d = (int(number) for number in match.groups())
+            return time(a, b), time(c, d)
+    except ValueError:
+        pass
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,10 @@ class Calendar:
             raise ValueError(f"{d} is a rest day")
         return spans[-1][1]
 
+    def hours_on(self, d: date) -> OfficeHours:
+        """The office hours of its working days around that day."""
+        return self.hours[max(bisect_right(self.hours, d, key=lambda h: h.valid_from) - 1, 0)]
+
     def nth_workday_after(self, d: date, n: int) -> date:
         """The n-th working day after the day, which itself never counts; n ≥ 1."""
         _positive(n)
@@ -211,10 +228,9 @@ class Calendar:
     def _spans_of(self, d: date) -> tuple[tuple[datetime, datetime], ...]:
         if not self.is_workday(d):
             return ()
-        i = bisect_right(self.hours, d, key=lambda h: h.valid_from) - 1
         return tuple(
             (datetime.combine(d, a, TZ).astimezone(UTC), datetime.combine(d, b, TZ).astimezone(UTC))
-            for a, b in self.hours[max(i, 0)].spans
+            for a, b in self.hours_on(d).spans
         )
 
     def _covering(self, first: int, last: int) -> _Timeline:

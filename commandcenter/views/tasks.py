@@ -112,11 +112,13 @@ class _Job:
         work: Callable[[], Any],
         then: Callable[[Any], None] | None,
         fail: Callable[[Exception], None] | None,
+        must: bool = False,
     ) -> None:
         self.owner = owner
         self.work = work
         self.then = then
         self.fail = fail
+        self.must = must
         self.dropped = False
         self.result: Any = None
         self.error: Exception | None = None
@@ -126,7 +128,7 @@ class _Job:
         return not self.dropped and shiboken6.isValid(self.owner)
 
     def run(self) -> None:
-        if not self.wanted:
+        if not (self.wanted or self.must):
             return
         try:
             self.result = self.work()
@@ -173,6 +175,8 @@ class Tasks(QObject):
         self._quick, self._long, self._loops = QThreadPool(self), QThreadPool(self), QThreadPool(self)
         self._quick.setMaxThreadCount(_QUICK)
         self._long.setMaxThreadCount(_LONG)
+        self._orderly = QThreadPool(self)
+        self._orderly.setMaxThreadCount(1)
         self._garbage = Garbage(self)
         self._finished.connect(self._hand_over)
         self._told.connect(self._pass_on)
@@ -192,6 +196,17 @@ class Tasks(QObject):
         work = _Job(owner, job, then, fail)
         self._start(self._quick, self._number(), work)
         return Handle(work)
+
+    def keep(
+        self,
+        owner: QObject,
+        job: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        fail: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """`run` for what somebody typed: carried out one after the other in the order given, whatever becomes of the
+        owner, and waited for at the end."""
+        self._start(self._orderly, self._number(), _Job(owner, job, then, fail, must=True))
 
     def long(
         self,
@@ -228,13 +243,14 @@ class Tasks(QObject):
         return len(self._jobs) > len(self._running)
 
     def shutdown(self) -> None:
-        """The end: nothing new is begun, what waits is forgotten, services stop, what runs has three seconds.
+        """The end: nothing new is begun, what waits is forgotten (but not what is to be kept), services stop, what
+        runs has three seconds.
 
         No answer is handed over any more.
         """
         self._closed = True
-        pools = (self._quick, self._long, self._loops)
-        for pool in pools:
+        pools = (self._orderly, self._quick, self._long, self._loops)
+        for pool in pools[1:]:
             pool.clear()
         for service in self._running:
             service.stop()

@@ -46,10 +46,13 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture(scope="session")
-def premade(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("premade") / "small.db"
-    seed(f"sqlite:///{path}", load_township(resource("township")), days=2, per_day=6, seed=3, end=END)
-    return path
+def premade(made_once: Callable[..., Path]) -> Path:
+    def make(folder: Path) -> Path:
+        path = folder / "small.db"
+        seed(f"sqlite:///{path}", load_township(resource("township")), days=2, per_day=6, seed=3, end=END)
+        return path
+
+    return made_once("premade", make)
 
 
 @pytest.fixture(scope="session")

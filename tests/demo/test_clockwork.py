@@ -1,4 +1,4 @@
-"""What the program does by itself: cards, requests left lying, the archive, a new calendar."""
+"""What the program does by itself: cards, requests left lying, the archive, a new calendar, the feed's old end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from commandcenter.models.case import AskKind, CaseState
 from commandcenter.models.draft import Urgency
 from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import duties
+from commandcenter.models.store import duties, feed
+from commandcenter.models.store.feed import KEPT, MOST, Cursor, Slice
 from tests.stage import Stage
 
 S = CaseState
@@ -166,3 +167,52 @@ def test_duties_never_read_every_case(stage: Stage, query, index: str):
         plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query.text}"), names)]
     assert any(index in step for step in plan), plan
     assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+# --- the feed's old end ----------------------------------------------------------------------------------------------
+
+
+def _fill_feed(stage: Stage, case_id: int, rows: int) -> None:
+    """So many changes that no event tells of, as claims make them."""
+    counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)"
+    filled = text(f"INSERT INTO change_log (entity, entity_id, version) {counted} SELECT 'claim', :id, 1 FROM n")
+    with stage.store.unit() as unit:
+        unit.execute(filled, {"rows": rows, "id": case_id})
+
+
+def _read_on(stage: Stage, seq: int) -> Slice:
+    with stage.store.read() as connection:
+        return feed.since(connection, stage.session("lead1"), Cursor(feed.head(connection).epoch, seq))
+
+
+def _feed_ends(stage: Stage) -> tuple[int, int]:
+    with stage.store.read() as connection:
+        first, last = connection.execute(text("SELECT min(seq), max(seq) FROM change_log")).one()
+    return first, last
+
+
+def test_a_short_feed_stays_whole(stage: Stage, clockwork: Clockwork):
+    case = _sent(stage)
+    _fill_feed(stage, case, KEPT)
+    before = _feed_ends(stage)
+    clockwork.run()
+    assert _feed_ends(stage) == before
+
+
+def test_the_feed_loses_what_nobody_reads_on_from(stage: Stage, clockwork: Clockwork):
+    case = _sent(stage)
+    _fill_feed(stage, case, KEPT + 5000)
+    first, last = _feed_ends(stage)
+    served, gone = _read_on(stage, last - MOST), _read_on(stage, first)
+    assert gone.reset
+    assert not served.reset
+    assert served.changes
+    clockwork.run()
+    kept_from, kept_to = _feed_ends(stage)
+    assert kept_to == last
+    assert KEPT <= kept_to - kept_from + 1 < KEPT + 2000
+    assert _read_on(stage, last - MOST) == served
+    assert _read_on(stage, first) == gone
+    stage.register()
+    assert _feed_ends(stage) == (kept_from, last + 1)
+    assert stage.verify() == []

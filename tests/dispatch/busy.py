@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.lifecycle import Action
 from tests.stage import Stage
-from tests.store.rich import live
 
 S = CaseState
 _STATES = (
@@ -18,9 +15,8 @@ _STATES = (
 _MATTERS = ("AQ-001", "ZZ-008", "DJ-002")
 
 
-def morning(stage: Stage, folder: Path) -> None:
-    """Fills an empty stage; ends on 2026-11-23 at 16:00, when half of the morning is overdue."""
-    live(stage, folder)
+def morning(stage: Stage) -> None:
+    """Goes on from the lively weeks; ends on 2026-11-23 at 16:00, when half of the morning is overdue."""
     stage.at("2026-11-23 08:10")
     places = [grid.id for grid in stage.township.grids if grid.level == 3][::6]
     for at, state in enumerate(_STATES):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from commandcenter.dispatch.center import Center
 from tests.dispatch.busy import morning
-from tests.stage import Stage, Theatre
+from tests.stage import Stage, Theatre, lived
 
 @pytest.fixture
 def center_as(town: Stage) -> Callable[[str], Center]:
@@ -17,11 +18,22 @@ def center_as(town: Stage) -> Callable[[str], Center]:
 
 
 @pytest.fixture(scope="session")
-def busy(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The busy morning of `tests/dispatch/busy.py` to look at, in the afternoon: nobody writes to it."""
-    folder = tmp_path_factory.mktemp("busy")
-    stage = theatre.stage(folder)
-    morning(stage, folder)
+def busy_template(rich_template: Path, made_once: Callable[..., Path]) -> Path:
+    """The busy morning of `tests/dispatch/busy.py`, closed and whole in one file."""
+    return made_once("busy", lambda folder: lived(rich_template, folder, morning))
+
+
+@pytest.fixture(scope="session")
+def busy(
+    theatre: Theatre, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """That morning to look at, in the afternoon, on each engine: nobody writes to it."""
+    folder = tmp_path_factory.mktemp("looked-at")
+    if theatre.on_server:
+        stage = request.getfixturevalue("lively_theatre").stage(folder)
+        morning(stage)
+    else:
+        stage = Stage(request.getfixturevalue("busy_template"), folder)
     stage.at("2026-11-23 16:00")
     yield stage
     stage.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import place
 from tests.say import said_for
 from tests.stage import Stage
-from tests.store.rich import live
 
 S = CaseState
 #: Together they need two actors or half a command.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from commandcenter.dispatch.desk import Desk
@@ -12,10 +10,8 @@ from commandcenter.dispatch.sending import (
     Facts,
     Weight,
     checks,
-    chosen,
     contact,
     facts,
-    kept,
     leads,
     limit_lines,
     sent_tasks,
@@ -24,7 +20,7 @@ from commandcenter.dispatch.sending import (
 from commandcenter.models.case import CaseFile, CaseState, TaskRole
 from commandcenter.models.errors import RuleBroken
 from commandcenter.models.lifecycle import Action, World, outcome
-from commandcenter.models.matters import LimitClass, Route, Whistle
+from commandcenter.models.matters import Route
 from tests.stage import Stage
 
 S = CaseState
@@ -117,13 +113,3 @@ def test_recusal_and_likeness_are_looked_at(stage: Stage) -> None:
     told = [check.text for check in checks(file, stage.township, found, stage.unit("S17"), (), None)]
     assert any("已回避" in text for text in told)
     assert any(f"在办的 {first.no[6:]}" in text for text in told)
-
-
-def test_what_was_chosen_comes_back() -> None:
-    said = {
-        "route": Route.R3, "whistle": Whistle.HARD, "limit": LimitClass.COMPLEX, "lead": 7, "assisting": (8, 9),
-        "demand": "今日到场", "responsible": None,
-    }  # fmt: skip
-    back = chosen(json.loads(json.dumps(kept(said))))
-    assert back == {name: value for name, value in said.items() if value is not None}
-    assert chosen({"route": "R9", "lead": 7}) == {"lead": 7}

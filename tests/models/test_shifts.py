@@ -54,13 +54,50 @@ def test_shortly_before_its_beginning_one_takes_the_next_turn_over() -> None:
 
 def test_three_turns_are_a_setting() -> None:
     three = Turns.parse("07:30 15:30 23:30")
-    assert three.names == ("早班", "中班", "夜班")
+    assert three.names_of(NOVEMBER) == ("早班", "中班", "夜班")
     assert three.at(at("2026-11-03 01:00")).day == date(2026, 11, 2)
     assert Turns.parse("09:00").of(NOVEMBER, 1).hours == "09:00–09:00"
-    assert Turns((time(6), time(10), time(14), time(18))).names[3] == "第4班"
+    assert Turns((time(6), time(10), time(14), time(18))).names_of(NOVEMBER)[3] == "第4班"
 
 
-@pytest.mark.parametrize("value", ["", "8点 20点", "20:00 08:00", "08:00 08:00", "08:00+08:00", "08:00:30", "25:00"])
+def test_another_division_holds_from_its_day_on() -> None:
+    changed = TWO.divided(date(2026, 11, 3), (time(0), time(8), time(16)))
+    assert Turns.parse(str(changed)) == changed
+    assert [turn.name for turn in changed.of_day(date(2026, 11, 2))] == ["白班", "夜班"]
+    assert changed.at(at("2026-11-02 23:00")).hours == "20:00–00:00"
+    assert [turn.hours for turn in changed.of_day(date(2026, 11, 3))] == ["00:00–08:00", "08:00–16:00", "16:00–00:00"]
+    assert changed.after(changed.at(at("2026-11-02 23:00"))).name == "早班"
+    assert changed.at(at("2026-11-03 00:00")) == changed.of(date(2026, 11, 3), 1)
+
+
+def test_divisions_follow_each_other_and_a_plan_can_be_taken_back() -> None:
+    third = date(2026, 11, 3)
+    changed = TWO.divided(third, (time(9),)).divided(date(2026, 12, 1), (time(7), time(19)))
+    assert [changed.starts_of(day)[0].hour for day in (NOVEMBER, third, date(2026, 12, 1))] == [8, 9, 7]
+    assert changed.divided(third, TWO.starts) == TWO
+    assert TWO.divided(third, (time(9),)).divided(third, (time(10),)) == TWO.divided(third, (time(10),))
+
+
+def test_a_turn_that_a_day_no_longer_has_is_its_last() -> None:
+    assert TWO.of(NOVEMBER, 3) == TWO.of(NOVEMBER, 2)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "8点 20点",
+        "20:00 08:00",
+        "08:00 08:00",
+        "08:00+08:00",
+        "08:00:30",
+        "25:00",
+        "08:00 20:00; 2026-11-03",
+        "08:00; x 09:00",
+        "08:00; 2026-11-03 9",
+        "08:00; 2026-11-03 09:00; 2026-11-03 10:00",
+    ],
+)
 def test_a_bad_setting_is_a_sentence(value: str) -> None:
     with pytest.raises(UserError, match="设置 shift"):
         Turns.parse(value)

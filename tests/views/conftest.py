@@ -18,7 +18,7 @@ from commandcenter.views.tasks import Tasks
 from commandcenter.views.theme import Theme, load_fonts
 from commandcenter.views.widgets.layout import column
 from commandcenter.views.workplace import Workplace
-from tests.stage import Stage
+from tests.stage import Stage, lived
 from tests.views.inline import InlineTasks
 from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_morning
 
@@ -133,11 +133,8 @@ def workplace_of(
 
 
 @pytest.fixture(scope="session")
-def _town_template(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    stage = Stage(stage_template, tmp_path_factory.mktemp("town"))
-    live_a_morning(stage)
-    stage.close()
-    return stage.path
+def _town_template(stage_template: Path, made_once: Callable[..., Path]) -> Path:
+    return made_once("town", lambda folder: lived(stage_template, folder, live_a_morning))
 
 
 @pytest.fixture

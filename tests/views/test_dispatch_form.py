@@ -14,6 +14,7 @@ from commandcenter.models.case import CaseState, TaskRole
 from commandcenter.models.draft import Urgency
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.matters import LimitClass, Route, Whistle
+from commandcenter.views.drafts import form_drafts
 from commandcenter.views.intake.dispatch_form import DispatchForm
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
@@ -206,7 +207,7 @@ def test_leaving_keeps_what_was_chosen(form_of: At, hand: Typist, stage: Stage, 
     again = form_of("dispatch1", ref)
     assert again.body.said() == chosen
     hand.press("Ctrl+Return")
-    assert form_of("dispatch1", stage.walk(S.ACCEPTED)).keeper.drafts.listed() == ()
+    assert form_drafts(again._work).all == ()
 
 
 def test_printing_goes_on_to_the_paper(form_of: At, hand: Typist, stage: Stage) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.views.shell.single import SingleInstance
+from commandcenter.app.databases import path_of, real_url
+from commandcenter.views.shell.single import SingleInstance, names_of
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def instance(qapp, tmp_path: Path) -> Iterator[Callable[..., SingleInstance]]:
     made: list[SingleInstance] = []
 
     def start(name: str = "laohu") -> SingleInstance:
-        made.append(SingleInstance(f"sqlite:///{tmp_path}/{name}.db"))
+        made.append(SingleInstance(names_of(tmp_path / f"{name}.db")))
         return made[-1]
 
     yield start
@@ -52,7 +53,7 @@ def test_what_a_crash_left_behind_holds_nobody_up(instance: Callable[..., Single
     """A killed program leaves its socket in the folder of temporary files, with nobody behind it."""
     probe = instance()
     assert probe.is_first()
-    left = Path(probe._server.fullServerName())
+    left = Path(next(iter(probe._servers.values())).fullServerName())
     probe.close()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
         dead.bind(str(left))
@@ -61,3 +62,28 @@ def test_what_a_crash_left_behind_holds_nobody_up(instance: Callable[..., Single
     assert after.is_first()
     with qtbot.waitSignal(after.raised):
         assert not instance().is_first()
+
+
+@pytest.mark.parametrize("spelled", ["./here/../laohu", "link", "hard", "folder/laohu"])
+def test_two_spellings_of_one_file_are_one_window(
+    instance: Callable[..., SingleInstance], qtbot, tmp_path: Path, spelled: str
+) -> None:
+    file = tmp_path / "laohu.db"
+    file.write_bytes(b"laohu")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "link.db").symlink_to(file)
+    (tmp_path / "hard.db").hardlink_to(file)
+    (tmp_path / "folder").symlink_to(tmp_path, target_is_directory=True)
+    first = instance()
+    assert first.is_first()
+    with qtbot.waitSignal(first.raised):
+        assert not instance(spelled).is_first()
+
+
+def test_a_database_is_opened_by_its_real_path(tmp_path: Path) -> None:
+    """What lies beside the file (drafts, presence, the feed's doorbell) is found whichever way one came."""
+    file = tmp_path / "老湖 100%.db"
+    file.touch()
+    (tmp_path / "link.db").symlink_to(file)
+    assert path_of(real_url(f"sqlite:///{tmp_path}/link.db")) == file.resolve()
+    assert real_url("postgresql://host/laohu") == "postgresql://host/laohu"

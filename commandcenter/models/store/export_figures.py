@@ -11,13 +11,12 @@ from sqlalchemy import Table
 
 from ..case import CaseFile
 from ..errors import UserError
-from ..limits import Limits
+from ..limits import Limits, limits_of
 from . import tables as t
 from .audit import Finding
 from .export_contract import cell, plain
 from .export_lines import read_lines
 from .figures import entries, fact_row
-from .meta import limits_of
 from .verify_cases import BROKEN
 
 _FIGURES = ("numerator", "denominator", "n", "pending")

@@ -27,6 +27,8 @@ from .embedded import identity
 CLAIM = "claim"
 #: Who is further behind reads everything anew: quicker than so many single rows.
 MOST = 5000
+#: So many of the newest rows stay: twice as many as anybody ever reads on from.
+KEPT = 2 * MOST
 _WAIT_SECONDS = 2.0
 
 
@@ -54,6 +56,7 @@ class Slice(NamedTuple):
 
 _RING = text("SELECT ring(:case_id)")
 _ENDS = text("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM change_log")
+_PRUNE = text("DELETE FROM change_log WHERE seq <= :upto")
 _BARRED = (
     "EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = l.entity_id"
     " AND (b.kind = 'U' AND b.who = :unit OR b.kind = 'P' AND b.who = :person))"
@@ -134,6 +137,21 @@ def ring(connection: Connection, case_id: int) -> None:
         return
     version = select(t.case.c.version).where(t.case.c.id == case_id).scalar_subquery()
     connection.execute(insert(t.change_log).values(entity=CLAIM, entity_id=case_id, version=version))
+
+
+def surplus(connection: Connection) -> int:
+    """How many rows at the old end nobody reads any more."""
+    first, last = connection.execute(_ENDS).one()
+    return max(0, last - KEPT - first + 1) if first else 0
+
+
+def prune(connection: Connection, most: int) -> int:
+    """Deletes at most so many of them, the oldest; returns how many. Numbers go on where they were.
+
+    Takes nothing from a reader: who is further behind than `MOST` loads everything anew, rows or no rows.
+    """
+    first, last = connection.execute(_ENDS).one()
+    return connection.execute(_PRUNE, {"upto": min(last - KEPT, first + most - 1)}).rowcount
 
 
 def _epoch(connection: Connection) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
-
 from sqlalchemy import Connection, Table, bindparam, select, text
 
-from ..errors import UserError
 from ..labels import Labelled
-from ..limits import Limits
-from ..worktime import Limit
+from ..limits import Limits, limits_of
 from . import tables as t
 from .prepared import Prepared
 from .raw import readable
@@ -54,16 +49,3 @@ def database_kind(connection: Connection) -> DatabaseKind:
 def load_limits(connection: Connection) -> Limits:
     """The limits with the stored settings over the defaults. Raises UserError naming a bad one."""
     return limits_of({row.key: row.value for row in connection.execute(select(t.setting))})
-
-
-def limits_of(settings: Mapping[str, str]) -> Limits:
-    """The defaults with every setting `limit.<name>` over them. Raises UserError naming a bad one."""
-    stored = {key.removeprefix("limit."): value for key, value in settings.items() if key.startswith("limit.")}
-    known = {f.name: getattr(Limits(), f.name) for f in fields(Limits) if f.name != "completion"}
-    changed: dict[str, object] = {}
-    for name, value in stored.items():
-        try:
-            changed[name] = Limit.parse(value) if isinstance(known[name], Limit) else int(value)
-        except (KeyError, ValueError):
-            raise UserError(f"设置 limit.{name} 的值“{value}”不正确") from None
-    return replace(Limits(), **changed)  # type: ignore[arg-type]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, time
 
 from ..errors import RuleBroken
 from ..labels import Labelled
-from ..worktime import Calendar, OfficeHours
+from ..worktime import Calendar, OfficeHours, read_span
 from .rows import Problems, Row, Settings
 
-_SPAN = re.compile(r"(\d{1,2})[:：](\d\d)[-–—~～至](\d{1,2})[:：](\d\d)")
 _YEARS = range(2000, 2200)
 
 
@@ -67,12 +65,7 @@ def _once(row: Row, column: str) -> date:
 
 
 def _span(row: Row, part: str) -> tuple[time, time] | None:
-    match = _SPAN.fullmatch(part)
-    try:
-        if match:
-            a, b, c, d = (int(number) for number in match.groups())
-            return time(a, b), time(c, d)
-    except ValueError:
-        pass
-    row.wrong("spans", f"“{part}”不是时段，应如08:30-12:00、13:30-17:30")
-    return None
+    span = read_span(part)
+    if span is None:
+        row.wrong("spans", f"“{part}”不是时段，应如08:30-12:00、13:30-17:30")
+    return span

@@ -29,6 +29,7 @@ from .body import CaseBody
 from .head import CaseHead
 from .more import MorePanel
 from .timeline import subject
+from .unfinished import UnfinishedLine
 
 #: A reading that takes longer says so; a quick one changes nothing until it is there.
 _PATIENCE_MS = 200
@@ -67,7 +68,9 @@ class CasePane(QFrame):
         self._news = label("", "small", "accent", wrap=True)
         self._news_line = holder(column(self._news, margins=(16, 0, 16, 8)))
         self._news_line.hide()
-        self._head_part = holder(column(self.head, self._news_line, rule(), gap=0))
+        self.unfinished = UnfinishedLine(work)
+        self.unfinished.resumed.connect(self.start)
+        self._head_part = holder(column(self.head, self._news_line, self.unfinished, rule(), gap=0))
         self.body = CaseBody(work)
         self.bar = ActionsBar(work)
         self.bar.picked.connect(self._begin)
@@ -155,6 +158,7 @@ class CasePane(QFrame):
         self.head.show_view(view, now)
         self._show_lookers(self._workplace.live.lookers)
         self._show_news(None if is_other else before)
+        self._show_unfinished()
         if view.sealed:
             self._say_sealed(view)
         else:
@@ -195,6 +199,13 @@ class CasePane(QFrame):
         when = clock_time(step.at, self._workplace.now())
         self._news.setText(self.tr("案件已更新：{0} {1} {2}").format(subject(step), when, step.what))
         self._news_line.show()
+
+    def _show_unfinished(self) -> None:
+        """What this person began here and never sent; a form that is open says it itself."""
+        if self._step is not None:
+            self.unfinished.put_away()
+        elif self._view is not None:
+            self.unfinished.show_view(self._view)
 
     # --- without a case -----------------------------------------------------------------------------------------------
 
@@ -331,6 +342,7 @@ class CasePane(QFrame):
         self._leave_step()
         self._step = step
         self._news_line.hide()
+        self._show_unfinished()
         self._stack.addWidget(step)
         self._stack.setCurrentWidget(step)
 
@@ -342,6 +354,7 @@ class CasePane(QFrame):
             self._stack.removeWidget(step)
             step.hide()
             step.deleteLater()
+            self._show_unfinished()
 
     def _done(self, ref: CaseRef) -> None:
         self.stop()

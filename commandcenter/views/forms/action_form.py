@@ -7,22 +7,23 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.center import CaseRef
 from ...dispatch.filling import Filling
+from ...dispatch.filling.keeping import entered
 from ...dispatch.offers import OTHER_CASE, Offer, carry_out
 from ...models.case import CaseFile
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import Action, Field, World
 from ...models.words import clock_time
+from ..drafts import About, form_drafts
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Tag
 from ..workplace import Workplace, sentence
-from .drafts import drafts_of
 from .message import Message
 from .other_case import CaseChooser
 from .panel import FieldsPanel
@@ -51,10 +52,10 @@ class ActionForm(QWidget):
         self.offer = offer
         self._is_busy = False
         self._lost = ""
-        self._drafts = drafts_of(workplace)
+        self._drafts = form_drafts(workplace)
+        self._preset = dict(preset or {})
         self.filling = self._filling()
-        typed = {**self._drafts.of(self.case_id, offer.action), **(preset or {})}
-        self.panel = FieldsPanel(workplace, self.filling, offer.action, typed, self._special)
+        self.panel = FieldsPanel(workplace, self.filling, offer.action, self._before(), self._special)
         self._message = Message()
         self._preview = label("", "small", wrap=True)
         self.extra = QVBoxLayout()
@@ -62,6 +63,7 @@ class ActionForm(QWidget):
         self._back = Button(workplace.theme, self.tr("返回"), "Esc", "quiet", height=40)
         self._lay_out()
         self.panel.changed.connect(self._changed)
+        self._drafts.loaded.connect(self._take_up)
         self.submit_button.clicked.connect(self.submit)
         self._back.clicked.connect(self.cancel)
         self.setAccessibleName(title_words(offer))
@@ -70,6 +72,11 @@ class ActionForm(QWidget):
     @property
     def case_id(self) -> int:
         return self._view.case.id
+
+    @property
+    def _about(self) -> About:
+        case = self._view.case
+        return About(case.id, case.no, case.title)
 
     @property
     def message(self) -> str:
@@ -138,13 +145,27 @@ class ActionForm(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _before(self) -> dict[str, Any]:
+        """What was put in before and never sent, and what was chosen before the form opened."""
+        action = self.offer.action
+        return {**entered(action, self._drafts.said(self._view.case.no, action)), **self._preset}
+
+    def _take_up(self) -> None:
+        if self.panel.typed == self._preset:
+            self.panel.restore(self._before())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._drafts.flush()
+        super().hideEvent(event)
+
     def _changed(self) -> None:
-        self._drafts.keep(self.case_id, self.offer.action, self.panel.typed)
+        self._drafts.keep(self._about, self.offer.action, self.panel.typed)
         if not self._lost:
             self._look_ahead()
 
     def cancel(self) -> None:
         """Puts the form away; what was typed stands there again when it is opened the next time."""
+        self._drafts.flush()
         self.cancelled.emit()
 
     def submit(self) -> None:
@@ -171,7 +192,7 @@ class ActionForm(QWidget):
 
     def _done(self, ref: CaseRef) -> None:
         self._set_busy(False)
-        self._drafts.drop(self.case_id, self.offer.action)
+        self._drafts.drop(self._view.case.no, self.offer.action)
         words = done_words(self.offer.action, ref.no, self._view.case.title)
         if self.offer.undoable:
             self._work.offer_undo(words, [ref])

@@ -6,25 +6,24 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ...dispatch.boards import Line
 from ...dispatch.bulk import Prospect, Together, prospects
 from ...dispatch.center import CaseRef
+from ...dispatch.filling.keeping import entered
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
+from ..drafts import MANY, form_drafts
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace, sentence
-from .drafts import drafts_of
 from .message import Message
 from .panel import FieldsPanel
 from .words import done_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-#: The drafts of bulk forms belong to no case.
-_NO_CASE = 0
 #: So many names are said, the rest is counted.
 _NAMED = 4
 
@@ -45,7 +44,7 @@ class BulkForm(QWidget):
         self._together = self._join(())
         self._is_busy = False
         self._failure: Exception | None = None
-        self._drafts = drafts_of(workplace)
+        self._drafts = form_drafts(workplace)
         self.panel: FieldsPanel | None = None
         t = workplace.theme
         self._head = label("", "heading")
@@ -131,7 +130,7 @@ class BulkForm(QWidget):
         if not possible:
             return
         if self.panel is None:
-            typed = self._drafts.of(_NO_CASE, self._action)
+            typed = entered(self._action, self._drafts.said(MANY.no, self._action))
             self.panel = FieldsPanel(self._work, self._together, self._action, typed)
             self.panel.changed.connect(self._changed)
             self._fields.addWidget(self.panel)
@@ -149,7 +148,11 @@ class BulkForm(QWidget):
 
     def _changed(self) -> None:
         assert self.panel is not None
-        self._drafts.keep(_NO_CASE, self._action, self.panel.typed)
+        self._drafts.keep(MANY, self._action, self.panel.typed)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._drafts.flush()
+        super().hideEvent(event)
 
     # --- doing it ------------------------------------------------------------------------------------------------
 
@@ -185,7 +188,7 @@ class BulkForm(QWidget):
 
     def _done(self, refs: list[CaseRef]) -> None:
         self._is_busy = False
-        self._drafts.drop(_NO_CASE, self._action)
+        self._drafts.drop(MANY.no, self._action)
         words = done_words(self._action, self.tr("{0} 件").format(len(refs)), self._places())
         if TRANSITIONS[self._action].undoable:
             self._work.offer_undo(words, refs)

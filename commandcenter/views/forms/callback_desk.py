@@ -124,7 +124,7 @@ class CallBackDesk(QWidget):
 
     def _saved(self, call: Call, ref: CaseRef) -> None:
         self._set_busy(False)
-        self.form.drop(call.key)
+        self.form.drop(call)
         self._work.offer_undo(done_words(Action.CALL_BACK, ref.no, call.title), [ref])
         self.list.let_go()
         self.list.setFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame
 
 from ...dispatch.callbacks import Call
@@ -13,6 +14,7 @@ from ...dispatch.identities import Requester
 from ...models.case import Rating
 from ...models.errors import UserError
 from ...models.lifecycle import Action
+from ..drafts import About, form_drafts
 from ..widgets.buttons import Button
 from ..widgets.fields import Area, FormRow
 from ..widgets.layout import column, frame, label, row, scrolled
@@ -54,7 +56,8 @@ class CallForm(QFrame):
         self._work = workplace
         self.call: Call | None = None
         self.version = 0
-        self._kept: dict[tuple[int, int], dict[str, Any]] = {}
+        self._drafts = form_drafts(workplace)
+        self._is_restoring = False
         t = workplace.theme
         self._title = label("", "title", wrap=True)
         self._facts = label("", "muted", wrap=True)
@@ -198,23 +201,31 @@ class CallForm(QFrame):
         self._rows["reason"].set_need(self._asks_reason())
         for row_ in self._rows.values():
             row_.complain(None)
-        if self.call is not None:
-            self._kept[self.call.key] = {name: widget.value for name, widget in self._inputs().items()}
+        if self.call is not None and not self._is_restoring:
+            said = {name: widget.value for name, widget in self._inputs().items()}
+            about = About(self.call.case_id, self.call.no, self.call.title)
+            self._drafts.keep(about, _step(self.call), said)
 
     def _inputs(self) -> dict[str, Any]:
         return dict(zip(_NAMES, (self.answers, self.resolved, self.reason, self.justified), strict=True))
 
     def _restore(self, call: Call) -> None:
-        kept = dict(self._kept.get(call.key, {}))
+        kept = self._drafts.said(call.no, _step(call))
+        self._is_restoring = True
         for name, widget in self._inputs().items():
             widget.set_value(kept.get(name))
         self._changed()
+        self._is_restoring = False
 
-    def drop(self, key: tuple[int, int]) -> None:
+    def drop(self, call: Call) -> None:
         """The answer is recorded: what was typed for it is no longer needed."""
-        self._kept.pop(key, None)
-        if self.call is not None and self.call.key == key:
+        self._drafts.drop(call.no, _step(call))
+        if self.call is not None and self.call.key == call.key:
             self.call = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._drafts.flush()
+        super().hideEvent(event)
 
     # --- what is wrong -------------------------------------------------------------------------------------------
 
@@ -231,6 +242,10 @@ class CallForm(QFrame):
 
     def set_busy(self, busy: bool) -> None:
         self.save_button.setEnabled(not busy)
+
+
+def _step(call: Call) -> str:
+    return f"{Action.CALL_BACK}/{call.requester}"
 
 
 def _script(call: Call) -> str:

@@ -99,6 +99,16 @@ class FieldsPanel(QWidget):
         self._source = source
         self.refresh()
 
+    def restore(self, typed: Mapping[str, Any]) -> None:
+        """What was put in before stands there again."""
+        self._typed = dict(typed)
+        self.refresh()
+        self._is_quiet = True
+        for field in self._asked:
+            if field.name in self._typed:
+                self._inputs[field.name].set_value(self._typed[field.name])
+        self._is_quiet = False
+
     # --- drawing it ----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,28 +12,29 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ...dispatch.case_views import CaseView, case_view
-from ...dispatch.center import CaseRef, Center
-from ...dispatch.drafts import Draft, Drafts
+from ...dispatch.center import CaseRef
 from ...dispatch.filling import Filling
+from ...dispatch.filling.keeping import entered
 from ...dispatch.loads import Load
 from ...dispatch.offers import Offer
-from ...dispatch.sending import Facts, checks, chosen, facts, kept, sent_tasks
+from ...dispatch.sending import Facts, checks, facts, sent_tasks
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light
+from ..drafts import About, form_drafts
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, guide_focus, label, row, scrolled, shown_if
 from ..widgets.marks import Icon, Pill
 from ..workplace import Workplace
 from .dispatch_advice import DispatchAdvice
 from .dispatch_body import DispatchBody, since_words
-from .keeper import Keeper, drafts_of
 
 _HEAD, _FOOT, _BUTTON = 56, 64, 40
 _CALLED = ("lead", "assisting", "demand", "responsible", "oral_direction")
 _FIELDS = frozenset({*_CALLED, "limit"})
 _IDLE = Load()
 _MOST_LOADS = 8
+_STEP = Action.DISPATCH.value
 
 
 class DispatchForm(QFrame):
@@ -54,13 +54,12 @@ class DispatchForm(QFrame):
         self._sending = False
         self._minute: datetime | None = None
         self.advice = DispatchAdvice(workplace)
-        self._drafts = drafts_of(workplace, f"dispatch {view.case.no}")
-        self.keeper = Keeper(workplace, self._drafts, self._as_json, self)
+        self._drafts = form_drafts(workplace)
         self._page: QVBoxLayout = column(gap=0, parent=self)
         guide_focus(self, lambda: self.body)
-        self._show_view(view, {})
+        self._show_view(view, self._before(view))
         workplace.ticker.ticked.connect(self._tick)
-        workplace.tasks.run(self, self._drafts.listed, self._take_up)
+        self._drafts.loaded.connect(self._take_up)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """What this form does for the window's commands."""
@@ -158,7 +157,8 @@ class DispatchForm(QFrame):
 
     def _changed(self) -> None:
         self.body.complain(None)
-        self.keeper.touch()
+        case = self.view.case
+        self._drafts.keep(About(case.id, case.no, case.title), _STEP, self.body.own)
         self._show_advice()
 
     def _tick(self, now: datetime) -> None:
@@ -171,22 +171,21 @@ class DispatchForm(QFrame):
 
     # --- drafts ------------------------------------------------------------------------------------------------------
 
-    def _as_json(self) -> Mapping[str, Any]:
-        return kept(self.body.own)
-
-    def _take_up(self, drafts: tuple[Draft, ...]) -> None:
+    def _before(self, view: CaseView) -> dict[str, Any]:
         """What was chosen for this case before and never sent."""
-        if drafts and not self.body.own:
-            self.keeper.begin(drafts[0].key)
-            self.body.restore(chosen(drafts[0].typed))
+        return entered(Action.DISPATCH, self._drafts.said(view.case.no, _STEP))
+
+    def _take_up(self) -> None:
+        if not self.body.own and (before := self._before(self.view)):
+            self.body.restore(before)
             self._show_advice()
 
     def leave(self) -> None:
-        self.keeper.flush()
+        self._drafts.flush()
         self.cancelled.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.keeper.flush()
+        self._drafts.flush()
         super().hideEvent(event)
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -227,14 +226,14 @@ class DispatchForm(QFrame):
         self._sending = True
         self._enable()
         case = self.view.case
-        job = partial(_sent, self._work.center, self._drafts, self.keeper.key, case.id, case.version, action, said)
+        job = partial(self._work.center.act, case.id, case.version, action, said)
         self._work.tasks.run(self, job, partial(self._done, action, said, to_print), self._refused)
 
     def _done(self, action: Action, said: Mapping[str, Any], to_print: bool, ref: CaseRef) -> None:
         town = self._work.township
         units = "、".join(town.unit[u].short for u in (said["lead"], *said.get("assisting", ())))
         what = self.tr("已派单") if action is Action.DISPATCH else self.tr("已吹应急哨")
-        self.keeper.drop()
+        self._drafts.drop(self.view.case.no, _STEP)
         self._work.offer_undo(f"{what} {ref.no} → {units}", [ref])
         self.done.emit(ref)
         if to_print:
@@ -265,16 +264,6 @@ class DispatchForm(QFrame):
         self._offer = offer
         self._enable()
         self.body.show_notice(self.tr("{0}。现在不能再派：{1}；您写的都还在").format(who, offer.why_not))
-
-
-def _sent(
-    center: Center, drafts: Drafts, key: str, case_id: int, seen: int, action: Action, said: Mapping[str, Any]
-) -> CaseRef:
-    """Beside the window. A draft that cannot be forgotten now is offered again, and harms nothing."""
-    ref = center.act(case_id, seen, action, said)
-    with suppress(UserError):
-        drafts.forget(key)
-    return ref
 
 
 def _case_words(work: Workplace, view: CaseView) -> str:

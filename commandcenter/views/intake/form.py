@@ -24,12 +24,12 @@ from ...models.case import Danger
 from ...models.draft import RequestKind
 from ...models.errors import UserError
 from ...models.lifecycle import TRANSITIONS, Action
+from ..drafts import Keeper, drafts_of
 from ..widgets.layout import column, guide_focus, scrolled
 from ..workplace import Workplace
 from .advice import IntakeAdvice
 from .bars import IntakeFoot, IntakeHead
 from .body import IntakeBody
-from .keeper import Keeper, drafts_of
 from .proposals import proposals
 from .reader import Reader
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.finding import Found, find
+from ...models.words import clock_time
 from ..actions import DESK, Command, commands_of
 from ..board.delegate import short_no
+from ..drafts import form_drafts
 from ..widgets.fields import SearchEdit
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.marks import Keycap
@@ -171,6 +173,8 @@ class Palette(Overlay):
         only_commands = words.startswith(">")
         words = words.lstrip("> ")
         hits: list[Hit] = []
+        if not words:
+            hits += _group(self.tr("没写完的"), self._unfinished())
         if not only_commands and words:
             hits += _group(self.tr("事件"), self._cases())
         hits += _group(self.tr("命令"), self._commands(words, None if only_commands else _FEW if words else _SHOWN))
@@ -194,6 +198,13 @@ class Palette(Overlay):
             note = case.waits_for[0] if case.waits_for else case.state.label
             mark = line.light(now).token
             yield Hit(text, note, mark, short_no(case.no), do=_later(self._work.show_case, case.id))
+
+    def _unfinished(self) -> Iterable[Hit]:
+        """What was begun on a case and not sent; the case offers to go on with it."""
+        for one in form_drafts(self._work).all[:_FEW]:
+            if one.about.no:
+                note, do = clock_time(one.at, self._work.now()), _later(self._work.show_case, one.about.id)
+                yield Hit(f"{one.word}　{one.about.title}", note, "paper", short_no(one.about.no), do=do)
 
     def _commands(self, words: str, most: int | None) -> Iterable[Hit]:
         chosen = [c for c in commands_of(self._work.by.role) if c.id != "palette" and _fits(c, words)]
