@@ -132,6 +132,17 @@ def past(rich_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     stage.close()
 
 
+@pytest.fixture
+def past_copy(rich_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """The same weeks in a file of one's own to act in, and to look into without the program."""
+    from tests.stage import Stage
+
+    stage = Stage(rich_template, tmp_path)
+    stage.at("2026-11-20 16:00")
+    yield stage
+    stage.close()
+
+
 @pytest.fixture(scope="session")
 def server_template():
     """A real server with a database that holds the township defaults (see `tests/servers.py`)."""

@@ -16,8 +16,8 @@ from ..config import Settings
 from ..demo import bulk
 from ..models.people import Session
 from ..models.store import accounts
-from ..models.store.overview import last_moment
 from ..models.store.embedded import prepare
+from ..models.store.overview import last_moment
 from ..models.store.store import Setup, Store, open_store
 from .measure import Progress
 

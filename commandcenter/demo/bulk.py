@@ -21,9 +21,9 @@ from ..models.errors import UserError
 from ..models.limits import Limits
 from ..models.people import Session
 from ..models.store import accounts, bulk
+from ..models.store.embedded import protect_file
 from ..models.store.meta import DatabaseKind
 from ..models.store.schema import HEAD, sql_digest
-from ..models.store.embedded import protect_file
 from ..models.store.store import Store, create_store
 from ..models.township import Township
 from ..models.township_files import load_township

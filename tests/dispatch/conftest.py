@@ -11,6 +11,7 @@ from commandcenter.dispatch.center import Center
 from tests.dispatch.busy import morning
 from tests.stage import Stage, Theatre, lived
 
+
 @pytest.fixture
 def center_as(town: Stage) -> Callable[[str], Center]:
     """The commands of a login: `center_as("intake1").register(…)`."""

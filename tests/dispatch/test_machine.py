@@ -35,7 +35,7 @@ from commandcenter.models.store.verify import check_sums
 from tests.make import community, elsewhere, examples, in_grid, neighbour, place, session, world
 from tests.say import said_for
 from tests.situations import situations
-from tests.stage import BEGIN, Stage
+from tests.stage import BEGIN, Stage, Theatre
 from tests.twin import Twin, agreed
 
 S = CaseState
@@ -67,11 +67,17 @@ OpenStage = Callable[[], Stage]
 
 
 @pytest.fixture
-def open_stage(stage_template: Path, tmp_path: Path):
-    """A new township database each time it is called: one engine, so that its statements are compiled once."""
-    stage = Stage(stage_template, tmp_path)
+def open_stage(theatre: Theatre, stage_template: Path, tmp_path: Path):
+    """A new township database each time it is called: one engine, so that its statements are compiled once.
+
+    On a server it is the same database again, where the cases of earlier lives stand beside the new ones.
+    """
+    stage = theatre.stage(tmp_path)
 
     def anew() -> Stage:
+        if theatre.on_server:
+            stage.clock = SimulatedClock(BEGIN)
+            return stage
         stage.store.database.close()
         for name in ("stage.db-wal", "stage.db-shm"):
             (tmp_path / name).unlink(missing_ok=True)

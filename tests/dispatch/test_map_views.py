@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
+from sqlalchemy import text
 
 from commandcenter.dispatch import boards
 from commandcenter.dispatch.boards import BoardQuery
@@ -114,7 +115,7 @@ def test_a_kept_map_that_cannot_be_read_is_worked_out_anew(stage: Stage, damaged
     first, second, *_ = before.places
     exchange(desk_of(stage, "admin"), first, second)
     with stage.store.unit() as unit:
-        unit.exec_driver_sql("UPDATE setting SET value = ? WHERE key = 'map.places'", (damaged,))
+        unit.execute(text("UPDATE setting SET value = :damaged WHERE key = 'map.places'"), {"damaged": damaged})
     assert grid_map(desk_of(stage, "director")) == before
 
 

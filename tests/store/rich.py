@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import text
+
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.desk import Desk
@@ -192,7 +194,8 @@ def _papers(stage: Stage) -> None:
     papers = stage.papers("dispatch1")
     for code in ("DH-HANDLING", "DH-撤销"):
         with stage.store.read() as connection:
-            no = connection.exec_driver_sql('SELECT no FROM "case" WHERE external_no = ?', (code,)).scalar_one()
+            query = text('SELECT no FROM "case" WHERE external_no = :code')
+            no = connection.execute(query, {"code": code}).scalar_one()
         papers.issue("dispatch", Subject(case_no=no))
     stage.papers("office").issue(
         "bulletin", Subject(first=date(2026, 10, 1), last=date(2026, 10, 31)), register_no="老响发〔2026〕1号"

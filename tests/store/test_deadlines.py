@@ -24,42 +24,42 @@ def kept(stage: Stage) -> list[Any]:
         return list(connection.execute(text(_KEPT)).all())
 
 
-def test_what_is_lacking_is_made_up_for(rich: Stage) -> None:
-    before = kept(rich)
+def test_what_is_lacking_is_made_up_for(past_copy: Stage) -> None:
+    before = kept(past_copy)
     assert any(row.stage for row in before)
-    with rich.store.unit() as connection:
+    with past_copy.store.unit() as connection:
         connection.execute(text('UPDATE "case" SET stage = NULL, stage_since = NULL, warn_at = NULL WHERE id % 3 > 0'))
-        deadlines.complete(connection, rich.setup.limits, rich.township)
-    assert kept(rich) == before
+        deadlines.complete(connection, past_copy.setup.limits, past_copy.township)
+    assert kept(past_copy) == before
 
 
-def test_only_what_moves_is_written(rich: Stage) -> None:
-    before = kept(rich)
-    with rich.store.unit() as connection:
+def test_only_what_moves_is_written(past_copy: Stage) -> None:
+    before = kept(past_copy)
+    with past_copy.store.unit() as connection:
         changes = connection.connection.driver_connection.total_changes
-        deadlines.rewarn(connection, rich.township.calendar, 75)
+        deadlines.rewarn(connection, past_copy.township.calendar, 75)
         assert connection.connection.driver_connection.total_changes == changes
-        deadlines.rewarn(connection, rich.township.calendar, 50)
-    moved = [(old, new) for old, new in zip(before, kept(rich), strict=True) if old != new]
+        deadlines.rewarn(connection, past_copy.township.calendar, 50)
+    moved = [(old, new) for old, new in zip(before, kept(past_copy), strict=True) if old != new]
     assert moved
     assert all(new.warn_at < old.warn_at and new[:4] == old[:4] for old, new in moved)
 
 
 @pytest.fixture
-def first_edition(rich: Stage, tmp_path: Path) -> Path:
+def first_edition(past_copy: Stage, tmp_path: Path) -> Path:
     """The lively weeks in a database of the first revision."""
     path = tmp_path / "first.db"
-    rich.store.close()
+    past_copy.store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         prepare(old)
         for statement in statements("tables_sqlite.sql"):
             old.execute(statement)
         tables = [name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         old.execute("PRAGMA foreign_keys = OFF")
-        old.execute("ATTACH ? AS rich", (str(rich.path),))
+        old.execute("ATTACH ? AS rich", (str(past_copy.path),))
         for table in tables:
             names = ", ".join(f'"{row[1]}"' for row in old.execute(f'PRAGMA main.table_info("{table}")'))
-            old.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM rich."{table}"')
+            old.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM past_copy."{table}"')
         for statement in statements("triggers_sqlite.sql"):
             old.execute(statement)
         old.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
@@ -67,7 +67,7 @@ def first_edition(rich: Stage, tmp_path: Path) -> Path:
     return path
 
 
-def test_an_upgraded_database_knows_its_deadlines(first_edition: Path, rich: Stage) -> None:
-    assert upgrade_database(f"sqlite:///{first_edition}", rich.now) == ("0001", schema.HEAD)
-    with closing(sqlite3.connect(first_edition)) as old, closing(sqlite3.connect(rich.path)) as new:
+def test_an_upgraded_database_knows_its_deadlines(first_edition: Path, past_copy: Stage) -> None:
+    assert upgrade_database(f"sqlite:///{first_edition}", past_copy.now) == ("0001", schema.HEAD)
+    with closing(sqlite3.connect(first_edition)) as old, closing(sqlite3.connect(past_copy.path)) as new:
         assert old.execute(_KEPT).fetchall() == new.execute(_KEPT).fetchall()

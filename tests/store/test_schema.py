@@ -106,11 +106,11 @@ def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp
 
 def _as_the_first_revision_made_it(path: Path, filled: Path) -> None:
     """A database of the first shape with everything from a newer one that has its place there."""
-    statements = [*statements("tables_sqlite.sql"), *statements("triggers_sqlite.sql")]
-    guards = [statement for statement in statements if "CREATE TRIGGER" in statement]
+    made_by = [*statements("tables_sqlite.sql"), *statements("triggers_sqlite.sql")]
+    guards = [statement for statement in made_by if "CREATE TRIGGER" in statement]
     with sqlite3.connect(path) as first:
         first.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        for statement in statements:
+        for statement in made_by:
             if statement not in guards:
                 first.execute(statement)
         first.execute("ATTACH ? AS filled", (str(filled),))

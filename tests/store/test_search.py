@@ -7,7 +7,6 @@ import sqlite3
 import sys
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import schema, texts
+from commandcenter.models.store import texts
 from commandcenter.models.store.written import statements
 from commandcenter.models.text import search_form
 from tests.stage import Stage, Theatre

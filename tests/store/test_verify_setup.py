@@ -147,11 +147,11 @@ def test_the_table_of_transitions(past: Stage) -> None:
         "INSERT INTO setting VALUES ('limit.page', 'x')",
     ],
 )
-def test_damage_is_a_sentence_everywhere_and_a_finding_here(rich: Stage, change: str) -> None:
-    rich.store.close()
-    with rich.store.unit() as unit:
+def test_damage_is_a_sentence_everywhere_and_a_finding_here(past_copy: Stage, change: str) -> None:
+    past_copy.store.close()
+    with past_copy.store.unit() as unit:
         unit.exec_driver_sql(change)
-    fresh = Store(rich.store.database)
+    fresh = Store(past_copy.store.database)
     with pytest.raises(UserError, match=r"已损坏|不正确"):
         fresh.township()
     places = {finding.place for finding in check_everything(fresh, SYSTEM, lambda what, done, total: None).findings}

@@ -61,7 +61,7 @@ _NEWEST_OF = 'FROM case_scope n CROSS JOIN "case" c WHERE n.scope = :of AND n.ca
 _NEWEST_MATCHING = (
     'FROM case_token f CROSS JOIN "case" c WHERE f.case_token MATCH :match AND f.rowid < :before_id AND c.id = f.rowid'
 )
-_NEWEST_MATCHING_THERE = 'FROM "case" c WHERE c.id IN (SELECT matching(:match, :forms, :before_id, :most))'
+_NEWEST_MATCHING_THERE = 'FROM "case" c WHERE c.id IN (SELECT matching(:match, :forms, :before_id, :most, false))'
 _CLOSED = (
     'FROM "case" c INDEXED BY ix_case_closed'
     " WHERE c.closed_at <= :before_at AND (c.closed_at < :before_at OR c.id < :before_id)"
@@ -224,7 +224,7 @@ class _Reader:
 
 def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bool:
     """Whether a scope holds so few cases that they are quickly gathered and sorted."""
-    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most) AS some")
+    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most) AS few")
     return bool(count.scalar(connection, seen.values | {"most": n + 1}) <= n)
 
 

@@ -27,8 +27,8 @@ from ..payload import VALUES, time_text
 from ..township import Township
 from . import deadlines
 from . import tables as t
-from .figures import entries, fact_row
 from .chain import chain_hash
+from .figures import entries, fact_row
 from .session import Database
 from .texts import form_of, indexable
 from .types import plain

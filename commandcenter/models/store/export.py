@@ -16,9 +16,9 @@ from ..access import PERMISSIONS, Permission
 from ..errors import NotAllowed, UserError
 from ..people import Role, Session
 from . import tables as t
+from .embedded import protect_file
 from .export_contract import CONTRACT, Contract, Names, Row, contract_of
 from .export_readme import readme
-from .embedded import protect_file
 from .store import Setup, Store
 
 _BINARY = {"attachment_bytes", "document_bytes"}

@@ -19,9 +19,9 @@ from ..access import SCOPES, Scope, scope_keys
 from ..errors import UserError
 from ..people import Role, Session
 from . import tables as t
+from .embedded import identity
 from .meta import read_meta
 from .session import on_server
-from .embedded import identity
 
 #: A feed row of a claim: it tells that a case looks different though no event happened to it.
 CLAIM = "claim"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, text, update
+from sqlalchemy import Connection, Text, bindparam, delete, insert, text, update
 
 from ..assessment import DeductionKind, Tally, deductions
 from ..assessment import ratings as rating_rows
@@ -188,7 +188,7 @@ _SUMMED = text(
     " UNION ALL SELECT owner_id, metric, -numerator, -denominator, -n, -pending FROM kpi_sum"
     " WHERE owner = :owner AND period IN :minus AND owner_id BETWEEN :lowest AND :highest"
     ") AS parts GROUP BY owner_id, metric"
-).bindparams(bindparam("plus", expanding=True), bindparam("minus", expanding=True))
+).bindparams(bindparam("plus", expanding=True, type_=Text()), bindparam("minus", expanding=True, type_=Text()))
 _TODAY = text(
     "SELECT unit_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM kpi_fact"
     " WHERE day = :today AND at <= :now AND unit_id BETWEEN :lowest AND :highest"

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select, text
 
 from . import tables as t
-from .raw import readable
 from .chain import chain_hash
+from .raw import readable
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ BEGIN
   RETURN NULL;
 END $$
 --;
+-- the head of the chain with the events of this transaction so far; whoever asks is the next to add one
+CREATE OR REPLACE FUNCTION settled_head() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE head text;
+BEGIN
+  SET CONSTRAINTS app.event_at_commit IMMEDIATE;
+  SELECT hash INTO head FROM chain_head WHERE id = 1 FOR UPDATE;
+  RETURN head;
+END $$
+--;
 -- a change that is no event of its own, told to every board (a claim)
 CREATE OR REPLACE FUNCTION ring(of_case bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = app, pg_temp AS $$
@@ -175,11 +185,16 @@ BEGIN
     PERFORM bar(NEW.id, NEW.complained_units, NEW.complained_persons);
     -- whoever just was recused must hear of it once, so that his board drops the case
     INSERT INTO change_waiting (entity, entity_id, version, scope)
-      SELECT 'case', NEW.id, 0, 'U' || value FROM json_each(NEW.complained_units)
-       WHERE value NOT IN (SELECT value FROM json_each(OLD.complained_units))
-      UNION ALL
-      SELECT 'case', NEW.id, 0, 'P' || value FROM json_each(NEW.complained_persons)
-       WHERE value NOT IN (SELECT value FROM json_each(OLD.complained_persons));
+      SELECT 'case', NEW.id, 0, who.key FROM (
+        SELECT 'U' || value AS key, value AS unit_id, NULL::bigint AS person_id FROM json_each(NEW.complained_units)
+         WHERE value NOT IN (SELECT value FROM json_each(OLD.complained_units))
+        UNION ALL
+        SELECT 'P' || value, NULL, value FROM json_each(NEW.complained_persons)
+         WHERE value NOT IN (SELECT value FROM json_each(OLD.complained_persons))) who
+      WHERE EXISTS (
+        SELECT 1 FROM account a WHERE (a.unit_id = who.unit_id OR a.person_id = who.person_id)
+           AND (scope_of(a.role) = 'ALL' OR EXISTS (
+             SELECT 1 FROM case_scope s WHERE s.case_id = NEW.id AND s.scope IN ('U' || a.unit_id, 'G' || a.grid_id))));
   END IF;
   RETURN NULL;
 END $$
@@ -300,10 +315,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
 $$
 --;
 
--- --- search: the text test on whatever has all tokens, newest first, as far as this person may see -------------------
+-- --- search: the text test on whatever has all tokens, newest first, as far as this person may see; `sealed`: those
+-- that were handed over (移送) too
 -- Words are compared before the scope is asked, which no policy would allow on a table that everybody reads: therefore
 -- a function that gives nothing but ids.
-CREATE OR REPLACE FUNCTION matching(match text, forms text, before bigint, most integer) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION matching(match text, forms text, before bigint, most integer, sealed boolean)
+RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp ROWS 50 AS $$
 DECLARE
   source text := 'SELECT x.case_id FROM case_text x WHERE x.case_id < $3';
@@ -314,10 +331,12 @@ BEGIN
               ' WHERE f.tokens @@ $1::tsquery AND f.case_id < $3';
   END IF;
   IF scope = 'OWN' THEN
-    source := source || ' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = ANY ($6) AND s.case_id = x.case_id)'
-              ' AND NOT EXISTS (SELECT 1 FROM "case" k WHERE k.id = x.case_id AND k.state = ''TRANSFERRED'')';
+    source := source || ' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = ANY ($6) AND s.case_id = x.case_id)';
   ELSIF scope = 'NOTHING' THEN
     RETURN;
+  END IF;
+  IF scope = 'OWN' OR NOT sealed THEN
+    source := source || ' AND NOT EXISTS (SELECT 1 FROM "case" k WHERE k.id = x.case_id AND k.state = ''TRANSFERRED'')';
   END IF;
   RETURN QUERY EXECUTE source || ' AND x.case_id <> ALL ($5)'
     ' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text($2::jsonb) w WHERE strpos(x.form, w) = 0)'
