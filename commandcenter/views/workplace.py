@@ -50,6 +50,8 @@ class Workplace(QObject):
     page_wanted = Signal(str, object)
     """A page's id, and what to open there (None: as it stands)."""
     case_wanted = Signal(int)
+    person_changes = Signal(str, str)
+    """This workstation is somebody else's from now on: his login, and the password he has just signed with."""
     noticed = Signal(object)
     undo_offered = Signal(object)
     township_changed = Signal()
