@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         self._show_hints(page)
 
     def _show_hints(self, page: PageWidget) -> None:
-        self._foot.begin(self._own.keys() | page.handlers().keys())
+        self._foot.begin(self._own.keys() | page.handlers().keys(), page.command_words())
         page.use_foot(self._foot)
 
     def _follow_page(self) -> None:

@@ -131,8 +131,11 @@ class Workplace(QObject):
         return setup.township, setup.limits
 
     def _take_setup(self, setup: tuple[Township, Limits]) -> None:
+        before = self.limits.warn_percent
         self.township, self.limits = setup
         self.township_changed.emit()
+        if self.limits.warn_percent != before:
+            self.live.reset.emit()  # what is 临期 changed in many cases of which no event tells
 
 
 def sentence(error: Exception) -> str:

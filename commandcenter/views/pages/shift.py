@@ -326,6 +326,9 @@ class ShiftPage(PageWidget):
 
     # --- the window's part -------------------------------------------------------------------------------------------
 
+    def command_words(self) -> dict[str, str]:
+        return {"next": self.tr("下一行"), "previous": self.tr("上一行")}
+
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
             "handover": self._hand_over_key,

@@ -296,6 +296,13 @@ class FormRow(QWidget):
         """The line below the field."""
         return self._below
 
+    def set_hint(self, hint: str) -> None:
+        """Other words below the field; a complaint stays."""
+        is_calm = self._below.text() == self._hint
+        self._hint = hint
+        if is_calm:
+            self.complain(None)
+
     def complain(self, sentence: str | None) -> None:
         """Marks the field and says what is wrong and what was kept; None takes it back."""
         self._below.setText(f"● {sentence}" if sentence else self._hint)
