@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ..config import Settings, resource
+from ..config import Settings
 from ..dispatch.administration import Administration
 from ..dispatch.clocks import running_clock_of
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import DEMO_PASSWORD, Door, Entered, door, enter
 from ..dispatch.feed import Cursor, Feed
-from ..dispatch.founding import Founding, found
 from ..dispatch.passwords import can_keep, keep_password, kept_password
 from ..models.clock import SystemClock, TimeSource
 from ..models.errors import UserError
 from ..models.store.store import Store, open_store
-from ..models.township_files import load_township
 from ..views.alarms import Alarms
 from ..views.main_window import MainWindow
 from ..views.shell.crash import CrashLog
-from ..views.shell.seeding import Seeding
 from ..views.shell.single import SingleInstance, names_of
-from ..views.shell.start_pages import AssistantPage, LoginPage, PasswordPage
+from ..views.shell.start_pages import LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
 from ..views.sounds import Sounds
 from ..views.tasks import Tasks, refuse_gui_thread
 from ..views.theme import Theme
 from ..views.workplace import Workplace, sentence
-from .databases import path_of, real_url, url_of
+from .choosing import Choosing
+from .databases import path_of, real_url
 from .workplace import TITLE, begin, make_workplace, new_application, warm_up
-
-_DEMO = "demo.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class Program(QObject):
         self._crashes = CrashLog(settings.log_dir)
         self._single: SingleInstance | None = None
         self._store: Store | None = None
-        self._seeding: Seeding | None = None
+        self._choosing: Choosing | None = None
         self._start_window: StartWindow | None = None
         self._workplace: Workplace | None = None
         self._login_page: LoginPage | None = None
@@ -93,6 +88,9 @@ class Program(QObject):
             return False
         self._start_window = StartWindow(self.theme, TITLE)
         self._start_window.closed.connect(self._gave_up)
+        self._choosing = Choosing(self.theme, self.tasks, self.settings.data_dir, self._start_window, self)
+        self._choosing.chosen.connect(self._open_chosen)
+        self._choosing.founded.connect(self._open_chosen)
         if url is None:
             self._ask_database()
         else:
@@ -133,54 +131,15 @@ class Program(QObject):
 
     # --- which database ---------------------------------------------------------------------------------------------
 
-    def _ask_database(self) -> None:
-        """The assistant; the demonstration is being made behind it."""
-        page = AssistantPage(self.theme, self.settings.data_dir)
-        page.demo_wanted.connect(self._demo_wanted)
-        page.new_wanted.connect(self._make_new)
-        page.open_wanted.connect(self._open_file)
-        self._assistant = page
-        self._wants_demo = False
-        self._show(page)
-        if self._seeding is None:
-            self._seeding = Seeding(self.settings.data_dir / _DEMO, self)
-            self._seeding.told.connect(page.show_progress)
-            self._seeding.ended.connect(self._seeded)
-            self._seeding.start()
+    def _ask_database(self, complaint: str = "") -> None:
+        if self._choosing is not None:
+            self._choosing.ask(complaint)
 
-    def _demo_wanted(self) -> None:
-        self._wants_demo = True
-        if self._seeding is not None and self._seeding.is_ready:
-            self._open_file(str(self._seeding.path))
-
-    def _seeded(self, fault: str) -> None:
-        if fault:
-            self._assistant.complain(fault)
-        elif self._wants_demo and self._seeding is not None:
-            self._open_file(str(self._seeding.path))
-
-    def _open_file(self, path: str) -> None:
-        url = url_of(Path(path))
+    def _open_chosen(self, url: str, login: str = "", note: str = "") -> None:
         if self._take_database(url):
-            self._open(url)
-        else:
-            self._assistant.complain(self.tr("这个数据库已在另一个窗口中打开"))
-
-    def _make_new(self, path: str) -> None:
-        self._wait(self.tr("正在建立数据库……"))
-        url = url_of(Path(path))
-        town = resource("township")
-        self.tasks.run(self, lambda: found(url, load_township(town), SystemClock().now()), self._made, self._not_made)
-
-    def _made(self, made: Founding) -> None:
-        note = f"数据库已建立：{made.path}。管理员的一次性密码 {made.password}，只显示这一次，请记下。"
-        url = url_of(made.path)
-        self._take_database(url)  # nobody else has a file that was not there before
-        self._open(url, login=made.admin.login, note=note)
-
-    def _not_made(self, error: Exception) -> None:
-        self._back()
-        self._assistant.complain(sentence(error))
+            self._open(url, login, note)
+        elif self._choosing is not None:
+            self._choosing.complain(self.tr("这个数据库已在另一个窗口中打开"))
 
     # --- coming in --------------------------------------------------------------------------------------------------
 
@@ -215,8 +174,7 @@ class Program(QObject):
         return kept or (DEMO_PASSWORD if named_guest else None)
 
     def _not_opened(self, error: Exception) -> None:
-        self._ask_database()
-        self._assistant.complain(sentence(error))
+        self._ask_database(sentence(error))
 
     def _ask_login(self) -> None:
         page = LoginPage(
@@ -252,6 +210,7 @@ class Program(QObject):
 
     def _entered(self, entered: Entered) -> None:
         login, password, remember = self._typed
+        self._login = login
         self._kept.setValue("login", login)
         self._kept.setValue("database", self._url)
         if remember:
@@ -266,7 +225,9 @@ class Program(QObject):
         self._entering = entered
         page.password_wanted.connect(self._change_password)
         self._password_page = page
+        self._leave_window()
         self._show(page)
+        self._show_start()
         page.be_ready()
 
     def _change_password(self, password: str) -> None:
@@ -293,14 +254,20 @@ class Program(QObject):
     def _take_desk(self, ready: tuple[Desk, Cursor]) -> None:
         entered, (desk, read_until) = self._entering, ready
         folder = self.settings.data_dir
+        before = None if self.window is None else self.window.saveGeometry()
+        self._leave_window()
         self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
         alarms = Alarms(workplace, Sounds(workplace))
         self.window = MainWindow(workplace, alarms, f"{entered.kind.label}库")
         self.window.left.connect(self._log_out)
         self.window.closed.connect(self._closed)
+        workplace.person_changes.connect(self._change_person)
         begin(workplace, alarms, read_until)
+        if before is not None:
+            self.window.restoreGeometry(before)
+            workplace.say(self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name))
         self.window.show()
-        self._end_seeding()
+        self._end_choosing()
         if self._start_window is not None:
             self._start_window.hide()
 
@@ -309,8 +276,22 @@ class Program(QObject):
         self._leave_window()
         self._note = ""
         self._ask_login()
-        if self._start_window is not None:
-            self._start_window.show()
+        self._show_start()
+
+    def _change_person(self, login: str, password: str) -> None:
+        """After a hand-over signed here: the window goes on as the incoming officer's. What the outgoing one had half
+        typed are his drafts."""
+        store = self._store
+        if store is not None and self.window is not None:
+            self.window.setEnabled(False)
+            self._typed = (login, password, False)
+            self.tasks.run(self, lambda: enter(store, login, password), self._entered, self._not_changed)
+
+    def _not_changed(self, error: Exception) -> None:
+        """The shift is his all the same: he comes in by the door."""
+        self._login = self._typed[0]
+        self._log_out()
+        self._refused(error)
 
     def _leave_window(self) -> None:
         if self.window is None or self._workplace is None:
@@ -335,9 +316,13 @@ class Program(QObject):
         if self._workplace is not None:
             self._workplace.say(f"程序出错，已记录在 {self._crashes.path}；数据没有改动", "overdue")
 
+    def _show_start(self) -> None:
+        if self._start_window is not None:
+            self._start_window.show()
+
     # --- small things -----------------------------------------------------------------------------------------------
 
-    def _show(self, page: AssistantPage | LoginPage | PasswordPage) -> None:
+    def _show(self, page: LoginPage | PasswordPage) -> None:
         if self._start_window is not None:
             self._start_window.show_page(page)
 
@@ -345,14 +330,9 @@ class Program(QObject):
         if self._start_window is not None:
             self._start_window.wait(words)
 
-    def _back(self) -> None:
-        if self._start_window is not None:
-            self._start_window.back()
-
-    def _end_seeding(self) -> None:
-        if self._seeding is not None:
-            self._seeding.stop()
-            self._seeding = None
+    def _end_choosing(self) -> None:
+        if self._choosing is not None:
+            self._choosing.stop()
 
     def _close_store(self) -> None:
         if self._store is not None:
@@ -361,7 +341,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """The end of the program."""
-        self._end_seeding()
+        self._end_choosing()
         self._leave_window()
         self.tasks.shutdown()
         self._close_store()

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from ..models.access import may_see
 from ..models.case import CaseFile
-from ..models.errors import NotFound, RuleBroken
+from ..models.errors import BadFile, NotFound, RuleBroken
 from ..models.lifecycle import Action
 from ..models.store import attachments as store
 from ..models.store import cases
 from ..models.store.attachments import TOLD, Attachment
 from .center import CaseRef, Center, ref_of
 from .desk import Desk
-from .media import MIB, THUMBNAIL, Kept, is_picture, thumbnail
+from .media import MAX_FILE, MAX_PHOTO, MIB, THUMBNAIL, Kept, is_picture, keep, megabytes, thumbnail
 
-__all__ = ["MAX_CASE", "Attachment", "add", "add_within", "content", "listed", "small_picture"]
+__all__ = ["MAX_CASE", "Attachment", "add", "add_within", "content", "listed", "read_file", "small_picture"]
 
 #: Bytes of all files of one case (design §3, Attachments).
 MAX_CASE = 50 * MIB
+
+
+def read_file(path: Path) -> Kept:
+    """A file of this machine, judged and made safe. Raises BadFile with one sentence naming it."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_PHOTO:
+            raise BadFile(f"“{path.name}”有{megabytes(size)}，超过{MAX_FILE // MIB}MB", field="file")
+        return keep(path.name, path.read_bytes())
+    except OSError as error:
+        raise BadFile(f"“{path.name}”读不了：{error.strerror}", field="file") from error
 
 
 def add(center: Center, case_id: int, seen: int, files: Sequence[Kept]) -> CaseRef:

@@ -5,7 +5,7 @@ Pure: dossier, person, time and world are parameters. `carry_out` does what was 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,16 @@ from ..models.case import CaseFile, Event
 from ..models.errors import NotFound
 from ..models.lifecycle import TRANSITIONS, Action, Field, Transition, World, fields_of, why_no_undo, why_not
 from ..models.people import Role, Session
-from .center import CaseRef, Center
+from .attachments import add_within
+from .center import CaseRef, Center, ref_of
 from .claims import Claim, binds
+from .media import Kept
 from .reads import case_by_no
 
 #: What two cases are needed for: the number of the other one is all a person says of it.
 OTHER_CASE: dict[Action, str] = {Action.MERGE: "parent", Action.REPEAT_OF: "no"}
+#: Steps that stand on what was seen: photos and papers can be added with them.
+WITH_FILES = frozenset({Action.ARRIVE, Action.FEED_BACK, Action.VERIFY, Action.SAMPLE, Action.SUPPLY})
 #: Not filled in on a form: a file is added where the attachments stand.
 _ELSEWHERE = frozenset({Action.ATTACH})
 
@@ -84,8 +88,11 @@ def _fields(row: Transition, by: Session) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(row, by) if other is None or field.name == other)
 
 
-def carry_out(center: Center, case_id: int, seen: int, action: Action, said: Mapping[str, Any]) -> CaseRef:
-    """What was filled in for an offer, done on the version the person saw; one transaction.
+def carry_out(
+    center: Center, case_id: int, seen: int, action: Action, said: Mapping[str, Any], files: Sequence[Kept] = ()
+) -> CaseRef:
+    """What was filled in for an offer, done on the version the person saw, with the files that prove it; one
+    transaction, in which the action stands last.
 
     Raises RuleBroken, NotAllowed, NotFound (of another case too, naming the field), Stale.
     """
@@ -96,6 +103,12 @@ def carry_out(center: Center, case_id: int, seen: int, action: Action, said: Map
     if action in OTHER_CASE:
         other = _other_case(center, said[OTHER_CASE[action]], OTHER_CASE[action])
         return (center.merge if action is Action.MERGE else center.confirm_repeat)(case_id, seen, other)
+    if files:
+        with center.store.unit() as unit:
+            case_file = center.as_seen(unit, case_id, seen)
+            for file in files:
+                case_file = add_within(center, unit, case_file, file)
+            return ref_of(center.act_within(unit, case_file, action, said))
     return center.act(case_id, seen, action, said)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from ..dispatch.center import CaseRef
 from .actions import command
@@ -32,6 +32,7 @@ class Foot(QWidget):
         self._notice_until: datetime | None = None
         self.setFixedHeight(_HEIGHT)
         self._hinted: dict[str, QWidget] = {}
+        self._words: dict[str, QLabel] = {}
         self._count = label("", "small")
         self._said = label("", "strong")
         self._undo = UndoBar(workplace.theme)
@@ -48,8 +49,8 @@ class Foot(QWidget):
         theme = self._work.theme
         parts: list[QWidget] = []
         for hint in map(command, _HINTS):
-            text = self.tr("查找") if hint.id == "palette" else hint.text
-            pair = holder(row(Keycap(theme, hint.keys.replace("Return", "Enter")), label(text, "small"), 4))
+            self._words[hint.id] = label("", "small")
+            pair = holder(row(Keycap(theme, hint.keys.replace("Return", "Enter")), self._words[hint.id], 4))
             self._hinted[hint.id] = pair
             parts.append(pair)
         ground.setLayout(row(self._count, None, *parts, gap=8, margins=(16, 0, 16, 0)))
@@ -60,11 +61,13 @@ class Foot(QWidget):
         ground.setLayout(row(self._said, None, margins=(16, 0, 16, 0)))
         return ground
 
-    def begin(self, offered: Container[str]) -> None:
-        """On another page: only hints for what it does, and nothing counted yet."""
+    def begin(self, offered: Container[str], words: Mapping[str, str]) -> None:
+        """On another page: only hints for what it does, in its own `words` where it has any; nothing counted yet."""
         self.count("")
+        usual = {"palette": self.tr("查找")}
         for command_id, pair in self._hinted.items():
             pair.setVisible(command_id in offered)
+            self._words[command_id].setText(words.get(command_id) or usual.get(command_id) or command(command_id).text)
 
     def count(self, words: str) -> None:
         """What the calm foot says at its left: "35 行"."""

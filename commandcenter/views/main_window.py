@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from ..dispatch.boards import BoardQuery
 from ..dispatch.duty_clock import run_duties
+from ..dispatch.shifts import OnDuty
 from ..models.people import UnitKind
 from ..models.queues import Queue
 from .actions import commands_of
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._alarms = alarms
         self._built: dict[str, PageWidget] = {}
         self._wall: WallWindow | None = None
+        self._answers = False
         self._title = f"老湖镇“全响应”指挥中心　{workplace.by.role.label} {workplace.by.name}　{database}"
         unit = workplace.township.unit[workplace.by.unit_id]
         in_centre = unit.kind is UnitKind.CENTRE
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self._alarms.muted.connect(self._status.show_mute)
         self._alarms.waiting.connect(self._count_in_title)
         work.duty_now.told.connect(self._top.show_duty)
+        work.duty_now.told.connect(self._follow_duty)
         self._top.page_chosen.connect(self.show_page)
         self._top.palette_wanted.connect(self.open_palette)
         self._top.menu_chosen.connect(self._menu_used)
@@ -177,7 +180,7 @@ class MainWindow(QMainWindow):
         self._show_hints(page)
 
     def _show_hints(self, page: PageWidget) -> None:
-        self._foot.begin(self._own.keys() | page.handlers().keys())
+        self._foot.begin(self._own.keys() | page.handlers().keys(), page.command_words())
         page.use_foot(self._foot)
 
     def _follow_page(self) -> None:
@@ -237,6 +240,13 @@ class MainWindow(QMainWindow):
                 self._password.open()
             case _:
                 self.do(key)
+
+    def _follow_duty(self, duty: OnDuty) -> None:
+        """Whoever was relieved at another desk hears it here: this one is still his."""
+        mine = duty.holder == self._work.by.name
+        if self._answers and not mine and duty.holder:
+            self._work.say(self.tr("{0}已接班。您离开前请从右上角退出登录").format(duty.holder), "accent")
+        self._answers = mine
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,10 @@ class PageWidget(QWidget):
         """What this page does for the commands of `views.actions`, by their ids; the window does the rest."""
         return {}
 
+    def command_words(self) -> dict[str, str]:
+        """What commands do on this page, by their ids, where their usual words do not fit: 打开本案 is 看文书."""
+        return {}
+
     def take_focus(self) -> None:
         """The keyboard comes to this page for the first time: where a person begins."""
         self.setFocus()

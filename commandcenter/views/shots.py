@@ -136,6 +136,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("handover", "交班", _R.SHIFT_LEAD, _page("shift", "handover")),
     Shot("roster", "值班表", _R.SHIFT_LEAD, _page("shift", "roster")),
     Shot("accounts", "账号", _R.ADMIN, _home),
+    Shot("settings", "设置", _R.ADMIN, _page("settings")),
     Shot("dispatch", "派单", _R.DISPATCHER, _dispatch),
     Shot("call-back", "回访", _R.CALLBACK, _command("call_back")),
     Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),

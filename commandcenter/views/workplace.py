@@ -50,6 +50,8 @@ class Workplace(QObject):
     page_wanted = Signal(str, object)
     """A page's id, and what to open there (None: as it stands)."""
     case_wanted = Signal(int)
+    person_changes = Signal(str, str)
+    """This workstation is somebody else's from now on: his login, and the password he has just signed with."""
     noticed = Signal(object)
     undo_offered = Signal(object)
     township_changed = Signal()
@@ -129,8 +131,11 @@ class Workplace(QObject):
         return setup.township, setup.limits
 
     def _take_setup(self, setup: tuple[Township, Limits]) -> None:
+        before = self.limits.warn_percent
         self.township, self.limits = setup
         self.township_changed.emit()
+        if self.limits.warn_percent != before:
+            self.live.reset.emit()  # what is 临期 changed in many cases of which no event tells
 
 
 def sentence(error: Exception) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.media import EDGE, MAX_FILE, MAX_PHOTO, keep, thumbnail
+from commandcenter.dispatch.offers import carry_out
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action, said_of
@@ -252,3 +253,25 @@ def test_a_closed_case_takes_no_more_and_a_lost_race_changes_nothing(stage: Stag
     with pytest.raises(RuleBroken, match="连同文件"):
         stage.center("intake1").act(case.id, case.version, Action.ATTACH, {"name": "x"})
     assert attachments.listed(desk(stage, "intake1"), case.id) == ()
+
+
+# --- with a step -----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_and_its_proof_are_one_transaction(stage: Stage) -> None:
+    case = stage.walk(S.HANDLING)
+    said = {"result": "已更换灯头", "proof": "见附件"}
+    files = [keep("灯.jpg", picture()), keep("夜.jpg", picture(size=(320, 200)))]
+    ref = carry_out(stage.center("u-s17"), case.id, case.version, Action.FEED_BACK, said, files)
+    assert stage.file(ref.id).tasks[0].result == "已更换灯头"
+    assert [a.name for a in attachments.listed(desk(stage, "u-s17"), case.id)] == ["灯.jpg", "夜.jpg"]
+    assert stage.events(case.id)[-1].kind == Action.FEED_BACK
+
+
+def test_a_step_that_is_refused_leaves_no_file(stage: Stage) -> None:
+    case = stage.walk(S.HANDLING)
+    said = {"proof": "见附件"}
+    with pytest.raises(RuleBroken, match="办理结果"):
+        carry_out(stage.center("u-s17"), case.id, case.version, Action.FEED_BACK, said, [keep("灯.jpg", picture())])
+    assert attachments.listed(desk(stage, "u-s17"), case.id) == ()
+    assert stage.file(case.id).case.version == case.version

@@ -288,7 +288,7 @@ def test_words_push_each_other_aside(wanted: list[tuple[float, float]], room: fl
 
 
 def test_any_clock_can_be_painted(theme: Theme, qtbot: QtBot) -> None:
-    widget = LedgerPicture(theme, 0.75)
+    widget = LedgerPicture(theme)
     qtbot.addWidget(widget)
     rng = Random(3)
     for i in range(60):
@@ -297,7 +297,7 @@ def test_any_clock_can_be_painted(theme: Theme, qtbot: QtBot) -> None:
         calendar = world(history.hours, announced=True).calendar()
         moment: datetime = clock.lines[-1].at
         widget.resize(304 if i % 2 else 408, 92)
-        widget.show_picture(picture(clock, calendar, moment))
+        widget.show_picture(picture(clock, calendar, moment), 0.75)
         assert not widget.grab().isNull()
         assert widget.accessibleName().startswith("时钟账：起 ")
 

@@ -91,7 +91,7 @@ def test_long_words_are_whole_where_the_list_wraps(theme: Theme, in_window) -> N
 
 
 def test_details_stand_beside_where_there_is_room(theme: Theme, in_window) -> None:
-    made = RowList(theme, "交接班", lead=64, beside=True)
+    made = RowList(theme, "交接班", lead=64, beside=0.56)
     made.show_rows([Row("西村二村路灯不亮", detail="等供电所签收", value=1)])
     window = in_window(made, width=400)
     narrow = made.sizeHintForIndex(made.model().index(0, 0)).height()

@@ -332,3 +332,16 @@ def test_f12_leads_to_the_sheet_from_anywhere(stage: Stage, open_window: Callabl
     assert isinstance(page, ShiftPage)
     assert page.view == "sheet"
     assert page.signing.sign_button.hasFocus()
+
+
+def test_who_was_relieved_at_another_desk_hears_it(stage: Stage, open_window: Callable[..., Any]) -> None:
+    desk(stage, "lead1").begin()
+    seat = open_window("lead1")
+    seat.hear()
+    desk(stage, "lead1").sign_off()
+    seat.hear()
+    assert "已接班" not in seat.said
+    other = desk(stage, "lead2")
+    other.take_over(other.sheet().seal)
+    seat.hear()
+    assert seat.said == "侯兴旺已接班。您离开前请从右上角退出登录"

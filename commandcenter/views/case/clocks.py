@@ -100,10 +100,9 @@ class ClockBlock(QWidget):
         super().__init__()
         self._workplace = workplace
         self._clock: CaseClock | None = None
-        self._warn_share = workplace.limits.warn_percent / 100
         self.head = ClockHead(workplace.theme)
         self.head.toggled.connect(self._follow_head)
-        self._picture = LedgerPicture(workplace.theme, self._warn_share)
+        self._picture = LedgerPicture(workplace.theme)
         self._lines = AccountLines(workplace.theme)
         self._told = label("", "small", wrap=True)
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -133,7 +132,7 @@ class ClockBlock(QWidget):
             return
         clock = self._clock.clock
         found = picture(clock, self._workplace.township.calendar, now.replace(second=0), self._clock.ended_at)
-        self._picture.show_picture(found)
+        self._picture.show_picture(found, self._workplace.limits.warn_percent / 100)
         if self._clock.ended_at is not None:
             right = self.tr("已结束　用 {0}%").format(round(100 * found.share))
         elif clock.paused:

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from ...dispatch import attachments
 from ...dispatch.case_views import Attachment, CaseView
 from ...dispatch.center import CaseRef, Center
-from ...dispatch.media import MAX_FILE, MAX_PHOTO, MIB, Kept, is_picture, keep, megabytes
-from ...models.errors import BadFile
+from ...dispatch.media import is_picture, megabytes
 from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
@@ -168,13 +167,4 @@ def _without_picture(error: Exception) -> None:
 
 
 def _added(center: Center, case_id: int, seen: int, paths: tuple[Path, ...]) -> CaseRef:
-    return attachments.add(center, case_id, seen, [_kept(path) for path in paths])
-
-
-def _kept(path: Path) -> Kept:
-    try:
-        if path.stat().st_size > MAX_PHOTO:
-            raise BadFile(f"“{path.name}”超过{MAX_FILE // MIB}MB", field="file")
-        return keep(path.name, path.read_bytes())
-    except OSError as error:
-        raise BadFile(f"“{path.name}”读不了：{error.strerror}", field="file") from error
+    return attachments.add(center, case_id, seen, [attachments.read_file(path) for path in paths])

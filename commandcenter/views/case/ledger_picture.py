@@ -46,19 +46,20 @@ def spread(wanted: Sequence[tuple[float, float]], room: float, between: float = 
 
 
 class LedgerPicture(QWidget):
-    """One clock, 92 px high; from `warn_share` (0–1) of the limit on it takes the colour of 临期."""
+    """One clock, 92 px high."""
 
-    def __init__(self, t: Theme, warn_share: float) -> None:
+    def __init__(self, t: Theme) -> None:
         super().__init__()
         self.t = t
-        self._warn_share = warn_share
+        self._warn_share = 1.0
         self._picture: ClockPicture | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
 
-    def show_picture(self, found: ClockPicture) -> None:
-        if found != self._picture:
-            self._picture = found
+    def show_picture(self, found: ClockPicture, warn_share: float) -> None:
+        """From `warn_share` (0–1) of the limit on it takes the colour of 临期."""
+        if (found, warn_share) != (self._picture, self._warn_share):
+            self._picture, self._warn_share = found, warn_share
             self.setAccessibleName(_in_words(found))
             self.update()
 

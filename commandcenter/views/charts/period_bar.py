@@ -16,7 +16,7 @@ from ..theme import Theme
 from ..widgets.buttons import Segments
 from ..widgets.fields import Edit
 from ..widgets.layout import label, row, set_role
-from ..widgets.moments import read_moment
+from ..widgets.moments import read_day
 
 
 class Span(Labelled):
@@ -94,8 +94,7 @@ class PeriodBar(QWidget):
         return Period(days[0], days[1])
 
     def _day(self, words: str) -> date | None:
-        moment = read_moment(f"{words} 0:00", self._now())
-        return local_day(moment) if moment else None
+        return read_day(words, self._now())
 
     def _days_typed(self) -> None:
         for field in (self.first, self.last):

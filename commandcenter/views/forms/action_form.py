@@ -7,21 +7,24 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.center import CaseRef
 from ...dispatch.filling import Filling
 from ...dispatch.filling.keeping import entered
-from ...dispatch.offers import OTHER_CASE, Offer, carry_out
+from ...dispatch.media import Kept
+from ...dispatch.offers import OTHER_CASE, WITH_FILES, Offer, carry_out
 from ...models.case import CaseFile
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import Action, Field, World
 from ...models.words import clock_time
 from ..drafts import About, form_drafts
+from ..file_strip import FileStrip
 from ..widgets.buttons import Button
-from ..widgets.layout import column, frame, label, row, scrolled
+from ..widgets.fields import FormRow
+from ..widgets.layout import column, frame, label, row, scrolled, shown_if
 from ..widgets.marks import Tag
 from ..workplace import Workplace, sentence
 from .message import Message
@@ -58,10 +61,13 @@ class ActionForm(QWidget):
         self.panel = FieldsPanel(workplace, self.filling, offer.action, self._before(), self._special)
         self._message = Message()
         self._preview = label("", "small", wrap=True)
-        self.extra = QVBoxLayout()
         self.submit_button = Button(workplace.theme, title_words(offer), "Ctrl+Enter", "primary", height=40)
         self._back = Button(workplace.theme, self.tr("返回"), "Esc", "quiet", height=40)
+        self.files = FileStrip(workplace)
+        self._files_row = FormRow(self.tr("照片材料"), self.files)
+        self._told_files = ""
         self._lay_out()
+        self._take_files()
         self.panel.changed.connect(self._changed)
         self._drafts.loaded.connect(self._take_up)
         self.submit_button.clicked.connect(self.submit)
@@ -103,7 +109,7 @@ class ActionForm(QWidget):
             8,
             self._message,
             self.panel,
-            self.extra,
+            self._files_row,
             self._preview,
             None,
             gap=4,
@@ -125,14 +131,51 @@ class ActionForm(QWidget):
         world = World(work.township, work.limits)
         return Filling(self._view.file, self.offer, work.by, work.now(), world)
 
-    def set_extra(self, widget: QWidget) -> None:
-        """Something more below the fields (attachments as proof)."""
-        self.extra.addWidget(widget)
-
     def focus_first(self) -> None:
         """The keyboard goes where something is still to be filled in, else to the button."""
         if not self.panel.focus_first():
             self.submit_button.setFocus()
+
+    # --- files ---------------------------------------------------------------------------------------------------
+
+    def _take_files(self) -> None:
+        """Photos and papers go with a step that stands on what was seen; they are drafts like the rest."""
+        wanted = self.offer.action in WITH_FILES and self._view.why_no_file is None
+        shown_if(self._files_row, wanted)
+        self.setAcceptDrops(wanted)
+        if not wanted:
+            return
+        about, action = self._about, self.offer.action
+        self.files.use(partial(self._drafts.add_file, about, action), partial(self._drafts.drop_file, about, action))
+        self.files.refused.connect(self._files_row.complain)
+        self.files.changed.connect(self._files_changed)
+        self.panel.take_files()
+        self.panel.given.connect(self.files.take)
+        QWidget.setTabOrder(self.files.zone, self.submit_button)
+        self._read_files()
+
+    def _read_files(self) -> None:
+        before = self._drafts.of(self._about.no, self.offer.action)
+        if before is not None and before.files:
+            job = partial(self._drafts.files, self._about.no, self.offer.action)
+            self._work.tasks.run(self, job, self.files.show_files)
+
+    def _files_changed(self) -> None:
+        """What was added is proof by itself: where nobody wrote what the proof is, the form says so."""
+        count = len(self.files.value)
+        words = self.tr("见附件 {0} 个").format(count) if count else ""
+        if self.panel.entered.get("proof", "") in (None, "", self._told_files):
+            self.panel.put("proof", words)
+        self._told_files = words
+        self._changed()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files.take(event.mimeData())
 
     # --- a person at work ----------------------------------------------------------------------------------------
 
@@ -153,13 +196,14 @@ class ActionForm(QWidget):
     def _take_up(self) -> None:
         if self.panel.typed == self._preset:
             self.panel.restore(self._before())
+            self._read_files()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._drafts.flush()
         super().hideEvent(event)
 
     def _changed(self) -> None:
-        self._drafts.keep(self._about, self.offer.action, self.panel.typed)
+        self._drafts.keep(self._about, self.offer.action, self.panel.typed, len(self.files.value))
         if not self._lost:
             self._look_ahead()
 
@@ -169,7 +213,10 @@ class ActionForm(QWidget):
         self.cancelled.emit()
 
     def submit(self) -> None:
-        """Carries the action out on the version the person sees."""
+        """Carries the action out on the version the person sees, as soon as every file that was given is ready."""
+        self.files.when_ready(self._submit)
+
+    def _submit(self) -> None:
         if self._is_busy or not self.submit_button.isEnabled() or not self.panel.is_sound():
             return
         said = self.panel.said
@@ -181,7 +228,8 @@ class ActionForm(QWidget):
         self._set_busy(True)
         self._message.say("")
         case = self._view.case
-        job = partial(carry_out, self._work.center, case.id, case.version, self.offer.action, said)
+        files: tuple[Kept, ...] = self.files.value
+        job = partial(carry_out, self._work.center, case.id, case.version, self.offer.action, said, files)
         self._work.tasks.run(self, job, self._done, self._failed)
 
     def _set_busy(self, busy: bool) -> None:
@@ -210,9 +258,16 @@ class ActionForm(QWidget):
             self._complain(error)
 
     def _complain(self, error: Exception) -> None:
-        if isinstance(error, UserError) and self.panel.complain(error):
+        if isinstance(error, UserError) and (self.panel.complain(error) or self._complain_of_files(error)):
             return
         self._message.say(sentence(error))
+
+    def _complain_of_files(self, error: UserError) -> bool:
+        if error.field != "file":
+            return False
+        self._files_row.complain(error.message)
+        self.files.setFocus()
+        return True
 
     # --- the case changed behind it ------------------------------------------------------------------------------
 

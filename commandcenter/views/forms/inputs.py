@@ -21,7 +21,7 @@ from ..widgets.pickers import MultiPicker, Picker
 from .choice_list import ChoiceList
 
 #: Texts of a few words; all others have room for several lines.
-_ONE_LINE = frozenset({"speaker", "minutes", "recipient", "leader", "cited_duty", "no", "parent"})
+_ONE_LINE = frozenset({"speaker", "proof", "minutes", "recipient", "leader", "cited_duty", "no", "parent"})
 #: A list of units is chosen by digit when it is short enough.
 _BY_DIGIT = 9
 

@@ -15,11 +15,11 @@ from ...dispatch.filling import Option
 from ...dispatch.identities import Person, staff
 from ...models.errors import UserError
 from ...models.lifecycle import Action, Field, FieldKind
-from ..widgets.fields import FormRow
+from ..widgets.fields import Area, FormRow
 from ..widgets.layout import column
 from ..widgets.pickers import MultiPicker
 from ..workplace import Workplace
-from .inputs import make_input, show_options
+from .inputs import Phrased, make_input, show_options
 from .phrases import phrases
 
 _EMPTY = (None, "", ())
@@ -43,6 +43,8 @@ class FieldsPanel(QWidget):
     """
 
     changed = Signal()
+    given = Signal(object)
+    """A file, or a picture, that was dropped or pasted where text is written, once `take_files` was said."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class FieldsPanel(QWidget):
         self._asked: tuple[Field, ...] = ()
         self._people: tuple[Option, ...] | None = None
         self._is_quiet = False
+        self._takes_files = False
         self._column = column(gap=0, parent=self)
         self.refresh()
 
@@ -109,6 +112,23 @@ class FieldsPanel(QWidget):
                 self._inputs[field.name].set_value(self._typed[field.name])
         self._is_quiet = False
 
+    def take_files(self) -> None:
+        """From now on files that are dropped on a text are handed on."""
+        self._takes_files = True
+        for widget in self._inputs.values():
+            self._listen_for_files(widget)
+
+    def _listen_for_files(self, widget: QWidget) -> None:
+        area = widget.text if isinstance(widget, Phrased) else widget
+        if isinstance(area, Area) and not area.takes_files:
+            area.takes_files = True
+            area.given.connect(self.given)
+
+    def put(self, name: str, value: Any) -> None:
+        """Puts a value into a field, where it is asked for, as if it had been typed."""
+        if name in {field.name for field in self._asked}:
+            self._inputs[name].set_value(value)
+
     # --- drawing it ----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -148,6 +168,8 @@ class FieldsPanel(QWidget):
             widget.picked.connect(partial(self._take_picked, field))
         if hasattr(widget, "refused"):
             widget.refused.connect(self._rows[field.name].complain)
+        if self._takes_files:
+            self._listen_for_files(widget)
         if field.kind is FieldKind.PERSONS:
             self._work.tasks.run(self, partial(staff, self._work.desk), self._take_people)
 

@@ -18,13 +18,13 @@ from ...models.case import Danger
 from ...models.draft import RequestKind, Urgency
 from ...models.grid import Grid
 from ...models.people import UnitKind
+from ..file_strip import FileStrip
 from ..theme import SPACE
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.fields import Area, Edit, FormRow, MomentEdit
 from ..widgets.layout import Item, column, guide_focus, label, rule, shown_if
 from ..widgets.pickers import Choice, MultiPicker, Picker, grid_choices, matter_choices, unit_choices
 from ..workplace import Workplace
-from .attachments import FileStrip
 from .words_area import WordsArea
 
 _NARROW = 200

@@ -33,7 +33,7 @@ class DispatchAdvice(QFrame):
         super().__init__()
         self.setProperty("role", "page")
         self._work = work
-        self._picture = LedgerPicture(work.theme, work.limits.warn_percent / 100)
+        self._picture = LedgerPicture(work.theme)
         self._account = AccountLines(work.theme)
         self._no_clock = label(self.tr("选定主办单位后给出时钟账"), "muted")
         self._checks = _Checks(work.theme)
@@ -60,7 +60,7 @@ class DispatchAdvice(QFrame):
         """The lead's clock as the rules would start it; None while nobody leads."""
         calendar = self._work.township.calendar
         if clock is not None:
-            self._picture.show_picture(picture(clock, calendar, now))
+            self._picture.show_picture(picture(clock, calendar, now), self._work.limits.warn_percent / 100)
             self._account.show_lines(account(clock, calendar))
         for part in (self._well, self._account):
             part.setVisible(clock is not None)

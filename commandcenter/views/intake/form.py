@@ -272,7 +272,7 @@ class IntakeForm(QFrame):
     def whistle(self) -> None:
         """F8: registered and whistled in one step, to the units of the matter; it can be taken back for 8 s."""
         if Finish.WHISTLE in self._ends:
-            self.reader.when_read(self._whistle_now)
+            self.reader.when_read(partial(self.body.files.when_ready, self._whistle_now))
 
     def _whistle_now(self) -> None:
         said = self._whistled(self.body.typed())
@@ -298,7 +298,8 @@ class IntakeForm(QFrame):
         self._show_state()
 
     def _end(self, finish: Finish, said: Mapping[str, Any] | None = None, to_dispatch: bool = False) -> None:
-        self.reader.when_read(partial(self._send, finish, said, to_dispatch))
+        send = partial(self._send, finish, said, to_dispatch)
+        self.reader.when_read(partial(self.body.files.when_ready, send))
 
     def _send(self, finish: Finish, said: Mapping[str, Any] | None = None, to_dispatch: bool = False) -> None:
         if self._sending:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
@@ -14,12 +13,11 @@ from ..widgets.fields import Area
 
 
 class WordsArea(Area):
-    """`given` carries what was pasted or dropped when it is no text: the form takes it for a file."""
-
-    given = Signal(object)
+    """Takes files: see `Area.given`."""
 
     def __init__(self, t: Theme, hint: str = "", lines: int = 4) -> None:
         super().__init__(t, hint, lines)
+        self.takes_files = True
         self._marks: tuple[Mark, ...] = ()
         t.changed.connect(self._underline)
 
@@ -43,12 +41,3 @@ class WordsArea(Area):
         look.setUnderlineColor(self.t.accent)
         made.cursor, made.format = cursor, look
         return made
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
-            self.given.emit(source)
-        else:
-            super().insertFromMimeData(source)

@@ -36,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     Page("papers", "文书", DESK, _Module("papers")),
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
+    Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
 )
 
 

@@ -277,6 +277,9 @@ class AccountsPage(PageWidget):
         self.search.setFocus()
         self.search.selectAll()
 
+    def command_words(self) -> dict[str, str]:
+        return {"next": self.tr("下一个"), "previous": self.tr("上一个"), "open": self.tr("看账号")}
+
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
             "add_account": self.start_adding,

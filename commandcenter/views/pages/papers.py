@@ -275,6 +275,9 @@ class PapersPage(PageWidget):
         else:
             self.table.setFocus()
 
+    def command_words(self) -> dict[str, str]:
+        return {"next": self.tr("下一份"), "previous": self.tr("上一份"), "open": self.tr("看文书")}
+
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
             "next": self._next_paper,

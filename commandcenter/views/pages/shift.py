@@ -247,8 +247,10 @@ class ShiftPage(PageWidget):
 
     def _take_over(self, login: str, password: str) -> None:
         seal = self._sheet.seal if self._sheet is not None else ""
-        who = (login, password) if login or password else (None, "")
-        self._run(partial(self._desk.take_over, seal, *who), self._taken_over, self._complain_signing)
+        here = bool(login or password)
+        who = (login, password) if here else (None, "")
+        then = partial(self._handed_on, *who) if here else self._taken_over
+        self._run(partial(self._desk.take_over, seal, *who), then, self._complain_signing)
 
     def _cover(self, reason: str) -> None:
         self._run(partial(self._desk.cover, reason), self._taken_over, self._complain_signing)
@@ -257,6 +259,11 @@ class ShiftPage(PageWidget):
         self.signing.clear()
         self.workplace.say(self.tr("已交接班，{0} 已存档，可打印").format(printed.number or ""))
         self._show_view("past")
+
+    def _handed_on(self, login: str, password: str, printed: Printed) -> None:
+        """The incoming officer signed at this desk: it goes on as his."""
+        self._taken_over(printed)
+        self.workplace.person_changes.emit(login, password)
 
     def _complain_signing(self, error: Exception) -> None:
         if not self.signing.complain(error):
@@ -318,6 +325,9 @@ class ShiftPage(PageWidget):
             self.workplace.go("papers", ("paper", document_id))
 
     # --- the window's part -------------------------------------------------------------------------------------------
+
+    def command_words(self) -> dict[str, str]:
+        return {"next": self.tr("下一行"), "previous": self.tr("上一行")}
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {

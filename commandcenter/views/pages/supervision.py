@@ -213,6 +213,9 @@ class SupervisionPage(PageWidget):
 
     # --- the window's part -------------------------------------------------------------------------------------------
 
+    def command_words(self) -> dict[str, str]:
+        return {"next": self.tr("下一行"), "previous": self.tr("上一行"), "open": self.tr("看欠办")}
+
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
             "urge": partial(self.lists.start, Action.URGE),

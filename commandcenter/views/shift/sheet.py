@@ -27,7 +27,7 @@ class SheetView(QWidget):
         self._title = label("", "title")
         self._span = label("", "muted")
         self._facts = label("", wrap=True)
-        self.list = RowList(t, self.tr("交接班内容"), lead=112, beside=True)
+        self.list = RowList(t, self.tr("交接班内容"), lead=112, beside=0.56)
         head = frame("pane")
         column(row(self._title, None, self._span), self._facts, gap=4, margins=(16, 12, 16, 12), parent=head)
         body = frame("pane")

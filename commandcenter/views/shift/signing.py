@@ -71,8 +71,8 @@ class SigningPanel(QWidget):
             gap=8, margins=(16, 16, 16, 16), parent=body,
         )  # fmt: skip
         column(scrolled(body), gap=0, parent=self)
-        self._cover.hide()
-        self._problem.hide()
+        for part in (self.own_button, self._by_password, self._cover_open, self._cover, self._problem):
+            part.hide()
         self.setAccessibleName(self.tr("交接班签字"))
 
     def _connect(self) -> None:

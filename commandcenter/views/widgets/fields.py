@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QKeyCombination, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -159,13 +159,18 @@ class Combo(QComboBox):
 
 
 class Area(QPlainTextEdit):
-    """Several lines. Tab goes on to the next field, Ctrl+Enter is left to the form."""
+    """Several lines. Tab goes on to the next field, Ctrl+Enter is left to the form.
+
+    With `takes_files`, `given` carries what was pasted or dropped when it is no text: the form takes it for a file.
+    """
 
     changed = Signal()
+    given = Signal(object)
 
     def __init__(self, t: Theme, hint: str = "", lines: int = 3) -> None:
         super().__init__()
         self.t = t
+        self.takes_files = False
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setTabChangesFocus(True)
@@ -199,6 +204,16 @@ class Area(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        is_file = self.takes_files and (source.hasImage() or source.hasUrls())
+        return is_file or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if self.takes_files and (source.hasImage() or any(url.isLocalFile() for url in source.urls())):
+            self.given.emit(source)
+        else:
+            super().insertFromMimeData(source)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height)
@@ -280,6 +295,13 @@ class FormRow(QWidget):
     def complaint(self) -> QLabel:
         """The line below the field."""
         return self._below
+
+    def set_hint(self, hint: str) -> None:
+        """Other words below the field; a complaint stays."""
+        is_calm = self._below.text() == self._hint
+        self._hint = hint
+        if is_calm:
+            self.complain(None)
 
     def complain(self, sentence: str | None) -> None:
         """Marks the field and says what is wrong and what was kept; None takes it back."""

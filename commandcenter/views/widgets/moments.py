@@ -39,6 +39,12 @@ def read_moment(words: str, now: datetime) -> datetime | None:
     return datetime.combine(day, time(hour, minute), TZ).astimezone(UTC)
 
 
+def read_day(words: str, now: datetime) -> date | None:
+    """The day somebody means: 10-1, 2026-10-01, 明天; None when it cannot be told."""
+    moment = read_moment(f"{words} 0:00", now) if words.strip() else None
+    return moment.astimezone(TZ).date() if moment else None
+
+
 def _date(found: re.Match[str], today: date) -> date | None:
     years = [int(found["year"])] if found["year"] else [today.year - 1, today.year, today.year + 1]
     days = []

@@ -37,7 +37,7 @@ from .notices import EmptyState
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
 _HEAD, _LINE, _SECOND, _ONE_LINE = 36, 32, 18, 28
-_WIDE, _MIDDLE = 720, 0.56
+_WIDE = 720
 _BOX = 24
 _PAD, _GAP = 16, 12
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -103,7 +103,7 @@ class _Delegate(QStyledItemDelegate):
     """`marked` None: rows cannot be marked."""
 
     def __init__(
-        self, t: Theme, lead: int, *, wraps: bool, beside: bool, marked: set[Any] | None, parent: QObject
+        self, t: Theme, lead: int, *, wraps: bool, beside: float, marked: set[Any] | None, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.t = t
@@ -115,7 +115,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _is_beside(self, wide: float) -> bool:
         """Whether there is room for the detail in a column of its own."""
-        return self._beside and wide >= _WIDE
+        return self._beside > 0 and wide >= _WIDE
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row: Row = index.data(_ROW)
@@ -178,7 +178,7 @@ class _Delegate(QStyledItemDelegate):
             paint.tag(p, at, first.center().y(), t, row.tag, row.tag_tone or None)
         room = self._words_room(row, first)
         if beside and row.detail:
-            middle = rect.x() + rect.width() * _MIDDLE
+            middle = rect.x() + rect.width() * self._beside
             paint.text(p, room.adjusted(middle - room.x(), 0, 0, 0), row.detail, t.text_muted)
             room.setRight(middle - _GAP)
         if self._wraps:
@@ -209,9 +209,9 @@ class _Delegate(QStyledItemDelegate):
 class RowList(QListView):
     """Shows rows; `opened` carries the value of the one a person wants (Enter, double click), `chosen` the marked one.
 
-    `lead` is the width of the left column in px; with `wraps` long words take several lines; with `beside` details
-    stand in a column of their own where the list is wide. With `marks` several rows can be marked (space, or a click
-    into the box) to be done together; `marks_changed` tells so.
+    `lead` is the width of the left column in px; with `wraps` long words take several lines; `beside` is the share of a
+    wide list after which details stand in a column of their own. With `marks` several rows can be marked (space, or a
+    click into the box) to be done together; `marks_changed` tells so.
     """
 
     opened = Signal(object)
@@ -225,7 +225,7 @@ class RowList(QListView):
         lead: int = 0,
         *,
         wraps: bool = False,
-        beside: bool = False,
+        beside: float = 0.0,
         marks: bool = False,
     ) -> None:
         super().__init__()

@@ -23,13 +23,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSizePolicy, QWidget
 
-from ...dispatch.media import MAX_FILE, MAX_PHOTO, MIB, Kept, is_picture, keep, megabytes, thumbnail
-from ...models.errors import BadFile
-from ...models.worktime import TZ
-from .. import paint
-from ..theme import FONT, SHAPE, Theme
-from ..widgets.layout import Flow, column
-from ..workplace import Workplace, sentence
+from ..dispatch.attachments import read_file
+from ..dispatch.media import MAX_FILE, MIB, Kept, is_picture, keep, megabytes, thumbnail
+from ..models.worktime import TZ
+from . import paint
+from .theme import FONT, SHAPE, Theme
+from .widgets.layout import Flow, column
+from .workplace import Workplace, sentence
 
 _TILE = QSize(132, 104)
 _CROSS = 24
@@ -45,9 +45,11 @@ class _Taken:
 
 
 class FileStrip(QWidget):
-    """The files of one form. `refused` carries the sentence why one was not taken, None when all were."""
+    """The files of one form. `refused` carries the sentence why one was not taken, None when all were; `changed`: there
+    is one more, or one less."""
 
     refused = Signal(object)
+    changed = Signal()
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
@@ -55,6 +57,8 @@ class FileStrip(QWidget):
         self._tiles: list[_Tile] = []
         self._keep: Callable[[Kept], None] = _nowhere
         self._drop: Callable[[str], None] = _nowhere
+        self._form = self._judged = 0
+        self._waiting: Callable[[], None] | None = None
         self._flow = Flow(gap=8)
         self.zone = _Zone(work.theme)
         self.zone.clicked.connect(self.choose)
@@ -79,11 +83,20 @@ class FileStrip(QWidget):
 
     def show_files(self, files: Iterable[Kept]) -> None:
         """Exactly these, which are kept already."""
+        self._form += 1  # what is still being judged is the form's of before
+        self._judged, self._waiting = 0, None
         for tile in list(self._tiles):
             self._take_out(tile)
         wanted = tuple(files)
         if wanted:
-            self._work.tasks.run(self, lambda: [_shown(kept) for kept in wanted], self._add)
+            self._judge(lambda: [_shown(kept) for kept in wanted])
+
+    def when_ready(self, then: Callable[[], None]) -> None:
+        """Now, or as soon as every file that was given has been judged: none is left behind by a quick hand."""
+        if self._judged:
+            self._waiting = then
+        else:
+            then()
 
     # --- taking files ------------------------------------------------------------------------------------------------
 
@@ -114,9 +127,16 @@ class FileStrip(QWidget):
             keep_file(taken.kept)
             return [taken]
 
-        self._work.tasks.run(self, job, self._add, self._refuse)
+        self._judge(job)
 
-    def _add(self, taken: list[_Taken]) -> None:
+    def _judge(self, job: Callable[[], list[_Taken]]) -> None:
+        self._judged += 1
+        form = self._form
+        self._work.tasks.run(self, job, partial(self._add, form), partial(self._refuse, form))
+
+    def _add(self, form: int, taken: list[_Taken]) -> None:
+        if form != self._form:
+            return
         self.refused.emit(None)
         for one in taken:
             if any(tile.kept.sha256 == one.kept.sha256 for tile in self._tiles):
@@ -126,9 +146,22 @@ class FileStrip(QWidget):
             self._tiles.append(tile)
             self._flow.addWidget(tile)
         self._resize()
+        self.changed.emit()
+        self._is_judged()
 
-    def _refuse(self, error: Exception) -> None:
+    def _refuse(self, form: int, error: Exception) -> None:
+        """What waits for the files is let go: the person looks at the refusal first."""
+        if form != self._form:
+            return
+        self._waiting = None
         self.refused.emit(sentence(error))
+        self._is_judged()
+
+    def _is_judged(self) -> None:
+        self._judged -= 1
+        if not self._judged and self._waiting is not None:
+            then, self._waiting = self._waiting, None
+            then()
 
     # --- and giving them back ----------------------------------------------------------------------------------------
 
@@ -138,6 +171,7 @@ class FileStrip(QWidget):
         drop_file, sha256 = self._drop, tile.kept.sha256
         self._work.tasks.run(self, lambda: drop_file(sha256))
         self.zone.setFocus()
+        self.changed.emit()
 
     def _take_out(self, tile: _Tile) -> None:
         self._tiles.remove(tile)
@@ -170,13 +204,7 @@ def _nowhere(what: object) -> None:
 
 
 def _of_path(path: Path) -> _Taken:
-    try:
-        size = path.stat().st_size
-        if size > MAX_PHOTO:
-            raise BadFile(f"“{path.name}”有{megabytes(size)}，超过{MAX_FILE // MIB}MB", field="file")
-        return _shown(keep(path.name, path.read_bytes()))
-    except OSError as error:
-        raise BadFile(f"“{path.name}”读不了：{error.strerror}", field="file") from error
+    return _shown(read_file(path))
 
 
 def _of_bytes(name: str, data: bytes) -> _Taken:
@@ -200,6 +228,7 @@ class _Zone(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(self.tr("拖入照片、录音，或 Ctrl+V 粘贴，或按空格选择；单个不超过 {0} MB").format(MAX_FILE // MIB))
+        self._short = self.tr("拖入、粘贴或按空格选择")
 
     def sizeHint(self) -> QSize:
         return QSize(240, 40)
@@ -225,7 +254,9 @@ class _Zone(QAbstractButton):
         p.setPen(QPen(t.edge, 1, Qt.PenStyle.DashLine))
         p.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), SHAPE.radius, SHAPE.radius)
         paint.icon(p, "plus", QRectF(12, rect.height() / 2 - 8, 16, 16), t.text_muted)
-        paint.text(p, rect.adjusted(36, 0, -8, 0), self.text(), t.text_muted)
+        room = rect.adjusted(36, 0, -8, 0)
+        fits = paint.width(self.text()) <= room.width()
+        paint.text(p, room, self.text() if fits else self._short, t.text_muted)
         if self.hasFocus():
             paint.focus_ring(p, rect, t.accent)
 

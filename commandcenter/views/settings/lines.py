@@ -1,0 +1,86 @@
+"""All settings as lines of a list, found by words; what was changed once, and from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from ...dispatch.settings import Change, SettingLine, SettingsView
+from ...models.settings import Group, hours_said
+from ...models.words import clock_time
+from ...models.worktime import OfficeHours, weekday_text
+from ..widgets.rows import Row
+
+#: The value of the line that plans other office hours; those that exist have the day they hold from.
+NEW_HOURS = "new"
+_CHANGED = "已改"
+
+
+def rows_of(view: SettingsView, words: str, only_changed: bool) -> list[Row]:
+    """Group by group; a line's value is the setting's key, or a day of office hours (ISO)."""
+
+    def wanted(row: Row) -> bool:
+        return all(word in f"{row.words} {row.detail} {row.right}" for word in words.split())
+
+    found: list[Row] = []
+    for group in Group:
+        lines = [_hours_row(view, hours) for hours in view.hours] if group is Group.HOURS else list(_group(view, group))
+        lines = [row for row in lines if wanted(row) and (row.tag == _CHANGED or not only_changed)]
+        if group is Group.HOURS and not words and not only_changed:
+            lines.append(Row("另订办公时间", tone="accent", value=NEW_HOURS))
+        if lines:
+            found += [Row(group.label, is_head=True), *lines]
+    return found
+
+
+def _group(view: SettingsView, group: Group) -> Iterator[Row]:
+    for line in view.lines:
+        if line.setting.group is group:
+            tag = "" if line.is_usual else _CHANGED
+            yield Row(
+                line.setting.label,
+                right=line.said,
+                right_tone="text",
+                detail=line.setting.about,
+                tag=tag,
+                tag_tone="accent",
+                value=line.setting.key,
+            )
+
+
+def _hours_row(view: SettingsView, hours: OfficeHours) -> Row:
+    standing = standing_of(view, hours)
+    return Row(
+        f"{hours.valid_from.isoformat()}起",
+        right=hours_said(hours),
+        right_tone="text" if standing else "muted",
+        detail=f"{weekday_text(hours.valid_from)}　{standing or '已过去'}",
+        tag="已订" if hours.valid_from > view.today else "",
+        tag_tone="accent",
+        value=hours.valid_from.isoformat(),
+    )
+
+
+def standing_of(view: SettingsView, hours: OfficeHours) -> str:
+    """Whether they hold today or are still to come; "" when they are past."""
+    if hours == view.hours_now:
+        return "现行"
+    return "到日起用" if hours.valid_from > view.today else ""
+
+
+def counted(view: SettingsView) -> int:
+    """How many settings differ from what the program comes with."""
+    return sum(not line.is_usual for line in view.lines)
+
+
+def history_rows(view: SettingsView, is_of: Callable[[Change], bool], now: datetime) -> list[Row]:
+    """The changes of one setting, the newest first."""
+    return [_change(change, now) for change in view.changes if is_of(change)]
+
+
+def _change(change: Change, now: datetime) -> Row:
+    return Row(f"{change.before} → {change.after}　{change.why}", detail=f"{clock_time(change.at, now)}　{change.who}")
+
+
+def line_of(view: SettingsView, key: str) -> SettingLine | None:
+    return next((line for line in view.lines if line.setting.key == key), None)
