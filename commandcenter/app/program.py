@@ -264,9 +264,8 @@ class Program(QObject):
         workplace.person_changes.connect(self._change_person)
         begin(workplace, alarms, read_until)
         if before is not None:
-            self.window.restoreGeometry(before)
             workplace.say(self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name))
-        self.window.show()
+        self.window.appear(before)
         self._end_choosing()
         if self._start_window is not None:
             self._start_window.hide()

@@ -86,6 +86,13 @@ class Line:
         what = next((wait.what for wait in self.row.waits if wait.step is own), own.label)
         return Wait(own, "我", what)
 
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """Everything that is owed, in words, whose turn it is first ("等我裁决退单", "等供电所反馈")."""
+        turn = self.ball
+        others = tuple(str(wait) for wait in self.row.waits if turn is None or wait.step is not turn.step)
+        return others if turn is None else (str(turn), *others)
+
     def light(self, now: datetime) -> Light:
         return lights.light(self.row.state, self.row.due, self.warn_at, self.row.supervise_level, now)
 

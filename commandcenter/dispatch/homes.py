@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ..models.access import UNITS
 from ..models.assessment import KpiResult
+from ..models.grid import Grid
 from ..models.kpi_report import NO_VALUE, total_results
 from ..models.lifecycle import Action
 from ..models.owing import ANSWERS
@@ -16,11 +17,14 @@ from ..models.worktime import local_day
 from . import boards, reads
 from .boards import Line
 from .desk import Desk
+from .map_views import loads_by_grid
 
 _TODO = 9
 _DECISIONS = 5
 _REPORTED = 8
 _REPORTED_DAYS = 60
+_GRIDS = 14
+_VILLAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,25 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """A village grid under the own one: how many cases are open there, and overdue."""
+
+    grid: Grid
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """`todo` most urgent first, of `waiting` in all; `watched`: what is worst, for those who lead; `reported` newest
-    first; `kpis` of this month: the own unit's, for leaders the town's; `score` says how the unit stands, "" where it
-    is not assessed."""
+    first; `below` the grids a community or the town leads, the loudest first; `kpis` of this month: the own unit's,
+    for leaders the town's; `score` says how the unit stands, "" where it is not assessed."""
 
     todo: tuple[Todo, ...]
     waiting: int
     watched: tuple[Line, ...]
     reported: tuple[Line, ...]
+    below: tuple[Below, ...]
     kpis: tuple[KpiResult, ...]
     score: str
 
@@ -53,7 +67,22 @@ def home(desk: Desk) -> Home:
     watched = boards.page(desk, BoardQuery(queue=Queue.OVERDUE), limit=_DECISIONS).lines if leads else ()
     todo = tuple(Todo(line, ANSWERS[line.row.mine]) for line in mine.lines if line.row.mine is not None)
     kpis, score = _figures(desk, leads)
-    return Home(todo, waiting, watched, () if leads else _reported(desk), kpis, score)
+    return Home(todo, waiting, watched, () if leads else _reported(desk), _below(desk), kpis, score)
+
+
+def _below(desk: Desk) -> tuple[Below, ...]:
+    own, township = desk.by.grid_id, desk.store.township()
+
+    def is_below(grid: Grid) -> bool:
+        return grid.level == _VILLAGE and any(up.id == own for up in township.grid_line(grid.parent_id))
+
+    grids = [grid for grid in township.grids if is_below(grid)]
+    if not grids:
+        return ()
+    loads = loads_by_grid(desk)
+    counts = ((grid, loads.get(grid.id)) for grid in grids)
+    found = [Below(grid, load.open if load else 0, load.overdue if load else 0) for grid, load in counts]
+    return tuple(sorted(found, key=lambda below: (-below.overdue, -below.open, below.grid.id))[:_GRIDS])
 
 
 def _reported(desk: Desk) -> tuple[Line, ...]:

@@ -162,10 +162,13 @@ def _line(row: PaperRow) -> PaperLine:
 
 
 def _about(row: PaperRow) -> str:
-    """Case number and title, or the period the paper tells of."""
+    """Case number and title, the period or the change of shifts the paper tells of."""
     if row.case_no is not None:
         return f"{row.case_no}　{row.case_title}"
     said = json.loads(row.data or "{}")
     if "period_from" in said:
         return Period(date.fromisoformat(said["period_from"]), date.fromisoformat(said["period_to"])).words
+    if (told := said.get("handover")) is not None:
+        day = date.fromisoformat(told["day"])
+        return f"{day.month}月{day.day}日 {told['turn']} 交 {told['next_turn']}"
     return ""

@@ -30,7 +30,9 @@ from .wall import WallWindow
 from .workplace import Workplace
 
 _DUTIES_MS = 60_000
-_SMALLEST = (1024, 640)
+#: A full screen of 1920×1080 at 200 %.
+_SMALLEST = (960, 540)
+_USUAL = (1440, 860)
 #: A bubbling key and the command it means when no field used it.
 _BUBBLING = {Qt.Key.Key_Escape: "back", Qt.Key.Key_Return: "open", Qt.Key.Key_Enter: "open"}
 
@@ -264,8 +266,18 @@ class MainWindow(QMainWindow):
 
     def _remembered(self) -> None:
         kept = self._work.memory.value("window")
-        if not (isinstance(kept, str) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
-            self.resize(1440, 860)
+        self._is_placed = isinstance(kept, str) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+        if not self._is_placed:
+            self.resize(*_USUAL)
+
+    def appear(self, like: QByteArray | None = None) -> None:
+        """Where the window `like` stood, else where this one stood last; the first time it takes the whole screen."""
+        if like is not None:
+            self._is_placed = self.restoreGeometry(like)
+        if self._is_placed:
+            self.show()
+        else:
+            self.showMaximized()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

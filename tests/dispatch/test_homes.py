@@ -11,7 +11,7 @@ from commandcenter.dispatch.boards import BoardQuery, Line, Queue
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.homes import Home, home
 from commandcenter.models.access import UNITS, may_see
-from commandcenter.models.case import CaseFile, CaseState
+from commandcenter.models.case import OPEN, CaseFile, CaseState
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.kpi_report import total_results
 from commandcenter.models.lifecycle import Action, why_not
@@ -156,3 +156,33 @@ def _all(stage: Stage) -> list[CaseFile]:
 def _report(stage: Stage, login: str, text: str) -> int:
     stage.wait(minutes=1)
     return stage.center(login).register(CaseDraft(Platform.GRID, text=text), grid_id=stage.grid()).id
+
+
+# --- the grids below one's own ----------------------------------------------------------------------------------------
+
+
+def test_a_community_sees_every_village_of_its_own_the_loudest_first(busy: Stage) -> None:
+    community = next(g for g in busy.township.grids if g.level == 2)
+    login = next(a.login for a in busy.township.accounts if a.grid_id == community.id)
+    villages = {g.id for g in busy.township.grids if g.parent_id == community.id}
+    found = home_of(busy, login).below
+    with busy.store.read() as connection:
+        files = [f for f in dossiers(connection) if may_see(f, busy.session(login), busy.township)]
+    assert {below.grid.id for below in found} == villages
+    for below in found:
+        here = [f.case for f in files if f.case.grid_id == below.grid.id and f.case.state in OPEN]
+        assert below.open == len(here)
+        assert below.overdue == sum(case.due is not None and case.due < busy.now for case in here)
+    assert [(-b.overdue, -b.open) for b in found] == sorted((-b.overdue, -b.open) for b in found)
+    assert any(below.open for below in found)
+
+
+@pytest.mark.parametrize("login", ["gl-v226", "u-s17", "leader", "lead1"])
+def test_who_leads_no_other_grid_has_none_below(busy: Stage, login: str) -> None:
+    assert home_of(busy, login).below == ()
+
+
+def test_the_town_sees_its_loudest_villages(busy: Stage) -> None:
+    found = home_of(busy, "gl-town").below
+    assert len(found) == 14
+    assert found[0].overdue or found[0].open

@@ -9,6 +9,7 @@ import pytest
 from commandcenter.dispatch import paper_pages, papers
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.paper_pages import PaperFilter, PaperLine, PaperState, Subject
+from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
 from commandcenter.models.lifecycle import Action
@@ -153,3 +154,12 @@ def test_what_a_crash_cut_off_is_finished_by_whoever_may_issue(town: Stage, monk
     assert paper_pages.paper(desk(town, "dispatch1"), line.id).number == line.number
     assert paper_pages.listing(desk(town), PaperFilter()).lines[0].state is PaperState.ISSUED
     assert town.verify() == []
+
+
+def test_a_hand_over_s_line_says_which_shifts_changed(town: Stage) -> None:
+    town.at("2026-11-20 09:00")
+    ShiftDesk(desk(town, "lead1")).begin()
+    town.at("2026-11-20 20:00")
+    ShiftDesk(desk(town, "lead2")).take_over(ShiftDesk(desk(town, "lead1")).sign_off())
+    [line] = paper_pages.listing(desk(town), PaperFilter(kind="handover")).lines
+    assert line.about == "11月20日 白班 交 夜班"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
@@ -26,9 +28,7 @@ from PySide6.QtWidgets import (
 from commandcenter.views.widgets.marks import Mark, Words
 
 #: Latin words that are what they are: keys, codes, formats.
-_KNOWN = re.compile(
-    r"Ctrl|Shift|Alt|Enter|Esc|Tab|Space|F\d+|R[1-4]|LH[\w-]*|PDF|CSV|Open311|MB|[A-Z]{2}-\d{3}"
-)
+_KNOWN = re.compile(r"Ctrl|Shift|Alt|Enter|Esc|Tab|Space|F\d+|R[1-4]|LH[\w-]*|PDF|CSV|Open311|MB|[A-Z]{2}-\d{3}")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -132,6 +132,35 @@ def _words(widget: QWidget) -> str:
     text = getattr(widget, "text", "")
     found = text() if callable(text) else text
     return found if isinstance(found, str) else ""
+
+
+def squeezed(window: QWidget) -> list[str]:
+    """What stands partly outside of where it belongs, and neighbours that cover each other."""
+    wrong = []
+    for holder in (w for w in window.findChildren(QWidget) if w.isVisible() and w.layout() is not None):
+        placed = [w for w in _placed(holder.layout()) if w.isVisible() and not w.size().isEmpty()]
+        room = holder.rect().adjusted(-1, -1, 1, 1)
+        wrong += [
+            f"{name_of(w)} does not fit into {name_of(holder)}" for w in placed if not room.contains(w.geometry())
+        ]
+        pairs = itertools.combinations(placed, 2)
+        wrong += [f"{name_of(a)} covers {name_of(b)}" for a, b in pairs if _overlap(a.geometry(), b.geometry())]
+    return wrong
+
+
+def _placed(layout: QLayout) -> Iterator[QWidget]:
+    """The widgets of a layout and of those within it."""
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item.widget() is not None:
+            yield item.widget()
+        elif item.layout() is not None:
+            yield from _placed(item.layout())
+
+
+def _overlap(a: QRect, b: QRect) -> bool:
+    both = a.intersected(b)
+    return both.width() > 1 and both.height() > 1
 
 
 def texts(window: QWidget) -> Iterator[str]:

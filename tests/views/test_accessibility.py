@@ -10,7 +10,7 @@ import pytest
 from commandcenter.models.people import Role
 from commandcenter.views.pages import pages_of
 from tests.stage import Stage
-from tests.views.eyes import blind_spots, cut_texts, foreign_words, interactive, name_of, reachable, tab_round
+from tests.views.eyes import blind_spots, cut_texts, foreign_words, interactive, name_of, reachable, squeezed, tab_round
 from tests.views.windows import LOGINS, Seat
 
 Open = Callable[..., Seat]
@@ -49,6 +49,7 @@ def look(seat: Seat) -> list[str]:
     window = seat.window
     wrong = [f"no name: {name_of(w)} {w.parent()}" for w in interactive(window) if not w.accessibleName().strip()]
     wrong += [f"cut: {text}" for text in cut_texts(window)]
+    wrong += [f"squeezed: {what}" for what in squeezed(window)]
     logins = [account.login for account in seat.work.township.accounts]
     return wrong + [f"not Chinese: {word}" for word in sorted(foreign_words(window, logins))]
 

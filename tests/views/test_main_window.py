@@ -122,8 +122,10 @@ def test_every_command_without_a_case_does_something_or_says_why(role: Role, ope
 
 
 def press_every_key(seat: Seat, a_case: int | None) -> None:
-    """Each command by its own key, from the page one begins on."""
+    """Each command by its own key, from the page one begins on; with a case, from the one that shows cases."""
     home = home_of(seat.work.by.role).id
+    if a_case is not None and home == "papers":
+        home = "duty"
     for command in commands_of(seat.work.by.role):
         if command.id in _ELSEWHERE:
             continue

@@ -62,13 +62,30 @@ def _said(workplace: Workplace) -> list[str]:
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
+def test_the_newest_paper_lies_open_and_the_keyboard_is_on_the_list(page_of: Callable[..., PapersPage], town: Stage):
+    _issue(town)
+    _issue(town)
+    page = page_of()
+    page.take_focus()
+    assert page.focusWidget() is page.table
+    assert page.preview.shown is not None
+    assert page.preview.shown.number == _numbers(page)[0] == "派单〔2026〕2号"
+
+
+def test_whoever_comes_for_a_case_sees_no_other_paper_first(page_of: Callable[..., PapersPage], town: Stage) -> None:
+    case_id, _ = _issue(town)
+    _issue(town)
+    page = page_of()
+    page.open_with(("case", case_id))
+    assert page.preview.shown is not None
+    assert page.preview.shown.number == "派单〔2026〕1号"
+
+
 def test_the_chosen_paper_is_shown_as_it_was_printed(town: Stage, page_of: Callable[..., PapersPage]) -> None:
     _issue(town)
     _issue(town)
     page = page_of()
     assert _numbers(page) == ["派单〔2026〕2号", "派单〔2026〕1号"]
-    assert page.preview.shown is None
-    page.handlers()["next"]()
     page.handlers()["next"]()
     assert page.preview.shown is not None
     assert page.preview.shown.number == "派单〔2026〕1号"

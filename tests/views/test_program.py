@@ -96,13 +96,14 @@ def sign_both(program: Program, login: str, qtbot: QtBot) -> None:
 def test_the_desk_goes_on_as_the_incoming_officer(start: Callable[..., Program], stage: Stage, qtbot: QtBot) -> None:
     program = start("lead1")
     before = window_of(program)
-    before.resize(1024, 700)
+    before.showNormal()
+    before.resize(960, 700)
     sign_both(program, "lead2", qtbot)
     qtbot.waitUntil(lambda: program.window not in (None, before))
     after = window_of(program)
     assert after.workplace.by.login == "lead2"
     assert "侯兴旺" in after.windowTitle()
-    assert (after.width(), after.height()) == (1024, 700)
+    assert (after.width(), after.height()) == (960, 700)
     assert not is_shown(before)
     assert ShiftDesk(Desk(stage.store, stage.session("lead2"), stage.clock)).watch().holder == "侯兴旺"
 

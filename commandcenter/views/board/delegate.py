@@ -19,6 +19,8 @@ from .model import LINE, BoardModel, state_word
 
 _Index = QModelIndex | QPersistentModelIndex
 _GAUGE = (24.0, 4.0)
+#: A narrower cell has no room for the gauge beside the words.
+_LEAST_CLOCK = 110
 _ALARM = frozenset({Light.OVERDUE, Light.DUE_SOON})
 _PAD = 8.0
 _FIRST_PAD = 16.0
@@ -94,7 +96,7 @@ class BoardDelegate(QStyledItemDelegate):
         color = self._alarm(light, self.t.text)
         weight = "b" if light is Light.OVERDUE else "m" if light is Light.DUE_SOON else "r"
         used = line.used(self._model.now)
-        runs = line.since is not None
+        runs = line.since is not None and area.width() > _LEAST_CLOCK
         room = area.adjusted(0, 0, -_GAUGE[0] - 4, 0) if runs else area
         paint.text(painter, room, time_left(line.row.due, self._model.now), color, 14, weight)
         if runs:
@@ -135,10 +137,10 @@ class BoardDelegate(QStyledItemDelegate):
 
     def _ball(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
         """Whose turn it is, as a sentence; mine in the accent colour."""
-        if not line.row.waits_for:
+        if not (waits := line.waits_for):
             return
-        words, time = line.row.waits_for[0], time_left(line.row.due, self._model.now).replace(" ", "")
-        more = f" +{len(line.row.waits_for) - 1}" if len(line.row.waits_for) > 1 else ""
+        words, time = waits[0], time_left(line.row.due, self._model.now).replace(" ", "")
+        more = f" +{len(waits) - 1}" if len(waits) > 1 else ""
         tail = f" · {time}" if line.row.due is not None else ""
         tail_width = paint.width(tail, 14)
         at = area.x()

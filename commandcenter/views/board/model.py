@@ -45,7 +45,7 @@ class BoardModel(DiffTableModel[Line]):
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
                 return self._spoken(line, COLUMNS[index.column()].id)
             case Qt.ItemDataRole.ToolTipRole.value:
-                return "\n".join(filter(None, (line.row.title, line.why(self.now), "、".join(line.row.waits_for))))
+                return "\n".join(filter(None, (line.row.title, line.why(self.now), "、".join(line.waits_for))))
         return None
 
     def _spoken(self, line: Line, column: str) -> str:
@@ -60,7 +60,7 @@ class BoardModel(DiffTableModel[Line]):
             "source": row.platform.label,
             "route": row.route.value if row.route else "",
             "lead": row.lead_unit,
-            "ball": "、".join(row.waits_for),
+            "ball": "、".join(line.waits_for),
             "seen": "、".join(self.seen_by(line)),
         }
         return words[column]

@@ -173,7 +173,9 @@ class QueueList(QListView):
             self.clearSelection()
         else:
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.setAutoScroll(self.hasFocus())  # what waits for me stays in sight, whichever board is open
             self.selectionModel().setCurrentIndex(self._model.index(row), flag)
+            self.setAutoScroll(True)
         self._ring.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

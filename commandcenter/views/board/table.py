@@ -159,10 +159,13 @@ class BoardTable(QTableView):
         self._show_columns()
 
     def _show_columns(self) -> None:
-        seen = shown(self.viewport().width(), self._hidden)
-        for column, place in INDEX.items():
-            if self.isColumnHidden(place) == (column in seen):
-                self.setColumnHidden(place, column not in seen)
+        width = self.viewport().width()
+        seen = shown(width, self._hidden)
+        for place, column in enumerate(COLUMNS):
+            if self.isColumnHidden(place) == (column.id in seen):
+                self.setColumnHidden(place, column.id not in seen)
+            if column.width and self.columnWidth(place) != column.width_in(width):
+                self.setColumnWidth(place, column.width_in(width))
 
     def _choose_columns(self, at: QPoint) -> None:
         menu = QMenu(self)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.boards import BoardQuery
@@ -21,6 +22,7 @@ from .delegate import source_word
 
 _HEIGHT = 44
 _PAUSE_MS = 150
+_SEARCH, _SHORT_SEARCH, _ROOMY = 200, 132, 640
 _ALL = None
 
 
@@ -48,7 +50,7 @@ class BoardToolBar(QWidget):
         self._clear = Button(theme, self.tr("清除筛选"), kind="quiet", height=28)
         self._keep = Button(theme, self.tr("存为视图"), kind="quiet", height=28)
         self.search = SearchEdit(theme, self.tr("在表内查找 /"))
-        self.search.setFixedWidth(200)
+        self.search.setFixedWidth(_SEARCH)
         self._name = Edit(theme, self.tr("视图名称，Enter 保存"))
         self._name.setFixedWidth(200)
         self._name.setVisible(False)
@@ -65,6 +67,10 @@ class BoardToolBar(QWidget):
         self._keep.clicked.connect(self._ask_name)
         self._name.returnPressed.connect(self._named)
         self._name.editingFinished.connect(self._name.hide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.search.setFixedWidth(_SEARCH if event.size().width() >= _ROOMY else _SHORT_SEARCH)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 

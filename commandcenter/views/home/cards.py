@@ -10,10 +10,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ...dispatch.boards import Line
-from ...dispatch.homes import Todo
+from ...dispatch.homes import Below, Todo
 from ...models.assessment import KpiResult
 from ...models.kpi import Metric
 from ...models.kpi_report import NO_VALUE
+from ...models.lifecycle import Action
 from ...models.lights import Light
 from ...models.words import time_left
 from .. import paint
@@ -23,8 +24,22 @@ from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, rule, shown_if
 from ..widgets.marks import FocusRing
 from ..widgets.notices import EmptyState
+from ..widgets.rows import Row, RowList
 from ..workplace import Workplace
 
+#: What a step means in practice, for those who do it once a week.
+_HOW: dict[Action, str] = {
+    Action.SUPPLY: "把问到的补充清楚",
+    Action.SELF_HANDLE: "网格自己能办的，接下来办",
+    Action.SIGN: "先签收，再联系诉求人",
+    Action.CONTACT: "联系诉求人，或到现场",
+    Action.FEED_BACK: "办完报结果",
+    Action.RESUME: "复核挂账，能办就恢复",
+    Action.VERIFY: "到现场看，拍照",
+    Action.DECIDE: "看理由和依据，同意或不同意",
+    Action.DIRECT: "研判后定主办、配合和时限",
+    Action.MINUTES: "补会商和纪要",
+}
 _TODO_HEIGHT = 72
 _LINE_HEIGHT = 38
 _BUTTON = 104
@@ -37,12 +52,13 @@ class _Words(QWidget):
         super().__init__()
         self.t = theme
         self.line: Line | None = None
+        self.hint = ""
         self.setFixedHeight(_TODO_HEIGHT - 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_line(self, line: Line, now: datetime) -> None:
-        self.line, self.now = line, now
-        self.setAccessibleName(f"{line.row.title} {time_left(line.row.due, now)}")
+    def show_line(self, line: Line, hint: str, now: datetime) -> None:
+        self.line, self.hint, self.now = line, hint, now
+        self.setAccessibleName(f"{line.row.title} {time_left(line.row.due, now)} {hint}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -57,8 +73,7 @@ class _Words(QWidget):
         title = QRectF(taken, 8, self.width() - taken - edge - 12, 32)
         paint.text(painter, title, found.title, self.t.text, 16, "b")
         paint.text(painter, QRectF(0, 8, self.width() - 16, 32), clock, color, 16, "b", paint.RIGHT, False)
-        hint = "　".join(filter(None, ("、".join(found.waits_for[:1]), found.grid, found.matter, found.lead_unit)))
-        paint.text(painter, QRectF(0, 38, self.width() - 16, 24), hint, self.t.text_muted)
+        paint.text(painter, QRectF(0, 38, self.width() - 16, 24), self.hint, self.t.text_muted)
 
 
 class _TodoRow(QWidget):
@@ -66,9 +81,10 @@ class _TodoRow(QWidget):
 
     begun = Signal(int, object)
 
-    def __init__(self, theme: Theme, place: int) -> None:
+    def __init__(self, theme: Theme, place: int, own_unit: str) -> None:
         super().__init__()
         self._todo: Todo | None = None
+        self._own_unit = own_unit
         self.words = _Words(theme)
         self.button = Button(theme, "", str(place + 1), "plain" if place else "primary", height=40)
         self.button.setMinimumWidth(_BUTTON)
@@ -83,13 +99,19 @@ class _TodoRow(QWidget):
 
     def show_todo(self, todo: Todo, now: datetime) -> None:
         self._todo = todo
-        self.words.show_line(todo.line, now)
+        self.words.show_line(todo.line, self._hint(todo), now)
         self.button.setText(todo.step.label)
         self.button.setAccessibleName(f"{self.button.text()} {todo.line.row.title}")
 
     def tick(self, now: datetime) -> None:
         if self._todo is not None:
-            self.words.show_line(self._todo.line, now)
+            self.words.show_line(self._todo.line, self._hint(self._todo), now)
+
+    def _hint(self, todo: Todo) -> str:
+        """How, where, what kind of matter, who leads if it is somebody else."""
+        found = todo.line.row
+        lead = f"主办 {found.lead_unit}" if found.lead_unit and found.lead_unit != self._own_unit else ""
+        return "　".join(filter(None, (_HOW.get(todo.step, ""), found.grid, found.matter, lead)))
 
     def begin(self) -> None:
         if self._todo is not None:
@@ -98,11 +120,11 @@ class _TodoRow(QWidget):
 
 class TodoList(QFrame):
     """Each case with its next step on a button; 1–9 press them, Enter the first. `started` the case's id and the
-    action."""
+    action; `empty` is said while there is none."""
 
     started = Signal(int, object)
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, empty: str) -> None:
         super().__init__()
         self._work = workplace
         self._rows: list[_TodoRow] = []
@@ -110,9 +132,7 @@ class TodoList(QFrame):
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("要办的事"))
-        self._empty = EmptyState(
-            workplace.theme, self.tr("没有等您办的事"), self.tr("有新的会响一声并出现在这里。")
-        )
+        self._empty = EmptyState(workplace.theme, empty, self.tr("有新的会响一声并出现在这里。"))
         self._list = column(self._empty, gap=0, margins=(16, 0, 16, 0), parent=self)
         self._ring = FocusRing(self)
 
@@ -132,7 +152,8 @@ class TodoList(QFrame):
             (self if same is None else same.button).setFocus()
 
     def _add_row(self) -> None:
-        made = _TodoRow(self._work.theme, len(self._rows))
+        own = self._work.township.unit[self._work.by.unit_id].short
+        made = _TodoRow(self._work.theme, len(self._rows), own)
         made.begun.connect(self.started)
         self._list.addWidget(made)
         QWidget.setTabOrder(self._rows[-1].button if self._rows else self, made.button)
@@ -241,6 +262,31 @@ class LineList(QFrame):
                 one.show_line(one.line, now)
 
 
+class GridList(RowList):
+    """The grids below one's own with what is open in each; `opened` carries a grid's id. As high as its lines."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_grids(self, found: Sequence[Below]) -> None:
+        self.show_rows([_grid_row(below) for below in found])
+        self.setFixedHeight(sum(self.sizeHintForRow(at) for at in range(len(found))) + 2 * self.frameWidth())
+
+
+def _grid_row(below: Below) -> Row:
+    words = f"在办 {below.open}" if below.open else "没有在办"
+    if below.overdue:
+        words = f"超时 {below.overdue}　{words}"
+    return Row(
+        below.grid.name,
+        right=words,
+        right_tone="overdue" if below.overdue else "text" if below.open else "muted",
+        shape="overdue" if below.overdue else "handling" if below.open else "done",
+        value=below.grid.id,
+    )
+
+
 def _printed(kpi: KpiResult) -> str:
     if kpi.value is None:
         return NO_VALUE
@@ -248,7 +294,7 @@ def _printed(kpi: KpiResult) -> str:
 
 
 class KpiCard(QFrame):
-    """Seven figures of this month with how many cases make them, score and rank."""
+    """Seven figures of this month with how many cases make them, score and rank; one sentence while there are none."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -257,7 +303,7 @@ class KpiCard(QFrame):
         self._grid.setContentsMargins(16, 12, 16, 12)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
-        self._door = Button(workplace.theme, self.tr("看全部指标"), kind="quiet", height=28)
+        self._door = Button(workplace.theme, self.tr("看全部指标"), height=28)
         self._door.clicked.connect(lambda: workplace.go("kpi"))
 
     def show_figures(self, kpis: Sequence[KpiResult], score: str) -> None:
@@ -265,10 +311,15 @@ class KpiCard(QFrame):
             if (old := item.widget()) is not None and old is not self._door:
                 old.deleteLater()
         if not kpis:
-            self._grid.addWidget(label(self.tr("本单位不参加考核")), 0, 0)
+            self._grid.addWidget(label(self.tr("本单位不参加考核")), 0, 0, 1, 2)
+        elif not any(kpi.figure.n for kpi in kpis):
+            nothing = self.tr("本月还没有计入考核的件。签收、反馈、核查、回访之后，这里随即有数。")
+            self._grid.addWidget(label(nothing, "muted", wrap=True), 0, 0, 1, 2)
+            score, kpis = "", ()
         for place, kpi in enumerate(kpis):
             self._grid.addWidget(label(_printed(kpi), "heading"), place // 2 * 2, place % 2)
             words = f"{kpi.metric.label}　{kpi.figure.n} 件"
             self._grid.addWidget(label(words, "small"), place // 2 * 2 + 1, place % 2)
-        self._grid.addWidget(label(score, "muted"), 10, 0, 1, 2)
+        if score:
+            self._grid.addWidget(label(score, "strong"), 10, 0, 1, 2)
         self._grid.addWidget(self._door, 11, 0, 1, 2)

@@ -59,6 +59,7 @@ class IntakeAdvice(QFrame):
             ("Alt+S", self.tr("采用事项")), ("Alt+D", self.tr("采用急缓和危险")),
             ("Alt+N", self.tr("采用来电人上次的姓名")),
             ("Alt+R", self.tr("继续未完成的登记")), ("Ctrl+V", self.tr("在内容里粘贴照片")),
+            ("Alt+M", self.tr("在地图上选村")), ("Ctrl+G", self.tr("加涉及网格")),
         )  # fmt: skip
         hint = self.tr("边记边看：号码带出来电历史，内容带出地点、事项和可能重复的件。")
         keys = [row(label(what, "small"), None, Keycap(self._work.theme, key)) for key, what in lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
 from ...dispatch.receiving import Finish, finishes
@@ -18,6 +19,7 @@ from ..widgets.marks import Icon, Tag, Words
 from ..workplace import Workplace
 
 _HEAD, _FOOT, _BUTTON = 56, 64, 40
+_ROOMY = 760
 
 
 class IntakeHead(QFrame):
@@ -96,6 +98,11 @@ class IntakeFoot(QFrame):
         self._check.setVisible(at is not None)
         self._saved.say("" if at is None else self.tr("已存 {0}").format(f"{at.astimezone(TZ):%H:%M:%S}"))
         self._saved.setToolTip(self.tr("写下的都在本机草稿里，断电也在"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Without room for the words the tick alone says that the draft is kept."""
+        super().resizeEvent(event)
+        self._saved.setVisible(event.size().width() >= _ROOMY)
 
     def show_answering(self, on: bool) -> None:
         """While the answer is being written, sending it is what Enter means."""

@@ -22,9 +22,10 @@ from ..file_strip import FileStrip
 from ..theme import SPACE
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.fields import Area, Edit, FormRow, MomentEdit
-from ..widgets.layout import Item, column, guide_focus, label, rule, shown_if
+from ..widgets.layout import Item, column, flow, guide_focus, holder, label, row, rule, shown_if
 from ..widgets.pickers import Choice, MultiPicker, Picker, grid_choices, matter_choices, unit_choices
 from ..workplace import Workplace
+from .place_map import PlaceMap
 from .words_area import WordsArea
 
 _NARROW = 200
@@ -41,6 +42,7 @@ class IntakeBody(QFrame):
         self.setProperty("role", "pane")
         self._work = work
         self._own: set[str] = set()
+        self._map: PlaceMap | None = None
         self._unknown: tuple[tuple[str, int], ...] = ()
         self._make_fields()
         self.files = FileStrip(work)
@@ -72,6 +74,7 @@ class IntakeBody(QFrame):
         self.grid = Picker(t, grid_choices(town, self._reports_from), self.tr("村或社区"))
         self.grid.setFixedWidth(_NARROW)
         self.place = Edit(t, self.tr("具体位置"))
+        self.on_map = Button(t, self.tr("地图选点"), "Alt+M", icon="pin")
         self.involve = Button(t, self.tr("涉及网格"), "Ctrl+G", icon="plus")
         self.involved = MultiPicker(t, grid_choices(town, self._below_town))
         self.matter = Picker(t, matter_choices(town), self.tr("准入清单事项"))
@@ -107,23 +110,25 @@ class IntakeBody(QFrame):
         by = self._work.by
         at_centre = by.role not in UNITS
         kinds = label(self.tr("类别"), "muted")
-        self._source_row = FormRow(self.tr("来源"), [self.source, SPACE.pad, kinds, self.kind, None])
+        self._source_row = FormRow(self.tr("来源"), flow(self.source, holder(row(kinds, self.kind)), gap=SPACE.pad))
         self.kind.setAccessibleName(self.tr("类别"))
         kinds.setBuddy(self.kind)
         self._late_row = FormRow(self.tr("反映时间"), self.received_at, need=True)
-        who: list[Item] = [self.name, self.phone, SPACE.unit, self.confidential, SPACE.gap, self.needs_reply, None]
+        who = flow(self.name, self.phone, holder(row(self.confidential, self.needs_reply, gap=SPACE.gap)))
         self._who_row = FormRow(self.tr("诉求人"), who, hint=self.tr("勾选保密后，诉求人信息分开存放，每次查看留痕。"))
         self.phone.setAccessibleName(self.tr("诉求人号码"))
         self._words_row = FormRow(self.tr("内容"), self.words, need=True)
         self._answer_row = FormRow(self.tr("答复"), self.answer, need=True)
         self._title_row = FormRow(self.tr("标题"), self.title)
-        self._grid_row = FormRow(self.tr("村"), [self.grid, self.place, self.involve], need=at_centre)
+        where = flow(self.grid, self.place, holder(row(self.on_map, self.involve)), grows=self.place)
+        self._grid_row = FormRow(self.tr("村"), where, need=at_centre)
         self.place.setAccessibleName(self.tr("具体位置"))
         self._involved_row = FormRow(self.tr("涉及网格"), self.involved)
         self._matter_row = FormRow(self.tr("事项"), self.matter, need=at_centre)
         danger = label(self.tr("危险"), "muted")
         danger.setBuddy(self.danger)
-        self._urgency_row = FormRow(self.tr("急缓"), [self.urgency, SPACE.pad, danger, self.danger, None])
+        perils = holder(row(danger, self.danger))
+        self._urgency_row = FormRow(self.tr("急缓"), flow(self.urgency, perils, gap=SPACE.pad))
         self.danger.setAccessibleName(self.tr("危险程度"))
         hint = self.tr("填写的人和单位看不到本件，也不会被派办。")
         self._complained_row = FormRow(self.tr("被反映方"), self.complained, hint=hint)
@@ -153,8 +158,8 @@ class IntakeBody(QFrame):
         """What is heard comes first, then who calls, then what the program has mostly filled in by then."""
         chain: list[QWidget] = [
             self.words, self.phone, self.name, self.title, self.answer, self.grid, self.place, self.matter,
-            self.urgency, self.danger, self.involve, self.involved.picker, self.complained.picker, self.files,
-            self.source, self.kind, self.received_at, self.confidential, self.needs_reply,
+            self.urgency, self.danger, self.on_map, self.involve, self.involved.picker, self.complained.picker,
+            self.files, self.source, self.kind, self.received_at, self.confidential, self.needs_reply,
         ]  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
@@ -169,6 +174,7 @@ class IntakeBody(QFrame):
         self.phone.changed.connect(self.phone_changed)
         self.source.changed.connect(self._show_late)
         self.involve.clicked.connect(self.ask_involved)
+        self.on_map.clicked.connect(self.ask_map)
         for name, field in {"title": self.title, "grid_id": self.grid, "matter_id": self.matter}.items():
             field.textEdited.connect(self._owner(name))
         choosers: dict[str, Any] = {
@@ -196,6 +202,17 @@ class IntakeBody(QFrame):
         """Shows the field for further grids, and goes there."""
         self._involved_row.setVisible(True)
         self.involved.setFocus()
+
+    def ask_map(self) -> None:
+        """The map over the window; a click there fills the place in, and goes on to where exactly it is."""
+        if self._map is None:
+            self._map = PlaceMap(self._work, self.window())
+            self._map.picked.connect(self._picked_on_map)
+        self._map.ask(self.grid.value, self.places)
+
+    def _picked_on_map(self, grid_id: int) -> None:
+        self.adopt("grid_id", grid_id)
+        self.place.setFocus()
 
     # --- values ------------------------------------------------------------------------------------------------------
 

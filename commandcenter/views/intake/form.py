@@ -101,7 +101,8 @@ class IntakeForm(QFrame):
         application.focusChanged.connect(self._focus_moved)
         for name, slot in self.handlers().items():
             self.foot.on(name, slot)
-        QShortcut(QKeySequence("Ctrl+G"), self).activated.connect(body.ask_involved)
+        QShortcut(QKeySequence(body.involve.keys), self).activated.connect(body.ask_involved)
+        QShortcut(QKeySequence(body.on_map.keys), self).activated.connect(body.ask_map)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """What this form does for the window's commands."""

@@ -25,15 +25,16 @@ class _Module:
 
 
 _LEADERS = frozenset({Role.LEADER, Role.DUTY_LEADER})
+_OFFICE = frozenset({Role.OFFICE})
 _ADMIN = frozenset({Role.ADMIN})
 
 PAGES: tuple[Page, ...] = (
     Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
-    Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS),
+    Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS - _OFFICE),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
     Page("grid", "网格", EVERYONE, _Module("grid")),
-    Page("papers", "文书", DESK, _Module("papers")),
+    Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ...dispatch.boards import BoardQuery
@@ -23,9 +24,10 @@ from ..page import PageWidget
 from ..widgets.layout import column, holder
 from ..workplace import Workplace
 
-_WIDTHS = (208, 1246, 464)
-_NARROW_WIDTHS = (184, 820, 360)
-_NARROW = 1600
+#: Left and right pane in a page of at least this width; the centre takes the rest.
+_PANES = ((1600, 208, 464), (1200, 184, 360), (0, 160, 272))
+#: Below this width a form in the centre needs the room of the queues; their counts stay in the strip.
+_CRAMPED = 1100
 #: With marked rows these commands mean all of them.
 _BULK = {"urge": Action.URGE, "dispatch": Action.DISPATCH, "close": Action.CANCEL}
 
@@ -59,15 +61,29 @@ class DutyPage(PageWidget):
             self._split.addWidget(part)
         self._split.setStretchFactor(1, 1)
         kept = self.workplace.memory.value("duty/split")
-        narrow = self.screen().availableGeometry().width() < _NARROW
-        default = _NARROW_WIDTHS if narrow else _WIDTHS
-        whole = isinstance(kept, list) and len(kept) == len(default) and all(isinstance(n, int) for n in kept)
-        self._split.setSizes(kept if whole else list(default))
+        whole = isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) for n in kept)
+        self._chosen: tuple[int, int] | None = (kept[0], kept[1]) if whole else None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Panes as somebody drew them, else as wide as the page can afford."""
+        width = self.width()
+        self.side.setVisible(not (self.stations.is_open and width < _CRAMPED))
+        left, right = self._chosen or next((left, right) for least, left, right in _PANES if width >= least)
+        self._split.setSizes([left, max(0, width - left - right), right])
+
+    def _drawn(self) -> None:
+        left, _, right = self._split.sizes()
+        self._chosen = (left, right) if left else self._chosen
+
     def _connect(self) -> None:
+        self._split.splitterMoved.connect(self._drawn)
         self.side.picked.connect(self._pick)
         self.side.intake_wanted.connect(self.stations.open_intake)
         self.board.case_chosen.connect(self.case.show_case)
@@ -120,6 +136,7 @@ class DutyPage(PageWidget):
             if stack.indexOf(widget) < 0:
                 stack.addWidget(widget)
             stack.setCurrentWidget(widget)
+        self._fit()
         station.centre.setFocus()
         self.handlers_changed.emit()
 
@@ -132,6 +149,7 @@ class DutyPage(PageWidget):
             if not station.stays and widget is not home:
                 stack.removeWidget(widget)
                 widget.deleteLater()
+        self._fit()
         self.board.table.setFocus()
         self.handlers_changed.emit()
 
@@ -193,7 +211,8 @@ class DutyPage(PageWidget):
         self.board.use_foot(foot)
 
     def closing(self) -> None:
-        self.workplace.memory.keep("duty/split", self._split.sizes())
+        if self._chosen is not None:
+            self.workplace.memory.keep("duty/split", list(self._chosen))
         self.stations.closing()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ...dispatch.boards import BoardQuery
 from ...dispatch.homes import Home, home
 from ...dispatch.receiving import Finish, finishes
 from ...models.access import UNITS
@@ -16,16 +17,17 @@ from ...models.lifecycle import Action
 from ..case.pane import CasePane
 from ..desk.commands import CaseCommands
 from ..desk.stations import Station, Stations
-from ..home.cards import KpiCard, LineList, TodoList
+from ..home.big_button import BigButton
+from ..home.cards import GridList, KpiCard, LineList, TodoList
 from ..live import Changes
 from ..page import PageWidget
 from ..widgets.buttons import Button
-from ..widgets.layout import Item, column, frame, label, row, shown_if
+from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..workplace import Workplace
 
-_SIDE = 492
+_SIDE = 528
+_STATION_SIDE = 428
 _PAUSE_MS = 500
-_WIDE_BUTTON = 72
 
 
 class HomePage(PageWidget):
@@ -36,9 +38,13 @@ class HomePage(PageWidget):
         by = workplace.by
         self._reports = by.role in UNITS
         self._whistles = Finish.WHISTLE in finishes(by)
-        self._todo = TodoList(workplace)
-        self._second = LineList(workplace, self.tr("还没有上报过") if self._reports else self.tr("没有超时的案件"))
+        nothing = self.tr("没有等您办的事") if self._reports else self.tr("没有等您决定的事")
+        self._todo = TodoList(workplace, nothing)
+        hint = self.tr("还没有上报过。看到了就按 F2，办到哪了在这里看得到。")
+        self._second = LineList(workplace, hint if self._reports else self.tr("没有超时的案件"))
         self._kpis = KpiCard(workplace)
+        self._below = GridList(workplace.theme, self.tr("下属网格"))
+        self._below_title = label(self.tr("下属网格，超时多的在前"), "heading")
         self._count = label("", "muted")
         self.case = CasePane(workplace)
         self._commands = CaseCommands(workplace, self.case, self)
@@ -51,6 +57,7 @@ class HomePage(PageWidget):
         self._lay_out()
         self._todo.started.connect(self._start)
         self._second.opened.connect(self._open)
+        self._below.opened.connect(self._open_grid)
         self.case.acted.connect(self._acted)
         self.stations.opened.connect(self._station_opened)
         self.stations.closed.connect(self._station_closed)
@@ -66,41 +73,42 @@ class HomePage(PageWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-        front = frame("page")
-        body = QHBoxLayout(front)
-        body.setContentsMargins(24, 20, 24, 20)
-        body.setSpacing(24)
-        body.addLayout(self._left(), 1)
-        side = QWidget()
-        side.setFixedWidth(_SIDE)
-        side.setLayout(self._right())
-        body.addWidget(side)
-        self._front = front
+        self._front = front = frame("page")
+        row(scrolled(self._left()), self._side(), gap=0, parent=front)
         self._stack.addWidget(front)
         self._case_page = self._case_holder()
         self._stack.addWidget(self._case_page)
 
-    def _left(self) -> QVBoxLayout:
+    def _left(self) -> QWidget:
         title = self.tr("今天要办") if self._reports else self.tr("需要我决定")
         second = self.tr("我报的，办到哪了") if self._reports else self.tr("最该过问的")
-        return column(
+        ground, self._below_card = frame("page"), frame("card")
+        column(self._below, gap=0, margins=(1, 1, 1, 1), parent=self._below_card)
+        for part in (self._below_title, self._below_card):
+            part.hide()
+        column(
             row(label(title, "heading"), None, self._count),
             self._todo,
             12,
             label(second, "heading"),
             self._second,
+            12,
+            self._below_title,
+            self._below_card,
             None,
             gap=12,
+            margins=(24, 20, 12, 20),
+            parent=ground,
         )
+        return ground
 
-    def _right(self) -> QVBoxLayout:
+    def _side(self) -> QWidget:
         theme = self.workplace.theme
         parts: list[Item] = []
         if self._reports:
-            report = Button(theme, self.tr("上报事件"), "F2", "primary", "plus", _WIDE_BUTTON)
-            whistle = Button(theme, self.tr("吹应急哨"), "F8", "danger", "bolt", _WIDE_BUTTON)
-            for button in (report, whistle):
-                button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+            words = self.tr("写明在哪里、出了什么事，可以附照片"), self.tr("有人有危险时用，值班室和单位同时响")
+            report = BigButton(theme, self.tr("上报事件"), words[0], "F2", "primary", "plus")
+            whistle = BigButton(theme, self.tr("吹应急哨"), words[1], "F8", "plain", "bolt")
             report.clicked.connect(self.stations.open_intake)
             whistle.clicked.connect(self._whistle)
             shown_if(whistle, self._whistles)
@@ -110,9 +118,13 @@ class HomePage(PageWidget):
             board.clicked.connect(self._go_board)
             figures = Button(theme, self.tr("七项指标"), height=40)
             figures.clicked.connect(self._go_kpi)
-            month = [label(self.tr("全镇本月"), "heading"), self._kpis]
+            month: list[Item] = [label(self.tr("全镇本月"), "heading"), self._kpis]
             parts += [label(self.tr("去看"), "heading"), row(board, figures, None), 12, *month]
-        return column(*parts, None, gap=12)
+        ground = frame("page")
+        column(*parts, None, gap=12, margins=(12, 20, 24, 20), parent=ground)
+        side = scrolled(ground)
+        side.setFixedWidth(_SIDE)
+        return side
 
     def _case_holder(self) -> QWidget:
         holder = QWidget()
@@ -136,6 +148,9 @@ class HomePage(PageWidget):
         self._todo.show_todo(found.todo, now)
         self._second.show_lines(found.reported if self._reports else found.watched, now)
         self._kpis.show_figures(found.kpis, found.score)
+        self._below.show_grids(found.below)
+        for part in (self._below_title, self._below_card):
+            part.setVisible(bool(found.below))
 
     def _changed(self, changes: Changes) -> None:
         if changes.cases and not self._pause.isActive():
@@ -171,6 +186,9 @@ class HomePage(PageWidget):
     def _go_board(self) -> None:
         self.workplace.go("duty")
 
+    def _open_grid(self, grid_id: int) -> None:
+        self.workplace.go("duty", BoardQuery(grid_id=grid_id))
+
     def _go_kpi(self) -> None:
         self.workplace.go("kpi")
 
@@ -184,7 +202,7 @@ class HomePage(PageWidget):
         station.centre.show()
         if station.right is not None:
             layout.addWidget(station.right)
-            station.right.setFixedWidth(_SIDE - 64)
+            station.right.setFixedWidth(_STATION_SIDE)
             station.right.show()
         self._stack.addWidget(both)
         self._stack.setCurrentWidget(both)

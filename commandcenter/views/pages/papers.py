@@ -43,6 +43,7 @@ class PapersPage(PageWidget):
         self._more = False
         self._asked: Handle | None = None
         self._reading = False
+        self._is_fresh = True
         self._next: int | None = None
         self._make_tools()
         self._lay_out()
@@ -133,6 +134,9 @@ class PapersPage(PageWidget):
         self._show_count()
         if self._next is not None and self.table.choose(self._next):
             self._next = None
+        elif self._is_fresh and self.table.current_id() is None:
+            self.table.step(1)
+        self._is_fresh = False
 
     def _load_more(self) -> None:
         if not self._more or self._reading or not self.model.rows:
@@ -275,6 +279,9 @@ class PapersPage(PageWidget):
         else:
             self.table.setFocus()
 
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
     def command_words(self) -> dict[str, str]:
         return {"next": self.tr("下一份"), "previous": self.tr("上一份"), "open": self.tr("看文书")}
 
@@ -290,6 +297,7 @@ class PapersPage(PageWidget):
         }
 
     def open_with(self, what: Any) -> None:
+        self._is_fresh = self._is_fresh and what is None
         match what:
             case ("case", int(case_id)):
                 self._read_case(case_id, self._show_case)

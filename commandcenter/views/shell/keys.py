@@ -15,7 +15,9 @@ from .overlay import Overlay
 
 _WIDTH = 920
 #: What fields and lists do by themselves, where cases are worked on.
-_MORE = (("1–9", "选单位、选项"), ("Space", "选取多件"), ("Alt+1…3", "并入重复件"), ("Tab", "下一项"))
+_MORE = (
+    ("1–9", "选单位、选项"), ("Space", "选取多件"), ("Alt+1…3", "并入重复件"), ("Alt+M", "地图选点"), ("Tab", "下一项"),
+)  # fmt: skip
 
 
 def printed(keys: str) -> str:

@@ -195,7 +195,7 @@ class Palette(Overlay):
         for line in self._found.cases:
             case = line.row
             text = f"{case.grid}　{case.title}" if case.grid else case.title
-            note = case.waits_for[0] if case.waits_for else case.state.label
+            note = next(iter(line.waits_for), case.state.label)
             mark = line.light(now).token
             yield Hit(text, note, mark, short_no(case.no), do=_later(self._work.show_case, case.id))
 

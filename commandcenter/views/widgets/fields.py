@@ -12,12 +12,21 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from ...models.clock import SystemClock
 from .. import paint
 from ..theme import Theme
-from .layout import Item, column, label, row, set_role
+from .layout import Flow, Item, column, label, row, set_role
 from .moments import moment_words, read_moment
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -258,12 +267,14 @@ class FormRow(QWidget):
     """A label of 72 px (a long one takes two lines), the field, and below it a line for the hint or the complaint.
 
     The line is always there, so that a complaint moves nothing; rows stand in a column without a gap. `field` may be
-    several items in a row; the first widget is the one that is named, focused and marked.
+    several items in a row, or with a `Flow` around them in as many lines as a narrow pane takes; the first widget is
+    the one that is named, focused and marked.
     """
 
-    def __init__(self, text: str, field: QWidget | Sequence[Item], need: bool = False, hint: str = "") -> None:
+    def __init__(self, text: str, field: QWidget | Flow | Sequence[Item], need: bool = False, hint: str = "") -> None:
         super().__init__()
-        items: Sequence[Item] = [field] if isinstance(field, QWidget) else field
+        several = field.widgets if isinstance(field, Flow) else field
+        items: Sequence[Item] = [several] if isinstance(several, QWidget) else several
         self.field = next(item for item in items if isinstance(item, QWidget))
         self._hint = hint
         self._text = text
@@ -277,8 +288,9 @@ class FormRow(QWidget):
         self._below = label(hint, "small", wrap=True)
         self._below.setMinimumHeight(20)
         self._below.setAlignment(Qt.AlignmentFlag.AlignTop)
-        line = row(*items)
-        if self.field.sizePolicy().horizontalPolicy() in (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum):
+        line = field if isinstance(field, Flow) else row(*items)
+        is_narrow = self.field.sizePolicy().horizontalPolicy() in (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        if isinstance(line, QBoxLayout) and is_narrow:
             line.addStretch(1)
         air = 4 if hint else 0
         self._below.setContentsMargins(0, 0 if hint else 2, 0, 0)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from .marks import FocusRing
+
+_AIR = 24
 
 Item = QWidget | QLayout | int | None
 """What goes into a row or column: a widget, a layout, a distance in px, or None for a stretch."""
@@ -147,17 +150,50 @@ def scrolled(widget: QWidget, takes_focus: bool = False) -> QScrollArea:
     area.setWidget(widget)
     area.setAccessibleName(widget.accessibleName())
     FocusRing(area)
+    _FocusFollower(area)
     return area
 
 
-class Flow(QLayout):
-    """Widgets side by side that go on in the next line when there is no room."""
+class _FocusFollower(QObject):
+    """Whatever gets the keyboard in a pane is brought into sight, however it got it."""
 
-    def __init__(self, gap: int = 8, parent: QWidget | None = None) -> None:
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        inside = self._area.widget()
+        if new is not None and inside is not None and inside.isAncestorOf(new):
+            self._area.ensureWidgetVisible(new, 0, _AIR)
+
+
+def flow(*widgets: QWidget, gap: int = 8, grows: QWidget | None = None) -> Flow:
+    """A row that goes on in the next line where the pane is narrow."""
+    made = Flow(gap, grows=grows)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made
+
+
+class Flow(QLayout):
+    """Widgets side by side that go on in the next line when there is no room.
+
+    `grows` takes what is left of its line.
+    """
+
+    def __init__(self, gap: int = 8, parent: QWidget | None = None, grows: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._grows = grows
         self.setSpacing(gap)
         self.setContentsMargins(QMargins())
+
+    @property
+    def widgets(self) -> list[QWidget]:
+        return [widget for item in self._items if (widget := item.widget()) is not None]
 
     def insertWidget(self, at: int, widget: QWidget) -> None:
         """Puts the widget before the one at `at`."""
@@ -201,13 +237,33 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """The height the widgets take in the width of `rect`."""
-        x, y, tallest = rect.x(), rect.y(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self.spacing(), 0
-            wide = min(size.width(), rect.width())
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            tallest = max(item.sizeHint().height() for item in line)
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(wide, size.height())))
-            x, tallest = x + wide + self.spacing(), max(tallest, size.height())
-        return y + tallest - rect.y()
+                self._place(line, QRect(rect.x(), y, rect.width(), tallest))
+            y += tallest + self.spacing()
+        return max(0, y - rect.y() - self.spacing())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        used = 0
+        for item in self._items:
+            if (widget := item.widget()) is not None and widget.isHidden():
+                continue
+            wide = item.sizeHint().width()
+            if not lines or used + wide > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(item)
+            used += wide + self.spacing()
+        return lines
+
+    def _place(self, line: list[QLayoutItem], area: QRect) -> None:
+        rest = area.width() - sum(item.sizeHint().width() for item in line) - self.spacing() * (len(line) - 1)
+        x = area.x()
+        for item in line:
+            hint = item.sizeHint()
+            wide = min(hint.width() + (max(0, rest) if item.widget() is self._grows else 0), area.width())
+            item.setGeometry(QRect(QPoint(x, area.y()), QSize(wide, hint.height())))
+            x += wide + self.spacing()
