@@ -59,7 +59,7 @@ def first_edition(past_copy: Stage, tmp_path: Path) -> Path:
         old.execute("ATTACH ? AS rich", (str(past_copy.path),))
         for table in tables:
             names = ", ".join(f'"{row[1]}"' for row in old.execute(f'PRAGMA main.table_info("{table}")'))
-            old.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM past_copy."{table}"')
+            old.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM rich."{table}"')
         for statement in statements("triggers_sqlite.sql"):
             old.execute(statement)
         old.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL)")

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
-from commandcenter.models.store import schema, session, tables
+from commandcenter.models.store import embedded, schema, tables
 from commandcenter.models.store.session import Database, open_engine
 from commandcenter.models.store.store import create_store, open_store
 from commandcenter.models.store.verify import verify
@@ -77,7 +77,7 @@ def test_every_guard_of_the_files_is_in_force(stage: Stage) -> None:
     with stage.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()
     folder = Path(schema.__file__).parent / "sql"
-    files = [file.read_text(encoding="utf-8") for file in folder.glob("*.sql")]
+    files = [file.read_text(encoding="utf-8") for file in folder.glob("*_sqlite.sql")]
     written = {name for text in files for name in re.findall(r"^CREATE TRIGGER (\w+)", text, re.MULTILINE)}
     assert len(written) > 25
     assert sorted(name for (name,) in rows) == sorted(written) == sorted(schema.triggers())
@@ -288,7 +288,7 @@ def test_network_folders_are_refused(
     mounts = tmp_path / "mounts"
     folder = tmp_path / "far away"
     mounts.write_text(MOUNTS.format(folder=str(folder).replace(" ", "\\040"), kind=kind))
-    monkeypatch.setattr(session, "_MOUNTS", mounts)
+    monkeypatch.setattr(embedded, "_MOUNTS", mounts)
     with pytest.raises(UserError, match="网络文件系统"):
         create_store(f"sqlite:///{folder}/town.db", township, BEGIN)
     assert not (folder / "town.db").exists()
@@ -344,7 +344,7 @@ def test_a_base_set_to_reading_only(stage: Stage) -> None:
 
 
 def test_a_base_held_by_somebody_else(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(embedded, "BUSY_SECONDS", 0.05)
     patient = open_store(stage.url)
     other = sqlite3.connect(stage.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -126,7 +126,7 @@ def rows_of(connection: Connection, township: Township, ids: Iterable[int], now:
 def size(connection: Connection, township: Township, by: Session, now: datetime) -> int:
     """Among how many cases this person searches; of a large scope, whose unit's and grid's cases overlap, at least.
 
-    Ids are given without gaps and cases are never deleted.
+    Cases are never deleted, and a file gives their ids without gaps; of a server, which leaves some out, at most.
     """
     seen = lens(by, township, now)
     if seen.scope is Scope.NOTHING:
