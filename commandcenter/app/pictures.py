@@ -21,8 +21,9 @@ from ..views.tasks import Tasks
 from ..views.theme import Theme
 from .workplace import make_workplace, new_application
 
-#: So long nothing may stir before a picture is taken: proposals wait for a pause in typing.
-_CALM_SECONDS, _SETTLE_MS = 0.6, 20
+#: So long nothing may stir before a picture is taken: proposals wait for a pause in typing. A turn of the event loop
+#: that takes longer than a moment did something, and more may follow: charts are built one a turn.
+_CALM_SECONDS, _SETTLE_MS, _MOMENT_SECONDS = 0.6, 20, 0.1
 
 
 def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str) -> QImage:
@@ -49,9 +50,9 @@ def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int]
 
         def settle() -> None:
             calm_since = monotonic()
-            while monotonic() - calm_since < _CALM_SECONDS:
+            while (begun := monotonic()) - calm_since < _CALM_SECONDS:
                 application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _SETTLE_MS)
-                if tasks.is_busy:
+                if tasks.is_busy or monotonic() - begun > _MOMENT_SECONDS:
                     calm_since = monotonic()
 
         settle()
