@@ -104,12 +104,13 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Which turn it is and who answers for it, by name: 带班领导 and 值班长 as planned, `holder` who took the shift
-    over; "" where nobody is."""
+    """Which turn it is and who answers for it, by name: 带班领导, 值班长 and 调度员 as planned, `holder` who took the
+    shift over; "" where nobody is."""
 
     turn: Turn
     leader: str
     lead: str
+    dispatcher: str
     holder: str
 
     def __str__(self) -> str:
@@ -123,11 +124,9 @@ def on_duty(desk: Desk) -> OnDuty:
         shift, names = duty.running(connection), duty.names(connection)
         turn = _turn_of(duty.turns(connection), shift, desk.clock.now())
         crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
-    leader, lead = (
-        "、".join(names.get(login, login) for login in crew.get(post, ()))
-        for post in (Role.DUTY_LEADER, Role.SHIFT_LEAD)
-    )
-    return OnDuty(turn, leader, lead, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
+    posts = (Role.DUTY_LEADER, Role.SHIFT_LEAD, Role.DISPATCHER)
+    planned = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
+    return OnDuty(turn, *planned, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
 
 
 def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:

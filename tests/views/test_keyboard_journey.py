@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.people import Role
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.forms.callback_desk import CallBackDesk
 from commandcenter.views.intake.dispatch_form import DispatchForm
+from commandcenter.views.sounds import Sound
 from commandcenter.views.tasks import Tasks
 from tests.stage import Stage
 from tests.views.windows import Seat
@@ -80,15 +85,20 @@ def test_the_same_with_real_threads_and_a_hurried_hand(
 def test_two_posts_share_it_the_clerk_admits_the_dispatcher_sends(
     open_window: Open, stage: Stage, qtbot: QtBot
 ) -> None:
+    roster = ShiftDesk(Desk(stage.store, stage.session("lead1"), stage.clock))
+    roster.set_crew(date(2026, 11, 2), 1, Role.DISPATCHER, ["dispatch1"])
     clerk, dispatcher = open_window("intake1"), open_window("dispatch1")
     clerk.front()
     take_in(clerk)
     clerk.press("Ctrl+Return")
     qtbot.waitUntil(lambda: stage.file(1).case.state is S.ACCEPTED)
+    assert clerk.said == f"已受理 {stage.file(1).case.no}，已转调度员 萧明亮 待分流"
     dispatcher.hear()
+    assert dispatcher.sounds.played == [Sound.NEW]
     dispatcher.front()
     dispatcher.press("Ctrl+J", "F4", "2", "Ctrl+Return")
     assert stage.file(1).tasks[0].unit_id == stage.unit("S08")
+    assert clerk.hand.pressed + dispatcher.hand.pressed <= 25
 
 
 def test_a_whole_shift_by_keyboard(open_window: Open, stage: Stage, qtbot: QtBot) -> None:

@@ -73,7 +73,7 @@ class IntakeFoot(QFrame):
             self._add("dispatch", self.tr("受理并派单"), "F4", "primary")
             self._add("submit", self.tr("只受理"), "Ctrl+Enter")
         else:
-            words = self.tr("受理") if admits else self.tr("上报") if work.by.role in UNITS else self.tr("登记")
+            words = self.tr("受理并转派") if admits else self.tr("上报") if work.by.role in UNITS else self.tr("登记")
             self._add("submit", words, "Ctrl+Enter", "primary")
         if Finish.ANSWER in ends:
             self._add("close", self.tr("当场答复"), "F9")

@@ -340,7 +340,7 @@ class IntakeForm(QFrame):
     def _sent(self, finish: Finish, to_dispatch: bool, ref: CaseRef) -> None:
         words = {
             Finish.REPORT: self.tr("已登记 {0}，等中心受理"),
-            Finish.ADMIT: self.tr("已受理 {0}"),
+            Finish.ADMIT: self.tr("已受理 {0}") + ("" if to_dispatch else self._passed_on()),
             Finish.ANSWER: self.tr("已当场答复并办结 {0}"),
             Finish.WHISTLE: self.tr("已吹应急哨 {0}，时钟已起"),
             Finish.MERGE: self.tr("已登记 {0}，并入") + f" {self._twin.no if self._twin else ''}",
@@ -354,6 +354,12 @@ class IntakeForm(QFrame):
         self.body.files.show_files(())
         self.foot.show_busy(False)
         self.done.emit(Received(ref, finish, to_dispatch))
+
+    def _passed_on(self) -> str:
+        """To whom the case goes from here, by the roster: nobody wonders whether it is under way."""
+        duty = self._work.duty_now.last
+        who = duty.dispatcher if duty is not None else ""
+        return self.tr("，已转调度员{0}待分流").format(f" {who} " if who else "")
 
     def _refused(self, error: Exception) -> None:
         """Nothing was registered and nothing is lost: the form stands as it is, and in its draft."""
