@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from ..models.case import CaseFile, Task, TaskRole
+from ..models.case import CaseFile, Task, TaskRole, TaskState
 from ..models.draft import Urgency
 from ..models.errors import UserError
 from ..models.labels import Labelled
 from ..models.lifecycle import World
 from ..models.matters import Matter, Route
 from ..models.people import Liaison
+from ..models.store import accounts
 from ..models.township import Township
+from ..models.words import date_time
 from ..models.worktime import Limit
 from .advice import Adviser, Asked, Twin
 from .desk import Desk
@@ -29,18 +31,21 @@ MOST_LEADS = 9
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is read once when the form opens."""
+    """What is read once when the form opens. `logged`: the units somebody of which works with this program."""
 
     loads: Mapping[int, Load]
     usual: tuple[Usual, ...]
     twins: tuple[Twin, ...]
+    logged: frozenset[int] = frozenset()
 
 
 def facts(desk: Desk, file: CaseFile) -> Facts:
-    """Loads, who usually leads this matter, and cases this one may repeat."""
+    """Loads, who usually leads this matter, cases this one may repeat, and who reads the program at all."""
     case = file.case
     asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
-    return Facts(loads(desk), usual_leads(desk, case.matter_id), Adviser(desk).advise(asked).twins)
+    with desk.store.read() as connection:
+        logged = frozenset(unit for person in accounts.persons(connection) for _, unit in person.posts)
+    return Facts(loads(desk), usual_leads(desk, case.matter_id), Adviser(desk).advise(asked).twins, logged)
 
 
 # --- who could lead --------------------------------------------------------------------------------------------------
@@ -130,6 +135,7 @@ def checks(
         *((Check(Weight.BARRED, refusal.message),) if refusal is not None else ()),
         _listed(file, township, lead),
         _reachable(file, township, units),
+        *_logged(township, found, units),
         *_loaded(township, found, units),
         _free_of_interest(file, township),
         _alone(found),
@@ -153,6 +159,17 @@ def _reachable(file: CaseFile, township: Township, units: Sequence[int]) -> Chec
     if silent:
         return Check(Weight.MIND, f"{'、'.join(township.unit[u].short for u in silent)}没有登记联系人")
     return Check(Weight.FINE, f"{len(units)} 个单位都有联系人" if len(units) > 1 else "主办单位有联系人")
+
+
+def unread(found: Facts, units: Iterable[int]) -> tuple[int, ...]:
+    """Those of the units nobody of which would see the task: they are told by telephone or paper."""
+    return tuple(unit for unit in units if found.logged and unit not in found.logged)
+
+
+def _logged(township: Township, found: Facts, units: Sequence[int]) -> Iterator[Check]:
+    if silent := unread(found, units):
+        names = "、".join(township.unit[u].short for u in silent)
+        yield Check(Weight.MIND, f"{names}没有本系统账号", "请用电话或纸质件送达")
 
 
 def _loaded(township: Township, found: Facts, units: Sequence[int]) -> Iterator[Check]:
@@ -216,6 +233,60 @@ def _line(task: Task, file: CaseFile, emergency: bool, world: World, found: Fact
         contact=who.name if who else "",
         phone=who.phone if who else unit.duty_phone,
         load=found.loads.get(unit.id, Load()),
+    )
+
+
+# --- how it is told --------------------------------------------------------------------------------------------------
+
+
+class Delivery(Labelled):
+    """How the units hear of a dispatch besides the program itself."""
+
+    PHONE = "PHONE", "电话读单"
+    PAPER = "PAPER", "派单纸质件，附回执"
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """One unit that is read its task by telephone: whom to ask for; `signed`: it has taken the task already."""
+
+    unit_id: int
+    unit: str
+    role: TaskRole
+    name: str
+    phone: str
+    signed: bool
+    script: str
+
+
+def callees(file: CaseFile, township: Township, demand: str) -> tuple[Callee, ...]:
+    """The units of a case in the order they are called, each with what is read out to it."""
+    return tuple(_callee(task, file, township, demand) for task in file.live_tasks)
+
+
+def _callee(task: Task, file: CaseFile, township: Township, demand: str) -> Callee:
+    unit, case = township.unit[task.unit_id], file.case
+    who = contact(township, unit.id, case.grid_id)
+    grid = township.grid.get(case.grid_id or 0)
+    place = " ".join(part for part in (grid.name if grid else "", case.place) if part)
+    times = "，".join(
+        f"{date_time(at)} 前{what}"
+        for at, what in ((task.sign_due, "签收"), (task.response_due, "到场或联系"), (task.due, "反馈结果"))
+    )
+    lines = (
+        f"{unit.short}吗？这里是全响应中心，有一件事项由贵单位{task.role.label}，请记录。",
+        f"编号 {case.no}。{place}，{case.title}。",
+        demand,
+        f"请在 {times}。请复述一遍。",
+    )
+    return Callee(
+        unit_id=unit.id,
+        unit=unit.short,
+        role=task.role,
+        name=who.name if who else "",
+        phone=who.phone if who else unit.duty_phone,
+        signed=task.state is not TaskState.SENT,
+        script="\n".join(line for line in lines if line),
     )
 
 

@@ -125,8 +125,8 @@ def on_duty(desk: Desk) -> OnDuty:
         turn = _turn_of(duty.turns(connection), shift, desk.clock.now())
         crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
     posts = (Role.DUTY_LEADER, Role.SHIFT_LEAD, Role.DISPATCHER)
-    planned = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
-    return OnDuty(turn, *planned, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
+    leader, lead, sender = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
+    return OnDuty(turn, leader, lead, sender, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
 
 
 def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:

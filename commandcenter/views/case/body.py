@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ...dispatch.case_views import CaseView
 from ..map.place import MiniMap
-from ..widgets.layout import column, frame, guide_focus, scrolled
+from ..widgets.layout import column, frame, guide_focus, label, scrolled
 from ..workplace import Workplace
 from .ball import BallBox
 from .clocks import ClocksSection
@@ -36,7 +36,10 @@ class CaseBody(QWidget):
         self.papers = PapersSection(workplace)
         self.related = RelatedSection(workplace)
         self._map = MiniMap(workplace)
+        self._caption = label(self.tr("示意图，位置不代表真实地理"), "small")
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.facts.place.addWidget(self._map)
+        self.facts.place.addWidget(self._caption)
         inner = frame("pane")
         inner.setAccessibleName(self.tr("本案"))
         sections = (self.facts, self.tasks, self.clocks, self.story, self.files, self.papers, self.related)
@@ -63,6 +66,7 @@ class CaseBody(QWidget):
         case = view.case
         grids = frozenset(grid for grid in (case.grid_id, *case.involved) if grid is not None)
         self._map.setVisible(bool(grids))
+        self._caption.setVisible(bool(grids))
         if grids:
             self._map.show_grids(grids)
 

@@ -19,7 +19,9 @@ Fact = tuple[str, str]
 
 def place_facts(case: Case, township: Township) -> Iterator[Fact]:
     """Where it is: in the reporter's words, and the grids it was placed in."""
-    yield "地点", case.place or "待核实"
+    grid = township.grid.get(case.grid_id or 0)
+    if grid is None or (case.place and case.place != grid.name):
+        yield "地点", case.place or "待核实"
     if case.grid_id is not None:
         line = township.grid_line(case.grid_id)
         names = [grid.name for grid in line if grid.level > 1]

@@ -12,12 +12,14 @@ from ...dispatch.boards import Line
 from ...dispatch.callbacks import Call
 from ...dispatch.case_views import CaseView, case_view
 from ...dispatch.center import CaseRef
+from ...dispatch.sending import Delivery
 from ...models.lifecycle import Action
 from ..forms.bulk import BulkForm
 from ..forms.callback_desk import CallBackDesk
-from ..intake.dispatch_form import DispatchForm
+from ..intake.dispatch_form import DispatchForm, Sent
 from ..intake.form import IntakeForm, Received
 from ..workplace import Workplace
+from .phone_list import PhoneList
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,26 @@ class Stations(QObject):
 
     def open_dispatch(self, view: CaseView) -> None:
         form = DispatchForm(self._work, view)
-        form.done.connect(self._did)
+        form.done.connect(self._dispatched)
         form.cancelled.connect(self.leave)
         self._open(Station(form, form.advice, handlers=form.handlers))
+
+    def _dispatched(self, sent: Sent) -> None:
+        self._did(sent.ref)
+        if Delivery.PHONE in sent.deliver:
+            self.open_phone_list(sent.ref.id, sent.demand)
+
+    def open_phone_list(self, case_id: int, demand: str) -> None:
+        """Whom to read the task to by telephone; the case stands beside it."""
+        phones = PhoneList(self._work, case_id, demand)
+        phones.done.connect(self._all_told)
+        phones.cancelled.connect(self.leave)
+        self._open(Station(phones, handlers=phones.handlers))
+        self.case_shown.emit(case_id)
+
+    def _all_told(self) -> None:
+        self._work.say(self.tr("各单位都已告知并签收"))
+        self.leave()
 
     def open_call_back(self) -> None:
         """The call-back desk; it stays where it was."""

@@ -93,9 +93,10 @@ class CallForm(QFrame):
     def _lay_out(self) -> None:
         body = frame("pane")
         number = row(self.number, self.look, self._name, None, gap=16)
+        script = Card(self.script, self._questions, title=self.tr("怎么说"), wraps=True)
         column(
             row(self._facts, self._secret, None), self._title, 8, number, self.tries, 8,
-            Card(self.script, self._questions, title=self.tr("怎么说")), 16, self.message, *self._rows.values(), None,
+            script, 16, self.message, *self._rows.values(), None,
             gap=8, margins=(24, 16, 24, 16), parent=body,
         )  # fmt: skip
         foot = frame("foot", 64)

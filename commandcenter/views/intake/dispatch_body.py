@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.filling import Filling, Option
-from ...dispatch.sending import Facts, Lead, leads, limit_lines, usual_demand
+from ...dispatch.sending import Delivery, Facts, Lead, leads, limit_lines, usual_demand
 from ...models.case import CaseFile
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import Field
 from ...models.matters import LimitClass, Whistle
 from ...models.words import span
 from ..theme import SPACE
-from ..widgets.buttons import Segments
+from ..widgets.buttons import Check, Segments
 from ..widgets.fields import Area, Combo, FormRow
-from ..widgets.layout import column, frame, guide_focus, holder, label, row, rule
+from ..widgets.layout import column, flow, frame, guide_focus, holder, label, row, rule
 from ..widgets.pickers import Choice, MultiPicker, Picker
 from ..workplace import Workplace
 from .limits_table import LimitsTable
@@ -28,6 +28,7 @@ from .unit_choices import UnitChoices
 
 _OTHER = 200
 _LIMIT = 240
+_AT_ONCE = timedelta(seconds=1)
 
 
 class DispatchBody(QFrame):
@@ -69,6 +70,10 @@ class DispatchBody(QFrame):
         self.demand = Area(t, self.tr("写明先做什么、附什么证明"), 4)
         self.demand.set_value(usual_demand(self._work.township.matter.get(self._view.case.matter_id or 0)))
 
+        self.program = Check(t, self.tr("本系统"), on=True)
+        self.program.setEnabled(False)
+        self.deliveries = {way: Check(t, way.label) for way in Delivery}
+
     def _lay_out(self) -> None:
         self._facts_line = label("", "muted", wrap=True)
         self._notice = label("", "strong", "due_soon", wrap=True)
@@ -91,6 +96,9 @@ class DispatchBody(QFrame):
         self._oral_row = FormRow(self.tr("口头研判"), self.oral, need=True)
         self._limit_row = FormRow(self.tr("办结时限"), [self.limit, None])
         self._demand_row = FormRow(self.tr("办理要求"), self.demand)
+        hint = self.tr("电话：派出后列出各单位号码和读单词。纸质件：派出后取号；撤销后此号作废，不再使用。")
+        self._delivery_row = FormRow(self.tr("送达"), flow(self.program, *self.deliveries.values(), gap=SPACE.section),
+                                     hint=hint)  # fmt: skip
         table = frame("well")
         column(self.table, margins=(0, 4, 0, 4), parent=table)
         column(
@@ -98,7 +106,7 @@ class DispatchBody(QFrame):
             self._responsible_row, self._oral_row, rule(), SPACE.pad,
             row(label(self.tr("时限"), "section"), None, label(self.tr("从派单起表，不从签收起"), "small")), SPACE.gap,
             self._limit_row, table, SPACE.section, rule(), SPACE.pad,
-            label(self.tr("要求"), "section"), SPACE.gap, self._demand_row, None,
+            label(self.tr("要求与送达"), "section"), SPACE.gap, self._demand_row, self._delivery_row, None,
             gap=0, margins=(24, SPACE.section - SPACE.unit, 24, SPACE.pad), parent=self,
         )  # fmt: skip
         guide_focus(self, lambda: self.leads)
@@ -108,6 +116,8 @@ class DispatchBody(QFrame):
         self.other.picked.connect(self._lead_chosen)
         for name, field in self._typed_fields().items():
             field.changed.connect(self._chooser(name, field))
+        for check in self.deliveries.values():
+            check.changed.connect(self.changed)
 
     def _typed_fields(self) -> dict[str, Any]:
         return {
@@ -138,6 +148,16 @@ class DispatchBody(QFrame):
     def add_assisting(self) -> None:
         """The key +: on to the next assisting unit."""
         self.assisting.setFocus()
+
+    @property
+    def deliver(self) -> tuple[Delivery, ...]:
+        """How the units are told besides the program."""
+        return tuple(way for way, check in self.deliveries.items() if check.value)
+
+    def show_deliveries(self, ways: Iterable[Delivery]) -> None:
+        wanted = frozenset(ways)
+        for way, check in self.deliveries.items():
+            check.set_value(way in wanted)
 
     @property
     def own(self) -> dict[str, Any]:
@@ -291,6 +311,8 @@ def _choices(options: tuple[Option, ...]) -> list[Choice]:
 
 
 def since_words(view: CaseView) -> str:
-    """受理用时 1分: from the registration until it was admitted."""
+    """受理用时 1分: from the registration until it was admitted; nothing where both were one step."""
     case = view.case
-    return "" if case.accepted_at is None else f"受理用时 {span(case.accepted_at - case.registered_at)}"
+    if case.accepted_at is None or case.accepted_at - case.registered_at < _AT_ONCE:
+        return ""
+    return f"受理用时 {span(case.accepted_at - case.registered_at)}"

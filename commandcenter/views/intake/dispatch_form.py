@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from ...dispatch.filling import Filling
 from ...dispatch.filling.keeping import entered
 from ...dispatch.loads import Load
 from ...dispatch.offers import Offer
-from ...dispatch.sending import Facts, checks, facts, sent_tasks
+from ...dispatch.sending import Delivery, Facts, checks, facts, sent_tasks
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light
@@ -35,10 +36,22 @@ _FIELDS = frozenset({*_CALLED, "limit"})
 _IDLE = Load()
 _MOST_LOADS = 8
 _STEP = Action.DISPATCH.value
+_DELIVER, _MEMORY = "deliver", "dispatch/deliver"
+#: Always among the ways: a choice of none besides it is a choice too.
+_PROGRAM = "PROGRAM"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A case that was sent out, how its units are told besides the program, and what they are asked for."""
+
+    ref: CaseRef
+    deliver: tuple[Delivery, ...]
+    demand: str
 
 
 class DispatchForm(QFrame):
-    """Stands in the centre; `advice` is the column to its right. `done` carries the `CaseRef`; `cancelled`: left.
+    """Stands in the centre; `advice` is the column to its right. `done` carries a `Sent`; `cancelled`: left.
 
     What was chosen stays a draft of this workstation until the case is sent. Commands of the window come by `handlers`.
     """
@@ -83,6 +96,7 @@ class DispatchForm(QFrame):
         self.body = DispatchBody(self._work, view, filling)
         self.body.show_words(_case_words(self._work, view))
         self.body.restore(own)
+        self.body.show_deliveries(self._deliveries())
         if offer.why_not is not None:
             self.body.show_notice(self.tr("现在不能派：{0}").format(offer.why_not))
         for part in (self._head(), scrolled(self.body), self._foot()):
@@ -157,8 +171,10 @@ class DispatchForm(QFrame):
 
     def _changed(self) -> None:
         self.body.complain(None)
-        case = self.view.case
-        self._drafts.keep(About(case.id, case.no, case.title), _STEP, self.body.own)
+        case, own = self.view.case, self.body.own
+        chosen = self.body.deliver
+        deliver = {} if chosen == self._usual_deliveries() else {_DELIVER: (_PROGRAM, *chosen)}
+        self._drafts.keep(About(case.id, case.no, case.title), _STEP, own | deliver)
         self._show_advice()
 
     def _tick(self, now: datetime) -> None:
@@ -175,9 +191,18 @@ class DispatchForm(QFrame):
         """What was chosen for this case before and never sent."""
         return entered(Action.DISPATCH, self._drafts.said(view.case.no, _STEP))
 
+    def _usual_deliveries(self) -> tuple[Delivery, ...]:
+        """As this workstation did it the last time."""
+        return _ways(self._work.memory.value(_MEMORY, []))
+
+    def _deliveries(self) -> tuple[Delivery, ...]:
+        kept = self._drafts.said(self.view.case.no, _STEP).get(_DELIVER)
+        return self._usual_deliveries() if kept is None else _ways(kept)
+
     def _take_up(self) -> None:
         if not self.body.own and (before := self._before(self.view)):
             self.body.restore(before)
+            self.body.show_deliveries(self._deliveries())
             self._show_advice()
 
     def leave(self) -> None:
@@ -205,19 +230,20 @@ class DispatchForm(QFrame):
 
     def submit(self) -> None:
         """Ctrl+Enter: sent; it can be taken back for 8 s."""
-        self._send(Action.DISPATCH, self.body.said(), to_print=False)
+        self._send(Action.DISPATCH, self.body.said())
 
     def submit_and_print(self) -> None:
         """Ctrl+P: sent, and on to the paper."""
-        self._send(Action.DISPATCH, self.body.said(), to_print=True)
+        self.body.deliveries[Delivery.PAPER].set_value(True)
+        self._send(Action.DISPATCH, self.body.said())
 
     def whistle(self) -> None:
         """F8: the same units, by an emergency whistle: clocks 24×7 from now."""
         if self._may(Action.WHISTLE):
             said = {name: value for name, value in self.body.said().items() if name in _CALLED}
-            self._send(Action.WHISTLE, said, to_print=False)
+            self._send(Action.WHISTLE, said)
 
-    def _send(self, action: Action, said: Mapping[str, Any], *, to_print: bool) -> None:
+    def _send(self, action: Action, said: Mapping[str, Any]) -> None:
         if self._sending or not all(button.isEnabled() for button in self._buttons[:1]):
             return
         if action is Action.DISPATCH and self.body.refusal is not None:
@@ -227,16 +253,18 @@ class DispatchForm(QFrame):
         self._enable()
         case = self.view.case
         job = partial(self._work.center.act, case.id, case.version, action, said)
-        self._work.tasks.run(self, job, partial(self._done, action, said, to_print), self._refused)
+        self._work.tasks.run(self, job, partial(self._done, action, said), self._refused)
 
-    def _done(self, action: Action, said: Mapping[str, Any], to_print: bool, ref: CaseRef) -> None:
+    def _done(self, action: Action, said: Mapping[str, Any], ref: CaseRef) -> None:
         town = self._work.township
         units = "、".join(town.unit[u].short for u in (said["lead"], *said.get("assisting", ())))
         what = self.tr("已派单") if action is Action.DISPATCH else self.tr("已吹应急哨")
         self._drafts.drop(self.view.case.no, _STEP)
         self._work.offer_undo(f"{what} {ref.no} → {units}", [ref])
-        self.done.emit(ref)
-        if to_print:
+        deliver = self.body.deliver
+        self._work.memory.keep(_MEMORY, [way.value for way in deliver])
+        self.done.emit(Sent(ref, deliver, str(said.get("demand", ""))))
+        if Delivery.PAPER in deliver:
             self._work.go("papers", ("issue", "dispatch", ref.no))
 
     def _refused(self, error: Exception) -> None:
@@ -264,6 +292,11 @@ class DispatchForm(QFrame):
         self._offer = offer
         self._enable()
         self.body.show_notice(self.tr("{0}。现在不能再派：{1}；您写的都还在").format(who, offer.why_not))
+
+
+def _ways(kept: Any) -> tuple[Delivery, ...]:
+    known = {way.value: way for way in Delivery}
+    return tuple(known[way] for way in kept if way in known) if isinstance(kept, list) else ()
 
 
 def _case_words(work: Workplace, view: CaseView) -> str:

@@ -276,11 +276,12 @@ class IntakeForm(QFrame):
             self.reader.when_read(partial(self.body.files.when_ready, self._whistle_now))
 
     def _whistle_now(self) -> None:
-        said = self._whistled(self.body.typed())
-        if said is None:
+        typed = self.body.typed()
+        said = self._whistled(typed)
+        if said is None and typed.text:
             self.body.complain({"matter": self.tr("吹哨要知道吹给谁：请选定事项，再按 F8")})
             return
-        self._send(Finish.WHISTLE, said)
+        self._send(Finish.WHISTLE, said)  # says itself that there are no words yet
 
     def _whistled(self, typed: Typed) -> dict[str, Any] | None:
         """Whom the whistle calls: the units of the matter chosen, else of the one proposed."""

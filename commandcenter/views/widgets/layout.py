@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from .marks import FocusRing
 
-_AIR = 24
+_AIR = 40
 
 Item = QWidget | QLayout | int | None
 """What goes into a row or column: a widget, a layout, a distance in px, or None for a stretch."""

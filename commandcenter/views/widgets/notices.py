@@ -170,12 +170,16 @@ class EmptyState(QWidget):
 
 
 class Card(QFrame):
-    """A bordered ground with its parts below each other, under a small heading if it has one."""
+    """A bordered ground with its parts below each other, under a small heading if it has one.
 
-    def __init__(self, *items: Item, title: str = "", gap: int = 8, pad: int = 12) -> None:
+    With words in it that wrap (`wraps`) it is as high as they need in its width; something below it takes the rest.
+    """
+
+    def __init__(self, *items: Item, title: str = "", gap: int = 8, pad: int = 12, wraps: bool = False) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        height = QSizePolicy.Policy.Minimum if wraps else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         inner = pad - SHAPE.line  # Qt adds the border to the margin
         head: tuple[Item, ...] = (label(title, "section"),) if title else ()
         self.body: QVBoxLayout = column(*head, *items, gap=gap, margins=(inner, inner, inner, inner), parent=self)

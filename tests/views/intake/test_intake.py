@@ -48,7 +48,7 @@ def test_from_the_call_to_the_dispatch_without_a_mouse(
     window.stand(dispatch, dispatch.advice)
     with qtbot.waitSignal(dispatch.done) as sent:
         hand.press("Ctrl+Return")
-    file = stage.file(sent.args[0].id)
+    file = stage.file(sent.args[0].ref.id)
     assert file.case.state is S.DISPATCHED
     assert file.lead is not None
     assert file.lead.unit_id == stage.unit("S17")

@@ -223,3 +223,10 @@ def test_answers_of_an_old_form_are_dropped(workplace_of: Callable[..., Workplac
     form.begin()
     qtbot.waitUntil(lambda: not form.reader._asking)
     assert form.body.typed().grid_id is None
+
+
+def test_a_whistle_without_words_asks_for_the_words(form_of: At, hand: Typist) -> None:
+    form = form_of("intake1")
+    hand.press("F8")
+    assert "请填写诉求内容" in form.body._words_row.complaint.text()
+    assert hand.at is form.body.words
