@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
-from ..dispatch.clocks import clock_of
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import enter_unasked
+from ..models.errors import UserError
 from ..models.store.store import Store
 from ..views.alarms import Alarms
 from ..views.main_window import MainWindow
@@ -19,25 +20,29 @@ from ..views.shots import Shot
 from ..views.sounds import Sounds
 from ..views.tasks import Tasks
 from ..views.theme import Theme
+from ..views.workplace import Workplace
+from .studio import arrive, ground_of
 from .workplace import make_workplace, new_application
 
-#: So long nothing may stir before a picture is taken: proposals wait for a pause in typing. A turn of the event loop
-#: that takes longer than a moment did something, and more may follow: charts are built one a turn.
-_CALM_SECONDS, _SETTLE_MS, _MOMENT_SECONDS = 0.6, 20, 0.1
+#: So long nothing may stir before a picture is taken: proposals wait for a pause in typing.
+_CALM_SECONDS, _SETTLE_MS, _REST_SECONDS = 0.6, 20, 0.001
+_LONG_TURN_SECONDS = 0.1
+#: So soon the window must have noticed that its database is gone.
+_NOTICED_SECONDS = 20.0
 
 
 def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str) -> QImage:
     """A picture of the real window in the state the shot names, seen by `login` or the first account of its post.
 
-    Raises UserError when there is no such account.
+    Nothing is written into the database. Raises UserError when there is no such account, or no such state.
     """
     application = new_application()
     colors = Theme("dark" if theme == "dark" else "light")
     colors.use(colors.name)
-    entered = enter_unasked(store, login, shot.role)
-    desk = Desk(store, entered.by, clock_of(store))
-    tasks = Tasks()
-    with TemporaryDirectory() as folder:
+    with ground_of(store, shot.ground) as (ground, clock), TemporaryDirectory() as folder:
+        entered = enter_unasked(ground, login, shot.role)
+        desk = Desk(ground, entered.by, clock)
+        tasks = Tasks()
         kept = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
         workplace = make_workplace(desk, entered, tasks, colors, kept, Path(folder))
         alarms = Alarms(workplace, Sounds(workplace))
@@ -47,18 +52,55 @@ def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int]
         workplace.ticker.tick()
         workplace.tally.count()
         alarms.start()
-
-        def settle() -> None:
-            calm_since = monotonic()
-            while (begun := monotonic()) - calm_since < _CALM_SECONDS:
-                application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _SETTLE_MS)
-                if tasks.is_busy or monotonic() - begun > _MOMENT_SECONDS:
-                    calm_since = monotonic()
-
-        settle()
-        image = shot.take(window, settle).grab().toImage()
+        studio = _Studio(application, workplace)
+        studio.settle()
+        seen = shot.take(window, studio)
+        studio.settle()
+        image = seen.grab().toImage()
         window.close()
+        workplace.live.stop()
         tasks.shutdown()
         window.deleteLater()
         application.processEvents()
     return image
+
+
+class _Studio:
+    """What a shot can have happen around its window."""
+
+    def __init__(self, application: QApplication, workplace: Workplace) -> None:
+        self._application = application
+        self._work = workplace
+
+    def settle(self) -> None:
+        """Until nothing has stirred for a while: no job, and no turn that took long, as building a chart does."""
+        calm_since = monotonic()
+        while monotonic() - calm_since < _CALM_SECONDS:
+            begun = monotonic()
+            self._turn()
+            if self._work.tasks.is_busy or monotonic() - begun > _LONG_TURN_SECONDS:
+                calm_since = monotonic()
+
+    def listen(self) -> None:
+        self._work.live.start()
+        self.settle()
+
+    def arrive(self, count: int) -> None:
+        arrive(self._work.desk.store, self._work.desk.clock, count)
+        self.settle()
+
+    def lose_database(self) -> None:
+        self.listen()
+        path = self._work.desk.store.path
+        assert path is not None  # a copy lies in a file
+        path.rename(path.with_name("away.db"))
+        deadline = monotonic() + _NOTICED_SECONDS
+        while self._work.live.current.connected:
+            if monotonic() > deadline:
+                raise UserError("窗口没有发觉数据库不见了")
+            self._turn()
+        self.settle()
+
+    def _turn(self) -> None:
+        self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _SETTLE_MS)
+        sleep(_REST_SECONDS)

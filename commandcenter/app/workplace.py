@@ -28,9 +28,9 @@ TITLE = "老湖镇“全响应”指挥中心"
 def new_application() -> QApplication:
     """The one QApplication. Raises UserError when this PySide6 cannot be used."""
     check_qt()
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         application = QApplication(sys.argv[:1])
     application.setApplicationName("commandcenter")
     application.setApplicationDisplayName(TITLE)

@@ -12,10 +12,12 @@ from random import Random
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from ..dispatch.clockwork import Clockwork
+from ..dispatch.desk import Desk
+from ..dispatch.duty_clock import run_duties
 from ..dispatch.entrance import DEMO_PASSWORD
 from ..models.clock import SimulatedClock
 from ..models.errors import UserError
+from ..models.people import SYSTEM
 from ..models.store import accounts
 from ..models.store.meta import DatabaseKind
 from ..models.store.session import database_path
@@ -30,6 +32,8 @@ from .stage import Stage
 PASSWORD = DEMO_PASSWORD
 #: The story breaks off in the middle of the last day's work, so that every desk has something on it.
 _LAST_HOUR = time(16, 40)
+#: Which workstation did the program's duties last.
+_STATION = "demo"
 _NO_LEFTOVERS = ("", "-wal", "-shm")
 
 Progress = Callable[[int, int], None]
@@ -143,5 +147,5 @@ def _play(
                 progress(reached, len(span))
 
     stage.play(curtain, passed)
-    Clockwork(store, clock).run()
+    run_duties(Desk(store, SYSTEM, clock), _STATION)
     return stage

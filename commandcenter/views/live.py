@@ -241,7 +241,7 @@ class _Listener:
             _LOG.error("the feed could not be read", exc_info=error)
         self._cursor = None
         self._feed.let_go()
-        self._stand(connected=False, why=str(error))
+        self._stand(connected=False, why=str(error) if isinstance(error, UserError) else "")
 
     def _meet(self) -> None:
         """Shows this workstation to the others, and them to it."""

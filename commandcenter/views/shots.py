@@ -1,6 +1,7 @@
 """Pictures of every page and state, taken offscreen from the real window: for the README, the guide and the eye.
 
-A shot opens a page as somebody of a certain post sees it and brings it into a state; nothing is written.
+A shot opens a page as somebody of a certain post sees it and brings it into a state. Pages are taken as the database
+has them; their empty and crowded states on databases of their own.
 """
 
 from __future__ import annotations
@@ -8,20 +9,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from enum import Enum, auto
+from typing import Any, Protocol
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ..dispatch.boards import BoardQuery
+from ..dispatch.entrance import door
 from ..models.people import Role
 from ..models.queues import Queue
 from .gallery import Gallery
 from .main_window import MainWindow
+from .settings.lines import NEW_HOURS
+from .shell.start_pages import AssistantPage, LoginPage, PasswordPage
+from .shell.start_window import StartWindow
 from .wall import WallWindow
 
-#: Lets the window work until nothing is under way any more.
-Settle = Callable[[], None]
 _R = Role
+
+
+class Ground(Enum):
+    """The database a shot is taken on: the one that is given, a copy of it that may be changed, the township before
+    its first case, a copy with far more going on than anybody can see to."""
+
+    GIVEN = auto()
+    COPY = auto()
+    FIRST_DAY = auto()
+    CROWDED = auto()
+
+
+class Studio(Protocol):
+    """What a shot can have happen around its window."""
+
+    def settle(self) -> None:
+        """Lets the window work until nothing is under way any more."""
+
+    def listen(self) -> None:
+        """The window follows the feed from now on, as it does when somebody works in it."""
+
+    def arrive(self, count: int) -> None:
+        """So many reports come in; not on the database that was given."""
+
+    def lose_database(self) -> None:
+        """The file is taken away, and the window notices; not on the database that was given."""
+
+
+Take = Callable[[MainWindow, Studio], QWidget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,100 +64,173 @@ class Shot:
     name: str
     title: str
     role: Role
-    take: Callable[[MainWindow, Settle], QWidget]
+    take: Take
+    ground: Ground = Ground.GIVEN
 
 
-def _page(page_id: str, what: Any = None) -> Callable[[MainWindow, Settle], QWidget]:
-    def take(window: MainWindow, settle: Settle) -> QWidget:
+def _page(page_id: str, what: Any = None) -> Take:
+    def take(window: MainWindow, studio: Studio) -> QWidget:
         window.show_page(page_id, what)
-        settle()
         return window
 
     return take
 
 
-def _home(window: MainWindow, settle: Settle) -> QWidget:
-    settle()
+def _home(window: MainWindow, studio: Studio) -> QWidget:
     return window
 
 
-def _intake(window: MainWindow, settle: Settle) -> QWidget:
-    settle()
-    window.do("intake")
-    words = window.focusWidget()
-    if isinstance(words, QPlainTextEdit):
-        words.insertPlainText("西村二村村委会东边路口的路灯又不亮了，昨晚有老人走到那里摔了一跤，盼尽快修好")
-    settle()
-    return window
-
-
-def _first_case(window: MainWindow, settle: Settle) -> QWidget:
-    settle()
+def _first_case(window: MainWindow, studio: Studio) -> QWidget:
     window.do("next")
-    settle()
     return window
 
 
-def _command(command_id: str) -> Callable[[MainWindow, Settle], QWidget]:
-    def take(window: MainWindow, settle: Settle) -> QWidget:
-        _first_case(window, settle)
-        window.do(command_id)
-        settle()
+def _keys(*commands: str, queue: Queue | None = None) -> Take:
+    """The first case of a queue, and what these commands make of it."""
+
+    def take(window: MainWindow, studio: Studio) -> QWidget:
+        if queue is not None:
+            window.show_page("duty", BoardQuery(queue=queue))
+            studio.settle()
+        for command_id in commands:
+            window.do(command_id)
+            studio.settle()
         return window
 
     return take
 
 
-def _empty(window: MainWindow, settle: Settle) -> QWidget:
-    window.show_page("duty", BoardQuery(queue=Queue.OPEN, words="没有这样的案件"))
-    settle()
+def _typed(take: Take, words: str) -> Take:
+    """The same with words typed where the keyboard stands."""
+
+    def typing(window: MainWindow, studio: Studio) -> QWidget:
+        seen = take(window, studio)
+        studio.settle()
+        field = window.focusWidget()
+        if isinstance(field, QPlainTextEdit):
+            field.insertPlainText(words)
+        elif isinstance(field, QLineEdit):
+            field.insert(words)
+        return seen
+
+    return typing
+
+
+def _found(words: str) -> Take:
+    return _page("duty", BoardQuery(queue=Queue.OPEN, words=words))
+
+
+def _new(window: MainWindow, studio: Studio) -> QWidget:
+    """Six reports at once while somebody reads a case."""
+    _first_case(window, studio)
+    studio.listen()
+    studio.arrive(6)
     return window
 
 
-def _wall(window: MainWindow, settle: Settle) -> QWidget:
+def _undo(window: MainWindow, studio: Studio) -> QWidget:
+    """All that is late urged together, with the way back."""
+    window.show_page("supervision")
+    studio.settle()
+    page: Any = window.current
+    page.lists.list.mark_all()
+    window.do("urge")
+    studio.settle()
+    why = window.focusWidget()
+    if isinstance(why, QPlainTextEdit):
+        why.insertPlainText("已经超期，请立即办理并书面说明原因。")
+    window.do("submit")
+    return window
+
+
+def _disconnected(window: MainWindow, studio: Studio) -> QWidget:
+    _first_case(window, studio)
+    studio.lose_database()
+    return window
+
+
+def _sums(window: MainWindow, studio: Studio) -> QWidget:
+    window.show_page("kpi")
+    studio.settle()
+    page: Any = window.current
+    page.show_sums()
+    return window
+
+
+def _stranger(page_id: str, words: str) -> Take:
+    """What is looked for in a list and not there."""
+
+    def take(window: MainWindow, studio: Studio) -> QWidget:
+        window.show_page(page_id)
+        studio.settle()
+        window.do("filter")
+        return window
+
+    return _typed(take, words)
+
+
+def _grid(window: MainWindow, studio: Studio) -> QWidget:
+    """The grid with most to do is chosen."""
+    window.show_page("grid")
+    studio.settle()
+    page: Any = window.current
+    page.choose_busiest()
+    return window
+
+
+# --- what is no page of the window ------------------------------------------------------------------------------------
+
+
+def _wall(window: MainWindow, studio: Studio) -> QWidget:
     wall = WallWindow(window.workplace)
     wall.resize(window.size())
     wall.show()
-    settle()
+    studio.settle()
     return wall
 
 
-def _stale_wall(window: MainWindow, settle: Settle) -> QWidget:
-    wall = _wall(window, settle)
+def _stale_wall(window: MainWindow, studio: Studio) -> QWidget:
+    wall = _wall(window, studio)
     window.workplace.ticker.ticked.emit(window.workplace.now() + timedelta(minutes=3))
     return wall
 
 
-def _dispatch(window: MainWindow, settle: Settle) -> QWidget:
-    window.show_page("duty", BoardQuery(queue=Queue.MINE_DISPATCH))
-    settle()
-    window.do("next")
-    settle()
-    window.do("dispatch")
-    settle()
-    return window
-
-
-def _disconnected(window: MainWindow, settle: Settle) -> QWidget:
-    _first_case(window, settle)
-    lost = replace(window.workplace.live.current, connected=False)
-    window.workplace.live.state.emit(lost)
-    settle()
-    return window
-
-
-def _components(window: MainWindow, settle: Settle) -> QWidget:
+def _components(window: MainWindow, studio: Studio) -> QWidget:
     gallery = Gallery(window.workplace.theme)
     gallery.resize(window.size())
     gallery.show()
-    settle()
     return gallery
 
 
-SHOTS: tuple[Shot, ...] = (
+def _before(page: Callable[[MainWindow], QWidget]) -> Take:
+    """A page of the small window that stands before the big one."""
+
+    def take(window: MainWindow, studio: Studio) -> QWidget:
+        start = StartWindow(window.workplace.theme, window.windowTitle())
+        start.show_page(page(window))
+        start.show()
+        return start
+
+    return take
+
+
+def _assistant(window: MainWindow) -> QWidget:
+    return AssistantPage(window.workplace.theme, window.workplace.folder)
+
+
+def _login(window: MainWindow) -> QWidget:
+    work = window.workplace
+    return LoginPage(work.theme, door(work.desk.store), can_remember=True)
+
+
+def _password(window: MainWindow) -> QWidget:
+    return PasswordPage(window.workplace.theme, window.workplace.by.name)
+
+
+_PAGES: tuple[Shot, ...] = (
     Shot("duty", "值守：三栏", _R.SHIFT_LEAD, _first_case),
-    Shot("duty-empty", "值守：空队列", _R.SHIFT_LEAD, _empty),
     Shot("home-unit", "首页：站所联络员", _R.LIAISON, _home),
+    Shot("home-community", "首页：社区网格长", _R.GRID_LEADER, _home),
     Shot("home-grid", "首页：网格员", _R.GRID_WORKER, _home),
     Shot("home-leader", "首页：领导", _R.LEADER, _home),
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
@@ -135,19 +241,47 @@ SHOTS: tuple[Shot, ...] = (
     Shot("shift", "值班", _R.SHIFT_LEAD, _page("shift")),
     Shot("handover", "交班", _R.SHIFT_LEAD, _page("shift", "handover")),
     Shot("roster", "值班表", _R.SHIFT_LEAD, _page("shift", "roster")),
-    Shot("accounts", "账号", _R.ADMIN, _home),
-    Shot("settings", "设置", _R.ADMIN, _page("settings")),
-    Shot("dispatch", "派单", _R.DISPATCHER, _dispatch),
-    Shot("call-back", "回访", _R.CALLBACK, _command("call_back")),
-    Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),
-    Shot("disconnected", "值守：连不上数据库", _R.SHIFT_LEAD, _disconnected),
-    Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
-    Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _command("more")),
-    Shot("intake", "电话受理", _R.INTAKE, _intake),
-    Shot("mute", "静音", _R.SHIFT_LEAD, _command("mute")),
-    Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _command("palette")),
-    Shot("keys", "按键一览", _R.SHIFT_LEAD, _command("keys")),
+    Shot("call-back", "回访", _R.CALLBACK, _keys("next", "call_back", queue=Queue.MINE)),
 )
+#: Pages that look otherwise on a township's first day.
+_EMPTY = tuple(
+    replace(s, name=f"{s.name}-empty", title=f"{s.title}（第一天）", ground=Ground.FIRST_DAY) for s in _PAGES
+)
+#: Pages that look otherwise when far too much is going on.
+_CROWDED = tuple(
+    replace(s, name=f"{s.name}-crowded", title=f"{s.title}（忙）", ground=Ground.CROWDED)
+    for s in _PAGES
+    if s.name not in ("papers", "roster", "shift")
+)
+_TOLD = "西村二村村委会东边路口的路灯又不亮了，昨晚有老人走到那里摔了一跤，盼尽快修好"
+_STATES: tuple[Shot, ...] = (
+    Shot("duty-none", "值守：没有符合的", _R.SHIFT_LEAD, _found("没有这样的案件")),
+    Shot("duty-new", "值守：新到六件", _R.INTAKE, _new, Ground.COPY),
+    Shot("disconnected", "值守：连不上数据库", _R.SHIFT_LEAD, _disconnected, Ground.COPY),
+    Shot("intake", "电话受理", _R.INTAKE, _typed(_keys("intake"), _TOLD)),
+    Shot("dispatch", "派单", _R.DISPATCHER, _keys("next", "dispatch", queue=Queue.MINE_DISPATCH)),
+    Shot("step", "办理：表单", _R.SHIFT_LEAD, _keys("next", "urge")),
+    Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _keys("next", "more")),
+    Shot("explain", "值守：解释时钟", _R.SHIFT_LEAD, _keys("next", "explain")),
+    Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
+    Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, _sums),
+    Shot("grid-chosen", "网格：一格的明细", _R.SHIFT_LEAD, _grid),
+    Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),
+    Shot("accounts", "账号", _R.ADMIN, _page("accounts")),
+    Shot("accounts-none", "账号：没有找到", _R.ADMIN, _stranger("accounts", "没有这个人")),
+    Shot("accounts-new", "账号：新建", _R.ADMIN, _keys("add_account")),
+    Shot("settings", "设置", _R.ADMIN, _page("settings")),
+    Shot("settings-hours", "设置：办公时间", _R.ADMIN, _page("settings", NEW_HOURS)),
+    Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "西村")),
+    Shot("palette-none", "查找：没有找到", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "没有这样的事")),
+    Shot("mute", "静音", _R.SHIFT_LEAD, _keys("next", "mute")),
+    Shot("keys", "按键一览", _R.SHIFT_LEAD, _keys("next", "keys")),
+    Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
+    Shot("assistant", "第一次使用", _R.SHIFT_LEAD, _before(_assistant)),
+    Shot("login", "登录", _R.SHIFT_LEAD, _before(_login)),
+    Shot("password", "换一次性密码", _R.SHIFT_LEAD, _before(_password)),
+)
+SHOTS: tuple[Shot, ...] = (*_PAGES, *_EMPTY, *_CROWDED, *_STATES)
 
 
 def shot(name: str) -> Shot | None:

@@ -22,6 +22,7 @@ _RIGHT = 664
 _TODAY = 336
 _LINES = 1080
 _TICKS = (6, 12, 18)
+_LONGEST_NAME = 300
 
 
 class WallPainter:
@@ -113,7 +114,7 @@ class WallPainter:
 
     def _figure(self, x: float, width: float, queue: Queue, number: int, more: str) -> None:
         key = queue.light.token if queue.light else "text"
-        color = self._color(key)
+        color = self._color(key) if number else self.t.text_muted
         self._card(x, _TOP, width, _TILE)
         paint.shape(self.p, key, QPointF((x + 42) * self.u, (_TOP + 42) * self.u), color, 32 * self.u)
         self._words(self._rect(x + 76, _TOP + 12, 240, 60), queue.label, 44, self.t.text, "b")
@@ -170,14 +171,15 @@ class WallPainter:
         if not stations:
             return
         most = max(load.open for load in stations)
+        left = 24 + min(_LONGEST_NAME, max(paint.width(load.name, 36) for load in stations)) + 20
         height = (_LINES - _BOTTOM - top - 72) / len(stations)
         for place, load in enumerate(stations):
             y = top + 60 + place * height
-            self._words(self._rect(x + 24, y, 196, height), load.name, 36, self.t.text)
-            length = (_RIGHT - 24 - 208 - 168) * load.open / max(1, most)
-            bar = self._rect(x + 24 + 200, y + height * 0.28, length, height * 0.44)
+            self._words(self._rect(x + 24, y, left - 32, height), load.name, 36, self.t.text)
+            length = (_RIGHT - left - 184) * load.open / max(1, most)
+            bar = self._rect(x + left, y + height * 0.28, length, height * 0.44)
             self.p.fillRect(bar, self.t.bar_stale if self.stale else self.t.bar)
-            number = self._rect(x + 24 + 200 + length + 12, y, 80, height)
+            number = self._rect(x + left + length + 12, y, 80, height)
             self._words(number, str(load.open), 36, self.t.text, "b")
             if load.overdue:
                 center = QPointF((x + _RIGHT - 92) * self.u, (y + height / 2) * self.u)

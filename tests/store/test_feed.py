@@ -274,9 +274,9 @@ def test_a_file_that_is_gone_or_another_is_told(stage: Stage, tmp_path: Path) ->
     pulse = Pulse(stage.path)
     away = tmp_path / "away.db"
     stage.path.rename(away)
-    with pytest.raises(UserError, match="连不上数据库"):
+    with pytest.raises(UserError, match="找不到数据库文件"):
         pulse.moved()
-    with pytest.raises(UserError, match="连不上数据库"):
+    with pytest.raises(UserError, match="找不到数据库文件"):
         Pulse(stage.path)
     assert not stage.path.exists()
     stage.path.write_bytes(away.read_bytes())

@@ -186,7 +186,7 @@ def test_a_lost_database_is_told_and_comes_back_with_a_reset(
     qtbot.waitUntil(lambda: not board.connected)
     lost = board.states[-1]
     assert (lost.connected, lost.since, board.live.current) == (False, stage.now, lost)
-    assert lost.why.startswith("连不上数据库")
+    assert lost.why == "找不到数据库文件"
     away.rename(stage.path)
     qtbot.waitUntil(lambda: board.connected and board.resets == 1)
     assert board.states[-1].why == ""

@@ -30,6 +30,14 @@ MOST = 5000
 #: So many of the newest rows stay: twice as many as anybody ever reads on from.
 KEPT = 2 * MOST
 _WAIT_SECONDS = 2.0
+#: By SQLite's primary result code.
+_BROKEN = {
+    sqlite3.SQLITE_CANTOPEN: "数据库文件打不开",
+    sqlite3.SQLITE_NOTADB: "数据库文件已损坏",
+    sqlite3.SQLITE_CORRUPT: "数据库文件已损坏",
+    sqlite3.SQLITE_IOERR: "读写数据库文件出错，请检查磁盘",
+    sqlite3.SQLITE_BUSY: "数据库正忙",
+}
 
 
 class Cursor(NamedTuple):
@@ -193,4 +201,11 @@ def _plainly() -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise UserError(f"连不上数据库：{error}") from error
+        raise UserError(_reason(error)) from error
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    """Why nothing comes from the file, in words of the desk; the error itself goes along for the log."""
+    if isinstance(error, sqlite3.Error):
+        return _BROKEN.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "数据库文件读不出来")
+    return "找不到数据库文件" if isinstance(error, FileNotFoundError) else "没有读到数据库文件，请检查磁盘和权限"

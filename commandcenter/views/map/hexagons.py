@@ -41,23 +41,25 @@ class Layout:
 
 
 def lay_out(grid_map: GridMap, area: QRectF, title_height: float, name_width: Mapping[int, float]) -> Layout:
-    """Fits the map into `area`: as much air between the strips as the width leaves over.
+    """Fits the map into `area`: the cells as large as they can be with every name in its place.
 
-    `name_width` gives the width of each community's name, by its id; `title_height` 0 leaves names out, and so does a
-    place too narrow for one.
+    `name_width` gives the width of each community's name, by its id; `title_height` 0 leaves names out. A place too
+    narrow for one leaves it out too.
     """
     if not grid_map.places:
         return Layout({}, 0.0, {})
+    tries = (_with_gap(grid_map, area, gap, title_height, name_width) for gap in _DOWNS)
+    return max(tries, key=lambda layout: (len(layout.names), layout.radius))
+
+
+def _with_gap(
+    grid_map: GridMap, area: QRectF, gap: float, title_height: float, name_width: Mapping[int, float]
+) -> Layout:
+    """With so many rows of cells between the strips."""
     below = area.adjusted(0, title_height * 1.4, 0, 0)
-    points: dict[int, tuple[float, float]] = {}
-    scale = 0.0
-    for gap in _DOWNS:
-        points = {grid_id: place.center(_ACROSS, gap) for grid_id, place in grid_map.places.items()}
-        left, right, top, bottom = _bounds(points)
-        scale = min(below.width() / (right - left), below.height() / (bottom - top))
-        if scale * (right - left) >= below.width() - 1:
-            break
+    points = {grid_id: place.center(_ACROSS, gap) for grid_id, place in grid_map.places.items()}
     left, right, top, bottom = _bounds(points)
+    scale = min(below.width() / (right - left), below.height() / (bottom - top))
     x = below.x() + (below.width() - scale * (right - left)) / 2 - left * scale
     y = below.y() + (below.height() - scale * (bottom - top)) / 2 - top * scale
     centers = {grid_id: QPointF(x + px * scale, y + py * scale) for grid_id, (px, py) in points.items()}
@@ -90,11 +92,12 @@ def _names(
         width = widths[community.id] + 8
         middle = sum(c.x() for c in row) / len(row)
         y = row[0].y() - radius - height * 1.3
+        near = [box for box in taken if box.top() < y + height * 1.3 and box.bottom() > y]
         spots = []
         for step in sorted(range(-24, 25), key=abs):
             x = min(max(middle + step * radius * 0.1 - width / 2, area.x()), area.right() - width)
             spots.append(QRectF(x, y, width, height * 1.3))
-        free = next((spot for spot in spots if not any(spot.intersects(box) for box in taken)), None)
+        free = next((spot for spot in spots if not any(spot.intersects(box) for box in near)), None)
         if free is not None:
             found[community.id] = free
             taken.append(free)

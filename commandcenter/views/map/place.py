@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from ...dispatch.boards import BoardQuery
 from ...dispatch.map_views import GridMap, grid_map
 from ..workplace import Workplace
 from .widget import MapWidget
@@ -20,6 +21,8 @@ class MiniMap(MapWidget):
         self._loaded = False
         self.setFixedHeight(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._go)
 
     def show_grids(self, grid_ids: frozenset[int]) -> None:
         """Marks these village grids; hidden while none of them is known."""
@@ -30,6 +33,10 @@ class MiniMap(MapWidget):
             self._loaded = True
             desk = self._work.desk
             self._work.tasks.run(self, lambda: grid_map(desk), self._take)
+
+    def _go(self, grid_id: int) -> None:
+        self.choose(None)
+        self._work.go("duty", BoardQuery(grid_id=grid_id))
 
     def _take(self, found: GridMap) -> None:
         self.show_map(found)

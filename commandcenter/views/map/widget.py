@@ -29,7 +29,10 @@ from .hexagons import Layout, lay_out, outline
 
 _WITH_NAMES = 30.0
 """Radius from which a cell has room for its village's name."""
-_FAR_TITLE = 26
+_FAR_TITLE = 36
+_LEAST_DIGITS = 2
+_NAME, _LEAST_NAME = 0.26, 11
+"""A village's name in a cell: its size as a share of the radius, and the least in px."""
 _STEPS = (1, 3, 6, 10)
 STEP_WORDS = ("0", "1–2", "3–5", "6–9", "≥10")
 _DIRECTIONS = {
@@ -46,6 +49,14 @@ class Figures:
 
     count: int = 0
     overdue: int = 0
+
+
+def fitting(name: str, room: float, radius: float) -> int:
+    """The size at which a name fits into its cell; a long one is set smaller before it is cut."""
+    px = max(FONT.small, round(radius * _NAME))
+    while px > _LEAST_NAME and paint.width(name, px) > room:
+        px -= 1
+    return px
 
 
 def step_of(count: int) -> int:
@@ -72,12 +83,13 @@ def _luminance(color: QColor) -> float:
 
 
 class MapWidget(QWidget):
-    """`chosen` a grid by click, arrows or `choose`; `opened` by double click or Enter.
+    """`chosen` a grid by click, arrows or `choose`; `clicked` by the mouse; `opened` by double click or Enter.
 
     `marked` grids are the only coloured ones (the place of a case). `scale` enlarges type and lines for the wall.
     """
 
     chosen = Signal(int)
+    clicked = Signal(int)
     opened = Signal(int)
 
     def __init__(self, theme: Theme, *, scale: float = 1.0, far: bool = False) -> None:
@@ -118,9 +130,9 @@ class MapWidget(QWidget):
     def show_figures(self, figures: Mapping[int, Figures], what: str = "在办") -> None:
         """By grid id; a grid that is absent has nothing. `what` is counted."""
         if (figures, what) != (self._figures, self._what):
-            self._figures, self._what = dict(figures), what
+            before, self._figures, self._what = self._digits, dict(figures), what
             self._describe()
-            self._fit()
+            self._stale_picture() if self._digits == before else self._fit()
 
     def mark(self, grids: frozenset[int]) -> None:
         self._marked = grids
@@ -164,19 +176,33 @@ class MapWidget(QWidget):
     def _fit(self) -> None:
         if self._map is not None and self.width() > 0:
             px = 0 if self._marked else self._title_px
-            widths = {c.id: paint.width(self._title(c.id, c.name), px or 12, "b") for c in self._map.communities}
+            names = {c.id: self._called(c.name) for c in self._map.communities}
+            widths = {of: paint.width(f"{name} {'8' * self._digits}", px or 12, "b") for of, name in names.items()}
             self._layout = lay_out(self._map, QRectF(self.rect()).adjusted(1, 1, -1, -1), px, widths)
         self._stale_picture()
+
+    @property
+    def _digits(self) -> int:
+        """How many digits the counts of communities may have before the map must make room."""
+        most = max((self._count(c.id) for c in self._map.communities), default=0) if self._map is not None else 0
+        return max(_LEAST_DIGITS, len(str(most)))
+
+    def _count(self, community: int) -> int:
+        grids = next(c.grids for c in self._map.communities if c.id == community) if self._map is not None else ()
+        return sum(self._figures.get(grid_id, Figures()).count for grid_id, _ in grids)
 
     @property
     def _title_px(self) -> int:
         return round((_FAR_TITLE if self._far else FONT.base) * self._scale)
 
     def _title(self, community: int, name: str) -> str:
-        """水浒社区 55: what is still to be settled (待核定) is said once, beside the map."""
-        grids = next(c.grids for c in self._map.communities if c.id == community) if self._map is not None else ()
-        count = sum(self._figures.get(grid_id, Figures()).count for grid_id, _ in grids)
-        return f"{name.partition('（')[0]} {count}"
+        """水浒社区 55"""
+        return f"{self._called(name)} {self._count(community)}"
+
+    def _called(self, name: str) -> str:
+        """水浒社区, from afar 水浒: that one is still to be settled (待核定) is said once, beside the map."""
+        short = name.partition("（")[0]
+        return short.removesuffix("社区") if self._far else short
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -232,8 +258,8 @@ class MapWidget(QWidget):
         named = radius >= _WITH_NAMES * self._scale and not self._far
         if named:
             box = QRectF(center.x() - radius * 0.86, center.y() - radius * 0.58, radius * 1.72, radius * 0.5)
-            px = max(12, round(radius * 0.26))
-            paint.text(painter, box, self._names[grid_id].replace("网格", ""), ink, px, "r", paint.MID)
+            name = self._names[grid_id].replace("网格", "")
+            paint.text(painter, box, name, ink, fitting(name, box.width(), radius), "r", paint.MID)
         size = round(radius * (0.8 if self._far else 0.44 if named else 0.62))
         lift = 0.06 if named else 0.5
         number = QRectF(center.x() - radius, center.y() - radius * lift, 2 * radius, radius * (0.52 if named else 1.0))
@@ -269,7 +295,10 @@ class MapWidget(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._layout is not None and not self._far:
-            self.choose(self._layout.grid_at(event.position()))
+            grid_id = self._layout.grid_at(event.position())
+            self.choose(grid_id)
+            if grid_id is not None:
+                self.clicked.emit(grid_id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.current is not None and not self._far:

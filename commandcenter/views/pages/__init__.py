@@ -33,7 +33,7 @@ PAGES: tuple[Page, ...] = (
     Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS - _OFFICE),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
-    Page("grid", "网格", EVERYONE, _Module("grid")),
+    Page("grid", "网格", EVERYONE | _ADMIN, _Module("grid")),
     Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),

@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.map_views import GridMap, exchange, may_arrange, rearrange
-from ...models.queues import Queue
+from ...models.access import EVERYONE
 from .. import paint
+from ..actions import DESK
+from ..map.side import GridSide
 from ..map.source import MapSource
 from ..map.widget import STEP_WORDS, Figures, MapWidget, ink_on
 from ..page import PageWidget
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
-from ..widgets.layout import column, frame, label, row, rule
+from ..widgets.layout import column, frame, label, row, shown_if
 from ..workplace import Workplace
 
 _SIDE = 320
-_MOST = 12
 _VIEWS = (("open", "在办"), ("overdue", "超时"), ("unsigned", "待签收"), ("verifying", "待核查"))
 
 
@@ -34,24 +35,27 @@ class GridPage(PageWidget):
         theme = workplace.theme
         self._counts: Mapping[int, Any] = {}
         self._moving: int | None = None
+        self._has_board = workplace.is_one_of(DESK)
         self._map = MapWidget(theme)
         self._what = Segments(theme, _VIEWS, "open")
         self._total = label("", "muted")
         self._pending = label(self.tr("社区归属待核定"), "small", "due_soon")
         self._move = Button(theme, self.tr("与另一格对调"), height=28)
         self._anew = Button(theme, self.tr("重新排列"), kind="quiet", height=28)
-        self._side = _GridSide(workplace)
+        self._side = GridSide(workplace)
         self._source = MapSource(workplace, self)
         self._lay_out(theme)
         self._source.mapped.connect(self._take_map)
         self._source.counted.connect(self._take_counts)
         self._what.changed.connect(self._show)
-        self._map.chosen.connect(self._chosen)
+        self._map.chosen.connect(self._side.show_grid)
+        self._map.clicked.connect(self._clicked)
         self._map.opened.connect(self._open)
         self._move.clicked.connect(self._begin_move)
         self._anew.clicked.connect(self._rearrange)
         for button in (self._move, self._anew):
-            button.setVisible(may_arrange(workplace.desk))
+            shown_if(button, may_arrange(workplace.desk))
+        shown_if(self._side, workplace.is_one_of(EVERYONE))
         self._source.start()
 
     def _lay_out(self, theme: Theme) -> None:
@@ -61,7 +65,7 @@ class GridPage(PageWidget):
         foot = row(
             label(self.tr("示意图：每格一个网格、面积相等，位置不代表真实地理；边界和距离不可量。"), "small"),
             None,
-            label(self.tr("方向键移动，Enter 看这一格的案件"), "small"),
+            label(self.tr("方向键移动，Enter 看这一格的案件") if self._has_board else self.tr("方向键移动"), "small"),
         )
         card = frame("card")
         card.setLayout(column(legend, self._map, foot, gap=8, margins=(16, 12, 16, 12)))
@@ -96,20 +100,22 @@ class GridPage(PageWidget):
         counted, overdue = sum(c.open for c in villages), sum(c.overdue for c in villages)
         more = f"　地点待核实 {unknown.open}" if unknown else ""
         self._total.setText(f"{len(self._map.grids)} 个网格　在办 {counted}　超时 {overdue}{more}")
-        self._side.show_most(self._counts)
-        if self._map.current is not None:
-            self._side.show_grid(self._map.current, self._counts.get(self._map.current))
+        self._side.show_counts(self._counts)
 
-    def _chosen(self, grid_id: int) -> None:
-        if self._moving is not None and self._moving != grid_id:
-            first, self._moving = self._moving, None
-            desk = self.workplace.desk
-            self.workplace.tasks.run(self, lambda: exchange(desk, first, grid_id), self._moved)
-            return
-        self._side.show_grid(grid_id, self._counts.get(grid_id))
+    def choose_busiest(self) -> None:
+        """The grid with most in hand is the chosen one."""
+        self._map.choose(self._side.busiest)
+
+    def _clicked(self, grid_id: int) -> None:
+        if self._moving is not None:
+            self._exchange(self._moving, grid_id)
 
     def _open(self, grid_id: int) -> None:
-        self.workplace.go("duty", BoardQuery(grid_id=grid_id))
+        """Enter or a double click: the board of a grid; while two are to change places, that."""
+        if self._moving is not None:
+            self._exchange(self._moving, grid_id)
+        elif self._has_board:
+            self.workplace.go("duty", BoardQuery(grid_id=grid_id))
 
     # --- positions --------------------------------------------------------------------------------------------------
 
@@ -118,7 +124,16 @@ class GridPage(PageWidget):
             self.workplace.say(self.tr("先选一格，再选要对调的另一格"), "due_soon")
             return
         self._moving = self._map.current
-        self.workplace.say(self.tr("再点要对调的另一格，Esc 取消"), "accent")
+        self._map.setFocus()
+        self.workplace.say(self.tr("再点要对调的另一格，或用方向键移到那里按 Enter；Esc 取消"), "accent")
+
+    def _exchange(self, first: int, second: int) -> None:
+        """Where the click that chose the first is heard too, nothing changes yet."""
+        if first == second:
+            return
+        self._moving = None
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: exchange(desk, first, second), self._moved)
 
     def _rearrange(self) -> None:
         desk = self.workplace.desk
@@ -160,80 +175,6 @@ class _Legend(QWidget):
         mark = QRectF(308, 0, 16, 20)
         paint.shape(painter, "overdue", mark.center(), self.t.overdue, 9)
         paint.text(painter, QRectF(328, 0, 80, 20), self.tr("超时件数"), self.t.text_muted, 12)
-
-
-class _GridSide(QWidget):
-    """One grid in figures that lead to their cases, and the grids with most in hand."""
-
-    def __init__(self, workplace: Workplace) -> None:
-        super().__init__()
-        self._work = workplace
-        self._grid: int | None = None
-        self._name = label(self.tr("全镇"), "title")
-        self._code = label("", "small")
-        self._doors = {
-            queue: Button(workplace.theme, "", kind="plain", height=28)
-            for queue in (Queue.OPEN, Queue.OVERDUE, Queue.UNSIGNED, Queue.VERIFYING)
-        }
-        self._most = QVBoxLayout()
-        self._most.setSpacing(4)
-        card = frame("card")
-        card.setLayout(
-            column(
-                self._name,
-                self._code,
-                *self._doors.values(),
-                8,
-                rule(),
-                8,
-                label(self.tr("最多的网格"), "section"),
-                self._most,
-                None,
-                gap=8,
-                margins=(16, 16, 16, 16),
-            )
-        )
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(card)
-        for queue, button in self._doors.items():
-            button.setProperty("queue", queue.value)
-            button.clicked.connect(self._open)
-        self.show_grid(None, None)
-
-    def show_grid(self, grid_id: int | None, counts: Any) -> None:
-        self._grid = grid_id
-        grid = self._work.township.grid.get(grid_id or 0)
-        parent = self._work.township.grid.get(grid.parent_id or 0) if grid else None
-        self._name.setText(grid.name if grid else self.tr("点一格看明细"))
-        self._code.setText(f"{parent.name if parent else ''}　{grid.code}　网格长 {grid.leader}" if grid else "")
-        numbers = (counts.open, counts.overdue, counts.unsigned, counts.verifying) if counts else (0, 0, 0, 0)
-        for (queue, button), number in zip(self._doors.items(), numbers, strict=True):
-            button.setText(f"{queue.label}　{number} 件")
-            button.setVisible(grid is not None)
-
-    def show_most(self, counts: Mapping[int, Any]) -> None:
-        while (item := self._most.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        busiest = sorted(((c.open, i) for i, c in counts.items() if i), reverse=True)[:_MOST]
-        for number, grid_id in busiest:
-            overdue = counts[grid_id].overdue
-            words = f"{self._work.township.grid[grid_id].name}　{number} 件" + (f"　超时 {overdue}" if overdue else "")
-            button = Button(self._work.theme, words, kind="quiet", height=28)
-            button.setProperty("grid", grid_id)
-            button.clicked.connect(self._open_grid)
-            self._most.addWidget(button)
-
-    def _open(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Button) and self._grid is not None:
-            self._work.go("duty", BoardQuery(queue=Queue(sender.property("queue")), grid_id=self._grid))
-
-    def _open_grid(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Button):
-            self._work.go("duty", BoardQuery(grid_id=int(sender.property("grid"))))
 
 
 def build(workplace: Workplace) -> GridPage:

@@ -215,8 +215,8 @@ class SettingsPage(PageWidget):
         }
 
     def open_with(self, what: Any) -> None:
-        if what is not None:
-            self.list.choose(what)
+        if what is not None and not self.list.choose(what):
+            self._wish = what
         self.list.setFocus()
 
 

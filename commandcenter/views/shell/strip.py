@@ -91,8 +91,8 @@ class Strip(QWidget):
         self._lost = not state.connected
         if self._lost:
             since = f"{state.since.astimezone(TZ):%H:%M:%S}"
-            what = self.tr("已显示的可以看，正在填的都留着；正在重新连接")
-            self._outage.say(self.tr("连不上数据库"), state.why or what, note=self.tr("自 {0}").format(since))
+            what = "；".join(filter(None, (state.why, self.tr("已显示的可以看，正在填的都留着，正在重新连接"))))
+            self._outage.say(self.tr("连不上数据库"), what, note=self.tr("自 {0}").format(since))
         self._choose_slot()
 
     def _choose_slot(self) -> None:
