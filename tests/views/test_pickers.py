@@ -45,8 +45,14 @@ def _texts(choices: tuple[Choice, ...]) -> list[str]:
 
 
 def test_initials_of_pinyin() -> None:
-    assert initials("供电所") == "gds"
-    assert initials("12345 热线") == "12345 rx"
+    assert initials("供电所") == ("g", "d", "s")
+    assert initials("12345 热线") == ("1", "2", "3", "4", "5", " ", "r", "x")
+    assert set(initials("银行")[1]) == {"x", "h"}
+
+
+def test_every_reading_of_a_character_finds_it() -> None:
+    bank = (Choice(1, "农业银行"), Choice(2, "中国人寿"))
+    assert _texts(find(bank, "yh")) == _texts(find(bank, "yx")) == ["农业银行"]
 
 
 @pytest.mark.parametrize(
