@@ -7,10 +7,10 @@ the limit used) is asked of a `Line` at every tick without reading again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from ..models import lights
@@ -49,15 +49,14 @@ __all__ = [
 ]
 
 
-class Tag(NamedTuple):
+class Tag(Struct, frozen=True, gc=False):
     """A small mark of a row: 应急, 督办, 返工 1 …; `token` names a colour of the theme, "" for a plain one."""
 
     word: str
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """One row of a board. `since` to `row.due` is the running stretch, `warn_at` from when it is 临期 (all None
     while nothing runs). `reason` says in one sentence what had to be done by when; "" while nothing runs."""
 
@@ -66,7 +65,7 @@ class Line:
     warn_at: datetime | None
     reason: str
     tags: tuple[Tag, ...]
-    calendar: Calendar = field(repr=False, compare=False)
+    calendar: Calendar
 
     @property
     def id(self) -> int:

@@ -6,8 +6,9 @@ for what is near its deadline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+from msgspec import Struct
 
 from . import ledger
 from .case import RUNNING, CaseFile, CaseState, Check, Task, TaskState
@@ -38,8 +39,7 @@ class Stage(Labelled):
     REVIEW = "REVIEW", "挂账"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True, gc=False):
     """A stretch from `since` to `due`; `working`: its limit counts working time, else every minute.
 
     Where the clock was halted meanwhile, `since` is the start moved by the halts: what lies between is the limit.

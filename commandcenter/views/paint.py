@@ -7,8 +7,7 @@ pixels, so that lines stay crisp at any scale.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -28,16 +27,23 @@ PILL_HEIGHT = 20
 TAG_HEIGHT = 20
 
 _ELLIPSIS = Qt.TextElideMode.ElideRight
+_SMOOTH = QPainter.RenderHint.Antialiasing
 
 
-@contextmanager
-def _smooth(p: QPainter) -> Iterator[None]:
-    p.save()
-    p.setRenderHint(QPainter.RenderHint.Antialiasing)
-    try:
-        yield
-    finally:
-        p.restore()
+class _smooth:
+    """While it lasts edges are smooth; afterwards the painter is as before."""
+
+    __slots__ = ("_p",)
+
+    def __init__(self, p: QPainter) -> None:
+        self._p = p
+
+    def __enter__(self) -> None:
+        self._p.save()
+        self._p.setRenderHint(_SMOOTH)
+
+    def __exit__(self, *_fault: object) -> None:
+        self._p.restore()
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -62,12 +68,19 @@ def elided(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> st
 
 
 @lru_cache(maxsize=8192)
-def _laid_out(s: str, px: int, weight: Weight) -> QStaticText:
-    """Shaped once, drawn often: a board paints the same words at every tick."""
+def _laid_out(s: str, room: float, px: int, weight: Weight) -> tuple[QStaticText, float]:
+    """The words as far as they fit, and how wide they are; shaped once, drawn often: a board paints them at every
+    change."""
+    s = elided(s, room, px, weight)
     words = QStaticText(s)
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    return words
+    return words, width(s, px, weight)
+
+
+@lru_cache(maxsize=64)
+def _height(px: int, weight: Weight) -> float:
+    return metrics(px, weight).height()
 
 
 def text(
@@ -80,21 +93,18 @@ def text(
     align: Qt.AlignmentFlag = LEFT,
     elide: bool = True,
 ) -> float:
-    """One line in the middle of the rectangle's height; the width it took. Too long, it ends in an ellipsis."""
-    if elide:
-        s = elided(s, rect.width(), px, weight)
-    taken = width(s, px, weight)
-    if align & Qt.AlignmentFlag.AlignHCenter:
-        x = rect.x() + (rect.width() - taken) / 2
-    elif align & Qt.AlignmentFlag.AlignRight:
-        x = rect.right() - taken
-    else:
-        x = rect.x()
-    y = rect.y() + (rect.height() - metrics(px, weight).height()) / 2
+    """One line in the middle of the rectangle's height; the width it took. Too long, it ends in an ellipsis.
+
+    `align` is LEFT, MID or RIGHT.
+    """
+    words, taken = _laid_out(s, rect.width() if elide else math.inf, px, weight)
+    x, y = rect.x(), rect.y() + (rect.height() - _height(px, weight)) / 2
+    if align is not LEFT:
+        x += (rect.width() - taken) / (2 if align is MID else 1)
     old_pen, old_font = p.pen(), p.font()
     p.setFont(font(px, weight))
     p.setPen(color)
-    p.drawStaticText(_on_pixel(p, x, y), _laid_out(s, px, weight))
+    p.drawStaticText(_on_pixel(p, x, y), words)
     p.setPen(old_pen)
     p.setFont(old_font)
     return taken
@@ -106,12 +116,10 @@ def text(
 def _on_pixel(p: QPainter, x: float, y: float, snap: Callable[[float], int] = round) -> QPointF:
     """The point moved onto a corner of the device's pixels; `snap` rounds."""
     device = p.deviceTransform()
-    if not device.m11() or not device.m22():
+    wide, high, left, top = device.m11(), device.m22(), device.dx(), device.dy()
+    if not wide or not high:
         return QPointF(x, y)
-    return QPointF(
-        (snap(x * device.m11() + device.dx()) - device.dx()) / device.m11(),
-        (snap(y * device.m22() + device.dy()) - device.dy()) / device.m22(),
-    )
+    return QPointF((snap(x * wide + left) - left) / wide, (snap(y * high + top) - top) / high)
 
 
 def _up(x: float) -> int:
@@ -238,7 +246,7 @@ def tag_width(word: str) -> float:
 
 def tag(p: QPainter, x: float, cy: float, t: Theme, word: str, tone: str | None = None) -> float:
     """An outlined small word (应急, 督办 2, 代录) around the height `cy`; its width."""
-    return _outlined(p, x, cy, word, t.state(tone or "muted"), mix(t.surface, t.state(tone or "muted"), 0.45))
+    return _outlined(p, x, cy, word, t.state(tone or "muted"), t.tint(tone or "muted", 0.45))
 
 
 def keycap_width(keys: str) -> float:
@@ -252,8 +260,9 @@ def keycap(p: QPainter, right: float, cy: float, keys: str, ink: QColor, line: Q
 
 def _outlined(p: QPainter, x: float, cy: float, word: str, ink: QColor, line: QColor) -> float:
     wide = width(word, FONT.small) + 10
-    box(p, QRectF(x, cy - 9, wide, 18), line=line, radius=3)
-    text(p, QRectF(x, cy - 9, wide, 18), word, ink, FONT.small, align=MID, elide=False)
+    area = QRectF(x, cy - 9, wide, 18)
+    box(p, area, line=line, radius=3)
+    text(p, area, word, ink, FONT.small, align=MID, elide=False)
     return wide
 
 

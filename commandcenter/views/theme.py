@@ -152,8 +152,11 @@ class Theme(QObject):
         return self._named[key]
 
     def tint(self, key: str, share: float = 0.10) -> QColor:
-        """The surface with `share` (0–1) of a state's colour."""
-        return mix(self.surface, self.state(key), share)
+        """The surface with `share` (0–1) of a state's colour. Shared: do not change it."""
+        made = self._tints.get((key, share))
+        if made is None:
+            made = self._tints[key, share] = mix(self.surface, self.state(key), share)
+        return made
 
     def palette(self) -> QPalette:
         """The palette for everything Qt's style paints by itself."""
@@ -196,6 +199,7 @@ class Theme(QObject):
         self.edge = mix(self.line, self.text_muted, 0.35)
         self._named = {key: value for key, value in vars(self).items() if isinstance(value, QColor)}
         self._named |= {"paused": self.text_muted, "muted": self.text_muted}
+        self._tints: dict[tuple[str, float], QColor] = {}
 
     def _dress(self, app: QApplication) -> None:
         load_fonts()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.queues import Queue
-from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, shown
+from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
 from commandcenter.views.board.delegate import short_no
 from commandcenter.views.board.pane import BoardPane
 from commandcenter.views.board.queues import QueueList, items_of
@@ -185,6 +187,58 @@ def test_the_queue_list_offers_each_post_its_queues_and_the_keyboard_picks(
     with qtbot.waitSignal(queues.picked) as picked:
         qtbot.keyClick(queues, Qt.Key.Key_Down)
     assert isinstance(picked.args[0], BoardQuery)
+
+
+class Paints(QObject):
+    """Which heights of a widget were painted."""
+
+    def __init__(self, of: QWidget) -> None:
+        super().__init__(of)
+        self.rows: set[int] = set()
+        of.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.rows |= {y // ROW_HEIGHT for area in event.region() for y in range(area.top(), area.bottom() + 1)}
+        return False
+
+    def take(self) -> set[int]:
+        for _ in range(4):  # a table lays rows out in one turn of the event loop, and paints in the next
+            QApplication.processEvents()
+        taken, self.rows = self.rows, set()
+        return taken
+
+
+def test_a_second_repaints_only_the_rows_that_look_different(board: BoardPane, stage: Stage) -> None:
+    stage.wait(minutes=1, seconds=30)  # the cases came a minute apart, this one half a minute off
+    stage.register(text="井盖丢失")
+    board.reload()
+    ticker, paints = board._work.ticker, Paints(board.table.viewport())
+    ticker.tick()
+    paints.take()
+    ticker.tick()
+    assert paints.take() == set()
+    stage.wait(seconds=30)
+    ticker.tick()
+    some = paints.take()
+    assert 0 < len(some) < len(board.model.rows)
+    stage.wait(minutes=10)
+    ticker.tick()
+    assert paints.take() == set(range(len(board.model.rows)))
+
+
+def test_a_new_row_pulses_alone(board: BoardPane, stage: Stage) -> None:
+    paints = Paints(board.table.viewport())
+    fresh = stage.register(text="井盖丢失")
+    tell(board, fresh.id)
+    paints.take()
+    at = board.model.position(fresh.id)
+    board._beat()
+    assert paints.take() == {at}
+    assert board.table.delegate.pulsing == {fresh.id}
+    board._beat()
+    assert paints.take() == {at}
+    assert not board.table.delegate.pulsing
 
 
 def test_an_empty_queue_says_so(board: BoardPane) -> None:

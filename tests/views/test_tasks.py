@@ -133,18 +133,52 @@ def test_what_a_job_holds_is_let_go_on_the_window_s_thread(tasks: Tasks, asker: 
     assert set(died_on) == {threading.get_ident()}
 
 
-def test_after_the_first_thorough_sweep_the_program_itself_is_left_alone(tasks: Tasks) -> None:
+class Ring:
+    """Nothing but itself refers to it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_what_is_put_aside_is_swept_only_when_it_is_stirred_up(tasks: Tasks) -> None:
     garbage = Garbage(tasks)
-    usual = gc.get_threshold()
-    gc.set_threshold(1, 0, 0)
-    try:
-        for _ in range(4):
-            garbage.sweep()
-    finally:
-        gc.set_threshold(*usual)
+    ring = Ring()
+    stays = weakref.ref(ring)
+    garbage.settle()
+    later = Ring()
+    goes = weakref.ref(later)
+    del ring, later
+    gc.collect()
+    assert goes() is None
+    assert stays() is not None
+    garbage.stir()
+    assert stays() is None
     assert gc.get_freeze_count()
     garbage.stop()
     assert not gc.get_freeze_count()
+
+
+def test_a_sweep_takes_the_oldest_generation_that_is_due(tasks: Tasks) -> None:
+    garbage = Garbage(tasks)
+    swept: list[int] = []
+
+    def watch(phase: str, told: dict[str, int]) -> None:
+        if phase == "start":
+            swept.append(told["generation"])
+
+    usual = gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
+    gc.callbacks.append(watch)
+    try:
+        more: list[object] = []
+        for _ in range(9):
+            more += [[] for _ in range(10)]
+            garbage.sweep()
+    finally:
+        gc.callbacks.remove(watch)
+        gc.set_threshold(*usual)
+        garbage.stop()
+    assert set(swept) == {0, 1, 2}
 
 
 def test_an_owner_that_is_gone_gets_no_answer(tasks: Tasks, asker: Asker, gate: threading.Event, qtbot: QtBot) -> None:

@@ -184,8 +184,8 @@ class _Reader:
     def newest(self, after: BoardKey | None) -> tuple[Sequence[Any], str]:
         """The cases, and the column they are ordered by."""
         column = _newest_by(self._query.queue)
-        _, at, case_id = newest_key(_END_OF_TIME, _NO_ID) if after is None else after
-        before = newest_key(at, case_id)  # turned round again
+        start = newest_key(_END_OF_TIME, _NO_ID) if after is None else after
+        before = newest_key(start.due, start.id)  # turned round again
         values: dict[str, Any] = {"before_at": before.due, "before_id": before.id}
         if column == "closed_at":
             return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit), column

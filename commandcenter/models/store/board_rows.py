@@ -1,14 +1,18 @@
-"""From columns to rows of the board: frozen values with names instead of ids, and who owes what."""
+"""From columns to rows of the board: frozen values with names instead of ids, and who owes what.
+
+A board may hold every open case. Its values refer to each other in one direction only, so the collector of cyclic
+rubbish need not know of them (`gc=False`): a sweep through twenty thousand rows would hold the window up.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from ..case import OPEN, VOID, AskKind, CaseState, Danger, TaskRole, TaskState
@@ -22,7 +26,7 @@ from .board_filter import as_json
 from .prepared import Prepared
 
 
-class BoardKey(NamedTuple):
+class BoardKey(Struct, frozen=True, order=True, gc=False):
     """Where a row stands on its board: rows are in the order of their keys; the next page begins after one.
 
     Of lists that show the newest first, `due` and `id` are turned round.
@@ -33,8 +37,7 @@ class BoardKey(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoardTask:
+class BoardTask(Struct, frozen=True, gc=False):
     """One unit's part of a case: its short name, how far it is, its own deadline."""
 
     unit_id: int
@@ -44,7 +47,7 @@ class BoardTask:
     due: datetime
 
 
-class Wait(NamedTuple):
+class Wait(Struct, frozen=True, gc=False):
     """Something owed: 等<who><what>."""
 
     step: Step
@@ -55,8 +58,7 @@ class Wait(NamedTuple):
         return f"等{self.who}{self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
+class BoardRow(Struct, frozen=True, gc=False):
     """One case of a board.
 
     `deadline` is what runs (None while nothing does), `warn_at` from when it is near. `waits` name who owes what,

@@ -15,7 +15,7 @@ from ...models.words import time_left
 from .. import paint
 from ..theme import SHAPE, Theme
 from .columns import COLUMNS, ROW_HEIGHT
-from .model import LINE, BoardModel, state_word
+from .model import BoardModel, state_word
 
 _Index = QModelIndex | QPersistentModelIndex
 _GAUGE = (24.0, 4.0)
@@ -25,6 +25,7 @@ _ALARM = frozenset({Light.OVERDUE, Light.DUE_SOON})
 _PAD = 8.0
 _FIRST_PAD = 16.0
 _DISC = 18.0
+_CHOSEN = QStyle.StateFlag.State_Selected
 
 
 class BoardDelegate(QStyledItemDelegate):
@@ -36,6 +37,10 @@ class BoardDelegate(QStyledItemDelegate):
         self._model = model
         self.pulsing: frozenset[int] = frozenset()
         """Rows that just came in and are tinted for a moment."""
+        self._row = -1
+        self._line: Line
+        self._light: Light
+        self._is_marked = self._is_chosen = self._has_keyboard = False
         painters: dict[str, Callable[[QPainter, QRectF, Line, Light], None]] = {
             "state": self._state,
             "clock": self._clock,
@@ -53,34 +58,44 @@ class BoardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(0, ROW_HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        line = index.data(LINE)
-        if line is None:
-            return
-        area = QRectF(option.rect)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        self._ground(painter, area, line, chosen, index.column())
-        if chosen and isinstance(option.widget, QWidget) and option.widget.hasFocus():
-            self._keyboard(painter, area)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # not for grounds: cells must join on any scale
-        first = index.column() == 0
-        left = _FIRST_PAD if first else _PAD
-        self._painters[index.column()](
-            painter, area.adjusted(left, 0, -_PAD, -1), line, line.light(self._model.now)
-        )
-        painter.restore()
+    def look(self, line: Line) -> tuple[object, ...]:
+        """What of a row goes on by itself: as long as it stays the same, the row need not be painted again."""
+        now = self._model.now
+        return line.light(now), time_left(line.row.due, now), round(_GAUGE[0] * line.used(now))
 
-    def _ground(self, painter: QPainter, area: QRectF, line: Line, chosen: bool, column: int) -> None:
-        if chosen:
+    def begin(self) -> None:
+        """A repaint begins: what is known of the row painted last may have changed."""
+        self._row = -1
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if index.row() != self._row:
+            self._enter(option, index.row())
+        area, column = QRectF(option.rect), index.column()
+        self._ground(painter, area, column)
+        left = _FIRST_PAD if column == 0 else _PAD
+        self._painters[column](painter, area.adjusted(left, 0, -_PAD, -1), self._line, self._light)
+
+    def _enter(self, option: QStyleOptionViewItem, row: int) -> None:
+        """What all cells of a row share; they are painted one after the other."""
+        self._row, self._line = row, self._model.rows[row]
+        self._light = self._line.light(self._model.now)
+        self._is_marked = self._line.row.id in self._model.marked
+        self._is_chosen = bool(option.state & _CHOSEN)
+        self._has_keyboard = self._is_chosen and isinstance(option.widget, QWidget) and option.widget.hasFocus()
+
+    def _ground(self, painter: QPainter, area: QRectF, column: int) -> None:
+        """Without smooth edges: cells must join on any scale."""
+        if self._is_chosen:
             painter.fillRect(area, self.t.selection)
-        elif line.row.id in self._model.marked or line.row.id in self.pulsing:
+        elif self._is_marked or self._line.row.id in self.pulsing:
             painter.fillRect(area, self.t.tint("accent", 0.12))
-        elif line.row.danger is not Danger.NONE:
+        elif self._line.row.danger is not Danger.NONE:
             painter.fillRect(area, self.t.tint("overdue", 0.07))
         painter.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), self.t.line_soft)
-        if column == 0 and (chosen or line.row.id in self._model.marked):
+        if column == 0 and (self._is_chosen or self._is_marked):
             painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), self.t.accent)
+        if self._has_keyboard:
+            self._keyboard(painter, area)
 
     def _keyboard(self, painter: QPainter, area: QRectF) -> None:
         """The chosen row has the keyboard: a line above and below it."""

@@ -15,8 +15,6 @@ from ..live import Looker
 from ..table_model import DiffTableModel, Index
 from .columns import COLUMNS
 
-LINE = Qt.ItemDataRole.UserRole
-
 
 class BoardModel(DiffTableModel[Line]):
     """Sorted by danger, then deadline. `now` is what clocks are painted from; the page moves it."""
@@ -40,8 +38,6 @@ class BoardModel(DiffTableModel[Line]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.rows[index.row()]
         match role:
-            case LINE.value:
-                return line
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
                 return self._spoken(line, COLUMNS[index.column()].id)
             case Qt.ItemDataRole.ToolTipRole.value:

@@ -44,7 +44,7 @@ class BoardPane(QWidget):
         self.model = BoardModel(workplace.now(), {a.login: a.person for a in workplace.township.accounts}, self)
         self.table = BoardTable(workplace.theme, self.model, workplace.memory)
         self.bar = BoardToolBar(workplace.theme, workplace.township)
-        self._empty = EmptyState(workplace.theme, "", "")
+        self.empty = EmptyState(workplace.theme, "", "")
         self._foot: Foot | None = None
         self._more = self._loading = False
         self._asked = 0
@@ -71,7 +71,7 @@ class BoardPane(QWidget):
         stack = QWidget()
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(WholeRows(self.table))
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         inner.addWidget(self.bar)
         inner.addWidget(stack, 1)
 
@@ -206,8 +206,9 @@ class BoardPane(QWidget):
     def _beat(self) -> None:
         """On and off, three times, once a second."""
         self._pulse_left -= 1
-        self.table.delegate.pulsing = self._fresh if self._pulse_left % 2 else frozenset()
-        self.table.viewport().update()
+        before, now = self.table.delegate.pulsing, self._fresh if self._pulse_left % 2 else frozenset()
+        self.table.delegate.pulsing = now
+        self.table.repaint_rows(before | now)
         if self._pulse_left <= 0:
             self._pulse.stop()
 
@@ -218,7 +219,7 @@ class BoardPane(QWidget):
     def _tick(self, now: datetime) -> None:
         self.model.now = now
         if self.table.isVisible():
-            self.table.viewport().update()
+            self.table.follow_clock()
             self._say_reason()
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ class BoardPane(QWidget):
         self.bar.show_count(f"{count}{'+' if self._more else ''} 件")
         self._stack.setCurrentIndex(0 if count else 1)
         if not count:
-            self._empty.say(self.tr("这里没有等你办的事"), self.tr("按 G 看全部在办。"))
+            self.empty.say(self.tr("这里没有等你办的事"), self.tr("按 G 看全部在办。"))
         self._say_reason()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -256,7 +257,8 @@ class BoardPane(QWidget):
 
     def marked_lines(self) -> list[Line]:
         """What was chosen for a bulk action, as it stands now."""
-        return [line for line in self.model.rows if line.row.id in self.model.marked]
+        places = sorted(at for at in map(self.model.position, self.model.marked) if at is not None)
+        return [self.model.rows[at] for at in places]
 
     # --- saved views ------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ from .delegate import source_word
 _Index = QModelIndex | QPersistentModelIndex
 _ITEM = Qt.ItemDataRole.UserRole
 _HEAD, _ROW = 36, 28
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of the list: a head (`query` None) or a queue. `key` names the state whose shape stands before it."""
@@ -157,8 +159,11 @@ class QueueList(QListView):
         self.clicked.connect(self._pick)
 
     def show_counts(self, counts: Counts) -> None:
+        before = [self._model.count(item) for item in self._model.items]
         self._model.counts = counts
-        self.viewport().update()
+        for row, item in enumerate(self._model.items):
+            if self._model.count(item) != before[row]:
+                self.update(self._model.index(row))
 
     def show_views(self, custom: Sequence[tuple[str, BoardQuery]]) -> None:
         """Saved views changed."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
 from ...dispatch.boards import Line
@@ -46,6 +46,7 @@ class BoardTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self._set_up_headers()
         self._holding = False
+        self._looks: dict[int, tuple[object, ...]] = {}
         self._ring = FocusRing(self, lambda: self.current is None)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.doubleClicked.connect(self._open_current)
@@ -151,6 +152,28 @@ class BoardTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         if last < 0 or last >= self._model.rowCount() - _NEAR_END:
             self.more_wanted.emit()
+
+    # --- painting ---------------------------------------------------------------------------------------------------
+
+    def follow_clock(self) -> None:
+        """Time went on: paints the rows in sight that look different now, which in most seconds are none."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0:
+            return
+        seen = self._model.rows[first : (last if last >= 0 else self._model.rowCount() - 1) + 1]
+        before, self._looks = self._looks, {line.id: self.delegate.look(line) for line in seen}
+        self.repaint_rows(case_id for case_id, look in self._looks.items() if before.get(case_id) != look)
+
+    def repaint_rows(self, case_ids: Iterable[int]) -> None:
+        """These rows anew, as far as they are in sight."""
+        width, height = self.viewport().width(), self.viewport().height()
+        for at in map(self._model.position, case_ids):
+            if at is not None and -ROW_HEIGHT < (y := self.rowViewportPosition(at)) < height:
+                self.viewport().update(0, y, width, ROW_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.delegate.begin()
+        super().paintEvent(event)
 
     # --- columns ----------------------------------------------------------------------------------------------------
 

@@ -113,9 +113,11 @@ class _Calm(QWidget):
         self._words = ""
 
     def show_today(self, today: Today) -> None:
-        self._words = f"今日新到 {today.new}　办结 {today.closed}　按期 {today.on_time_percent}"
-        self.setAccessibleName(self._words)
-        self.update()
+        words = f"今日新到 {today.new}　办结 {today.closed}　按期 {today.on_time_percent}"
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint.text(QPainter(self), QRectF(self.rect()), self._words, self.t.text_muted, align=paint.RIGHT)

@@ -34,7 +34,7 @@ def initials(text: str) -> tuple[str, ...]:
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin
 
-    readings = pinyin(text, style=Style.FIRST_LETTER, heteronym=True, errors=list)
+    readings = pinyin(list(text), style=Style.FIRST_LETTER, heteronym=True)
     return tuple("".join(letters).lower() for letters in readings)
 
 
