@@ -121,6 +121,20 @@ class _Timeline:
 _NO_TIMELINE = _Timeline(0, 0, [], [], [], [])
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was worked out so far."""
+
+    spans: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
+    timeline: _Timeline = _NO_TIMELINE
+
+
+@lru_cache(maxsize=8)
+def _known(_days: frozenset[tuple[date, bool]], _hours: tuple[OfficeHours, ...]) -> _Known:
+    """One for all calendars of these days and hours: a township that is read again is not worked out again."""
+    return _Known()
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The town's working days and office hours.
@@ -134,10 +148,7 @@ class Calendar:
     days: Mapping[date, bool]
     announced: frozenset[int]
     hours: tuple[OfficeHours, ...]
-    _spans: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    _timeline: _Timeline = field(init=False, repr=False, compare=False, default=_NO_TIMELINE)
+    _known: _Known = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         hours = tuple(sorted(self.hours, key=lambda h: h.valid_from))
@@ -148,6 +159,7 @@ class Calendar:
                 raise RuleBroken(f"{one.valid_from}起的办公时间填写了两次", field="hours")
         object.__setattr__(self, "hours", hours)
         object.__setattr__(self, "days", dict(self.days))
+        object.__setattr__(self, "_known", _known(frozenset(self.days.items()), hours))
 
     def is_workday(self, d: date) -> bool:
         return self.days.get(d, d.weekday() < _SATURDAY)
@@ -158,9 +170,9 @@ class Calendar:
 
     def spans(self, d: date) -> tuple[tuple[datetime, datetime], ...]:
         """The day's office spans in UTC, in order; empty on a rest day."""
-        spans = self._spans.get(d)
+        spans = self._known.spans.get(d)
         if spans is None:
-            spans = self._spans[d] = self._spans_of(d)
+            spans = self._known.spans[d] = self._spans_of(d)
         return spans
 
     def close(self, d: date) -> datetime:
@@ -235,7 +247,7 @@ class Calendar:
 
     def _covering(self, first: int, last: int) -> _Timeline:
         """The timeline of at least the years of both instants: built on need, then only grown."""
-        timeline = self._timeline
+        timeline = self._known.timeline
         if timeline.begin <= first and last < timeline.end:
             return timeline
         if first < _noon(date(_YEARS[1], 1, 1)) or last > _noon(date(_YEARS[-2], 12, 31)):
@@ -244,7 +256,7 @@ class Calendar:
         if timeline is not _NO_TIMELINE:
             years += [_instant(timeline.begin).year + 1, _instant(timeline.end).year - 1]
         timeline = self._build(min(years) - 1, max(years) + 1)
-        object.__setattr__(self, "_timeline", timeline)
+        self._known.timeline = timeline
         return timeline
 
     def _build(self, first: int, last: int) -> _Timeline:

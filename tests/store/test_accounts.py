@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import argon2
 import pytest
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select, update
 
 from commandcenter.dispatch.administration import Administration
@@ -17,8 +20,15 @@ from tests.stage import Stage
 PASSWORD = "天亮了就出发"  # six characters are too short, whatever their bytes
 
 
+@pytest.fixture(scope="module", autouse=True)
+def real_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(argon2, "PasswordHasher", argon2.PasswordHasher.func)
+        yield
+
+
 @pytest.fixture(scope="module")
-def stored() -> str:
+def stored(real_hashes: None) -> str:
     return accounts.hashed("correct horse")
 
 
@@ -29,7 +39,8 @@ def _refusal(stage: Stage, login: str, password: str) -> str:
     return str(raised.value)
 
 
-def test_hashes_are_argon2id_and_salted(stored: str) -> None:
+def test_hashes_are_argon2id_at_its_recommended_cost_and_salted(stored: str) -> None:
+    assert argon2.extract_parameters(stored) == RFC_9106_LOW_MEMORY
     assert stored.startswith("$argon2id$")
     assert accounts.hashed("correct horse") != stored
 

@@ -32,14 +32,15 @@ from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import Life, at, elsewhere, in_grid, matter, place, unit
 from tests.situations import situations
 from tests.stage import Stage
+from tests.store.many import SEED, N
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def crowded(bulk_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("crowded") / "crowded.db"
-    bulk.load(path, 1200, seed=7)
+    bulk.load(path, N, SEED, cache=bulk_cache)
     store = open_store(f"sqlite:///{path}")
     yield store
     store.close()

@@ -21,9 +21,7 @@ from commandcenter.models.store.overview import overview
 from commandcenter.models.store.store import Store, open_store
 from commandcenter.models.store.verify import verify
 from tests.stage import Stage
-
-#: More than two batches.
-N = 1300
+from tests.store.many import SEED, N
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(folder: Path) -> Iterator[Store]:
-    bulk.load(folder / "one.db", N, seed=3, cache=folder)
+def loaded(bulk_cache: Path, folder: Path) -> Iterator[Store]:
+    bulk.load(folder / "one.db", N, SEED, cache=bulk_cache)
     store = open_store(f"sqlite:///{folder / 'one.db'}")
     yield store
     store.close()
@@ -78,7 +76,7 @@ def test_events_come_in_the_order_of_time(loaded: Store) -> None:
 
 def test_the_same_seed_gives_the_same_chain(loaded: Store, folder: Path) -> None:
     heads = []
-    for seed in (3, 4):
+    for seed in (SEED, SEED + 1):
         bulk.load(folder / f"again-{seed}.db", N, seed=seed)
         store = open_store(f"sqlite:///{folder / f'again-{seed}.db'}")
         with store.read() as connection:
@@ -89,26 +87,26 @@ def test_the_same_seed_gives_the_same_chain(loaded: Store, folder: Path) -> None
     assert heads[0] != heads[1]
 
 
-def test_a_known_size_and_seed_comes_from_the_cache(loaded: Store, folder: Path) -> None:
+def test_a_known_size_and_seed_comes_from_the_cache(bulk_cache: Path, folder: Path) -> None:
     told = []
-    bulk.load(folder / "cached.db", N, seed=3, progress=lambda what, done, total: told.append(what), cache=folder)
+    bulk.load(folder / "cached.db", N, SEED, lambda what, done, total: told.append(what), cache=bulk_cache)
     assert told == ["复制"]
     assert (folder / "cached.db").stat().st_mode & 0o777 == 0o600
-    assert not list(folder.glob("bulk/*.db.*"))
+    assert not list(bulk_cache.glob("bulk/*.db.*"))
 
 
 def test_it_never_loads_over_anything(loaded: Store, folder: Path, stage: Stage) -> None:
     with pytest.raises(UserError, match="已存在"):
         bulk.load(folder / "one.db", N)
     with pytest.raises(UserError, match="已有案件"):
-        bulk.fill(loaded, N, seed=3)
+        bulk.fill(loaded, N, SEED)
     with pytest.raises(UserError, match="正整数"):
         bulk.load(folder / "none.db", 0)
     assert not (folder / "none.db").exists()
 
 
-def test_commands_go_on_where_it_ends(folder: Path) -> None:
-    bulk.load(folder / "on.db", N, seed=3, cache=folder)
+def test_commands_go_on_where_it_ends(bulk_cache: Path, folder: Path) -> None:
+    bulk.load(folder / "on.db", N, SEED, cache=bulk_cache)
     stage = Stage(folder / "on.db", folder, "going-on.db")
     try:
         stage.at("2026-11-23 09:00")

@@ -24,7 +24,7 @@ from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_mornin
 
 _NUMBER = count(1)
 #: Every so many tests the sweep between them is a thorough one.
-_THOROUGHLY = 20
+_THOROUGHLY = 50
 
 
 @pytest.fixture(scope="session")
@@ -35,20 +35,30 @@ def _dressed(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _no_sweeping_inside_qt() -> Iterator[None]:
+    """Rubbish is swept between tests only, and when the program itself does it. A collection that begins somewhere
+    inside Qt may destroy an object whose lock Qt holds, and wait for itself for ever.
+
+    Not by `gc.disable`: every pool that is shut down enables it again.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(0)
+    yield
+    gc.collect()
+    gc.set_threshold(*usual)
+
+
 @pytest.fixture(autouse=True)
 def _clean_desk(_dressed: QApplication) -> Iterator[None]:
     """Every test begins in the light theme and leaves no window behind."""
     before = _dressed.styleSheet()
-    # Rubbish is swept between tests only, as the program itself does it: a collection that begins somewhere inside Qt
-    # may destroy an object whose lock Qt holds, and wait for itself for ever.
-    gc.disable()
     yield
     for widget in _dressed.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect(2 if next(_NUMBER) % _THOROUGHLY == 0 else 1)
-    gc.disable()
     if _dressed.styleSheet() != before:
         Theme().use("light")
 

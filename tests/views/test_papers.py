@@ -32,8 +32,11 @@ def town(stage: Stage) -> Stage:
 
 @pytest.fixture
 def page_of(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Callable[..., PapersPage]:
+    made: list[PapersPage] = []  # a page that nobody held any more would be swept away while it is shown
+
     def make(login: str = "office", width: int = 1366, height: int = 700) -> PapersPage:
         page = build(workplace_of(login))
+        made.append(page)
         qtbot.addWidget(page)
         page.resize(width, height)
         page.show()

@@ -81,19 +81,20 @@ def test_every_one_of_many_jobs_is_answered_once(tasks: Tasks, asker: Asker, qtb
 
 
 def test_nothing_is_kept_of_finished_jobs(tasks: Tasks, asker: Asker, qtbot: QtBot) -> None:
-
-    def there() -> list[object]:
-        kinds = (tasks_module._Runner, tasks_module._Job, Progress)
-        return [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
-
-    gc.collect()
-    before = {id(thing) for thing in there()}  # what other tests left is no concern of this one
+    gc.freeze()  # what other tests left is no concern of this one
     for n in range(50):
         tasks.run(asker, lambda n=n: n, asker.take)
         tasks.long(asker, lambda progress, n=n: n, asker.take)
     qtbot.waitUntil(lambda: len(asker.answers) == 100)
 
-    qtbot.waitUntil(lambda: not [thing for thing in there() if id(thing) not in before])
+    def left() -> list[object]:
+        kinds = (tasks_module._Runner, tasks_module._Job, Progress)
+        return [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
+
+    try:
+        qtbot.waitUntil(lambda: not left())
+    finally:
+        gc.unfreeze()
 
 
 def test_rubbish_is_swept_on_the_window_s_thread(tasks: Tasks, asker: Asker, qtbot: QtBot) -> None:
