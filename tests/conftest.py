@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -28,6 +29,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "Asia/Shanghai"
 if hasattr(time, "tzset"):
     time.tzset()
+
+# Folders and databases of tests lie in memory where there is room: no test is about a power cut.
+_MEMORY, _ROOM = Path("/dev/shm"), 2 << 30
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 # A busy machine must not fail a property; HYPOTHESIS_PROFILE=long searches deeper than a daily run can afford.
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -77,6 +83,28 @@ def _quick_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(argon2, "PasswordHasher", quick)
         yield
+
+
+class _Compiled(dict[Any, Any]):
+    """Compiled statements for all engines of a kind: a key begins with an engine's own dialect, here with its kind."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """A statement is compiled once for all the databases of a run, as it is once for the one of the program."""
+    from sqlalchemy import Connection, Engine, event
+
+    compiled = _Compiled()
+
+    @event.listens_for(Engine, "engine_connect")
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=compiled)
 
 
 @pytest.fixture(scope="session")

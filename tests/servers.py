@@ -7,13 +7,16 @@ cluster.crash(); cluster.start()         # killed in the middle of whatever it d
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ _USER = "embedded_postgres"
 ADMIN = "postgres"
 #: What is stored need not survive the machine, only the server's own death.
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_PR_SET_PDEATHSIG = 1  # Linux: prctl.h
 _SIZE = {"max_connections": "200", "shared_buffers": "64MB", "max_wal_size": "2GB", "autovacuum_naptime": "5s"}
 
 
@@ -34,7 +38,7 @@ class Cluster:
     """One server with its data in a folder of its own; `settings` go over the defaults of the tests."""
 
     def __init__(self, folder: Path | None = None, **settings: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="cc-server-")) if folder is None else folder
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="cc-server-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
         self.data = self.folder / "data"
         self.port = _free_port()
         self._settings = _CARELESS | _SIZE | settings
@@ -45,11 +49,12 @@ class Cluster:
     def _prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
-            ensure_user_exists(_USER)
+            with _alone():
+                ensure_user_exists(_USER)
+                for part in (POSTGRES_BIN_PATH, POSTGRES_BIN_PATH.parent / "lib"):
+                    ensure_folder_permissions(part, 0o055)
             ensure_prefix_permissions(self.folder)
             ensure_prefix_permissions(POSTGRES_BIN_PATH)
-            for part in (POSTGRES_BIN_PATH, POSTGRES_BIN_PATH.parent / "lib"):
-                ensure_folder_permissions(part, 0o055)
             shutil.chown(self.folder, _USER)
             self._as = {"user": _USER}
         self._run("initdb", "-D", str(self.data), "-U", ADMIN, "--auth-local=trust", "--auth-host=scram-sha-256",
@@ -61,7 +66,11 @@ class Cluster:
         place = ["-D", str(self.data), "-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(POSTGRES_BIN_PATH / "postgres"), *place, *options], stdout=log, stderr=log, **self._as
+                [str(POSTGRES_BIN_PATH / "postgres"), *place, *options],
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_us,
+                **self._as,
             )
         while not self._answers():
             if self._process.poll() is not None:
@@ -106,6 +115,22 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run([str(POSTGRES_BIN_PATH / program), *arguments], check=True, capture_output=True, **self._as)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One worker at a time: of two that make the same user at once one would fail."""
+    place = os.open(POSTGRES_BIN_PATH, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
+def _die_with_us() -> None:
+    """No server outlives tests that were killed: it ends with the thread that started it."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _free_port() -> int:
