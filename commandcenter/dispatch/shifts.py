@@ -6,7 +6,8 @@ logged in with or with his password on the same workstation. What happens in bet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -121,16 +122,16 @@ class OnDuty:
 def on_duty(desk: Desk) -> OnDuty:
     """Who is on duty now: for the bars of the window, whoever looks."""
     with desk.store.read() as connection:
-        shift, names = duty.running(connection), duty.names(connection)
-        turn = _turn_of(duty.turns(connection), shift, desk.clock.now())
+        held, names = duty.holder(connection), duty.names(connection)
+        turn = _turn_of(duty.turns(connection), held, desk.clock.now())
         crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
     posts = (Role.DUTY_LEADER, Role.SHIFT_LEAD, Role.DISPATCHER)
     leader, lead, sender = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
-    return OnDuty(turn, leader, lead, sender, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
+    return OnDuty(turn, leader, lead, sender, "" if held is None else names.get(held.login, held.login))
 
 
-def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:
-    return turns.at(now) if shift is None else turns.of(shift.day, shift.turn)
+def _turn_of(turns: Turns, runs: Shift | duty.Holder | None, now: datetime) -> Turn:
+    return turns.at(now) if runs is None else turns.of(runs.day, runs.turn)
 
 
 class ShiftDesk:
@@ -144,10 +145,9 @@ class ShiftDesk:
     def _now(self) -> datetime:
         return self._desk.clock.now()
 
-    def _require(self, permission: Permission, by: Session | None = None) -> None:
-        who = by or self._by
-        if who.role not in PERMISSIONS[permission]:
-            raise NotAllowed(f"{who.role.label}不能{permission.label}")
+    def _require(self, permission: Permission) -> None:
+        if self._by.role not in PERMISSIONS[permission]:
+            raise NotAllowed(f"{self._by.role.label}不能{permission.label}")
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -191,14 +191,14 @@ class ShiftDesk:
     def paper(self, document_id: int) -> Printed:
         """A 交接班记录 as it was printed; one that a crash left numbered only is printed now."""
         self._require(Permission.READ_SHIFTS)
-        return self._papers(self._by).finish(document_id)
+        return self._papers().finish(document_id)
 
     def sample(self) -> Printed:
         """The sheet as an unnumbered 样张."""
-        return self._papers(self._by).sample("handover", Subject())
+        return self._papers().sample("handover", Subject())
 
-    def _papers(self, by: Session) -> Papers:
-        return Papers(self._store, by, self._desk.clock.now)
+    def _papers(self) -> Papers:
+        return Papers(self._store, self._by, self._desk.clock.now)
 
     # --- the hand-over -----------------------------------------------------------------------------------------------
 
@@ -237,8 +237,10 @@ class ShiftDesk:
         On the outgoing officer's workstation by `login` and `password`, on his own as who he is. Raises UserError on a
         wrong password, RuleBroken, NotAllowed; Stale when the sheet was signed anew since.
         """
-        by = self._by if login is None else self._signer(login, password)
-        self._require(Permission.SHIFT, by)
+        if login is not None:
+            with self._signing(login, password) as signer:
+                return signer.take_over(seal)
+        self._require(Permission.SHIFT)
         with self._store.unit() as unit:
             shift = _running(unit)
             if shift.off_signed_at is None:
@@ -247,31 +249,33 @@ class ShiftDesk:
                 raise Stale("交班人已重新签字，内容有变化，请再看一遍")
             if self._now() - shift.off_signed_at > SIGNED_FOR:
                 raise RuleBroken("交班人签字已超过2小时，请其重新签字")
-            _check_two_people(unit, shift, by)
-            paper_id = self._complete(unit, shift, by)
-        return self._papers(by).finish(paper_id)
+            paper_id = self._complete(unit, shift)
+        return self._papers().finish(paper_id)
 
     def cover(self, reason: str) -> Printed:
         """Takes a shift over whose officer cannot sign (taken ill, called away); the record says why."""
         self._require(Permission.COVER)
         why = _worded(reason, "无人交班的原因", "reason")
         with self._store.unit() as unit:
-            shift = self._freeze(unit, _running(unit), unsigned=why)
-            _check_two_people(unit, shift, self._by)
-            paper_id = self._complete(unit, shift, self._by)
-        return self._papers(self._by).finish(paper_id)
+            paper_id = self._complete(unit, self._freeze(unit, _running(unit), unsigned=why))
+        return self._papers().finish(paper_id)
 
-    def _signer(self, login: str, password: str) -> Session:
-        if not login.strip():
+    @contextmanager
+    def _signing(self, login: str, password: str) -> Iterator[ShiftDesk]:
+        """The desk as another officer signs at it."""
+        if not (login := login.strip()):
             raise UserError("请填写接班人的账号", field="login")
-        with self._store.read() as connection:
-            return accounts.check_password(connection, login.strip(), password)
+        with self._store.opened_as(login, password) as store:
+            with store.read() as connection:
+                by = accounts.check_password(connection, login, password)
+            yield ShiftDesk(Desk(store, by, self._desk.clock))
 
-    def _complete(self, unit: Connection, shift: Shift, by: Session) -> int:
+    def _complete(self, unit: Connection, shift: Shift) -> int:
         """Second signature, number of the paper, and the next shift."""
-        now = self._now()
+        now, by = self._now(), self._by
+        _check_two_people(unit, shift, by)
         ended = replace(shift, on_login=by.login, ended_at=now)
-        paper_id = self._papers(by).reserve_within(unit, "handover", Subject(shift=ended))
+        paper_id = self._papers().reserve_within(unit, "handover", Subject(shift=ended))
         duty.end(unit, shift, by, paper_id, now)
         after, since = shift.until_event or 0, shift.off_signed_at or now
         duty.begin(unit, by, _slot(duty.turns(unit), now), after, since, now)

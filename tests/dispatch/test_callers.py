@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.callers import Caller, history, plain_phone
-from commandcenter.dispatch.desk import Desk
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform
 from commandcenter.models.lifecycle import Action
@@ -18,7 +17,7 @@ PHONE = "13812345521"
 
 
 def asked(stage: Stage, phone: str = PHONE, login: str = "intake1", **more: int) -> Caller:
-    return history(Desk(stage.store, stage.session(login), stage.clock), phone, **more)
+    return history(stage.desk(login), phone, **more)
 
 
 def call(stage: Stage, n: int, **draft: object):

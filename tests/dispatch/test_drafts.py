@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import KEPT_DAYS, Drafts, new_key
 from commandcenter.dispatch.media import Kept
 from commandcenter.models.draft import CaseDraft, Platform
@@ -39,7 +38,7 @@ while True:
 
 
 def drafts_of(stage: Stage, folder: Path, login: str = "intake1", kind: str = "intake") -> Drafts:
-    return Drafts(folder, Desk(stage.store, stage.session(login), stage.clock), kind)
+    return Drafts(folder, stage.desk(login), kind)
 
 
 @pytest.fixture

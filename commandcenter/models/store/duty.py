@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select, text, update
 
 from ..errors import NotFound
 from ..people import SYSTEM, Role, Session
 from ..shifts import Crew, LogEntry, LogKind, Officer, Shift, Silence, Slot, Turns, digest
 from . import tables as t
+from .session import on_server
 from .store import record
 
 #: The entity of every event about duty; its id is the shift's, 0 for what belongs to none.
@@ -36,6 +38,26 @@ def running(connection: Connection) -> Shift | None:
     return None if row is None else Shift(*row)
 
 
+class Holder(NamedTuple):
+    """Which turn runs, and whose login answers for it."""
+
+    day: date
+    turn: int
+    login: str
+
+
+_HOLDER = text("SELECT day, turn, login FROM duty_holder()")
+
+
+def holder(connection: Connection) -> Holder | None:
+    """Who is on duty, whoever asks; None before the first shift."""
+    if on_server(connection):
+        row = connection.execute(_HOLDER).one_or_none()
+        return None if row is None else Holder(*row)
+    shift = running(connection)
+    return None if shift is None else Holder(shift.day, shift.turn, shift.begun_by)
+
+
 def load(connection: Connection, shift_id: int) -> Shift:
     row = connection.execute(select(*_COLUMNS).where(t.shift.c.id == shift_id)).one_or_none()
     if row is None:
@@ -51,7 +73,8 @@ def ended(connection: Connection, limit: int) -> list[Shift]:
 
 def newest_event(connection: Connection) -> int:
     """The id of the newest event: what a hand-over has told of, and where the next begins."""
-    return int(connection.execute(select(func.coalesce(func.max(t.event.c.id), 0))).scalar_one())
+    last = func.newest_event() if on_server(connection) else func.coalesce(func.max(t.event.c.id), 0)
+    return int(connection.execute(select(last)).scalar_one())
 
 
 def begin(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from .. import payload
 from ..case import Case, CaseFile, CaseState, Event
@@ -19,7 +19,7 @@ from ..limits import Limits
 from ..people import SYSTEM, Session
 from ..township import Township
 from ..worktime import Calendar, local_day
-from . import accounts, files, schema
+from . import accounts, files, roles, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
@@ -27,6 +27,9 @@ from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_met
 from .session import Database, database_path, on_server, open_engine
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
+
+_MARK_SAMPLED = text("SELECT mark_sampled(:case_id)")
+_NEXT_EVENT = text("SELECT next_event(:entity, :id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,24 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+
+    @contextmanager
+    def opened_as(self, login: str, password: str) -> Iterator[Store]:
+        """The same database as somebody else opens it for a moment: a server asks for his password itself.
+
+        A file is its owner's whoever works on it. Raises UserError when the server does not let him in.
+        """
+        if self.path is not None:
+            yield self
+            return
+        with self.read() as connection:
+            home = roles.home_of(connection)
+        url = self.database.engine.url.set(username=roles.login_role(home, login), password=password)
+        other = Store(Database(open_engine(url)))
+        try:
+            yield other
+        finally:
+            other.close()
 
     @property
     def path(self) -> Path | None:
@@ -96,6 +117,10 @@ def read_sampled_month(connection: Connection, grid_id: int | None) -> str | Non
 
 
 def write_sampled_month(connection: Connection, file: CaseFile) -> None:
+    """After the case was written as marked."""
+    if on_server(connection):
+        connection.execute(_MARK_SAMPLED, {"case_id": file.case.id})
+        return
     write_meta(connection, f"sampled.{file.case.grid_id}", _month(file.case))
 
 
@@ -126,7 +151,8 @@ def create_store(
 ) -> Store:
     """A new database with the township; refuses one that already holds anything.
 
-    `password_hash(login)` gives the stored hash of an account's first password, None for an account that cannot log in.
+    `password_hash(login)` gives what stands for an account's first password (`accounts.secret`), None for an account
+    that cannot come in yet.
     `durable=False`: see `open_engine`.
     """
     database = Database(open_engine(url, must_exist=False, durable=durable))
@@ -167,16 +193,20 @@ def record(
     connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
 ) -> int:
     """An administrative event (accounts, settings, papers, imports), numbered within its thing."""
-    last = connection.execute(
-        select(t.event.c.n)
-        .where(t.event.c.entity == entity, t.event.c.entity_id == entity_id)
-        .order_by(t.event.c.n.desc())
-        .limit(1)
-    ).scalar()
     body = json.dumps(
         {"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":")
     )
-    return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
+    event = Event(_next_event(connection, entity, entity_id), now, by.login, kind, body)
+    return files.append(connection, entity, entity_id, event, now)
+
+
+def _next_event(connection: Connection, entity: str, entity_id: int) -> int:
+    """On a server others number events of the same thing at the same time, some of them not to be seen."""
+    if on_server(connection):
+        following: int = connection.execute(_NEXT_EVENT, {"entity": entity, "id": entity_id}).scalar_one()
+        return following
+    query = select(func.max(t.event.c.n)).where(t.event.c.entity == entity, t.event.c.entity_id == entity_id)
+    return (connection.execute(query).scalar() or 0) + 1
 
 
 def record_setup(
@@ -205,11 +235,11 @@ def dossiers(connection: Connection) -> Iterator[CaseFile]:
     )
     current: int | None = None
     texts: list[str] = []
-    for case_id, text in connection.execute(query):
+    for case_id, body in connection.execute(query):
         if current is not None and case_id != current:
             yield payload.replay(current, texts)
             texts = []
         current = case_id
-        texts.append(text)
+        texts.append(body)
     if current is not None:
         yield payload.replay(current, texts)
