@@ -250,3 +250,13 @@ def lively(lively_theatre, tmp_path_factory: pytest.TempPathFactory):
     stage.at("2026-11-20 16:00")
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def proxy(server_stage):
+    """The cable between a program and the server (see `tests/proxy.py`)."""
+    from tests.proxy import Proxy
+
+    made = Proxy(server_stage.cluster)
+    yield made
+    made.close()

@@ -7,10 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ..config import resource
+from ..dispatch.entrance import ServerAddress, server_url
 from ..dispatch.founding import Founding, found
 from ..models.clock import SystemClock
+from ..models.errors import UserError
 from ..models.township_files import load_township
 from ..views.shell.seeding import Seeding
+from ..views.shell.server_page import ServerPage
 from ..views.shell.start_pages import AssistantPage
 from ..views.shell.start_window import StartWindow
 from ..views.tasks import Tasks
@@ -36,6 +39,7 @@ class Choosing(QObject):
         self._window = window
         self._seeding: Seeding | None = None
         self._page: AssistantPage | None = None
+        self._server: ServerAddress | None = None
 
     def ask(self, complaint: str = "") -> None:
         """Shows the assistant."""
@@ -43,6 +47,7 @@ class Choosing(QObject):
         page.demo_wanted.connect(self._demo_wanted)
         page.new_wanted.connect(self._make_new)
         page.open_wanted.connect(self._choose)
+        page.server_wanted.connect(self.ask_server)
         page.complain(complaint)
         self._wants_demo = False
         self._window.show_page(page)
@@ -53,6 +58,22 @@ class Choosing(QObject):
             self._seeding.start()
         elif self._seeding.is_ready:
             self._show_progress(1, 1)
+
+    def ask_server(self) -> None:
+        """Shows where the server is asked for."""
+        page = ServerPage(self._theme, self._server)
+        page.wanted.connect(self._choose_server)
+        page.back.connect(self.ask)
+        self._server_page = page
+        self._window.show_page(page)
+        page.be_ready()
+
+    def _choose_server(self, address: ServerAddress) -> None:
+        self._server = address
+        try:
+            self.chosen.emit(server_url(address))
+        except UserError as error:
+            self._server_page.complain(error)
 
     def complain(self, words: str) -> None:
         if self._page is not None:

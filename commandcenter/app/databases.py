@@ -24,3 +24,9 @@ def real_url(url: str) -> str:
     """The same database by its real path: drafts, presence and the feed's doorbell lie beside the file itself."""
     path = path_of(url)
     return url if path is None else url_of(path)
+
+
+def is_there(url: str) -> bool:
+    """Whether it is worth going to its door: a file that holds something, or any server."""
+    path = path_of(url)
+    return path is None or (path.is_file() and path.stat().st_size > 0)

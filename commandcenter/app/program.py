@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from ..config import Settings
-from ..dispatch.administration import Administration
-from ..dispatch.clocks import running_clock_of
 from ..dispatch.desk import Desk
-from ..dispatch.entrance import DEMO_PASSWORD, Door, Entered, door, enter
+from ..dispatch.entrance import Inside
 from ..dispatch.feed import Cursor, Feed
-from ..dispatch.passwords import can_keep, keep_password, kept_password
-from ..models.clock import SystemClock, TimeSource
-from ..models.errors import UserError
-from ..models.store.store import Store, open_store
+from ..models.store.store import Store
 from ..views.alarms import Alarms
 from ..views.main_window import MainWindow
 from ..views.shell.crash import CrashLog
 from ..views.shell.single import SingleInstance, names_of
-from ..views.shell.start_pages import LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
 from ..views.sounds import Sounds
-from ..views.tasks import Tasks, refuse_gui_thread
+from ..views.tasks import Tasks
 from ..views.theme import Theme
-from ..views.workplace import Workplace, sentence
+from ..views.workplace import Workplace
 from .choosing import Choosing
-from .databases import path_of, real_url
-from .workplace import TITLE, begin, make_workplace, new_application, warm_up
+from .coming_in import ComingIn
+from .databases import is_there, path_of
+from .workplace import TITLE, begin, make_workplace, new_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Program(QObject):
         self._choosing: Choosing | None = None
         self._start_window: StartWindow | None = None
         self._workplace: Workplace | None = None
-        self._login_page: LoginPage | None = None
+        self._coming: ComingIn | None = None
         self.window: MainWindow | None = None
 
     # --- beginning --------------------------------------------------------------------------------------------------
@@ -91,6 +87,14 @@ class Program(QObject):
         self._choosing = Choosing(self.theme, self.tasks, self.settings.data_dir, self._start_window, self)
         self._choosing.chosen.connect(self._open_chosen)
         self._choosing.founded.connect(self._open_chosen)
+        self._coming = ComingIn(
+            self.theme, self.tasks, self._kept, self.settings.data_dir, self._start_window, self._take_login, self
+        )
+        self._coming.came_in.connect(self._came_in)
+        self._coming.password_asked.connect(self._leave_window)
+        self._coming.refused.connect(self._not_changed)
+        self._coming.not_opened.connect(self._ask_database)
+        self._coming.other_wanted.connect(self._other_database)
         if url is None:
             self._ask_database()
         else:
@@ -108,16 +112,22 @@ class Program(QObject):
             return self._wish.database
         last = self._kept.value("database")
         for url in (last if isinstance(last, str) else None, self.settings.database):
-            path = None if url is None else path_of(url)
-            if url is not None and path is not None and path.is_file() and path.stat().st_size:
+            if url is not None and is_there(url):
                 return url
         return None
 
     def _take_database(self, url: str) -> bool:
+        """A server is taken by each login for itself."""
+        path = path_of(url)
+        return path is None or self._take(names_of(path))
+
+    def _take_login(self, server: str, login: str) -> bool:
+        return self._take([f"{server} {login}"])
+
+    def _take(self, names: Iterable[str]) -> bool:
         if self._single is not None:
             self._single.close()
-        path = path_of(url)
-        self._single = SingleInstance([url] if path is None else names_of(path), self)
+        self._single = SingleInstance(names, self)
         self._single.raised.connect(self._raise)
         return self._single.is_first()
 
@@ -130,6 +140,10 @@ class Program(QObject):
             front.activateWindow()
 
     # --- which database ---------------------------------------------------------------------------------------------
+
+    def _other_database(self) -> None:
+        self._leave_store(None)
+        self._ask_database()
 
     def _ask_database(self, complaint: str = "") -> None:
         if self._choosing is not None:
@@ -144,118 +158,29 @@ class Program(QObject):
     # --- coming in --------------------------------------------------------------------------------------------------
 
     def _open(self, url: str, login: str = "", note: str = "") -> None:
-        self._wait(self.tr("正在打开数据库……"))
-        self._note = note
-        self._login = login or self._wish.login or str(self._kept.value("login", ""))
+        if self._coming is not None:
+            named = self._wish.login is not None
+            login = login or self._wish.login or str(self._kept.value("login", ""))
+            self._coming.open(url, login, note, self._wish.password, named)
 
-        def job() -> tuple[Store, Door, TimeSource]:
-            store = open_store(real_url(url))
-            return store, door(store), running_clock_of(store)
+    def _came_in(self, inside: Inside) -> None:
+        """The window reads from the feed's end on, then shows everything."""
+        desk = Desk(inside.store, inside.entered.by, inside.clock)
+        self._entering = inside
+        self.tasks.run(self, lambda: (desk, Feed(desk).head()), self._take_desk, self._not_begun)
 
-        self.tasks.run(self, job, self._opened, self._not_opened)
-
-    def _opened(self, found_there: tuple[Store, Door, TimeSource]) -> None:
-        self._store, at_door, self._clock = found_there
-        self._store.database.guard = refuse_gui_thread
-        self._url = self._store.database.engine.url.render_as_string(hide_password=False)
-        self._door = at_door
-        password = self._known_password()
-        if password is None:
-            self._ask_login()
-        else:
-            self._log_in(self._login, password, False)
-
-    def _known_password(self) -> str | None:
-        """A login that was named or kept comes in at once; None: the person is asked."""
-        if not self._login or self._note:
-            return None
-        kept = self._wish.password or kept_password(self._login)
-        named_guest = self._wish.login is not None and bool(self._door.guests)
-        return kept or (DEMO_PASSWORD if named_guest else None)
-
-    def _not_opened(self, error: Exception) -> None:
-        self._ask_database(sentence(error))
-
-    def _ask_login(self) -> None:
-        page = LoginPage(
-            self.theme, self._door, can_remember=can_keep(), login=self._login, note=self._note
-        )
-        page.login_wanted.connect(self._log_in)
-        page.other_wanted.connect(self._other_database)
-        self._login_page = page
-        self._show(page)
-        page.be_ready()
-
-    def _other_database(self) -> None:
-        self._login_page = None
-        self._close_store()
-        self._ask_database()
-
-    def _log_in(self, login: str, password: str, remember: bool) -> None:
-        store = self._store
-        if store is None:
-            return
-        if not password and any(g.login == login for g in self._door.guests):
-            password = DEMO_PASSWORD
-        self._typed = (login, password, remember)
-        self.tasks.run(self, lambda: enter(store, login, password), self._entered, self._refused)
-        QTimer.singleShot(0, warm_up)
-
-    def _refused(self, error: Exception) -> None:
-        if self._login_page is None:
-            self._ask_login()
-        field = error.field if isinstance(error, UserError) else None
-        if self._login_page is not None:
-            self._login_page.complain(sentence(error), field)
-
-    def _entered(self, entered: Entered) -> None:
-        login, password, remember = self._typed
-        self._login = login
-        self._kept.setValue("login", login)
-        self._kept.setValue("database", self._url)
-        if remember:
-            self.tasks.run(self, lambda: keep_password(login, password))
-        if entered.must_change:
-            self._ask_password(entered)
-        else:
-            self._open_window(entered)
-
-    def _ask_password(self, entered: Entered) -> None:
-        page = PasswordPage(self.theme, entered.by.name)
-        self._entering = entered
-        page.password_wanted.connect(self._change_password)
-        self._password_page = page
-        self._leave_window()
-        self._show(page)
-        self._show_start()
-        page.be_ready()
-
-    def _change_password(self, password: str) -> None:
-        store, by = self._store, self._entering.by
-        if store is not None:
-            change = Administration(store, by, SystemClock()).change_password
-            self.tasks.run(self, lambda: change(password), self._password_changed, self._password_refused)
-
-    def _password_changed(self, _done: None) -> None:
-        self._open_window(self._entering)
-
-    def _password_refused(self, error: Exception) -> None:
-        self._password_page.complain(sentence(error))
+    def _not_begun(self, error: Exception) -> None:
+        if self._coming is not None:
+            self._coming.complain(error)
 
     # --- the window -------------------------------------------------------------------------------------------------
 
-    def _open_window(self, entered: Entered) -> None:
-        store = self._store
-        if store is not None:
-            self._entering = entered
-            desk = Desk(store, entered.by, self._clock)
-            self.tasks.run(self, lambda: (desk, Feed(desk).head()), self._take_desk)
-
     def _take_desk(self, ready: tuple[Desk, Cursor]) -> None:
-        entered, (desk, read_until) = self._entering, ready
+        entered, (desk, read_until) = self._entering.entered, ready
         folder = self.settings.data_dir
         before = None if self.window is None else self.window.saveGeometry()
         self._leave_window()
+        self._leave_store(self._entering.store)
         self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
         alarms = Alarms(workplace, Sounds(workplace))
         self.window = MainWindow(workplace, alarms, f"{entered.kind.label}库")
@@ -273,24 +198,26 @@ class Program(QObject):
     def _log_out(self) -> None:
         """Back to the login, with nothing of the person left on the screen."""
         self._leave_window()
-        self._note = ""
-        self._ask_login()
+        self._leave_store(None)
+        if self._coming is not None:
+            self._coming.ask_again()
         self._show_start()
 
     def _change_person(self, login: str, password: str) -> None:
         """After a hand-over signed here: the window goes on as the incoming officer's. What the outgoing one had half
         typed are his drafts."""
-        store = self._store
-        if store is not None and self.window is not None:
+        if self._coming is not None and self.window is not None:
             self.window.setEnabled(False)
-            self._typed = (login, password, False)
-            self.tasks.run(self, lambda: enter(store, login, password), self._entered, self._not_changed)
+            self._incoming = login
+            self._coming.enter(login, password)
 
     def _not_changed(self, error: Exception) -> None:
         """The shift is his all the same: he comes in by the door."""
-        self._login = self._typed[0]
-        self._log_out()
-        self._refused(error)
+        self._leave_window()
+        if self._coming is not None:
+            self._coming.ask_again(self._incoming)
+            self._coming.complain(error)
+        self._show_start()
 
     def _leave_window(self) -> None:
         if self.window is None or self._workplace is None:
@@ -321,29 +248,24 @@ class Program(QObject):
 
     # --- small things -----------------------------------------------------------------------------------------------
 
-    def _show(self, page: LoginPage | PasswordPage) -> None:
-        if self._start_window is not None:
-            self._start_window.show_page(page)
-
-    def _wait(self, words: str) -> None:
-        if self._start_window is not None:
-            self._start_window.wait(words)
-
     def _end_choosing(self) -> None:
         if self._choosing is not None:
             self._choosing.stop()
 
-    def _close_store(self) -> None:
-        if self._store is not None:
+    def _leave_store(self, other: Store | None) -> None:
+        """Whoever goes on works in `other`."""
+        if self._store is not None and self._store is not other:
             self._store.close()
-            self._store = None
+        self._store = other
 
     def close(self) -> None:
         """The end of the program."""
         self._end_choosing()
         self._leave_window()
         self.tasks.shutdown()
-        self._close_store()
+        if self._coming is not None:
+            self._coming.close()
+        self._leave_store(None)
         if self._single is not None:
             self._single.close()
         self._crashes.close()

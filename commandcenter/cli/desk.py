@@ -61,11 +61,14 @@ def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
 @contextmanager
 def at_database(db: str | None, login: str | None) -> Iterator[tuple[Store, Session]]:
     """The same without a clock: it opens also where the history is too damaged to tell the time."""
+    from ..models.store.address import is_server, login_url
     from ..models.store.store import open_store
 
-    store = open_store(settings(db).database)
+    url = settings(db).database
+    on_server = is_server(url)
+    store = open_store(login_url(url, login, _password(login, url)) if on_server and login is not None else url)
     try:
-        yield store, _who(store, login)
+        yield store, _who_there(store, login) if on_server else _who(store, login)
     finally:
         store.close()
 
@@ -87,13 +90,29 @@ def _who(store: Store, login: str | None) -> Session:
         return accounts.check_password(connection, login, password)
 
 
-def _password(login: str) -> str:
+def _who_there(store: Store, login: str | None) -> Session:
+    """A server has asked for the password itself; without a login only its own administrator is the program."""
+    from ..models.store import accounts
+    from ..models.store.roles import is_unbound
+
+    with store.read() as connection:
+        if login is not None:
+            return accounts.session_of(connection, login)
+        if is_unbound(connection):
+            return SYSTEM
+    raise NotAllowed("服务器数据库请用 --as 账号 登录")
+
+
+def _password(login: str, url: str = "") -> str:
     """From the environment, else the keyring, else asked for. Raises UserError when there is nobody to ask."""
     from getpass import getpass
 
-    from ..dispatch.passwords import kept_password
+    from sqlalchemy.engine import make_url
 
-    if given := os.environ.get(_PASSWORD_VARIABLE) or kept_password(login):
+    from ..dispatch.passwords import kept_password
+    from ..models.store.session import place_of
+
+    if given := os.environ.get(_PASSWORD_VARIABLE) or kept_password(login, place_of(make_url(url)) if url else ""):
         return given
     if not sys.stdin.isatty():
         raise UserError(f"没有账号 {login} 的密码：请设置环境变量 {_PASSWORD_VARIABLE}，或在终端里运行后输入")

@@ -119,6 +119,7 @@ class Administration:
             account = _active(unit, self.by.login)
             accounts.set_password(unit, self.by.login, kept, must_change=False)
             self._log(unit, account.id, "PASSWORD", {"login": self.by.login})
+        self.store.database.use_password(password)
 
     def _check_right(self) -> None:
         if self.by.role not in PERMISSIONS[Permission.ACCOUNTS]:

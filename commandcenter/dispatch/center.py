@@ -82,6 +82,19 @@ class Center:
             taken = self.take_in(unit, draft, key, **placed)
             return ref_of(self.act_within(unit, taken, Action.WHISTLE, said))
 
+    def note(self, case_id: int, text: str, *, key: str, taken_at: datetime | None = None) -> CaseRef:
+        """A remark (备注) on a case as it stands now. The same login's `key` again changes nothing more; `taken_at` is
+        when it was written, where the server was away. Raises RuleBroken, NotFound."""
+        with self.store.unit() as unit:
+            own = own_key(self.by, key)
+            before = self._visible(unit, case_id)
+            if cases.by_key(unit, own) is not None:
+                return ref_of(before)
+            said = {"text": text} if taken_at is None else {"text": text, "taken_at": taken_at}
+            after = self.act_within(unit, before, Action.NOTE, said)
+            cases.add_key(unit, own, case_id)
+            return ref_of(after)
+
     def registered(self, unit: Connection, draft: CaseDraft, key: str | None) -> CaseFile | None:
         """What this login registered under the key before."""
         known = None if key is None else cases.by_key(unit, own_key(self.by, key))

@@ -7,6 +7,7 @@ crash between the commit and the forgetting of the draft, makes one case.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from threading import Lock
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
+from ..models.errors import Offline
 from ..models.store import cases
 from ..models.store import drafts as store
 from ..models.store.drafts import Draft, DraftFile, Owner
@@ -42,7 +44,7 @@ class Drafts:
 
     def __init__(self, folder: Path, desk: Desk, kind: str) -> None:
         self._desk = desk
-        self._owner = Owner(str(desk.store.database.engine.url.database), desk.by.login, kind)
+        self._owner = Owner(desk.store.place, desk.by.login, kind)
         self._file = _File(folder)
 
     def of_kind(self, kind: str) -> Drafts:
@@ -116,10 +118,12 @@ class Drafts:
             store.forget(unit, self._owner, key)
 
     def _registered(self, found: list[Draft]) -> set[str]:
+        """While the server is away nobody knows; a draft that is one too many does no harm."""
         if not found:
             return set()
-        with self._desk.store.read() as connection:
+        with suppress(Offline), self._desk.store.read() as connection:
             return {d.key for d in found if cases.by_key(connection, own_key(self._desk.by, d.key)) is not None}
+        return set()
 
     def _opened(self) -> Database:
         self._desk.store.database.guard()

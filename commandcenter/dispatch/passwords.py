@@ -16,21 +16,26 @@ def can_keep() -> bool:
         return False
 
 
-def kept_password(login: str) -> str | None:
+def kept_password(login: str, server: str = "") -> str | None:
     """A keyring that is missing, locked or broken in its own way must not keep anybody from typing the password."""
     try:
         import keyring
 
-        return keyring.get_password(_SERVICE, login)
+        return keyring.get_password(_SERVICE, _name(login, server))
     except Exception:
         return None
 
 
-def keep_password(login: str, password: str) -> None:
+def keep_password(login: str, password: str, server: str = "") -> None:
     """Kept for the next start; silently not, where the keyring refuses: the password can always be typed."""
     try:
         import keyring
 
-        keyring.set_password(_SERVICE, login, password)
+        keyring.set_password(_SERVICE, _name(login, server), password)
     except Exception:
         return
+
+
+def _name(login: str, server: str) -> str:
+    """One login may have a password at each server."""
+    return f"{login}@{server}" if server else login

@@ -12,8 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..models.clock import RunningClock, SystemClock, TimeSource
-from ..models.store.presence import PresenceFile, Station
+from ..models.errors import UserError
+from ..models.store.presence import PresenceFile, PresenceTable, Station
+from ..models.store.store import Store
 from .desk import Desk
+from .doorbell import Doorbell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,19 @@ class Presence:
     """One workstation among the others. `look_at` from any thread; the rest belongs to one.
 
     A running clock keeps step with the others': the furthest one is everybody's. A file that cannot be used means that
-    nobody else is there.
+    nobody else is there; a server that does not answer is told (UserError). `bell` is the line it speaks by.
     """
 
-    def __init__(self, desk: Desk, machine: TimeSource | None = None) -> None:
+    def __init__(self, desk: Desk, machine: TimeSource | None = None, bell: Doorbell | None = None) -> None:
         self._clock = desk.clock
         self._machine = machine or SystemClock()
-        self._file = None if desk.store.path is None else PresenceFile(desk.store.path)
+        self._board = presence_of(desk.store, bell)
         self._mine = Station(uuid4().hex, desk.by.login, desk.by.name)
 
     @property
     def doorbell(self) -> Path | None:
         """The file that changes with every word of another workstation; None where there is none."""
-        return None if self._file is None else self._file.path
+        return self._board.path
 
     def look_at(self, case_id: int | None) -> None:
         """What this workstation has open from now on; told with the next `beat`."""
@@ -58,11 +61,9 @@ class Presence:
 
     def beat(self) -> None:
         """Says that this workstation is there; to be repeated every few seconds."""
-        if self._file is None:
-            return
         ahead = self._clock.ahead if isinstance(self._clock, RunningClock) else None
         with suppress(OSError, sqlite3.Error):
-            self._file.beat(self._mine._replace(ahead=ahead), self._machine.now())
+            self._board.beat(self._mine._replace(ahead=ahead), self._machine.now())
 
     def seen(self) -> Seen:
         """Who else is there right now."""
@@ -77,16 +78,19 @@ class Presence:
 
     def leave(self) -> None:
         """This workstation goes."""
-        if self._file is None:
-            return
-        with suppress(OSError, sqlite3.Error):
-            self._file.leave(self._mine.station)
-        self._file.close()
+        with suppress(OSError, sqlite3.Error, UserError):
+            self._board.leave(self._mine.station)
+        self._board.close()
 
     def _alive(self) -> list[Station]:
-        if self._file is None:
-            return []
         try:
-            return self._file.alive(self._machine.now())
+            return self._board.alive(self._machine.now())
         except (OSError, sqlite3.Error):
             return []
+
+
+def presence_of(store: Store, bell: Doorbell | None = None) -> PresenceFile | PresenceTable:
+    """Where the workstations of a database tell of themselves."""
+    if store.path is not None:
+        return PresenceFile(store.path)
+    return PresenceTable(store.read, store.unit) if bell is None else PresenceTable(bell.read, bell.read)

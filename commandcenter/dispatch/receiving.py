@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -71,18 +72,19 @@ def may_protect(by: Session) -> bool:
     return by.role in TRANSITIONS[Action.PROTECT].roles
 
 
-def receive(center: Center, report: Report, finish: Finish, *, key: str) -> CaseRef:
+def receive(
+    center: Center, report: Report, finish: Finish, *, key: str, taken_at: datetime | None = None
+) -> CaseRef:
     """Registers the form and carries its last step out, all or nothing; the same `key` again gives the same case.
 
-    Raises RuleBroken naming the field, NotAllowed.
+    `taken_at`: when it was taken in, where the server was away. Raises RuleBroken naming the field, NotAllowed.
     """
     with center.store.unit() as unit:
         known = center.registered(unit, report.draft, key)
         if known is not None:
             return ref_of(known)
-        case_file = center.take_in(
-            unit, report.draft, key, grid_id=report.grid_id, matter_id=report.matter_id, danger=report.danger
-        )
+        placed = {"grid_id": report.grid_id, "matter_id": report.matter_id, "danger": report.danger}
+        case_file = center.take_in(unit, report.draft, key, taken_at=taken_at, **placed)
         case_file = _completed(center, unit, case_file, report)
         return ref_of(_finished(center, unit, case_file, report, finish))
 

@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("keys", "按键一览", "F1", _ANYBODY, "窗口"),
     Command("handover", "交班", "F12", CENTRE, "值守"),
     Command("mute", "静音", "Ctrl+M", group="窗口"),
+    Command("slips", "暂存件", "Ctrl+B", _ANYBODY, "窗口"),
     Command("theme", "明暗切换", "Ctrl+D", _ANYBODY, "窗口"),
     Command("wall", "大屏", "Ctrl+Shift+W", CENTRE, "窗口"),
     Command("undo", "撤销", "Ctrl+Z", group="窗口"),

@@ -1,27 +1,30 @@
 """The change feed of the window: what others did reaches every page by one signal, also what this window did itself.
 
-A loop on a thread of its own sleeps until a bell rings: the database's log file grew (any process), this process
-committed, another workstation said something, or a second passed. Then it asks whether anything was committed at all,
-reads the feed on from the last number, and tells. The first change is told at once, later ones at most every 30 ms, all
-of that time as one.
+A loop on a thread of its own sleeps until a bell rings: a server told of a commit, or the log of an embedded file grew;
+this process committed, another workstation said something, or a second passed. Then it asks whether anything was
+committed at all, reads the feed on from the last number, and tells. The first change is told at once, later ones at
+most every 30 ms, all of that time as one.
 """
 
 from __future__ import annotations
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from ..dispatch.desk import Desk
+from ..dispatch.doorbell import doorbell_of
 from ..dispatch.feed import Cursor, Feed
 from ..dispatch.presence import Looker, Presence, Seen
+from ..models.clock import server_clock_of
 from ..models.errors import UserError
 from .tasks import Service, Tasks
 
@@ -29,10 +32,11 @@ __all__ = ["Changes", "Live", "LiveState", "Looker"]
 
 _LOG = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.03
-_SOON_SECONDS = 0.002
 _POLL_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 3.0
-_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
+#: Between two attempts anything from nothing to this, growing: a hundred stations must not come back all at once, and
+#: must all be back soon.
+_RETRY_SECONDS = (0.25, 0.5, 1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,19 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class LiveState:
-    """The connection: whether it holds and since when, and in one sentence why it does not.
+    """The connection: whether it holds and since when; if not, in one sentence why, and which attempt comes next.
 
-    `latency_ms`: what the last reading of the feed took; `online` counts the workstations, this one included.
+    `latency_ms`: what the last reading of the feed took; `online` counts the workstations, this one included; `drift`:
+    how far this machine's clock runs before the server's, in whole seconds.
     """
 
     connected: bool
     since: datetime
     why: str = ""
+    attempt: int = 0
     latency_ms: float = 0.0
     online: int = 1
+    drift: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +160,12 @@ class _Listener:
 
     def __init__(self, desk: Desk, since: Cursor | None, tell: Callable[[object], None]) -> None:
         self._clock = desk.clock
-        self._feed = Feed(desk)
-        self._presence = Presence(desk)
+        self._server_clock = server_clock_of(desk.clock)
+        self._bell = doorbell_of(desk)
+        self._feed = Feed(desk, self._bell)
+        self._presence = Presence(desk, bell=self._bell)
         self._cursor = since
         self._tell = tell
-        self._bell = threading.Event()
         self._state = LiveState(True, desk.clock.now())
         self._told: LiveState | None = None
         self._seen = Seen()
@@ -165,59 +173,50 @@ class _Listener:
         self._failures = 0
         self._beat_at = self._met_at = -_HEARTBEAT_SECONDS
         self._spoken = False
-        self._pause = _SOON_SECONDS
 
     @property
     def doorbells(self) -> list[str]:
         """The files whose change means news."""
-        return [str(path) for path in (self._feed.doorbell, self._presence.doorbell) if path is not None]
+        return [str(path) for path in (self._bell.file, self._presence.doorbell) if path is not None]
 
     def rung(self, path: str) -> None:
         """One of them changed: somebody committed, or another workstation spoke."""
         self._spoken = self._spoken or path == str(self._presence.doorbell)
-        self._bell.set()
+        self._bell.ring()
 
     def ring(self) -> None:
-        self._bell.set()
+        self._bell.ring()
 
     def look_at(self, case_id: int | None) -> None:
         self._presence.look_at(case_id)
         self._beat_at = -_HEARTBEAT_SECONDS
-        self._bell.set()
+        self._bell.ring()
 
     def run(self, stop: threading.Event) -> None:
-        self._feed.listen(self.ring)
         try:
             while not stop.is_set():
                 self._round(stop)
         finally:
-            self._feed.silence(self.ring)
-            self._feed.close()
             self._presence.leave()
+            self._bell.close()
 
     def _round(self, stop: threading.Event) -> None:
-        self._bell.clear()
         try:
-            moved = self._feed.moved()
+            moved = self._bell.moved()
             news = self._read() if moved else None
+            if news is not None:
+                self._tell(news)
+            self._meet()
         except Exception as error:
             self._lose(error)
-            stop.wait(_RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS)) - 1])
+            longest = _RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS)) - 1]
+            stop.wait(random.uniform(0, longest))
             return
         self._failures = 0
-        if news is not None:
-            self._tell(news)
-        self._meet()
         self._stand(connected=True)
         if moved:
             stop.wait(_GATHER_SECONDS)
-        self._sleep(stirred=moved)
-
-    def _sleep(self, *, stirred: bool) -> None:
-        """Until the bell; shortly at first, ever longer after: the log grows a moment before its commit counts."""
-        self._pause = _SOON_SECONDS if stirred else min(2 * self._pause, _POLL_SECONDS)
-        if self._bell.wait(self._pause):
-            self._pause = _SOON_SECONDS / 2
+        self._bell.wait(stirred=moved)
 
     def _read(self) -> Changes | _Reset | None:
         """What is new to the person; None when only others' cases changed."""
@@ -240,8 +239,8 @@ class _Listener:
         if not isinstance(error, UserError):
             _LOG.error("the feed could not be read", exc_info=error)
         self._cursor = None
-        self._feed.let_go()
-        self._stand(connected=False, why=str(error) if isinstance(error, UserError) else "")
+        self._bell.lose()
+        self._stand(connected=False, why=error.message if isinstance(error, UserError) else "")
 
     def _meet(self) -> None:
         """Shows this workstation to the others, and them to it."""
@@ -261,7 +260,16 @@ class _Listener:
     def _stand(self, *, connected: bool, why: str = "") -> None:
         """How the connection stands, told when it stands otherwise."""
         since = self._state.since if connected == self._state.connected else self._clock.now()
-        self._state = replace(self._state, connected=connected, since=since, why=why, online=self._seen.online)
+        drift = self._server_clock.drift.total_seconds() if self._server_clock is not None else 0
+        self._state = replace(
+            self._state,
+            connected=connected,
+            since=since,
+            why=why,
+            attempt=self._failures,
+            online=self._seen.online,
+            drift=timedelta(seconds=round(drift)),
+        )
         if self._state != self._told:
             self._told = self._state
             self._tell(self._state)

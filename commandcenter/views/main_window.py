@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from .shell.keys import KeysOverlay
 from .shell.mute import MuteOverlay
 from .shell.palette import Palette
 from .shell.password import PasswordOverlay
+from .shell.slips import SlipsOverlay
 from .shell.status_bar import StatusBar
 from .shell.strip import Strip
 from .shell.top_bar import TopBar
@@ -64,7 +66,6 @@ class MainWindow(QMainWindow):
             "keys": self.open_keys,
             "theme": self._toggle_theme,
             "undo": self._foot.undo,
-            "mute": self.open_mute,
             "take": self._strip.take,
             "later": self._strip.snooze,
             "wall": self.open_wall,
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         self._keys = KeysOverlay(workplace, self._body)
         self._mute = MuteOverlay(workplace, alarms, self._body)
         self._password = PasswordOverlay(workplace, self._body)
+        self._slips = SlipsOverlay(workplace, self._body)
+        self._own |= {"mute": self._mute.open, "slips": self._slips.open}
         self._make_actions()
         self._connect()
         self._remembered()
@@ -115,6 +118,9 @@ class MainWindow(QMainWindow):
         work.ticker.ticked.connect(self._status.show_time)
         work.live.state.connect(self._status.show_connection)
         self._status.show_connection(work.live.current)
+        work.outgoing.counted.connect(self._status.show_unsent)
+        self._strip.link.wanted.connect(self._slips.open)
+        self._slips.intake_wanted.connect(partial(self.do, "intake"))
         self._alarms.muted.connect(self._status.show_mute)
         self._alarms.waiting.connect(self._count_in_title)
         work.duty_now.told.connect(self._top.show_duty)
@@ -224,9 +230,6 @@ class MainWindow(QMainWindow):
 
     def open_keys(self) -> None:
         self._keys.open()
-
-    def open_mute(self) -> None:
-        self._mute.open()
 
     def open_wall(self) -> None:
         """The wall on the second screen, or beside this window when there is only one."""

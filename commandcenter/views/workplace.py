@@ -12,13 +12,14 @@ from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.center import CaseRef, Center
 from ..dispatch.desk import Desk
-from ..models.errors import Stale, UserError
+from ..models.errors import Offline, Stale, UserError
 from ..models.limits import Limits
 from ..models.people import Role, Session
 from ..models.township import Township
 from .duty_now import DutyNow
 from .live import Changes, Live
 from .memory import Memory
+from .outgoing import Outgoing
 from .tally import Tally
 from .tasks import Tasks
 from .theme import Theme
@@ -81,10 +82,11 @@ class Workplace(QObject):
         self.folder = folder
         """The data folder of this workstation: drafts lie there."""
         self.ticker = Ticker(desk.clock, self)
+        self.outgoing = Outgoing(desk, self.center, live, tasks, folder, self)
         self.tally = Tally(desk, tasks, live, self.ticker, self)
         self.duty_now = DutyNow(desk, tasks, live, self.ticker, self)
         live.changed.connect(self._follow_setup)
-        tasks.failed_for_user.connect(self.complain)
+        tasks.failed_for_user.connect(self._complain_unasked)
 
     @property
     def by(self) -> Session:
@@ -113,6 +115,11 @@ class Workplace(QObject):
     def complain(self, error: Exception) -> None:
         """Shows what went wrong in its own words; a lost race is no fault of the person."""
         self.say(sentence(error), "due_soon" if isinstance(error, Stale) else "overdue")
+
+    def _complain_unasked(self, error: Exception) -> None:
+        """What failed by itself in the background; that the server is away is said once, by the banner."""
+        if not isinstance(error, Offline):
+            self.complain(error)
 
     def offer_undo(self, text: str, done: Iterable[CaseRef]) -> None:
         """Says what was done, with the way back while it is open."""

@@ -123,7 +123,7 @@ def test_what_the_outgoing_officer_had_half_typed_waits_for_him(
     qtbot.waitUntil(lambda: program.window not in (None, window))
     assert form_texts(window_of(program), qtbot) == []
     program.window.left.emit()  # type: ignore[union-attr]
-    program._log_in("lead1", PASSWORD, False)
+    program._coming._log_in("lead1", PASSWORD, False)  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: program.window is not None)
     assert form_texts(window_of(program), qtbot) == ["已问过电工"]
 

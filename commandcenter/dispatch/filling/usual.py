@@ -54,6 +54,8 @@ def value(name: str, offer: Offer, file: CaseFile, said: _Said, by: Session, now
     asked = _Asked(offer, file, said, by, now, world)
     if offer.proxy and (told := _OF_PROXY.get(name)) is not None:
         return told(asked)
+    if name in (held := case_values(offer.action, file)):
+        return held[name] if held[name] != "" else None
     for actions, values in _USUAL:
         if offer.action in actions and name in values:
             return values[name](asked)
@@ -135,17 +137,30 @@ def _review(a: _Asked) -> datetime:
     return calendar.close(calendar.nth_workday_after(local_day(a.now), _REVIEW_DAYS))
 
 
-_USUAL: tuple[tuple[frozenset[Action], dict[str, _Usual]], ...] = (
+#: Fields that show what the case holds, to be changed there: each by the name of the case's own.
+_OF_CASE: tuple[tuple[frozenset[Action], dict[str, str]], ...] = (
     (
         _PLACING,
-        {
-            "grid": lambda a: a.file.case.grid_id,
-            "involved": lambda a: a.file.case.involved,
-            "matter": lambda a: a.file.case.matter_id,
-            "urgency": lambda a: a.file.case.urgency,
-            "danger": lambda a: a.file.case.danger,
-        },
+        {"grid": "grid_id", "involved": "involved", "matter": "matter_id", "urgency": "urgency", "danger": "danger"},
     ),
+    (frozenset({Action.DRAFT_REPLY, Action.APPROVE_REPLY}), {"reply": "reply"}),
+    (
+        frozenset({Action.PROTECT}),
+        {"confidential": "confidential", "units": "complained_units", "persons": "complained_persons"},
+    ),
+    (frozenset({Action.EXTERNAL_DUE}), {"due": "external_due"}),
+)
+
+
+def case_values(action: Action, file: CaseFile) -> dict[str, Any]:
+    """What the case holds of the fields of an action that edits it; {} for an action that edits nothing."""
+    for actions, names in _OF_CASE:
+        if action in actions:
+            return {name: getattr(file.case, own) for name, own in names.items()}
+    return {}
+
+
+_USUAL: tuple[tuple[frozenset[Action], dict[str, _Usual]], ...] = (
     (
         _SENDING,
         {
@@ -157,19 +172,6 @@ _USUAL: tuple[tuple[frozenset[Action], dict[str, _Usual]], ...] = (
             "responsible": lambda a: a.matter.responsible_id if a.matter else None,
         },
     ),
-    (
-        frozenset({Action.DRAFT_REPLY, Action.APPROVE_REPLY}),
-        {"reply": lambda a: a.file.case.reply or None},
-    ),
-    (
-        frozenset({Action.PROTECT}),
-        {
-            "confidential": lambda a: a.file.case.confidential,
-            "units": lambda a: a.file.case.complained_units,
-            "persons": lambda a: a.file.case.complained_persons,
-        },
-    ),
-    (frozenset({Action.EXTERNAL_DUE}), {"due": lambda a: a.file.case.external_due}),
     (frozenset({Action.ASK}), {"review_at": _review}),
     (frozenset({Action.VERIFY}), {"resolved": lambda a: True}),
     (frozenset({Action.LEADER_CASE}), {"leader": lambda a: a.by.name if a.by.role is Role.LEADER else None}),

@@ -38,12 +38,13 @@ from . import (
 )
 from .fields import PROXY_FIELDS, cleaned, fields_of
 from .supervising import yellow_from
-from .table import Action, Field, FieldKind, Reach, Transition
+from .table import TAKEN_AT, Action, Field, FieldKind, Reach, Transition
 from .work import Work, World, running_due
 
 __all__ = [
     "PROXY_FIELDS",
     "SUPPLEMENT",
+    "TAKEN_AT",
     "TASK_PAIRS",
     "TRANSITIONS",
     "Action",

@@ -8,7 +8,7 @@ from .. import ledger
 from ..access import DUTY, EVERYONE, UNITS
 from ..case import OPEN, RUNNING, CaseFile, CaseState, Task, TaskState
 from ..people import Role, Session
-from .table import STAYS, Action, Field, FieldKind, Reach, Transition, states, text
+from .table import STAYS, TAKEN_AT, Action, Field, FieldKind, Reach, Transition, states, text
 from .work import Work, World
 
 S = CaseState
@@ -108,5 +108,12 @@ ROWS = (
         _remark,
         (text("reply", "平台答复"), Field("at", "答复时间", FieldKind.TIME, required=False)),
     ),
-    Transition(Action.NOTE, frozenset(S), STAYS, EVERYONE, _remark, (text("text", "备注"),)),
+    Transition(
+        Action.NOTE,
+        frozenset(S),
+        STAYS,
+        EVERYONE,
+        _remark,
+        (text("text", "备注"), Field(TAKEN_AT, "离线时记于", FieldKind.TIME, required=False)),
+    ),
 )

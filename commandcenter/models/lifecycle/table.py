@@ -91,6 +91,10 @@ class FieldKind(Labelled):
     PERSONS = "PERSONS", "多个人员"
 
 
+#: Filled in by the program, never by a person: when it was written, where the server was away.
+TAKEN_AT = "taken_at"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a person fills in: all that a form needs to know of it.

@@ -24,6 +24,7 @@ from .store import write_sampled_month
 
 __all__ = [
     "add",
+    "add_key",
     "by_key",
     "by_source",
     "copy_requesters",
@@ -83,11 +84,16 @@ def add(
     original = _storable(draft.original) if draft.original and draft.original != draft.text else None
     texts.add_text(connection, case, original)
     if key is not None:
-        _ADD_KEY.on(connection, {"key": key, "case_id": case_id})
+        add_key(connection, key, case_id)
     said = {"point": point, "original_sha256": original and sha256(original.encode()).hexdigest()}
     besides = {name: value for name, value in said.items() if value is not None}
     files.append(connection, "case", case_id, lifecycle.registered(file, besides, by, now), now)
     return file
+
+
+def add_key(connection: Connection, key: str, case_id: int) -> None:
+    """What was sent under the key is done, in the transaction that does it."""
+    _ADD_KEY.on(connection, {"key": key, "case_id": case_id})
 
 
 def _storable(text: str) -> str:

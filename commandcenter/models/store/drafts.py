@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from ..errors import UserError
-from .session import Database, open_engine
+from .own_file import open_own
+from .session import Database
 from .types import UtcTime
 
 NAME = "drafts.db"
@@ -93,23 +93,7 @@ class DraftFile:
 
 def open_drafts(folder: Path) -> Database:
     """The file in `folder`, made when it is not there. Raises UserError when it cannot serve."""
-    database = Database(open_engine(f"sqlite:///{folder / NAME}", must_exist=False))
-    try:
-        with database.unit() as connection:
-            _shape(connection, folder / NAME)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _shape(connection: Connection, path: Path) -> None:
-    shape = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if shape > _SHAPE:
-        raise UserError(f"草稿文件 {path} 由更新版本的程序建立，请升级本程序")
-    if shape < _SHAPE:
-        _metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {_SHAPE}")
+    return open_own(folder / NAME, _metadata, _SHAPE, "草稿")
 
 
 _COLUMNS = [_draft.c[name] for name in Draft.__dataclass_fields__]

@@ -1,17 +1,19 @@
-"""Who is at work on the same database right now: a small file of its own beside an embedded one.
+"""Who is at work on the same database right now: a small file of its own beside an embedded one, a table on a server.
 
 It only informs, and holds nothing that is not true in ten seconds: a row that is not renewed does not count. A lost or
-damaged file is simply begun anew. `now` is the machine's time, the same for all processes on it.
+damaged file is simply begun anew. `now` is the machine's time, the same for all processes on it; a server has its own.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Connection, text
 
 from ..payload import parse_time, time_text
 from .embedded import identity, protect_file
@@ -113,17 +115,58 @@ class PresenceFile:
         return connection
 
 
-def clocks_ahead(database: Path | None, now: datetime) -> list[timedelta]:
-    """How far the clocks of the workstations at work on a database run before the machine's."""
-    if database is None:
-        return []
-    file = PresenceFile(database)
+#: Opens a connection on which a statement counts at once.
+Door = Callable[[], AbstractContextManager[Connection]]
+
+
+class PresenceTable:
+    """The same on a server, by the server's time. Raises UserError."""
+
+    path = None
+
+    def __init__(self, read: Door, write: Door) -> None:
+        self._read, self._write = read, write
+
+    def beat(self, mine: Station, _now: datetime) -> None:
+        told = mine._asdict() | {"ahead": None if mine.ahead is None else _micros(mine.ahead)}
+        with self._write() as connection:
+            connection.execute(_SWEEP, {"old": _OLD})
+            connection.execute(_BEAT, told)
+
+    def leave(self, station: str) -> None:
+        with self._write() as connection:
+            connection.execute(_LEAVE, {"station": station})
+
+    def alive(self, _now: datetime) -> list[Station]:
+        with self._read() as connection:
+            return [_station(*row) for row in connection.execute(_ALIVE, {"lately": ALIVE})]
+
+    def close(self) -> None:
+        """What it reads by is not its own."""
+
+
+_BEAT = text(
+    "INSERT INTO presence (station, login, name, case_id, since, ahead, seen_at)"
+    " VALUES (:station, :login, :name, :case_id, :since, :ahead, clock_timestamp())"
+    " ON CONFLICT (station) DO UPDATE SET case_id = excluded.case_id, since = excluded.since, ahead = excluded.ahead,"
+    " seen_at = excluded.seen_at"
+)
+_SWEEP = text("DELETE FROM presence WHERE seen_at < clock_timestamp() - CAST(:old AS interval)")
+_LEAVE = text("DELETE FROM presence WHERE station = :station")
+_ALIVE = text(
+    "SELECT station, login, name, case_id, since, ahead FROM presence"
+    " WHERE seen_at >= clock_timestamp() - CAST(:lately AS interval) ORDER BY since, station"
+)
+
+
+def clocks_ahead(presence: PresenceFile | PresenceTable, now: datetime) -> list[timedelta]:
+    """How far the clocks of the workstations at work on a database run before the machine's (the server's)."""
     try:
-        return [station.ahead for station in file.alive(now) if station.ahead is not None]
+        return [station.ahead for station in presence.alive(now) if station.ahead is not None]
     except (OSError, sqlite3.Error):
         return []
     finally:
-        file.close()
+        presence.close()
 
 
 def _micros(span: timedelta) -> int:

@@ -76,6 +76,8 @@ def _of_operation(text: str) -> UserError:
 
 def _of_server(error: DBAPIError) -> UserError | None:
     state = getattr(error.orig, "sqlstate", None)
+    if state is None and "invalid connection option" in str(error.orig):
+        return UserError("数据库地址里有不认识的选项，请检查地址")
     if state is None:
         # no answer at all: the connection could not be made, or broke
         lost = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated

@@ -15,35 +15,53 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
 
 from .hints import without_hints
 
 #: The schema that holds everything; the search path of each connection is nothing else.
 SCHEMA = "app"
-CONNECT_SECONDS = 5
+#: What a URL may say beside the driver's own options: the name a copied database keeps in all its roles.
+HOME = "home"
+CONNECT_SECONDS = 4
 #: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
 _DEAD_AFTER_MS = 4000
 #: What is asked lies in memory: an index is worth its while. Nothing is compiled: a board under policies looks costly
 #: and is quick, so that compiling takes longer than reading.
 _PLANNING = "-c random_page_cost=1.1 -c jit=off"
+#: What the server itself ends, where a person waits: a statement, a wait for somebody's lock, a forgotten transaction.
+_PATIENCE = " -c statement_timeout=30s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s"
 
 
-def open_server(url: URL) -> Engine:
+def open_server(url: URL, *, interactive: bool = False) -> Engine:
     """An engine for `postgresql+psycopg://login@server/database`; nothing is asked of the server yet.
 
     Beyond this machine the server has to prove who it is (`sslmode=verify-full`), unless the URL says otherwise.
+    `interactive`: somebody sits and waits, so no statement may last longer than a person would.
     """
-    query = dict(url.query)
-    if not _is_here(url):
+    arguments = connect_arguments()
+    if interactive:
+        arguments["options"] += _PATIENCE
+    pool = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10, "pool_pre_ping": True}
+    return _prepared(create_engine(_proven(url), connect_args=arguments, **pool))
+
+
+def open_line(url: URL) -> Engine:
+    """An engine whose one connection lies open to listen, each statement its own transaction."""
+    arguments = connect_arguments()
+    arguments["options"] += _PATIENCE
+    alone = {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"}
+    return _prepared(create_engine(_proven(url), connect_args=arguments, **alone))
+
+
+def _proven(url: URL) -> URL:
+    query = {name: value for name, value in url.query.items() if name != HOME}
+    if not is_here(url):
         query.setdefault("sslmode", "verify-full")
-    engine = create_engine(
-        url.set(drivername="postgresql+psycopg", query=query),
-        pool_size=2,
-        max_overflow=3,
-        pool_timeout=10,
-        pool_pre_ping=True,
-        connect_args=connect_arguments(),
-    )
+    return url.set(drivername="postgresql+psycopg", query=query)
+
+
+def _prepared(engine: Engine) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "before_cursor_execute", _without_hints, retval=True)
     return engine
@@ -65,7 +83,7 @@ def connect_arguments() -> dict[str, Any]:
     }
 
 
-def _is_here(url: URL) -> bool:
+def is_here(url: URL) -> bool:
     """Whether the server is this machine: a socket, or the loopback."""
     named = url.query.get("host", url.host)
     host = named if isinstance(named, str) else ""

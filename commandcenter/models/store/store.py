@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.engine import URL
 
 from .. import payload
 from ..case import Case, CaseFile, CaseState, Event
@@ -24,7 +25,7 @@ from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
 from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
-from .session import Database, database_path, on_server, open_engine
+from .session import Database, database_path, on_server, open_engine, place_of
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
 
@@ -81,6 +82,11 @@ class Store:
     def path(self) -> Path | None:
         return database_path(self.database.engine.url)
 
+    @property
+    def place(self) -> str:
+        """Which database it is, whoever works on it: what belongs to it on this machine is kept under this name."""
+        return place_of(self.database.engine.url)
+
     def setup(self, connection: Connection) -> Setup:
         """Township and limits as they stand now."""
         revision = read_meta(connection, "setup_revision") or "0"
@@ -128,9 +134,12 @@ def _month(case: Case) -> str:
     return f"{local_day(case.registered_at):%Y-%m}"
 
 
-def open_store(url: str) -> Store:
-    """An existing database of exactly this program's shape. Raises UserError with one sentence."""
-    database = Database(open_engine(url))
+def open_store(url: str | URL, *, interactive: bool = False) -> Store:
+    """An existing database of exactly this program's shape. Raises UserError with one sentence.
+
+    `interactive`: a person sits before it (see `open_server`).
+    """
+    database = Database(open_engine(url, interactive=interactive))
     try:
         with database.read() as connection:
             schema.check(connection)

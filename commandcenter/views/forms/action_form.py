@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.center import CaseRef
+from ...dispatch.drafts import new_key
 from ...dispatch.filling import Filling
 from ...dispatch.filling.keeping import entered
+from ...dispatch.filling.merging import reconcile
 from ...dispatch.media import Kept
 from ...dispatch.offers import OTHER_CASE, WITH_FILES, Offer, carry_out
+from ...dispatch.outbox import Slip, slip_no
 from ...models.case import CaseFile
-from ...models.errors import Stale, UserError
+from ...models.errors import Offline, Stale, UserError
 from ...models.lifecycle import Action, Field, World
 from ...models.words import clock_time
 from ..drafts import About, form_drafts
@@ -227,10 +230,16 @@ class ActionForm(QWidget):
         self._lost = ""
         self._set_busy(True)
         self._message.say("")
-        case = self._view.case
+        self._work.tasks.run(self, self._job(said), self._done, self._failed)
+
+    def _job(self, said: Mapping[str, Any]) -> Callable[[], CaseRef | Slip]:
+        """A remark can be nobody's race: it goes on also while the server is away."""
+        case, action = self._view.case, self.offer.action
+        if action is Action.NOTE:
+            about = CaseRef(case.id, case.no, case.version, case.state.value)
+            return partial(self._work.outgoing.box.note, about, said["text"], new_key())
         files: tuple[Kept, ...] = self.files.value
-        job = partial(carry_out, self._work.center, case.id, case.version, self.offer.action, said, files)
-        self._work.tasks.run(self, job, self._done, self._failed)
+        return partial(carry_out, self._work.center, case.id, case.version, action, said, files)
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
@@ -238,9 +247,14 @@ class ActionForm(QWidget):
 
     # --- what came of it -----------------------------------------------------------------------------------------
 
-    def _done(self, ref: CaseRef) -> None:
+    def _done(self, ref: CaseRef | Slip) -> None:
         self._set_busy(False)
         self._drafts.drop(self._view.case.no, self.offer.action)
+        if isinstance(ref, Slip):
+            self._work.outgoing.count()
+            self._work.say(self.tr("已收下 {0}：连上后自动记入本案").format(slip_no(ref)), "due_soon")
+            self.cancelled.emit()
+            return
         words = done_words(self.offer.action, ref.no, self._view.case.title)
         if self.offer.undoable:
             self._work.offer_undo(words, [ref])
@@ -254,6 +268,9 @@ class ActionForm(QWidget):
             self._lost = error.message
             self._message.say(self.tr("{0}，没有改动本案。正在载入最新情况…").format(error.message), "due_soon")
             self.reload.emit()
+        elif isinstance(error, Offline):
+            told = self.tr("{0}需要服务器：{1}。您填写的内容还在，连上后再提交。")
+            self._message.say(told.format(self.offer.action.label, error), "due_soon")
         else:
             self._complain(error)
 
@@ -277,17 +294,26 @@ class ActionForm(QWidget):
         What has happened meanwhile is said, so that nobody decides on what he has not seen.
         """
         before, self._view = self._view, view
+        typed, world = self.panel.typed, World(self._work.township, self._work.limits)
+        by, now = self._work.by, self._work.now()
+        merged = reconcile(before, view, self.offer.action, self.offer.fields, typed, by, now, world)
         offer = next((o for o in view.offers if o.action is self.offer.action), None)
         if offer is not None:
             self.offer = offer
         self.filling = self._filling()
         self.panel.renew(self.filling)
+        if merged.typed != typed:
+            self.panel.restore(merged.typed)
+            self._changed()
         self._set_busy(self._is_busy)
         self._look_ahead()
-        if self.offer.why_not is not None:
+        is_newer = view.case.version != before.case.version
+        if self._lost and is_newer and merged.is_settled and self.offer.why_not is None:
+            self._submit()  # who was first changed something else: this is simply done on the newer case
+        elif self.offer.why_not is not None:
             self._message.say(self.tr("{0}。您填写的内容还在。").format(self.offer.why_not))
-        elif view.case.version != before.case.version and not self._is_busy:
-            what = self._lost or self._what_happened()
+        elif is_newer and not self._is_busy:
+            what = "。".join(filter(None, (self._lost or self._what_happened(), merged.told)))
             self._message.say(self.tr("{0}。以下是最新情况，您填写的内容还在，请核对后提交。").format(what), "due_soon")
 
     def _what_happened(self) -> str:

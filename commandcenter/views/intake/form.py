@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ...dispatch.advice import Advice, Twin
 from ...dispatch.callers import Caller
-from ...dispatch.center import CaseRef, Center
-from ...dispatch.drafts import Draft, Drafts
+from ...dispatch.center import CaseRef
+from ...dispatch.drafts import Draft
 from ...dispatch.media import Kept
-from ...dispatch.receiving import Finish, Report, finishes, may_merge, receive
+from ...dispatch.outbox import Slip, slip_no
+from ...dispatch.receiving import Finish, finishes, may_merge
 from ...dispatch.typed import Source, Typed, report_of, typed_of, whistle_for
 from ...models.case import Danger
 from ...models.draft import RequestKind
@@ -307,6 +307,8 @@ class IntakeForm(QFrame):
         if self._sending:
             return
         typed = self.body.typed()
+        if finish is Finish.ADMIT and None in (typed.grid_id, typed.matter_id) and not self._is_connected:
+            finish = Finish.REPORT  # nobody proposes a place now: to be admitted later
         lacking = self._lacking(typed, finish)
         self.body.complain(lacking)
         if lacking:
@@ -316,8 +318,12 @@ class IntakeForm(QFrame):
         report = report_of(typed, self._work.by, self.body.files.value, self._twin, said)
         self._sending = True
         self.foot.show_busy(True)
-        job = partial(_received, self._work.center, self._drafts, report, finish, self.keeper.key)
+        job = partial(self._work.outgoing.box.receive, typed, report, finish, self.keeper.key)
         self._work.tasks.run(self, job, partial(self._sent, finish, to_dispatch), self._refused)
+
+    @property
+    def _is_connected(self) -> bool:
+        return self._work.live.current.connected
 
     def _lacking(self, typed: Typed, finish: Finish) -> dict[str, str]:
         """What is missing for this end of the form, in the words of the person who must mend it."""
@@ -338,7 +344,21 @@ class IntakeForm(QFrame):
             out["answer"] = self.tr("请填写答复内容")
         return out
 
-    def _sent(self, finish: Finish, to_dispatch: bool, ref: CaseRef) -> None:
+    def _sent(self, finish: Finish, to_dispatch: bool, got: CaseRef | Slip) -> None:
+        self.keeper.drop()
+        if isinstance(got, Slip):
+            self._kept(got)
+        else:
+            self._registered(finish, to_dispatch, got)
+
+    def _kept(self, slip: Slip) -> None:
+        """The server is away: the next call can be taken at once."""
+        self.foot.show_busy(False)
+        self._work.outgoing.count()
+        self._work.say(self.tr("已收下 {0}：连上后自动登记，到时给出编号").format(slip_no(slip)), "due_soon")
+        self.begin()
+
+    def _registered(self, finish: Finish, to_dispatch: bool, ref: CaseRef) -> None:
         words = {
             Finish.REPORT: self.tr("已登记 {0}，等中心受理"),
             Finish.ADMIT: self.tr("已受理 {0}") + ("" if to_dispatch else self._passed_on()),
@@ -350,7 +370,6 @@ class IntakeForm(QFrame):
             self._work.say(words)
         else:
             self._work.offer_undo(words, [ref])
-        self.keeper.drop()
         self._clear(Typed())
         self.body.files.show_files(())
         self.foot.show_busy(False)
@@ -373,11 +392,3 @@ class IntakeForm(QFrame):
             self.keeper.begin()
             self.keeper.touch()
         self._work.complain(error)
-
-
-def _received(center: Center, drafts: Drafts, report: Report, finish: Finish, key: str) -> CaseRef:
-    """Beside the window. A draft that cannot be forgotten now is found done when drafts are next listed."""
-    ref = receive(center, report, finish, key=key)
-    with suppress(UserError):
-        drafts.forget(key)
-    return ref

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ...dispatch.advice import Advice, Adviser, Asked
 from ...dispatch.callers import Caller, history, plain_phone
 from ...dispatch.typed import Typed
+from ...models.errors import Offline
 from ...models.text import normalise
 from ..workplace import Workplace
 
@@ -98,7 +99,7 @@ class Reader(QObject):
     def _failed(self, form: int, error: Exception) -> None:
         """A proposal that cannot be made is no proposal; the next pause asks again."""
         self._asking = False
-        if form == self._form:
+        if form == self._form and not isinstance(error, Offline):
             self._work.complain(error)
         self._go_on()
 

@@ -19,9 +19,10 @@ _COLUMNS = 3
 
 
 class AssistantPage(QWidget):
-    """The first start asks one thing: a new file, a file that exists, or the demonstration."""
+    """The first start asks one thing: a new file, a file that exists, a server, or the demonstration."""
 
     new_wanted = Signal(str)
+    server_wanted = Signal()
     open_wanted = Signal(str)
     demo_wanted = Signal()
 
@@ -31,6 +32,7 @@ class AssistantPage(QWidget):
         self.demo = Button(theme, self.tr("进入演示镇"), "", "primary", height=40)
         self.new = Button(theme, self.tr("新建正式数据库"), height=40)
         self.old = Button(theme, self.tr("打开已有数据库"), height=40)
+        self.server = Button(theme, self.tr("连接服务器"), height=40)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
@@ -49,6 +51,7 @@ class AssistantPage(QWidget):
                 12,
                 self._choice(self.new, self.tr("装入老湖镇的网格、单位、准入清单和日历，给出管理员的一次性密码。")),
                 self._choice(self.old, self.tr("本机上的 .db 文件；结构较旧的会先提示升级。")),
+                self._choice(self.server, self.tr("全镇共用的数据库；用管理员给的账号登录。")),
                 12,
                 self._fault,
                 None,
@@ -58,6 +61,7 @@ class AssistantPage(QWidget):
         self.demo.clicked.connect(self.demo_wanted)
         self.new.clicked.connect(self._ask_new)
         self.old.clicked.connect(self._ask_old)
+        self.server.clicked.connect(self.server_wanted)
 
     def _choice(self, button: QPushButton, words: str) -> QWidget:
         card = frame("card")
@@ -99,6 +103,9 @@ class LoginPage(QWidget):
 
     login_wanted = Signal(str, str, bool)
     other_wanted = Signal()
+    edited = Signal()
+    take_down_wanted = Signal(str)
+    """The server is away: a call is to be taken down for this login."""
 
     def __init__(self, theme: Theme, door: Door, *, can_remember: bool, login: str = "", note: str = "") -> None:
         super().__init__()
@@ -115,16 +122,22 @@ class LoginPage(QWidget):
             "login": FormRow(self.tr("账号"), self.login, need=True),
             "password": FormRow(self.tr("密码"), self.password, need=True),
         }
+        self._away = label("", "strong", "due_soon", wrap=True)
+        self.take_down = Button(theme, self.tr("先收件（暂存）"), height=40)
+        self.take_down.setVisible(False)
         kind = "" if not door.guests else f"　{door.kind.label}库"
+        where = self.tr("服务器 {0}。").format(door.server) if door.server else ""
         self.setLayout(
             column(
                 label(f"{door.town}“全响应”指挥中心{kind}", "title"),
-                label(note or self.tr("本系统不得录入涉密信息。"), "muted", wrap=True),
+                label(where + (note or self.tr("本系统不得录入涉密信息。")), "muted", wrap=True),
                 12,
                 self._rows["login"],
                 self._rows["password"],
                 row(self._remember, None, margins=(84, 0, 0, 0)),
                 row(self._enter, self._other, None, gap=8, margins=(84, 0, 0, 0)),
+                self._away,
+                row(self.take_down, None, margins=(84, 0, 0, 0)),
                 16,
                 self._guests(door.guests),
                 None,
@@ -135,6 +148,9 @@ class LoginPage(QWidget):
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._submit)
         self._other.clicked.connect(self.other_wanted)
+        self.take_down.clicked.connect(self._take_down)
+        self.login.textEdited.connect(self._edited)
+        self.password.textEdited.connect(self._edited)
 
     def _guests(self, guests: Sequence[Guest]) -> QWidget:
         box = QWidget()
@@ -164,8 +180,20 @@ class LoginPage(QWidget):
         """The first empty field has the focus."""
         (self.password if self.login.text() else self.login).setFocus()
 
+    def say_away(self, words: str, may_take_down: bool) -> None:
+        """The server does not answer and is tried again by itself; what was typed stays."""
+        self._away.setText(words)
+        self.take_down.setVisible(may_take_down)
+
+    def _edited(self, _text: str) -> None:
+        self.edited.emit()
+
+    def _take_down(self) -> None:
+        self.take_down_wanted.emit(self.login.text().strip())
+
     def complain(self, sentence: str, field: str | None) -> None:
         """The sentence under its field; what was typed stays."""
+        self.say_away("", False)
         self._rows["login"].complain(sentence if field == "login" else None)
         self._rows["password"].complain(sentence if field != "login" else None)
         self.password.setFocus()

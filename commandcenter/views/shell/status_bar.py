@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ...dispatch.outbox import Unsent
+from ...models.words import span
 from ...models.worktime import TZ
 from .. import paint
 from ..live import LiveState
 from ..theme import Theme
 from ..widgets.layout import frame, label
+from .link_banner import HICCUPS
 
 _HEIGHT = 28
+#: A workstation's clock may run so far off without a word.
+_DRIFT = timedelta(seconds=30)
 _WEEK = "一二三四五六日"
 
 
@@ -63,7 +68,7 @@ class StatusBar(QWidget):
     def __init__(self, theme: Theme, database: str) -> None:
         super().__init__()
         self.setFixedHeight(_HEIGHT)
-        self._connection, self._online, self._mute = (_Item(theme) for _ in range(3))
+        self._connection, self._online, self._drift, self._unsent, self._mute = (_Item(theme) for _ in range(5))
         self._clock = label("", "small")
         ground = frame("foot", _HEIGHT)
         outer = QHBoxLayout(self)
@@ -72,7 +77,7 @@ class StatusBar(QWidget):
         inner = QHBoxLayout(ground)
         inner.setContentsMargins(8, 0, 16, 0)
         inner.setSpacing(8)
-        for item in (self._connection, self._online, self._mute):
+        for item in (self._connection, self._online, self._drift, self._unsent, self._mute):
             item.setVisible(False)
             inner.addWidget(item)
         inner.addStretch(1)
@@ -85,8 +90,31 @@ class StatusBar(QWidget):
             self._connection.tell(self.tr("已连接"), "done")
             self._online.tell(self.tr("在线 %1 台").replace("%1", str(state.online)))
         else:
-            self._connection.tell(self.tr("连不上数据库，正在重试"), "overdue", loud=True)
+            self._connection.tell(*self._lost(state), loud=True)
             self._online.tell("")
+        self._tell_drift(state.drift)
+
+    def _lost(self, state: LiveState) -> tuple[str, str]:
+        """A hiccup is no outage yet."""
+        if state.attempt <= HICCUPS:
+            return self.tr("正在重连（第{0}次）").format(state.attempt), "due_soon"
+        since = f"{state.since.astimezone(TZ):%H:%M:%S}"
+        return self.tr("已断开，自 {0}；第{1}次重连").format(since, state.attempt), "overdue"
+
+    def _tell_drift(self, drift: timedelta) -> None:
+        """The centre's time counts; a clock on the desk that says something else must not mislead anybody."""
+        if abs(drift) <= _DRIFT:
+            self._drift.tell("")
+            return
+        way = self.tr("快") if drift > timedelta() else self.tr("慢")
+        self._drift.tell(self.tr("本机时间{0}{1}，以中心时间为准").format(way, span(abs(drift))), "due_soon", loud=True)
+
+    def show_unsent(self, unsent: Unsent) -> None:
+        """暂存 2 件待补送, 1 件未被接受."""
+        parts = [self.tr("{0} 件待补送").format(unsent.waiting)] if unsent.waiting else []
+        parts += [self.tr("{0} 件未被接受").format(unsent.refused)] if unsent.refused else []
+        tone = "overdue" if unsent.refused else "due_soon" if unsent.waiting else ""
+        self._unsent.tell(self.tr("暂存 {0}").format("，".join(parts)) if parts else "", tone, loud=bool(parts))
 
     def show_mute(self, words: str) -> None:
         """"已静音 剩 11分　会商中"; "" while sounds are on."""

@@ -15,17 +15,16 @@ from ...models.case import Danger
 from ...models.people import Role
 from ...models.queues import Queue, groups_of
 from ...models.words import time_left
-from ...models.worktime import TZ
 from .. import paint
 from ..actions import command
 from ..alarms import Alarms, Arrival
-from ..live import LiveState
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, row
 from ..widgets.marks import Figure
 from ..widgets.notices import Banner
 from ..workplace import Workplace
+from .link_banner import LinkBanner
 
 _HEIGHT = 64
 _BANNER = 44
@@ -45,9 +44,8 @@ class Strip(QWidget):
         self._slot = QStackedWidget()
         self._slot.addWidget(self._calm)
         self._slot.addWidget(self._banner)
-        self._outage = Banner(workplace.theme, "overdue")
-        self._slot.addWidget(self._outage)
-        self._lost = False
+        self.link = LinkBanner(workplace)
+        self._slot.addWidget(self.link)
         self._new = False
         ground = frame("bar", _HEIGHT)
         ground.setLayout(row(*self._figures.values(), 12, self._slot, gap=16, margins=(16, 0, 16, 0)))
@@ -57,7 +55,8 @@ class Strip(QWidget):
         workplace.tally.counted.connect(self._show_counts)
         workplace.tally.today.connect(self._calm.show_today)
         alarms.arrived.connect(self._arrived)
-        workplace.live.state.connect(self._show_connection)
+        self.link.changed.connect(self._choose_slot)
+        self._choose_slot()
 
     def take(self) -> None:
         """Opens the most dangerous arrival, as the banner's button does."""
@@ -86,17 +85,10 @@ class Strip(QWidget):
         self._new = bool(arrival.lines)
         self._choose_slot()
 
-    def _show_connection(self, state: LiveState) -> None:
-        """Broken is loud: what can still be done is said beside it."""
-        self._lost = not state.connected
-        if self._lost:
-            since = f"{state.since.astimezone(TZ):%H:%M:%S}"
-            what = "；".join(filter(None, (state.why, self.tr("已显示的可以看，正在填的都留着，正在重新连接"))))
-            self._outage.say(self.tr("连不上数据库"), what, note=self.tr("自 {0}").format(since))
-        self._choose_slot()
-
     def _choose_slot(self) -> None:
-        self._slot.setCurrentIndex(2 if self._lost else 1 if self._new else 0)
+        """A lost connection is louder than news, news louder than what is still to be sent or mended."""
+        link = 2 if self.link.is_loud else 0
+        self._slot.setCurrentIndex(link or (1 if self._new else 2 if self.link.is_needed else 0))
 
 
 def _watched(role: Role) -> tuple[Queue, ...]:
