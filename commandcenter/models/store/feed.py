@@ -177,8 +177,6 @@ def prune(connection: Connection, most: int) -> int:
     return connection.execute(_PRUNE, upto).rowcount
 
 
-
-
 def _ends(connection: Connection) -> tuple[int, int]:
     """The oldest number that is kept and the newest that was given."""
     first, last = connection.execute(_ENDS_THERE if on_server(connection) else _ENDS).one()
