@@ -13,7 +13,7 @@ import typer
 from ..config import resource
 from ..models.errors import UserError
 from ..models.worktime import TZ
-from .desk import path_of, settings
+from .desk import settings
 from .options import Database, day, whole
 from .printing import progress, say, show, show_table
 
@@ -65,7 +65,7 @@ def demo(
     refuse_live(url)
     if bulk is not None:
         _make_bulk(url, bulk, seed, force)
-        show(f"已装入 {bulk} 件：{path_of(url)}")
+        show(f"已装入 {bulk} 件：{_place(url)}")
         return
     told = _tell_lines if tell else None
     report = make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force, tell=told)
@@ -111,20 +111,10 @@ def make_demo(
 def _make_bulk(url: str, n: int, seed: int, force: bool) -> None:
     """n cases at `url`; an older demonstration stays in place until the new one is whole."""
     from ..demo.bulk import load
+    from ..models.store.building import built_beside
 
-    path = path_of(url)
-    if path is None:
-        raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
-    target = path
-    if force and path.exists():
-        target = path.with_name(f"{path.name}.bulk")
-        target.unlink(missing_ok=True)
-    with progress() as tell:
-        load(target, n, seed, tell, cache=settings().cache_dir)
-    if target != path:
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        target.replace(path)
+    with progress() as tell, built_beside(url, force=force) as beside:
+        load(beside, n, seed, tell, cache=settings().cache_dir)
 
 
 def refuse_live(url: str) -> None:
@@ -133,24 +123,23 @@ def refuse_live(url: str) -> None:
 
     kind = kind_at(url)
     if kind not in (None, DatabaseKind.DEMO):
-        raise UserError(f"{path_of(url)} 是{kind.label}数据库，不能用演示数据替换；请用 --db 写明另一个文件")
+        raise UserError(f"{_place(url)} 是{kind.label}数据库，不能用演示数据替换；请用 --db 写明另一个地方")
 
 
 def kind_at(url: str) -> DatabaseKind | None:
     """The kind of the database at `url`, None where there is none. Raises UserError on a file that is none of ours."""
-    from ..models.store.meta import database_kind
-    from ..models.store.session import Database as Doors
-    from ..models.store.session import open_engine
+    from ..models.store.building import standing
 
-    path = path_of(url)
-    if path is None or not path.exists() or not path.stat().st_size:
-        return None
-    doors = Doors(open_engine(url))
-    try:
-        with doors.read() as connection:
-            return database_kind(connection)
-    finally:
-        doors.close()
+    there = standing(url)
+    if there is not None and there.kind is None:
+        raise UserError(f"{there}，请把它移到别处")
+    return there.kind if there is not None else None
+
+
+def _place(url: str) -> str:
+    from ..models.store.building import place_of
+
+    return place_of(url)
 
 
 def _show_report(report: DemoReport) -> None:
@@ -172,5 +161,5 @@ def _show_counts(what: str, counts: Mapping[str, int]) -> None:
 def _show_place(url: str) -> None:
     from ..demo import PASSWORD
 
-    show(f"演示数据库：{path_of(url)}")
+    show(f"演示数据库：{_place(url)}")
     show(f"所有演示账号的密码：{PASSWORD}（账号见 commandcenter account list）")

@@ -21,9 +21,11 @@ from ..models.errors import UserError
 from ..models.limits import Limits
 from ..models.people import Session
 from ..models.store import accounts, bulk
+from ..models.store.building import file_beside, parsed, standing
 from ..models.store.embedded import protect_file
 from ..models.store.meta import DatabaseKind
 from ..models.store.schema import HEAD, sql_digest
+from ..models.store.session import database_path
 from ..models.store.store import Store, create_store
 from ..models.township import Township
 from ..models.township_files import load_township
@@ -43,21 +45,29 @@ def _silent(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def load(path: Path, n: int, seed: int = 1, progress: Progress = _silent, *, cache: Path | None = None) -> None:
-    """A new database with n cases at `path`, about 2 % of them open; `progress(what, done, n)`.
+def load(url: str, n: int, seed: int = 1, progress: Progress = _silent, *, cache: Path | None = None) -> None:
+    """A new database with n cases at `url`, about 2 % of them open; `progress(what, done, n)`. On a server the
+    database is there and empty.
 
-    Taken from the `cache` folder where it was made before. Raises UserError when `path` exists or n is below 1.
+    A file is taken from the `cache` folder where it was made before. Raises UserError when something stands there
+    already or n is below 1.
     """
-    if path.exists():
-        raise UserError(f"{path} 已存在，批量数据只装入新的数据库", kept="没有改动任何数据")
     if n < 1:
         raise UserError(f"案件数须为正整数，不能是{n}", field="bulk")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if cache is None:
-        _make(path, n, seed, progress)
+    if (there := standing(url)) is not None:
+        raise UserError(f"{there}，批量数据只装入新的数据库", kept="没有改动任何数据")
+    path = database_path(parsed(url))
+    if path is None:
+        _make(url, n, seed, progress)
         return
-    progress("复制", n, n)
-    _copy(cached(cache, n, seed, progress), path)
+    with file_beside(path) as draft:
+        if cache is None:
+            _make(f"sqlite:///{draft}", n, seed, progress)
+        else:
+            made = cached(cache, n, seed, progress)
+            progress("复制", n, n)
+            shutil.copyfile(made, draft)
+            protect_file(draft)
 
 
 def cached(cache: Path, n: int, seed: int = 1, progress: Progress = _silent) -> Path:
@@ -65,33 +75,19 @@ def cached(cache: Path, n: int, seed: int = 1, progress: Progress = _silent) -> 
     made = cache / "bulk" / f"{sql_digest()[:12]}-{HEAD}-{_EDITION}-s{seed}-n{n}.db"
     if not made.exists():
         made.parent.mkdir(parents=True, exist_ok=True)
-        _make(made, n, seed, progress)
+        with file_beside(made, f"{os.getpid()}") as draft:
+            _make(f"sqlite:///{draft}", n, seed, progress)
     return made
 
 
-def _make(path: Path, n: int, seed: int, progress: Progress) -> None:
-    """Written beside and renamed when complete: a file of that name is always whole."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        township = load_township(resource("township"))
-        store = create_store(f"sqlite:///{draft}", township, _begin(), kind=DatabaseKind.DEMO)
-        with closing(store):
-            fill(store, n, seed, progress)
-        draft.replace(path)
-    finally:
-        for rest in path.parent.glob(f"{draft.name}*"):
-            rest.unlink()
+def _make(url: str, n: int, seed: int, progress: Progress) -> None:
+    store = create_store(url, load_township(resource("township")), _begin(), kind=DatabaseKind.DEMO)
+    with closing(store):
+        fill(store, n, seed, progress)
 
 
 def _begin() -> datetime:
     return datetime.combine(date.fromordinal(LAST.toordinal() - DAYS), time(8), TZ)
-
-
-def _copy(source: Path, target: Path) -> None:
-    draft = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copyfile(source, draft)
-    protect_file(draft)
-    draft.replace(target)
 
 
 def fill(store: Store, n: int, seed: int, progress: Progress = _silent) -> None:

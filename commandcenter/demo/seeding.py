@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from random import Random
-
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from ..dispatch.desk import Desk
 from ..dispatch.duty_clock import run_duties
@@ -19,8 +13,8 @@ from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.people import SYSTEM
 from ..models.store import accounts
+from ..models.store.building import built_beside
 from ..models.store.meta import DatabaseKind
-from ..models.store.session import database_path
 from ..models.store.store import Store, create_store
 from ..models.township import Township
 from ..models.worktime import TZ
@@ -34,7 +28,6 @@ PASSWORD = DEMO_PASSWORD
 _LAST_HOUR = time(16, 40)
 #: Which workstation did the program's duties last.
 _STATION = "demo"
-_NO_LEFTOVERS = ("", "-wal", "-shm")
 
 Progress = Callable[[int, int], None]
 
@@ -57,10 +50,9 @@ def seed(
     place until the new one is whole. Breaking off leaves nothing behind.
     """
     _check(days, per_day)
-    path = _free_path(url, force)
     span = arrivals.period(end, days)
-    with _built_beside(path) as beside:
-        store = _new_store(make_url(url).set(database=str(beside)), township, span)
+    with built_beside(url, force=force) as beside:
+        store = _new_store(beside, township, span)
         try:
             stage = _play(store, township, span, per_day, seed, progress)
             report = report_of(store, stage)
@@ -76,51 +68,11 @@ def _check(days: int, per_day: float) -> None:
         raise UserError(f"每天件数须大于0，不能是{per_day}", field="per_day")
 
 
-def _free_path(url: str, force: bool) -> Path:
-    try:
-        path = database_path(make_url(url))
-    except ArgumentError:
-        path = None
-    if path is None:
-        raise UserError("演示数据只能建在嵌入式数据库（sqlite:///文件路径）")
-    if path.exists() and path.stat().st_size and not force:
-        raise UserError(f"{path} 已存在。要用演示数据替换它，请加 --force")
-    return path
-
-
-@contextmanager
-def _built_beside(path: Path) -> Iterator[Path]:
-    """A path beside the wanted one; moved there when the block ends well, removed when it does not."""
-    beside = path.with_name(path.name + ".new")
-    _remove(beside)
-    try:
-        yield beside
-        _swap_in(beside, path)
-    finally:
-        _remove(beside)
-
-
-def _swap_in(beside: Path, path: Path) -> None:
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    try:
-        for suffix in _NO_LEFTOVERS[1:]:
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        beside.replace(path)
-    except OSError as error:
-        raise UserError(f"无法替换 {path}：{error.strerror}。请先关闭正在使用它的程序") from error
-
-
-def _remove(path: Path) -> None:
-    for suffix in _NO_LEFTOVERS:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _new_store(url: URL, township: Township, span: Sequence[date]) -> Store:
+def _new_store(url: str, township: Township, span: Sequence[date]) -> Store:
     password = accounts.hashed(PASSWORD)
     before = datetime.combine(span[0], time(), TZ).astimezone(UTC)
     return create_store(
-        url.render_as_string(hide_password=False),
+        url,
         history.not_yet_announced(township, span),
         before,
         kind=DatabaseKind.DEMO,

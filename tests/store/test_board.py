@@ -40,7 +40,7 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def crowded(bulk_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("crowded") / "crowded.db"
-    bulk.load(path, N, SEED, cache=bulk_cache)
+    bulk.load(f"sqlite:///{path}", N, SEED, cache=bulk_cache)
     store = open_store(f"sqlite:///{path}")
     yield store
     store.close()

@@ -24,6 +24,10 @@ from tests.stage import Stage
 from tests.store.many import SEED, N
 
 
+def at(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bulk")
@@ -31,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def loaded(bulk_cache: Path, folder: Path) -> Iterator[Store]:
-    bulk.load(folder / "one.db", N, SEED, cache=bulk_cache)
+    bulk.load(at(folder / "one.db"), N, SEED, cache=bulk_cache)
     store = open_store(f"sqlite:///{folder / 'one.db'}")
     yield store
     store.close()
@@ -77,7 +81,7 @@ def test_events_come_in_the_order_of_time(loaded: Store) -> None:
 def test_the_same_seed_gives_the_same_chain(loaded: Store, folder: Path) -> None:
     heads = []
     for seed in (SEED, SEED + 1):
-        bulk.load(folder / f"again-{seed}.db", N, seed=seed)
+        bulk.load(at(folder / f"again-{seed}.db"), N, seed=seed)
         store = open_store(f"sqlite:///{folder / f'again-{seed}.db'}")
         with store.read() as connection:
             heads.append(overview(connection).head)
@@ -89,24 +93,24 @@ def test_the_same_seed_gives_the_same_chain(loaded: Store, folder: Path) -> None
 
 def test_a_known_size_and_seed_comes_from_the_cache(bulk_cache: Path, folder: Path) -> None:
     told = []
-    bulk.load(folder / "cached.db", N, SEED, lambda what, done, total: told.append(what), cache=bulk_cache)
+    bulk.load(at(folder / "cached.db"), N, SEED, lambda what, done, total: told.append(what), cache=bulk_cache)
     assert told == ["复制"]
     assert (folder / "cached.db").stat().st_mode & 0o777 == 0o600
     assert not list(bulk_cache.glob("bulk/*.db.*"))
 
 
 def test_it_never_loads_over_anything(loaded: Store, folder: Path, stage: Stage) -> None:
-    with pytest.raises(UserError, match="已存在"):
-        bulk.load(folder / "one.db", N)
+    with pytest.raises(UserError, match="已有演示数据库"):
+        bulk.load(at(folder / "one.db"), N)
     with pytest.raises(UserError, match="已有案件"):
         bulk.fill(loaded, N, SEED)
     with pytest.raises(UserError, match="正整数"):
-        bulk.load(folder / "none.db", 0)
+        bulk.load(at(folder / "none.db"), 0)
     assert not (folder / "none.db").exists()
 
 
 def test_commands_go_on_where_it_ends(bulk_cache: Path, folder: Path) -> None:
-    bulk.load(folder / "on.db", N, SEED, cache=bulk_cache)
+    bulk.load(at(folder / "on.db"), N, SEED, cache=bulk_cache)
     stage = Stage(folder / "on.db", folder, "going-on.db")
     try:
         stage.at("2026-11-23 09:00")

@@ -51,6 +51,16 @@ def sentences() -> Iterator[None]:
         raise Offline("与数据库服务器的连接断了", kept=_NOTHING) from error
 
 
+@contextmanager
+def driver_sentences(base: type[Exception]) -> Iterator[None]:
+    """The same for a driver asked without SQLAlchemy, whose errors are all of the class `base`."""
+    with sentences():
+        try:
+            yield
+        except base as error:
+            raise DBAPIError.instance(None, None, error, base) from error
+
+
 def _of_file(error: DBAPIError) -> UserError | None:
     text = str(error.orig)
     if isinstance(error, OperationalError):

@@ -6,6 +6,8 @@ touched; people's logins begin with `cc_`, groups with `ccg_`, so that no login 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 import psycopg
@@ -14,10 +16,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from ..errors import UserError
-from .server import SCHEMA, connect_arguments
+from .refusals import driver_sentences
+from .server import SCHEMA, connect_arguments, proven
 
 #: PostgreSQL cuts names after 63 bytes; a login and the prefix must fit.
 _LONGEST_DATABASE = 24
+#: The database every server has, to stand in while another one is made or dropped.
+ALWAYS_THERE = "postgres"
 _OWNER = text(
     "SELECT r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = :schema"
 )
@@ -72,18 +77,20 @@ def act_as_owner(connection: Connection) -> None:
     connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
 
 
-def make_database(admin_url: URL, name: str) -> None:
-    """An empty database with its groups, on a server whose administrator `admin_url` names.
+def make_database(admin_url: URL, name: str, *, home: str | None = None) -> None:
+    """An empty database with its groups, on a server whose administrator `admin_url` names; the groups are those of
+    `home`, where it is to take the place of another database.
 
     Groups that are there already stay. Raises UserError when the database is, or its name cannot serve.
     """
-    if not name.isidentifier() or not name.isascii() or name != name.lower() or len(name) > _LONGEST_DATABASE:
+    home = home or name
+    if not home.isidentifier() or not home.isascii() or home != home.lower() or len(home) > _LONGEST_DATABASE:
         raise UserError(f"库名 {name} 只能用小写字母、数字和下划线，不超过{_LONGEST_DATABASE}个字符", field="database")
-    with _administrator(admin_url, admin_url.database or "postgres") as server:
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+    with _administrator(admin_url, admin_url.database or ALWAYS_THERE) as server:
+        if _exists(server, name):
             raise UserError(f"服务器上已有名为 {name} 的数据库", field="database")
-        make_groups(server, name)
-        owner = sql.Identifier(group_role(name, Group.OWNER))
+        make_groups(server, home)
+        owner = sql.Identifier(group_role(home, Group.OWNER))
         server.execute(
             sql.SQL(
                 "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
@@ -107,6 +114,27 @@ def make_database(admin_url: URL, name: str) -> None:
             database.execute(sql.SQL(statement).format(**parts))
 
 
+def database_exists(url: URL) -> bool:
+    """Whether the server of this address has the database."""
+    with _administrator(url, ALWAYS_THERE) as server:
+        return _exists(server, url.database or "")
+
+
+def drop_database(admin_url: URL, name: str) -> None:
+    """Ends everybody's work with a database and the database itself; its roles stay. Nothing happens without it."""
+    with _administrator(admin_url, ALWAYS_THERE) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def rename_database(admin_url: URL, name: str, to: str) -> None:
+    with _administrator(admin_url, ALWAYS_THERE) as server:
+        server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to)))
+
+
+def _exists(server: psycopg.Connection, name: str) -> bool:
+    return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
 def make_groups(server: psycopg.Connection, database: str) -> None:
     """The groups of a database, where they are not there yet, with the rights that each has on the server.
 
@@ -127,7 +155,10 @@ def make_groups(server: psycopg.Connection, database: str) -> None:
         server.execute(sql.SQL(statement).format(officer=officer, backup=backup, people=people))
 
 
-def _administrator(url: URL, database: str) -> psycopg.Connection:
+@contextmanager
+def _administrator(url: URL, database: str) -> Iterator[psycopg.Connection]:
     """A connection of the server's administrator, each statement its own transaction."""
-    told = url.set(drivername="postgresql", database=database).render_as_string(hide_password=False)
-    return psycopg.connect(told, autocommit=True, **(connect_arguments() | {"options": "-c TimeZone=UTC"}))
+    told = proven(url).set(drivername="postgresql", database=database).render_as_string(hide_password=False)
+    arguments = connect_arguments() | {"options": "-c TimeZone=UTC"}
+    with driver_sentences(psycopg.Error), psycopg.connect(told, autocommit=True, **arguments) as connection:
+        yield connection

@@ -43,7 +43,7 @@ def open_server(url: URL, *, interactive: bool = False) -> Engine:
     if interactive:
         arguments["options"] += _PATIENCE
     pool = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10, "pool_pre_ping": True}
-    return _prepared(create_engine(_proven(url), connect_args=arguments, **pool))
+    return _prepared(create_engine(proven(url), connect_args=arguments, **pool))
 
 
 def open_line(url: URL) -> Engine:
@@ -51,10 +51,11 @@ def open_line(url: URL) -> Engine:
     arguments = connect_arguments()
     arguments["options"] += _PATIENCE
     alone = {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"}
-    return _prepared(create_engine(_proven(url), connect_args=arguments, **alone))
+    return _prepared(create_engine(proven(url), connect_args=arguments, **alone))
 
 
-def _proven(url: URL) -> URL:
+def proven(url: URL) -> URL:
+    """The address for the driver, with `sslmode=verify-full` beyond this machine, unless it says otherwise."""
     query = {name: value for name, value in url.query.items() if name != HOME}
     if not is_here(url):
         query.setdefault("sslmode", "verify-full")
@@ -68,9 +69,7 @@ def _prepared(engine: Engine) -> Engine:
 
 
 def connect_arguments() -> dict[str, Any]:
-    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words.
-
-    """
+    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words."""
     return {
         "application_name": "commandcenter",
         "connect_timeout": CONNECT_SECONDS,
