@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 from . import tables as t
 from .meta import DatabaseKind, read_meta
 from .raw import RawTable
+from .types import plain
 
 #: Under this name the digest stands among what an event says.
 SETUP_SHA256 = "setup_sha256"
@@ -55,7 +56,7 @@ def _parts(connection: Connection) -> Iterator[list[object]]:
         hidden = {"password"} if table is t.account and kind == DatabaseKind.DEMO else set()
         names = [column.name for column in table.columns if column.name not in hidden]
         for row in connection.execute(RawTable(connection, table, names).select().order_by(*table.primary_key)):
-            yield [table.name, *row]
+            yield [table.name, *map(plain, row)]
 
 
 def recorded_digest(connection: Connection) -> tuple[int, str] | None:

@@ -266,8 +266,8 @@ BEGIN
   FOR one IN SELECT c.table_name, c.column_name, pg_get_serial_sequence(format('app.%I', c.table_name), c.column_name) AS seq
                FROM information_schema.columns c
               WHERE c.table_schema = 'app' AND c.column_default LIKE 'nextval(%' LOOP
-    EXECUTE format('SELECT setval(%L, GREATEST((SELECT max(%I) FROM app.%I), (SELECT last_value FROM %s)))',
-                   one.seq, one.column_name, one.table_name, one.seq);
+    EXECUTE format('SELECT setval(%L, m.newest) FROM (SELECT max(%I) AS newest FROM app.%I) m, %s s'
+                   ' WHERE m.newest >= s.last_value', one.seq, one.column_name, one.table_name, one.seq);
   END LOOP;
 END $$
 --;
