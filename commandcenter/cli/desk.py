@@ -48,6 +48,13 @@ def path_of(url: str) -> Path | None:
     return database_path(make_url(url))
 
 
+def place_of(url: str) -> str:
+    """How people call what lies at the address."""
+    from ..models.store import building
+
+    return building.place_of(url)
+
+
 @contextmanager
 def at_desk(db: str | None, login: str | None) -> Iterator[Desk]:
     """The database of `--db`, acted on by `--as`, else by its file's owner as 系统."""

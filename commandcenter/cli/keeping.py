@@ -1,7 +1,11 @@
-"""`verify`, `export`, `upgrade`: what keeps the data trustworthy and the users'."""
+"""`verify`, `export`, `backup`, `restore`, `move`, `upgrade`: what keeps the data trustworthy and the users'."""
 
 from __future__ import annotations
 
+import csv
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,13 +13,18 @@ import typer
 
 from ..models.draft import Platform
 from ..models.errors import UserError
+from . import PROGRAM, VERSION
 from .chinese import wrong_use
-from .desk import at_database, at_desk, path_of, require_owner, settings
+from .desk import at_database, at_desk, path_of, place_of, require_owner, settings
+from .files import check_target
 from .options import Database, Login, platform_of
 from .printing import progress, say, show
 
 if TYPE_CHECKING:
+    from ..dispatch.keeping import Carried
     from ..models.store.audit import Finding
+    from ..models.store.carry import Facts
+    from ..models.store.handing import Handed
 
 #: So many places of a broken database are printed; the rest is counted.
 _SHOWN = 50
@@ -100,15 +109,111 @@ def _send_replies(platform: Platform, out: Path, force: bool, db: str | None, lo
     show(f"已导出 {sent} 条答复：{out}" if sent else f"没有待报送的答复，{out} 只有表头")
 
 
+BackupFile = Annotated[Path, typer.Argument(metavar="文件", help="备份文件（.zip）", show_default=False)]
+PasswordFile = Annotated[
+    Path,
+    typer.Option("--passwords", metavar="文件", help="换引擎时密码不能带走：一次性密码写到这个文件（仅本人可读）"),
+]
+_PASSWORDS = Path("一次性密码.csv")
+
+
+def backup(
+    file: BackupFile,
+    force: Annotated[bool, typer.Option("--force", metavar="", help="替换先前的备份文件")] = False,
+    db: Database = None,
+) -> None:
+    """备份整个数据库到一个文件；服务器上用管理员或备份账号连接。备份时照常工作。"""
+    from ..dispatch.keeping import back_up
+    from ..models.clock import SystemClock
+
+    url = _own(db)
+    check_target(file, force=force)
+    with progress() as tell:
+        facts = back_up(url, file, SystemClock().now(), f"{PROGRAM} {VERSION}", tell)
+    show(f"已备份：{file}（{_contents(facts)}）")
+
+
+def restore(
+    file: BackupFile,
+    force: Annotated[bool, typer.Option("--force", metavar="", help="替换那里已有的数据库")] = False,
+    passwords: PasswordFile = _PASSWORDS,
+    db: Database = None,
+) -> None:
+    """从备份恢复到 --db 所指的地方；核对行数和链首无误才启用，正在使用的程序会重新载入。"""
+    from ..dispatch import keeping
+    from ..models.clock import SystemClock
+
+    url = _own(db)
+    with progress() as tell, _handing_out(passwords) as hand_out:
+        carried = keeping.restore(file, url, SystemClock().now(), force=force, hand_out=hand_out, progress=tell)
+    show(f"已恢复：{place_of(url)}（{_contents(carried.facts)}）")
+    _tell_passwords(carried, passwords)
+
+
+def move(
+    to: Annotated[str, typer.Option("--to", metavar="地址", help="搬到哪里：sqlite:///文件 或 postgresql://服务器/库名")],
+    force: Annotated[bool, typer.Option("--force", metavar="", help="替换那里已有的数据库")] = False,
+    passwords: PasswordFile = _PASSWORDS,
+    db: Database = None,
+) -> None:
+    """把整个数据库搬到服务器，或从服务器搬回文件；事件和链原样带走，原来的库不动。"""
+    from ..dispatch import keeping
+    from ..models.clock import SystemClock
+
+    url, target = _own(db), settings(to).database
+    with progress() as tell, _handing_out(passwords) as hand_out:
+        carried = keeping.move(url, target, SystemClock().now(), force=force, hand_out=hand_out, progress=tell)
+    show(f"已搬到：{place_of(target)}（{_contents(carried.facts)}）")
+    _tell_passwords(carried, passwords)
+    say(f"原来的数据库没有改动：{place_of(url)}。请让所有人改用新的地址")
+
+
+def _own(db: str | None) -> str:
+    """The address of `--db`; an embedded file that is there must be the user's own."""
+    url = settings(db).database
+    path = path_of(url)
+    if path is not None and path.exists():
+        require_owner(path)
+    return url
+
+
+def _contents(facts: Facts) -> str:
+    return f"案件 {facts.rows['case']} 件，事件 {facts.rows['event']} 条，链首 {facts.head[1]}"
+
+
+@contextmanager
+def _handing_out(path: Path) -> Iterator[Callable[[list[Handed]], None]]:
+    """Writes one-time passwords to a file that was not there; takes it away when what they are for fails."""
+    written = False
+
+    def write(handed: list[Handed]) -> None:
+        nonlocal written
+        check_target(path, force=False)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8-sig") as file:
+            written = True
+            lines = csv.writer(file)
+            lines.writerow(("登录名", "姓名", "一次性密码"))
+            lines.writerows((one.login, one.name, one.password) for one in handed)
+
+    try:
+        yield write
+    except BaseException:
+        if written:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _tell_passwords(carried: Carried, path: Path) -> None:
+    if carried.passwords:
+        say(f"{carried.passwords} 个账号的一次性密码在 {path}，分发后请删除该文件")
+
+
 def upgrade(db: Database = None) -> None:
     """把数据库升级到本程序的结构；已是最新则不动。"""
     from ..dispatch.checkup import upgrade_database
     from ..models.clock import SystemClock
 
-    url = settings(db).database
-    path = path_of(url)
-    if path is not None and path.exists():
-        require_owner(path)
+    url = _own(db)
     before, after = upgrade_database(url, SystemClock().now())
     if before == after:
         say(f"数据库已是最新结构（{after}），没有改动")

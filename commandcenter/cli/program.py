@@ -72,6 +72,9 @@ for _name, _command in (
     ("document", document.document),
     ("verify", keeping.verify),
     ("export", keeping.export),
+    ("backup", keeping.backup),
+    ("restore", keeping.restore),
+    ("move", keeping.move),
     ("upgrade", keeping.upgrade),
 ):
     app.command(_name, cls=Command, options_metavar="[选项]")(_command)

@@ -13,7 +13,7 @@ import typer
 from ..config import resource
 from ..models.errors import UserError
 from ..models.worktime import TZ
-from .desk import settings
+from .desk import place_of, settings
 from .options import Database, day, whole
 from .printing import progress, say, show, show_table
 
@@ -65,7 +65,7 @@ def demo(
     refuse_live(url)
     if bulk is not None:
         _make_bulk(url, bulk, seed, force)
-        show(f"已装入 {bulk} 件：{_place(url)}")
+        show(f"已装入 {bulk} 件：{place_of(url)}")
         return
     told = _tell_lines if tell else None
     report = make_demo(url, days=days, per_day=per_day, seed=seed, end=end, force=force, tell=told)
@@ -123,7 +123,7 @@ def refuse_live(url: str) -> None:
 
     kind = kind_at(url)
     if kind not in (None, DatabaseKind.DEMO):
-        raise UserError(f"{_place(url)} 是{kind.label}数据库，不能用演示数据替换；请用 --db 写明另一个地方")
+        raise UserError(f"{place_of(url)} 是{kind.label}数据库，不能用演示数据替换；请用 --db 写明另一个地方")
 
 
 def kind_at(url: str) -> DatabaseKind | None:
@@ -134,12 +134,6 @@ def kind_at(url: str) -> DatabaseKind | None:
     if there is not None and there.kind is None:
         raise UserError(f"{there}，请把它移到别处")
     return there.kind if there is not None else None
-
-
-def _place(url: str) -> str:
-    from ..models.store.building import place_of
-
-    return place_of(url)
 
 
 def _show_report(report: DemoReport) -> None:
@@ -161,5 +155,5 @@ def _show_counts(what: str, counts: Mapping[str, int]) -> None:
 def _show_place(url: str) -> None:
     from ..demo import PASSWORD
 
-    show(f"演示数据库：{_place(url)}")
+    show(f"演示数据库：{place_of(url)}")
     show(f"所有演示账号的密码：{PASSWORD}（账号见 commandcenter account list）")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from ..errors import UserError
 from . import roles, schema
 from . import tables as t
-from .meta import DatabaseKind, database_kind
+from .meta import DatabaseKind, database_kind, read_meta
 from .session import Database, database_path, open_engine
 
 _NEW = "new"
@@ -33,6 +33,7 @@ class Standing:
     kind: DatabaseKind | None
     cases: int = 0
     events: int = 0
+    epoch: int = 0
 
     def __str__(self) -> str:
         if self.kind is None:
@@ -89,7 +90,7 @@ def _standing(place: str, connection: Connection) -> Standing | None:
     cases, events = (
         connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (t.case, t.event)
     )
-    return Standing(place, database_kind(connection), cases, events)
+    return Standing(place, database_kind(connection), cases, events, int(read_meta(connection, "epoch") or 0))
 
 
 @contextmanager

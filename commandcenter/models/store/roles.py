@@ -28,6 +28,11 @@ _OWNER = text(
 )
 
 
+_LET_IN = text(
+    "SELECT substr(rolname, length(:prefix) + 1) FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, :prefix)"
+)
+
+
 class Group(StrEnum):
     """Roles nobody logs in as. `OWNER` holds every table; `LOADER` writes other people's events (move, restore,
     demonstrations); `BACKUP` reads everything; `OFFICER` makes and stops logins for administrators."""
@@ -44,6 +49,8 @@ class Group(StrEnum):
 #: Whose members connect; business groups are those the officer puts people's logins into.
 _BUSINESS = (Group.CENTRE, Group.UNITS, Group.KEEPER)
 _COMING_IN = (*_BUSINESS, Group.LOADER, Group.BACKUP, Group.OWNER)
+#: Whose members read every row.
+_SEEING = (Group.LOADER, Group.BACKUP)
 
 
 def group_role(home: str, group: Group) -> str:
@@ -75,6 +82,27 @@ def act_as_owner(connection: Connection) -> None:
     role = group_role(home_of(connection), Group.OWNER)
     quoted = connection.dialect.identifier_preparer.quote_identifier(role)
     connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+
+
+def sees_everything(connection: Connection) -> bool:
+    """Whether this connection's login reads every row: a backup's, the loader's, or the server's administrator's."""
+    home = home_of(connection)
+    asked = [f"pg_has_role(session_user, '{group_role(home, group)}', 'MEMBER')" for group in _SEEING]
+    return bool(connection.exec_driver_sql(f"SELECT {' OR '.join(asked)}").scalar())
+
+
+def let_in(connection: Connection) -> frozenset[str]:
+    """The accounts whose login the server lets in."""
+    prefix = login_role(home_of(connection), "")
+    return frozenset(connection.execute(_LET_IN, {"prefix": prefix}).scalars())
+
+
+def renew_schema(connection: Connection) -> None:
+    """The database without anything in it, for its owner to fill again. Its administrator acts."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    owner = quote(group_role(home_of(connection), Group.OWNER))
+    connection.exec_driver_sql(f"DROP SCHEMA {SCHEMA} CASCADE")
+    connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA} AUTHORIZATION {owner}")
 
 
 def make_database(admin_url: URL, name: str, *, home: str | None = None) -> None:

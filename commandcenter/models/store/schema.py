@@ -28,8 +28,9 @@ def triggers() -> dict[str, str]:
     return {found[1]: found[0] for one in written if (found := _TRIGGER.search(one))}
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every revision that is missing and lay a server's guards anew, inside the caller's transaction."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run every revision that is missing, up to `to`, and lay a server's guards anew, inside the caller's
+    transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -38,7 +39,7 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_HERE / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     if on_server(connection):
         guards.lay(connection)
         connection.exec_driver_sql("RESET ROLE")

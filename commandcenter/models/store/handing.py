@@ -1,0 +1,58 @@
+"""Passwords after a database was carried: they do not travel between engines, so one-time passwords are handed out.
+
+Beside an account a source tells what an engine of its kind keeps: a file its hash, a server `ELSEWHERE`. Whoever could
+come in before gets a one-time password; nobody else does. In a demonstration everybody has the one that all know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text, update
+
+from . import accounts, logins
+from . import tables as t
+from .meta import DatabaseKind, database_kind
+from .session import on_server
+
+#: What stands for a password that a server keeps to itself.
+ELSEWHERE = "*"
+_CAN_LOG_IN = text("SELECT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = login_role(:login) AND r.rolcanlogin)")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A one-time password, kept nowhere else."""
+
+    login: str
+    name: str
+    password: str
+
+
+def hand_out(connection: Connection, *, from_server: bool, known: str) -> list[Handed]:
+    """Puts passwords in force as this engine keeps them; returns the one-time ones. `known`: a demonstration's."""
+    could_come_in = select(t.account.c.login).where(t.account.c.active, t.account.c.password.is_not(None))
+    wanted = set(connection.execute(could_come_in).scalars())
+    if on_server(connection):
+        wanted = _put_logins(connection, wanted, keep=from_server)
+    elif not from_server:
+        return []
+    demo = database_kind(connection) is DatabaseKind.DEMO
+    out = []
+    for account in accounts.listing(connection):
+        if account.login in wanted:
+            password = known if demo else accounts.one_time_password()
+            made = accounts.secret(connection, account.login, password)
+            accounts.set_password(connection, account.login, made, must_change=not demo)
+            out.append(Handed(account.login, account.person, password))
+    return [] if demo else out
+
+
+def _put_logins(connection: Connection, wanted: set[str], *, keep: bool) -> set[str]:
+    """Every account's login in its group; returns those of `wanted` that have no password of this server yet."""
+    connection.execute(update(t.account).values(password=None))
+    for account in accounts.listing(connection):
+        logins.put(connection, account.login)
+        if keep and account.login in wanted and connection.execute(_CAN_LOG_IN, {"login": account.login}).scalar():
+            wanted = wanted - {account.login}
+    return wanted
