@@ -27,7 +27,6 @@ _OWNER = text(
     "SELECT r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = :schema"
 )
 
-
 _LET_IN = text(
     "SELECT substr(rolname, length(:prefix) + 1) FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, :prefix)"
 )
@@ -135,9 +134,9 @@ def make_database(admin_url: URL, name: str, *, home: str | None = None) -> None
             parts = {
                 "schema": sql.Identifier(SCHEMA),
                 "owner": owner,
-                "officer": sql.Identifier(group_role(name, Group.OFFICER)),
+                "officer": sql.Identifier(group_role(home, Group.OFFICER)),
                 "name": sql.Identifier(name),
-                "people": sql.SQL(", ").join(sql.Identifier(group_role(name, group)) for group in _COMING_IN),
+                "people": sql.SQL(", ").join(sql.Identifier(group_role(home, group)) for group in _COMING_IN),
             }
             database.execute(sql.SQL(statement).format(**parts))
 
