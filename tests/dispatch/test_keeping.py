@@ -1,43 +1,336 @@
-"""What was put into a form comes back from its draft as it was, for every field of every action."""
+"""Backup, restore, move: everything arrives as it was, or nothing changes; on both engines and between them."""
 
 from __future__ import annotations
 
-import json
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
-from commandcenter.dispatch.filling.keeping import entered, plain
-from commandcenter.models.lifecycle import PROXY_FIELDS, TRANSITIONS, Action, Field, FieldKind
-from commandcenter.models.worktime import TZ
+from commandcenter.dispatch import keeping
+from commandcenter.dispatch.entrance import enter
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import BadFile, UserError
+from commandcenter.models.people import SYSTEM
+from commandcenter.models.store import accounts, schema
+from commandcenter.models.store.building import standing
+from commandcenter.models.store.carry import OpenDatabase
+from commandcenter.models.store.handing import ELSEWHERE, Handed
+from commandcenter.models.store.store import open_store, record_setup
+from commandcenter.models.store.verify import verify
+from tests.servers import Template
+from tests.stage import Stage, Theatre
 
-_SAMPLES: dict[FieldKind, Any] = {
-    FieldKind.TEXT: "今日到场，先稳住双方",
-    FieldKind.NUMBER: 3,
-    FieldKind.YES_NO: False,
-    FieldKind.TIME: datetime(2026, 11, 20, 16, 40, tzinfo=TZ),
-    FieldKind.UNIT: 7,
-    FieldKind.UNITS: (8, 9),
-    FieldKind.GRID: 4,
-    FieldKind.GRIDS: (4, 5),
-    FieldKind.MATTER: 11,
-    FieldKind.PERSONS: (1, 2),
+ENGINES = ("sqlite", "postgresql")
+#: What a restore or a move changes: its own event with all that follows from it, and who must reload.
+OWN = {"app_meta", "event", "chain", "chain_head", "change_log", "account"}
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "hashed", _hashed_quickly)
+
+
+@pytest.fixture
+def lived(town: Stage) -> Stage:
+    """A town with some cases, an account that can come in, and others that cannot."""
+    for state in (CaseState.SUBMITTED, CaseState.SUSPENDED, CaseState.CLOSED):
+        town.walk(state)
+    _let_in(town, "intake1")
+    return town
+
+
+def _let_in(stage: Stage, login: str) -> None:
+    with stage.store.unit() as unit:
+        made = accounts.secret(unit, login, "first-password")
+        account_id = accounts.set_password(unit, login, made, must_change=False)
+        record_setup(unit, "account", account_id, SYSTEM, "RESET", {"login": login}, stage.now)
+
+
+@pytest.fixture
+def engine(theatre: Theatre) -> str:
+    return "postgresql" if theatre.on_server else "sqlite"
+
+
+class Elsewhere(Stage):
+    """A stage on whatever lies at an address; its owner acts for everybody."""
+
+    def __init__(self, url: str, now: datetime) -> None:
+        self.url = url
+        self.store = open_store(url)
+        self._begin()
+        self.clock.set(now)
+
+
+def _hashed_quickly(password: str) -> str:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+@pytest.fixture
+def places(server_template: Template, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Where nothing is yet, by engine."""
+    cluster = server_template.cluster
+    yield {
+        "sqlite": f"sqlite:///{tmp_path / 'target.db'}",
+        "postgresql": cluster.url("target").render_as_string(hide_password=False),
+    }
+    with cluster.raw("postgres") as server:
+        server.execute("DROP DATABASE IF EXISTS target WITH (FORCE)")
+        for (role,) in server.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'cc\_target\_%'").fetchall():
+            server.execute(f'DROP ROLE "{role}"')
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row as it is carried."""
+    store = open_store(url)
+    try:
+        with store.read() as connection:
+            source = OpenDatabase(connection)
+            return {table: list(source.rows(table)) for table in source.facts.rows}
+    finally:
+        store.close()
+
+
+def verified(url: str) -> list[Any]:
+    store = open_store(url)
+    try:
+        with store.read() as connection:
+            return list(verify(connection, store.setup(connection).limits))
+    finally:
+        store.close()
+
+
+def back_up(stage: Stage, path: Path) -> None:
+    keeping.back_up(stage.url, path, stage.now, "commandcenter test", _silent)
+
+
+def restore(stage: Stage, path: Path, url: str, *, force: bool = False, progress: Any = _silent) -> list[Handed]:
+    handed: list[Handed] = []
+    keeping.restore(path, url, stage.now, force=force, hand_out=handed.extend, progress=progress)
+    return handed
+
+
+@pytest.mark.parametrize("to", ENGINES)
+def test_everything_is_carried_and_work_goes_on(
+    rich: Stage, engine: str, to: str, places: dict[str, str], tmp_path: Path
+) -> None:
+    """Papers, attachments, shifts and requesters included; the search finds what it found."""
+    _let_in(rich, "intake1")
+    before = rows(rich.url)
+    if engine == to:
+        back_up(rich, tmp_path / "town.zip")
+        restore(rich, tmp_path / "town.zip", places[to])
+    else:
+        keeping.move(rich.url, places[to], rich.now, force=False, hand_out=lambda handed: None, progress=_silent)
+    after = rows(places[to])
+    assert [table for table in before if table not in OWN and before[table] != after[table]] == []
+    for log in ("event", "chain"):
+        assert after[log][:-1] == before[log]
+    assert verified(places[to]) == []
+    assert rows(rich.url) == before
+    stage = Elsewhere(places[to], rich.now)
+    assert stage.walk(CaseState.CLOSED).id == len(before["case"]) + 1
+    assert stage.verify() == []
+    stage.close()
+
+
+@pytest.mark.parametrize("to", ENGINES)
+def test_whoever_could_come_in_gets_a_one_time_password_between_engines(
+    lived: Stage, engine: str, to: str, places: dict[str, str], tmp_path: Path
+) -> None:
+    back_up(lived, tmp_path / "town.zip")
+    handed = restore(lived, tmp_path / "town.zip", places[to])
+    kept = {row[1]: row for row in rows(places[to])["account"]}
+    if engine == to == "sqlite":
+        assert handed == []
+        assert rows(places[to])["account"] == rows(lived.url)["account"]
+        return
+    assert [one.login for one in handed] == ["intake1"]
+    if to == "sqlite":
+        store = open_store(places[to])
+        entered = enter(store, "intake1", handed[0].password)
+        store.close()
+        assert entered.must_change
+    else:
+        assert [login for login, row in kept.items() if ELSEWHERE in row] == ["intake1"]
+
+
+def test_a_login_of_the_target_comes_in_with_its_one_time_password(
+    stage: Stage, places: dict[str, str], server_template: Template
+) -> None:
+    _let_in(stage, "lead1")
+    handed: list[Handed] = []
+    to = places["postgresql"]
+    keeping.move(stage.url, to, stage.now, force=False, hand_out=handed.extend, progress=_silent)
+    where = server_template.cluster.url("target", "cc_target_lead1", password=handed[0].password, tcp=True)
+    told = where.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(told) as connection:
+        assert connection.execute("SELECT must_change FROM app.account WHERE login = 'lead1'").fetchone() == (True,)
+    wrong = where.set(drivername="postgresql", password="wrong").render_as_string(hide_password=False)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(wrong)
+
+
+# --- what stands there ------------------------------------------------------------------------------------------------
+
+
+def test_what_stands_there_is_named_and_kept(lived: Stage, tmp_path: Path) -> None:
+    back_up(lived, tmp_path / "town.zip")
+    lived.register()
+    before = rows(lived.url)
+    with pytest.raises(UserError, match=r"已有正式数据库（案件 4 件，事件 \d+ 条）。要替换它，请加 --force"):
+        restore(lived, tmp_path / "town.zip", lived.url)
+    assert rows(lived.url) == before
+
+
+def test_a_restore_over_work_makes_everybody_load_again(lived: Stage, tmp_path: Path) -> None:
+    """Of two restores of the same backup each has an epoch of its own."""
+    back_up(lived, tmp_path / "town.zip")
+    lived.register()
+    epochs = []
+    for _ in range(2):
+        lived.store.close()
+        restore(lived, tmp_path / "town.zip", lived.url, force=True)
+        there = standing(lived.url)
+        epochs.append((there.epoch, there.cases))
+    assert epochs == [(2, 3), (3, 3)]
+    assert verified(lived.url) == []
+
+
+def test_breaking_off_leaves_everything_as_it_was(lived: Stage, tmp_path: Path, places: dict[str, str]) -> None:
+    back_up(lived, tmp_path / "town.zip")
+    before = rows(lived.url)
+    lived.store.close()
+
+    def breaks(at: str) -> Callable[[str, int, int], None]:
+        def told(what: str, done: int, total: int) -> None:
+            if what == at:
+                raise KeyboardInterrupt
+
+        return told
+
+    for step in ("task", "检索索引", "密码"):
+        for url in (lived.url, *places.values()):
+            with pytest.raises(KeyboardInterrupt):
+                restore(lived, tmp_path / "town.zip", url, force=True, progress=breaks(step))
+        assert rows(lived.url) == before
+    assert [standing(url) for url in places.values()] == [None, None]
+    with pytest.raises(KeyboardInterrupt):
+        keeping.back_up(lived.url, tmp_path / "other.zip", lived.now, "test", breaks_always)
+    assert sorted(path.name for path in tmp_path.glob("*.zip*")) == ["town.zip"]
+
+
+def breaks_always(what: str, done: int, total: int) -> None:
+    raise KeyboardInterrupt
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_its_owners_alone(lived: Stage, tmp_path: Path) -> None:
+    back_up(lived, tmp_path / "town.zip")
+    assert stat.S_IMODE((tmp_path / "town.zip").stat().st_mode) == 0o600
+
+
+def _torn(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+def _garbled(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[2000:6000] = b"\x5a" * 4000
+    path.write_bytes(data)
+
+
+def _rewritten(change: Callable[[str, bytes], bytes | None]) -> Callable[[Path], None]:
+    def rewrite(path: Path) -> None:
+        with zipfile.ZipFile(path) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+        with zipfile.ZipFile(path, "w") as packed:
+            for name, data in parts.items():
+                if (changed := change(name, data)) is not None:
+                    packed.writestr(name, changed)
+
+    return rewrite
+
+
+def _in(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    return _rewritten(lambda part, data: data.replace(old, new, 1) if part == name else data)
+
+
+def _shorter(data: bytes) -> bytes:
+    return data.rsplit(b"\n", 2)[0] + b"\n"
+
+
+def _without(name: str) -> Callable[[Path], None]:
+    return _rewritten(lambda part, data: None if part == name else data)
+
+
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "missing": (lambda path: path.unlink(), "打不开"),
+    "empty": (lambda path: path.write_bytes(b""), "不是本程序的备份，或已损坏"),
+    "text": (lambda path: path.write_text("no zip"), "不是本程序的备份，或已损坏"),
+    "torn": (_torn, "不是本程序的备份，或已损坏"),
+    "garbled": (_garbled, "不是本程序的备份，或已损坏"),
+    "another zip": (_without("manifest.json"), "不是本程序的备份，或已损坏"),
+    "a table gone": (_without("task.csv"), "已损坏（task）"),
+    "a column gone": (_in("task.csv", b"case_id,", b""), "已损坏（task）"),
+    "no number": (_in("unit.csv", b"\n1,", b"\none,"), "已损坏（unit）"),
+    "another table": (_in("manifest.json", b'"task"', b'"x; DROP TABLE unit"'), "已损坏（manifest）"),
+    "newer": (_in("manifest.json", schema.HEAD.encode(), b"0999"), "请先升级本程序"),
+    "newer form": (_in("manifest.json", b'"format": 1', b'"format": 2'), "请先升级本程序"),
+    "a row short": (_rewritten(lambda name, data: _shorter(data) if name == "requester.csv" else data), "requester 应有"),
+    "another head": (_in("chain_head.csv", b"1,", b"1,1"), "链首不符"),
 }
 
 
-def _sample(field: Field) -> Any:
-    return next(iter(field.choices)) if field.choices is not None else _SAMPLES[field.kind]
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_no_good_backup_says_so_in_one_sentence(
+    lived_backup: Path, what: str, places: dict[str, str], stage: Stage, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.zip"
+    path.write_bytes(lived_backup.read_bytes())
+    spoil, sentence = BAD[what]
+    spoil(path)
+    for url in places.values():
+        with pytest.raises(UserError) as raised:
+            restore(stage, path, url)
+        assert sentence in str(raised.value)
+        assert "\n" not in str(raised.value)
+        assert isinstance(raised.value, BadFile) or "启用" in str(raised.value)
+        assert standing(url) is None
 
 
-@pytest.mark.parametrize("action", list(TRANSITIONS))
-def test_every_field_of_every_action_comes_back(action: Action) -> None:
-    said = {field.name: _sample(field) for field in (*TRANSITIONS[action].fields, *PROXY_FIELDS)}
-    back = entered(action, json.loads(json.dumps(plain(said))))
-    assert back == said
-    assert {name: type(value) for name, value in back.items()} == {name: type(value) for name, value in said.items()}
+@pytest.fixture(scope="module")
+def lived_backup(stage_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("backup")
+    stage = Stage(stage_template, folder)
+    stage.walk(CaseState.CLOSED)
+    back_up(stage, folder / "town.zip")
+    stage.close()
+    return folder / "town.zip"
 
 
-def test_what_nobody_can_read_any_more_is_left_out() -> None:
-    assert plain({"lead": 7, "route": None}) == {"lead": 7}
-    assert entered(Action.DISPATCH, {"route": "R9", "lead": 7, "colour": "red"}) == {"lead": 7}
+def test_who_does_not_see_everything_makes_no_backup(server_stage: Stage, tmp_path: Path) -> None:
+    for login in ("admin", "director", "u-s08"):
+        url = server_stage.url_of(login)
+        with pytest.raises(UserError, match="看不到全部数据"):
+            keeping.back_up(url, tmp_path / "town.zip", server_stage.now, "test", _silent)
+    assert not list(tmp_path.glob("*.zip*"))
+
+
+def test_a_database_is_not_moved_onto_itself(stage: Stage) -> None:
+    with pytest.raises(UserError, match="同一个数据库"):
+        keeping.move(stage.url, stage.url, stage.now, force=True, hand_out=lambda handed: None, progress=_silent)
