@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from commandcenter.dispatch import keeping
 from commandcenter.dispatch.entrance import enter
@@ -41,8 +42,15 @@ def lived(town: Stage) -> Stage:
     """A town with some cases, an account that can come in, and others that cannot."""
     for state in (CaseState.SUBMITTED, CaseState.SUSPENDED, CaseState.CLOSED):
         town.walk(state)
+    _only_known(town)
     _let_in(town, "intake1")
     return town
+
+
+def _only_known(stage: Stage) -> None:
+    """A small staff: every account of a server's stage can come in, and hundreds of passwords take their time."""
+    with stage.store.unit() as unit:
+        unit.execute(text("UPDATE account SET active = (login IN ('intake1', 'intake2', 'admin'))"))
 
 
 def _let_in(stage: Stage, login: str) -> None:
@@ -156,14 +164,15 @@ def test_whoever_could_come_in_gets_a_one_time_password_between_engines(
         assert handed == []
         assert rows(places[to])["account"] == rows(lived.url)["account"]
         return
-    assert [one.login for one in handed] == ["intake1"]
+    expected = ["intake1"] if engine == "sqlite" else ["intake1", "intake2", "admin"]
+    assert sorted(one.login for one in handed) == sorted(expected)
     if to == "sqlite":
         store = open_store(places[to])
         entered = enter(store, "intake1", handed[0].password)
         store.close()
         assert entered.must_change
     else:
-        assert [login for login, row in kept.items() if ELSEWHERE in row] == ["intake1"]
+        assert {login for login, row in kept.items() if ELSEWHERE in row} == {one.login for one in handed}
 
 
 def test_a_login_of_the_target_comes_in_with_its_one_time_password(
@@ -220,7 +229,7 @@ def test_breaking_off_leaves_everything_as_it_was(lived: Stage, tmp_path: Path, 
 
         return told
 
-    for step in ("task", "检索索引", "密码"):
+    for step in ("task", "密码"):
         for url in (lived.url, *places.values()):
             with pytest.raises(KeyboardInterrupt):
                 restore(lived, tmp_path / "town.zip", url, force=True, progress=breaks(step))

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, select, update
 
-from . import accounts, logins
+from . import accounts, logins, roles
 from . import tables as t
 from .meta import DatabaseKind, database_kind
 from .session import on_server
 
 #: What stands for a password that a server keeps to itself.
 ELSEWHERE = "*"
-_CAN_LOG_IN = text("SELECT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = login_role(:login) AND r.rolcanlogin)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,9 @@ def hand_out(connection: Connection, *, from_server: bool, known: str) -> list[H
 
 
 def _put_logins(connection: Connection, wanted: set[str], *, keep: bool) -> set[str]:
-    """Every account's login in its group; returns those of `wanted` that have no password of this server yet."""
+    """The login of every account in use, in its group; returns those of `wanted` that nobody comes in by yet."""
     connection.execute(update(t.account).values(password=None))
     for account in accounts.listing(connection):
-        logins.put(connection, account.login)
-        if keep and account.login in wanted and connection.execute(_CAN_LOG_IN, {"login": account.login}).scalar():
-            wanted = wanted - {account.login}
-    return wanted
+        if account.active:
+            logins.put(connection, account.login)
+    return wanted - roles.let_in(connection) if keep else wanted
