@@ -48,7 +48,7 @@ def loading(database: Database) -> Iterator[Loader]:
         yield of_server
 
 
-# --- a file ------------------------------------------------------------------------------------------------------------
+# --- a file -----------------------------------------------------------------------------------------------------------
 
 _OFF = ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -200000")
 
@@ -104,7 +104,7 @@ class _FileLoader:
         self._driver.execute(statement)
 
 
-# --- a server ----------------------------------------------------------------------------------------------------------
+# --- a server ---------------------------------------------------------------------------------------------------------
 
 _MAY_LOAD = text("SELECT has_parameter_privilege('session_replication_role', 'SET')")
 _SECONDARY = text(
