@@ -17,12 +17,14 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 from ..config import resource
+from ..dispatch.entrance import DEMO_PASSWORD
 from ..models.errors import UserError
 from ..models.limits import Limits
 from ..models.people import Session
 from ..models.store import accounts, bulk
 from ..models.store.building import file_beside, parsed, standing
 from ..models.store.embedded import protect_file
+from ..models.store.handing import give_all
 from ..models.store.meta import DatabaseKind
 from ..models.store.schema import HEAD, sql_digest
 from ..models.store.session import database_path
@@ -36,7 +38,7 @@ from .bulk_story import story
 #: The last day a bulk database tells of.
 LAST = date(2026, 11, 20)
 #: To be raised when lives change, so that no older database is taken from the cache.
-_EDITION = 1
+_EDITION = 2
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,6 +85,8 @@ def cached(cache: Path, n: int, seed: int = 1, progress: Progress = _silent) -> 
 def _make(url: str, n: int, seed: int, progress: Progress) -> None:
     store = create_store(url, load_township(resource("township")), _begin(), kind=DatabaseKind.DEMO)
     with closing(store):
+        with store.unit() as unit:
+            give_all(unit, (account.login for account in accounts.listing(unit)), DEMO_PASSWORD)
         fill(store, n, seed, progress)
 
 

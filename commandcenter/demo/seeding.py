@@ -12,8 +12,10 @@ from ..dispatch.entrance import DEMO_PASSWORD
 from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.people import SYSTEM
-from ..models.store import accounts
 from ..models.store.building import built_beside
+from ..models.store.handing import give_all
+from ..models.store.building import built_beside
+from ..models.store.handing import give_all
 from ..models.store.meta import DatabaseKind
 from ..models.store.store import Store, create_store
 from ..models.township import Township
@@ -69,16 +71,12 @@ def _check(days: int, per_day: float) -> None:
 
 
 def _new_store(url: str, township: Township, span: Sequence[date]) -> Store:
-    password = accounts.hashed(PASSWORD)
     before = datetime.combine(span[0], time(), TZ).astimezone(UTC)
-    return create_store(
-        url,
-        history.not_yet_announced(township, span),
-        before,
-        kind=DatabaseKind.DEMO,
-        password_hash=lambda login: password,
-        durable=False,
-    )
+    town = history.not_yet_announced(township, span)
+    store = create_store(url, town, before, kind=DatabaseKind.DEMO, durable=False)
+    with store.unit() as unit:
+        give_all(unit, (account.login for account in township.accounts), PASSWORD)
+    return store
 
 
 def _play(

@@ -98,7 +98,7 @@ def built_beside(url: str, *, force: bool) -> Iterator[str]:
     """The address of a database yet to be made (on a server: made, but empty), which takes the wanted place when the
     block ends well. Raises UserError where the place cannot serve, or something stands there and not `force`."""
     wanted = parsed(url)
-    if (there := standing(url)) is not None and not force:
+    if not force and (there := standing(url)) is not None:
         raise UserError(f"{there}。要替换它，请加 --force")
     path = database_path(wanted)
     if path is None:
