@@ -75,7 +75,7 @@ def at_database(db: str | None, login: str | None) -> Iterator[tuple[Store, Sess
     on_server = is_server(url)
     store = open_store(login_url(url, login, _password(login, url)) if on_server and login is not None else url)
     try:
-        yield store, _who_there(store, login) if on_server else _who(store, login)
+        yield store, _behind_connection(store) if on_server else _who(store, login)
     finally:
         store.close()
 
@@ -97,17 +97,16 @@ def _who(store: Store, login: str | None) -> Session:
         return accounts.check_password(connection, login, password)
 
 
-def _who_there(store: Store, login: str | None) -> Session:
-    """A server has asked for the password itself; without a login only its own administrator is the program."""
-    from ..models.store import accounts
-    from ..models.store.roles import is_unbound
+def _behind_connection(store: Store) -> Session:
+    """On a server the address says who acts: a person's login, or as 系统 whoever keeps the whole database."""
+    from ..models.store import accounts, logins, roles
 
     with store.read() as connection:
-        if login is not None:
-            return accounts.session_of(connection, login)
-        if is_unbound(connection):
-            return SYSTEM
-    raise NotAllowed("服务器数据库请用 --as 账号 登录")
+        if (mine := logins.mine(connection)) is not None:
+            return accounts.session_of(connection, mine)
+        if not roles.sees_everything(connection):
+            raise NotAllowed("这个服务器账号不是本程序的，请用 --as 账号 登录")
+    return SYSTEM
 
 
 def _password(login: str, url: str = "") -> str:

@@ -47,8 +47,12 @@ def verify(
         return
     with at_database(db, login) as (store, by), progress() as tell:
         check = check_everything(store, by, tell)
+    if check.unchecked:
+        say(check.unchecked)
     _judge(check.findings)
-    found = check.overview
+    if (found := check.overview) is None:
+        show("校验通过：本账号看得到的部分")
+        return
     show(f"校验通过：事件 {found.events} 条，案件 {found.cases} 件，文书 {found.papers} 份，链首 {found.head}")
 
 
