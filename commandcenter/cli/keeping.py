@@ -39,6 +39,8 @@ def verify(
 ) -> None:
     """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处。"""
     from ..dispatch.checkup import check_everything
+    from ..dispatch.witness import Witness
+    from ..models.store.audit import Finding
 
     if folder is not None:
         if db is not None or login is not None:
@@ -47,6 +49,8 @@ def verify(
         return
     with at_database(db, login) as (store, by), progress() as tell:
         check = check_everything(store, by, tell)
+        if (wrong := Witness(settings(db).data_dir).look(store)) is not None:
+            check.findings.append(Finding("链首", wrong))
     if check.unchecked:
         say(check.unchecked)
     _judge(check.findings)

@@ -14,8 +14,6 @@ from ..models.errors import UserError
 from ..models.people import SYSTEM
 from ..models.store.building import built_beside
 from ..models.store.handing import give_all
-from ..models.store.building import built_beside
-from ..models.store.handing import give_all
 from ..models.store.meta import DatabaseKind
 from ..models.store.store import Store, create_store
 from ..models.township import Township

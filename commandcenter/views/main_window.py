@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from ..dispatch.boards import BoardQuery
 from ..dispatch.duty_clock import run_duties
 from ..dispatch.shifts import OnDuty
+from ..dispatch.witness import Witness
 from ..models.people import UnitKind
 from ..models.queues import Queue
 from .actions import commands_of
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self._duties = QTimer(self)
         self._duties.setInterval(_DUTIES_MS)
         self._duties.timeout.connect(self._run_duties)
+        self._witness = Witness(work.folder)
         self._duties.start()
 
     # --- pages ------------------------------------------------------------------------------------------------------
@@ -263,6 +265,11 @@ class MainWindow(QMainWindow):
     def _run_duties(self) -> None:
         desk = self._work.desk
         self._work.tasks.run(self, lambda: run_duties(desk))
+        self._work.tasks.run(self, lambda: self._witness.look(desk.store), self._tell_of_chain)
+
+    def _tell_of_chain(self, wrong: str | None) -> None:
+        if wrong is not None:
+            self._work.say(wrong, "overdue")
 
     def _count_in_title(self, waiting: int) -> None:
         self.setWindowTitle(f"({waiting}) {self._title}" if waiting else self._title)

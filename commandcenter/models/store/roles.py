@@ -71,11 +71,6 @@ def home_of(connection: Connection) -> str:
     return owner.removeprefix(f"{begin}_").removesuffix(f"_{end}")
 
 
-def is_unbound(connection: Connection) -> bool:
-    """Whether the connection is the server's administrator's or the loader's, who act for the program itself."""
-    return bool(connection.execute(text("SELECT unbound()")).scalar())
-
-
 def act_as_owner(connection: Connection) -> None:
     """From here to the end of the transaction the database's owner acts: what is made belongs to it."""
     role = group_role(home_of(connection), Group.OWNER)
