@@ -222,8 +222,12 @@ def upgrade(db: Database = None) -> None:
     from ..models.clock import SystemClock
 
     url = _own(db)
-    before, after = upgrade_database(url, SystemClock().now())
-    if before == after:
-        say(f"数据库已是最新结构（{after}），没有改动")
+    done = upgrade_database(url, SystemClock().now())
+    if done.laid and done.before == done.after:
+        show(f"结构已是 {done.after}；{done.laid} 处防护与本程序不同，已重新布设")
+    elif done.before == done.after:
+        say(f"数据库已是最新结构（{done.after}），没有改动")
     else:
-        show(f"数据库已从结构 {before} 升级到 {after}")
+        show(f"数据库已从结构 {done.before} 升级到 {done.after}")
+        if done.copy is not None:
+            say(f"升级前的数据库留在 {done.copy}")

@@ -42,8 +42,10 @@ class Lease:
 
 
 def run_duties(desk: Desk, station: str = STATION) -> Counter[Action] | None:
-    """Does what the program owes by now and returns how often it did what; None while another workstation does, and
-    where the login sees too little for it (a unit's, on a server)."""
+    """Does what the program owes by now and returns how often it did what; None while another workstation does, where
+    only reading is allowed, and where the login sees too little for it (a unit's, on a server)."""
+    if desk.store.database.read_only is not None:
+        return None
     now = desk.clock.now()
     if not _taken(desk, station, now):
         return None

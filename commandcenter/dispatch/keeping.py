@@ -143,6 +143,7 @@ class _Carrier:
         if self._source.facts.revision < schema.HEAD:
             schema.upgrade(unit)
             deadlines.complete(unit, load_limits(unit), load_township(unit))
+        schema.stamp(unit)
         write_meta(unit, "epoch", str(self._epoch))
         write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
         self._progress("密码", 0, 0)

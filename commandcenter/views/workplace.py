@@ -92,6 +92,11 @@ class Workplace(QObject):
     def by(self) -> Session:
         return self.desk.by
 
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written here; None when it can."""
+        return self.desk.store.database.read_only
+
     def now(self) -> datetime:
         return self.desk.clock.now()
 

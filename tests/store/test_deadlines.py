@@ -68,6 +68,7 @@ def first_edition(past_copy: Stage, tmp_path: Path) -> Path:
 
 
 def test_an_upgraded_database_knows_its_deadlines(first_edition: Path, past_copy: Stage) -> None:
-    assert upgrade_database(f"sqlite:///{first_edition}", past_copy.now) == ("0001", schema.HEAD)
+    done = upgrade_database(f"sqlite:///{first_edition}", past_copy.now)
+    assert (done.before, done.after) == ("0001", schema.HEAD)
     with closing(sqlite3.connect(first_edition)) as old, closing(sqlite3.connect(past_copy.path)) as new:
         assert old.execute(_KEPT).fetchall() == new.execute(_KEPT).fetchall()

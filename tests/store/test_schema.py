@@ -91,7 +91,8 @@ def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp
     _as_the_first_revision_made_it(path, stage.path)
     with pytest.raises(UserError, match="较旧，请先运行 commandcenter upgrade"):
         open_store(f"sqlite:///{path}")
-    assert upgrade_database(f"sqlite:///{path}", stage.now) == ("0001", schema.HEAD)
+    done = upgrade_database(f"sqlite:///{path}", stage.now)
+    assert (done.before, done.after) == ("0001", schema.HEAD)
     guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
     boards = "SELECT id, due, stage, stage_since, warn_at FROM \"case\" ORDER BY id"
     with sqlite3.connect(path) as upgraded, sqlite3.connect(stage.path) as new:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,15 @@ def protect_file(path: Path) -> None:
     """Mode 0600: the embedded file is the owner's alone."""
     if os.name == "posix":
         path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+
+
+def copy_file(path: Path, to: Path) -> Path:
+    """A whole copy of a database that may be in use; the owner's alone. Returns where it lies."""
+    to.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    protect_file(to)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+    return to
 
 
 def identity(path: Path) -> tuple[int, int]:

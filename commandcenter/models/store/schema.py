@@ -10,11 +10,20 @@ from sqlalchemy import Connection, inspect, text
 
 from ..errors import UserError
 from . import guards, roles
+from .meta import read_meta, write_meta
 from .session import on_server
 from .written import statements
 
 #: The newest revision; a test compares it with the migrations' own head.
 HEAD = "0003"
+#: The oldest programs, by their newest revision, that may read and write a database of this one. A revision that only
+#: adds leaves both; one that takes away what older programs wrote raises `MIN_WRITE`, one they cannot read `MIN_READ`.
+MIN_READ, MIN_WRITE = "0003", "0003"
+#: Where the revisions lie.
+VERSIONS = [Path(__file__).parent / "migrations" / "versions"]
+#: No migration waits longer for a table, so that nobody else waits longer for the migration.
+LOCK_SECONDS = 3
+_ONE_MIGRATOR = 4_707_374_001
 _REVISION = re.compile(r"\d{4}")
 _HERE = Path(__file__).parent
 #: The files that hold triggers, in the order of their revisions.
@@ -38,11 +47,27 @@ def upgrade(connection: Connection, to: str = "head") -> None:
         roles.act_as_owner(connection)
     config = Config()
     config.set_main_option("script_location", str(_HERE / "migrations"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(folder) for folder in VERSIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
     if on_server(connection):
         guards.lay(connection)
         connection.exec_driver_sql("RESET ROLE")
+
+
+def hold(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else migrates this server's database, and a table that is in use
+    is waited for no longer than `LOCK_SECONDS`."""
+    if on_server(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_MIGRATOR})")
+
+
+def stamp(connection: Connection) -> None:
+    """Says which programs may go on with the database as it is now."""
+    write_meta(connection, "min_read", MIN_READ)
+    write_meta(connection, "min_write", MIN_WRITE)
 
 
 def revision(connection: Connection) -> str | None:
@@ -57,17 +82,24 @@ def is_empty(connection: Connection) -> bool:
     return not inspect(connection).get_table_names()
 
 
-def check(connection: Connection) -> None:
-    """Raises UserError unless the database has exactly the program's shape."""
+def check(connection: Connection) -> str | None:
+    """Why the program may only read this database; None when it may write too.
+
+    Raises UserError when it may do neither: the database is foreign, older than the program, or too new for it.
+    """
     if is_empty(connection):
         raise UserError("数据库还没有建立，请先运行 commandcenter init 或 demo")
     found = revision(connection)
     if found is None or not _REVISION.fullmatch(found):
         raise UserError("这不是本程序的数据库")
-    if found > HEAD:
-        raise UserError(f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序")
     if found < HEAD:
         raise UserError(f"数据库结构（{found}）较旧，请先运行 commandcenter upgrade")
+    if found == HEAD or (read_meta(connection, "min_write") or found) <= HEAD:
+        return None
+    newer = f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序"
+    if (read_meta(connection, "min_read") or found) > HEAD:
+        raise UserError(newer)
+    return f"{newer}；在此之前只能查看"
 
 
 def sql_digest() -> str:

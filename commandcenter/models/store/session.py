@@ -74,13 +74,14 @@ class Database:
     """An engine with its two doors: `unit()` writes in one transaction, `read()` sees one snapshot.
 
     `guard` is called at each door; the window sets it to refuse the GUI thread. `bells` ring after each commit made
-    through this door, on the thread that made it.
+    through this door, on the thread that made it. `read_only` says why nothing may be written, None when it may.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.guard: Callable[[], None] = lambda: None
         self.bells: set[Callable[[], None]] = set()
+        self.read_only: str | None = None
         self._writing = engine.execution_options(writes=True)
         self._reading = engine
         self._links: WeakSet[Any] = WeakSet()
@@ -109,8 +110,9 @@ class Database:
         """One write transaction: committed when the block ends, rolled back when it raises.
 
         Raises Offline when a server does not answer; where that was at the commit, it says that nobody knows yet
-        whether it was carried out.
+        whether it was carried out. Raises UserError when only reading is allowed.
         """
+        self.require_writable()
         ended = False
         try:
             with self._connected(self._writing) as connection:
@@ -149,6 +151,10 @@ class Database:
         """It answers again."""
         self.engine.dispose()
         self._is_cut = False
+
+    def require_writable(self) -> None:
+        if self.read_only is not None:
+            raise UserError(self.read_only, kept="没有改动任何数据")
 
     def close(self) -> None:
         self.engine.dispose()

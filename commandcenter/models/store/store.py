@@ -91,8 +91,15 @@ class Store:
         """Township and limits as they stand now."""
         revision = read_meta(connection, "setup_revision") or "0"
         if self._setup is None or self._setup.revision != revision:
+            self._refit(connection)
             self._setup = Setup(revision, load_township(connection), load_limits(connection))
         return self._setup
+
+    def _refit(self, connection: Connection) -> None:
+        """A newer program may have changed the database under this one: perhaps nothing may be written any more."""
+        self.database.read_only = schema.check(connection)
+        if connection.get_execution_options().get("writes"):
+            self.database.require_writable()
 
     def township(self) -> Township:
         with self.read() as connection:
@@ -135,14 +142,15 @@ def _month(case: Case) -> str:
 
 
 def open_store(url: str | URL, *, interactive: bool = False) -> Store:
-    """An existing database of exactly this program's shape. Raises UserError with one sentence.
+    """An existing database that this program can work with, or at least read (`Database.read_only`). Raises UserError
+    with one sentence.
 
     `interactive`: a person sits before it (see `open_server`).
     """
     database = Database(open_engine(url, interactive=interactive))
     try:
         with database.read() as connection:
-            schema.check(connection)
+            database.read_only = schema.check(connection)
     except BaseException:
         database.close()
         raise
@@ -188,6 +196,7 @@ def _fill(
     write_meta(connection, "kind", kind.value)
     write_meta(connection, "epoch", "1")
     write_meta(connection, "setup_revision", "1")
+    schema.stamp(connection)
     connection.execute(insert(t.chain_head), {"id": 1, "seq": 0, "hash": ""})
     connection.execute(insert(t.transition), transition_rows())
     save_township(connection, township)

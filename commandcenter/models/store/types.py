@@ -65,8 +65,22 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else parse_time(value)
 
 
+class Unknown(str):
+    """A code of a newer program: equal to its text, and shown as it is where a member would show its label."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> str:
+        return str(self)
+
+    @property
+    def label(self) -> str:
+        return str(self)
+
+
 class Code(TypeDecorator[str]):
-    """An enumeration's code as text; unknown codes of a newer program come back as plain text."""
+    """An enumeration's code as text; unknown codes of a newer program come back as `Unknown`."""
 
     impl = Text
     cache_ok = True
@@ -80,7 +94,8 @@ class Code(TypeDecorator[str]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return self._members.get(value, value)
+        known = self._members.get(value)
+        return known if known is not None or value is None else Unknown(value)
 
 
 class IdList(TypeDecorator[tuple[Any, ...]]):

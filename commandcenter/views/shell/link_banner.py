@@ -18,7 +18,8 @@ HICCUPS = 2
 
 
 class LinkBanner(QWidget):
-    """`is_loud`: the connection is lost; `is_needed`: or something kept is still to be sent or mended.
+    """`is_loud`: the connection is lost, or a newer program's database can only be looked at; `is_needed`: or something
+    kept is still to be sent or mended.
 
     `wanted`: the list of what was kept.
     """
@@ -36,6 +37,7 @@ class LinkBanner(QWidget):
         self._look.clicked.connect(self.wanted)
         workplace.live.state.connect(self._follow)
         workplace.outgoing.counted.connect(self._show)
+        workplace.township_changed.connect(self._show)
         self._show()
 
     @property
@@ -45,7 +47,7 @@ class LinkBanner(QWidget):
 
     @property
     def is_loud(self) -> bool:
-        return not self._state.connected
+        return not self._state.connected or self._work.read_only is not None
 
     @property
     def is_needed(self) -> bool:
@@ -60,8 +62,10 @@ class LinkBanner(QWidget):
         self._show()
 
     def _show(self) -> None:
-        if self.is_loud:
+        if not self._state.connected:
             self._say_lost(self._state)
+        elif self._work.read_only is not None:
+            self._banner.say(self.tr("只能查看"), self._work.read_only)
         elif self._unsent.waiting:
             self._banner.say(self.tr("已连上"), self.tr("正在补送断网时暂存的 {0} 件").format(self._unsent.waiting))
         elif self._unsent.refused:

@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from commandcenter.models.store.schema import hold
 from commandcenter.models.store.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+connection = context.config.attributes["connection"]
+hold(connection)
+context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
 context.run_migrations()
