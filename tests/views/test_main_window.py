@@ -18,6 +18,7 @@ from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import home_of, pages_of
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
 from commandcenter.views.wall import WallWindow
+from commandcenter.views.widgets.notices import Banner
 from tests.stage import Stage
 from tests.views.windows import LOGINS, Seat
 
@@ -172,3 +173,19 @@ def test_the_bars_tell_who_is_on_duty_and_when_it_ends(open_window: Open, stage:
     seat.wait(hours=10)
     assert duty_words(seat)[1:] == ["20:00 交班", "已晚 30分"]
     assert any(label.text() == "白班 08:00–20:00" for label in seat.window.findChildren(QLabel))
+
+
+# --- an older program ------------------------------------------------------------------------------------------------
+
+
+def test_a_database_that_may_only_be_looked_at_says_so_all_the_time(open_window: Open) -> None:
+    seat = open_window("lead1")
+
+    def said() -> list[str]:
+        return [banner.accessibleName() for banner in seat.strip.findChildren(Banner) if banner.isVisible()]
+
+    assert not any("只能查看" in words for words in said())
+    work = seat.strip._work
+    work.desk.store.database.read_only = "数据库比本程序新，请升级程序；在此之前只能查看"
+    work.township_changed.emit()
+    assert said() == ["只能查看　数据库比本程序新，请升级程序；在此之前只能查看"]
