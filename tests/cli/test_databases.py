@@ -71,6 +71,7 @@ def torn(path: Path) -> str:
 def _stamp(path: Path, revision: str) -> None:
     with sqlite3.connect(path) as database:
         database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        database.execute("UPDATE app_meta SET value = ? WHERE key IN ('min_read', 'min_write')", (revision,))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -166,6 +166,7 @@ def _revised(to: str) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with sqlite3.connect(path) as connection:
             connection.execute("UPDATE alembic_version SET version_num = ?", (to,))
+            connection.execute("UPDATE app_meta SET value = ? WHERE key IN ('min_read', 'min_write')", (to,))
 
     return make
 
