@@ -29,7 +29,6 @@ from ..models.store.verify_guards import check_guards, may_check
 from ..models.store.verify_seen import verify_seen
 from .documents import KINDS
 
-
 #: So often an upgrade gives way before it gives up.
 _TRIES = 20
 _GUARDS = "函数、触发器和行级策略未核对，须用服务器管理员的账号校验"

@@ -23,6 +23,10 @@ def lived(town: Stage) -> Stage:
     return town
 
 
+def nobody(*told: object) -> None:
+    """Nobody listens."""
+
+
 def past_the_guards(stage: Stage, work: Callable[..., None]) -> None:
     """Somebody who holds the database writes into it, and leaves its triggers as they were."""
     with stage.store.unit() as unit:
@@ -81,14 +85,12 @@ def test_work_goes_on_under_its_eyes(lived: Stage, tmp_path: Path) -> None:
 
 def test_a_restore_is_told_once(lived: Stage, tmp_path: Path) -> None:
     witness = Witness(tmp_path)
-    keeping.back_up(lived.url, tmp_path / "town.zip", lived.now, "test", lambda *told: None)
+    keeping.back_up(lived.url, tmp_path / "town.zip", lived.now, "test", nobody)
     lived.register()
     lived.register()
     witness.look(lived.store)
     lived.store.close()
-    keeping.restore(
-        tmp_path / "town.zip", lived.url, lived.now, force=True, hand_out=lambda handed: None, progress=lambda *told: None
-    )
+    keeping.restore(tmp_path / "town.zip", lived.url, lived.now, force=True, hand_out=nobody, progress=nobody)
     assert "已从备份恢复" in str(witness.look(lived.store))
     assert witness.look(lived.store) is None
 

@@ -36,9 +36,11 @@ _OF_COLUMNS = (
 _STANDING = {
     "函数": "SELECT p.oid::regprocedure::text, concat_ws(' ', pg_get_functiondef(p.oid), p.proowner::regrole,"
     f" {_rights('p.proacl')}) FROM pg_proc p WHERE p.pronamespace {_IN} AND p.prokind IN ('f', 'p')",
-    "触发器": "SELECT concat(g.tgrelid::regclass, '.', g.tgname), concat_ws(' ', pg_get_triggerdef(g.oid), g.tgenabled)"
+    "触发器": "SELECT concat(g.tgrelid::regclass, '.', g.tgname),"
+    " concat_ws(' ', pg_get_triggerdef(g.oid), g.tgenabled)"
     f" FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid WHERE c.relnamespace {_IN} AND NOT g.tgisinternal",
-    "策略": "SELECT concat(tablename, '.', policyname), concat_ws(' ', permissive, roles, cmd, qual, 'CHECK', with_check)"
+    "策略": "SELECT concat(tablename, '.', policyname),"
+    " concat_ws(' ', permissive, roles, cmd, qual, 'CHECK', with_check)"
     " FROM pg_policies WHERE schemaname = 'app'",
     "规则": "SELECT concat(tablename, '.', rulename), definition FROM pg_rules WHERE schemaname = 'app'",
     "数据表": "SELECT c.relname::text, concat_ws(' ', c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity,"

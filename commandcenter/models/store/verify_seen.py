@@ -1,4 +1,4 @@
-"""What a person's own login can verify on a server: its policies hide rows, so that most checks would call them lost."""
+"""What a person's own login can verify on a server, whose policies hide rows that most checks would call lost."""
 
 from __future__ import annotations
 
