@@ -275,7 +275,8 @@ def test_time_and_silence_are_told_at_every_tick(stage: Stage, page: ShiftPage) 
 
 def test_a_cell_is_planned_by_keyboard(stage: Stage, page: ShiftPage) -> None:
     page.open_with("roster")
-    page.roster.table.setFocus()
+    assert page.focusWidget() is page.roster.table
+    assert page.planning.month.sizeHint().width() <= page.planning.month.width()
     press(Qt.Key.Key_Right)
     press(Qt.Key.Key_Return)
     assert page.planning.people.picker.hasFocus()

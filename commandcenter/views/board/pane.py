@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...dispatch import boards
 from ...dispatch.boards import BoardQuery, Line, Slice
+from ..actions import command
 from ..foot import Foot
 from ..live import Changes
 from ..widgets.layout import frame
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
+from .empty import why_empty
 from .model import BoardModel
 from .table import BoardTable, WholeRows
 from .toolbar import BoardToolBar, from_json, name_of, to_json
@@ -233,7 +235,7 @@ class BoardPane(QWidget):
         self.bar.show_count(f"{count}{'+' if self._more else ''} 件")
         self._stack.setCurrentIndex(0 if count else 1)
         if not count:
-            self.empty.say(self.tr("这里没有等你办的事"), self.tr("按 G 看全部在办。"))
+            self.empty.say(*why_empty(self.query, takes_in=self._work.is_one_of(command("intake").roles)))
         self._say_reason()
 
     def showEvent(self, event: QShowEvent) -> None:

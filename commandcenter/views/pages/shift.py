@@ -37,6 +37,8 @@ _SIDE = 296
 _VIEWS = (("log", "值班记录"), ("sheet", "交接班"), ("roster", "值班表"), ("past", "历次交接班"))
 _KEYS = [key for key, _ in _VIEWS]
 _MONTHS_SHOWN = 3
+#: What tells that duty is not as it was: it changed, or how days are divided.
+_DUTY = frozenset({"shift", "setup"})
 
 
 class ShiftPage(PageWidget):
@@ -157,7 +159,7 @@ class ShiftPage(PageWidget):
 
     def _changed(self, changes: Changes) -> None:
         """Duty changed: everything is read. A case changed: the sheet, but a signed one stands."""
-        if "shift" in changes.entities:
+        if not _DUTY.isdisjoint(changes.entities):
             self.read()
             self._read_roster()
         elif changes.cases:
@@ -326,6 +328,11 @@ class ShiftPage(PageWidget):
 
     # --- the window's part -------------------------------------------------------------------------------------------
 
+    def take_focus(self) -> None:
+        """Where work begins in the part that is shown."""
+        begins = {"log": self.log.edit, "sheet": self.sheet.list, "roster": self.roster.table, "past": self.past}
+        begins[self.view].setFocus()
+
     def command_words(self) -> dict[str, str]:
         return {"next": self.tr("下一行"), "previous": self.tr("上一行")}
 
@@ -364,6 +371,7 @@ class ShiftPage(PageWidget):
             self.hand_over()
         elif what in _KEYS:
             self._show_view(what)
+            self.take_focus()
         elif self.view == "log":
             self.log.edit.setFocus()
 

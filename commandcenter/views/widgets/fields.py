@@ -118,6 +118,7 @@ class Combo(QComboBox):
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(14)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # also when the list comes later
         self.set_options(options)
         self.currentIndexChanged.connect(self._tell)
         self.activated.connect(self._tell_picked)
