@@ -210,7 +210,6 @@ class ServerStage(Stage):
 
     def __init__(self, template: Template, of: str = Template.NAME) -> None:
         self._template = template
-        self.cluster = template.cluster
         self.name = template.copy(of)
         self.url = template.cluster.url(self.name).render_as_string(hide_password=False)
         self.store = open_store(self.url)
