@@ -30,6 +30,7 @@ from ..workplace import Workplace, sentence
 from .message import Message
 from .other_case import CaseChooser
 from .panel import FieldsPanel
+from .placing import PLACING, Placing
 from .words import done_words, title_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -110,6 +111,7 @@ class ActionForm(QWidget):
             self._message,
             self.panel,
             self._files_row,
+            *self._hints(),
             self._preview,
             None,
             gap=4,
@@ -120,6 +122,15 @@ class ActionForm(QWidget):
         row(self.submit_button, self._back, None, gap=8, margins=(16, 0, 16, 0), parent=foot)
         self._scroll = scrolled(body)
         column(self._scroll, foot, gap=0, parent=self)
+
+    def _hints(self) -> tuple[QWidget, ...]:
+        """Where a case is to be placed, what the program makes of its words."""
+        if self.offer.action not in PLACING:
+            return ()
+        placing = Placing(self._work, self._view.case, self.panel, self)
+        placing.case_wanted.connect(self._work.show_case)
+        self.panel.changed.connect(placing.show)
+        return (placing.list,)
 
     def _special(self, field: Field) -> QWidget | None:
         if OTHER_CASE.get(self.offer.action) == field.name:
