@@ -67,6 +67,7 @@ class ActionForm(QWidget):
         self.files = FileStrip(workplace)
         self._files_row = FormRow(self.tr("照片材料"), self.files)
         self._told_files = ""
+        self._placing = Placing(workplace, view.case, self.panel, self) if offer.action in PLACING else None
         self._lay_out()
         self._take_files()
         self.panel.changed.connect(self._changed)
@@ -75,6 +76,9 @@ class ActionForm(QWidget):
         self._back.clicked.connect(self.cancel)
         self.setAccessibleName(title_words(offer))
         self._look_ahead()
+        if self._placing is not None:
+            self._placing.case_wanted.connect(workplace.show_case)
+            self._placing.read()
 
     @property
     def case_id(self) -> int:
@@ -111,7 +115,7 @@ class ActionForm(QWidget):
             self._message,
             self.panel,
             self._files_row,
-            *self._hints(),
+            *((self._placing.list,) if self._placing is not None else ()),
             self._preview,
             None,
             gap=4,
@@ -122,15 +126,6 @@ class ActionForm(QWidget):
         row(self.submit_button, self._back, None, gap=8, margins=(16, 0, 16, 0), parent=foot)
         self._scroll = scrolled(body)
         column(self._scroll, foot, gap=0, parent=self)
-
-    def _hints(self) -> tuple[QWidget, ...]:
-        """Where a case is to be placed, what the program makes of its words."""
-        if self.offer.action not in PLACING:
-            return ()
-        placing = Placing(self._work, self._view.case, self.panel, self)
-        placing.case_wanted.connect(self._work.show_case)
-        self.panel.changed.connect(placing.show)
-        return (placing.list,)
 
     def _special(self, field: Field) -> QWidget | None:
         if OTHER_CASE.get(self.offer.action) == field.name:

@@ -16,8 +16,8 @@ from ...dispatch.typed import Typed
 from ...models.case import Case, Danger
 from ...models.draft import Urgency
 from ...models.lifecycle import Action
-from ..intake.proposal_list import ProposalList
-from ..intake.proposals import Proposal, proposals
+from ..triage.proposal_list import ProposalList
+from ..triage.proposals import Proposal, proposals
 from ..workplace import Workplace
 from .panel import FieldsPanel
 
@@ -41,6 +41,11 @@ class Placing(QObject):
         self._found: Advice | None = None
         self.list = ProposalList(work)
         self.list.adopted.connect(self._adopt)
+        panel.changed.connect(self.show)
+
+    def read(self) -> None:
+        """Asks what the words say; the answer stands in `list`, which has its place by then."""
+        case, work = self._case, self._work
         asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
         work.tasks.run(self, partial(Adviser(work.desk).advise, asked), self._take)
 
@@ -49,7 +54,6 @@ class Placing(QObject):
         case, sure = self._case, {"grid": found.grid_id, "matter": found.matter_id}
         known = {"grid": case.grid_id, "matter": case.matter_id}
         self._panel.propose({name: value for name, value in sure.items() if value is not None and known[name] is None})
-        self.show()
 
     def show(self) -> None:
         """What was found, beside what stands in the form now."""

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.receiving import may_merge
 from ..theme import SPACE
+from ..triage.proposal_list import ProposalList
+from ..triage.proposals import Proposal
 from ..widgets.layout import column, frame, holder, label, row, scrolled
 from ..widgets.marks import Keycap
 from ..workplace import Workplace
 from .caller import CallerHistory, Unfinished
 from .duplicates import Duplicates
-from .proposal_list import ProposalList
-from .proposals import Proposal
 
 
 class IntakeAdvice(QFrame):
