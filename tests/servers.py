@@ -155,6 +155,8 @@ class Template:
         self._count = 0
         make_database(cluster.url(ADMIN), self.NAME)
         create_store(cluster.url(self.NAME), load_township(ROOT / "resources" / "township"), BEGIN).close()
+        with cluster.raw(self.NAME) as database:
+            database.execute("INSERT INTO app.app_meta (key, value) VALUES ('clock', 'simulated')")
 
     def copy(self, of: str = NAME) -> str:
         """The name of a database nobody else uses: a copy of the template, or of another one that nobody has open."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from commandcenter.dispatch.center import CaseRef, Center
+from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.papers import Papers
 from commandcenter.models.case import CaseFile, CaseState, Event, Rating
 from commandcenter.models.clock import SimulatedClock
@@ -27,7 +28,8 @@ from commandcenter.models.people import SYSTEM, Role, Session
 from commandcenter.models.store import accounts, cases
 from commandcenter.models.store.audit import Finding
 from commandcenter.models.store.meta import DatabaseKind
-from commandcenter.models.store.store import Setup, create_store, open_store
+from commandcenter.models.store.roles import login_role
+from commandcenter.models.store.store import Setup, Store, create_store, open_store
 from commandcenter.models.store.verify import verify
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
@@ -110,12 +112,20 @@ class Stage:
                 self._sessions[login] = accounts.session_of(connection, login)
         return self._sessions[login]
 
+    def store_of(self, login: str) -> Store:
+        """The database as this login opens it; "system" is whoever owns it."""
+        return self.store
+
+    def desk(self, login: str) -> Desk:
+        """Where a login works."""
+        return Desk(self.store_of(login), self.session(login), self.clock)
+
     def center(self, login: str) -> Center:
         """The commands of a login; "system" is the program itself."""
-        return Center(self.store, self.session(login), self.clock)
+        return Center(self.store_of(login), self.session(login), self.clock)
 
     def papers(self, login: str = "office") -> Papers:
-        return Papers(self.store, self.session(login), self.clock.now)
+        return Papers(self.store_of(login), self.session(login), self.clock.now)
 
     def login_of(self, unit_id: int) -> str:
         """Who signs and files for a unit."""
@@ -195,17 +205,34 @@ class Stage:
 
 
 class ServerStage(Stage):
-    """The same on a real server: a copy of its template database, opened by the server's administrator."""
+    """The same on a real server: a copy of its template database. Every login works through a connection of its own,
+    under the server's policies; what a test looks at or changes by itself it does as the server's administrator."""
 
     def __init__(self, template: Template, of: str = Template.NAME) -> None:
         self._template = template
         self.name = template.copy(of)
         self.url = template.cluster.url(self.name).render_as_string(hide_password=False)
         self.store = open_store(self.url)
+        self._stores: dict[str, Store] = {SYSTEM.login: self.store}
         self._begin()
 
+    def store_of(self, login: str) -> Store:
+        if login not in self._stores:
+            self._stores[login] = open_store(self.url_of(login))
+        return self._stores[login]
+
+    def url_of(self, login: str) -> str:
+        """The address under which a login opens the database; the socket asks for no password."""
+        role = login_role(Template.NAME, login)
+        return self._template.cluster.url(self.name, role).render_as_string(hide_password=False)
+
+    def leave(self) -> None:
+        """Nobody has the database open any more."""
+        for store in self._stores.values():
+            store.close()
+
     def close(self) -> None:
-        super().close()
+        self.leave()
         self._template.drop(self.name)
 
 
@@ -228,10 +255,11 @@ class Theatre:
 
     def kept(self, stage: Stage) -> Theatre:
         """Where every stage begins as this one stands now."""
-        stage.store.close()
         if isinstance(stage, ServerStage):
             assert isinstance(self._template, Template)
+            stage.leave()
             return Theatre(self._template, stage.name)
+        stage.store.close()
         return Theatre(stage.path)
 
 

@@ -42,6 +42,7 @@ _NEXT_ID = Prepared(select(func.coalesce(func.max(t.case.c.id), 0) + 1))
 _NEXT_ID_THERE = Prepared(text("SELECT nextval('case_id_seq')"))
 _KNOWN_KEY = Prepared(select(t.idempotency.c.case_id).where(t.idempotency.c.key == bindparam("of_key")))
 _ADD_KEY = Prepared(insert(t.idempotency).values(bound(["key", "case_id"])))
+_COPY_THERE = text("SELECT copy_requesters(:child, :numbers, :parent, :first)")
 _ADD_REQUESTER = Prepared(insert(t.requester).values(bound(t.requester.c.keys())))
 
 
@@ -174,6 +175,10 @@ def has_children(connection: Connection, no: str) -> bool:
 
 def copy_requesters(connection: Connection, child: CaseFile, parent_id: int, first: int) -> None:
     """The parent of a merge calls the child's requesters too."""
+    if on_server(connection):
+        numbered = {"child": child.case.id, "numbers": json.dumps(list(child.requesters))}
+        connection.execute(_COPY_THERE, numbered | {"parent": parent_id, "first": first})
+        return
     of_child = (t.requester.c.case_id == child.case.id, t.requester.c.n.in_(child.requesters))
     rows = connection.execute(select(t.requester).where(*of_child).order_by(t.requester.c.n))
     for i, row in enumerate(list(rows)):

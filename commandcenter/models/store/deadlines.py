@@ -18,6 +18,7 @@ from ..township import Township
 from ..worktime import Calendar
 from . import files
 from . import tables as t
+from .session import on_server
 
 #: The columns of a case that this module keeps.
 COLUMNS = ("stage", "stage_since", "stage_working", "warn_at")
@@ -29,6 +30,8 @@ _KEEP = (
     .values({t.case.c[name]: bindparam(f"new_{name}") for name in COLUMNS})
 )
 _RUNNING = text('SELECT id, stage, stage_since, stage_working, due, warn_at FROM "case" WHERE due IS NOT NULL')
+_RUNNING_THERE = text("SELECT id, stage, stage_since, stage_working, due, warn_at FROM running_deadlines()")
+_WARN_THERE = text("SELECT set_warning(:id, :at)")
 _WARN = text('UPDATE "case" SET warn_at = :at WHERE id = :id')
 
 
@@ -55,11 +58,12 @@ def complete(connection: Connection, limits: Limits, township: Township) -> None
 
 def rewarn(connection: Connection, calendar: Calendar, percent: int) -> None:
     """The moments of warning anew, after the calendar or the share changed; only those that move are written."""
+    there = on_server(connection)  # an administrator's login, who sees no case
     moved = []
-    for case_id, stage, since, working, due, warned in connection.execute(_RUNNING):
+    for case_id, stage, since, working, due, warned in connection.execute(_RUNNING_THERE if there else _RUNNING):
         deadline = Deadline(Stage(stage), parse_time(since), parse_time(due), bool(working))
         at = time_text(deadline.warn_at(calendar, percent))
         if at != warned:
             moved.append({"id": case_id, "at": at})
     if moved:
-        connection.execute(_WARN, moved)
+        connection.execute(_WARN_THERE if there else _WARN, moved)

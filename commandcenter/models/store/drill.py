@@ -6,6 +6,7 @@ is the printed one (tested for every unit and KPI of a month).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,7 +18,9 @@ from ..kpi import REPEAT_WINDOW, Figure, Figures, Metric
 from ..people import Session
 from . import tables as t
 from .figures import day_bounds, unit_sums
+from .session import on_server
 from .sight import seen_by
+from .types import UtcTime
 
 
 class Item(NamedTuple):
@@ -38,6 +41,15 @@ class Share(NamedTuple):
     whole: int
 
 
+#: On a server figures are the same for everybody, whatever cases he sees (`sql/server_doors.sql`).
+_UNTIL = bindparam("until", type_=UtcTime())
+_ITEMS_THERE = text("SELECT * FROM figure_items(:units, :metrics, :first, :last, :until)").bindparams(_UNTIL)
+_MARKS_THERE = text("SELECT metric, total, count FROM mark_sums(:marks, :unit, :first, :last, :until)").bindparams(_UNTIL)
+_COVERAGE_THERE = text(
+    "SELECT reached, called FROM calls_reached(:units, :first, :last, :window_first, :window_last, :since, :until)"
+).bindparams(bindparam("since", type_=UtcTime()), _UNTIL)
+
+
 def items(
     connection: Connection,
     by: Session,
@@ -48,6 +60,9 @@ def items(
     now: datetime,
 ) -> list[Item]:
     """The facts of some KPIs or marks of some units over local days, cut at now; the newest first."""
+    if on_server(connection):
+        which = {"units": json.dumps(sorted(units)), "metrics": ",".join(sorted(metrics))}
+        return [Item(*row) for row in connection.execute(_ITEMS_THERE, which | _span(first, last, now))]
     fact = t.kpi_fact.c
     query = (
         select(fact.case_id, fact.numerator, fact.denominator, fact.n, fact.pending, seen_by(by, fact.case_id))
@@ -89,6 +104,10 @@ def mark_totals(
     connection: Connection, marks: Collection[str], unit_id: int, first: date, last: date, now: datetime
 ) -> dict[str, tuple[int, int]]:
     """What some marks of a unit add up to over local days: the sum of the numerators, and how many."""
+    if on_server(connection):
+        of = {"marks": ",".join(sorted(marks)), "unit": unit_id}
+        found = connection.execute(_MARKS_THERE, of | _span(first, last, now))
+        return {metric: (total, count) for metric, total, count in found}
     fact = t.kpi_fact.c
     query = (
         select(fact.metric, func.sum(fact.numerator), func.count())
@@ -105,6 +124,12 @@ def callback_coverage(connection: Connection, units: Collection[int], first: dat
     closed because nobody could be reached, whose window for repeats ends a fixed time after closing.
     """
     start, end = day_bounds(first, last, now)
+    window = first + REPEAT_WINDOW - timedelta(days=1), last + REPEAT_WINDOW + timedelta(days=1)
+    if on_server(connection):
+        days = {"first": first.isoformat(), "last": last.isoformat(), "since": start, "until": end}
+        windows = {"window_first": window[0].isoformat(), "window_last": window[1].isoformat()}
+        found = connection.execute(_COVERAGE_THERE, {"units": json.dumps(sorted(units))} | days | windows).one()
+        return Share(found.reached, found.called)
     call = t.PART_TABLES["callbacks"].c
     mine = sorted(units)
     answered = select(t.kpi_fact.c.case_id).where(
@@ -116,7 +141,7 @@ def callback_coverage(connection: Connection, units: Collection[int], first: dat
         .where(
             t.kpi_fact.c.unit_id.in_(mine),
             t.kpi_fact.c.metric == Metric.REPEAT_RATE,
-            _days(first + REPEAT_WINDOW - timedelta(days=1), last + REPEAT_WINDOW + timedelta(days=1)),
+            _days(*window),
             t.case.c.close_kind == CloseKind.UNREACHABLE,
         )
     )
@@ -129,6 +154,10 @@ def callback_coverage(connection: Connection, units: Collection[int], first: dat
     counted = select(func.coalesce(func.sum(called.c.reached), 0), func.count(called.c.reached))
     row: Any = connection.execute(counted).one()
     return Share(int(row[0]), int(row[1]))
+
+
+def _span(first: date, last: date, now: datetime) -> dict[str, Any]:
+    return {"first": first.isoformat(), "last": last.isoformat(), "until": now}
 
 
 def _days(first: date, last: date) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from ..errors import NotFound
 from ..people import SYSTEM, Role, Session
 from ..shifts import Crew, LogEntry, LogKind, Officer, Shift, Silence, Slot, Turns, digest
 from . import tables as t
+from .session import on_server
 from .store import record
 
 #: The entity of every event about duty; its id is the shift's, 0 for what belongs to none.
@@ -51,7 +52,8 @@ def ended(connection: Connection, limit: int) -> list[Shift]:
 
 def newest_event(connection: Connection) -> int:
     """The id of the newest event: what a hand-over has told of, and where the next begins."""
-    return int(connection.execute(select(func.coalesce(func.max(t.event.c.id), 0))).scalar_one())
+    last = func.newest_event() if on_server(connection) else func.coalesce(func.max(t.event.c.id), 0)
+    return int(connection.execute(select(last)).scalar_one())
 
 
 def begin(

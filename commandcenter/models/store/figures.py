@@ -18,6 +18,7 @@ from ..limits import Limits
 from ..worktime import TZ, local_day
 from . import tables as t
 from .prepared import Prepared, bound
+from .session import on_server
 from .types import UtcTime
 
 UnitFigures = dict[int, dict[Metric, Figure]]
@@ -195,6 +196,11 @@ _TODAY = text(
     " AND (metric LIKE '%.%') = (:owner = 'M') GROUP BY unit_id, metric"
 ).bindparams(bindparam("now", type_=UtcTime()))
 
+#: On a server everybody reads the same sums, whatever cases he sees.
+_TODAY_THERE = text(
+    "SELECT unit_id, metric, numerator, denominator, n, pending FROM facts_today(:today, :now, :lowest, :highest, :owner)"
+).bindparams(bindparam("now", type_=UtcTime()))
+
 
 def _summed(
     connection: Connection, owner: str, first: date, last: date, now: datetime, units: Collection[int] | None
@@ -207,7 +213,7 @@ def _summed(
     if span.plus:
         rows += connection.execute(_SUMMED, {"plus": span.plus, "minus": span.minus} | common)
     if span.today is not None:
-        rows += connection.execute(_TODAY, {"today": span.today, "now": now} | common)
+        rows += connection.execute(_TODAY_THERE if on_server(connection) else _TODAY, {"today": span.today, "now": now} | common)
     out: dict[int, dict[str, Figure]] = {}
     for unit_id, code, numerator, denominator, n, pending in rows:
         if units is None or unit_id in units:

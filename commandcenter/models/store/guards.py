@@ -1,44 +1,173 @@
-"""What guards a server's rows: functions and triggers, laid anew with every upgrade."""
+"""What guards a server's rows: functions, triggers, policies, laid anew with every upgrade."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from ..access import SCOPES
-from . import roles
+from ..access import CENTRE, DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
+from ..lifecycle import TRANSITIONS, Action
+from ..people import Role
+from . import policies, roles
+from . import tables as t
+from .roles import Group, group_role
 from .written import run, statements
 
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+).*? ON (\"?\w+\"?)", re.DOTALL)
+_FUNCTIONS = ("server_functions.sql", "server_doors.sql", "server_accounts.sql")
+_TRIGGERS = ("server_guards.sql", "server_triggers.sql")
+#: Who records what is no step of a case: (entity, kind), kind "*" for every other one.
+_RECORDS: dict[tuple[str, str], frozenset[Role]] = {
+    ("account", "PASSWORD"): EVERYONE | {Role.ADMIN},
+    ("account", "*"): PERMISSIONS[Permission.ACCOUNTS],
+    ("setup", "*"): PERMISSIONS[Permission.SETTINGS],
+    ("import", "*"): PERMISSIONS[Permission.IMPORT],
+    ("document", "*"): PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT],
+    ("shift", "MUTE"): EVERYONE,
+    ("shift", "UNMUTE"): EVERYONE,
+    ("shift", "ROSTER"): PERMISSIONS[Permission.ROSTER],
+    ("shift", "LOG"): PERMISSIONS[Permission.READ_SHIFTS],
+    ("shift", "SETTLE"): PERMISSIONS[Permission.READ_SHIFTS],
+    ("shift", "*"): PERMISSIONS[Permission.SHIFT],
+}
+#: Rows of a case beside it: each change of one comes with an event of the case.
+_PARTS = (*(table.name for table in t.PART_TABLES.values()), "requester", "case_text", "case_token", "kpi_fact", "attachment")
+#: Other rows that come with an event: its entity, the column that holds its id, the id where there is none.
+_WITH_EVENT: dict[str, tuple[str, str, int]] = {
+    "account": ("account", "id", 0),
+    "import_mapping": ("import", "", 1),
+    "document": ("document", "id", 0),
+    "shift": ("shift", "id", 0),
+    "shift_log": ("shift", "shift_id", 0),
+    "roster": ("shift", "", 0),
+    "mute": ("shift", "", 0),
+    **dict.fromkeys(
+        ("area", "unit", "grid", "grid_up", "liaison", "matter", "platform_unit", "setting")
+        + ("calendar_day", "calendar_year", "office_hours"),
+        ("setup", "", 1),
+    ),
+}
 
 
 def lay(connection: Connection) -> None:
-    """Puts every function and trigger in force as this program writes them."""
+    """Puts every function, trigger and policy in force as this program writes them. The owner acts."""
+    home = roles.home_of(connection)
     run(connection, "SET LOCAL check_function_bodies = off")  # they name one another
-    run(connection, _scope_of())
-    run(connection, _home(roles.home_of(connection)))
-    for statement in statements("server_functions.sql"):
+    for statement in (*_generated(home), *(one for name in _FUNCTIONS for one in statements(name))):
         run(connection, statement)
-    for statement in statements("server_triggers.sql"):
-        found = _TRIGGER.search(statement)
-        assert found is not None, statement
-        run(connection, f"DROP TRIGGER IF EXISTS {found[1]} ON {found[2]}")
+    for statement in (*(one for name in _TRIGGERS for one in statements(name)), *_with_events()):
+        if found := _TRIGGER.match(statement[statement.find("CREATE") :]):
+            run(connection, f"DROP TRIGGER IF EXISTS {found[1]} ON {found[2]}")
         run(connection, statement)
+    policies.lay(connection, home)
+    _lay_office(connection, home)
 
 
-def _home(name: str) -> str:
-    """The name in all roles of this database, which a copy under another name shares with it."""
+def _lay_office(connection: Connection, home: str) -> None:
+    """The officer's functions, which the owner alone may call."""
+    officer, owner = (f'"{group_role(home, group)}"' for group in (Group.OFFICER, Group.OWNER))
+    run(connection, f"SET LOCAL ROLE {officer}")
+    for statement in (
+        *statements("server_office.sql"),
+        "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA office FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA office TO {owner}",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA office TO {owner}",
+    ):
+        run(connection, statement)
+    run(connection, f"SET LOCAL ROLE {owner}")
+
+
+def _with_events() -> Iterable[str]:
+    for table in _PARTS:
+        yield _constraint(table, "part_comes_with_event()")
+        yield (
+            f"CREATE TRIGGER part_stays BEFORE UPDATE ON {table}"
+            " FOR EACH ROW WHEN (OLD.case_id <> NEW.case_id) EXECUTE FUNCTION part_stays()"
+        )
+    for table, (entity, column, otherwise) in _WITH_EVENT.items():
+        yield _constraint(table, f"comes_with_event('{entity}', '{column}', '{otherwise}')")
+
+
+def _constraint(table: str, call: str) -> str:
     return (
-        "CREATE OR REPLACE FUNCTION home() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
-        f" AS $$ SELECT '{name}'::text $$"
+        f"CREATE CONSTRAINT TRIGGER comes_with_event AFTER INSERT OR UPDATE OR DELETE ON {table}"
+        f" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION {call}"
     )
 
 
-def _scope_of() -> str:
-    """`access.SCOPES` as a function of the database."""
-    cases = " ".join(f"WHEN '{role.value}' THEN '{scope.value}'" for role, scope in SCOPES.items())
-    return (
-        "CREATE OR REPLACE FUNCTION scope_of(role text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
-        f" AS $$ SELECT CASE role {cases} END $$"
-    )
+# --- the program's tables as functions of the database ---------------------------------------------------------------
+
+
+def _generated(home: str) -> list[str]:
+    return [
+        # the name in all roles of this database, which a copy under another name shares with it
+        _function("home() RETURNS text", "IMMUTABLE", f"'{home}'::text"),
+        # whether this connection moves data of others: the loader's, or the server's own administrator's
+        _function(
+            "unbound() RETURNS boolean",
+            "STABLE",
+            f"pg_has_role(session_user, '{group_role(home, Group.LOADER)}', 'MEMBER')",
+        ),
+        _function(
+            "scope_of(role text) RETURNS text",
+            "IMMUTABLE",
+            _case("role", {role.value: f"'{scope.value}'" for role, scope in SCOPES.items()}, "NULL"),
+        ),
+        _function(
+            "may_record(entity text, kind text, role text) RETURNS boolean",
+            "IMMUTABLE",
+            f"role = ANY ({_recorders()})",
+        ),
+        _function("is_undoable(kind text) RETURNS boolean", "IMMUTABLE", f"kind = ANY ({_array(_undoable())})"),
+        # every change of a case's state that an event of this kind can make, as from>to
+        _function("pairs_of(kind text) RETURNS text[]", "IMMUTABLE", _case("kind", _pairs(), "'{}'::text[]")),
+    ]
+
+
+def _function(head: str, how: str, body: str) -> str:
+    """Parsed as it is made: nobody's search path finds other functions for it."""
+    return f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql {how} PARALLEL SAFE RETURN {body}"
+
+
+def _case(of: str, values: Mapping[str, str], otherwise: str) -> str:
+    told = " ".join(f"WHEN '{key}' THEN {value}" for key, value in values.items())
+    return f"CASE {of} {told} ELSE {otherwise} END"
+
+
+def _array(words: Iterable[str]) -> str:
+    return f"'{{{','.join(sorted(words))}}}'::text[]"
+
+
+def _recorders() -> str:
+    """Whose posts record a kind of event, as a SQL array."""
+    steps = {action.value: _array(role.value for role in posts) for action, posts in recorders().items()}
+    others: dict[str, dict[str, str]] = {}
+    for (entity, kind), posts in _RECORDS.items():
+        others.setdefault(entity, {})[kind] = _array(role.value for role in posts)
+    entities = {"case": _case("kind", steps, "'{}'::text[]")}
+    for entity, kinds in others.items():
+        special = {kind: posts for kind, posts in kinds.items() if kind != "*"}
+        entities[entity] = _case("kind", special, kinds["*"]) if special else kinds["*"]
+    return _case("entity", entities, "'{}'::text[]")
+
+
+def recorders() -> dict[Action, frozenset[Role]]:
+    """The posts whose login may record each action; 系统 among them where the program itself does."""
+    found = {
+        action: row.roles | (DUTY if row.proxy else frozenset[Role]()) for action, row in TRANSITIONS.items()
+    }
+    undoing = frozenset(role for row in TRANSITIONS.values() if row.undoable for role in row.roles)
+    return found | {Action.REGISTER: EVERYONE, Action.UNDO: undoing}
+
+
+def _undoable() -> Iterable[str]:
+    return (action.value for action, row in TRANSITIONS.items() if row.undoable)
+
+
+def _pairs() -> dict[str, str]:
+    rows = {action.value: {(a.value, b.value) for a, b in row.pairs} for action, row in TRANSITIONS.items()}
+    back = {(b.value, a.value) for row in TRANSITIONS.values() if row.undoable for a, b in row.pairs}
+    rows[Action.UNDO.value] = back
+    return {kind: _array(f"{a}>{b}" for a, b in pairs) for kind, pairs in rows.items() if pairs}

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Table, func, select, text
 from . import tables as t
 from .chain import chain_hash
 from .raw import readable
+from .session import on_server
+from .types import UtcTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,13 @@ def overview(connection: Connection) -> Overview:
     return Overview(count(t.event), count(t.case), count(t.document), head or "")
 
 
+_LAST_MOMENT = text("SELECT last_moment() AS at").columns(at=UtcTime())
+
+
 def last_moment(connection: Connection) -> datetime | None:
     """When the last event happened, None in a database without events. Raises UserError when it cannot be read."""
+    if on_server(connection):
+        return connection.execute(_LAST_MOMENT).scalar()
     with readable("最后一个事件的时间"):
         return connection.execute(select(t.event.c.at).order_by(t.event.c.id.desc()).limit(1)).scalar()
 

@@ -36,6 +36,11 @@ class Group(StrEnum):
     OFFICER = "officer"
 
 
+#: Whose members connect; business groups are those the officer puts people's logins into.
+_BUSINESS = (Group.CENTRE, Group.UNITS, Group.KEEPER)
+_COMING_IN = (*_BUSINESS, Group.LOADER, Group.BACKUP, Group.OWNER)
+
+
 def group_role(home: str, group: Group) -> str:
     """`home` is the name the database was made under."""
     return f"ccg_{home}_{group.value}"
@@ -82,19 +87,39 @@ def make_database(admin_url: URL, name: str) -> None:
     with _administrator(admin_url, name) as database:
         for statement in (
             "CREATE SCHEMA {schema} AUTHORIZATION {owner}",
+            "CREATE SCHEMA office AUTHORIZATION {officer}",
             "REVOKE ALL ON SCHEMA public FROM PUBLIC",
             "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+            "GRANT CONNECT ON DATABASE {name} TO {people}",
         ):
-            parts = {"schema": sql.Identifier(SCHEMA), "owner": owner, "name": sql.Identifier(name)}
+            parts = {
+                "schema": sql.Identifier(SCHEMA),
+                "owner": owner,
+                "officer": sql.Identifier(group_role(name, Group.OFFICER)),
+                "name": sql.Identifier(name),
+                "people": sql.SQL(", ").join(sql.Identifier(group_role(name, group)) for group in _COMING_IN),
+            }
             database.execute(sql.SQL(statement).format(**parts))
 
 
 def make_groups(server: psycopg.Connection, database: str) -> None:
-    """The groups of a database, where they are not there yet."""
+    """The groups of a database, where they are not there yet, with the rights that each has on the server.
+
+    The officer may make and stop logins and put them into the groups of people, into no other (PostgreSQL 16 on).
+    """
     for group in Group:
         role = group_role(database, group)
         if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
             server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    officer, backup = (sql.Identifier(group_role(database, group)) for group in (Group.OFFICER, Group.BACKUP))
+    people = sql.SQL(", ").join(sql.Identifier(group_role(database, group)) for group in _BUSINESS)
+    for statement in (
+        "ALTER ROLE {officer} CREATEROLE",
+        "GRANT {people} TO {officer} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
+        "GRANT pg_signal_backend TO {officer}",
+        "ALTER ROLE {backup} BYPASSRLS",
+    ):
+        server.execute(sql.SQL(statement).format(officer=officer, backup=backup, people=people))
 
 
 def _administrator(url: URL, database: str) -> psycopg.Connection:

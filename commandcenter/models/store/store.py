@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from .. import payload
 from ..case import Case, CaseFile, CaseState, Event
@@ -27,6 +27,10 @@ from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_met
 from .session import Database, database_path, on_server, open_engine
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
+
+
+_MARK_SAMPLED = text("SELECT mark_sampled(:case_id)")
+_NEXT_EVENT = text("SELECT next_event(:entity, :id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,10 @@ def read_sampled_month(connection: Connection, grid_id: int | None) -> str | Non
 
 
 def write_sampled_month(connection: Connection, file: CaseFile) -> None:
+    """After the case was written as marked."""
+    if on_server(connection):
+        connection.execute(_MARK_SAMPLED, {"case_id": file.case.id})
+        return
     write_meta(connection, f"sampled.{file.case.grid_id}", _month(file.case))
 
 
@@ -167,16 +175,19 @@ def record(
     connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
 ) -> int:
     """An administrative event (accounts, settings, papers, imports), numbered within its thing."""
-    last = connection.execute(
-        select(t.event.c.n)
-        .where(t.event.c.entity == entity, t.event.c.entity_id == entity_id)
-        .order_by(t.event.c.n.desc())
-        .limit(1)
-    ).scalar()
     body = json.dumps(
         {"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":")
     )
-    return files.append(connection, entity, entity_id, Event((last or 0) + 1, now, by.login, kind, body), now)
+    return files.append(connection, entity, entity_id, Event(_next_event(connection, entity, entity_id), now, by.login, kind, body), now)
+
+
+def _next_event(connection: Connection, entity: str, entity_id: int) -> int:
+    """On a server others number events of the same thing at the same time, some of them not to be seen."""
+    if on_server(connection):
+        following: int = connection.execute(_NEXT_EVENT, {"entity": entity, "id": entity_id}).scalar_one()
+        return following
+    query = select(func.max(t.event.c.n)).where(t.event.c.entity == entity, t.event.c.entity_id == entity_id)
+    return (connection.execute(query).scalar() or 0) + 1
 
 
 def record_setup(

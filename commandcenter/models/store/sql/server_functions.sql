@@ -96,7 +96,7 @@ END $$
 CREATE OR REPLACE FUNCTION ring(of_case bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = app, pg_temp AS $$
   INSERT INTO change_waiting (entity, entity_id, version)
-    SELECT 'claim', k.id, k.version FROM "case" k WHERE k.id = of_case
+    SELECT 'claim', k.id, k.version FROM "case" k WHERE k.id = of_case AND sees(of_case)
 $$
 --;
 
@@ -181,7 +181,9 @@ BEGIN
     UPDATE case_scope SET open = is_open(NEW.state) WHERE case_id = NEW.id;
   END IF;
   IF NEW.complained_units <> OLD.complained_units OR NEW.complained_persons <> OLD.complained_persons THEN
-    DELETE FROM case_barred WHERE case_id = NEW.id;
+    DELETE FROM case_barred b WHERE b.case_id = NEW.id AND NOT (
+      b.kind = 'U' AND b.who IN (SELECT value FROM json_each(NEW.complained_units)) OR
+      b.kind = 'P' AND b.who IN (SELECT value FROM json_each(NEW.complained_persons)));
     PERFORM bar(NEW.id, NEW.complained_units, NEW.complained_persons);
     -- whoever just was recused must hear of it once, so that his board drops the case
     INSERT INTO change_waiting (entity, entity_id, version, scope)
@@ -272,20 +274,11 @@ END $$
 
 -- --- who acts: the login of the connection, never a setting that anybody could set -----------------------------------
 CREATE OR REPLACE FUNCTION group_role(name text) RETURNS text
-LANGUAGE sql STABLE SET search_path = app, pg_temp AS $$ SELECT 'ccg_' || home() || '_' || name $$
---;
--- whether this connection moves data of others: the loader, or the server's own administrator
-CREATE OR REPLACE FUNCTION unbound() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
-  SELECT coalesce((SELECT r.rolsuper OR pg_has_role(r.oid, to_regrole(group_role('loader')), 'MEMBER')
-                     FROM pg_roles r WHERE r.rolname = session_user), false)
-$$
+LANGUAGE sql STABLE RETURN 'ccg_' || home() || '_' || name
 --;
 CREATE OR REPLACE FUNCTION my_login() RETURNS text
-LANGUAGE sql STABLE SET search_path = app, pg_temp AS $$
-  SELECT substr(session_user, length('cc_' || home() || '_') + 1)
-   WHERE starts_with(session_user, 'cc_' || home() || '_')
-$$
+LANGUAGE sql STABLE RETURN CASE WHEN starts_with(session_user, 'cc_' || home() || '_')
+                                THEN substr(session_user, length('cc_' || home() || '_') + 1) END
 --;
 CREATE OR REPLACE FUNCTION me() RETURNS account
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
@@ -294,6 +287,9 @@ $$
 --;
 CREATE OR REPLACE FUNCTION my_role() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT (me()).role $$
+--;
+CREATE OR REPLACE FUNCTION my_unit() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT (me()).unit_id $$
 --;
 -- ALL, OWN or NOTHING (`access.SCOPES`)
 CREATE OR REPLACE FUNCTION my_scope() RETURNS text
@@ -307,11 +303,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT array_remove(ARRAY['U' || m.unit_id, 'G' || m.grid_id], NULL) FROM me() m WHERE m.id IS NOT NULL
 $$
 --;
--- 回避: the cases that complain of this person or his unit
+-- under which a row of the feed tells that a case was lost: the keys, and whoever was recused
+CREATE OR REPLACE FUNCTION my_losses() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT my_keys() || ('P' || m.person_id) FROM me() m WHERE m.id IS NOT NULL
+$$
+--;
+-- 回避: the cases that complain of this person or his unit; whoever recuses himself finishes his transaction
 CREATE OR REPLACE FUNCTION my_barred() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(array_agg(b.case_id), '{}') FROM case_barred b, me() m
    WHERE NOT unbound() AND (b.kind = 'U' AND b.who = m.unit_id OR b.kind = 'P' AND b.who = m.person_id)
+     AND NOT is_mine_now(b.xmin)
 $$
 --;
 

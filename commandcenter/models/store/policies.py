@@ -1,0 +1,319 @@
+"""Who reads and writes which rows of a server's tables: row-level security, generated from one table of rules.
+
+Every condition asks for the login of the connection (`session_user`) through `(SELECT f())`, which the server works
+out once per statement: never a setting that anybody could set, never a function per row. The centre and the units have
+policies of their own, since one policy with an OR would keep the server from its indices. The tables' owner, whom
+nobody can log in as, is bound by none of this; functions that run with its rights stand in `OPEN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from ..access import CENTRE, EVERYONE, PERMISSIONS, UNITS, Permission
+from ..people import Role
+from . import tables as t
+from .roles import Group, group_role
+from .written import run
+
+#: The groups of people; one account is in exactly one of them.
+PEOPLE: dict[Group, frozenset[Role]] = {
+    Group.CENTRE: CENTRE,
+    Group.UNITS: UNITS,
+    Group.KEEPER: frozenset({Role.ADMIN}),
+}
+#: Which condition holds for whom; who is missing has no access.
+Who = Mapping[Group, str]
+#: An account in use whose post belongs to the group.
+_HERE: dict[Group, str] = {
+    Group.CENTRE: "(SELECT my_scope()) = 'ALL'",
+    Group.UNITS: "(SELECT my_scope()) = 'OWN'",
+    Group.KEEPER: "(SELECT my_role()) = 'ADMIN'",
+}
+_BARRED = "((SELECT my_barred())::bigint[])"
+_KEYS = "((SELECT my_keys())::text[])"
+_LOSSES = "((SELECT my_losses())::text[])"
+_ME = "(SELECT my_login())"
+DEEDS = ("select", "insert", "update", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do what with the rows of a table. `columns`: all that an INSERT may name (empty: every column)."""
+
+    select: Who = field(default_factory=dict)
+    insert: Who = field(default_factory=dict)
+    update: Who = field(default_factory=dict)
+    delete: Who = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+
+    def of(self, deed: str) -> Who:
+        found: Who = getattr(self, deed)
+        return found
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def _all(*conditions: str) -> str:
+    return " AND ".join(one for one in conditions if one)
+
+
+def everyone(condition: str = "") -> Who:
+    """All people with an account in use."""
+    return {group: _all(here, condition) for group, here in _HERE.items()}
+
+
+def only(roles: Iterable[Role], condition: str = "") -> Who:
+    """Some posts: by group, and by post where not all of a group are among them."""
+    wanted = frozenset(roles)
+    found = {}
+    for group, posts in PEOPLE.items():
+        if mine := sorted(role.value for role in posts & wanted):
+            post = "" if posts <= wanted else f"(SELECT my_role()) = ANY ('{{{','.join(mine)}}}'::text[])"
+            found[group] = _all(_HERE[group], post, condition)
+    return found
+
+
+def may(permission: Permission, condition: str = "") -> Who:
+    """The posts of `access.PERMISSIONS`."""
+    return only(PERMISSIONS[permission], condition)
+
+
+def of_case(column: str, condition: str = "") -> Who:
+    """Whoever sees the case that a row belongs to; `column` with its table."""
+    seen = f'EXISTS (SELECT 1 FROM "case" k WHERE k.id = {column})'
+    return {
+        Group.CENTRE: _all(_HERE[Group.CENTRE], f"{column} <> ALL {_BARRED}", condition),
+        Group.UNITS: _all(_HERE[Group.UNITS], seen, condition),
+    }
+
+
+def _apart(centre: str, units: str, keeper: str | None = None) -> Who:
+    said = {Group.CENTRE: centre, Group.UNITS: units, Group.KEEPER: keeper}
+    return {group: _all(_HERE[group], one) for group, one in said.items() if one is not None}
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+_OWN_CASE = (
+    f"id <> ALL {_BARRED} AND state <> 'TRANSFERRED'"
+    f' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = ANY {_KEYS} AND s.case_id = "case".id)'
+)
+_CASE = Rule(
+    select=_apart(f"id <> ALL {_BARRED}", _OWN_CASE),
+    insert=_apart(f"reporter = {_ME}", f"reporter = {_ME} AND reporter_unit_id = (SELECT my_unit())"),
+    update=_apart(f"id <> ALL {_BARRED}", _OWN_CASE),
+)
+#: Of a confidential case (`access.may_see_identity`): the posts named there, and each look is an event of theirs in
+#: the very transaction that looks.
+_IDENTITY = (
+    'EXISTS (SELECT 1 FROM "case" k WHERE k.id = requester.case_id AND k.state <> \'TRANSFERRED\' AND (NOT k.confidential'
+    " OR ((SELECT my_role()) IN ('SHIFT_LEAD', 'DIRECTOR')"
+    f" OR (SELECT my_role()) = 'INTAKE' AND {_ME} IN (k.intake_by, k.reporter))"
+    " AND EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = k.id AND e.kind = 'LOOK'"
+    f" AND e.login = {_ME} AND is_mine_now(e.xmin))))"
+)
+_EVENTS_OF_CASE = of_case("event.entity_id")
+_EVENT = Rule(
+    select=_apart(
+        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
+        "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
+        f" OR entity <> 'case' AND login = {_ME} AND (SELECT my_scope()) = 'OWN'",
+        "entity <> 'case'",
+    ),
+    insert=_apart(
+        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
+        "(entity <> 'case' OR EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id))",
+        "entity <> 'case'",
+    ),
+    columns=("entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload"),
+)
+#: A row of the feed tells of a case that is seen, or of one whose sight was just lost.
+_FEED = Rule(
+    select=_apart(
+        f"(entity NOT IN ('case', 'claim') OR scope = ANY {_LOSSES} OR scope IS NULL AND entity_id <> ALL {_BARRED})",
+        f"(entity NOT IN ('case', 'claim') OR scope = ANY {_LOSSES} OR scope IS NULL AND entity_id <> ALL {_BARRED}"
+        f" AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = ANY {_KEYS} AND s.case_id = change_log.entity_id))",
+        "entity NOT IN ('case', 'claim')",
+    )
+)
+#: A paper of a case goes with it; of the others the published ones carry the office's number.
+_PAPERS = frozenset(PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT])
+_OF_CASE = f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
+_DOCUMENT = Rule(
+    select=_apart(
+        _OF_CASE,
+        "(case_id IS NULL AND register_no IS NOT NULL"
+        ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id))',
+    ),
+    insert=only(_PAPERS, f"by = {_ME} AND {_OF_CASE}"),
+    update=only(_PAPERS, _OF_CASE),
+)
+_PAGES = "EXISTS (SELECT 1 FROM document d WHERE d.id = document_bytes.document_id)"
+_FILE = "EXISTS (SELECT 1 FROM attachment a WHERE a.id = attachment_bytes.attachment_id)"
+_OWN_KEY = f"starts_with(key, {_ME} || ' ')"
+#: What moves with daily work; kind, epoch and the town's facts are nobody's to change.
+_META = _apart(
+    "key IN ('setup_revision', 'duty_clock', 'recount')", "key = 'setup_revision'", "key IN ('setup_revision', 'recount')"
+)
+_STATION = "(case_id IS NULL OR EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = presence.case_id))"
+
+
+def _part(table: str) -> Rule:
+    """A list of parts of a case; that a change of it comes with its event is a trigger's to see to."""
+    sees = of_case(f"{table}.case_id")
+    return Rule(sees, sees, sees, sees)
+
+
+def _set_up(permission: Permission = Permission.SETTINGS) -> Rule:
+    """What all go by and one post keeps."""
+    keep = may(permission)
+    return Rule(everyone(), keep, keep, keep)
+
+
+def _duty(write: Who) -> Rule:
+    return Rule(may(Permission.READ_SHIFTS), write, write)
+
+
+_READ_ONLY = Rule(everyone())
+_NOBODY = Rule()
+_ACCOUNTS = Rule(everyone(), may(Permission.ACCOUNTS), may(Permission.ACCOUNTS))
+_MINE = f"login = {_ME}"
+
+RULES: dict[str, Rule] = {
+    "case": _CASE,
+    **{name: _part(name) for name in (table.name for table in t.PART_TABLES.values())},
+    "case_text": _part("case_text"),
+    "case_token": _part("case_token"),
+    "kpi_fact": _part("kpi_fact"),
+    "attachment": Rule(of_case("attachment.case_id"), of_case("attachment.case_id")),
+    "attachment_bytes": Rule(only(EVERYONE, _FILE), only(EVERYONE, _FILE)),
+    "requester": Rule(only(EVERYONE, _IDENTITY), of_case("requester.case_id")),
+    "event": _EVENT,
+    "case_scope": Rule(
+        _apart(f"case_id <> ALL {_BARRED}", f"scope = ANY {_KEYS} AND case_id <> ALL {_BARRED}")
+    ),
+    # who was complained about is told to nobody: what the centre may know stands in the case
+    "case_barred": _NOBODY,
+    "idempotency": Rule(everyone(_OWN_KEY), only(EVERYONE, _OWN_KEY)),
+    "change_log": _FEED,
+    "change_waiting": _NOBODY,
+    "feed_head": _NOBODY,
+    "chain": _READ_ONLY,
+    "chain_head": _READ_ONLY,
+    "kpi_sum": Rule(may(Permission.READ_KPI)),
+    "case_number": _NOBODY,
+    "document_number": _NOBODY,
+    "document": _DOCUMENT,
+    "document_bytes": Rule(only(EVERYONE, _PAGES), only(_PAPERS, _PAGES)),
+    "alarm": Rule(only(CENTRE), may(Permission.IMPORT), may(Permission.IMPORT)),
+    "alarm_message": Rule(only(CENTRE), may(Permission.IMPORT)),
+    "shift": _duty(may(Permission.SHIFT)),
+    "shift_log": _duty(may(Permission.READ_SHIFTS)),
+    "roster": Rule(may(Permission.READ_SHIFTS), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
+    "mute": Rule(_apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
+    "presence": Rule(
+        everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE), everyone(_MINE)
+    ),
+    **{
+        name: _set_up()
+        for name in (
+            *("area", "unit", "grid", "grid_up", "liaison", "matter", "platform_unit"),
+            *("calendar_day", "calendar_year", "office_hours", "setting"),
+        )
+    },
+    "import_mapping": Rule(everyone(), may(Permission.IMPORT), may(Permission.IMPORT)),
+    "person": _ACCOUNTS,
+    "account": _ACCOUNTS,
+    "app_meta": Rule(everyone(), _META, _META),
+    "transition": _READ_ONLY,
+    "alembic_version": _READ_ONLY,
+}
+
+#: Functions that people's programs and the policies call. Triggers need nobody's right; all others are the owner's.
+OPEN = (
+    *("instr", "json_each", "home", "unbound", "is_mine_now", "refuse"),
+    *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "me"),
+    *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
+    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment", "newest_event", "prune_changes"),
+    *("running_deadlines", "set_warning"),
+    *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
+)
+#: Those of the loader beside them.
+_LOADING = ("follow_ids",)
+
+
+# --- laying them -----------------------------------------------------------------------------------------------------
+
+
+def lay(connection: Connection, home: str) -> None:
+    """Puts rights and policies in force, in place of whatever stood there; as the owner. A table without a rule is a
+    bug: AssertionError."""
+    for statement in statements(connection, home):
+        run(connection, statement)
+
+
+def statements(connection: Connection, home: str) -> list[str]:
+    """Everything `lay` does, in order."""
+    tables = _names(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'app' ORDER BY 1")
+    unruled = sorted(set(tables) ^ RULES.keys())
+    assert not unruled, f"no rule, or no table: {unruled}"
+    roles = {group: _quoted(group_role(home, group)) for group in Group}
+    people = ", ".join(roles[group] for group in PEOPLE)
+    found = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA app FROM PUBLIC, {people}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA app FROM PUBLIC, {people}",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC, {people}",
+        "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA app TO {people}, {roles[Group.LOADER]}, {roles[Group.BACKUP]}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO {people}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO {roles[Group.LOADER]}",
+        f"GRANT ALL ON ALL SEQUENCES IN SCHEMA app TO {roles[Group.LOADER]}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA app TO {roles[Group.BACKUP]}",
+        f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA app TO {roles[Group.BACKUP]}",
+        f"GRANT EXECUTE ON FUNCTION {_ours(OPEN)} TO {people}, {roles[Group.LOADER]}, {roles[Group.BACKUP]}",
+        f"GRANT EXECUTE ON FUNCTION {_ours(_LOADING)} TO {roles[Group.LOADER]}",
+    ]
+    standing = connection.exec_driver_sql(
+        "SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'app' ORDER BY 2, 1"
+    )
+    found += [f"DROP POLICY {_quoted(policy)} ON {_quoted(table)}" for policy, table in standing]
+    for table in tables:
+        found += [f"ALTER TABLE {_quoted(table)} ENABLE ROW LEVEL SECURITY", *_of_table(table, roles)]
+    return found
+
+
+def _of_table(table: str, roles: Mapping[Group, str]) -> list[str]:
+    rule, name = RULES[table], _quoted(table)
+    found = [
+        f"CREATE POLICY loader ON {name} TO {roles[Group.LOADER]} USING (true) WITH CHECK (true)",
+        f"CREATE POLICY backup ON {name} FOR SELECT TO {roles[Group.BACKUP]} USING (true)",
+    ]
+    for deed in DEEDS:
+        columns = f" ({', '.join(rule.columns)})" if deed == "insert" and rule.columns else ""
+        for group, condition in rule.of(deed).items():
+            clause = f"WITH CHECK ({condition})" if deed == "insert" else f"USING ({condition})"
+            found.append(f"GRANT {deed.upper()}{columns} ON {name} TO {roles[group]}")
+            found.append(
+                f"CREATE POLICY {deed}_{group.value} ON {name} FOR {deed.upper()} TO {roles[group]} {clause}"
+            )
+    if not rule.select:
+        # the program's own conditions name these tables too: they find them empty
+        found.append(f"GRANT SELECT ON {name} TO {', '.join(roles[group] for group in PEOPLE)}")
+    return found
+
+
+def _ours(functions: Iterable[str]) -> str:
+    return ", ".join(f"app.{name}" for name in functions)
+
+
+def _names(connection: Connection, query: str) -> list[str]:
+    return [str(name) for (name,) in connection.exec_driver_sql(query)]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
