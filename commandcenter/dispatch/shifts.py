@@ -6,7 +6,8 @@ logged in with or with his password on the same workstation. What happens in bet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -121,12 +122,13 @@ class OnDuty:
 def on_duty(desk: Desk) -> OnDuty:
     """Who is on duty now: for the bars of the window, whoever looks."""
     with desk.store.read() as connection:
-        shift, names = duty.running(connection), duty.names(connection)
-        turn = _turn_of(duty.turns(connection), shift, desk.clock.now())
+        held, names = duty.holder(connection), duty.names(connection)
+        turns = duty.turns(connection)
+        turn = turns.at(desk.clock.now()) if held is None else turns.of(held.day, held.turn)
         crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
     posts = (Role.DUTY_LEADER, Role.SHIFT_LEAD, Role.DISPATCHER)
     leader, lead, sender = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
-    return OnDuty(turn, leader, lead, sender, "" if shift is None else names.get(shift.begun_by, shift.begun_by))
+    return OnDuty(turn, leader, lead, sender, "" if held is None else names.get(held.login, held.login))
 
 
 def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:
@@ -144,8 +146,8 @@ class ShiftDesk:
     def _now(self) -> datetime:
         return self._desk.clock.now()
 
-    def _require(self, permission: Permission, by: Session | None = None) -> None:
-        who = by or self._by
+    def _require(self, permission: Permission) -> None:
+        who = self._by
         if who.role not in PERMISSIONS[permission]:
             raise NotAllowed(f"{who.role.label}不能{permission.label}")
 
@@ -237,8 +239,11 @@ class ShiftDesk:
         On the outgoing officer's workstation by `login` and `password`, on his own as who he is. Raises UserError on a
         wrong password, RuleBroken, NotAllowed; Stale when the sheet was signed anew since.
         """
-        by = self._by if login is None else self._signer(login, password)
-        self._require(Permission.SHIFT, by)
+        if login is not None:
+            with self._signing(login, password) as signer:
+                return signer.take_over(seal)
+        by = self._by
+        self._require(Permission.SHIFT)
         with self._store.unit() as unit:
             shift = _running(unit)
             if shift.off_signed_at is None:
@@ -261,11 +266,15 @@ class ShiftDesk:
             paper_id = self._complete(unit, shift, self._by)
         return self._papers(self._by).finish(paper_id)
 
-    def _signer(self, login: str, password: str) -> Session:
-        if not login.strip():
+    @contextmanager
+    def _signing(self, login: str, password: str) -> Iterator[ShiftDesk]:
+        """The desk as another officer signs at it."""
+        if not (login := login.strip()):
             raise UserError("请填写接班人的账号", field="login")
-        with self._store.read() as connection:
-            return accounts.check_password(connection, login.strip(), password)
+        with self._store.opened_as(login, password) as store:
+            with store.read() as connection:
+                by = accounts.check_password(connection, login, password)
+            yield ShiftDesk(Desk(store, by, self._desk.clock))
 
     def _complete(self, unit: Connection, shift: Shift, by: Session) -> int:
         """Second signature, number of the paper, and the next shift."""

@@ -32,7 +32,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), mode: str = 
 
 
 def desk(stage: Stage, login: str) -> Desk:
-    return Desk(stage.store, stage.session(login), stage.clock)
+    return stage.desk(login)
 
 
 def png_of(width: int, height: int) -> bytes:

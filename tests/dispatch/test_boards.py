@@ -36,7 +36,7 @@ _HALVES = {Action.MERGE, Action.UNMERGE, Action.ABSORB, Action.RELEASE, Action.R
 
 def desk_of(stage: Stage, login: str | Session) -> Desk:
     by = stage.session(login) if isinstance(login, str) else login
-    return Desk(stage.store, by, stage.clock)
+    return Desk(stage.store_of(by.login), by, stage.clock)
 
 
 def whole(desk: Desk, query: BoardQuery, size: int = 200) -> list[Line]:
@@ -166,7 +166,7 @@ def _something_happens(stage: Stage, people: list[Session], chance: random.Rando
     action = chance.choice(actions)
     said = said_for(file, action, by, stage.now, chance.choice)
     try:
-        Center(stage.store, by, stage.clock).act(file.case.id, file.case.version, action, said)
+        Center(stage.store_of(by.login), by, stage.clock).act(file.case.id, file.case.version, action, said)
     except UserError:
         return False
     return True

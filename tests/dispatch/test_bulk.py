@@ -15,7 +15,7 @@ S = CaseState
 
 
 def desk_of(town: Stage, login: str) -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 def together(town: Stage, login: str, action: Action, *cases: CaseRef) -> Together:

@@ -20,7 +20,7 @@ S = CaseState
 
 
 def desk_of(town: Stage, login: str) -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 def missed(*local: str) -> tuple[Callback, ...]:

@@ -18,7 +18,7 @@ PHONE = "13812345521"
 
 
 def asked(stage: Stage, phone: str = PHONE, login: str = "intake1", **more: int) -> Caller:
-    return history(Desk(stage.store, stage.session(login), stage.clock), phone, **more)
+    return history(stage.desk(login), phone, **more)
 
 
 def call(stage: Stage, n: int, **draft: object):

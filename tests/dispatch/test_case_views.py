@@ -30,7 +30,7 @@ def town(stage: Stage) -> Stage:
 
 
 def desk(town: Stage, login: str = "lead1") -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 def view(town: Stage, case_id: int, login: str = "lead1") -> CaseView:

@@ -32,7 +32,7 @@ FIVE = timedelta(minutes=5)
 
 
 def desk(town: Stage, login: str) -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 def standing(town: Stage, case_id: int) -> Claim | None:

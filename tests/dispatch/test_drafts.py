@@ -39,7 +39,7 @@ while True:
 
 
 def drafts_of(stage: Stage, folder: Path, login: str = "intake1", kind: str = "intake") -> Drafts:
-    return Drafts(folder, Desk(stage.store, stage.session(login), stage.clock), kind)
+    return Drafts(folder, stage.desk(login), kind)
 
 
 @pytest.fixture

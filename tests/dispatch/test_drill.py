@@ -108,7 +108,7 @@ def town(stage: Stage) -> Stage:
 
 def _behind(stage: Stage, login: str, what: What = Metric.HANDLED_VOLUME, unit: str = "S17") -> tuple[int, int, int]:
     """Seen, counted, hidden."""
-    found = kpi_cases(Desk(stage.store, stage.session(login), stage.clock), what, (stage.unit(unit),), NOVEMBER)
+    found = kpi_cases(stage.desk(login), what, (stage.unit(unit),), NOVEMBER)
     return len(found.ids), found.figure.n, found.hidden
 
 

@@ -88,7 +88,7 @@ def test_an_account_out_of_use_is_not_offered(demonstration: Store) -> None:
 
 @pytest.fixture
 def password_of(stage: Stage) -> Callable[[str], str]:
-    return Administration(stage.store, stage.session("admin"), stage.clock).reset_password
+    return Administration(stage.store_of("admin"), stage.session("admin"), stage.clock).reset_password
 
 
 def test_who_comes_in_gets_what_a_workplace_needs(stage: Stage, password_of: Callable[[str], str]) -> None:
@@ -110,7 +110,7 @@ def test_every_refusal_says_the_same(stage: Stage, password_of: Callable[[str], 
     """Who tries out logins learns from no answer whether there is such an account."""
     right = password_of("u-s17")
     gone = password_of("u-s05")
-    Administration(stage.store, stage.session("admin"), stage.clock).disable_account("u-s05")
+    Administration(stage.store_of("admin"), stage.session("admin"), stage.clock).disable_account("u-s05")
     attempts = [("u-s17", ""), ("u-s17", right.upper()), ("u-s17", f" {right}"), ("nobody", right), ("u-s05", gone),
                 ("lead1", ""), ("system", "")]  # fmt: skip
     for login, password in attempts:

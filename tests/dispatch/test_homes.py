@@ -25,7 +25,7 @@ LEADERS = ("leader", "duty1", "mayor")
 
 def home_of(stage: Stage, login: str | Session) -> Home:
     by = stage.session(login) if isinstance(login, str) else login
-    return home(Desk(stage.store, by, stage.clock))
+    return home(Desk(stage.store_of(by.login), by, stage.clock))
 
 
 def ids(lines: tuple[Line, ...]) -> list[int]:
@@ -56,7 +56,7 @@ def test_every_step_that_is_offered_can_be_taken_now(busy: Stage) -> None:
         world = busy.store.world(connection)
     taken = set()
     for by in (busy.session(account.login) for account in busy.township.accounts if account.role is not Role.ADMIN):
-        desk = Desk(busy.store, by, busy.clock)
+        desk = Desk(busy.store_of(by.login), by, busy.clock)
         if boards.counts(desk).of(Queue.MINE):
             for case_id, step in steps(home(desk)).items():
                 assert why_not(busy.file(case_id), step, by, busy.now, world) is None, (by, step)
@@ -88,7 +88,7 @@ def test_nine_things_at_most_and_all_of_them_counted(stage: Stage) -> None:
 @pytest.mark.parametrize("login", LEADERS)
 def test_a_leader_sees_five_decisions_and_the_five_worst(busy: Stage, login: str) -> None:
     shown = home_of(busy, login)
-    overdue = boards.page(Desk(busy.store, busy.session(login), busy.clock), BoardQuery(queue=Queue.OVERDUE)).lines
+    overdue = boards.page(busy.desk(login), BoardQuery(queue=Queue.OVERDUE)).lines
     assert len(overdue) > 5
     assert shown.watched == overdue[:5]
     assert shown.reported == ()

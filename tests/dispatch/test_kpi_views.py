@@ -42,13 +42,13 @@ def page(town: Stage) -> Callable[..., KpiView]:
     def read(
         login: str = "director", kind: UnitKind = K.STATION, unit: int | None = None, period: Period = NOVEMBER
     ) -> KpiView:
-        return kpi_page(Desk(town.store, town.session(login), town.clock), period, kind, unit)
+        return kpi_page(town.desk(login), period, kind, unit)
 
     return read
 
 
 def test_the_figures_are_those_of_the_report(town: Stage, page: Callable[..., KpiView]) -> None:
-    report = reads.kpis(town.store, town.session("director"), NOVEMBER.first, NOVEMBER.last, town.now)
+    report = reads.kpis(town.store_of("director"), town.session("director"), NOVEMBER.first, NOVEMBER.last, town.now)
     of = {result.unit.id: result for result in report.units}
     for kind in (K.STATION, K.COUNTY, K.COMMUNITY, K.VILLAGE):
         view = page(kind=kind)
@@ -128,7 +128,7 @@ def test_who_may_read_it(page: Callable[..., KpiView]) -> None:
 
 
 def test_an_empty_township_has_a_page(stage: Stage) -> None:
-    view = kpi_page(Desk(stage.store, stage.session("director"), stage.clock), month_of(date(2026, 1, 1)), K.VILLAGE)
+    view = kpi_page(stage.desk("director"), month_of(date(2026, 1, 1)), K.VILLAGE)
     assert all(card.cell.value is None and card.change is None for card in view.cards)
     assert view.story is None
     assert view.unit is not None

@@ -12,7 +12,7 @@ S = CaseState
 
 
 def desk(stage: Stage, login: str = "dispatch1") -> Desk:
-    return Desk(stage.store, stage.session(login), stage.clock)
+    return stage.desk(login)
 
 
 def test_nothing_in_hand(stage: Stage) -> None:

@@ -24,7 +24,7 @@ S = CaseState
 
 def desk_of(stage: Stage, login: str | Session) -> Desk:
     by = stage.session(login) if isinstance(login, str) else login
-    return Desk(stage.store, by, stage.clock)
+    return Desk(stage.store_of(by.login), by, stage.clock)
 
 
 # --- loads ------------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def town(stage: Stage) -> Stage:
 
 
 def desk(town: Stage, login: str = "office") -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 def listed(town: Stage, login: str = "office", **wanted: object) -> list[str]:

@@ -381,7 +381,7 @@ def test_the_bulletin_says_what_the_report_says(town: Stage) -> None:
     town.at("2026-12-01 09:00")
     words = _words(town.papers().issue("bulletin", NOVEMBER, register_no="老响发〔2026〕3号").pdf)
     assert "老响发〔2026〕3号" in words
-    report = reads.kpis(town.store, town.session("office"), NOVEMBER.first, NOVEMBER.last, town.now)
+    report = reads.kpis(town.store_of("office"), town.session("office"), NOVEMBER.first, NOVEMBER.last, town.now)
     for kpi in total_results(report.total):
         if kpi.value is not None:
             assert str(kpi.value) in words, kpi.metric

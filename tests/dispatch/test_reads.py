@@ -28,7 +28,7 @@ def town(stage: Stage) -> Stage:
 
 
 def _report(stage: Stage, login: str = "system", **how: object) -> reads.KpiReport:
-    return reads.kpis(stage.store, stage.session(login), *MONTH, stage.now, **how)  # type: ignore[arg-type]
+    return reads.kpis(stage.store_of(login), stage.session(login), *MONTH, stage.now, **how)  # type: ignore[arg-type]
 
 
 def _json(report: reads.KpiReport) -> str:

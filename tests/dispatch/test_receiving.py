@@ -60,7 +60,7 @@ def test_admitted_with_everything_in_one_go(stage: Stage) -> None:
     assert file.case.complained_units == (stage.unit("S12"),)
     assert file.case.involved == (neighbour,)
     assert kinds(stage, case.id) == ["REGISTER", "PROTECT", "ATTACH", "ATTACH", "PLACE", "ACCEPT"]
-    desk = Desk(stage.store, stage.session("lead1"), stage.clock)
+    desk = stage.desk("lead1")
     assert [a.name for a in attachments.listed(desk, case.id)] == ["录音.amr", "说明.txt"]
 
 
@@ -149,7 +149,7 @@ def test_who_is_complained_about_is_filled_in_by_whom_the_table_says(stage: Stag
 
 
 def adviser(stage: Stage, login: str = "intake1") -> Adviser:
-    return Adviser(Desk(stage.store, stage.session(login), stage.clock))
+    return Adviser(stage.desk(login))
 
 
 def test_place_and_matter_are_filled_in_only_when_sure(stage: Stage) -> None:

@@ -109,7 +109,7 @@ def test_recusal_and_likeness_are_looked_at(stage: Stage) -> None:
     case = stage.walk(S.ACCEPTED)
     stage.act(case.id, "lead1", Action.PROTECT, units=(stage.unit("S12"),))
     file = stage.file(case.id)
-    found = facts(Desk(stage.store, stage.session("dispatch1"), stage.clock), file)
+    found = facts(stage.desk("dispatch1"), file)
     told = [check.text for check in checks(file, stage.township, found, stage.unit("S17"), (), None)]
     assert any("已回避" in text for text in told)
     assert any(f"在办的 {first.no[6:]}" in text for text in told)

@@ -30,7 +30,7 @@ WHY = "老政办〔2026〕31号"
 @pytest.fixture
 def admin(town: Stage) -> Desk:
     town.at("2026-11-20 09:00")
-    return Desk(town.store, town.session("admin"), town.clock)
+    return town.desk("admin")
 
 
 def line(desk: Desk, key: str) -> SettingLine:
@@ -123,7 +123,7 @@ def test_a_bad_change_changes_nothing(town: Stage, admin: Desk, key: str, value:
 
 def test_only_an_administrator_sets(town: Stage, admin: Desk) -> None:
     for login in ("lead1", "director", "leader", "u-s17"):
-        desk = Desk(town.store, town.session(login), town.clock)
+        desk = town.desk(login)
         with pytest.raises(NotAllowed, match="不能修改设置"):
             settings.view(desk)
         with pytest.raises(NotAllowed):

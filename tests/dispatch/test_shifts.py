@@ -33,7 +33,7 @@ def desk_of(town: Stage) -> DeskOf:
 
 
 def desk(town: Stage, login: str) -> Desk:
-    return Desk(town.store, town.session(login), town.clock)
+    return town.desk(login)
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,7 @@ def test_a_promise_goes_from_shift_to_shift_until_it_is_kept(town: Stage, desk_o
 
 
 def test_the_incoming_officer_signs_by_his_password_on_the_same_workstation(town: Stage, desk_of: DeskOf) -> None:
-    password = Administration(town.store, town.session("admin"), town.clock).reset_password("lead2")
+    password = Administration(town.store_of("admin"), town.session("admin"), town.clock).reset_password("lead2")
     desk_of("lead1").begin()
     seal = desk_of("lead1").sign_off()
     with pytest.raises(UserError, match="账号或密码不正确"):

@@ -25,7 +25,7 @@ S = CaseState
 def desk(town: Stage) -> Desk:
     """The shift lead's, on a Monday morning."""
     town.at("2026-11-02 09:00")
-    return Desk(town.store, town.session("lead1"), town.clock)
+    return town.desk("lead1")
 
 
 def owes(desk: Desk, unit_id: int) -> Owes:
@@ -135,7 +135,7 @@ def test_what_the_program_did_today_is_counted(town: Stage, desk: Desk) -> None:
 
 def test_levels_are_for_their_posts_and_the_page_for_the_centre(town: Stage, desk: Desk) -> None:
     def may(login: str) -> tuple[Action, ...]:
-        return supervision.overview(Desk(town.store, town.session(login), town.clock)).may
+        return supervision.overview(town.desk(login)).may
 
     assert may("dispatch1") == (Action.URGE,)
     assert may("lead1") == (Action.URGE, Action.SUPERVISE)
@@ -156,6 +156,6 @@ def test_nobody_sees_here_what_complains_of_him(town: Stage, desk: Desk) -> None
     assert supervision.owings(desk).total == 0
     assert supervision.under_supervision(desk) == ()
     assert supervision.done_by_program(desk) == ()
-    director = Desk(town.store, town.session("director"), town.clock)
+    director = town.desk("director")
     assert supervision.overview(director).units != ()
     assert supervision.done_by_program(director) != ()

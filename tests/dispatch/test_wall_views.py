@@ -27,7 +27,7 @@ S, T = CaseState, TaskState
 
 
 def desk_of(stage: Stage, login: str) -> Desk:
-    return Desk(stage.store, stage.session(login), stage.clock)
+    return stage.desk(login)
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ class Lamp:
         self.stage.act(self.id, login, action, **said)
 
     def line(self, login: str) -> Line | None:
-        desk = Desk(self.stage.store, self.stage.session(login), self.stage.clock)
+        desk = self.stage.desk(login)
         return boards.lines(desk, BoardQuery(), [self.id])[self.id]
 
     def ball(self, login: str = "director") -> str:
@@ -73,7 +73,7 @@ class Lamp:
 
     def waits_for_me(self, login: str) -> Queue | None:
         """The part of 等我办 in which the login finds the lamp."""
-        desk = Desk(self.stage.store, self.stage.session(login), self.stage.clock)
+        desk = self.stage.desk(login)
         counts = boards.counts(desk).queues
         found = [queue for queue, n in counts.items() if n and queue.value.startswith("MINE_")]
         assert len(found) == counts.get(Queue.MINE, 0) <= 1
@@ -89,7 +89,7 @@ class Lamp:
             is_seen = login in logins
             assert may_see(self.file, stage.session(login), stage.township) is is_seen
             assert (self.line(login) is not None) is is_seen
-            desk = Desk(stage.store, stage.session(login), stage.clock)
+            desk = stage.desk(login)
             if is_seen:
                 assert case_view(desk, self.id).file == self.file
             else:

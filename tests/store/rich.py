@@ -205,7 +205,7 @@ def _papers(stage: Stage) -> None:
 def _handed_over(stage: Stage) -> None:
     """A roster, two hand-overs and the shift that runs, notes and promises, a silence ended and one that ran out."""
     posts = ("lead1", "lead2", "dispatch1")
-    officers = {login: Desk(stage.store, stage.session(login), stage.clock) for login in posts}
+    officers = {login: stage.desk(login) for login in posts}
     duty = {login: ShiftDesk(desk) for login, desk in officers.items()}
     duty["lead1"].keep_roster(
         "日期\t班次\t值班长\t受理员\n13\t白班\t徐凤莲\t杨庆丰、邵秀英\n13\t夜班\t侯兴旺\t宋学文", date(2026, 11, 1)

@@ -1,4 +1,5 @@
-"""Accounts of the embedded database: argon2id hashes, one role per account (design §3)."""
+"""Accounts: one post each (design §3). In a file their passwords are argon2id hashes; on a server each is a login of its
+own, and the server keeps and asks for the password (`logins`)."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..errors import NotFound, UserError
 from ..people import AccountSpec, Role, Session
+from . import logins
 from . import tables as t
 from .raw import readable
+from .session import on_server
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 MIN_PASSWORD = 8
@@ -48,13 +51,26 @@ def hashed(password: str) -> str:
     """An argon2id hash with the library's defaults. Raises UserError on a password that is too short."""
     from argon2 import PasswordHasher
 
-    if len(password) < MIN_PASSWORD:
-        raise UserError(f"密码至少{MIN_PASSWORD}位", field="password")
+    _check_length(password)
     return PasswordHasher().hash(password)
 
 
-def create(connection: Connection, spec: AccountSpec, password_hash: str | None, *, must_change: bool = True) -> int:
-    """A new account; the person is shared by accounts of the same name and telephone number. Returns its id."""
+def secret(connection: Connection, login: str, password: str) -> str:
+    """What this database keeps in place of an account's password. Raises UserError on one that is too short."""
+    _check_length(password)
+    return logins.verifier(connection, login, password) if on_server(connection) else hashed(password)
+
+
+def _check_length(password: str) -> None:
+    if len(password) < MIN_PASSWORD:
+        raise UserError(f"密码至少{MIN_PASSWORD}位", field="password")
+
+
+def create(connection: Connection, spec: AccountSpec, kept: str | None, *, must_change: bool = True) -> int:
+    """A new account; the person is shared by accounts of the same name and telephone number. Returns its id.
+
+    `kept` is the `secret` of its password; None for an account that cannot come in yet.
+    """
     if connection.execute(select(t.account.c.id).where(t.account.c.login == spec.login)).scalar() is not None:
         raise UserError(f"账号 {spec.login} 已存在", field="login")
     person_id = connection.execute(
@@ -71,21 +87,58 @@ def create(connection: Connection, spec: AccountSpec, password_hash: str | None,
             "role": spec.role.value,
             "unit_id": spec.unit_id,
             "grid_id": spec.grid_id,
-            "password": password_hash,
+            "password": None if on_server(connection) else kept,
             "must_change": must_change,
             "active": True,
         },
     )
     account_id: int = row.scalar_one()
+    if on_server(connection):
+        logins.put(connection, spec.login)
+        if kept is not None:
+            set_password(connection, spec.login, kept, must_change=must_change)
     return account_id
 
 
-def set_password(connection: Connection, login: str, password_hash: str, *, must_change: bool) -> int:
-    return _change(connection, login, password=password_hash, must_change=must_change)
+def set_password(connection: Connection, login: str, kept: str, *, must_change: bool) -> int:
+    """Another password, as its `secret`. Returns the account's id. Raises NotFound."""
+    if not on_server(connection):
+        return _change(connection, login, password=kept, must_change=must_change)
+    account_id = _id_of(connection, login)
+    if logins.mine(connection) == login and not must_change:
+        logins.change_mine(connection, kept)
+        return account_id
+    logins.give(connection, login, kept)
+    return account_id if must_change else _change(connection, login, must_change=False)
 
 
 def disable(connection: Connection, login: str) -> int:
-    return _change(connection, login, active=False)
+    """The account cannot come in any more. Returns its id. Raises NotFound."""
+    account_id = _change(connection, login, active=False)
+    if on_server(connection):
+        logins.stop(connection, login)
+    return account_id
+
+
+def move(connection: Connection, login: str, role: Role, unit_id: int, grid_id: int | None) -> int:
+    """The account gets another post. Returns its id. Raises NotFound."""
+    account_id = _change(connection, login, role=role.value, unit_id=unit_id, grid_id=grid_id)
+    if on_server(connection):
+        logins.put(connection, login)
+    return account_id
+
+
+def send_away(connection: Connection, login: str) -> None:
+    """Ends the sessions of a login whose rights changed; a file has none."""
+    if on_server(connection):
+        logins.send_away(connection, login)
+
+
+def _id_of(connection: Connection, login: str) -> int:
+    account_id: int | None = connection.execute(select(t.account.c.id).where(t.account.c.login == login)).scalar()
+    if account_id is None:
+        raise NotFound(f"没有账号 {login}", field="login")
+    return account_id
 
 
 def _change(connection: Connection, login: str, **values: object) -> int:
@@ -116,11 +169,18 @@ def session_of(connection: Connection, login: str) -> Session:
 
 
 def check_password(connection: Connection, login: str, password: str) -> Session:
-    """The session when the password is right; one same sentence for every reason it is not."""
+    """The session when the password is right; one same sentence for every reason it is not.
+
+    On a server the connection itself was let in by the password, if it is this login's.
+    """
     from argon2 import PasswordHasher
     from argon2.exceptions import Argon2Error, InvalidHashError
 
     refused = UserError("账号或密码不正确", field="password")
+    if on_server(connection):
+        if logins.mine(connection) != login:
+            raise refused
+        return session_of(connection, login)
     stored = connection.execute(
         select(t.account.c.password).where(t.account.c.login == login, t.account.c.active)
     ).scalar()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select, text, update
 
 from ..errors import NotFound
 from ..people import SYSTEM, Role, Session
@@ -35,6 +36,26 @@ def running(connection: Connection) -> Shift | None:
     """The shift nobody has taken over yet; None before the first."""
     row = connection.execute(select(*_COLUMNS).where(t.shift.c.ended_at.is_(None))).one_or_none()
     return None if row is None else Shift(*row)
+
+
+class Holder(NamedTuple):
+    """Which turn runs, and whose login answers for it."""
+
+    day: date
+    turn: int
+    login: str
+
+
+_HOLDER = text("SELECT day, turn, login FROM duty_holder()")
+
+
+def holder(connection: Connection) -> Holder | None:
+    """Who is on duty, whoever asks; None before the first shift."""
+    if on_server(connection):
+        row = connection.execute(_HOLDER).one_or_none()
+        return None if row is None else Holder(*row)
+    shift = running(connection)
+    return None if shift is None else Holder(shift.day, shift.turn, shift.begun_by)
 
 
 def load(connection: Connection, shift_id: int) -> Shift:

@@ -214,7 +214,7 @@ RULES: dict[str, Rule] = {
     "alarm_message": Rule(only(CENTRE), may(Permission.IMPORT)),
     "shift": _duty(may(Permission.SHIFT)),
     "shift_log": _duty(may(Permission.READ_SHIFTS)),
-    "roster": Rule(may(Permission.READ_SHIFTS), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
+    "roster": Rule(everyone(), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
     "mute": Rule(_apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
     "presence": Rule(
         everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE), everyone(_MINE)
@@ -240,7 +240,7 @@ OPEN = (
     *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "me"),
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
     *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment", "newest_event", "prune_changes"),
-    *("running_deadlines", "set_warning"),
+    *("running_deadlines", "set_warning", "duty_holder"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
 )
 #: Those of the loader beside them.

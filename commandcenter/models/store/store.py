@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from ..limits import Limits
 from ..people import SYSTEM, Session
 from ..township import Township
 from ..worktime import Calendar, local_day
-from . import accounts, files, schema
+from . import accounts, files, roles, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
@@ -59,6 +59,24 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+
+    @contextmanager
+    def opened_as(self, login: str, password: str) -> Iterator[Store]:
+        """The same database as somebody else opens it for a moment: a server asks for his password itself.
+
+        A file is its owner's whoever works on it. Raises UserError when the server does not let him in.
+        """
+        if self.path is not None:
+            yield self
+            return
+        with self.read() as connection:
+            home = roles.home_of(connection)
+        url = self.database.engine.url.set(username=roles.login_role(home, login), password=password)
+        other = Store(Database(open_engine(url)))
+        try:
+            yield other
+        finally:
+            other.close()
 
     @property
     def path(self) -> Path | None:
@@ -134,7 +152,8 @@ def create_store(
 ) -> Store:
     """A new database with the township; refuses one that already holds anything.
 
-    `password_hash(login)` gives the stored hash of an account's first password, None for an account that cannot log in.
+    `password_hash(login)` gives what stands for an account's first password (`accounts.secret`), None for an account that
+    cannot come in yet.
     `durable=False`: see `open_engine`.
     """
     database = Database(open_engine(url, must_exist=False, durable=durable))

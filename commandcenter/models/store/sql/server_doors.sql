@@ -140,6 +140,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(max(e.id), 0) FROM event e WHERE my_scope() = 'ALL'
 $$
 --;
+-- who answers for the turn that runs: every window's bar says so
+CREATE OR REPLACE FUNCTION duty_holder() RETURNS TABLE (day date, turn integer, login text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT s.day, s.turn, s.begun_by FROM shift s WHERE s.ended_at IS NULL AND (my_role() IS NOT NULL OR unbound())
+$$
+--;
 -- the old end of the feed, which nobody reads any more; the newest rows always stay
 CREATE OR REPLACE FUNCTION prune_changes(upto bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$

@@ -77,16 +77,16 @@ CREATE TRIGGER event_guard BEFORE INSERT ON event
 -- at once: numbers and ids are the server's, a claim is one's own, a report bears its reporter's name
 CREATE OR REPLACE FUNCTION case_authored() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
-DECLARE day text;
+DECLARE of_day text;
 BEGIN
   IF NEW.claimed_by IS NOT NULL AND NEW.claimed_by <> my_login()
      AND (TG_OP = 'INSERT' OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN
     PERFORM refuse('只能以自己的名义认领');
   END IF;
   IF TG_OP = 'INSERT' THEN
-    day := substr(NEW.no, 3, 8);
+    of_day := substr(NEW.no, 3, 8);
     IF NEW.no !~ '^LH\d{8}-\d{5,9}$' OR NEW.id > (SELECT s.last_value FROM case_id_seq s)
-       OR NOT EXISTS (SELECT 1 FROM case_number n WHERE n.day = day AND n.last >= substr(NEW.no, 12)::integer) THEN
+       OR NOT EXISTS (SELECT 1 FROM case_number n WHERE n.day = of_day AND n.last >= substr(NEW.no, 12)::integer) THEN
       PERFORM refuse('案件编号由服务器给出');
     END IF;
   ELSIF NEW.version = OLD.version AND (
