@@ -34,7 +34,7 @@ from commandcenter.models.store.verify import verify
 from commandcenter.models.township import Township
 from commandcenter.models.township_files import load_township
 from commandcenter.models.worktime import TZ
-from tests.servers import Template
+from tests.servers import Cluster, Template
 
 ROOT = Path(__file__).resolve().parent.parent
 #: A Monday morning before everything the rules tell of 2026; `at` reaches any later moment.
@@ -225,6 +225,10 @@ class ServerStage(Stage):
         """The address under which a login opens the database; the socket asks for no password."""
         role = login_role(Template.NAME, login)
         return self._template.cluster.url(self.name, role).render_as_string(hide_password=False)
+
+    @property
+    def cluster(self) -> Cluster:
+        return self._template.cluster
 
     def leave(self) -> None:
         """Nobody has the database open any more."""

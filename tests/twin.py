@@ -54,7 +54,7 @@ class Twin:
         return twin
 
     def center(self, by: Session) -> Center:
-        return Center(self.stage.store, by, self.stage.clock)
+        return Center(self.stage.store_of(by.login), by, self.stage.clock)
 
     def _world(self, file: CaseFile | None) -> lifecycle.World:
         with self.stage.store.read() as connection:

@@ -5,14 +5,17 @@ All or none: `Center.act_on_many` carries it out in one transaction; here is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ..models.access import may_see
 from ..models.case import CaseFile
-from ..models.errors import UserError
+from ..models.errors import NotFound, UserError
 from ..models.lifecycle import Action, Field, FieldKind, World
 from ..models.people import Session
 from ..models.store import cases
@@ -50,9 +53,16 @@ def prospects(desk: Desk, action: Action, case_ids: Iterable[int]) -> tuple[Pros
     now = desk.clock.now()
     with desk.store.read() as connection:
         world = desk.store.world(connection)
-        files = [(cases.load(connection, case_id), standing(connection, case_id, now)) for case_id in case_ids]
-    seen = [(file, claim) for file, claim in files if may_see(file, desk.by, world.township)]
+        seen = [(file, standing(connection, file.case.id, now)) for file in _seen(connection, desk, world, case_ids)]
     return tuple(_prospect(file, action, desk.by, now, world, claim) for file, claim in seen)
+
+
+def _seen(connection: Connection, desk: Desk, world: World, case_ids: Iterable[int]) -> Iterator[CaseFile]:
+    for case_id in case_ids:
+        with suppress(NotFound):  # a server does not even show it
+            file = cases.load(connection, case_id)
+            if may_see(file, desk.by, world.township):
+                yield file
 
 
 def _prospect(

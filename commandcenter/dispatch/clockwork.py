@@ -20,6 +20,7 @@ from ..models.lifecycle import Action, yellow_from
 from ..models.people import SYSTEM
 from ..models.store import cases, duties, feed
 from ..models.store.duties import CaseDuty, Review, TaskDuty
+from ..models.store.logins import sees_everything
 from ..models.store.settings import recount_done, recount_wanted, want_recount
 from ..models.store.store import Store, change_calendar
 from ..models.worktime import TZ, Calendar, local_day
@@ -75,11 +76,12 @@ class Clockwork:
     def recount(self) -> int:
         """Counts running deadlines by a calendar that is new; returns the number of cases that moved.
 
-        Nothing when none is. What an interruption left is done by the next run.
+        Nothing when none is. What an interruption left is done by the next run; so is all of it where an administrator
+        of a server, who sees no case, changed the calendar: by the next workstation of the centre.
         """
         with self._store.read() as connection:
             wanted = recount_wanted(connection)
-            if wanted is None:
+            if wanted is None or not sees_everything(connection):
                 return 0
             calendar = self._store.setup(connection).township.calendar
             running = duties.with_running_tasks(connection)

@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ..access import Scope
 from .roles import home_of, login_role
+from .session import on_server
 
 _MY_LOGIN = text("SELECT my_login()")
+_SCOPE = text("SELECT my_scope()")
 _UNBOUND = text("SELECT unbound()")
 _PUT = text("SELECT put_login(:login)")
 _GIVE = text("SELECT give_password(:login, :verifier)")
@@ -25,6 +28,11 @@ def mine(connection: Connection) -> str | None:
     """Whose account this connection is; None for the server's administrator, the loader and strangers."""
     login: str | None = connection.execute(_MY_LOGIN).scalar()
     return login
+
+
+def sees_everything(connection: Connection) -> bool:
+    """Whether this connection can do the program's duties on all cases (but those that complain of its person)."""
+    return not on_server(connection) or connection.execute(_SCOPE).scalar() == Scope.ALL
 
 
 def unbound(connection: Connection) -> bool:

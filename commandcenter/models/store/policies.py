@@ -197,8 +197,8 @@ RULES: dict[str, Rule] = {
     "case_scope": Rule(
         _apart(f"case_id <> ALL {_BARRED}", f"scope = ANY {_KEYS} AND case_id <> ALL {_BARRED}")
     ),
-    # who was complained about is told to nobody: what the centre may know stands in the case
-    "case_barred": _NOBODY,
+    # whoever is complained about is told nothing of it; the centre reads of others what stands in the cases it sees
+    "case_barred": Rule({Group.CENTRE: f"{_HERE[Group.CENTRE]} AND case_id <> ALL {_BARRED}"}),
     "idempotency": Rule(everyone(_OWN_KEY), only(EVERYONE, _OWN_KEY)),
     "change_log": _FEED,
     "change_waiting": _NOBODY,
@@ -301,9 +301,8 @@ def _of_table(table: str, roles: Mapping[Group, str]) -> list[str]:
             found.append(
                 f"CREATE POLICY {deed}_{group.value} ON {name} FOR {deed.upper()} TO {roles[group]} {clause}"
             )
-    if not rule.select:
-        # the program's own conditions name these tables too: they find them empty
-        found.append(f"GRANT SELECT ON {name} TO {', '.join(roles[group] for group in PEOPLE)}")
+    # the program's own conditions name tables that somebody reads nothing of: he finds them empty
+    found += [f"GRANT SELECT ON {name} TO {roles[group]}" for group in PEOPLE if group not in rule.select]
     return found
 
 
