@@ -20,6 +20,7 @@ from ..errors import UserError
 from ..people import Role, Session
 from . import tables as t
 from .embedded import identity
+from .logins import unbound
 from .meta import read_meta
 from .session import on_server
 
@@ -64,6 +65,10 @@ class Slice(NamedTuple):
 
 _RING = text("SELECT ring(:case_id)")
 _ENDS = text("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM change_log")
+_ENDS_THERE = text("SELECT first, last FROM feed_ends()")
+#: On a server the policies choose what a person may know of.
+_SINCE_THERE = text("SELECT DISTINCT entity, entity_id FROM change_log WHERE seq > :seq AND seq <= :last")
+_PRUNE_THERE = text("SELECT prune_changes(:upto)")
 _PRUNE = text("DELETE FROM change_log WHERE seq <= :upto")
 _BARRED = (
     "EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = l.entity_id"
@@ -86,7 +91,8 @@ _MAY_KNOW = {
 }
 _SINCE = {
     scope: text(
-        f"SELECT l.entity, l.entity_id, l.version, {_BARRED} AS barred FROM change_log l WHERE l.seq > :seq AND"
+        f"SELECT l.entity, l.entity_id, l.version, {_BARRED} AS barred FROM change_log l"
+        f" WHERE l.seq > :seq AND l.seq <= :last AND"
         f" (l.entity NOT IN ('case', '{CLAIM}') OR {may_know} AND (NOT {_BARRED} OR {_RECUSES}))"
     )
     for scope, may_know in _MAY_KNOW.items()
@@ -99,21 +105,26 @@ _RECUSALS = text(
 
 def head(connection: Connection) -> Cursor:
     """The end of the feed."""
-    return Cursor(_epoch(connection), connection.execute(_ENDS).one()[1])
+    return Cursor(_epoch(connection), _ends(connection)[1])
 
 
 def since(connection: Connection, by: Session, cursor: Cursor) -> Slice:
     """What changed past the cursor: cases this person sees, those he just lost sight of, and all set-up."""
     epoch = _epoch(connection)
-    first, last = connection.execute(_ENDS).one()
+    first, last = _ends(connection)
     now = Cursor(epoch, last)
     gone = last < cursor.seq or first > cursor.seq + 1
     if epoch != cursor.epoch or gone or last - cursor.seq > MOST:
         return Slice(now, (), reset=True)
+    if on_server(connection) and not unbound(connection):
+        found = connection.execute(_SINCE_THERE, {"seq": cursor.seq, "last": last})
+        told = {Change("case" if entity == CLAIM else entity, of) for entity, of in found}
+        return Slice(now, tuple(sorted(told)))
     own, *grid = scope_keys(by)
     anyone = by.role is Role.SYSTEM
     who = {
         "seq": cursor.seq,
+        "last": last,
         "own": own,
         "grid": grid[0] if grid else own,
         "unit": None if anyone else by.unit_id,
@@ -149,7 +160,7 @@ def ring(connection: Connection, case_id: int) -> None:
 
 def surplus(connection: Connection) -> int:
     """How many rows at the old end nobody reads any more."""
-    first, last = connection.execute(_ENDS).one()
+    first, last = _ends(connection)
     return max(0, last - KEPT - first + 1) if first else 0
 
 
@@ -158,8 +169,18 @@ def prune(connection: Connection, most: int) -> int:
 
     Takes nothing from a reader: who is further behind than `MOST` loads everything anew, rows or no rows.
     """
-    first, last = connection.execute(_ENDS).one()
-    return connection.execute(_PRUNE, {"upto": min(last - KEPT, first + most - 1)}).rowcount
+    first, last = _ends(connection)
+    upto = {"upto": min(last - KEPT, first + most - 1)}
+    if on_server(connection):
+        gone: int = connection.execute(_PRUNE_THERE, upto).scalar_one()
+        return gone
+    return connection.execute(_PRUNE, upto).rowcount
+
+
+def _ends(connection: Connection) -> tuple[int, int]:
+    """The oldest number that is kept and the newest that was given."""
+    first, last = connection.execute(_ENDS_THERE if on_server(connection) else _ENDS).one()
+    return first, last
 
 
 def _epoch(connection: Connection) -> str:

@@ -159,7 +159,7 @@ def recorders() -> dict[Action, frozenset[Role]]:
         action: row.roles | (DUTY if row.proxy else frozenset[Role]()) for action, row in TRANSITIONS.items()
     }
     undoing = frozenset(role for row in TRANSITIONS.values() if row.undoable for role in row.roles)
-    return found | {Action.REGISTER: EVERYONE, Action.UNDO: undoing}
+    return found | {Action.REGISTER: EVERYONE, Action.UNDO: undoing - {Role.SYSTEM}}
 
 
 def _undoable() -> Iterable[str]:

@@ -217,7 +217,9 @@ RULES: dict[str, Rule] = {
     "roster": Rule(everyone(), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
     "mute": Rule(_apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
     "presence": Rule(
-        everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE), everyone(_MINE)
+        everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE),
+        # whoever comes sweeps up after those that went without a word
+        everyone(f"({_MINE} OR seen_at < now() - interval '5 minutes')"),
     ),
     **{
         name: _set_up()
@@ -239,7 +241,8 @@ OPEN = (
     *("instr", "json_each", "home", "unbound", "is_mine_now", "refuse"),
     *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "me"),
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
-    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment", "newest_event", "prune_changes"),
+    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment", "newest_event"),
+    *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
 )

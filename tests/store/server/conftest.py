@@ -24,7 +24,8 @@ def lived_there(server_template: Template, tmp_path_factory: pytest.TempPathFact
     return stage.name
 
 
-def _hands(stage: ServerStage) -> Iterator[Hands]:
+def hands_on(stage: ServerStage) -> Iterator[Hands]:
+    """Raw connections by login, closed at the end."""
     held: dict[str, Hand] = {}
 
     def hand(login: str) -> Hand:
@@ -49,7 +50,7 @@ def there(server_template: Template, lived_there: str) -> Iterator[ServerStage]:
 @pytest.fixture(scope="module")
 def hand(there: ServerStage) -> Iterator[Hands]:
     """`hand("u-s17")`: the raw connection of a login; `hand("postgres")`: the server's administrator's."""
-    yield from _hands(there)
+    yield from hands_on(there)
 
 
 @pytest.fixture(scope="module")

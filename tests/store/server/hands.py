@@ -44,14 +44,14 @@ class Hand:
         self.raw = stage.cluster.raw(stage.name, role, options="-c search_path=app -c TimeZone=UTC")
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self.raw.execute(query, values).fetchall()
+        return self.raw.execute(query, values or None).fetchall()
 
     def one(self, query: str, *values: Any) -> Any:
-        row = self.raw.execute(query, values).fetchone()
+        row = self.raw.execute(query, values or None).fetchone()
         return None if row is None else row[0]
 
     def do(self, statement: str, *values: Any) -> int:
-        return self.raw.execute(statement, values).rowcount
+        return self.raw.execute(statement, values or None).rowcount
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:

@@ -346,3 +346,9 @@ BEGIN
     ' ORDER BY x.case_id DESC LIMIT $4'
     USING match, forms, before, most, my_barred(), my_keys();
 END $$
+--;
+-- --- the feed's two ends, whoever asks: what a person may not see leaves holes, no other ends -------------------------
+CREATE OR REPLACE FUNCTION feed_ends() RETURNS TABLE (first bigint, last bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce((SELECT min(seq) FROM change_log), 0), (SELECT h.seq FROM feed_head h WHERE h.id = 1)
+$$
