@@ -32,7 +32,7 @@ ADMIN = "postgres"
 #: What is stored need not survive the machine, only the server's own death.
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _PR_SET_PDEATHSIG = 1  # Linux: prctl.h
-_SIZE = {"max_connections": "200", "shared_buffers": "64MB", "max_wal_size": "2GB", "autovacuum_naptime": "5s"}
+_SIZE = {"max_connections": "600", "shared_buffers": "64MB", "max_wal_size": "2GB", "autovacuum_naptime": "5s"}
 
 
 class Cluster:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.callers import Caller, history, plain_phone
-from commandcenter.dispatch.desk import Desk
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform
 from commandcenter.models.lifecycle import Action

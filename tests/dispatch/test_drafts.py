@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import KEPT_DAYS, Drafts, new_key
 from commandcenter.dispatch.media import Kept
 from commandcenter.models.draft import CaseDraft, Platform

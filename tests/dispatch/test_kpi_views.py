@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event
 
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.kpi_views import Coverage, KpiView, groups_of, kpi_page
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, UserError

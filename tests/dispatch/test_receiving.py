@@ -8,7 +8,6 @@ import pytest
 
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.advice import Adviser, Asked, Twin
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.media import keep
 from commandcenter.dispatch.receiving import Finish, Report, finishes, may_merge, may_protect, receive
 from commandcenter.models.case import CaseState

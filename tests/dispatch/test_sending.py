@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.loads import Load, Usual
 from commandcenter.dispatch.sending import (
     Facts,

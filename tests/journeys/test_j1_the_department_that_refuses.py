@@ -13,7 +13,6 @@ import pytest
 from commandcenter.dispatch import boards
 from commandcenter.dispatch.boards import BoardQuery, Line, Queue
 from commandcenter.dispatch.case_views import case_view
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.judgement import Judge
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.access import may_see

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.clockwork import Clockwork
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.importing import import_rows
 from commandcenter.dispatch.media import keep
 from commandcenter.dispatch.mutes import mute, unmute

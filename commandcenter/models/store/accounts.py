@@ -1,5 +1,5 @@
-"""Accounts: one post each (design §3). In a file their passwords are argon2id hashes; on a server each is a login of its
-own, and the server keeps and asks for the password (`logins`)."""
+"""Accounts: one post each (design §3). In a file their passwords are argon2id hashes; on a server each is a login of
+its own, and the server keeps and asks for the password (`logins`)."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Share(NamedTuple):
 #: On a server figures are the same for everybody, whatever cases he sees (`sql/server_doors.sql`).
 _UNTIL = bindparam("until", type_=UtcTime())
 _ITEMS_THERE = text("SELECT * FROM figure_items(:units, :metrics, :first, :last, :until)").bindparams(_UNTIL)
-_MARKS_THERE = text("SELECT metric, total, count FROM mark_sums(:marks, :unit, :first, :last, :until)").bindparams(_UNTIL)
+_MARKS_THERE = text("SELECT * FROM mark_sums(:marks, :unit, :first, :last, :until)").bindparams(_UNTIL)
 _COVERAGE_THERE = text(
     "SELECT reached, called FROM calls_reached(:units, :first, :last, :window_first, :window_last, :since, :until)"
 ).bindparams(bindparam("since", type_=UtcTime()), _UNTIL)

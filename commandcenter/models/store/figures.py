@@ -198,7 +198,8 @@ _TODAY = text(
 
 #: On a server everybody reads the same sums, whatever cases he sees.
 _TODAY_THERE = text(
-    "SELECT unit_id, metric, numerator, denominator, n, pending FROM facts_today(:today, :now, :lowest, :highest, :owner)"
+    "SELECT unit_id, metric, numerator, denominator, n, pending"
+    " FROM facts_today(:today, :now, :lowest, :highest, :owner)"
 ).bindparams(bindparam("now", type_=UtcTime()))
 
 
@@ -213,7 +214,8 @@ def _summed(
     if span.plus:
         rows += connection.execute(_SUMMED, {"plus": span.plus, "minus": span.minus} | common)
     if span.today is not None:
-        rows += connection.execute(_TODAY_THERE if on_server(connection) else _TODAY, {"today": span.today, "now": now} | common)
+        today = _TODAY_THERE if on_server(connection) else _TODAY
+        rows += connection.execute(today, {"today": span.today, "now": now} | common)
     out: dict[int, dict[str, Figure]] = {}
     for unit_id, code, numerator, denominator, n, pending in rows:
         if units is None or unit_id in units:

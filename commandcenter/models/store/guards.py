@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from ..access import CENTRE, DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
+from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
 from ..lifecycle import TRANSITIONS, Action
 from ..people import Role
 from . import policies, roles
@@ -33,7 +33,10 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("shift", "*"): PERMISSIONS[Permission.SHIFT],
 }
 #: Rows of a case beside it: each change of one comes with an event of the case.
-_PARTS = (*(table.name for table in t.PART_TABLES.values()), "requester", "case_text", "case_token", "kpi_fact", "attachment")
+_PARTS = (
+    *(table.name for table in t.PART_TABLES.values()),
+    *("requester", "case_text", "case_token", "kpi_fact", "attachment"),
+)
 #: Other rows that come with an event: its entity, the column that holds its id, the id where there is none.
 _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     "account": ("account", "id", 0),
@@ -43,11 +46,7 @@ _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     "shift_log": ("shift", "shift_id", 0),
     "roster": ("shift", "", 0),
     "mute": ("shift", "", 0),
-    **dict.fromkeys(
-        ("area", "unit", "grid", "grid_up", "liaison", "matter", "platform_unit", "setting")
-        + ("calendar_day", "calendar_year", "office_hours"),
-        ("setup", "", 1),
-    ),
+    **dict.fromkeys(policies.SET_UP, ("setup", "", 1)),
 }
 
 

@@ -23,6 +23,9 @@ SCHEMA = "app"
 CONNECT_SECONDS = 5
 #: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
 _DEAD_AFTER_MS = 4000
+#: What is asked lies in memory: an index is worth its while. Nothing is compiled: a board under policies looks costly
+#: and is quick, so that compiling takes longer than reading.
+_PLANNING = "-c random_page_cost=1.1 -c jit=off"
 
 
 def open_server(url: URL) -> Engine:
@@ -47,11 +50,13 @@ def open_server(url: URL) -> Engine:
 
 
 def connect_arguments() -> dict[str, Any]:
-    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words."""
+    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words.
+
+    """
     return {
         "application_name": "commandcenter",
         "connect_timeout": CONNECT_SECONDS,
-        "options": f"-c search_path={SCHEMA} -c TimeZone=UTC",
+        "options": f"-c search_path={SCHEMA} -c TimeZone=UTC {_PLANNING}",
         "prepare_threshold": None,
         "keepalives_idle": 10,
         "keepalives_interval": 2,

@@ -28,7 +28,6 @@ from .session import Database, database_path, on_server, open_engine
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
 
-
 _MARK_SAMPLED = text("SELECT mark_sampled(:case_id)")
 _NEXT_EVENT = text("SELECT next_event(:entity, :id)")
 
@@ -152,8 +151,8 @@ def create_store(
 ) -> Store:
     """A new database with the township; refuses one that already holds anything.
 
-    `password_hash(login)` gives what stands for an account's first password (`accounts.secret`), None for an account that
-    cannot come in yet.
+    `password_hash(login)` gives what stands for an account's first password (`accounts.secret`), None for an account
+    that cannot come in yet.
     `durable=False`: see `open_engine`.
     """
     database = Database(open_engine(url, must_exist=False, durable=durable))
@@ -197,7 +196,8 @@ def record(
     body = json.dumps(
         {"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":")
     )
-    return files.append(connection, entity, entity_id, Event(_next_event(connection, entity, entity_id), now, by.login, kind, body), now)
+    event = Event(_next_event(connection, entity, entity_id), now, by.login, kind, body)
+    return files.append(connection, entity, entity_id, event, now)
 
 
 def _next_event(connection: Connection, entity: str, entity_id: int) -> int:
@@ -235,11 +235,11 @@ def dossiers(connection: Connection) -> Iterator[CaseFile]:
     )
     current: int | None = None
     texts: list[str] = []
-    for case_id, text in connection.execute(query):
+    for case_id, body in connection.execute(query):
         if current is not None and case_id != current:
             yield payload.replay(current, texts)
             texts = []
         current = case_id
-        texts.append(text)
+        texts.append(body)
     if current is not None:
         yield payload.replay(current, texts)

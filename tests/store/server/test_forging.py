@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -12,7 +12,7 @@ from commandcenter.models.lifecycle import Action
 from tests.servers import ADMIN, Template
 from tests.stage import ServerStage
 from tests.store.server.conftest import Hands, hands_on
-from tests.store.server.hands import CENTRE, GUARD, POSTS, UNITS, Hand, forbidden, guarded, write_event
+from tests.store.server.hands import CENTRE, POSTS, UNITS, Hand, forbidden, guarded, write_event
 
 S = CaseState
 _NOW = "2026-11-20 08:00+00"
@@ -201,10 +201,9 @@ def test_an_event_covers_for_its_own_case_alone(hand: Hands, handling: int, aske
 def test_what_was_done_is_taken_away_by_an_undo_alone(hand: Hands, stage: ServerStage) -> None:
     case_id = stage.walk(S.CALLBACK).id
     for table in ("task", "verification"):
-        with pytest.raises(psycopg.Error) as refused, hand("lead1").taken_back():
+        with guarded("须有事件|只能追加"), hand("lead1").taken_back():
             _note(hand("lead1"), case_id)
             hand("lead1").do(f"DELETE FROM {table} WHERE case_id = %s", case_id)
-        assert refused.value.sqlstate == GUARD, table
 
 
 def test_only_ones_own_last_step_is_undone(hand: Hands, stage: ServerStage) -> None:
@@ -238,7 +237,7 @@ _WITH_EVENTS: list[tuple[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("login", "statement"), _WITH_EVENTS, ids=lambda value: value.split()[2] if " " in value else value)
+@pytest.mark.parametrize(("login", "statement"), _WITH_EVENTS, ids=lambda value: value[:30])
 def test_set_up_duty_and_papers_come_with_events(hand: Hands, login: str, statement: str) -> None:
     with guarded("须有事件"), hand(login).taken_back():
         assert hand(login).do(statement) > 0
@@ -259,7 +258,8 @@ def _report(who: Hand, **forged: object) -> None:
     columns = [name for (name,) in who.rows(
         "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'app' AND table_name = 'case'"
     )]  # fmt: skip
-    values = {"id": None, "no": None, "version": 1, "state": "SUBMITTED", "reporter": who.login, "origin": "LIVE"} | forged
+    true = {"version": 1, "state": "SUBMITTED", "reporter": who.login, "origin": "LIVE"}
+    values = {"id": None, "no": None} | true | forged
     if values["id"] is None:
         values["id"] = who.one("SELECT nextval('case_id_seq')")
     if values["no"] is None:
@@ -294,7 +294,9 @@ def test_a_unit_reports_for_itself_alone(hand: Hands, stage: ServerStage, handli
             _report(hand("gw-v226-a"), reporter_unit_id=unit)
 
 
-@pytest.mark.parametrize("changed", ["no = 'LH20261102-99999'", "reporter = 'lead2'", "origin = 'HISTORY'", "drill = true"])
+@pytest.mark.parametrize(
+    "changed", ["no = 'LH20261102-99999'", "reporter = 'lead2'", "origin = 'HISTORY'", "drill = true"]
+)
 def test_where_a_case_comes_from_stays(hand: Hands, handling: int, changed: str) -> None:
     with guarded("编号、报告人和来历不能改动"), hand("lead1").taken_back():
         _note(hand("lead1"), handling)
@@ -315,7 +317,7 @@ def test_a_key_is_its_logins_own(hand: Hands, handling: int) -> None:
         hand("intake1").do("INSERT INTO idempotency (key, case_id) VALUES ('intake1 k', %s)", handling)
 
 
-# --- separate hands -----------------------------------------------------------------------------------------------------
+# --- separate hands --------------------------------------------------------------------------------------------------
 
 
 def _verify(who: Hand, case_id: int, by: str | None = None) -> None:
@@ -387,16 +389,14 @@ def test_names_are_copied_by_a_merge_alone(hand: Hands, handling: int, asked: in
         hand("dispatch1").one("SELECT copy_requesters(%s, '[1]', %s, 5)", handling, asked)
 
 
-Attack = Callable[[Hand], None]
-
-
 def test_each_look_at_a_protected_name_is_on_record(stage: ServerStage, hand: Hands) -> None:
     secret = stage.register(text="举报某人", confidential=True).id
     query = "SELECT name FROM requester WHERE case_id = %s"
     for login in POSTS:
         assert hand(login).rows(query, secret) == [], login
-    for login, seen in (("intake1", 1), ("lead1", 1), ("director", 1), ("dispatch1", 0), ("callback1", 0), ("leader", 0)):
+    may = {"intake1", "lead1", "director"}
+    for login in (*may, "dispatch1", "callback1", "leader"):
         with hand(login).raw.transaction(force_rollback=True):
             _note(hand(login), secret, "LOOK")
-            assert len(hand(login).rows(query, secret)) == seen, login
+            assert bool(hand(login).rows(query, secret)) is (login in may), login
     assert hand("lead1").rows(query, secret) == []

@@ -1,4 +1,4 @@
-"""Accounts of a server: each a login with a password that only the server knows; made, stopped, moved in mid-session."""
+"""Accounts of a server: each a login whose password only the server knows; made, stopped, moved in mid-session."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.administration import Administration, NewAccount
+from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.entrance import enter
 from commandcenter.dispatch.shifts import ShiftDesk
-from commandcenter.dispatch.desk import Desk
 from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import CaseDraft, Platform
-from commandcenter.dispatch.center import Center
 from commandcenter.models.errors import NotAllowed, UserError
 from commandcenter.models.people import SYSTEM, Role
 from commandcenter.models.store import accounts

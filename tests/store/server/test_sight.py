@@ -1,4 +1,4 @@
-"""The same history on a file and on a server: what each post sees through the program there is what raw SQL gives here."""
+"""The same history on a file and on a server: what each post sees through the program is what raw SQL gives it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def test_cases_and_all_that_hangs_on_them(
             table = t.metadata.tables[name]
             rows = connection.execute(select(table.c.case_id, table.c[key])).all()
             wanted = sorted((seen[case_id].case.no, str(part)) for case_id, part in rows if case_id in seen)
-            found = sorted((no_of[case_id], str(part)) for case_id, part in who.rows(f'SELECT case_id, {key} FROM "{name}"'))
+            parts = who.rows(f'SELECT case_id, {key} FROM "{name}"')
+            found = sorted((no_of[case_id], str(part)) for case_id, part in parts)
             assert found == wanted, name
         events = connection.execute(select(t.event.c.entity_id, t.event.c.n).where(t.event.c.entity == "case")).all()
     found = sorted((no_of[i], n) for i, n in who.rows("SELECT entity_id, n FROM event WHERE entity = 'case'"))

@@ -1,4 +1,4 @@
-"""Tricks that get round policies elsewhere: settings, search paths, objects of one's own, leaky functions, other roles."""
+"""Tricks that get round policies elsewhere: settings, search paths, one's own objects, leaky functions, other roles."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_the_bell_tells_nothing_and_forging_it_changes_nothing(hand: Hands) -> N
 
 def test_case_tables_are_closed_to_the_administrator_of_accounts(hand: Hands) -> None:
     keeper = hand("admin")
-    for table in ("case", "task", "verification", "requester", "case_text", "attachment", "kpi_fact", "kpi_sum", "document"):
+    for table in ("case", "task", "request", "requester", "case_text", "attachment", "kpi_fact", "kpi_sum", "document"):
         assert keeper.rows(f'SELECT 1 FROM "{table}"') == [], table
     assert keeper.rows("SELECT 1 FROM event WHERE entity = 'case'") == []
     assert keeper.rows("SELECT 1 FROM change_log WHERE entity IN ('case', 'claim')") == []
