@@ -123,16 +123,15 @@ def on_duty(desk: Desk) -> OnDuty:
     """Who is on duty now: for the bars of the window, whoever looks."""
     with desk.store.read() as connection:
         held, names = duty.holder(connection), duty.names(connection)
-        turns = duty.turns(connection)
-        turn = turns.at(desk.clock.now()) if held is None else turns.of(held.day, held.turn)
+        turn = _turn_of(duty.turns(connection), held, desk.clock.now())
         crew = duty.roster(connection, turn.day, turn.day).get((turn.day, turn.n), {})
     posts = (Role.DUTY_LEADER, Role.SHIFT_LEAD, Role.DISPATCHER)
     leader, lead, sender = ("、".join(names.get(login, login) for login in crew.get(post, ())) for post in posts)
     return OnDuty(turn, leader, lead, sender, "" if held is None else names.get(held.login, held.login))
 
 
-def _turn_of(turns: Turns, shift: Shift | None, now: datetime) -> Turn:
-    return turns.at(now) if shift is None else turns.of(shift.day, shift.turn)
+def _turn_of(turns: Turns, runs: Shift | duty.Holder | None, now: datetime) -> Turn:
+    return turns.at(now) if runs is None else turns.of(runs.day, runs.turn)
 
 
 class ShiftDesk:
@@ -147,9 +146,8 @@ class ShiftDesk:
         return self._desk.clock.now()
 
     def _require(self, permission: Permission) -> None:
-        who = self._by
-        if who.role not in PERMISSIONS[permission]:
-            raise NotAllowed(f"{who.role.label}不能{permission.label}")
+        if self._by.role not in PERMISSIONS[permission]:
+            raise NotAllowed(f"{self._by.role.label}不能{permission.label}")
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -193,14 +191,14 @@ class ShiftDesk:
     def paper(self, document_id: int) -> Printed:
         """A 交接班记录 as it was printed; one that a crash left numbered only is printed now."""
         self._require(Permission.READ_SHIFTS)
-        return self._papers(self._by).finish(document_id)
+        return self._papers().finish(document_id)
 
     def sample(self) -> Printed:
         """The sheet as an unnumbered 样张."""
-        return self._papers(self._by).sample("handover", Subject())
+        return self._papers().sample("handover", Subject())
 
-    def _papers(self, by: Session) -> Papers:
-        return Papers(self._store, by, self._desk.clock.now)
+    def _papers(self) -> Papers:
+        return Papers(self._store, self._by, self._desk.clock.now)
 
     # --- the hand-over -----------------------------------------------------------------------------------------------
 
@@ -242,7 +240,6 @@ class ShiftDesk:
         if login is not None:
             with self._signing(login, password) as signer:
                 return signer.take_over(seal)
-        by = self._by
         self._require(Permission.SHIFT)
         with self._store.unit() as unit:
             shift = _running(unit)
@@ -252,9 +249,8 @@ class ShiftDesk:
                 raise Stale("交班人已重新签字，内容有变化，请再看一遍")
             if self._now() - shift.off_signed_at > SIGNED_FOR:
                 raise RuleBroken("交班人签字已超过2小时，请其重新签字")
-            _check_two_people(unit, shift, by)
-            paper_id = self._complete(unit, shift, by)
-        return self._papers(by).finish(paper_id)
+            paper_id = self._complete(unit, shift)
+        return self._papers().finish(paper_id)
 
     def cover(self, reason: str) -> Printed:
         """Takes a shift over whose officer cannot sign (taken ill, called away); the record says why."""
@@ -262,9 +258,8 @@ class ShiftDesk:
         why = _worded(reason, "无人交班的原因", "reason")
         with self._store.unit() as unit:
             shift = self._freeze(unit, _running(unit), unsigned=why)
-            _check_two_people(unit, shift, self._by)
-            paper_id = self._complete(unit, shift, self._by)
-        return self._papers(self._by).finish(paper_id)
+            paper_id = self._complete(unit, shift)
+        return self._papers().finish(paper_id)
 
     @contextmanager
     def _signing(self, login: str, password: str) -> Iterator[ShiftDesk]:
@@ -276,11 +271,12 @@ class ShiftDesk:
                 by = accounts.check_password(connection, login, password)
             yield ShiftDesk(Desk(store, by, self._desk.clock))
 
-    def _complete(self, unit: Connection, shift: Shift, by: Session) -> int:
+    def _complete(self, unit: Connection, shift: Shift) -> int:
         """Second signature, number of the paper, and the next shift."""
-        now = self._now()
+        now, by = self._now(), self._by
+        _check_two_people(unit, shift, by)
         ended = replace(shift, on_login=by.login, ended_at=now)
-        paper_id = self._papers(by).reserve_within(unit, "handover", Subject(shift=ended))
+        paper_id = self._papers().reserve_within(unit, "handover", Subject(shift=ended))
         duty.end(unit, shift, by, paper_id, now)
         after, since = shift.until_event or 0, shift.off_signed_at or now
         duty.begin(unit, by, _slot(duty.turns(unit), now), after, since, now)
