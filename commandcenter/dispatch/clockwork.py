@@ -20,7 +20,7 @@ from ..models.lifecycle import Action, yellow_from
 from ..models.people import SYSTEM
 from ..models.store import cases, duties, feed
 from ..models.store.duties import CaseDuty, Review, TaskDuty
-from ..models.store.logins import sees_everything
+from ..models.store.logins import sees_all_cases
 from ..models.store.settings import recount_done, recount_wanted, want_recount
 from ..models.store.store import Store, change_calendar
 from ..models.worktime import TZ, Calendar, local_day
@@ -81,7 +81,7 @@ class Clockwork:
         """
         with self._store.read() as connection:
             wanted = recount_wanted(connection)
-            if wanted is None or not sees_everything(connection):
+            if wanted is None or not sees_all_cases(connection):
                 return 0
             calendar = self._store.setup(connection).township.calendar
             running = duties.with_running_tasks(connection)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from ..models.lifecycle import Action
 from ..models.payload import parse_time, time_text
-from ..models.store.logins import sees_everything
+from ..models.store.logins import sees_all_cases
 from ..models.store.meta import read_meta, write_meta
 from .clockwork import Clockwork
 from .desk import Desk
@@ -53,7 +53,7 @@ def run_duties(desk: Desk, station: str = STATION) -> Counter[Action] | None:
 def _taken(desk: Desk, station: str, now: datetime) -> bool:
     """Looks before it writes: of a hundred workstations ninety-nine only read."""
     with desk.store.read() as connection:
-        if _bound(connection, station, now) or not sees_everything(connection):
+        if _bound(connection, station, now) or not sees_all_cases(connection):
             return False
     with desk.store.unit() as unit:
         if _bound(unit, station, now):

@@ -257,8 +257,7 @@ class ShiftDesk:
         self._require(Permission.COVER)
         why = _worded(reason, "无人交班的原因", "reason")
         with self._store.unit() as unit:
-            shift = self._freeze(unit, _running(unit), unsigned=why)
-            paper_id = self._complete(unit, shift)
+            paper_id = self._complete(unit, self._freeze(unit, _running(unit), unsigned=why))
         return self._papers().finish(paper_id)
 
     @contextmanager

@@ -30,7 +30,7 @@ def mine(connection: Connection) -> str | None:
     return login
 
 
-def sees_everything(connection: Connection) -> bool:
+def sees_all_cases(connection: Connection) -> bool:
     """Whether this connection can do the program's duties on all cases (but those that complain of its person)."""
     return not on_server(connection) or connection.execute(_SCOPE).scalar() == Scope.ALL
 
