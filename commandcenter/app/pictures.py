@@ -40,7 +40,7 @@ def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int]
     colors = Theme("dark" if theme == "dark" else "light")
     colors.use(colors.name)
     with ground_of(store, shot.ground) as (ground, clock), TemporaryDirectory() as folder:
-        entered = enter_unasked(ground, login, shot.role)
+        entered = enter_unasked(ground, login or _of_level(ground, shot), shot.role)
         desk = Desk(ground, entered.by, clock)
         tasks = Tasks()
         kept = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
@@ -63,6 +63,13 @@ def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int]
         window.deleteLater()
         application.processEvents()
     return image
+
+
+def _of_level(store: Store, shot: Shot) -> str | None:
+    """The first account of the shot's post in a grid of its level; None where any will do."""
+    township = store.township()
+    grids = {grid.id for grid in township.grids if grid.level == shot.level}
+    return next((a.login for a in township.accounts if a.role is shot.role and a.grid_id in grids), None)
 
 
 class _Studio:

@@ -5,10 +5,9 @@ All that happens there happens by the real commands; the file is thrown away wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import cycle
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -21,7 +20,8 @@ from ..models.clock import SimulatedClock, TimeSource
 from ..models.draft import CaseDraft, Platform
 from ..models.grid import Grid
 from ..models.lifecycle import Action
-from ..models.matters import LimitClass, Route
+from ..models.lifecycle.consulting import ConsultReason
+from ..models.matters import LimitClass, Matter, Route
 from ..models.people import Role
 from ..models.store import accounts, cases
 from ..models.store.copying import copy_database
@@ -30,7 +30,7 @@ from ..models.store.store import Store, create_store, open_store
 from ..models.worktime import local_day
 from ..views.shots import Ground
 
-_DISPATCHED, _SIGNED, _NEW, _LONG = 200, 120, 24, 9
+_DISPATCHED, _SIGNED, _CONSULTED, _NEW, _LONG = 200, 120, 7, 24, 9
 _BETWEEN, _LATER = timedelta(seconds=20), timedelta(hours=2)
 _VILLAGE = 3
 
@@ -71,15 +71,19 @@ def _first_day(store: Store, path: Path, clock: TimeSource) -> Store:
 def arrive(store: Store, clock: TimeSource, count: int) -> None:
     """So many reports come in, as one clerk registers them; the window may be another's."""
     clerk = _center(store, Role.INTAKE, clock, last=True)
-    for draft, grid in _reports(store, Random(count), count):
+    for draft, grid, _ in _reports(store, Random(count), store.township().matters, count):
         clerk.register(draft, grid_id=grid.id)
 
 
 def _crowd(store: Store, clock: SimulatedClock) -> None:
     """A day on which far more comes in than anybody can see to; the next morning much of it is late."""
     begun = local_day(clock.now())
-    for case_id, lead_id in _dispatch(store, clock)[:_SIGNED]:
-        _sign(store, clock, case_id, lead_id)
+    sent = _dispatch(store, clock)
+    for case_id, lead_id in sent[:_SIGNED]:
+        _act(store, _center(store, Role.LIAISON, clock, lead_id), case_id, Action.SIGN, {})
+    director = _center(store, Role.DIRECTOR, clock)
+    for case_id, _ in sent[-_CONSULTED:]:
+        _act(store, director, case_id, Action.CONSULT, {"reason": ConsultReason.ORPHAN})
     calendar = store.township().calendar
     clock.set(calendar.spans(calendar.nth_workday_after(begun, 1))[0][0] + _LATER)
     Clockwork(store, clock).run()
@@ -92,7 +96,7 @@ def _dispatch(store: Store, clock: SimulatedClock) -> list[tuple[int, int]]:
     calm = (LimitClass.ORDINARY, LimitClass.LIVELIHOOD, LimitClass.COMPLEX)
     matters = [m for m in store.township().matters if m.route is Route.R2 and m.limit in calm]
     sent = []
-    for matter, (draft, grid) in zip(cycle(matters), _reports(store, Random(1), _DISPATCHED), strict=False):
+    for draft, grid, matter in _reports(store, Random(1), matters, _DISPATCHED):
         clock.advance(_BETWEEN)
         case = clerk.register(draft, grid_id=grid.id, matter_id=matter.id)
         case = clerk.act(case.id, case.version, Action.ACCEPT, {"grid": grid.id, "matter": matter.id})
@@ -102,10 +106,11 @@ def _dispatch(store: Store, clock: SimulatedClock) -> list[tuple[int, int]]:
     return sent
 
 
-def _sign(store: Store, clock: TimeSource, case_id: int, unit_id: int) -> None:
+def _act(store: Store, center: Center, case_id: int, action: Action, said: dict[str, object]) -> None:
+    """On the case as it stands."""
     with store.read() as connection:
         version = cases.load(connection, case_id).case.version
-    _center(store, Role.LIAISON, clock, unit_id).act(case_id, version, Action.SIGN)
+    center.act(case_id, version, action, said)
 
 
 def _center(
@@ -117,12 +122,13 @@ def _center(
         return Center(store, accounts.session_of(connection, fits[-1 if last else 0]), clock)
 
 
-def _reports(store: Store, rng: Random, count: int) -> Iterator[tuple[CaseDraft, Grid]]:
+def _reports(
+    store: Store, rng: Random, matters: Sequence[Matter], count: int
+) -> Iterator[tuple[CaseDraft, Grid, Matter]]:
     """What people tell, each in some village; now and then somebody tells it at length."""
-    township = store.township()
-    villages = [grid for grid in township.grids if grid.level == _VILLAGE]
+    villages = [grid for grid in store.township().grids if grid.level == _VILLAGE]
     for at in range(count):
-        grid, matter, teller = rng.choice(villages), rng.choice(township.matters), words.person(rng)
+        grid, matter, teller = rng.choice(villages), rng.choice(matters), words.person(rng)
         told = words.report(rng, grid.name, rng.choice(matter.examples))
         draft = CaseDraft(
             Platform.LOCAL,
@@ -130,4 +136,4 @@ def _reports(store: Store, rng: Random, count: int) -> Iterator[tuple[CaseDraft,
             requester_name=teller.name,
             requester_phone=teller.phone,
         )
-        yield draft, grid
+        yield draft, grid, matter

@@ -59,7 +59,7 @@ _CAREFUL = frozenset({Route.R3, Route.R4})
 _OF_UNIT = UNITS - {Role.GRID_WORKER}
 #: The posts whose next step each can be.
 POSTS: dict[Step, frozenset[Role]] = {
-    Step.ACCEPT: frozenset({Role.INTAKE}),
+    Step.ACCEPT: TRANSITIONS[Action.ACCEPT].roles,
     Step.SUPPLY: UNITS | {Role.INTAKE},
     Step.DECIDE: frozenset({Role.DIRECTOR}).union(*DECIDERS.values()),
     Step.SELF_HANDLE: TRANSITIONS[Action.SELF_HANDLE].roles,
@@ -191,7 +191,8 @@ def _ruling(ask: Ask) -> Owed:
 def _steps(case: Standing, duties: Sequence[Duty]) -> list[Owed]:
     match case.state:
         case S.SUBMITTED:
-            return [_by(Step.ACCEPT, Role.INTAKE)]
+            # 受理员's; 值班长 takes it in where no clerk does
+            return [Owed(Step.ACCEPT, Role.INTAKE.label, Step.ACCEPT.label, POSTS[Step.ACCEPT])]
         case S.SUPPLEMENT:
             return _supply(case)
         case S.ACCEPTED:

@@ -59,13 +59,15 @@ Take = Callable[[MainWindow, Studio], QWidget]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """`role` is whose window; `take` brings it into the state and returns what is to be grabbed."""
+    """`role` is whose window, of a grid of that `level` if one is given; `take` brings it into the state and returns
+    what is to be grabbed."""
 
     name: str
     title: str
     role: Role
     take: Take
     ground: Ground = Ground.GIVEN
+    level: int | None = None
 
 
 def _page(page_id: str, what: Any = None) -> Take:
@@ -230,7 +232,7 @@ def _password(window: MainWindow) -> QWidget:
 _PAGES: tuple[Shot, ...] = (
     Shot("duty", "值守：三栏", _R.SHIFT_LEAD, _first_case),
     Shot("home-unit", "首页：站所联络员", _R.LIAISON, _home),
-    Shot("home-community", "首页：社区网格长", _R.GRID_LEADER, _home),
+    Shot("home-community", "首页：社区网格长", _R.GRID_LEADER, _home, level=2),
     Shot("home-grid", "首页：网格员", _R.GRID_WORKER, _home),
     Shot("home-leader", "首页：领导", _R.LEADER, _home),
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),

@@ -169,6 +169,7 @@ class WallPainter:
         self._card(x, top, _RIGHT, _LINES - _BOTTOM - top)
         self._words(self._rect(x + 24, top + 8, 300, 52), "站所在办", 40, self.t.text, "b")
         if not stations:
+            self._words(self._rect(x + 24, top + 72, _RIGHT - 48, 56), "各站所都没有在办", 36, self.t.text_muted)
             return
         most = max(load.open for load in stations)
         left = 24 + min(_LONGEST_NAME, max(paint.width(load.name, 36) for load in stations)) + 20

@@ -184,7 +184,7 @@ def test_minutes_owed_are_the_offices_and_the_directors() -> None:
 def test_the_pane_of_a_post() -> None:
     lead, *others = groups_of(Role.SHIFT_LEAD)
     assert (lead.title, lead.head) == ("等我办", Queue.MINE)
-    assert lead.queues == (Queue.MINE_DECIDE, Queue.MINE_DISPATCH, Queue.MINE_CALL_BACK)
+    assert lead.queues == (Queue.MINE_ACCEPT, Queue.MINE_DECIDE, Queue.MINE_DISPATCH, Queue.MINE_CALL_BACK)
     assert [group.title for group in others] == ["盯着办", "看板"]
     assert groups_of(Role.ADMIN) == ()
     assert groups_of(Role.SYSTEM)[0].title == "盯着办"

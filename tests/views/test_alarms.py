@@ -137,11 +137,24 @@ def test_the_time_that_is_left_goes_down_in_the_banner(clerk: Seat, stage: Stage
 
 
 def test_others_cases_call_nobody(open_window: Open, stage: Stage) -> None:
-    lead, unit = open_window("lead1"), open_window("u-s17")
+    sender, unit = open_window("dispatch1"), open_window("u-s17")
     stage.register(text="后仓村东头下水道堵了")
-    lead.hear()
+    sender.hear()
     unit.hear()
-    assert lead.sounds.played == unit.sounds.played == []
+    assert sender.sounds.played == unit.sounds.played == []
+    assert banner(sender) == ""
+
+
+def test_the_shift_lead_is_called_too_until_a_clerk_takes_it(open_window: Open, stage: Stage) -> None:
+    """Nobody may be at the telephone desk: a new case must not wait for the morning."""
+    lead = open_window("lead1")
+    case = stage.register(text="后仓村东头下水道堵了")
+    lead.hear()
+    assert lead.sounds.played == [Sound.NEW]
+    lead.wait(seconds=61)
+    assert lead.sounds.played == [Sound.NEW, Sound.NEW]
+    stage.act(case.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter())
+    lead.hear()
     assert banner(lead) == ""
 
 

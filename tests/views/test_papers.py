@@ -75,6 +75,14 @@ def test_the_newest_paper_lies_open_and_the_keyboard_is_on_the_list(page_of: Cal
     assert page.preview.shown.number == _numbers(page)[0] == "派单〔2026〕2号"
 
 
+def test_before_the_first_paper_nothing_can_be_chosen(page_of: Callable[..., PapersPage], town: Stage) -> None:
+    page = page_of()
+    assert page.preview._empty.sentence == "文书的每一页显示在这里"
+    _issue(town)
+    page.load()
+    assert page.preview._empty.sentence == "选一份文书"
+
+
 def test_whoever_comes_for_a_case_sees_no_other_paper_first(page_of: Callable[..., PapersPage], town: Stage) -> None:
     case_id, _ = _issue(town)
     _issue(town)

@@ -110,3 +110,15 @@ def test_every_kind_of_row_is_painted(theme: Theme, rows: RowList, name: str) ->
 def test_a_row_is_one_sentence_for_who_hears_it() -> None:
     assert ROWS[1].sentence == "08:10，应急，第一件，供电所"
     assert ROWS[3].sentence == "09:20，第二件，超时 12分"
+
+
+def test_a_light_that_does_not_burn_has_no_colour(theme: Theme, in_window) -> None:
+    made = RowList(theme, "灯")
+    made.show_rows([Row("超时", shape="overdue", shape_tone="muted", right="0", value=1)])
+    in_window(made, width=300, height=80)
+    quiet = made.viewport().grab().toImage()
+    made.show_rows([Row("超时", shape="overdue", right="0", value=1)])
+    loud = made.viewport().grab().toImage()
+    middle = (22, 16)
+    assert loud.pixelColor(*middle) == theme.overdue
+    assert quiet.pixelColor(*middle) == theme.text_muted

@@ -153,7 +153,8 @@ class KpiCard(QAbstractButton):
         elif narrow and data.change:
             paint.text(p, area, data.change, t.state(data.tone), FONT.small)
         else:
-            paint.text(p, area, data.caption, t.text_muted, FONT.small)
+            words = data.caption.partition("，")[0] if narrow else data.caption
+            paint.text(p, area, words, t.text_muted, FONT.small)
 
 
 def _line(area: QRectF, top: float, height: float) -> QRectF:

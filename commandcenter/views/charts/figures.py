@@ -61,8 +61,8 @@ class KpiFigures(QObject):
     def caption(self, metric: Metric) -> str:
         """The rule of a KPI in a few words."""
         return {
-            Metric.RESPONSE_RATE: self.tr("按时签收并联系到场 ÷ 响应到期"),
-            Metric.HANDLED_VOLUME: self.tr("加权承办 ÷ 加权应承办（含退单被驳）"),
+            Metric.RESPONSE_RATE: self.tr("按时签收联系 ÷ 响应到期"),
+            Metric.HANDLED_VOLUME: self.tr("加权承办 ÷ 加权应办，含退单被驳"),
             Metric.ONTIME_RATE: self.tr("时限内反馈 ÷ 到期任务"),
             Metric.RESOLUTION_RATE: self.tr("回访“已解决” ÷ 有效回访"),
             Metric.SATISFACTION: self.tr("评价得分合计 ÷ 有效评价"),

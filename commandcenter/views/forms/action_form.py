@@ -33,6 +33,7 @@ from ..workplace import Workplace, sentence
 from .message import Message
 from .other_case import CaseChooser
 from .panel import FieldsPanel
+from .placing import PLACING, Placing
 from .words import done_words, title_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -69,6 +70,7 @@ class ActionForm(QWidget):
         self.files = FileStrip(workplace)
         self._files_row = FormRow(self.tr("照片材料"), self.files)
         self._told_files = ""
+        self._placing = Placing(workplace, view.case, self.panel, self) if offer.action in PLACING else None
         self._lay_out()
         self._take_files()
         self.panel.changed.connect(self._changed)
@@ -77,6 +79,9 @@ class ActionForm(QWidget):
         self._back.clicked.connect(self.cancel)
         self.setAccessibleName(title_words(offer))
         self._look_ahead()
+        if self._placing is not None:
+            self._placing.case_wanted.connect(workplace.show_case)
+            self._placing.read()
 
     @property
     def case_id(self) -> int:
@@ -113,6 +118,7 @@ class ActionForm(QWidget):
             self._message,
             self.panel,
             self._files_row,
+            *((self._placing.list,) if self._placing is not None else ()),
             self._preview,
             None,
             gap=4,

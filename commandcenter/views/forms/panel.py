@@ -59,6 +59,7 @@ class FieldsPanel(QWidget):
         self._source = source
         self._action = action
         self._typed = dict(typed)
+        self._proposed: dict[str, Any] = {}
         self._special = special
         self._rows: dict[str, FormRow] = {}
         self._inputs: dict[str, Any] = {}
@@ -77,7 +78,8 @@ class FieldsPanel(QWidget):
 
     @property
     def entered(self) -> dict[str, Any]:
-        return {**self._source.defaults(self._typed), **self._typed}
+        chosen = {**self._proposed, **self._typed}
+        return {**self._source.defaults(chosen), **chosen}
 
     @property
     def said(self) -> dict[str, Any]:
@@ -123,6 +125,12 @@ class FieldsPanel(QWidget):
         if isinstance(area, Area) and not area.takes_files:
             area.takes_files = True
             area.given.connect(self.given)
+
+    def propose(self, values: Mapping[str, Any]) -> None:
+        """Values that stand in fields nobody touched; they are nothing a person typed."""
+        self._proposed = dict(values)
+        self.refresh()
+        self.changed.emit()
 
     def put(self, name: str, value: Any) -> None:
         """Puts a value into a field, where it is asked for, as if it had been typed."""

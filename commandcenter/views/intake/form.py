@@ -25,12 +25,12 @@ from ...models.draft import RequestKind
 from ...models.errors import UserError
 from ...models.lifecycle import TRANSITIONS, Action
 from ..drafts import Keeper, drafts_of
+from ..triage.proposals import proposals
 from ..widgets.layout import column, guide_focus, scrolled
 from ..workplace import Workplace
 from .advice import IntakeAdvice
 from .bars import IntakeFoot, IntakeHead
 from .body import IntakeBody
-from .proposals import proposals
 from .reader import Reader
 
 _ANSWERABLE = (RequestKind.CONSULT, RequestKind.SUGGEST, RequestKind.PRAISE)

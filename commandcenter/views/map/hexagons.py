@@ -83,7 +83,7 @@ def _names(
     widths: Mapping[int, float],
 ) -> dict[int, QRectF]:
     """Over the top row of each community, at the nearest place that touches neither a cell nor another name."""
-    taken = [QRectF(c.x() - radius * 0.8, c.y() - radius * 0.8, radius * 1.6, radius * 1.6) for c in centers.values()]
+    taken = [box for center in centers.values() for box in _covered(center, radius)]
     found: dict[int, QRectF] = {}
     for community in grid_map.communities:
         cells = {grid_id: grid_map.places[grid_id].cell for grid_id, _ in community.grids}
@@ -102,6 +102,16 @@ def _names(
             found[community.id] = free
             taken.append(free)
     return found
+
+
+def _covered(center: QPointF, radius: float) -> tuple[QRectF, QRectF]:
+    """A hexagon as two boxes: its body, and its corners above and below."""
+    boxes = ((0.8, 0.8), (0.3, 0.97))
+    body, corners = (
+        QRectF(center.x() - radius * wide, center.y() - radius * high, 2 * radius * wide, 2 * radius * high)
+        for wide, high in boxes
+    )
+    return body, corners
 
 
 def outline(grid_map: GridMap, layout: Layout) -> list[QLineF]:

@@ -153,6 +153,8 @@ class PapersPage(PageWidget):
     def _show_count(self) -> None:
         if not self.model.rows:
             self._none.say(*self._why_none())
+        if self.preview.shown is None:
+            self.preview.invite(bool(self.model.rows) or self.wanted != PaperFilter())
         self._stack.setCurrentWidget(self.table if self.model.rows else self._none)
         more = self.tr("，还有更早的") if self._more else ""
         self._count.setText(self.tr("{0} 份{1}").format(len(self.model.rows), more))

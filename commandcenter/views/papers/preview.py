@@ -62,17 +62,19 @@ class PaperPreview(QWidget):
         self._asked: Handle | None = None
         self._issue_next = False
         self._issuing: Draft | None = None
+        self._invited: bool | None = None
         self._saving = Saving(workplace, self)
         self._printing = Printing(workplace.tasks, self)
         theme = workplace.theme
         self.view = PageView(theme, workplace.tasks)
         self.print_bar = PrintBar(theme, workplace.memory)
         self.issue_bar = IssueBar(theme)
-        self._empty = EmptyState(theme, self.tr("选一份文书"), self.tr("左边列表 J K 上下，回车看文书"), shape="dot")
+        self._empty = EmptyState(theme, "", shape="dot")
         self._make_head()
         self._lay_out()
         self._connect()
         self.close_bars()
+        self.invite(True)
         self._show_state()
 
     # --- putting together -------------------------------------------------------------------------------------------
@@ -140,12 +142,15 @@ class PaperPreview(QWidget):
         self._issue_next = issue
         self._read(lambda: paper_pages.sample(self._work.desk, draft.kind, draft.subject))
 
-    def clear(self, words: str, hint: str = "") -> None:
-        """Nothing to show: why."""
-        self._drop()
-        self._draft = self._open = None
-        self._empty.say(words, hint)
-        self._show_state()
+    def invite(self, has_papers: bool) -> None:
+        """What stands here while nothing is looked at; said anew when the list is emptied or filled."""
+        if has_papers is self._invited:
+            return
+        self._invited = has_papers
+        if has_papers:
+            self._empty.say(self.tr("选一份文书"), self.tr("左边列表 J K 上下，回车看文书"))
+        else:
+            self._empty.say(self.tr("文书的每一页显示在这里"), self.tr("可以先看上月通报的样张"))
 
     def _read(self, job: Callable[[], Printed]) -> None:
         self._drop()

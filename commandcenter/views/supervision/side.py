@@ -95,4 +95,5 @@ class SupervisionSide(QWidget):
 def _count_row(words: str, count: int, value: Any, shape: str) -> Row:
     loud = bool(count and shape and shape not in ("paused", "handling"))
     tone = shape if loud else "text" if count else "muted"
-    return Row(words, right=str(count), right_tone=tone, shape=shape, value=value)
+    quiet = "" if count else "muted"  # normal is quiet: a light that does not burn has no colour
+    return Row(words, right=str(count), right_tone=tone, shape=shape, shape_tone=quiet, value=value)

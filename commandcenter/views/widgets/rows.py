@@ -48,8 +48,9 @@ _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.
 class Row:
     """One line: `lead` muted at the left, `words`, `right` at the right edge, `detail` small below.
 
-    `value` tells rows apart and is what opens; None: there is nothing behind the line. `shape` is that of a state,
-    `tag` is outlined before the words; tones are colours of the theme. A heading has its count at the right.
+    `value` tells rows apart and is what opens; None: there is nothing behind the line. `shape` is that of a state, in
+    its colour unless `shape_tone` names another; `tag` is outlined before the words; tones are colours of the theme.
+    A heading has its count at the right.
     """
 
     words: str
@@ -58,6 +59,7 @@ class Row:
     right_tone: str = "muted"
     detail: str = ""
     shape: str = ""
+    shape_tone: str = ""
     tag: str = ""
     tag_tone: str = ""
     tone: str = "text"
@@ -172,7 +174,8 @@ class _Delegate(QStyledItemDelegate):
             self._box(p, QRectF(rect.x() + _PAD - 2, first.center().y() - 8, 16, 16), row.value in self._marked)
         paint.text(p, QRectF(x, rect.y(), self._lead - 8, first.height()), row.lead, t.text_muted)
         if row.shape:
-            paint.shape(p, row.shape, QPointF(x + self._lead + 6, first.center().y()), t.state(row.shape), 9)
+            color = t.state(row.shape_tone or row.shape)
+            paint.shape(p, row.shape, QPointF(x + self._lead + 6, first.center().y()), color, 9)
         if row.tag:
             at = x + self._lead + (22 if row.shape else 0)
             paint.tag(p, at, first.center().y(), t, row.tag, row.tag_tone or None)
