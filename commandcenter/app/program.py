@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -17,19 +18,19 @@ from ..dispatch.passwords import can_keep, keep_password, kept_password
 from ..models.clock import SystemClock, TimeSource
 from ..models.errors import UserError
 from ..models.store.store import Store, open_store
-from ..views.alarms import Alarms
-from ..views.main_window import MainWindow
 from ..views.shell.crash import CrashLog
 from ..views.shell.single import SingleInstance, names_of
 from ..views.shell.start_pages import LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
-from ..views.sounds import Sounds
 from ..views.tasks import Tasks, refuse_gui_thread
 from ..views.theme import Theme
 from ..views.workplace import Workplace, sentence
 from .choosing import Choosing
 from .databases import path_of, real_url
-from .workplace import TITLE, begin, make_workplace, new_application, warm_up
+from .workplace import TITLE, begin, get_ready, make_workplace, new_application, warm_up
+
+if TYPE_CHECKING:
+    from ..views.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +149,32 @@ class Program(QObject):
         self._note = note
         self._login = login or self._wish.login or str(self._kept.value("login", ""))
 
-        def job() -> tuple[Store, Door, TimeSource]:
+        login, given = "" if note else self._login, self._wish.password
+
+        def job() -> tuple[Store, Door, TimeSource, str | None]:
             store = open_store(real_url(url))
-            return store, door(store), running_clock_of(store)
+            password = (given or kept_password(login)) if login else None
+            if password is None:
+                can_keep()  # what the login page will ask takes a while the first time
+            return store, door(store), running_clock_of(store), password
 
         self.tasks.run(self, job, self._opened, self._not_opened)
 
-    def _opened(self, found_there: tuple[Store, Door, TimeSource]) -> None:
-        self._store, at_door, self._clock = found_there
+    def _opened(self, found_there: tuple[Store, Door, TimeSource, str | None]) -> None:
+        self._store, at_door, self._clock, kept = found_there
         self._store.database.guard = refuse_gui_thread
         self._url = self._store.database.engine.url.render_as_string(hide_password=False)
         self._door = at_door
-        password = self._known_password()
+        password = self._known_password(kept)
         if password is None:
             self._ask_login()
         else:
             self._log_in(self._login, password, False)
 
-    def _known_password(self) -> str | None:
+    def _known_password(self, kept: str | None) -> str | None:
         """A login that was named or kept comes in at once; None: the person is asked."""
         if not self._login or self._note:
             return None
-        kept = self._wish.password or kept_password(self._login)
         named_guest = self._wish.login is not None and bool(self._door.guests)
         return kept or (DEMO_PASSWORD if named_guest else None)
 
@@ -252,6 +257,10 @@ class Program(QObject):
             self.tasks.run(self, lambda: (desk, Feed(desk).head()), self._take_desk)
 
     def _take_desk(self, ready: tuple[Desk, Cursor]) -> None:
+        from ..views.alarms import Alarms  # not with the program: while the password was checked there was time for it
+        from ..views.main_window import MainWindow
+        from ..views.sounds import Sounds
+
         entered, (desk, read_until) = self._entering, ready
         folder = self.settings.data_dir
         before = None if self.window is None else self.window.saveGeometry()
@@ -263,6 +272,7 @@ class Program(QObject):
         self.window.closed.connect(self._closed)
         workplace.person_changes.connect(self._change_person)
         begin(workplace, alarms, read_until)
+        get_ready(self.window)
         if before is not None:
             workplace.say(self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name))
         self.window.appear(before)
@@ -301,8 +311,13 @@ class Program(QObject):
         window.close()
         workplace.ticker.stop()
         workplace.live.stop()
+        window.destroyed.connect(self._clear_away)
         window.deleteLater()
         workplace.deleteLater()
+
+    def _clear_away(self) -> None:
+        """Not inside Qt's own destructor."""
+        QTimer.singleShot(0, self.tasks.garbage.stir)
 
     def _closed(self) -> None:
         QApplication.quit()
