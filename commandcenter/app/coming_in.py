@@ -73,13 +73,21 @@ class ComingIn(QObject):
         self._entrance = entrance = entrance_of(real_url(url))
         self._login, self._note = login, note
         self._window.wait(self.tr("正在打开数据库……"))
-        self._tasks.run(self, entrance.door, partial(self._opened, password, named), self._not_opened)
+        asked = login if not note else ""
 
-    def _opened(self, password: str | None, named: bool, door: Door) -> None:
-        self._door = door
+        def look() -> tuple[Door, str | None]:
+            door = entrance.door()
+            known = (password or kept_password(asked, door.server)) if asked else None
+            if known is None:
+                can_keep()  # what the login page will ask takes a while the first time
+            return door, known
+
+        self._tasks.run(self, look, partial(self._opened, named), self._not_opened)
+
+    def _opened(self, named: bool, found: tuple[Door, str | None]) -> None:
+        self._door, known = found
         if self._login and not self._note:
-            known = password or kept_password(self._login, door.server)
-            known = known or (DEMO_PASSWORD if named and door.guests else None)
+            known = known or (DEMO_PASSWORD if named and self._door.guests else None)
             if known is not None:
                 self._log_in(self._login, known, False)
                 return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ..config import Settings
@@ -13,19 +14,19 @@ from ..dispatch.desk import Desk
 from ..dispatch.entrance import Inside
 from ..dispatch.feed import Cursor, Feed
 from ..models.store.store import Store
-from ..views.alarms import Alarms
-from ..views.main_window import MainWindow
 from ..views.shell.crash import CrashLog
 from ..views.shell.single import SingleInstance, names_of
 from ..views.shell.start_window import StartWindow
-from ..views.sounds import Sounds
 from ..views.tasks import Tasks
 from ..views.theme import Theme
 from ..views.workplace import Workplace
 from .choosing import Choosing
 from .coming_in import ComingIn
 from .databases import is_there, path_of
-from .workplace import TITLE, begin, make_workplace, new_application
+from .workplace import TITLE, begin, get_ready, make_workplace, new_application
+
+if TYPE_CHECKING:
+    from ..views.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,10 @@ class Program(QObject):
     # --- the window -------------------------------------------------------------------------------------------------
 
     def _take_desk(self, ready: tuple[Desk, Cursor]) -> None:
+        from ..views.alarms import Alarms  # not with the program: while the password was checked there was time for it
+        from ..views.main_window import MainWindow
+        from ..views.sounds import Sounds
+
         entered, (desk, read_until) = self._entering.entered, ready
         folder = self.settings.data_dir
         before = None if self.window is None else self.window.saveGeometry()
@@ -188,6 +193,7 @@ class Program(QObject):
         self.window.closed.connect(self._closed)
         workplace.person_changes.connect(self._change_person)
         begin(workplace, alarms, read_until)
+        get_ready(self.window)
         if before is not None:
             workplace.say(self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name))
         self.window.appear(before)
@@ -228,8 +234,13 @@ class Program(QObject):
         window.close()
         workplace.ticker.stop()
         workplace.live.stop()
+        window.destroyed.connect(self._clear_away)
         window.deleteLater()
         workplace.deleteLater()
+
+    def _clear_away(self) -> None:
+        """Not inside Qt's own destructor."""
+        QTimer.singleShot(0, self.tasks.garbage.stir)
 
     def _closed(self) -> None:
         QApplication.quit()

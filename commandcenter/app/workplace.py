@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
+from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,16 +17,22 @@ from PySide6.QtWidgets import QApplication
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import Entered
 from ..dispatch.feed import Cursor
-from ..views.alarms import Alarms
 from ..views.live import Live
 from ..views.memory import Memory
+from ..views.pages import pages_of
 from ..views.qt_check import check_qt
+from ..views.readiness import Readiness, Step
 from ..views.tasks import Tasks
 from ..views.theme import Theme
 from ..views.widgets.choices import initials
 from ..views.workplace import Workplace
 
+if TYPE_CHECKING:
+    from ..views.alarms import Alarms
+    from ..views.main_window import MainWindow
+
 TITLE = "老湖镇“全响应”指挥中心"
+_VIEWS = "commandcenter.views"
 
 
 def new_application() -> QApplication:
@@ -39,9 +49,9 @@ def new_application() -> QApplication:
 
 
 def warm_up() -> None:
-    """Brings the first pages into memory while a password is being checked on another core."""
-    for name in ("duty", "home"):
-        import_module(f"commandcenter.views.pages.{name}")
+    """Brings the window and its first pages into memory while a password is being checked on another core."""
+    for name in ("main_window", "alarms", "sounds", "pages.duty", "pages.home"):
+        import_module(f"{_VIEWS}.{name}")
 
 
 def make_workplace(
@@ -67,4 +77,18 @@ def begin(workplace: Workplace, alarms: Alarms, read_until: Cursor) -> None:
     workplace.ticker.tick()
     workplace.tally.count()
     alarms.start()
-    workplace.tasks.run(workplace, lambda: initials("镇"))  # the first search by pinyin shall not wait for its table
+
+
+def get_ready(window: MainWindow) -> Readiness:
+    """Once the window stands: what its first uses would wait for. In the end the window belongs to the program."""
+    work = window.workplace
+    modules = (*(f"{_VIEWS}.pages.{page.id}" for page in pages_of(work.by.role)), "pyqtgraph")
+    jobs: list[Step] = [partial(initials, "镇"), *(partial(import_module, name) for name in modules)]
+
+    def steps() -> Iterator[Step]:
+        yield from window.current.rehearsals()
+        yield from (partial(work.tasks.run, work, job) for job in jobs)
+        yield linecache.clearcache  # Qt for Python has read the source of every module
+        yield work.tasks.garbage.settle
+
+    return Readiness(work.tasks, steps(), window)

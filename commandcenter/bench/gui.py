@@ -56,7 +56,7 @@ def _of(name: str, seconds: list[float]) -> Figures:
 def _window(subject: Subject) -> Iterator[_Bench]:
     from PySide6.QtCore import QSettings
 
-    from ..app.workplace import begin, make_workplace, new_application
+    from ..app.workplace import begin, get_ready, make_workplace, new_application
     from ..dispatch.clocks import running_clock_of
     from ..dispatch.desk import Desk
     from ..dispatch.entrance import enter_unasked
@@ -81,6 +81,7 @@ def _window(subject: Subject) -> Iterator[_Bench]:
         window.resize(*_SIZE)
         window.show()
         begin(workplace, alarms, Feed(desk).head())
+        get_ready(window)
         try:
             yield _Bench(window, application.processEvents)
         finally:

@@ -26,6 +26,9 @@ def has_display() -> bool:
 
 def open_window(db: str | None, login: str | None, theme: Theme | None) -> None:
     """Opens the window and stays until it is closed."""
+    from ..app import groundwork
+
+    groundwork.lay()
     from ..app.program import Wish, run_window
 
     chosen = settings(db)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 _SERVICE = "commandcenter"
 
 
+@cache
 def can_keep() -> bool:
-    """Whether this machine has a keyring that works."""
+    """Whether this machine has a keyring that works. The first answer takes a while: not on the window's thread."""
     try:
         import keyring
         from keyring.backends.fail import Keyring

@@ -34,6 +34,8 @@ class Garbage(QObject):
 
     def stir(self) -> None:
         """Sweeps through everything once, what was put aside too: a person left, with a whole window."""
+        if not self._timer.isActive():
+            return
         gc.unfreeze()
         gc.collect()
         self.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ..models.people import Role
 from .foot import Foot
+from .readiness import Step
 from .workplace import Workplace
 
 
@@ -46,6 +47,10 @@ class PageWidget(QWidget):
 
     def use_foot(self, foot: Foot) -> None:
         """The foot has come: the page may say there how many rows it shows."""
+
+    def rehearsals(self) -> Iterable[Step]:
+        """Small steps that spare the first use of this page what only the first one waits for (`views.readiness`)."""
+        return ()
 
     def closing(self) -> None:
         """The window closes: what is half typed is kept, layout is remembered."""

@@ -177,7 +177,7 @@ class Tasks(QObject):
         self._long.setMaxThreadCount(_LONG)
         self._orderly = QThreadPool(self)
         self._orderly.setMaxThreadCount(1)
-        self._garbage = Garbage(self)
+        self.garbage = Garbage(self)
         self._finished.connect(self._hand_over)
         self._told.connect(self._pass_on)
 
@@ -262,7 +262,7 @@ class Tasks(QObject):
             for job in self._jobs.values():
                 job.forget()
             self._jobs.clear()
-        self._garbage.stop()
+        self.garbage.stop()
 
     # --- from here to the workers and back -------------------------------------------------------------------------
 

@@ -64,7 +64,10 @@ class Slice(NamedTuple):
 
 
 _RING = text("SELECT ring(:case_id)")
-_ENDS = text("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM change_log")
+#: Each end by itself: asked for together, the whole log would be walked through.
+_ENDS = text(
+    "SELECT coalesce((SELECT min(seq) FROM change_log), 0), coalesce((SELECT max(seq) FROM change_log), 0)"
+)
 _ENDS_THERE = text("SELECT first, last FROM feed_ends()")
 #: On a server the policies choose what a person may know of.
 _SINCE_THERE = text("SELECT DISTINCT entity, entity_id FROM change_log WHERE seq > :seq AND seq <= :last")

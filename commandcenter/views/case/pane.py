@@ -103,6 +103,11 @@ class CasePane(QFrame):
         """The case that is shown; None while none is, or another one is being read."""
         return self._view if self._view is not None and self._view.case.id == self._wanted else None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no case was chosen."""
+        return self._wanted is None
+
     def show_case(self, case_id: int) -> None:
         """Reads a case and shows it. What was typed for another one is kept and stands there again."""
         if case_id != self._wanted:

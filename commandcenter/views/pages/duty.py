@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,13 @@ from ...models.lifecycle import Action
 from ...models.queues import Queue
 from ..board.pane import BoardPane
 from ..case.pane import CasePane
+from ..case.rehearsal import Rehearsal
 from ..desk.commands import CaseCommands
 from ..desk.side import DeskSide
 from ..desk.stations import Station, Stations
 from ..foot import Foot
 from ..page import PageWidget
+from ..readiness import Step
 from ..widgets.layout import column, holder
 from ..workplace import Workplace
 
@@ -209,6 +211,10 @@ class DutyPage(PageWidget):
 
     def use_foot(self, foot: Foot) -> None:
         self.board.use_foot(foot)
+
+    def rehearsals(self) -> Iterable[Step]:
+        rehearsal, lines = Rehearsal(self.workplace, self.case), self.board.model.rows
+        return (partial(rehearsal.read, lines[0].id), rehearsal.paint) if lines else ()
 
     def closing(self) -> None:
         if self._chosen is not None:

@@ -157,7 +157,7 @@ class KpiPage(PageWidget):
         desk, period, kind, unit = self.workplace.desk, self.period.period, self.kind, self.unit_id
 
         def read() -> KpiView:
-            import_module("numpy")  # the charts need it; here it does not hold the window up
+            import_module("pyqtgraph")  # the charts need it; here it does not hold the window up
             return kpi_views.kpi_page(desk, period, kind, unit)
 
         self._dirty, self._reading = False, True
