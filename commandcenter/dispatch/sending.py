@@ -149,6 +149,8 @@ def _listed(file: CaseFile, township: Township, lead: int | None) -> Check:
     grid = township.grid.get(file.case.grid_id or 0)
     named = grid.unit_id if matter.route is Route.R1 and grid is not None else matter.lead_id
     unit = township.unit[named].short
+    if matter.route is Route.R4:
+        return Check(Weight.MIND, f"清单 {matter.code} 定为综合研判（R4），责任单位 {unit}", "不经会商")
     if lead is None or lead == named:
         return Check(Weight.FINE, f"清单 {matter.code} 责任单位 {unit}")
     return Check(Weight.MIND, f"清单 {matter.code} 责任单位是 {unit}")

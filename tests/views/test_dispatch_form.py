@@ -248,3 +248,21 @@ def test_every_field_and_button_has_a_name(form_of: At) -> None:
         for kind in (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton):
             for widget in part.findChildren(kind):
                 assert widget.accessibleName(), widget
+
+
+def test_a_matter_for_the_meeting_says_how_it_can_be_sent_at_once(
+    form_of: At, hand: Typist, stage: Stage
+) -> None:
+    assert stage.township.matter[stage.matter("AQ-009")].route is Route.R4
+    ref = stage.register(text="侯林村水塘没有护栏")
+    ref = stage.act(ref.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter("AQ-009"))
+    form = form_of("lead1", ref)
+    assert "定为综合研判" in form.advice._checks.accessibleName()
+    assert form.body._way_out.isVisible()
+    hand.press("Ctrl+Return")
+    assert stage.file(ref.id).case.state is S.ACCEPTED
+    form.body.route.setFocus()
+    hand.press("Right")
+    assert not form.body._way_out.isVisible()
+    hand.press("Ctrl+Return")
+    assert stage.file(ref.id).case.state is S.DISPATCHED

@@ -35,7 +35,7 @@ class DispatchAdvice(QFrame):
         self._work = work
         self._picture = LedgerPicture(work.theme)
         self._account = AccountLines(work.theme)
-        self._no_clock = label(self.tr("选定主办单位后给出时钟账"), "muted")
+        self._no_clock = label(self.tr("选定路径和主办单位后给出时钟账"), "muted")
         self._checks = _Checks(work.theme)
         self._sum = label("", "small")
         self._loads = _Loads(work.theme)

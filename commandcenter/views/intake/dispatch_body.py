@@ -15,7 +15,7 @@ from ...dispatch.sending import Delivery, Facts, Lead, leads, limit_lines, usual
 from ...models.case import CaseFile
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import Field
-from ...models.matters import LimitClass, Whistle
+from ...models.matters import LimitClass, Route, Whistle
 from ...models.words import span
 from ..theme import SPACE
 from ..widgets.buttons import Check, Segments
@@ -89,6 +89,10 @@ class DispatchBody(QFrame):
         self._route_row = FormRow(self.tr("路径"), [self._route_holder, SPACE.pad, self._kind, None])
         self.whistle.setAccessibleName(self.tr("哨型"))
         hint = self.tr("按 1–9 选单位，或直接输入单位名、拼音首字母。")
+        r4 = self.tr("清单定为综合研判：由主任提请会商派发。要马上派，选 R2 或 R3；有人有危险，按 F8 吹应急哨。")
+        self._way_out = label(r4, "small", "due_soon", wrap=True)
+        self._way_out.setContentsMargins(84, 0, 0, 0)  # below the field
+        self._way_out.hide()
         self._lead_row = FormRow(self.tr("主办"), self.leads, need=True, hint=hint)
         self.other.setAccessibleName(self.tr("其他主办单位"))
         self._assisting_row = FormRow(self.tr("协办"), self.assisting)
@@ -102,8 +106,8 @@ class DispatchBody(QFrame):
         table = frame("well")
         column(self.table, margins=(0, 4, 0, 4), parent=table)
         column(
-            case, self._notice, SPACE.pad, self._route_row, SPACE.gap, self._lead_row, SPACE.gap, self._assisting_row,
-            self._responsible_row, self._oral_row, rule(), SPACE.pad,
+            case, self._notice, SPACE.pad, self._route_row, self._way_out, SPACE.gap,
+            self._lead_row, SPACE.gap, self._assisting_row, self._responsible_row, self._oral_row, rule(), SPACE.pad,
             row(label(self.tr("时限"), "section"), None, label(self.tr("从派单起表，不从签收起"), "small")), SPACE.gap,
             self._limit_row, table, SPACE.section, rule(), SPACE.pad,
             label(self.tr("要求与送达"), "section"), SPACE.gap, self._demand_row, self._delivery_row, None,
@@ -218,8 +222,15 @@ class DispatchBody(QFrame):
         found = leads(self._view.file, self._work.township, self._facts.usual, allowed)
         return tuple(one for one in found if self._can_lead(one.unit_id))
 
+    @property
+    def _is_for_a_meeting(self) -> bool:
+        matter = self._work.township.matter.get(self._view.case.matter_id or 0)
+        return matter is not None and matter.route is Route.R4
+
     def _can_lead(self, unit_id: int) -> bool:
         entered = {**{k: v for k, v in self._own.items() if k != "route"}, "lead": unit_id}
+        if self._is_for_a_meeting:  # by another route it may be sent all the same
+            entered["route"] = Route.R2
         error = self._filling.refusal(self._filling.to_say({**self._filling.defaults(entered), **entered}))
         return not isinstance(error, NotAllowed) and (error is None or error.field != "route")
 
@@ -290,6 +301,7 @@ class DispatchBody(QFrame):
         except UserError as error:
             self.after, self.refusal = None, error
         before = self._view.file
+        self._way_out.setVisible(self._is_for_a_meeting and self.refusal is not None and said.get("route") is None)
         lines = limit_lines(before, self.after, self._filling.world, self._facts) if self.after is not None else ()
         self.table.show_lines(lines, now)
 

@@ -70,7 +70,7 @@ class LimitsTable(QWidget):
             paint.text(p, QRectF(x, 0, 120, _HEAD), name, t.text_muted, FONT.small)
         if not self._lines:
             empty = QRectF(SPACE.pad, _HEAD, wide, _ROW)
-            paint.text(p, empty, self.tr("选定主办单位后给出各单位时限"), t.text_muted)
+            paint.text(p, empty, self.tr("选定路径和主办单位后给出各单位时限"), t.text_muted)
         for i, line in enumerate(self._lines):
             y = _HEAD + i * _ROW
             p.fillRect(QRectF(SPACE.pad, y, wide, 1), t.line)
