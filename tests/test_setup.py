@@ -162,6 +162,14 @@ def test_a_named_file_runs_in_one_process(machine: Machine, named: str) -> None:
     assert "-n" not in machine.started()
 
 
+def test_a_long_search_has_no_limit(machine: Machine) -> None:
+    long = machine.environment | {"HYPOTHESIS_PROFILE": "long"}
+    named = machine.command("test", "tests/models/test_payload.py")
+    done = subprocess.run(named, env=long, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert done.returncode == STARTED
+    assert machine.started()[-3:] == ["--timeout=0", "--session-timeout=1000000", "tests/models/test_payload.py"]
+
+
 def test_tests_add_their_tools_to_the_same_environment(machine: Machine) -> None:
     wanted = machine.checkout / ".venv" / ".requirements"
     machine.call("run")
