@@ -1,4 +1,4 @@
-"""`account add|disable|reset|password|list`: who may log in."""
+"""`account add|move|disable|reset|password|list`: who may log in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=Group,
-    help="账号：新增、停用、重置密码、修改自己的密码、列表。",
+    help="账号：新增、换岗、停用、重置密码、修改自己的密码、列表。",
     options_metavar="[选项]",
     subcommand_metavar="子命令 [参数]",
     invoke_without_command=True,
@@ -31,7 +31,7 @@ LoginName = Annotated[str, typer.Option("--login", metavar="登录名", help="�
 @app.callback()
 def _start(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        raise typer.BadParameter("缺少子命令：add、disable、reset、password 或 list", ctx=context)
+        raise typer.BadParameter("缺少子命令：add、move、disable、reset、password 或 list", ctx=context)
 
 
 def _post(text: str) -> Role:
@@ -68,6 +68,21 @@ def _disable(login_name: LoginName, db: Database = None, login: Login = None) ->
     with _administration(db, login) as administration:
         administration.disable_account(login_name)
     show(f"账号 {login_name} 已停用")
+
+
+@app.command("move", cls=Command, options_metavar="[选项]")
+def _move(
+    login_name: LoginName,
+    role: Annotated[Role, typer.Option("--role", parser=_post, metavar="岗位", help="新的岗位")],
+    unit: Annotated[str, typer.Option("--unit", metavar="编码", help="新的单位")],
+    grid: Annotated[str | None, typer.Option("--grid", metavar="编码", help="新的网格（网格长、网格员）")] = None,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """换岗：改为另一岗位、单位或网格，已办的事仍记在名下；重新登录后生效。"""
+    with _administration(db, login) as administration:
+        administration.move_account(login_name, role, unit, grid)
+    show(f"账号 {login_name} 已换为{role.label}")
 
 
 @app.command("reset", cls=Command, options_metavar="[选项]")

@@ -92,7 +92,7 @@ def _who(store: Store, login: str | None) -> Session:
     if login is None:
         require_owner(store.path)
         return SYSTEM
-    password = _password(login)
+    password = _password(login) if store.path is not None else ""  # a server asked for it before
     with store.read() as connection:
         return accounts.check_password(connection, login, password)
 

@@ -20,7 +20,7 @@ from typer.main import get_command
 
 from ..config import ConfigError
 from ..models.errors import UserError
-from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, screenshot, starting
+from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, screenshot, server, starting
 from . import self_check as checking
 from .chinese import Command, Group, sentence
 from .options import Database, Login, Theme
@@ -79,6 +79,7 @@ for _name, _command in (
 ):
     app.command(_name, cls=Command, options_metavar="[选项]")(_command)
 app.add_typer(account.app, name="account")
+app.add_typer(server.app, name="server")
 app.command("screenshot", cls=Command, options_metavar="[选项]")(screenshot.screenshot)
 app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
 app.command("self-check", cls=Command, options_metavar="[选项]")(checking.self_check)

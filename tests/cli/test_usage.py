@@ -10,7 +10,8 @@ from tests.cli.conftest import PERIOD, Run
 
 COMMANDS = (
     "init", "demo", "import", "kpi", "document", "verify", "export", "upgrade", "bench", "self-check",
-    "account", "account add", "account disable", "account reset", "account list",
+    "account", "account add", "account move", "account disable", "account reset", "account list",
+    "server", "server init", "server check",
 )  # fmt: skip
 
 WRONG = {
@@ -49,7 +50,8 @@ WRONG = {
     "demo --days 0": "选项 --days：“0”应为 1 到 366 之间的整数",
     "demo --days 六": "选项 --days：“六”应为 1 到 366 之间的整数",
     "demo --end 2026-11-31": "没有 2026-11-31 这一天",
-    "account": "缺少子命令：add、disable、reset、password 或 list",
+    "account": "缺少子命令：add、move、disable、reset、password 或 list",
+    "server": "缺少子命令：init 或 check",
     "account ad": "没有命令“ad”，可用的有 add",
     "account add --login a1 --name 王一 --unit LH": "缺少选项 --role",
     "account add --login a1 --name 王一 --unit LH --role 镇长": "没有岗位“镇长”，可用的有 受理员",

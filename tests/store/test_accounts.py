@@ -131,3 +131,22 @@ def test_nobody_changes_an_account_that_is_not_there(stage: Stage) -> None:
 def test_nobody_is_made_with_a_password_that_anybody_knows(stage: Stage) -> None:
     with stage.store.read() as connection:
         assert set(connection.execute(select(t.account.c.password)).scalars()) == {None}
+
+
+def test_an_account_moves_to_another_post(stage: Stage) -> None:
+    """With what it did; a post that does not fit the unit is refused, and the last administrator stays one."""
+    keeper = Administration(stage.store, SYSTEM, stage.clock)
+    keeper.move_account("u-s17", Role.CALLBACK, "LH")
+    with stage.store.read() as connection:
+        moved = accounts.session_of(connection, "u-s17")
+    assert (moved.role, moved.unit_id, moved.grid_id) == (Role.CALLBACK, stage.unit("LH"), None)
+    keeper.move_account("u-s17", Role.GRID_WORKER, "V226", "370923106226001")
+    with stage.store.read() as connection:
+        assert accounts.session_of(connection, "u-s17").grid_id == stage.grid()
+    with pytest.raises(UserError, match="回访员不能设在"):
+        keeper.move_account("u-s17", Role.CALLBACK, "S17")
+    with pytest.raises(UserError, match="最后一个管理员"):
+        keeper.move_account("admin", Role.LEADER, "LH")
+    with pytest.raises(NotFound):
+        keeper.move_account("nobody", Role.LEADER, "LH")
+    assert stage.verify() == []

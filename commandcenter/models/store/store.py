@@ -157,6 +157,16 @@ def open_store(url: str | URL, *, interactive: bool = False) -> Store:
     return Store(database)
 
 
+def holds_anything(url: str) -> bool:
+    """Whether somebody made something in the database already."""
+    database = Database(open_engine(url))
+    try:
+        with database.read() as connection:
+            return not schema.is_empty(connection)
+    finally:
+        database.close()
+
+
 def create_store(
     url: str,
     township: Township,
