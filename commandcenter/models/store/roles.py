@@ -13,7 +13,7 @@ from enum import StrEnum
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from ..errors import UserError
 from .refusals import driver_sentences
@@ -60,15 +60,6 @@ def group_role(home: str, group: Group) -> str:
 def login_role(home: str, login: str) -> str:
     """The server's name of a person's login."""
     return f"cc_{home}_{login}"
-
-
-def signed(url: str, login: str, password: str) -> URL:
-    """The address as a person opens it. The roles of a database bear its name; those of one that was renamed are told
-    by an address that names the role itself."""
-    told = make_url(url)
-    named = told.username or ""
-    role = named if named.startswith("cc_") else login_role(told.database or "", login)
-    return told.set(username=role, password=password)
 
 
 def home_of(connection: Connection) -> str:
