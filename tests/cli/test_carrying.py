@@ -62,6 +62,10 @@ def test_a_demonstration_moves_with_the_password_that_all_know(db: Path, home: P
     assert ended.out.startswith("已搬到：服务器数据库 fromfile（案件 ")
     assert "原来的数据库没有改动" in ended.err
     assert not passwords.exists()
+    assert cc("verify", "--db", there).out.startswith("校验通过：事件 ")
+    assert cc("backup", home / "back.zip", "--db", there).code == 0
+    assert cc("restore", home / "back.zip", "--db", home / "back.db").code == 0
+    assert cc("verify", "--db", home / "back.db").code == 0
 
 
 def test_one_time_passwords_go_to_a_file_of_their_own(home: Path, cc: Run, there: str) -> None:

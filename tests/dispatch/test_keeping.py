@@ -25,7 +25,7 @@ from commandcenter.models.store.handing import ELSEWHERE, Handed
 from commandcenter.models.store.store import open_store, record_setup
 from commandcenter.models.store.verify import verify
 from tests.servers import Template
-from tests.stage import Stage, Theatre
+from tests.stage import ServerStage, Stage, Theatre
 
 ENGINES = ("sqlite", "postgresql")
 #: What a restore or a move changes: its own event with all that follows from it, and who must reload.
@@ -351,12 +351,30 @@ def lived_backup(stage_template: Path, tmp_path_factory: pytest.TempPathFactory)
     return folder / "town.zip"
 
 
-def test_who_does_not_see_everything_makes_no_backup(server_stage: Stage, tmp_path: Path) -> None:
+def test_who_does_not_see_everything_makes_no_backup(server_stage: ServerStage, tmp_path: Path) -> None:
     for login in ("admin", "director", "u-s08"):
         url = server_stage.url_of(login)
         with pytest.raises(UserError, match="看不到全部数据"):
             keeping.back_up(url, tmp_path / "town.zip", server_stage.now, "test", _silent)
     assert not list(tmp_path.glob("*.zip*"))
+
+
+def test_a_member_of_the_backup_group_makes_one(
+    server_stage: ServerStage, server_template: Template, tmp_path: Path, places: dict[str, str]
+) -> None:
+    cluster = server_template.cluster
+    server_stage.walk(CaseState.CLOSED)
+    with cluster.raw("postgres") as server:
+        server.execute("CREATE ROLE nightly LOGIN IN ROLE ccg_laohu_backup")
+    try:
+        url = cluster.url(server_stage.name, "nightly").render_as_string(hide_password=False)
+        keeping.back_up(url, tmp_path / "town.zip", server_stage.now, "test", _silent)
+    finally:
+        with cluster.raw("postgres") as server:
+            server.execute("DROP ROLE nightly")
+    restore(server_stage, tmp_path / "town.zip", places["sqlite"])
+    before, after = rows(server_stage.url), rows(places["sqlite"])
+    assert [table for table in before if table not in OWN and before[table] != after[table]] == []
 
 
 def test_a_database_is_not_moved_onto_itself(stage: Stage) -> None:
