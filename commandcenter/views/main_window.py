@@ -265,11 +265,7 @@ class MainWindow(QMainWindow):
     def _run_duties(self) -> None:
         desk = self._work.desk
         self._work.tasks.run(self, lambda: run_duties(desk))
-        self._work.tasks.run(self, lambda: self._witness.look(desk.store), self._tell_of_chain)
-
-    def _tell_of_chain(self, wrong: str | None) -> None:
-        if wrong is not None:
-            self._work.say(wrong, "overdue")
+        self._work.tasks.run(self, lambda: self._witness.look(desk.store), self._work.warn)
 
     def _count_in_title(self, waiting: int) -> None:
         self.setWindowTitle(f"({waiting}) {self._title}" if waiting else self._title)

@@ -117,6 +117,11 @@ class Workplace(QObject):
     def say(self, text: str, tone: str = "done") -> None:
         self.noticed.emit(Notice(text, tone))
 
+    def warn(self, wrong: str | None) -> None:
+        """Says what is wrong, if anything is."""
+        if wrong is not None:
+            self.say(wrong, "overdue")
+
     def complain(self, error: Exception) -> None:
         """Shows what went wrong in its own words; a lost race is no fault of the person."""
         self.say(sentence(error), "due_soon" if isinstance(error, Stale) else "overdue")
