@@ -90,10 +90,9 @@ class Line:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """The line itself, to ask something quick. Raises UserError, Offline when the answer is overdue."""
+        """The line itself, to ask something quick. Raises UserError; Offline when it is down or the answer overdue."""
         if self._connection is None:
-            self._open()
-        assert self._connection is not None
+            raise Offline("与数据库服务器的连接断了")
         with sentences(), self._dog.guard(self._link.fileno(), ANSWER_SECONDS):
             yield self._connection
 
