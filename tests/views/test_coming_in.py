@@ -1,0 +1,237 @@
+"""Coming in on a server: asked where it is, let in by it, told when it is away; a call is taken down all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg import sql
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from commandcenter.app.program import Program, Wish
+from commandcenter.config import Settings
+from commandcenter.dispatch.outbox import Unsent
+from commandcenter.models.store import line
+from commandcenter.models.store import tables as t
+from commandcenter.models.store.roles import login_role
+from commandcenter.views.main_window import MainWindow
+from commandcenter.views.shell.server_page import ServerPage
+from commandcenter.views.shell.start_pages import AssistantPage, LoginPage, PasswordPage
+from commandcenter.views.shell.take_down_page import TakeDownPage
+from tests.proxy import Proxy
+from tests.servers import Template
+from tests.stage import ServerStage
+from tests.views.hands import write
+
+FIRST, OWN = "one-time-2026", "hushui-2026"
+LOGIN = "intake1"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "BEAT_SECONDS", 0.2)
+    monkeypatch.setattr("commandcenter.app.coming_in._RETRY_MS", (50, 100))
+
+
+@pytest.fixture
+def server(server_stage: ServerStage) -> ServerStage:
+    """The stage with a one-time password for one login."""
+    with server_stage.cluster.raw(server_stage.name) as raw:
+        role = sql.Identifier(login_role(Template.NAME, LOGIN))
+        raw.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(FIRST)))
+    return server_stage
+
+
+def address(stage: ServerStage, port: int | None = None) -> str:
+    """As somebody would keep it; the copy of a database keeps the names of its roles."""
+    port = stage.cluster.port if port is None else port
+    return f"postgresql://127.0.0.1:{port}/{stage.name}?home={Template.NAME}&sslmode=disable"
+
+
+def at_work(stage: ServerStage) -> None:
+    """The login has its own password already."""
+    with stage.store.unit() as unit:
+        unit.execute(t.account.update().where(t.account.c.login == LOGIN).values(must_change=False))
+
+
+@pytest.fixture
+def start(tmp_path: Path, qapp: QApplication) -> Iterator[Callable[..., Program]]:
+    """`start(url)`: the real program with real threads, at its door; `login` comes in at once."""
+    made: list[Program] = []
+
+    def run(url: str | None = None, login: str | None = None, password: str | None = None) -> Program:
+        folder = tmp_path / "data"
+        settings = Settings(f"sqlite:///{folder / 'none.db'}", folder, folder / "cache", folder / "log")
+        program = Program(settings, Wish(database=url, login=login, password=password))
+        made.append(program)
+        assert program.start()
+        return program
+
+    yield run
+    for program in made:
+        program.close()
+
+
+def page_of(program: Program, kind: type[Any], qtbot: QtBot) -> Any:
+    window = program._start_window
+    assert isinstance(window, QWidget)
+    qtbot.waitUntil(lambda: any(p.isVisible() for p in window.findChildren(kind)), timeout=20_000)
+    return next(p for p in window.findChildren(kind) if p.isVisible())
+
+
+def log_in(page: LoginPage, login: str, password: str) -> None:
+    for field, words in ((page.login, login), (page.password, password)):
+        field.selectAll()
+        write(field, words)
+    page._submit()
+
+
+def window_of(program: Program, qtbot: QtBot) -> MainWindow:
+    qtbot.waitUntil(lambda: program.window is not None, timeout=30_000)
+    assert program.window is not None
+    return program.window
+
+
+def complaint(page: LoginPage) -> str:
+    return "".join(row.complaint.text() for row in page._rows.values())
+
+
+def test_from_the_assistant_to_one_s_own_password_and_into_the_window(
+    server: ServerStage, start: Callable[..., Program], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commandcenter.app.choosing.Seeding.start", lambda self: None)
+    # a server of one's own machine is called by its database's name; this one is a copy
+    monkeypatch.setattr("commandcenter.app.choosing.server_url", lambda told: address(server, told.port))
+    program = start()
+    page_of(program, AssistantPage, qtbot).server.click()
+    page: ServerPage = page_of(program, ServerPage, qtbot)
+    page.host.set_value("127.0.0.1")
+    page.port.set_value(str(server.cluster.port))
+    page.connect_button.click()
+    login: LoginPage = page_of(program, LoginPage, qtbot)
+    log_in(login, LOGIN, "wrong-password")
+    qtbot.waitUntil(lambda: bool(complaint(login)), timeout=20_000)
+    assert complaint(login) == "● 账号或密码不正确"
+    login._rows["password"].complain(None)
+    log_in(login, "nobody", "wrong-password")
+    qtbot.waitUntil(lambda: bool(complaint(login)), timeout=20_000)
+    assert complaint(login) == "● 账号或密码不正确"
+    log_in(login, LOGIN, FIRST)
+    own: PasswordPage = page_of(program, PasswordPage, qtbot)
+    write(own._first, OWN)
+    write(own._second, OWN)
+    own._submit()
+    window = window_of(program, qtbot)
+    assert window.workplace.by.login == LOGIN
+    qtbot.waitUntil(lambda: window.workplace.live.current.connected)
+    kept = (program.settings.data_dir / "window.ini").read_text() + "".join(map(str, program._kept.allKeys()))
+    program._kept.sync()
+    kept += (program.settings.data_dir / "window.ini").read_text()
+    assert FIRST not in kept
+    assert OWN not in kept
+    assert program._kept.value("database") == address(server)
+    program.close()
+    again = start()
+    login = page_of(again, LoginPage, qtbot)
+    assert login.login.text() == LOGIN
+    log_in(login, LOGIN, OWN)
+    window_of(again, qtbot)
+
+
+def test_the_pages_say_what_is_wrong_with_an_address(
+    start: Callable[..., Program], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("commandcenter.app.choosing.Seeding.start", lambda self: None)
+    program = start()
+    page_of(program, AssistantPage, qtbot).server.click()
+    page: ServerPage = page_of(program, ServerPage, qtbot)
+    for name, host, port, database, ca in (
+        ("host", "", "5432", "laohu", ""),
+        ("port", "10.1.2.3", "0", "laohu", ""),
+        ("port", "10.1.2.3", "五四三二", "laohu", ""),
+        ("database", "10.1.2.3", "5432", "Laohu; DROP", ""),
+        ("ca", "10.1.2.3", "5432", "laohu", str(tmp_path / "none.crt")),
+    ):
+        fields = (page.host, page.port, page.database, page.ca)
+        for field, value in zip(fields, (host, port, database, ca), strict=True):
+            field.set_value(value)
+        page.connect_button.click()
+        assert {n for n, row in page._rows.items() if row.complaint.text()} == {name}
+
+
+def test_a_server_that_is_away_is_tried_again_by_itself(
+    server: ServerStage, proxy: Proxy, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    at_work(server)
+    proxy.cut()
+    program = start(address(server, proxy.port), LOGIN, FIRST)
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    qtbot.waitUntil(lambda: "第 2 次" in page._away.text(), timeout=20_000)
+    assert page._away.text().startswith("连不上数据库服务器，请检查网络；正在自动重试")
+    assert not page.take_down.isVisible()  # nobody knows this login here
+    proxy.mend()
+    window_of(program, qtbot)
+
+
+def test_who_begins_to_type_is_not_overtaken_by_a_retry(
+    server: ServerStage, proxy: Proxy, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    proxy.cut()
+    program = start(address(server, proxy.port), LOGIN, FIRST)
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    qtbot.waitUntil(lambda: "第 1 次" in page._away.text(), timeout=20_000)
+    coming = program._coming
+    assert coming is not None
+    qtbot.waitUntil(coming._retry.isActive, timeout=20_000)
+    write(page.login, "lead1")
+    assert not coming._retry.isActive()
+    assert page._away.text() == "已停止自动重试，填好后点登录"
+
+
+def test_a_call_is_taken_down_before_anybody_is_in_and_registered_afterwards(
+    server: ServerStage, proxy: Proxy, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    at_work(server)
+    url = address(server, proxy.port)
+    program = start(url, LOGIN, FIRST)
+    window_of(program, qtbot)
+    program.close()
+    proxy.cut()
+    program = start(url, LOGIN, FIRST)
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    qtbot.waitUntil(page.take_down.isVisible, timeout=20_000)
+    page.take_down.click()
+    form: TakeDownPage = page_of(program, TakeDownPage, qtbot)
+    form.save.click()
+    assert form._text_row.complaint.text() == "● 请填写诉求内容"
+    write(form.text, "西村二村路灯不亮")
+    write(form.phone, "13805380001")
+    form.save.click()
+    qtbot.waitUntil(lambda: "已收下 暂存" in form._said.text(), timeout=20_000)
+    assert form.text.value == ""
+    form.back.emit()
+    proxy.mend()
+    window = window_of(program, qtbot)
+    box = window.workplace.outgoing
+    qtbot.waitUntil(lambda: box.unsent == Unsent() and window.workplace.live.current.connected, timeout=20_000)
+    qtbot.waitUntil(lambda: [row.text for row in cases_of(server)] == ["西村二村路灯不亮"], timeout=20_000)
+
+
+def cases_of(stage: ServerStage) -> list[Any]:
+    with stage.store.read() as connection:
+        return list(connection.execute(t.case.select()))
+
+
+def test_one_login_at_one_server_is_one_window(
+    server: ServerStage, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    at_work(server)
+    first = start(address(server), LOGIN, FIRST)
+    window_of(first, qtbot)
+    second = start(address(server), LOGIN, FIRST)
+    page: LoginPage = page_of(second, LoginPage, qtbot)
+    qtbot.waitUntil(lambda: "已在本机另一个窗口中打开" in complaint(page), timeout=20_000)
+    assert second.window is None
