@@ -1,6 +1,6 @@
 """Benches: what the goals of speed are measured by, each beside the raw engine in the same run (design §4).
 
-A new bench is one module with a `measure(n, progress)` and its name in `BENCHES`.
+A new bench is one module with a `measure(ground)` and its name in `BENCHES`.
 """
 
 from __future__ import annotations
@@ -8,18 +8,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .measure import Progress, silent
+from .databases import Ground
+
+__all__ = ["BENCHES", "Ground", "run"]
 
 #: Every bench: the name of its module, which is imported when it runs.
-BENCHES = ("create", "board", "case", "chain", "search", "clocks", "kpi", "startup", "gui")
+BENCHES = (
+    "create", "board", "case", "feed", "race", "writers", "chain", "search", "bulk", "clocks", "kpi", "startup", "gui"
+)  # fmt: skip
+#: Those that measure what a server has no part in.
+ON_FILES = frozenset({"clocks", "startup"})
 
 
-def run(name: str, n: int | None = None, progress: Progress = silent) -> dict[str, Any]:
-    """One bench on n cases (its own default when None) as `{"name","backend","n","figures","raw","ratio"}`.
+def run(name: str, ground: Ground) -> dict[str, Any]:
+    """One bench on the ground's cases as `{"name","backend","n","figures","raw","ratio"}`.
 
-    Times are milliseconds; a ratio is how many times as long as the raw engine took. Raises KeyError for no bench.
+    Times are milliseconds; a ratio is how many times as long as the raw engine took. Raises KeyError for no bench,
+    UserError where the ground cannot serve.
     """
     if name not in BENCHES:
         raise KeyError(name)
-    result: dict[str, Any] = import_module(f".{name}", __package__).measure(n, progress)
+    result: dict[str, Any] = import_module(f".{name}", __package__).measure(ground)
     return result

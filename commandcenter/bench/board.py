@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 from ..models.people import Role
 from ..models.queues import BoardQuery
 from ..models.store import board
-from .databases import DEFAULT_N, Subject, bare, cached
-from .measure import Progress, in_turns, report, spread
+from .databases import CENTRE, Ground, Subject
+from .measure import in_turns, report, spread
 
 _ROUNDS = 300
 _RAW = (
     "SELECT id, version, no, title, state, due, danger, urgency, route, grid_id, matter_id, lead, registered_at"
-    " FROM \"case\" WHERE danger = 'NONE' AND due >= '' ORDER BY due, id LIMIT 50"
+    " FROM \"case\" WHERE danger = 'NONE' AND due > '2000-01-01' ORDER BY due, id LIMIT 50"
 )
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
-    n = n or DEFAULT_N
-    with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
+def measure(ground: Ground) -> dict[str, Any]:
+    with ground.reading() as subject:
+        raw = subject.bare()
         contenders = {
-            "ours": _page(subject, "dispatch1"),
-            "raw": lambda i: raw.execute(_RAW).fetchall(),
-            **{name: _page(subject, login) for name, login in _scoped(subject).items()},
+            "ours": _page(subject, CENTRE),
+            "raw": lambda i: raw.ask(_RAW),
+            **{name: _page(subject, login) for name, login in scoped(subject).items()},
         }
-        times = in_turns(contenders, _ROUNDS, "board", progress)
-    scoped = {
+        times = in_turns(contenders, _ROUNDS, "board", ground.progress)
+    own = {
         f"{name}_{key}": value
         for name in times.keys() - {"ours", "raw"}
         for key, value in spread(times[name]).items()
         if key != "per_s"
     }
-    return report("board", n, spread(times["ours"]) | dict(sorted(scoped.items())), spread(times["raw"]))
+    found = spread(times["ours"]) | dict(sorted(own.items()))
+    return report("board", ground.backend, ground.n, found, spread(times["raw"]))
 
 
 def _page(subject: Subject, login: str) -> Callable[[int], object]:
-    by = subject.session(login)
+    by, store = subject.session(login), subject.store_of(login)
 
     def page(_i: int) -> object:
-        with subject.store.read() as connection:
+        with store.read() as connection:
             return board.page(connection, subject.setup.township, by, BoardQuery(), now=subject.now)
 
     return page
 
 
-def _scoped(subject: Subject) -> dict[str, str]:
+def scoped(subject: Subject) -> dict[str, str]:
     """A login of a town station, of a community, of a village, and of the grid leader of the whole town."""
     township = subject.setup.township
     leaders = {a.grid_id: a.login for a in township.accounts if a.role is Role.GRID_LEADER}

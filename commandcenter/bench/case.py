@@ -5,15 +5,18 @@ Both read random cases, each its own: whoever came second to the same case would
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 from ..dispatch import reads
-from ..models.people import SYSTEM
-from .databases import DEFAULT_N, SEED, bare, cached
-from .measure import Progress, in_turns, report, spread
+from ..models.store import tables as t
+from ..models.store.sight import seen_by
+from .board import scoped
+from .databases import CENTRE, SEED, Bare, Ground, Subject
+from .measure import in_turns, report, spread, suffixed
 
 _ROUNDS = 400
 _RAW = (
@@ -27,19 +30,39 @@ _RAW = (
 )
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
-    n = n or DEFAULT_N
+def measure(ground: Ground) -> dict[str, Any]:
+    """`p50_ms` … of the centre, `…_station` of a town station on the cases it sees."""
     rng = Random(SEED)
-    ids, others = ([rng.randrange(1, n + 1) for _ in range(2 * _ROUNDS)] for _ in range(2))
-    with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
+    with ground.reading() as subject:
+        raw, station = subject.bare(), scoped(subject)["station"]
+        ids, others = ([rng.randrange(1, ground.n + 1) for _ in range(2 * _ROUNDS)] for _ in range(2))
+        own = _seen_by(subject, station)
+        theirs = [rng.choice(own) for _ in range(2 * _ROUNDS)]
+        contenders = {
+            "ours": _page(subject, CENTRE, ids),
+            "raw": lambda i: _select(raw, others[i]),
+            "station": _page(subject, station, theirs),
+        }
+        times = in_turns(contenders, _ROUNDS, "case", ground.progress)
+    found = spread(times["ours"]) | suffixed(spread(times["station"]), "station")
+    return report("case", ground.backend, ground.n, found, spread(times["raw"]))
 
-        def page(i: int) -> object:
-            with subject.store.read() as connection:
-                return reads.case_page(connection, subject.store, SYSTEM, ids[i])
 
-        times = in_turns({"ours": page, "raw": lambda i: _select(raw, others[i])}, _ROUNDS, "case", progress)
-    return report("case", n, spread(times["ours"]), spread(times["raw"]))
+def _page(subject: Subject, login: str, ids: list[int]) -> Callable[[int], object]:
+    by, store = subject.session(login), subject.store_of(login)
+
+    def page(i: int) -> object:
+        with store.read() as connection:
+            return reads.case_page(connection, store, by, ids[i])
+
+    return page
 
 
-def _select(raw: sqlite3.Connection, case_id: int) -> list[Any]:
-    return [raw.execute(query, (case_id,)).fetchall() for query in _RAW]
+def _seen_by(subject: Subject, login: str) -> list[int]:
+    with subject.store_of(login).read() as connection:
+        query = select(t.case.c.id).where(seen_by(subject.session(login), t.case.c.id))
+        return list(connection.execute(query).scalars())
+
+
+def _select(raw: Bare, case_id: int) -> list[Any]:
+    return [raw.ask(query, case_id) for query in _RAW]

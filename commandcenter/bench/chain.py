@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import islice
 from random import Random
 from typing import Any
@@ -12,37 +10,38 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..models.store import audit
-from .databases import DEFAULT_N, SEED, bare, cached
-from .measure import Progress, in_turns, report
+from .databases import SEED, Bare, Ground
+from .measure import in_turns, report
 
 _ROUNDS = 3
 _FORGED = 300
 _MILLION = 1_000_000
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+def measure(ground: Ground) -> dict[str, Any]:
     """`s_per_million`: seconds for a million events. `forged` characters are changed one by one, `found` noticed."""
-    n = n or DEFAULT_N
-    with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
+    with ground.reading() as subject:
+        raw = subject.bare()
 
         def verify(_i: int) -> None:
             with subject.store.read() as connection:
                 assert not list(audit.check_chain(connection))
 
-        times = in_turns({"ours": verify, "raw": lambda i: _read(raw)}, _ROUNDS, "chain", progress)
+        times = in_turns({"ours": verify, "raw": lambda i: _read(raw)}, _ROUNDS, "chain", ground.progress)
         with subject.store.read() as connection:
             found = sum(_notices(chain) for chain in _forgeries(connection))
-        (events,) = raw.execute("SELECT count(*) FROM chain").fetchone()
+        ((events,),) = raw.ask("SELECT count(*) FROM chain")
     ours, theirs = (_pace(min(times[name]), events) for name in ("ours", "raw"))
-    return report("chain", n, ours | {"events": events, "forged": _FORGED, "found": found}, theirs)
+    counted = {"events": events, "forged": _FORGED, "found": found}
+    return report("chain", ground.backend, ground.n, ours | counted, theirs)
 
 
 def _pace(seconds: float, events: int) -> dict[str, float]:
     return {"s_per_million": round(seconds * _MILLION / events, 3), "events_per_s": round(events / seconds, 1)}
 
 
-def _read(raw: sqlite3.Connection) -> int:
-    return sum(len(payload) for *_, payload in raw.execute(audit.LINKS))
+def _read(raw: Bare) -> int:
+    return sum(len(payload) for *_, payload in raw.ask(audit.LINKS))
 
 
 def _forgeries(connection: Connection) -> Iterator[list[audit.Link]]:

@@ -6,14 +6,15 @@ from time import perf_counter
 from typing import Any
 
 from . import clock_oracle
-from .measure import Progress, report, uncollected
+from .databases import Ground
+from .measure import report, uncollected
 
 _DEFAULT_N = 100_000
 _PORTION = 1000
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
-    n = n or _DEFAULT_N
+def measure(ground: Ground) -> dict[str, Any]:
+    n = ground.asked or _DEFAULT_N
     differences = done = 0
     began = perf_counter()
     with uncollected():
@@ -21,6 +22,6 @@ def measure(n: int | None, progress: Progress) -> dict[str, Any]:
             portion = min(_PORTION, n - first)
             differences += len(clock_oracle.run(portion, seed))
             done += portion
-            progress("clocks", done, n)
+            ground.progress("clocks", done, n)
     spent = perf_counter() - began
-    return report("clocks", n, {"differences": differences, "per_s": round(n / spent, 1)}, {})
+    return report("clocks", "sqlite", n, {"differences": differences, "per_s": round(n / spent, 1)}, {})

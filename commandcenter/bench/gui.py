@@ -20,7 +20,7 @@ from typing import Any
 from ..models.case import OPEN
 from ..models.lifecycle import Action
 from ..models.people import Role
-from .databases import DEFAULT_N, Subject, copies
+from .databases import Ground, Subject
 from .measure import Figures, Progress, percentile, report
 
 _SECONDS = 10.0
@@ -31,21 +31,22 @@ _LOGIN = "lead1"
 _WRITER = "dispatch1"
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+def measure(ground: Ground) -> dict[str, Any]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    n = n or DEFAULT_N
-    with copies(n, 1, progress) as (subject,), _window(subject) as bench:
+    progress = ground.progress
+    with ground.copies(1) as (subject,), _window(subject) as bench:
         progress("打开看板", 0, 0)
         painted = bench.board_times(progress)
         cases = bench.case_times(progress)
         rows = bench.load_all()
         calm = bench.blocks(_SECONDS / 4, progress, "空闲")
-        with _writer(subject.path):
+        with _writer(subject.url_of(_WRITER)):
             busy = bench.blocks(_SECONDS, progress, "每秒 50 次改动")
     figures = {"rows": rows, "longest_block_ms": busy.longest, "frames_per_s": busy.frames, "changes": busy.changes}
     figures["first_case_painted_ms"] = round(1000 * cases[0], 2)
     raw = {"longest_block_ms": calm.longest, "frames_per_s": calm.frames}
-    return report("gui", n, figures | _of("board_painted", painted) | _of("case_painted", cases[1:] or cases), raw)
+    figures |= _of("board_painted", painted) | _of("case_painted", cases[1:] or cases)
+    return report("gui", ground.backend, ground.n, figures, raw)
 
 
 def _of(name: str, seconds: list[float]) -> Figures:
@@ -68,13 +69,14 @@ def _window(subject: Subject) -> Iterator[_Bench]:
     from ..views.theme import Theme
 
     application = new_application()
+    store = subject.store_of(_LOGIN)
     theme = Theme("light")
     theme.use("light")
-    entered = enter_unasked(subject.store, _LOGIN, Role.SHIFT_LEAD)
+    entered = enter_unasked(store, _LOGIN, Role.SHIFT_LEAD)
     tasks = Tasks()
     with TemporaryDirectory() as folder:
         kept = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
-        desk = Desk(subject.store, entered.by, running_clock_of(subject.store))
+        desk = Desk(store, entered.by, running_clock_of(store))
         workplace = make_workplace(desk, entered, tasks, theme, kept, Path(folder))
         alarms = Alarms(workplace, Sounds(workplace))
         window = MainWindow(workplace, alarms, "")
@@ -193,9 +195,9 @@ class _Bench:
 
 
 @contextmanager
-def _writer(path: Path) -> Iterator[None]:
+def _writer(url: str) -> Iterator[None]:
     """Another process that commits; it is ended with the measurement."""
-    code = f"from commandcenter.bench.gui import write; write({str(path)!r})"
+    code = f"from commandcenter.bench.gui import write; write({url!r})"
     surroundings = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     with subprocess.Popen([sys.executable, "-P", "-c", code], stdout=subprocess.PIPE, env=surroundings) as process:
         assert process.stdout is not None
@@ -206,14 +208,14 @@ def _writer(path: Path) -> Iterator[None]:
             process.kill()
 
 
-def write(path: str) -> None:
+def write(url: str) -> None:
     """Fifty changes a second on open cases, until it is ended."""
     from ..dispatch.center import Center
     from ..models.clock import SystemClock
     from ..models.store import accounts
     from ..models.store.store import open_store
 
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(url)
     with store.read() as connection:
         by = accounts.session_of(connection, _WRITER)
         marks = ",".join(f"'{state.value}'" for state in sorted(OPEN))

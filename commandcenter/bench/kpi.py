@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,8 +12,8 @@ from ..dispatch import reads
 from ..models.people import SYSTEM, UnitKind
 from ..models.store import figures
 from ..models.worktime import local_day
-from .databases import DEFAULT_N, SEED, Subject, bare, cached
-from .measure import Progress, in_turns, report, spread, suffixed
+from .databases import CENTRE, SEED, Bare, Ground, Subject
+from .measure import in_turns, report, spread, suffixed
 
 _Flat = dict[tuple[int, str], tuple[int, ...]]
 
@@ -29,33 +27,33 @@ _GROUPED = (
 _FOLDED = 50_000
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+def measure(ground: Ground) -> dict[str, Any]:
     """`p50_ms` … for all departments, `…_units` for all units, `…_report` with ratings, scores and ranks.
 
     `differences`: ranges whose sums are not those of the facts, and of the dossiers folded anew where n is small.
     """
-    n = n or DEFAULT_N
     ranges = _ranges(2 * _ROUNDS)
-    with cached(n, progress) as subject, closing(bare(subject.path)) as raw:
+    with ground.reading() as subject:
+        raw, store, by = subject.bare(), subject.store_of(CENTRE), subject.session(CENTRE)
         departments = [u.id for u in subject.setup.township.units if u.kind in _DEPARTMENTS]
 
         def sums(i: int, units: list[int] | None = None) -> figures.UnitFigures:
-            with subject.store.read() as connection:
+            with store.read() as connection:
                 return figures.unit_sums(connection, *ranges[i], subject.now, units)
 
         def whole_report(i: int) -> object:
-            return reads.kpis(subject.store, SYSTEM, *ranges[i], subject.now)
+            return reads.kpis(store, by, *ranges[i], subject.now)
 
         contenders = {"ours": lambda i: sums(i, departments), "units": sums, "report": whole_report}
-        times = in_turns(contenders, _ROUNDS, "kpi", progress)
-        grouped = in_turns({"raw": lambda i: _grouped(raw, subject, *ranges[i])}, 5, "kpi: 逐项汇总", progress)
+        times = in_turns(contenders, _ROUNDS, "kpi", ground.progress)
+        grouped = in_turns({"raw": lambda i: _grouped(raw, subject, *ranges[i])}, 5, "kpi: 逐项汇总", ground.progress)
         wrong = sum(_flat(sums(i)) != _grouped(raw, subject, *ranges[i]) for i in range(5))
-        if n <= _FOLDED:
+        if ground.n <= _FOLDED:
             wrong += _recomputed_otherwise(subject, ranges[0])
     found = spread(times["ours"]) | suffixed(spread(times["units"]), "units")
     found |= suffixed(spread(times["report"]), "report") | {"differences": wrong}
     theirs = spread(grouped["raw"])
-    return report("kpi", n, found, theirs | suffixed(theirs, "units"))
+    return report("kpi", ground.backend, ground.n, found, theirs | suffixed(theirs, "units"))
 
 
 def _ranges(count: int) -> list[tuple[date, date]]:
@@ -69,10 +67,10 @@ def _ranges(count: int) -> list[tuple[date, date]]:
     return ranges
 
 
-def _grouped(raw: sqlite3.Connection, subject: Subject, first: date, last: date) -> _Flat:
+def _grouped(raw: Bare, subject: Subject, first: date, last: date) -> _Flat:
     now = f"{subject.now:%Y-%m-%dT%H:%M:%S.%f}Z"
     end = min(last, local_day(subject.now))
-    rows = raw.execute(_GROUPED, (first.isoformat(), end.isoformat(), now))
+    rows = raw.ask(_GROUPED, first.isoformat(), end.isoformat(), now)
     return {(unit_id, metric): tuple(values) for unit_id, metric, *values in rows}
 
 

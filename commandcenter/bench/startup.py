@@ -17,8 +17,8 @@ from typing import Any
 
 from ..demo import PASSWORD
 from ..models.store import accounts
-from .databases import DEFAULT_N, Subject, copies
-from .measure import Progress, report
+from .databases import Ground, Subject
+from .measure import report
 
 _ROUNDS = 5
 _LOGIN = "lead1"
@@ -34,14 +34,13 @@ _BARE = (
 )
 
 
-def measure(n: int | None, progress: Progress) -> dict[str, Any]:
+def measure(ground: Ground) -> dict[str, Any]:
     """`memory_mb` is the resident memory of the process when the board stands."""
-    n = n or DEFAULT_N
     times: dict[str, list[float]] = {"ours": [], "raw": []}
     memory = []
-    with copies(n, 1, progress) as (subject,), TemporaryDirectory() as folder:
+    with ground.copies(1) as (subject,), TemporaryDirectory() as folder:
         _give_password(subject)
-        ours = _OURS.format(url=f"sqlite:///{subject.path}", login=_LOGIN)
+        ours = _OURS.format(url=subject.url, login=_LOGIN)
         for at in range(_ROUNDS + 1):
             for name, code in (("ours", ours), ("raw", _BARE)):
                 seconds, told = _run(code, Path(folder))
@@ -49,10 +48,10 @@ def measure(n: int | None, progress: Progress) -> dict[str, Any]:
                     times[name].append(seconds)
                 if told:
                     memory.append(told["memory_mb"])
-            progress("启动", at + 1, _ROUNDS + 1)
+            ground.progress("启动", at + 1, _ROUNDS + 1)
     figures = {"p50_ms": round(1000 * median(times["ours"]), 1), "max_ms": round(1000 * max(times["ours"]), 1)}
     raw = {"p50_ms": round(1000 * median(times["raw"]), 1), "max_ms": round(1000 * max(times["raw"]), 1)}
-    return report("startup", n, figures | {"memory_mb": max(memory)}, raw)
+    return report("startup", ground.backend, ground.n, figures | {"memory_mb": max(memory)}, raw)
 
 
 def _give_password(subject: Subject) -> None:

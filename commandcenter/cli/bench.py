@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from .chinese import wrong_use
+from .desk import settings
 from .options import AsJson, whole
 from .printing import progress, show, show_json, show_table
 
@@ -16,11 +17,19 @@ def bench(
     n: Annotated[
         int | None, typer.Option("--n", parser=whole(1, 10_000_000), metavar="数量", help="规模，不写则用默认值")
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option("--server", metavar="地址", help="在此服务器上测：管理员的地址，临时建库，测完删除"),
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option("--db", metavar="地址", help="用现成的演示库（demo --bulk 建的）；要写入的测试写在它的副本里"),
+    ] = None,
     as_json: AsJson = False,
     list_benches: Annotated[bool, typer.Option("--list", metavar="", help="列出全部测试")] = False,
 ) -> None:
     """性能测试：在同一次运行里与裸引擎交替测量。"""
-    from ..bench import BENCHES, run
+    from ..bench import BENCHES, ON_FILES, Ground, run
 
     if list_benches:
         for known in BENCHES:
@@ -28,8 +37,13 @@ def bench(
         return
     if name not in BENCHES:
         raise wrong_use(f"{f'没有测试“{name}”' if name else '缺少测试名称'}，可用的有 {'、'.join(BENCHES)}")
+    if server is not None and db is not None:
+        raise wrong_use("--server 与 --db 只能用一个")
+    if name in ON_FILES and server is not None:
+        raise wrong_use(f"测试 {name} 与服务器无关，不用 --server")
     with progress() as tell:
-        result = run(name, n, tell)
+        place = None if db is None else settings(db).database
+        result = run(name, Ground(n, server=server, database=place, progress=tell))
     if as_json:
         show_json(result)
     else:

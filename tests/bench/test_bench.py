@@ -25,7 +25,7 @@ def _few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", list(bench.BENCHES))
 def test_result_is_the_contract(name: str) -> None:
-    result = bench.run(name, N)
+    result = bench.run(name, ground)
     assert list(result) == ["name", "backend", "n", "figures", "raw", "ratio"]
     assert (result["name"], result["backend"], result["n"]) == (name, "sqlite", N)
     assert result["figures"]

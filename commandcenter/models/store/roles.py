@@ -148,6 +148,23 @@ def drop_database(admin_url: URL, name: str) -> None:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def copy_database(url: URL, name: str) -> None:
+    """The database of the address once more under another name, with the same roles. Nobody may have it open."""
+    with _administrator(url, ALWAYS_THERE) as server:
+        names = sql.Identifier(name), sql.Identifier(url.database or "")
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
+
+
+def drop_roles(admin_url: URL, home: str) -> None:
+    """Ends the groups and logins of a database that is gone with all its copies."""
+    with _administrator(admin_url, ALWAYS_THERE) as server:
+        for prefix in (login_role(home, ""), f"ccg_{home}_"):
+            found = server.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [prefix]).fetchall()
+            if found:
+                names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
+                server.execute(sql.SQL("DROP ROLE {}").format(names))
+
+
 def rename_database(admin_url: URL, name: str, to: str) -> None:
     with _administrator(admin_url, ALWAYS_THERE) as server:
         server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to)))

@@ -1,0 +1,104 @@
+"""Workstations as processes of their own: each is asked by a pipe and answers by it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+from typing import Any
+
+#: `work(what, *values)`: what a process answers to one question.
+Work = Callable[..., Any]
+_PATIENCE = 30
+
+
+class Crew:
+    """The processes, in the order they were asked for."""
+
+    def __init__(self, pipes: Sequence[Pipe]) -> None:
+        self._pipes = pipes
+
+    def all(self, *question: Any) -> list[Any]:
+        """The same question for everybody at once; the answers in their order."""
+        return self.each([question] * len(self._pipes))
+
+    def each(self, questions: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """To everybody a question of his own, all at once."""
+        for pipe, question in zip(self._pipes, questions, strict=True):
+            pipe.send(question)
+        return [self._answer(pipe) for pipe in self._pipes]
+
+    @staticmethod
+    def _answer(pipe: Pipe) -> Any:
+        answer, failed = pipe.recv()
+        if failed:
+            raise RuntimeError(answer)
+        return answer
+
+
+@contextmanager
+def crew(begin: Callable[..., Work], hired: Sequence[tuple[Any, ...]], *, on_loop: bool = False) -> Iterator[Crew]:
+    """One process for each of `hired`; it calls `begin(*of it)` for what answers its questions. Ends them.
+
+    `on_loop`: its work lives on Qt's event loop.
+    """
+    context = get_context("spawn")
+    with ExitStack() as stack:
+        pipes = []
+        for one in hired:
+            here, there = context.Pipe()
+            serve = _serve_on_loop if on_loop else _serve
+            process = context.Process(target=serve, args=(there, begin, one), daemon=True)
+            process.start()
+            stack.callback(_end, process, here)
+            there.close()
+            pipes.append(here)
+        made = Crew(pipes)
+        made.all("")  # everybody is there
+        yield made
+
+
+def _end(process: Any, pipe: Pipe) -> None:
+    pipe.close()
+    process.join(_PATIENCE)
+    process.terminate()
+    process.join()
+
+
+class _Clerk:
+    """Answers what comes by the pipe."""
+
+    def __init__(self, pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
+        self._pipe, self._begin, self._of = pipe, begin, of
+        self._work: Work | None = None
+
+    def answer(self) -> bool:
+        """The next question; false when there will be none."""
+        try:
+            question = self._pipe.recv()
+        except (EOFError, OSError):
+            return False
+        try:
+            self._work = self._work or self._begin(*self._of)
+            self._pipe.send((self._work(*question) if question[0] else None, False))
+        except Exception as error:
+            self._pipe.send((f"{type(error).__name__}: {error}", True))
+        return True
+
+
+def _serve(pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
+    clerk = _Clerk(pipe, begin, of)
+    while clerk.answer():
+        pass
+
+
+def _serve_on_loop(pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
+    from PySide6.QtCore import QCoreApplication, QSocketNotifier
+
+    loop = QCoreApplication([])
+    clerk = _Clerk(pipe, begin, of)
+    asked = QSocketNotifier(pipe.fileno(), QSocketNotifier.Type.Read)
+    asked.activated.connect(lambda: clerk.answer() or os._exit(0))  # nobody waits for threads that listen
+    loop.exec()
