@@ -17,18 +17,34 @@ _PATIENCE = 30
 class Crew:
     """The processes, in the order they were asked for."""
 
-    def __init__(self, pipes: Sequence[Pipe]) -> None:
-        self._pipes = pipes
+    def __init__(self, members: Sequence[tuple[Any, Pipe]]) -> None:
+        self._members = members
 
     def all(self, *question: Any) -> list[Any]:
         """The same question for everybody at once; the answers in their order."""
-        return self.each([question] * len(self._pipes))
+        self.ask(*question)
+        return self.answers()
+
+    def ask(self, *question: Any) -> None:
+        """`all` without waiting for the answers, which are to be fetched before the next question."""
+        for _, pipe in self._members:
+            pipe.send(question)
 
     def each(self, questions: Sequence[tuple[Any, ...]]) -> list[Any]:
         """To everybody a question of his own, all at once."""
-        for pipe, question in zip(self._pipes, questions, strict=True):
+        for (_, pipe), question in zip(self._members, questions, strict=True):
             pipe.send(question)
-        return [self._answer(pipe) for pipe in self._pipes]
+        return self.answers()
+
+    def answers(self) -> list[Any]:
+        """Raises RuntimeError with what somebody failed of."""
+        return [self._answer(pipe) for _, pipe in self._members]
+
+    def kill(self) -> None:
+        """Everybody dies at once, in the middle of whatever he does."""
+        for process, _ in self._members:
+            process.kill()
+            process.join()
 
     @staticmethod
     def _answer(pipe: Pipe) -> Any:
@@ -46,7 +62,7 @@ def crew(begin: Callable[..., Work], hired: Sequence[tuple[Any, ...]], *, on_loo
     """
     context = get_context("spawn")
     with ExitStack() as stack:
-        pipes = []
+        members = []
         for one in hired:
             here, there = context.Pipe()
             serve = _serve_on_loop if on_loop else _serve
@@ -54,9 +70,9 @@ def crew(begin: Callable[..., Work], hired: Sequence[tuple[Any, ...]], *, on_loo
             process.start()
             stack.callback(_end, process, here)
             there.close()
-            pipes.append(here)
-        made = Crew(pipes)
-        made.all("")  # everybody is there
+            members.append((process, here))
+        made = Crew(members)
+        made.all()  # everybody is there
         yield made
 
 
@@ -82,7 +98,7 @@ class _Clerk:
             return False
         try:
             self._work = self._work or self._begin(*self._of)
-            self._pipe.send((self._work(*question) if question[0] else None, False))
+            self._pipe.send((self._work(*question) if question else None, False))
         except Exception as error:
             self._pipe.send((f"{type(error).__name__}: {error}", True))
         return True

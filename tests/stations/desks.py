@@ -1,0 +1,180 @@
+"""What sits in the processes of these tests: workstations with a login of their own at a real server.
+
+Each function begins the work of one process (see `commandcenter.bench.crew`) and answers its questions.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.models.case import CaseState
+from commandcenter.models.clock import SimulatedClock
+from commandcenter.models.errors import Stale, UserError
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.people import SYSTEM
+from commandcenter.models.store import accounts, cases
+from commandcenter.models.store.roles import login_role
+from commandcenter.models.store.store import open_store
+from tests.servers import Template
+from tests.stage import ServerStage
+
+Work = Callable[..., Any]
+
+
+def desk_of(url: str, login: str, now: datetime) -> Desk:
+    store = open_store(url)
+    with store.read() as connection:
+        return Desk(store, accounts.session_of(connection, login), SimulatedClock(now))
+
+
+def writer(url: str, login: str, now: datetime, seed: int) -> Work:
+    """Notes something on cases, each in a transaction that takes a moment between its first row and its commit."""
+    desk, rng = desk_of(url, login, now), Random(seed)
+    center = Center(desk.store, desk.by, desk.clock)
+
+    def note(case_id: int) -> None:
+        with desk.store.unit() as unit:
+            center.act_within(unit, cases.load(unit, case_id), Action.NOTE, {"text": "现场已看"})
+            time.sleep(rng.uniform(0, 0.004))
+
+    def work(ids: list[int]) -> None:
+        for case_id in ids:
+            note(case_id)
+
+    return work
+
+
+def follower(url: str, login: str, now: datetime) -> Work:
+    """Reads the feed on and on from a cursor until its number reaches `until`; answers with what it heard of."""
+    feed = Feed(desk_of(url, login, now))
+
+    def work(cursor: Cursor, until: int) -> list[int]:
+        heard: list[int] = []
+        while cursor.seq < until:
+            found = feed.since(cursor)
+            assert not found.reset
+            heard.extend(change.id for change in found.changes if change.entity == "case")
+            cursor = found.cursor
+        return heard
+
+    return work
+
+
+def racer(url: str, login: str, now: datetime, seed: int) -> Work:
+    """Tries to accept every case in an order of its own; answers with what it was told of each, None where it won."""
+    desk, rng = desk_of(url, login, now), Random(seed)
+    center = Center(desk.store, desk.by, desk.clock)
+
+    def tried(case_id: int, version: int) -> str | None:
+        try:
+            center.act(case_id, version, Action.ACCEPT)
+        except Stale as lost:
+            return lost.message
+        return None
+
+    def work(seen: dict[int, int]) -> dict[int, str | None]:
+        return {case_id: tried(case_id, seen[case_id]) for case_id in rng.sample(list(seen), len(seen))}
+
+    return work
+
+
+class Visit(ServerStage):
+    """A stage on a database that somebody else made, for a process of its own."""
+
+    def __init__(self, url: str, now: datetime) -> None:
+        self.url = url
+        self.store = open_store(url)
+        self._stores = {SYSTEM.login: self.store}
+        self._begin()
+        self.clock = SimulatedClock(now)
+
+    def url_of(self, login: str) -> str:
+        role = login_role(Template.NAME, login)
+        return make_url(self.url).set(username=role).render_as_string(hide_password=False)
+
+
+_LIVES = (CaseState.HANDLING, CaseState.CONSULTING, CaseState.VERIFYING, CaseState.CALLBACK, CaseState.CLOSED)
+
+
+def town(url: str, now: datetime, seed: int) -> Work:
+    """Drives cases through lives of all kinds, each step by whose it is: undone, handed on, reworked, reopened."""
+    stage, rng = Visit(url, now), Random(seed)
+
+    def work(lives: int) -> None:
+        for _ in range(lives):
+            _live(stage, rng)
+
+    return work
+
+
+def _live(stage: ServerStage, rng: Random) -> None:
+    case = stage.walk(rng.choice(_LIVES), step=rng.choice((5, 90, 1500)))
+    if case.state == CaseState.HANDLING and rng.random() < 0.5:
+        ref = stage.act(case.id, "dispatch1", Action.URGE, reason="请抓紧")
+        stage.center("dispatch1").undo(case.id, ref.version)
+    elif case.state == CaseState.VERIFYING:
+        worker = stage.worker_of(stage.grid())
+        stage.act(case.id, worker, Action.VERIFY, passed=False, finding="灯仍不亮")
+    elif case.state == CaseState.CLOSED:
+        stage.act(case.id, "director", Action.REOPEN, reason="PLATFORM")
+
+
+# --- who promises ----------------------------------------------------------------------------------------------------
+
+
+def intake(url: str, login: str, now: datetime, folder: Path) -> Work:
+    """Takes in reports whatever becomes of the server. Each one promised to its caller is written down in `promised` of
+    the folder, beside every database, before the next begins."""
+    from commandcenter.dispatch.drafts import new_key
+    from commandcenter.dispatch.outbox import Outbox
+    from commandcenter.dispatch.receiving import Finish
+    from commandcenter.dispatch.typed import Typed, report_of
+
+    desk = desk_of(url, login, now)
+    center = Center(desk.store, desk.by, desk.clock)
+    outbox = Outbox(folder, desk, center)
+
+    def take() -> None:
+        key = new_key()
+        form = Typed(text=f"路灯不亮 {key}")
+        outbox.receive(form, report_of(form, desk.by, ()), Finish.REPORT, key)
+        with promise_book(folder) as book:
+            book.write(f"{key}\n")
+
+    def replay() -> None:
+        while outbox.unsent().waiting:
+            with suppress(UserError):
+                outbox.replay()
+
+    def work(what: str, reports: int = 0) -> None:
+        if what == "replay":
+            replay()
+        for _ in range(reports):
+            take()
+
+    return work
+
+
+@contextmanager
+def promise_book(folder: Path) -> Iterator[Any]:
+    with (folder / "promised").open("a") as book:
+        yield book
+        book.flush()
+        os.fsync(book.fileno())
+
+
+def promised(folder: Path) -> list[str]:
+    path = folder / "promised"
+    return path.read_text().split() if path.exists() else []
