@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
-from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
 from commandcenter.models.case import CaseState
@@ -149,20 +149,26 @@ def intake(url: str, login: str, now: datetime, folder: Path) -> Work:
     def take() -> None:
         key = new_key()
         form = Typed(text=f"路灯不亮 {key}")
-        outbox.receive(form, report_of(form, desk.by, ()), Finish.REPORT, key)
+        got = outbox.receive(form, report_of(form, desk.by, ()), Finish.REPORT, key)
         with promise_book(folder) as book:
-            book.write(f"{key}\n")
+            book.write(f"{key} {time.time() if isinstance(got, CaseRef) else 0}\n")
 
     def replay() -> None:
         while outbox.unsent().waiting:
             with suppress(UserError):
                 outbox.replay()
 
-    def work(what: str, reports: int = 0) -> None:
+    def work(what: str, reports: int = 0, pace: float = 0.0) -> None:
+        """`replay`, or `take` so many, one every `pace` seconds."""
         if what == "replay":
             replay()
-        for _ in range(reports):
+        begun = time.monotonic()
+        for n in range(reports):
+            time.sleep(max(0.0, begun + n * pace - time.monotonic()))
             take()
+            if pace and n % 50 == 49:
+                with suppress(UserError):
+                    outbox.replay()
 
     return work
 
@@ -175,6 +181,8 @@ def promise_book(folder: Path) -> Iterator[Any]:
         os.fsync(book.fileno())
 
 
-def promised(folder: Path) -> list[str]:
+def promises(folder: Path) -> dict[str, float]:
+    """When the server had taken each key that was promised; 0 where it was away."""
     path = folder / "promised"
-    return path.read_text().split() if path.exists() else []
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {key: float(at) for key, at in (line.split() for line in lines)}

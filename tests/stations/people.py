@@ -23,7 +23,7 @@ from tests.stations.desks import Work
 
 
 def person(url: str, login: str) -> Work:
-    """Carries out commands of the centre at the moments it is told; answers with what came of it, or who refused how."""
+    """Carries out commands at the moments it is told; answers with what came of each, or how it was refused."""
     store = open_store(url)
     with store.read() as connection:
         by = accounts.session_of(connection, login)

@@ -1,0 +1,136 @@
+"""What a server does to answer the main questions: by an index, whoever asks, also within policies and doors.
+
+The server itself tells the plan of every statement, nested ones included, and is kept from reading whole tables where
+there is any other way: a table that is read from end to end all the same has no index that serves the question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from commandcenter.dispatch import boards, case_views
+from commandcenter.dispatch.boards import BoardQuery, Queue
+from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.dispatch.reads import kpis
+from commandcenter.models.store import cases
+from commandcenter.models.store.store import open_store
+from tests.servers import Template
+from tests.stage import ServerStage
+
+#: Tables that grow with the work.
+GROWING = {
+    "case", "task", "request", "suspension", "verification", "callback", "rating", "requester", "event", "chain",
+    "change_log", "case_scope", "case_text", "case_token", "kpi_fact", "kpi_sum", "document", "attachment",
+}  # fmt: skip
+_TOLD = {
+    "session_preload_libraries": "auto_explain",
+    "auto_explain.log_min_duration": "0",
+    "auto_explain.log_nested_statements": "on",
+    "auto_explain.log_format": "json",
+    "auto_explain.log_level": "notice",
+    "enable_seqscan": "off",
+}
+
+
+class Explained:
+    """The plans of everything a login's store was asked since it was opened, by table read from end to end."""
+
+    def __init__(self, stage: ServerStage, login: str) -> None:
+        self.plans: list[dict[str, Any]] = []
+        self.desk = Desk(open_store(stage.url_of(login)), stage.session(login), stage.clock)
+        engine = self.desk.store.database.engine
+        engine.dispose()
+        event.listen(engine, "connect", lambda driver, _record: driver.add_notice_handler(self._hear))
+
+    def _hear(self, told: Any) -> None:
+        _, _, plan = (told.message_primary or "").partition("plan:\n")
+        if plan:
+            self.plans.append(json.loads(plan))
+
+    def whole_tables(self) -> list[tuple[str, str]]:
+        """Growing tables read from end to end, with the statement."""
+        return [
+            (node["Relation Name"], plan["Query Text"])
+            for plan in self.plans
+            for node in _nodes(plan["Plan"])
+            if node["Node Type"] == "Seq Scan" and node["Relation Name"] in GROWING
+        ]
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for part in node.get("Plans", ()):
+        yield from _nodes(part)
+
+
+@pytest.fixture(scope="module")
+def telling(server_template: Template, lived_there: str) -> Iterator[ServerStage]:
+    stage = ServerStage(server_template, lived_there)
+    stage.at("2026-11-20 16:00")
+    with stage.cluster.raw(stage.name) as server:
+        server.execute("ANALYZE")
+        for setting, value in _TOLD.items():
+            server.execute(f"ALTER DATABASE {stage.name} SET {setting} = '{value}'")
+    yield stage
+    stage.close()
+
+
+def _months(desk: Desk) -> object:
+    return kpis(desk.store, desk.by, date(2026, 9, 1), date(2026, 11, 20), desk.clock.now())
+
+
+def _newest(desk: Desk) -> int:
+    return boards.page(desk, BoardQuery(queue=Queue.EVERYTHING)).lines[0].id
+
+
+def _by_number(desk: Desk) -> object:
+    case_id = _newest(desk)
+    no = case_views.case_view(desk, case_id).case.no
+    with desk.store.read() as connection:
+        return cases.id_of(connection, no)
+
+
+QUESTIONS: dict[str, Callable[[Desk], object]] = {
+    "the open board": lambda desk: boards.page(desk, BoardQuery()),
+    "what waits for me": lambda desk: boards.page(desk, BoardQuery(queue=Queue.MINE)),
+    "one row": lambda desk: boards.lines(desk, BoardQuery(), [_newest(desk)]),
+    "a search": lambda desk: boards.page(desk, BoardQuery(queue=Queue.EVERYTHING, words="西村二村")),
+    "a case": lambda desk: case_views.case_view(desk, _newest(desk)),
+    "a case by its number": _by_number,
+    "the feed": lambda desk: Feed(desk).since(Cursor(Feed(desk).head().epoch, Feed(desk).head().seq - 5)),
+    "figures of a range": _months,
+}
+
+
+@pytest.mark.parametrize("login", ["dispatch1", "u-s17", "gl-v226"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_growing_table_is_read_from_end_to_end(telling: ServerStage, question: str, login: str) -> None:
+    explained = Explained(telling, login)
+    QUESTIONS[question](explained.desk)
+    explained.desk.store.close()
+    assert len(explained.plans) > 1
+    assert explained.whole_tables() == []
+
+
+def test_no_plan_is_kept(telling: ServerStage) -> None:
+    """A plan made for any word would be a bad one for a rare one."""
+    desk = telling.desk("dispatch1")
+    for _ in range(20):
+        boards.page(desk, BoardQuery(queue=Queue.EVERYTHING, words="路灯"))
+    with desk.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one() == 0
+
+
+def test_a_question_without_an_index_would_be_seen(telling: ServerStage) -> None:
+    explained = Explained(telling, "dispatch1")
+    with explained.desk.store.read() as connection:
+        connection.exec_driver_sql("SELECT id FROM \"case\" WHERE title LIKE '%%灯%%'")
+    explained.desk.store.close()
+    assert [table for table, _ in explained.whole_tables()] == ["case"]
