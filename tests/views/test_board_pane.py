@@ -254,24 +254,24 @@ def test_numbers_are_short_on_the_board() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "login", "sentence", "hint"),
+    ("query", "login", "sentence", "hint", "shape"),
     [
-        (BoardQuery(queue=Queue.MINE), "lead1", "这里没有等你办的事", "按 G 看全部在办"),
-        (BoardQuery(queue=Queue.MINE_DECIDE), "lead1", "这里没有等你办的事", "按 G 看全部在办"),
-        (BoardQuery(), "lead1", "现在没有在办的案件", "按 F2 受理第一件"),
-        (BoardQuery(), "leader", "现在没有在办的案件", "新到的会响一声并出现在这里"),
-        (BoardQuery(queue=Queue.OVERDUE), "lead1", "没有“超时”的案件", "按 G 看全部在办"),
-        (BoardQuery(queue=Queue.CLOSED_TODAY), "lead1", "今天还没有办结的", "按 G 看全部在办"),
-        (BoardQuery(words="路灯"), "lead1", "没有符合条件的案件", "按 / 换个词，Esc 清空；或点“清除筛选”"),
-        (BoardQuery(area_id=1), "lead1", "没有符合条件的案件", "按 / 换个词，Esc 清空；或点“清除筛选”"),
+        (BoardQuery(queue=Queue.MINE), "lead1", "这里没有等你办的事", "按 G 看全部在办", "done"),
+        (BoardQuery(queue=Queue.MINE_DECIDE), "lead1", "这里没有等你办的事", "按 G 看全部在办", "done"),
+        (BoardQuery(), "lead1", "现在没有在办的案件", "按 F2 受理第一件", "done"),
+        (BoardQuery(), "leader", "现在没有在办的案件", "新到的会响一声并出现在这里", "done"),
+        (BoardQuery(queue=Queue.OVERDUE), "lead1", "没有“超时”的案件", "按 G 看全部在办", "done"),
+        (BoardQuery(queue=Queue.CLOSED_TODAY), "lead1", "今天还没有办结的", "按 G 看全部在办", "dot"),
+        (BoardQuery(words="路灯"), "lead1", "没有符合条件的案件", "按 / 换个词，Esc 清空；或点“清除筛选”", "dot"),
+        (BoardQuery(area_id=1), "lead1", "没有符合条件的案件", "按 / 换个词，Esc 清空；或点“清除筛选”", "dot"),
     ],
 )
 def test_an_empty_board_says_why_and_what_to_do(
-    workplace_of: Callable[..., Workplace], qtbot, query: BoardQuery, login: str, sentence: str, hint: str
+    workplace_of: Callable[..., Workplace], qtbot, query: BoardQuery, login: str, sentence: str, hint: str, shape: str
 ) -> None:
     pane = BoardPane(workplace_of(login))
     qtbot.addWidget(pane)
     pane.show()
     pane.open(query)
     assert pane.empty.isVisible()
-    assert (pane.empty.sentence, pane.empty.hint) == (sentence, hint)
+    assert (pane.empty.sentence, pane.empty.hint, pane.empty.shape) == (sentence, hint, shape)

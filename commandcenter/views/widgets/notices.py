@@ -155,8 +155,9 @@ class EmptyState(QWidget):
         self.setMinimumHeight(120)
         self.say(sentence, hint)
 
-    def say(self, sentence: str, hint: str = "") -> None:
-        self.sentence, self.hint = sentence, hint
+    def say(self, sentence: str, hint: str = "", shape: str | None = None) -> None:
+        """Other words; `shape` "done" where nothing is left to do, "dot" where nothing was found."""
+        self.sentence, self.hint, self.shape = sentence, hint, shape or self.shape
         self.setAccessibleName(f"{sentence} {hint}".strip())
         self.update()
 
