@@ -235,7 +235,10 @@ CREATE OR REPLACE FUNCTION request_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF NEW.result IS NOT NULL OR NEW.decided_at IS NOT NULL THEN PERFORM refuse('申请须由他人裁决'); END IF;
+    -- the third return falls as it is asked: the case goes to the meeting in the same transaction
+    IF NOT (NEW.result IS NULL AND NEW.decided_at IS NULL OR NEW.result = 'VOID' AND NEW.decided_by = 'system') THEN
+      PERFORM refuse('申请须由他人裁决');
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW.result IS NOT DISTINCT FROM OLD.result THEN RETURN NEW; END IF;
