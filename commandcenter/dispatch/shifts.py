@@ -227,8 +227,9 @@ class ShiftDesk:
 
     def _freeze(self, unit: Connection, shift: Shift, unsigned: str | None = None) -> Shift:
         now = self._now()
+        until = duty.newest_event(unit)
         told = handover(unit, self._store.setup(unit), duty.turns(unit), shift, now)
-        duty.freeze(unit, shift, self._by, to_json(told), told.chain_head, now, unsigned=unsigned)
+        duty.freeze(unit, shift, self._by, to_json(told), told.chain_head, until, now, unsigned=unsigned)
         return duty.load(unit, shift.id)
 
     def take_over(self, seal: str, login: str | None = None, password: str = "") -> Printed:

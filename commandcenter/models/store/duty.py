@@ -72,9 +72,14 @@ def ended(connection: Connection, limit: int) -> list[Shift]:
 
 
 def newest_event(connection: Connection) -> int:
-    """The id of the newest event: what a hand-over has told of, and where the next begins."""
-    last = func.newest_event() if on_server(connection) else func.coalesce(func.max(t.event.c.id), 0)
-    return int(connection.execute(select(last)).scalar_one())
+    """The place of the newest event in the chain: what a hand-over has told of, and where the next begins.
+
+    Until the transaction ends nobody else adds one: on a server events would stand in the chain otherwise that were
+    neither told of by this hand-over nor by the next.
+    """
+    if on_server(connection):
+        connection.execute(select(func.settled_head()))
+    return int(connection.execute(select(t.chain_head.c.seq)).scalar_one())
 
 
 def begin(
@@ -100,13 +105,15 @@ def freeze(
     by: Session,
     data: str,
     chain_head: str,
+    until: int,
     now: datetime,
     *,
     unsigned: str | None = None,
 ) -> None:
-    """Keeps the hand-over with the outgoing officer's signature; `unsigned` says why there is none."""
+    """Keeps the hand-over of all events up to `until` with the outgoing officer's signature; `unsigned` says why there
+    is none."""
     values: dict[str, object] = {
-        "until_event": newest_event(connection),
+        "until_event": until,
         "chain_head": chain_head,
         "off_login": shift.begun_by if unsigned else by.login,
         "off_signed_at": None if unsigned else now,

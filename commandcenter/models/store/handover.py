@@ -34,8 +34,9 @@ _FREE = (
     " OR b.kind = 'P' AND b.who IN (SELECT a.person_id FROM account a WHERE a.unit_id = :centre)))"
 )
 _STEPS = text(
-    'SELECT e.entity_id, e.n, e.kind, e.payload FROM event e JOIN "case" c ON c.id = e.entity_id'
-    f" WHERE e.id > :after AND e.entity = 'case' AND c.origin <> 'HISTORY' AND NOT c.drill AND{_FREE} ORDER BY e.id"
+    "SELECT e.entity_id, e.n, e.kind, e.payload FROM chain l JOIN event e ON e.id = l.event_id"
+    ' JOIN "case" c ON c.id = e.entity_id'
+    f" WHERE l.seq > :after AND e.entity = 'case' AND c.origin <> 'HISTORY' AND NOT c.drill AND{_FREE} ORDER BY l.seq"
 )
 _DUE = f'FROM "case" c WHERE c.due >= :start AND c.due < :end AND{_FREE}'
 _DUE_COUNT = text(f"SELECT count(*) {_DUE}")

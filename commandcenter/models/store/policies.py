@@ -241,7 +241,7 @@ OPEN = (
     *("instr", "json_each", "home", "unbound", "is_mine_now", "refuse"),
     *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "me"),
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
-    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment", "newest_event"),
+    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),

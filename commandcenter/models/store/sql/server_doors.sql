@@ -135,11 +135,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT e.at FROM event e WHERE my_role() IS NOT NULL OR unbound() ORDER BY e.id DESC LIMIT 1
 $$
 --;
-CREATE OR REPLACE FUNCTION newest_event() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
-  SELECT coalesce(max(e.id), 0) FROM event e WHERE my_scope() = 'ALL'
-$$
---;
 -- who answers for the turn that runs: every window's bar says so
 CREATE OR REPLACE FUNCTION duty_holder() RETURNS TABLE (day date, turn integer, login text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$

@@ -19,8 +19,9 @@ roster = Table(
     PrimaryKeyConstraint("day", "turn", "post", "n"),
     sqlite_with_rowid=False,
 )
-#: From one signed hand-over to the next. `after_event` is the newest event the shift before had told of; `data` what
-#: the outgoing officer signed; `off_reason` why he did not. Ended when the incoming officer signed.
+#: From one signed hand-over to the next. `after_event` is the place in the chain of the newest event the shift before
+#: had told of; `data` what the outgoing officer signed; `off_reason` why he did not. Ended when the incoming officer
+#: signed.
 shift = Table(
     "shift",
     metadata,
