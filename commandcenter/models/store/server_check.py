@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection, RowMapping, text
 from sqlalchemy.engine import URL
@@ -14,6 +14,7 @@ from .policies import RULES
 from .roles import Group, group_role, login_role
 from .schema import HEAD, revision
 from .session import Database, open_engine
+from .verify_guards import check_guards, may_check
 
 OLDEST = 16
 #: Three connections of each of 120 workstations, and some for administrators and backups.
@@ -71,17 +72,19 @@ def check_server(admin_url: URL, name: str) -> Iterator[str]:
             yield f"服务器上没有数据库 {name}，请运行 commandcenter server init"
             return
     with _asked(admin_url.set(database=name)) as connection:
-        yield from _of_database(connection, name)
+        found = list(_of_database(connection, name))
+        comparable = not found and may_check(connection)
+    yield from found
+    if comparable:
+        with closing(Database(open_engine(admin_url.set(database=name)))) as database:
+            for guard in check_guards(database):
+                yield f"{guard.place} {guard.what}，请运行 commandcenter upgrade --db 管理员地址/{name} 恢复"
 
 
 @contextmanager
 def _asked(url: URL) -> Iterator[Connection]:
-    database = Database(open_engine(url))
-    try:
-        with database.read() as connection:
-            yield connection
-    finally:
-        database.close()
+    with closing(Database(open_engine(url))) as database, database.read() as connection:
+        yield connection
 
 
 def _rows(connection: Connection, query: str, **values: object) -> list[RowMapping]:

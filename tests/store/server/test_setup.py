@@ -120,6 +120,8 @@ _MEDDLED = {
     "GRANT SELECT ON app.requester TO PUBLIC": ("REVOKE SELECT ON app.requester FROM PUBLIC", "requester 对所有人"),
     "GRANT EXECUTE ON FUNCTION app.sees TO PUBLIC": (
         "REVOKE EXECUTE ON FUNCTION app.sees FROM PUBLIC", "sees 对所有人"),
+    "ALTER TABLE app.event DISABLE TRIGGER event_append_only": (
+        "ALTER TABLE app.event ENABLE TRIGGER event_append_only", "触发器 event.event_append_only 被改动"),
     'ALTER ROLE "cc_founded_lead1" SUPERUSER': ('ALTER ROLE "cc_founded_lead1" NOSUPERUSER', "有超级用户的权限"),
     'ALTER ROLE "ccg_founded_units" BYPASSRLS': ('ALTER ROLE "ccg_founded_units" NOBYPASSRLS', "有绕过行级权限的权限"),
     'GRANT ccg_founded_loader TO "cc_founded_lead1"': (
