@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event, select
@@ -110,7 +111,7 @@ class _Writing:
         self._on_file = store.path is not None
         with store.read() as connection:
             rows = connection.execute(select(t.case.c.id, t.case.c.version).where(t.case.c.state.in_(OPEN)))
-            self._seen = dict(rows.tuples().all())
+            self._seen = {row.id: row.version for row in rows}
         self._rung = 0
         self._committed = 0.0
         event.listen(store.database.engine, "commit", self._stamp)
@@ -172,7 +173,7 @@ class _Hall:
         self._bells: list[list[float]] = [[] for _ in seats]
         self._lives = [self._listen(*seat, heard) for seat, heard in zip(seats, self._heard, strict=True)]
         for (_, url), bells in zip(seats, self._bells, strict=True):
-            threading.Thread(target=_listen_barely, args=(url, bells), daemon=True).start()
+            self._tasks.service(partial(_listen_barely, url, bells))
 
     def begin(self) -> None:
         for heard, bells in zip(self._heard, self._bells, strict=True):
@@ -206,19 +207,20 @@ class _Hall:
         return live
 
 
-def _listen_barely(url: str, bells: list[float]) -> None:
+def _listen_barely(url: str, bells: list[float], stopping: threading.Event) -> None:
     raw = Bare(url)
     if raw.on_file:
-        _poll(raw, bells)
+        _poll(raw, bells, stopping)
         return
     raw.driver.execute(f"LISTEN {_CHANNEL}")
-    for _bell in raw.driver.notifies():
-        bells.append(time.monotonic())
+    while not stopping.is_set():
+        for _bell in raw.driver.notifies(timeout=0.5):
+            bells.append(time.monotonic())
 
 
-def _poll(raw: Bare, bells: list[float]) -> None:
+def _poll(raw: Bare, bells: list[float], stopping: threading.Event) -> None:
     before = raw.ask("PRAGMA data_version")
-    while True:
+    while not stopping.is_set():
         time.sleep(0.005)
         now = raw.ask("PRAGMA data_version")
         if now != before:

@@ -127,7 +127,7 @@ def _writer(url: str, other: str, login: str, ids: list[int]) -> Work:
 
 def _seen(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     rows = connection.execute(select(t.case.c.id, t.case.c.version).where(t.case.c.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.version for row in rows}
 
 
 def _timed(call: Any, of: Any) -> float:

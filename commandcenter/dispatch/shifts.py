@@ -226,8 +226,7 @@ class ShiftDesk:
             raise NotAllowed(f"本班由{duty.officer(unit, shift.begun_by).name}值守，请由其交班")
 
     def _freeze(self, unit: Connection, shift: Shift, unsigned: str | None = None) -> Shift:
-        now = self._now()
-        until = duty.newest_event(unit)
+        now, until = self._now(), duty.newest_event(unit)
         told = handover(unit, self._store.setup(unit), duty.turns(unit), shift, now)
         duty.freeze(unit, shift, self._by, to_json(told), told.chain_head, until, now, unsigned=unsigned)
         return duty.load(unit, shift.id)

@@ -198,10 +198,8 @@ class MainWindow(QMainWindow):
             self._show_hints(self.current)
 
     def _show_case(self, case_id: int) -> None:
-        if self._work.by.role in page_of("duty").roles:
-            self.show_page("duty", case_id)
-        else:
-            self.show_page(home_of(self._work.by.role).id, case_id)
+        role = self._work.by.role
+        self.show_page("duty" if role in page_of("duty").roles else home_of(role).id, case_id)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

@@ -41,12 +41,12 @@ def test_a_wrong_password_is_one_sentence(
         assert "账号或密码不正确" in capsys.readouterr().err
 
 
-def test_without_a_login_only_the_server_s_administrator_acts(
+def test_without_a_login_the_address_says_who_acts(
     url: str, server_stage: ServerStage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     as_lead = url.replace("postgresql://", f"postgresql://{login_role(Template.NAME, 'lead1')}:{PASSWORD}@")
     assert run(["account", "list", "--db", as_lead]) == 1
-    assert "--as" in capsys.readouterr().err
+    assert "值班长不能管理账号" in capsys.readouterr().err
     assert run(["account", "list", "--db", server_stage.url.replace("+psycopg", "")]) == 0
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commandcenter.bench.clock_histories import History, instant, random_history, world
 from commandcenter.bench.clock_oracle import compare, replay, run
-from commandcenter.models import ledger
+from commandcenter.models import ledger, worktime
 from commandcenter.models.errors import RuleBroken
 from commandcenter.models.ledger import Clock, Line, LineKind, from_json, to_json
 from commandcenter.models.ledger_text import explain
@@ -241,6 +241,7 @@ def test_the_comparison_notices_a_wrong_rule(monkeypatch: pytest.MonkeyPatch) ->
     history = History(1, Limit.parse("5wd"), _minute("2026-09-30 16:50"), ())
     assert compare(history) is None
     monkeypatch.setattr(Calendar, "is_workday", lambda self, d: d.weekday() < 5)
+    monkeypatch.setattr(worktime, "_known", lambda days, hours: worktime._Known())  # nobody else's working days
     fresh = world(1, announced=False).calendar()
     monkeypatch.setattr("commandcenter.bench.clock_oracle._calendar", lambda hours, announced: fresh)
     found = compare(history)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from commandcenter.dispatch import checkup
 from commandcenter.dispatch.checkup import Upgraded, upgrade_database
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
@@ -155,14 +156,18 @@ def test_a_migration_gives_way_to_work(server_stage: Stage, edition: Edition) ->
     holder.close()
 
 
-def test_one_migrator_at_a_time(server_stage: Stage, edition: Edition) -> None:
+def test_one_migrator_at_a_time(
+    server_stage: Stage, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(checkup, "_TRIES", 3)
     other = open_store(server_stage.url)
     waits: list[float] = []
     with other.unit() as unit:
         schema.hold(unit)
         with pytest.raises(UserError, match="没有等到升级的机会"):
             edition.upgrade(server_stage.url, server_stage, EXPANDS, writes_from=NEXT, wait=waits.append)
-    assert len(waits) > 0
+    assert len(waits) == 2
     other.close()
 
 

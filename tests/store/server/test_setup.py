@@ -93,7 +93,7 @@ def test_weak_settings_of_the_server_are_told(
 ) -> None:
     """The tests' own server is careless, and believes everybody at its socket."""
     told = "\n".join(check())
-    for weak in ("fsync", "synchronous_commit", "ssl", "archive_mode"):
+    for weak in ("fsync", "full_page_writes", "ssl", "archive_mode"):
         assert f"{weak} = off" in told
     assert "不问密码就放行（trust）" in told
     assert "max_connections" not in told
