@@ -168,6 +168,13 @@ def counts(desk: Desk) -> Counts:
         return board_counts.counts(connection, township, desk.by, desk.clock.now())
 
 
+def sizes(desk: Desk, queries: Iterable[BoardQuery]) -> dict[BoardQuery, int | None]:
+    """How many cases each of these boards holds; None of a board of all cases ever."""
+    with desk.store.read() as connection:
+        township, now = desk.store.setup(connection).township, desk.clock.now()
+        return {query: board_counts.how_many(connection, township, desk.by, query, now) for query in queries}
+
+
 def today(desk: Desk) -> Today:
     """The local day so far, of what this person sees."""
     with desk.store.read() as connection:

@@ -170,6 +170,8 @@ def test_what_a_board_is_narrowed_to(crowded: Store) -> None:
             for query in narrowed:
                 rows = paged(connection, crowded, by, query, size=23)
                 assert [row.id for row in rows] == naive.board(query), (login, query)
+                many = board_counts.how_many(connection, township, by, query, NOW)
+                assert many == (None if query.queue is Queue.EVERYTHING else len(rows)), (login, query)
 
 
 WORDS = ("路", "路灯", "路灯 村", "村路灯　不", "1119-0", "，", "找不到的词", "LH2026", "%", "' OR 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -11,13 +12,17 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.dispatch.boards import BoardQuery
+from commandcenter.models.draft import Platform
+from commandcenter.models.grid import Network
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.matters import Route
 from commandcenter.models.queues import Queue
 from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
 from commandcenter.views.board.delegate import short_no
 from commandcenter.views.board.pane import BoardPane
 from commandcenter.views.board.queues import QueueList, items_of
 from commandcenter.views.board.toolbar import from_json, to_json
+from commandcenter.views.desk.side import DeskSide
 from commandcenter.views.live import Changes
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
@@ -117,9 +122,25 @@ def test_a_filter_is_kept_under_a_name_and_forgotten_again(
 
 def test_a_view_that_cannot_be_read_any_more_is_left_out() -> None:
     query = BoardQuery(queue=Queue.OVERDUE, words="水", area_id=3)
-    assert from_json(to_json(query)) == query
+    full = BoardQuery(Queue.HANDLING, "", 2, Network.SAFETY, Platform.GRID, unit_id=7, grid_id=5, route=Route.R2)
+    for one in (query, full):
+        assert from_json(json.loads(json.dumps(to_json(one)))) == one
     assert from_json({"queue": "GONE", "words": ""}) is None
     assert from_json({}) is None
+
+
+def test_a_kept_filter_says_how_many_it_holds(
+    board: BoardPane, workplace_of: Callable[..., Workplace], qtbot
+) -> None:
+    work = workplace_of("lead1")
+    side = DeskSide(work)
+    qtbot.addWidget(side)
+    third = BoardQuery(words="第3盏")
+    side.show_views([("第三盏", third), ("全部", BoardQuery(Queue.EVERYTHING))])
+    model = side.queues.model()
+    lines = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert "第三盏 1 件" in lines
+    assert "全部" in lines
 
 
 def test_space_marks_rows_for_a_bulk_step_and_they_are_read_as_they_stand(board: BoardPane, qtbot) -> None:

@@ -13,11 +13,11 @@ from ..access import UNITS, Scope
 from ..draft import Platform
 from ..kpi import Metric, percent
 from ..people import Session
-from ..queues import Queue, groups_of, parts_of
+from ..queues import BoardQuery, Queue, groups_of, parts_of
 from ..township import Township
 from ..worktime import local_day
 from .board import SORTABLE, holds_at_most
-from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, lens
+from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, lens, narrowed
 from .prepared import Prepared
 
 _ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
@@ -71,6 +71,17 @@ def counts(connection: Connection, township: Township, by: Session, now: datetim
     return Counts(queues, dict(zip(Platform, general[len(among) :], strict=True)))
 
 
+def how_many(connection: Connection, township: Township, by: Session, query: BoardQuery, now: datetime) -> int | None:
+    """How many cases one board holds, whatever it is narrowed to; None of a board of all cases ever, which nobody
+    counts."""
+    if query.queue is Queue.EVERYTHING:
+        return None
+    seen = lens(by, township, now)
+    if not seen.can_hold(query.queue):
+        return 0
+    return _Counter(connection, seen).narrowed(query)
+
+
 class _Counter:
     """Counts among the open cases that one person sees."""
 
@@ -99,9 +110,19 @@ class _Counter:
         return [sum(column) for column in zip(*rows, strict=True)]
 
     def beside(self, queue: Queue) -> int:
-        source = f'FROM "case" c INDEXED BY {_INDEX[queue]} WHERE {self._seen.queue(queue)}'
-        (found,) = self._one(f"SELECT count(*) {source}{self._seen.visible}")
+        (found,) = self._one(f"SELECT count(*) {self._source_beside(queue)}")
         return found
+
+    def narrowed(self, query: BoardQuery) -> int:
+        """For how many cases everything holds that a board asks for."""
+        asked = narrowed(query, self._seen)
+        sources = (self._source_beside(query.queue),) if query.queue in BESIDE else self._seen_open
+        values = self._seen.values | asked.values
+        counted = (_prepared(f"SELECT count(*) {source}{asked.where}") for source in sources)
+        return sum(one.scalar(self._connection, values) for one in counted)
+
+    def _source_beside(self, queue: Queue) -> str:
+        return f'FROM "case" c INDEXED BY {_INDEX[queue]} WHERE {self._seen.queue(queue)}{self._seen.visible}'
 
     def _one(self, sql: str) -> tuple[int, ...]:
         row: tuple[int, ...] = _prepared(sql).on(self._connection, self._seen.values).fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,7 @@ class _Model(QAbstractListModel):
         super().__init__()
         self.items: list[Item] = []
         self.counts: Counts | None = None
+        self.sizes: Mapping[BoardQuery, int | None] = {}
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return len(self.items)
@@ -85,6 +86,8 @@ class _Model(QAbstractListModel):
 
     def count(self, item: Item) -> int | None:
         """How many a queue holds; None while unknown, and for views that were not counted."""
+        if item.query in self.sizes:
+            return self.sizes[item.query]
         if item.query is None or self.counts is None:
             return None
         if item.query.platform is not None:
@@ -163,6 +166,13 @@ class QueueList(QListView):
         self._model.counts = counts
         for row, item in enumerate(self._model.items):
             if self._model.count(item) != before[row]:
+                self.update(self._model.index(row))
+
+    def show_sizes(self, sizes: Mapping[BoardQuery, int | None]) -> None:
+        """How many cases each saved view holds."""
+        self._model.sizes = sizes
+        for row, item in enumerate(self._model.items):
+            if item.query in sizes:
                 self.update(self._model.index(row))
 
     def show_views(self, custom: Sequence[tuple[str, BoardQuery]]) -> None:

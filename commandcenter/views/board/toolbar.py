@@ -11,7 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.boards import BoardQuery
+from ...models.draft import Platform
 from ...models.grid import Network
+from ...models.matters import Route
 from ...models.queues import Queue
 from ...models.township import Township
 from ..theme import Theme
@@ -154,14 +156,20 @@ def to_json(query: BoardQuery) -> dict[str, Any]:
         "queue": query.queue.value,
         "words": query.words,
         "area_id": query.area_id,
-        "network": query.network.value if query.network else None,
+        "network": query.network and query.network.value,
+        "platform": query.platform and query.platform.value,
+        "unit_id": query.unit_id,
+        "grid_id": query.grid_id,
+        "route": query.route and query.route.value,
     }
 
 
 def from_json(kept: dict[str, Any]) -> BoardQuery | None:
     """The remembered view; None when it cannot be read any more."""
     try:
-        network = Network(kept["network"]) if kept.get("network") else None
-        return BoardQuery(Queue(kept["queue"]), str(kept["words"]), area_id=kept.get("area_id"), network=network)
+        codes = {"network": Network, "platform": Platform, "route": Route}
+        told = {name: of(kept[name]) for name, of in codes.items() if kept.get(name)}
+        told |= {name: int(kept[name]) for name in ("area_id", "unit_id", "grid_id") if kept.get(name)}
+        return BoardQuery(Queue(kept["queue"]), str(kept["words"]), **told)
     except (KeyError, TypeError, ValueError):
         return None

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ...dispatch import boards
 from ...dispatch.boards import BoardQuery
 from ...dispatch.shifts import OnDuty
 from ...models.access import CENTRE, DUTY
@@ -51,7 +52,9 @@ class DeskSide(QWidget):
         ground = frame("side")
         ground.setLayout(column(row(intake, margins=(16, 12, 16, 4)), self.queues, self._foot(), gap=0))
         self.setLayout(column(ground, gap=0))
+        self._views: tuple[BoardQuery, ...] = ()
         workplace.tally.counted.connect(self.queues.show_counts)
+        workplace.tally.counted.connect(self._count_views)
         if workplace.tally.last is not None:
             self.queues.show_counts(workplace.tally.last)
 
@@ -102,3 +105,11 @@ class DeskSide(QWidget):
 
     def show_views(self, views: Sequence[tuple[str, BoardQuery]]) -> None:
         self.queues.show_views(views)
+        self._views = tuple(query for _, query in views)
+        self._count_views()
+
+    def _count_views(self, _counts: object = None) -> None:
+        """The saved views are counted whenever the queues are."""
+        if views := self._views:
+            desk = self._work.desk
+            self._work.tasks.run(self, lambda: boards.sizes(desk, views), self.queues.show_sizes, lambda _error: None)
