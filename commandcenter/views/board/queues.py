@@ -86,9 +86,11 @@ class _Model(QAbstractListModel):
 
     def count(self, item: Item) -> int | None:
         """How many a queue holds; None while unknown, and for views that were not counted."""
+        if item.query is None:
+            return None
         if item.query in self.sizes:
             return self.sizes[item.query]
-        if item.query is None or self.counts is None:
+        if self.counts is None:
             return None
         if item.query.platform is not None:
             return self.counts.platforms.get(item.query.platform, 0)

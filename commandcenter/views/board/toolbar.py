@@ -168,7 +168,7 @@ def from_json(kept: dict[str, Any]) -> BoardQuery | None:
     """The remembered view; None when it cannot be read any more."""
     try:
         codes = {"network": Network, "platform": Platform, "route": Route}
-        told = {name: of(kept[name]) for name, of in codes.items() if kept.get(name)}
+        told: dict[str, Any] = {name: of(kept[name]) for name, of in codes.items() if kept.get(name)}
         told |= {name: int(kept[name]) for name in ("area_id", "unit_id", "grid_id") if kept.get(name)}
         return BoardQuery(Queue(kept["queue"]), str(kept["words"]), **told)
     except (KeyError, TypeError, ValueError):
