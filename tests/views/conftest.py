@@ -62,8 +62,8 @@ def _clean_desk(_dressed: QApplication) -> Iterator[None]:
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if charts:
-        # What Python still holds of a chart's items, which went with the window, must not outlive them: those of another
-        # chart would get their addresses, and be destroyed in their stead.
+        # What Python still holds of a chart's items, which went with the window, must not outlive them: another
+        # chart's would get their addresses, and be destroyed in their stead.
         gc.unfreeze()
     gc.collect(2 if charts or next(_NUMBER) % _THOROUGHLY == 0 else 1)
     if _dressed.styleSheet() != before:
