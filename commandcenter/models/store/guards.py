@@ -112,7 +112,7 @@ def _generated(home: str) -> list[str]:
         _function(
             "scope_of(role text) RETURNS text",
             "IMMUTABLE",
-            _case("role", {role.value: f"'{scope.value}'" for role, scope in SCOPES.items()}, "NULL"),
+            _case("role", {role.value: f"'{scope.value}'" for role, scope in sorted(SCOPES.items())}, "NULL"),
         ),
         _function(
             "may_record(entity text, kind text, role text) RETURNS boolean",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -145,3 +148,26 @@ def test_what_was_done_by_hand_is_told(cluster: Cluster, check: Check, meddled: 
 
 def test_a_missing_database_is_told(cluster: Cluster) -> None:
     assert "服务器上没有数据库 nowhere" in list(check_server(cluster.url(ADMIN), "nowhere"))[-1]
+
+
+_LAID = """
+from commandcenter.models.store import guards, policies
+print(guards._generated("town"))
+print(policies.RULES)
+print(sorted(policies.OPEN))
+"""
+
+
+def test_what_is_laid_is_the_same_in_every_process() -> None:
+    """Else a server would be told that its guards were meddled with."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-P", "-c", _LAID],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
