@@ -2,7 +2,7 @@
 
 Everything is thrown away and laid anew in a transaction that is never kept, and what stands then is compared with what
 stood before. So nothing has to be believed that lies in the database. It takes the owner's rights, and for a moment the
-tables: it waits for nobody longer than `LOCK_SECONDS`.
+tables: it waits for nobody longer than `schema.LOCK_SECONDS`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from sqlalchemy import Connection, text
 from . import guards, roles
 from .audit import Finding
 from .refusals import sentences
+from .schema import LOCK_SECONDS
 from .session import Database, on_server
 from .written import run, statements
 
-LOCK_SECONDS = 3
 _IN = "IN ('app'::regnamespace, to_regnamespace('office'))"
 
 
