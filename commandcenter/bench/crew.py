@@ -40,6 +40,10 @@ class Crew:
         """Raises RuntimeError with what somebody failed of."""
         return [self._answer(pipe) for _, pipe in self._members]
 
+    @property
+    def pids(self) -> list[int]:
+        return [process.pid for process, _ in self._members]
+
     def kill(self) -> None:
         """Everybody dies at once, in the middle of whatever he does."""
         for process, _ in self._members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +55,8 @@ class Served(NamedTuple):
 def found_on_server(admin_url: str, name: str, township: Township, clock: TimeSource) -> Served:
     """Makes the database `name` with its groups and guards, on a server whose administrator `admin_url` names.
 
-    What is there already stays as it is. Raises UserError when the server cannot serve, or the name is another's.
+    What is there already stays as it is, but for rights and settings that are missing. Raises UserError when the server
+    cannot serve, or the name is another's.
     """
     url = make_url(admin_url)
     town, admin = _with_admin(township)
@@ -64,7 +66,9 @@ def found_on_server(admin_url: str, name: str, township: Township, clock: TimeSo
         roles.make_database(url, name)
     place = url.set(database=name).render_as_string(hide_password=False)
     if holds_anything(place):
-        open_store(place).close()  # raises what keeps this program from working with it
+        with closing(open_store(place)) as store, store.read() as connection:
+            home = roles.home_of(connection)
+        roles.put_in_order(url, name, home)
         return Served(admin, None, len(town.accounts) - 1)
     store = create_store(place, town, clock.now())
     try:

@@ -6,6 +6,7 @@ Each function begins the work of one process (see `commandcenter.bench.crew`) an
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,10 +22,10 @@ from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
 from commandcenter.models.case import CaseState
 from commandcenter.models.clock import SimulatedClock
-from commandcenter.models.errors import Stale, UserError
+from commandcenter.models.errors import Offline, Stale, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.store import accounts, cases
+from commandcenter.models.store import accounts, cases, duty
 from commandcenter.models.store.roles import login_role
 from commandcenter.models.store.store import open_store
 from tests.servers import Template
@@ -129,6 +130,25 @@ def _live(stage: ServerStage, rng: Random) -> None:
         stage.act(case.id, worker, Action.VERIFY, passed=False, finding="灯仍不亮")
     elif case.state == CaseState.CLOSED:
         stage.act(case.id, "director", Action.REOPEN, reason="PLATFORM")
+
+
+def sleeper(url: str, login: str, now: datetime) -> Work:
+    """Stops in the middle of a transaction that has the counter; answers with what it is told when it goes on."""
+    desk = desk_of(url, login, now)
+    center = Center(desk.store, desk.by, desk.clock)
+
+    def work(case_id: int) -> str:
+        try:
+            with desk.store.unit() as unit:
+                center.act_within(unit, cases.load(unit, case_id), Action.NOTE, {"text": "还没有交"})
+                duty.newest_event(unit)
+                os.kill(os.getpid(), signal.SIGSTOP)
+                duty.newest_event(unit)
+        except Offline as lost:
+            return lost.message
+        return "committed"
+
+    return work
 
 
 # --- who promises ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 The bell is a hint. The truth is the feed's newest number, asked for with every beat; so a bell that was lost is made up
 for, and one that was forged costs an empty reading. Every answer has a deadline on this side: a link that swallows
-everything is noticed within a beat and the deadline.
+everything is noticed within a beat and the deadline. A beat also ends whoever sits on a lock that others wait for (a
+program that stopped in the middle of its transaction), before their patience is at an end.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BEAT_SECONDS = 2.5
 #: An answer on this line that takes longer will not come.
 ANSWER_SECONDS = 2.0
 _LISTEN = text("LISTEN change")
-_ASK = text("SELECT clock_timestamp() AS now, last FROM feed_ends()")
+_ASK = text("SELECT clock_timestamp() AS now, last, end_blockers() FROM feed_ends()")
 #: `told(server's time, tick it was asked at, tick it was answered at)`
 TellTime = Callable[[datetime, float, float], None]
 
@@ -128,7 +129,7 @@ class Line:
     def _beat(self) -> None:
         asked = time.monotonic()
         with self.read() as connection:
-            now, self._last = connection.execute(_ASK).one()
+            now, self._last, _ended = connection.execute(_ASK).one()
         self._beat_at = time.monotonic() + BEAT_SECONDS
         self._tell_time(parse_time(now), asked, time.monotonic())
 

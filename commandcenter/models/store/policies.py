@@ -245,6 +245,7 @@ OPEN = (
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
+    "end_blockers",
 )
 #: Those of the loader beside them.
 _LOADING = ("follow_ids",)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 
 from ..errors import UserError
 from .refusals import driver_sentences
-from .server import SCHEMA, connect_arguments, proven
+from .server import IDLE, SCHEMA, connect_arguments, proven
 
 #: PostgreSQL cuts names after 63 bytes; a login and the prefix must fit.
 _LONGEST_DATABASE = 24
@@ -111,13 +111,14 @@ def make_database(admin_url: URL, name: str, *, home: str | None = None) -> None
     with _administrator(admin_url, admin_url.database or ALWAYS_THERE) as server:
         if _exists(server, name):
             raise UserError(f"服务器上已有名为 {name} 的数据库", field="database")
-        make_groups(server, home)
+        _make_groups(server, home)
         owner = sql.Identifier(group_role(home, Group.OWNER))
         server.execute(
             sql.SQL(
                 "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
             ).format(sql.Identifier(name), owner)
         )
+    put_in_order(admin_url, name, home)
     with _administrator(admin_url, name) as database:
         for statement in (
             "CREATE SCHEMA {schema} AUTHORIZATION {owner}",
@@ -134,6 +135,14 @@ def make_database(admin_url: URL, name: str, *, home: str | None = None) -> None
                 "people": sql.SQL(", ").join(sql.Identifier(group_role(home, group)) for group in _COMING_IN),
             }
             database.execute(sql.SQL(statement).format(**parts))
+
+
+def put_in_order(admin_url: URL, name: str, home: str) -> None:
+    """The rights of the groups and the settings of a database that stand outside it, where they are missing."""
+    with _administrator(admin_url, admin_url.database or ALWAYS_THERE) as server:
+        _make_groups(server, home)
+        setting = sql.SQL("ALTER DATABASE {} SET idle_in_transaction_session_timeout = {}")
+        server.execute(setting.format(sql.Identifier(name), sql.Literal(IDLE)))
 
 
 def database_exists(url: URL) -> bool:
@@ -174,10 +183,11 @@ def _exists(server: psycopg.Connection, name: str) -> bool:
     return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
-def make_groups(server: psycopg.Connection, database: str) -> None:
+def _make_groups(server: psycopg.Connection, database: str) -> None:
     """The groups of a database, where they are not there yet, with the rights that each has on the server.
 
-    The officer may make and stop logins and put them into the groups of people, into no other (PostgreSQL 16 on).
+    The officer may make and stop logins and put them into the groups of people, into no other (PostgreSQL 16 on); he
+    sees what sessions wait for, and ends them.
     """
     for group in Group:
         role = group_role(database, group)
@@ -188,7 +198,7 @@ def make_groups(server: psycopg.Connection, database: str) -> None:
     for statement in (
         "ALTER ROLE {officer} CREATEROLE",
         "GRANT {people} TO {officer} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
-        "GRANT pg_signal_backend TO {officer}",
+        "GRANT pg_signal_backend, pg_read_all_stats TO {officer}",
         "ALTER ROLE {backup} BYPASSRLS",
     ):
         server.execute(sql.SQL(statement).format(officer=officer, backup=backup, people=people))

@@ -26,11 +26,15 @@ HOME = "home"
 CONNECT_SECONDS = 4
 #: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
 _DEAD_AFTER_MS = 4000
+#: How long a transaction may lie forgotten, whatever tool began it.
+IDLE = "60s"
 #: What is asked lies in memory: an index is worth its while. Nothing is compiled: a board under policies looks costly
 #: and is quick, so that compiling takes longer than reading.
 _PLANNING = "-c random_page_cost=1.1 -c jit=off"
 #: What the server itself ends, where a person waits: a statement, a wait for somebody's lock, a forgotten transaction.
-_PATIENCE = " -c statement_timeout=30s -c lock_timeout=8s -c idle_in_transaction_session_timeout=60s"
+_PATIENCE = f" -c statement_timeout=30s -c lock_timeout=8s -c idle_in_transaction_session_timeout={IDLE}"
+#: A command may compute for long between two questions; who keeps others waiting meanwhile is ended by them (`line`).
+_AS_LONG_AS_IT_TAKES = " -c idle_in_transaction_session_timeout=0"
 
 
 def open_server(url: URL, *, interactive: bool = False) -> Engine:
@@ -40,8 +44,7 @@ def open_server(url: URL, *, interactive: bool = False) -> Engine:
     `interactive`: somebody sits and waits, so no statement may last longer than a person would.
     """
     arguments = connect_arguments()
-    if interactive:
-        arguments["options"] += _PATIENCE
+    arguments["options"] += _PATIENCE if interactive else _AS_LONG_AS_IT_TAKES
     pool = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10, "pool_pre_ping": True}
     return _prepared(create_engine(proven(url), connect_args=arguments, **pool))
 

@@ -60,6 +60,16 @@ _MEMBERS = (
     " JOIN pg_roles m ON m.oid = a.member WHERE starts_with(g.rolname, :groups) ORDER BY 1, 2"
 )
 
+_LACKING = (
+    "SELECT r.name FROM (VALUES ('pg_signal_backend'), ('pg_read_all_stats')) AS r (name)"
+    " WHERE NOT pg_has_role(:officer, r.name, 'USAGE') ORDER BY 1"
+)
+_FORGOTTEN = (
+    "SELECT 1 FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND s.setrole = 0,"
+    " unnest(s.setconfig) AS one WHERE d.datname = current_database()"
+    " AND one ~ '^idle_in_transaction_session_timeout=[^0]'"
+)
+
 
 def check_server(admin_url: URL, name: str) -> Iterator[str]:
     """One sentence for each thing that is missing or weak, of the server and of the database `name`.
@@ -146,6 +156,7 @@ def _of_database(database: Connection, name: str) -> Iterator[str]:
     for row in _rows(database, _PUBLIC):
         yield f"{row['relname']} 对所有人（PUBLIC）开放"
     yield from _of_roles(database, home)
+    yield from _of_locks(database, home)
 
 
 def _of_roles(database: Connection, home: str) -> Iterator[str]:
@@ -160,3 +171,13 @@ def _of_roles(database: Connection, home: str) -> Iterator[str]:
     for row in _rows(database, _MEMBERS, groups=prefixes["groups"]):
         if row["held"] in strong and row["holder"].startswith(prefixes["people"]):
             yield f"个人账号 {row['holder']} 属于 {row['held']}，能读写全部数据"
+
+
+def _of_locks(database: Connection, home: str) -> Iterator[str]:
+    """What frees the others when somebody stops in the middle of a transaction."""
+    again = "请再运行一次 commandcenter server init"
+    officer = group_role(home, Group.OFFICER)
+    for row in _rows(database, _LACKING, officer=officer):
+        yield f"{officer} 不在 {row['name']} 里：一台工作站卡住时，其他工作站不能结束它占着的事务，{again}"
+    if not _rows(database, _FORGOTTEN):
+        yield f"数据库没有设 idle_in_transaction_session_timeout：被遗忘的事务不会自己结束，{again}"

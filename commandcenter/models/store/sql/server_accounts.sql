@@ -59,3 +59,8 @@ BEGIN
   PERFORM office.open(session_user::text, verifier);
   UPDATE account SET must_change = false WHERE id = who.id;
 END $$
+--;
+-- a workstation that stopped in the middle of its work, or somebody who sits on a lock, holds up the whole township: asked
+-- with each beat of every workstation, so that whoever waits goes on before he gives up
+CREATE OR REPLACE FUNCTION end_blockers() RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT office.end_blockers(login_role('')) $$

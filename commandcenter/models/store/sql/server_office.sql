@@ -48,3 +48,18 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT count(pg_terminate_backend(a.pid))::integer FROM pg_stat_activity a
    WHERE a.usename = office.login_of(name) AND a.pid <> pg_backend_pid()
 $$
+--;
+-- ends whoever of these logins keeps others waiting for a lock: stopped in the middle of a transaction, or sitting in a
+-- statement that does no work of the disk's; returns how many
+CREATE OR REPLACE FUNCTION office.end_blockers(prefix text) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH waiting AS MATERIALIZED (
+    SELECT l.pid FROM pg_locks l WHERE NOT l.granted AND l.waitstart < clock_timestamp() - interval '4 s')
+  SELECT count(pg_terminate_backend(a.pid))::integer
+    FROM (SELECT DISTINCT unnest(pg_blocking_pids(w.pid)) AS pid FROM waiting w) b
+    JOIN pg_stat_activity a ON a.pid = b.pid
+   WHERE starts_with(a.usename, prefix) AND a.datname = current_database() AND (
+     starts_with(a.state, 'idle in transaction') AND a.state_change < clock_timestamp() - interval '4 s' OR
+     a.state = 'active' AND a.query_start < clock_timestamp() - interval '6 s'
+       AND coalesce(a.wait_event_type, '') NOT IN ('Lock', 'LWLock', 'IO', 'IPC'))
+$$
