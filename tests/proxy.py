@@ -1,6 +1,6 @@
 """A hostile cable between a program and a server of the tests.
 
-proxy.url(stage)          # the database of a server stage, through the cable
+proxy.url_of(stage, "intake1")   # the database of a server stage, through the cable, by somebody's login
 proxy.cut()               # every link breaks, none can be made until
 proxy.mend()
 proxy.swallow(True)       # everything is taken and nothing is given: a black hole
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from tests.servers import ADMIN, Cluster
+from commandcenter.models.store.roles import login_role
+from tests.servers import ADMIN, Cluster, Template
 from tests.stage import ServerStage
 
 _COMMITTED = b"COMMIT\0"
@@ -39,6 +40,10 @@ class Proxy:
     def url(self, stage: ServerStage, login: str = ADMIN) -> URL:
         query = {"sslmode": "disable"}
         return URL.create("postgresql+psycopg", login, None, "127.0.0.1", self.port, stage.name, query)
+
+    def url_of(self, stage: ServerStage, login: str) -> str:
+        """The address under which a person's login opens the database."""
+        return self.url(stage, login_role(Template.NAME, login)).render_as_string(hide_password=False)
 
     def cut(self) -> None:
         with self._lock:

@@ -218,8 +218,11 @@ class ServerStage(Stage):
 
     def store_of(self, login: str) -> Store:
         if login not in self._stores:
-            self._stores[login] = open_store(self.url_of(login))
+            self._stores[login] = self.open_as(login)
         return self._stores[login]
+
+    def open_as(self, login: str) -> Store:
+        return open_store(self.url_of(login))
 
     def url_of(self, login: str) -> str:
         """The address under which a login opens the database; the socket asks for no password."""

@@ -71,18 +71,20 @@ class Clockwork:
         with self._store.unit() as unit:
             change_calendar(unit, calendar, why, self._clock.now())
             want_recount(unit, why)
-        return self.recount()
+        return self.recount() or 0
 
-    def recount(self) -> int:
+    def recount(self) -> int | None:
         """Counts running deadlines by a calendar that is new; returns the number of cases that moved.
 
-        Nothing when none is. What an interruption left is done by the next run; so is all of it where an administrator
-        of a server, who sees no case, changed the calendar: by the next workstation of the centre.
+        Nothing when none is. What an interruption left is done by the next run. None where this login sees too little
+        for it (a server's administrator, who sees no case): a workstation of the centre does it with its next run.
         """
         with self._store.read() as connection:
             wanted = recount_wanted(connection)
-            if wanted is None or not sees_all_cases(connection):
+            if wanted is None:
                 return 0
+            if not sees_all_cases(connection):
+                return None
             calendar = self._store.setup(connection).township.calendar
             running = duties.with_running_tasks(connection)
         moved = sum(self._recount(case.case_id, calendar, wanted[1]) for case in running)

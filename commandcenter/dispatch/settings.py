@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from ..models.text import one_line
 from ..models.worktime import Calendar, OfficeHours, day_text, local_day
 from .clockwork import Clockwork
 from .desk import Desk
+from .duty_clock import lease_of
 
 #: The key under which changes of the office hours are told.
 HOURS = "office_hours"
@@ -69,6 +71,17 @@ class SettingsView:
     today: date
 
 
+class Recount(NamedTuple):
+    """What became of running deadlines after the office hours changed: so many cases' `moved`.
+
+    None where the login sees no case (a server's administrator): a workstation of the centre counts them, within
+    minutes where there is `somebody_on`, else as soon as one is.
+    """
+
+    moved: int | None
+    somebody_on: bool
+
+
 def view(desk: Desk) -> SettingsView:
     """Raises NotAllowed."""
     _require(desk)
@@ -97,21 +110,21 @@ def change(desk: Desk, key: str, text: str, why: str) -> None:
         settings.record_change(unit, desk.by, Changed(desk.clock.now(), desk.by.login, key, before, after, ground))
 
 
-def plan_hours(desk: Desk, valid_from: date, text: str, why: str) -> int:
-    """Office hours from a day to come; returns how many cases' deadlines moved. Raises UserError naming the field."""
+def plan_hours(desk: Desk, valid_from: date, text: str, why: str) -> Recount:
+    """Office hours from a day to come. Raises UserError naming the field."""
     new = rules.read_hours(valid_from, text)
     return _change_hours(desk, valid_from, why, lambda hours, today: rules.replaced(hours, new, today))
 
 
-def drop_hours(desk: Desk, valid_from: date, why: str) -> int:
-    """Takes planned office hours back; returns how many cases' deadlines moved. Raises UserError."""
+def drop_hours(desk: Desk, valid_from: date, why: str) -> Recount:
+    """Takes planned office hours back. Raises UserError."""
     return _change_hours(desk, valid_from, why, lambda hours, today: rules.without(hours, valid_from, today))
 
 
 _Hours = tuple[OfficeHours, ...]
 
 
-def _change_hours(desk: Desk, day: date, why: str, changed: Callable[[_Hours, date], _Hours]) -> int:
+def _change_hours(desk: Desk, day: date, why: str, changed: Callable[[_Hours, date], _Hours]) -> Recount:
     _require(desk)
     ground, now = _ground(why), desk.clock.now()
     with desk.store.unit() as unit:
@@ -125,7 +138,10 @@ def _change_hours(desk: Desk, day: date, why: str, changed: Callable[[_Hours, da
         settings.record_change(unit, desk.by, told)
         change_calendar(unit, new, ground, now)
         settings.want_recount(unit, ground)
-    return Clockwork(desk.store, desk.clock).recount()
+    moved = Clockwork(desk.store, desk.clock).recount()
+    with desk.store.read() as connection:
+        lease = lease_of(connection)
+    return Recount(moved, somebody_on=lease is not None and now < lease.until)
 
 
 def _require(desk: Desk) -> None:

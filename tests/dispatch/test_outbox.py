@@ -66,7 +66,7 @@ class Station:
 
 @pytest.fixture
 def station(server_stage: ServerStage, proxy: Proxy, tmp_path: Path) -> Iterator[Station]:
-    store = open_store(proxy.url(server_stage))
+    store = open_store(proxy.url_of(server_stage, "intake1"))
     made = Station(server_stage, store, tmp_path)
     yield made
     made.outbox.close()

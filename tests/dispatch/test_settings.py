@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from commandcenter.dispatch import settings
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.duty_clock import run_duties
 from commandcenter.dispatch.settings import HOURS, SettingLine
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
@@ -21,7 +22,7 @@ from commandcenter.models.settings import STARTS
 from commandcenter.models.store import duty
 from commandcenter.models.store import settings as stored
 from commandcenter.models.store import tables as t
-from tests.stage import Stage
+from tests.stage import ServerStage, Stage
 
 S = CaseState
 WHY = "老政办〔2026〕31号"
@@ -159,9 +160,13 @@ def _dispatched(town: Stage) -> int:
     return case.id
 
 
-def _counted(town: Stage) -> int:
+def _counted(town: Stage) -> int | None:
     """What the centre's next duty moves: all of it on a server, where an administrator sees no case."""
     return Clockwork(town.store_of("lead1"), town.clock).recount()
+
+
+def _moved(town: Stage, recount: settings.Recount) -> int | None:
+    return _counted(town) if recount.moved is None else recount.moved
 
 
 def _planned_and_counted(town: Stage, admin: Desk) -> None:
@@ -178,7 +183,7 @@ def test_planned_office_hours_move_open_deadlines_with_a_line(town: Stage, admin
     closed = town.walk(S.CLOSED)
     before, ended = town.file(case).tasks[0].clock, town.file(closed.id)
     town.wait(minutes=1)
-    assert settings.plan_hours(admin, date(2026, 11, 25), "09:00-12:00 13:00-16:30", WHY) + _counted(town) == 1
+    assert _moved(town, settings.plan_hours(admin, date(2026, 11, 25), "09:00-12:00 13:00-16:30", WHY)) == 1
     task = town.file(case).tasks[0]
     assert (task.due - before.due) == timedelta(hours=-1)
     assert [entry.kind for entry in task.clock.lines] == [LineKind.START, LineKind.CALENDAR]
@@ -187,9 +192,24 @@ def test_planned_office_hours_move_open_deadlines_with_a_line(town: Stage, admin
     [told] = settings.view(admin).changes
     assert (told.key, told.before) == (HOURS, "2026-11-25起 08:30–12:00 13:30–17:30")
     assert told.after == "2026-11-25起 09:00–12:00 13:00–16:30"
-    assert settings.drop_hours(admin, date(2026, 11, 25), WHY) + _counted(town) == 1
+    assert _moved(town, settings.drop_hours(admin, date(2026, 11, 25), WHY)) == 1
     assert town.file(case).tasks[0].due == before.due
     assert town.verify() == []
+
+
+def test_an_administrator_who_sees_no_case_is_told_who_counts_and_whether_anybody_is_there(
+    server_stage: ServerStage,
+) -> None:
+    server_stage.at("2026-11-20 09:00")
+    case = _dispatched(server_stage)
+    admin = server_stage.desk("admin")
+    shorter = "08:30-12:00 13:30-16:00"
+    assert settings.plan_hours(admin, date(2026, 11, 25), shorter, WHY) == (None, False)
+    run_duties(server_stage.desk("lead1"))
+    assert _due(server_stage, case) == "11-27 08:00"  # UTC
+    assert settings.drop_hours(admin, date(2026, 11, 25), WHY) == (None, True)
+    run_duties(server_stage.desk("lead1"))
+    assert _due(server_stage, case) == "11-27 09:30"
 
 
 def test_hours_that_are_no_change_are_refused(town: Stage, admin: Desk) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import select
 from commandcenter.bench.crew import Crew, crew
 from commandcenter.bench.measure import percentile
 from commandcenter.models.store import tables as t
-from commandcenter.models.store.roles import login_role
 from tests.proxy import Proxy
 from tests.servers import Cluster, Template
 from tests.stage import ServerStage
@@ -84,16 +83,12 @@ class _Soak:
 
     def _halls(self) -> list[tuple[object, ...]]:
         seats = [_LISTENERS[i % len(_LISTENERS)] for i in range(self._wish.listeners)]
-        urls = [(login, self._through_cable(login)) for login in seats]
+        urls = [(login, self._proxy.url_of(self._stage, login)) for login in seats]
         return [(urls[at : at + _IN_ONE_PROCESS],) for at in range(0, len(urls), _IN_ONE_PROCESS)]
 
     def _writers(self) -> list[tuple[object, ...]]:
         pairs = zip(_WRITERS, self._folders, strict=True)
-        return [(self._through_cable(login), login, self._stage.now, own) for login, own in pairs]
-
-    def _through_cable(self, login: str) -> str:
-        url = self._proxy.url(self._stage, login_role(Template.NAME, login))
-        return url.render_as_string(hide_password=False)
+        return [(self._proxy.url_of(self._stage, login), login, self._stage.now, own) for login, own in pairs]
 
     def _trouble(self, end: float) -> None:
         """Some quiet time, then one of three: replies cut after the commit, a black hole, the server killed."""

@@ -88,7 +88,9 @@ def work_on(town: Township) -> CaseRef:
         return ref_of(file)
 
 
-_KEPT_WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - interval '5 s')"
+_KEPT_WAITING = (
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - interval '5 s')"
+)
 
 
 def _beat_until(towns: Sequence[Township], done: Callable[[], bool]) -> None:

@@ -13,9 +13,7 @@ from sqlalchemy import select
 
 from commandcenter.bench.crew import Crew, crew
 from commandcenter.models.store import tables as t
-from commandcenter.models.store.roles import login_role
 from tests.proxy import Proxy
-from tests.servers import Template
 from tests.stage import ServerStage
 from tests.stations import desks
 from tests.stations.test_followers import gapless
@@ -33,8 +31,7 @@ class Hall:
             own.mkdir()
         self.hired = []
         for login, own in zip(LOGINS, self.folders, strict=True):
-            url = proxy.url(stage, login_role(Template.NAME, login)).render_as_string(hide_password=False)
-            self.hired.append((url, login, stage.now, own))
+            self.hired.append((proxy.url_of(stage, login), login, stage.now, own))
 
     def promised(self) -> list[str]:
         return [key for own in self.folders for key in desks.promises(own)]

@@ -55,7 +55,7 @@ class Heard:
 
 @pytest.fixture
 def heard(server_stage: ServerStage, proxy: Proxy) -> Iterator[Heard]:
-    store = open_store(proxy.url(server_stage))
+    store = open_store(proxy.url_of(server_stage, "lead1"))
     made = Heard(store)
     assert made.line.moved()  # the first time, always
     yield made

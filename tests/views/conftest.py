@@ -125,7 +125,7 @@ def workplace_of(
 
     def make(login: str, tasks: Tasks | None = None) -> Workplace:
         pool = tasks or inline_tasks
-        desk = Desk(stage.store, stage.session(login), stage.clock)
+        desk = stage.desk(login)
         settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         setup = stage.setup
         workplace = Workplace(

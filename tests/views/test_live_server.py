@@ -37,7 +37,7 @@ def board_of(server_stage: ServerStage, proxy: Proxy, tasks: Tasks, qtbot: QtBot
     made: list[Board] = []
 
     def make(login: str) -> Board:
-        store = open_store(proxy.url(server_stage), interactive=True)
+        store = open_store(proxy.url_of(server_stage, login), interactive=True)
         desk = Desk(store, server_stage.session(login), clock_of(store))
         board = Board(Live(desk, tasks))
         board.desk = desk  # type: ignore[attr-defined]
@@ -161,11 +161,12 @@ def test_a_server_that_died_comes_back(
 def test_others_are_seen_at_work(
     server_stage: ServerStage, board_of: Callable[[str], Board], qtbot: QtBot
 ) -> None:
+    case = server_stage.register()
     board, there = board_of("lead1"), board_of("intake1")
     qtbot.waitUntil(lambda: board.live.current.online == 2, timeout=20_000)
-    there.live.look_at(7)
-    qtbot.waitUntil(lambda: set(board.live.lookers) == {7}, timeout=20_000)
-    assert [looker.login for looker in board.live.lookers[7]] == ["intake1"]
+    there.live.look_at(case.id)
+    qtbot.waitUntil(lambda: set(board.live.lookers) == {case.id}, timeout=20_000)
+    assert [looker.login for looker in board.live.lookers[case.id]] == ["intake1"]
     there.live.stop()
     qtbot.waitUntil(lambda: board.live.lookers == {}, timeout=20_000)
     qtbot.waitUntil(lambda: board.live.current.online == 1, timeout=20_000)

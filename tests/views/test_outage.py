@@ -14,7 +14,7 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import cases, line, outbox
 from commandcenter.models.store import tables as t
-from commandcenter.models.store.store import open_store
+from commandcenter.models.store.store import Store, open_store
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.intake.form import IntakeForm
 from commandcenter.views.live import LiveState
@@ -29,10 +29,13 @@ STREET_LAMP = "西村二村村委会东边路口的路灯又不亮了"
 
 
 @pytest.fixture
-def stage(server_stage: ServerStage, proxy: Proxy) -> ServerStage:
-    """The workplaces of this file reach the server through the cable."""
-    server_stage.store.close()
-    server_stage.store = open_store(proxy.url(server_stage), interactive=True)
+def stage(server_stage: ServerStage, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> ServerStage:
+    """The people of this file reach the server through the cable, each by his own login."""
+
+    def open_as(login: str) -> Store:
+        return open_store(proxy.url_of(server_stage, login), interactive=True)
+
+    monkeypatch.setattr(server_stage, "open_as", open_as)
     server_stage.at("2026-11-02 10:30")
     return server_stage
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from commandcenter.dispatch import settings
+from commandcenter.dispatch.settings import Recount
 from commandcenter.models.case import CaseState
 from commandcenter.models.settings import STARTS
 from commandcenter.views.live import Changes
@@ -207,6 +208,23 @@ def test_office_hours_are_planned_and_taken_back(page: SettingsPage, stage: Stag
     assert page.list.current == NEW_HOURS
     assert len(page.hours.history.rows) == 2
     assert stage.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("recount", "words"),
+    [
+        (Recount(2, somebody_on=True), "，2 件的办结时限重新推算"),
+        (Recount(None, somebody_on=True), "由指挥中心的工作站在几分钟内重新推算"),
+        (Recount(None, somebody_on=False), "现在没有工作站开着"),
+    ],
+)
+def test_what_becomes_of_deadlines_is_said(
+    page: SettingsPage, monkeypatch: pytest.MonkeyPatch, notices: list[Notice], recount: Recount, words: str
+) -> None:
+    """A server's administrator sees no case, so that others count."""
+    monkeypatch.setattr(settings, "plan_hours", lambda *_: recount)
+    _plan(page, "12-1", "09:00-12:00 13:00-16:30")
+    assert words in notices[-1].text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ...dispatch import settings
-from ...dispatch.settings import HOURS, SettingsView
+from ...dispatch.settings import HOURS, Recount, SettingsView
 from ..live import Changes
 from ..page import PageWidget
 from ..settings.lines import NEW_HOURS, counted, history_rows, line_of, rows_of, standing_of
@@ -148,9 +148,16 @@ class SettingsPage(PageWidget):
         done = partial(self._counted, self.tr("已撤回办公时间"), NEW_HOURS)
         self._run(lambda: settings.drop_hours(desk, day, why), done)
 
-    def _counted(self, said: str, shown: str, moved: int) -> None:
+    def _counted(self, said: str, shown: str, recount: Recount) -> None:
         self._wish = shown
-        self._saved(said + self.tr("，{0} 件的办结时限重新推算").format(moved), None)
+        self._saved(f"{said}，{self._recount_words(recount)}", None)
+
+    def _recount_words(self, recount: Recount) -> str:
+        if recount.moved is not None:
+            return self.tr("{0} 件的办结时限重新推算").format(recount.moved)
+        if recount.somebody_on:
+            return self.tr("在办件的办结时限由指挥中心的工作站在几分钟内重新推算")
+        return self.tr("指挥中心现在没有工作站开着，在办件的办结时限等第一台打开后重新推算")
 
     def _saved(self, said: str, _done: None) -> None:
         self.panel.saved()
