@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
-from commandcenter.dispatch.desk import Desk
 from commandcenter.views.live import Live
 from commandcenter.views.memory import Memory
 from commandcenter.views.tasks import Tasks
