@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ _RACES = ("40001", "40P01", "55P03")
 _LOST = ("08", "57P")
 #: A guard's own sentence (`RAISE … USING ERRCODE`), see `sql/server_guards.sql`.
 GUARD = "CC001"
+_OTHER_NAME = re.compile(r'certificate for "(.+?)".* does not match host name "(.+?)"')
+_NO_ROOT = re.compile(r'root certificate file "(.+?)" does not exist')
 
 
 @contextmanager
@@ -112,12 +115,27 @@ def _unanswered(text: str) -> UserError:
     if 'database "' in text and "does not exist" in text:
         return UserError("服务器上没有这个数据库")
     if "certificate" in text or "SSL" in text:
-        return UserError("服务器的证书无法验证，没有连接；请检查证书和服务器名称")
+        return UserError(f"{_of_certificate(text)}，没有连接", field="host")
     if "too many clients" in text or "connection slots" in text:
         return UserError("服务器的连接已用完，请稍后再试")
+    if "pg_hba.conf" in text and "no encryption" in text:
+        return UserError("服务器只接受加密的连接，请在地址里写 sslmode=verify-full")
     if "pg_hba.conf" in text:
         return UserError("服务器不接受从本机连接（pg_hba.conf）")
     return Offline("连不上数据库服务器，请检查网络", kept=_NOTHING)
+
+
+def _of_certificate(text: str) -> str:
+    """Why a server did not prove who it is."""
+    if found := _OTHER_NAME.search(text):
+        return f"服务器证书上的名称是 {found[1]}，与填写的 {found[2]} 不符"
+    if found := _NO_ROOT.search(text):
+        return f"本机没有根证书文件 {found[1]}，请向服务器管理员要来"
+    if "does not support SSL" in text:
+        return "服务器没有启用加密，请服务器管理员打开 ssl"
+    if "verify failed" in text:
+        return "服务器的证书不可信：不是本机所认的机构签发，或不在有效期内（也请核对本机的日期）"
+    return "服务器的证书无法验证，请检查证书和服务器名称"
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from ..errors import UserError
 from .hints import without_hints
 
 #: The schema that holds everything; the search path of each connection is nothing else.
@@ -24,6 +25,7 @@ SCHEMA = "app"
 #: What a URL may say beside the driver's own options: the name a copied database keeps in all its roles.
 HOME = "home"
 CONNECT_SECONDS = 4
+_PROVEN = "verify-full"
 #: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
 _DEAD_AFTER_MS = 4000
 #: How long a transaction may lie forgotten, whatever tool began it.
@@ -40,7 +42,7 @@ _AS_LONG_AS_IT_TAKES = " -c idle_in_transaction_session_timeout=0"
 def open_server(url: URL, *, interactive: bool = False) -> Engine:
     """An engine for `postgresql+psycopg://login@server/database`; nothing is asked of the server yet.
 
-    Beyond this machine the server has to prove who it is (`sslmode=verify-full`), unless the URL says otherwise.
+    Beyond this machine the server has to prove who it is (`proven`).
     `interactive`: somebody sits and waits, so no statement may last longer than a person would.
     """
     arguments = connect_arguments()
@@ -58,10 +60,15 @@ def open_line(url: URL) -> Engine:
 
 
 def proven(url: URL) -> URL:
-    """The address for the driver, with `sslmode=verify-full` beyond this machine, unless it says otherwise."""
+    """The address for the driver: beyond this machine a server has to prove that it is the one that is named.
+
+    Raises UserError for an address that would spare it that: whoever is in between would read every password.
+    """
     query = {name: value for name, value in url.query.items() if name != HOME}
-    if not is_here(url):
-        query.setdefault("sslmode", "verify-full")
+    if not is_here(url) and query.setdefault("sslmode", _PROVEN) != _PROVEN:
+        raise UserError(
+            f"地址里的 sslmode={query['sslmode']} 不核对服务器的身份，没有连接；请改为 sslmode={_PROVEN}", field="host"
+        )
     return url.set(drivername="postgresql+psycopg", query=query)
 
 
@@ -86,9 +93,13 @@ def connect_arguments() -> dict[str, Any]:
 
 
 def is_here(url: URL) -> bool:
-    """Whether the server is this machine: a socket, or the loopback."""
-    named = url.query.get("host", url.host)
-    host = named if isinstance(named, str) else ""
+    """Whether the server is this machine by every name and address that is told of it: a socket, or the loopback."""
+    told = url.query.get("host", url.host or ""), url.query.get("hostaddr", "")
+    several = (one for names in told for one in ((names,) if isinstance(names, str) else names))
+    return all(_is_here(place) for names in several for place in names.split(","))
+
+
+def _is_here(host: str) -> bool:
     if not host or host.startswith("/") or host == "localhost":
         return True
     try:
