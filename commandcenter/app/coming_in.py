@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -85,13 +86,25 @@ class ComingIn(QObject):
         self._tasks.run(self, look, partial(self._opened, named), self._not_opened)
 
     def _opened(self, named: bool, found: tuple[Door, str | None]) -> None:
-        self._door, known = found
+        door, known = found
+        self._door = replace(door, town=door.town or self._town_of(door.server))
         if self._login and not self._note:
             known = known or (DEMO_PASSWORD if named and self._door.guests else None)
             if known is not None:
                 self._log_in(self._login, known, False)
                 return
         self.ask()
+
+    def _town_of(self, server: str) -> str:
+        """Whose centre a server's database was when somebody last came in from here: the server itself tells nobody."""
+        told = (line.partition(" ") for line in _listed(self._kept.value("towns")))
+        return next((town for place, _, town in told if place == server), "")
+
+    def _keep_town(self, server: str, town: str) -> None:
+        others = [line for line in _listed(self._kept.value("towns")) if not line.startswith(f"{server} ")]
+        self._kept.setValue("towns", [*others, f"{server} {town}"])
+        if self._door is not None:
+            self._door = replace(self._door, town=town)
 
     def _not_opened(self, error: Exception) -> None:
         self.not_opened.emit(sentence(error))
@@ -130,7 +143,23 @@ class ComingIn(QObject):
         entrance = self._entrance
         if entrance is not None:
             self._typed = (login, password, False)
-            self._tasks.run(self, partial(entrance.enter, login, password), self._entered, self.refused.emit)
+            self._tasks.run(self, partial(entrance.enter, login, password), self._seat, self.refused.emit)
+
+    def _seat(self, inside: Inside) -> None:
+        """The window is to be his, unless he has one on this machine already."""
+        if self._claimed(inside.entered.by.login):
+            self._entered(inside)
+            return
+        inside.store.close()
+        self.refused.emit(self._open_elsewhere())
+
+    def _claimed(self, login: str) -> bool:
+        """At a server each login has one window on this machine."""
+        server = self._entrance.server if self._entrance is not None else ""
+        return not server or self._claim(server, login)
+
+    def _open_elsewhere(self) -> UserError:
+        return UserError(self.tr("这个账号已在本机另一个窗口中打开"), field="login")
 
     def _log_in(self, login: str, password: str, remember: bool) -> None:
         self._retry.stop()
@@ -138,8 +167,8 @@ class ComingIn(QObject):
             password = DEMO_PASSWORD
         self._typed = (login, password, remember)
         self._tries = 0
-        if self._entrance is not None and self._entrance.server and not self._claim(self._entrance.server, login):
-            self.complain(UserError(self.tr("这个账号已在本机另一个窗口中打开"), field="login"))
+        if not self._claimed(login):
+            self.complain(self._open_elsewhere())
             return
         self._again()
         QTimer.singleShot(0, warm_up)
@@ -221,6 +250,7 @@ class ComingIn(QObject):
             if entrance.server:
                 worked = _listed(self._kept.value("worked"))
                 self._kept.setValue("worked", sorted({*worked, f"{entrance.server} {login}"}))
+                self._keep_town(entrance.server, inside.entered.township.facts.name)
             if remember:
                 self._tasks.run(self, partial(keep_password, login, password, entrance.server))
         if inside.entered.must_change:

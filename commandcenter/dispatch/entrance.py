@@ -68,7 +68,7 @@ class Guest:
 class Door:
     """What the login page says: whose centre, which kind of database; `guests` only at a demonstration's.
 
-    Of a server nothing is known before somebody comes in but where it is (`server`).
+    Of a server nothing is known before somebody comes in but where it is (`server`); `town` is then empty.
     """
 
     town: str

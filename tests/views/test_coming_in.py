@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 from psycopg import sql
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.app.program import Program, Wish
 from commandcenter.config import Settings
+from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.outbox import Unsent
+from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.models.clock import SystemClock
 from commandcenter.models.store import line
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.roles import login_role
@@ -22,9 +26,10 @@ from commandcenter.views.shell.server_page import ServerPage
 from commandcenter.views.shell.start_pages import AssistantPage, LoginPage, PasswordPage
 from commandcenter.views.shell.take_down_page import TakeDownPage
 from tests.proxy import Proxy
-from tests.servers import Template
+from tests.servers import ADMIN, Template
 from tests.stage import ServerStage
 from tests.views.hands import write
+from tests.views.test_program import sign_both
 
 FIRST, OWN = "one-time-2026", "hushui-2026"
 LOGIN = "intake1"
@@ -39,9 +44,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server(server_stage: ServerStage) -> ServerStage:
     """The stage with a one-time password for one login."""
-    with server_stage.cluster.raw(server_stage.name) as raw:
-        role = sql.Identifier(login_role(Template.NAME, LOGIN))
-        raw.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(FIRST)))
+    give(server_stage, LOGIN)
     return server_stage
 
 
@@ -51,10 +54,17 @@ def address(stage: ServerStage, port: int | None = None) -> str:
     return f"postgresql://127.0.0.1:{port}/{stage.name}?home={Template.NAME}&sslmode=disable"
 
 
-def at_work(stage: ServerStage) -> None:
-    """The login has its own password already."""
+def give(stage: ServerStage, login: str) -> None:
+    with stage.cluster.raw(stage.name) as raw:
+        role = sql.Identifier(login_role(Template.NAME, login))
+        raw.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(FIRST)))
+
+
+def at_work(stage: ServerStage, *logins: str) -> None:
+    """The logins have their own passwords already."""
+    own = t.account.c.login.in_(logins or [LOGIN])
     with stage.store.unit() as unit:
-        unit.execute(t.account.update().where(t.account.c.login == LOGIN).values(must_change=False))
+        unit.execute(t.account.update().where(own).values(must_change=False))
 
 
 @pytest.fixture
@@ -137,6 +147,9 @@ def test_from_the_assistant_to_one_s_own_password_and_into_the_window(
     again = start()
     login = page_of(again, LoginPage, qtbot)
     assert login.login.text() == LOGIN
+    # the server tells nobody at its door whose it is; this workstation was in there before
+    town = server.township.facts.name
+    assert any(words.text().startswith(f"{town}“全响应”指挥中心") for words in login.findChildren(QLabel))
     log_in(login, LOGIN, OWN)
     window_of(again, qtbot)
 
@@ -235,3 +248,73 @@ def test_one_login_at_one_server_is_one_window(
     page: LoginPage = page_of(second, LoginPage, qtbot)
     qtbot.waitUntil(lambda: "已在本机另一个窗口中打开" in complaint(page), timeout=20_000)
     assert second.window is None
+
+
+# --- a hand-over at one workstation ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def manned(server: ServerStage) -> ServerStage:
+    """Two shift leads have passwords, and the first is on duty."""
+    at_work(server, "lead1", "lead2")
+    for login in ("lead1", "lead2"):
+        give(server, login)
+    ShiftDesk(Desk(server.store_of("lead1"), server.session("lead1"), SystemClock())).begin()
+    server.store_of("lead1").close()
+    return server
+
+
+def sessions(stage: ServerStage) -> set[str]:
+    """Whose connections there are, by login."""
+    asked = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND usename LIKE 'cc!_%%' ESCAPE '!'"
+    with stage.cluster.raw(ADMIN) as raw:
+        found = raw.execute(asked, [stage.name]).fetchall()
+    return {name.removeprefix(login_role(Template.NAME, "")) for (name,) in found}
+
+
+def test_after_both_signed_the_window_goes_on_by_the_incoming_officer_s_own_login(
+    manned: ServerStage, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    program = start(address(manned), "lead1", FIRST)
+    before = window_of(program, qtbot)
+    assert sessions(manned) == {"lead1"}
+    sign_both(program, "lead2", qtbot, FIRST)
+    qtbot.waitUntil(lambda: program.window not in (None, before), timeout=30_000)
+    after = window_of(program, qtbot)
+    desk = after.workplace.desk
+    desk.store.database.guard = lambda: None  # the test itself sits on the window's thread
+    assert desk.by.login == "lead2"
+    assert ShiftDesk(desk).watch().holder == desk.by.name
+    qtbot.waitUntil(lambda: after.workplace.live.current.connected, timeout=20_000)
+    qtbot.waitUntil(lambda: sessions(manned) == {"lead2"}, timeout=20_000)
+    case = manned.register()
+    Center(desk.store, desk.by, desk.clock).note(case.id, "接班后核对", key="after")
+    assert manned.events(case.id)[-1].login == "lead2"
+
+
+def test_whoever_went_may_come_in_elsewhere_and_whoever_came_may_not_twice(
+    manned: ServerStage, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    program = start(address(manned), "lead1", FIRST)
+    before = window_of(program, qtbot)
+    sign_both(program, "lead2", qtbot, FIRST)
+    qtbot.waitUntil(lambda: program.window not in (None, before), timeout=30_000)
+    twice = start(address(manned), "lead2", FIRST)
+    page: LoginPage = page_of(twice, LoginPage, qtbot)
+    qtbot.waitUntil(lambda: "已在本机另一个窗口中打开" in complaint(page), timeout=20_000)
+    again = start(address(manned), "lead1", FIRST)
+    assert window_of(again, qtbot).workplace.by.login == "lead1"
+
+
+def test_an_officer_whose_own_window_is_open_here_already_is_asked_at_the_door(
+    manned: ServerStage, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    """The shift is his all the same; he goes on in the window he has."""
+    program, other = start(address(manned), "lead1", FIRST), start(address(manned), "lead2", FIRST)
+    window_of(other, qtbot)
+    window_of(program, qtbot)
+    sign_both(program, "lead2", qtbot, FIRST)
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    assert page.login.text() == "lead2"
+    assert "已在本机另一个窗口中打开" in complaint(page)
+    assert other.window is not None

@@ -79,7 +79,7 @@ def is_shown(window: MainWindow) -> bool:
     return shiboken6.isValid(window) and window.isVisible()
 
 
-def sign_both(program: Program, login: str, qtbot: QtBot) -> None:
+def sign_both(program: Program, login: str, qtbot: QtBot, password: str = PASSWORD) -> None:
     """The outgoing officer signs, and the incoming one by his password, at the same desk."""
     window = window_of(program)
     window.show_page("shift", "handover")
@@ -89,7 +89,7 @@ def sign_both(program: Program, login: str, qtbot: QtBot) -> None:
     page.signing.submit()
     qtbot.waitUntil(page.signing.login.isVisible)
     page.signing.login.set_value(login)
-    page.signing.password.setText(PASSWORD)
+    page.signing.password.setText(password)
     page.signing.submit()
 
 
