@@ -250,7 +250,7 @@ def test_one_login_at_one_server_is_one_window(
     assert second.window is None
 
 
-# --- a hand-over at one workstation ------------------------------------------------------------------------------------
+# --- a hand-over at one workstation -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
