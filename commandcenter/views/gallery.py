@@ -82,6 +82,7 @@ class Gallery(QWidget):
         for side in (self._left(), self._right()):
             sides.addLayout(side, 1)
         column(scrolled(page), gap=0, parent=self)
+        theme.dress(self)
 
     def _left(self) -> QVBoxLayout:
         t = self.t

@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._connect()
         self._remembered()
+        workplace.theme.dress(self)
         self.show_page(home_of(workplace.by.role).id)
 
     # --- putting together -------------------------------------------------------------------------------------------

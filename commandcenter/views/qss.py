@@ -1,4 +1,4 @@
-"""The style sheet of the application, with the names of colours and sizes where `Theme.qss` puts their values."""
+"""The style sheet of every window, with the names of colours and sizes where `Theme.qss` puts their values."""
 
 QSS = """
 QLabel { background: transparent; color: %(text)s; }

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ..config import resource
 from .qss import QSS
@@ -140,12 +140,21 @@ class Theme(QObject):
         return self.name == "dark"
 
     def use(self, name: str) -> None:
-        """Dresses the application in "light" or "dark": style, font, palette and sheet; then `changed`. About 50 ms."""
+        """Puts the application into "light" or "dark": style, font, palette, the sheets of its windows; then `changed`.
+        About 50 ms."""
         self._take(name)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            self._dress(app)
+            self._put_on(app)
         self.changed.emit()
+
+    def dress(self, window: QWidget) -> None:
+        """The sheet for a window and all that is ever in it; it follows when light and dark change places.
+
+        The application has none of its own: it would be laid anew on every part, with all that is in it, each time one
+        is put into another while a page is built, and take twice the time the page takes.
+        """
+        window.setStyleSheet(self.qss())
 
     def state(self, key: str) -> QColor:
         """The colour of a state, or of a tone: any colour of the theme by its name; "paused" is muted."""
@@ -178,7 +187,7 @@ class Theme(QObject):
         return palette
 
     def qss(self) -> str:
-        """The style sheet of the whole application in these colours."""
+        """The style sheet of every window in these colours."""
         colors = {name: color.name() for name, color in self._named.items()}
         sizes = {f"f_{size}": getattr(FONT, size) for size in ("ui", "base", "small", "heading", "title", "figure")}
         return QSS % {**colors, **sizes, "radius": SHAPE.radius, "ring": SHAPE.focus_ring}
@@ -201,12 +210,14 @@ class Theme(QObject):
         self._named |= {"paused": self.text_muted, "muted": self.text_muted}
         self._tints: dict[tuple[str, float], QColor] = {}
 
-    def _dress(self, app: QApplication) -> None:
+    def _put_on(self, app: QApplication) -> None:
         load_fonts()
-        if not app.styleSheet():  # the first time; afterwards only colours change
+        if app.font().family() != FONT.ui:  # the first time; afterwards only colours change
             app.setStyle(QStyleFactory.create("Fusion"))
             app.setFont(font())
         app.setPalette(self.palette())
-        app.setStyleSheet(self.qss())
+        for window in app.topLevelWidgets():
+            if window.styleSheet():
+                self.dress(window)
         for widget in app.allWidgets():
             widget.update()

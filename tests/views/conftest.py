@@ -51,7 +51,7 @@ def _no_sweeping_inside_qt() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _clean_desk(_dressed: QApplication) -> Iterator[None]:
     """Every test begins in the light theme and leaves no window behind."""
-    before = _dressed.styleSheet()
+    before = _dressed.palette()
     yield
     charts = [widget for widget in _dressed.allWidgets() if type(widget).__module__.startswith("pyqtgraph")]
     for chart in charts:
@@ -65,7 +65,7 @@ def _clean_desk(_dressed: QApplication) -> Iterator[None]:
         # chart's would get their addresses, and be destroyed in their stead.
         gc.unfreeze()
     gc.collect(2 if charts or next(_NUMBER) % _THOROUGHLY == 0 else 1)
-    if _dressed.styleSheet() != before:
+    if _dressed.palette() != before:
         Theme().use("light")
 
 
@@ -76,7 +76,7 @@ def theme(_dressed: QApplication) -> Theme:
 
 
 @pytest.fixture
-def in_window(qtbot) -> Iterator[Callable[..., QWidget]]:
+def in_window(qtbot, theme: Theme) -> Iterator[Callable[..., QWidget]]:
     """Shows widgets below each other in a window in front, the first with the keyboard: `in_window(edit, button)`."""
     made: list[QWidget] = []
 
@@ -84,6 +84,7 @@ def in_window(qtbot) -> Iterator[Callable[..., QWidget]]:
         window = QWidget()
         made.append(window)
         column(*widgets, None, parent=window)
+        theme.dress(window)
         window.resize(width, height)
         window.show()
         window.activateWindow()
@@ -187,3 +188,4 @@ def open_window(
         seat.window.deleteLater()
     assert [error for seat in seats for error in seat.crashes] == []
     assert flashes.seen == []
+    assert flashes.bare == []

@@ -31,6 +31,7 @@ class At:
         self.form = self.desk.form
         self.undo: list[UndoOffer] = []
         work.undo_offered.connect(self.undo.append)
+        work.theme.dress(self.desk)
         self.desk.resize(1246, 760)
         self.desk.show()
         self.desk.activateWindow()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from commandcenter import views
 from commandcenter.config import resource
 from commandcenter.views.gallery import Gallery
+from commandcenter.views.shell.start_window import StartWindow
 from commandcenter.views.theme import FONT, Theme, font, mix
 
 VIEWS = Path(views.__file__).parent
@@ -150,11 +151,11 @@ def test_digits_are_tabular() -> None:
 
 def test_light_and_dark_change_places(theme: Theme, qtbot) -> None:
     """Palette, sheet and everything that paints itself follow at once; the theme object stays the same."""
-    gallery, note = Gallery(theme), QLabel("夜班")
-    for widget in (gallery, note):
-        qtbot.addWidget(widget)
-        widget.show()
+    gallery = Gallery(theme)
+    note = QLabel("夜班", gallery)
+    qtbot.addWidget(gallery)
     gallery.resize(1440, 780)
+    gallery.show()
     app = QApplication.instance()
     for name in ("dark", "light"):
         with qtbot.waitSignal(theme.changed):
@@ -168,6 +169,18 @@ def test_light_and_dark_change_places(theme: Theme, qtbot) -> None:
         used = {picture.pixelColor(x, y).name() for x in range(40, 700, 2) for y in range(60, 560, 2)}
         assert {theme.accent.name(), theme.overdue.name()} <= used
         assert note.palette().color(QPalette.ColorRole.WindowText) == theme.text
+
+
+def test_a_dressed_window_alone_wears_the_sheet(theme: Theme, qtbot) -> None:
+    """An undressed one stays without when light and dark change places, and so does the application."""
+    dressed, bare = StartWindow(theme, "试验"), QLabel("夜班")
+    for window in (dressed, bare):
+        qtbot.addWidget(window)
+    theme.use("dark")
+    assert dressed.styleSheet() == theme.qss()
+    assert theme.surface.name() in dressed.styleSheet()
+    assert bare.styleSheet() == ""
+    assert QApplication.instance().styleSheet() == ""
 
 
 def test_an_unknown_theme_or_state_is_a_bug(theme: Theme) -> None:

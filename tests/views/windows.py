@@ -67,22 +67,27 @@ class Heard(Sounds):
 
 
 class Flashes(QObject):
-    """Notes every window that comes up beside the one it watches: a widget told to show before it has its place."""
+    """Notes every window that comes up beside the one it watches: a widget told to show before it has its place; and
+    in `bare` those that were not dressed (`Theme.dress`)."""
 
     _EXPECTED = (QMenu, MainWindow, WallWindow)
 
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[str] = []
+        self.bare: list[str] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and self._is_another(watched):
-            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            name = f"{type(watched).__name__} {watched.accessibleName()}"
+            if watched.windowType() not in _POPUPS and not isinstance(watched, self._EXPECTED):
+                self.seen.append(name)
+            if not (self._is_dressed(watched) or isinstance(watched, WallWindow)):  # which paints all of itself
+                self.bare.append(name)
         return False
 
-    def _is_another(self, widget: QWidget) -> bool:
-        is_window = widget.isWindow() and widget.windowType() not in _POPUPS
-        return is_window and not isinstance(widget, self._EXPECTED)
+    def _is_dressed(self, window: QWidget | None) -> bool:
+        return window is not None and (bool(window.styleSheet()) or self._is_dressed(window.parentWidget()))
 
 
 _POPUPS = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)

@@ -32,7 +32,8 @@ _AT_ONCE = timedelta(seconds=1)
 
 
 class DispatchBody(QFrame):
-    """`changed`: something else was chosen or typed. `said` is the whole dispatch as it would be sent."""
+    """Empty until `restore`. `changed`: something else was chosen or typed. `said` is the whole dispatch as it would be
+    sent."""
 
     changed = Signal()
 
@@ -44,13 +45,13 @@ class DispatchBody(QFrame):
         self._filling = filling
         self._facts = Facts({}, (), ())
         self._own: dict[str, Any] = {}
+        self._leaders: dict[int, bool] = {}
         self._showing = False
         self.after: CaseFile | None = None
         self.refusal: UserError | None = None
         self._make_fields()
         self._lay_out()
         self._connect()
-        self.refresh()
 
     # --- the page --------------------------------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ class DispatchBody(QFrame):
 
     def _choose(self, name: str, value: Any) -> None:
         self._own[name] = value
+        self._leaders.clear()
         self.refresh()
         self.changed.emit()
 
@@ -171,6 +173,7 @@ class DispatchBody(QFrame):
     def restore(self, own: Mapping[str, Any]) -> None:
         """What was chosen before, in this form or in the one of an older reading of the case."""
         self._own = dict(own)
+        self._leaders.clear()
         if "demand" in own:
             self._showing = True
             self.demand.set_value(own["demand"])
@@ -220,12 +223,18 @@ class DispatchBody(QFrame):
         """Nobody is proposed who is barred, or whom this post cannot call."""
         allowed = [option.value for option in self._options("lead", said)]
         found = leads(self._view.file, self._work.township, self._facts.usual, allowed)
-        return tuple(one for one in found if self._can_lead(one.unit_id))
+        return tuple(one for one in found if self._may_lead(one.unit_id))
 
     @property
     def _is_for_a_meeting(self) -> bool:
         matter = self._work.township.matter.get(self._view.case.matter_id or 0)
         return matter is not None and matter.route is Route.R4
+
+    def _may_lead(self, unit_id: int) -> bool:
+        """The rules are asked once for each unit, until something else is chosen."""
+        if unit_id not in self._leaders:
+            self._leaders[unit_id] = self._can_lead(unit_id)
+        return self._leaders[unit_id]
 
     def _can_lead(self, unit_id: int) -> bool:
         entered = {**{k: v for k, v in self._own.items() if k != "route"}, "lead": unit_id}

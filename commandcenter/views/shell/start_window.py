@@ -31,6 +31,7 @@ class StartWindow(QWidget):
         wait.setLayout(column(None, self._waiting, None))
         self._pages.addWidget(wait)
         ground.setLayout(column(self._pages, margins=(48, 40, 48, 32)))
+        theme.dress(self)
 
     def show_page(self, page: QWidget) -> None:
         """Replaces the page that was shown."""

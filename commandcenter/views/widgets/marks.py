@@ -235,9 +235,11 @@ class FocusRing(QWidget):
 
     def follow(self) -> None:
         """Is there or not, as things stand now."""
-        self.setGeometry(self._target.rect())
-        self.setVisible(self._target.hasFocus() and self._when())
-        self.raise_()
+        is_there = self._target.hasFocus() and self._when()
+        self.setVisible(is_there)
+        if is_there:
+            self.setGeometry(self._target.rect())
+            self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
