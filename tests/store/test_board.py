@@ -247,13 +247,14 @@ def test_plans_follow_the_open_board(crowded: Store) -> None:
     with crowded.read() as connection:
         township = crowded.setup(connection).township
         for login in ("dispatch1", "gl-c01"):
-            seen = board_filter.lens(accounts.session_of(connection, login), township, NOW)
+            seen = board_filter.lens(connection, accounts.session_of(connection, login), township, NOW)
             asked = board_filter.narrowed(BoardQuery(platform=Platform.LOCAL), seen)
-            walk = f"SELECT c.id {board._WALK_DUE}{seen.visible}{asked.where} ORDER BY c.due, c.id LIMIT 50"
-            found = plan(connection, walk)
-            assert "COVERING INDEX ix_case_board (danger=? AND due>?)" in found
-            assert "SCAN" not in found
-            assert "TEMP B-TREE" not in found
+            for after in ("", board._AFTER_DUE):
+                walk = f"SELECT c.id {board._WALKS_DUE[-1]}{after}{seen.visible}{asked.where}"
+                found = plan(connection, f"{walk} ORDER BY c.due, c.id LIMIT 50")
+                assert "COVERING INDEX ix_case_board (danger=? AND due>?)" in found
+                assert "SCAN" not in found
+                assert "TEMP B-TREE" not in found
             waiting = plan(connection, f"SELECT c.id {board._WALK_WAITING}{seen.visible} ORDER BY c.id LIMIT 50")
             assert "ix_case_state_due (state=? AND due=? AND rowid>?)" in waiting
             assert "TEMP B-TREE" not in waiting
@@ -269,7 +270,7 @@ def test_plans_follow_the_open_board(crowded: Store) -> None:
 def test_counting_stays_within_the_index(crowded: Store) -> None:
     with crowded.read() as connection:
         township = crowded.setup(connection).township
-        seen = board_filter.lens(accounts.session_of(connection, "callback1"), township, NOW)
+        seen = board_filter.lens(connection, accounts.session_of(connection, "callback1"), township, NOW)
         watched = [q for q in queues_of(accounts.session_of(connection, "callback1")) if q not in board_filter.BESIDE]
         sums = ", ".join(f"sum({seen.queue(queue)})" for queue in watched)
         found = plan(connection, f"SELECT {sums} {board_counts._ALL_OPEN}{seen.visible_open}")

@@ -33,10 +33,13 @@ SORTABLE = 500
 #: The same for all cases of a scope, where the newest are wanted.
 _LISTABLE = 5000
 
-_WALK_DUE = (
-    'FROM "case" c INDEXED BY ix_case_board'
-    " WHERE c.danger = :danger AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_id)"
+#: One for each section with a deadline. What is the same for all is said and not given: a server then sees that one
+#: plan is right for all values, and keeps it.
+_WALKS_DUE = tuple(
+    f"FROM \"case\" c INDEXED BY ix_case_board WHERE c.danger = '{danger.value}' AND c.due IS NOT NULL"
+    for danger in DANGERS
 )
+_AFTER_DUE = " AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_id)"
 _WALK_WAITING = (
     'FROM "case" c INDEXED BY ix_case_state_due WHERE c.state = \'SUSPENDED\' AND c.due IS NULL AND c.id > :after_id'
 )
@@ -89,7 +92,7 @@ def page(
 
     Nobody sees a case that complains of him or his unit; posts of units and grids see their own scope only.
     """
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if not seen.can_hold(query.queue):
         return []
     reader = _Reader(connection, seen, query, limit)
@@ -103,14 +106,15 @@ def reread(
     connection: Connection, township: Township, by: Session, query: BoardQuery, ids: Iterable[int], *, now: datetime
 ) -> list[BoardRow]:
     """Those of these cases that stand on the board now, in no order."""
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if not seen.can_hold(query.queue):
         return []
     asked = narrowed(query, seen)
     state = "" if query.queue in BESIDE else f" AND c.state IN ({OPEN_STATES})"
     values = seen.values | asked.values | {"reread": as_json(ids)}
     where = state + seen.visible + asked.where
-    found = _statement(_GIVEN_IDS, where, seen.mine.first, "c.id", False).on(connection, values).fetchall()
+    statement = _statement(_GIVEN_IDS, where, seen.mine.first, "c.id", planned=not query.words)
+    found = statement.on(connection, values).fetchall()
     return made(connection, township, found, now, _newest_by(query.queue))
 
 
@@ -119,7 +123,7 @@ _GIVEN_IDS = 'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:reread))
 
 def rows_of(connection: Connection, township: Township, ids: Iterable[int], now: datetime) -> list[BoardRow]:
     """The rows of these cases for nobody in particular, in no order: the caller sees to who may read them."""
-    found = _statement(_GIVEN_IDS, "", "NULL", "c.id", False).on(connection, {"reread": as_json(ids)})
+    found = _statement(_GIVEN_IDS, "", "NULL", "c.id").on(connection, {"reread": as_json(ids)})
     return made(connection, township, found.fetchall(), now)
 
 
@@ -128,7 +132,7 @@ def size(connection: Connection, township: Township, by: Session, now: datetime)
 
     Cases are never deleted, and a file gives their ids without gaps; of a server, which leaves some out, at most.
     """
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if seen.scope is Scope.NOTHING:
         return 0
     sql = _SIZE
@@ -168,16 +172,18 @@ class _Reader:
 
     def _walked(self, after: BoardKey) -> Sequence[Any]:
         found: list[Any] = []
-        for section in range(after.section, WAITING + 1):
-            at = after if section == after.section else _START
-            if (lacking := self._limit - len(found)) <= 0:
-                break
-            if section == WAITING:
-                found += self._found(_WALK_WAITING, "c.id", {"after_id": at.id}, lacking)
-            else:
-                values = {"danger": DANGERS[section].value, "after_due": at.due or _BEFORE_ALL, "after_id": at.id}
-                found += self._found(_WALK_DUE, "c.due, c.id", values, lacking)
-        return found
+        for section in range(after.section, WAITING):
+            if (lacking := self._limit - len(found)) > 0:
+                found += self._found(*self._walk(section, after), lacking)
+        if (lacking := self._limit - len(found)) > 0:
+            found += self._found(_WALK_WAITING, "c.id", {"after_id": _place(WAITING, after).id}, lacking)
+        return found[: self._limit]
+
+    @staticmethod
+    def _walk(section: int, after: BoardKey) -> tuple[str, str, dict[str, Any]]:
+        at = _place(section, after)
+        source = _WALKS_DUE[section] if at is _START else _WALKS_DUE[section] + _AFTER_DUE
+        return source, "c.due, c.id", {"after_due": at.due, "after_id": at.id}
 
     # --- the newest -------------------------------------------------------------------------------------------------
 
@@ -215,24 +221,35 @@ class _Reader:
     # --- the database -----------------------------------------------------------------------------------------------
 
     def _found(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        where = self._seen.visible + self._asked.where
-        statement = _statement(source, where, self._seen.mine.first, order, True)
-        given = self._seen.values | self._asked.values | values | {"limit": limit}
+        statement, given = self._asking(source, order, values, limit)
         rows: Sequence[Any] = statement.on(self._connection, given).fetchall()
         return rows
+
+    def _asking(self, source: str, order: str, values: dict[str, Any], limit: int) -> tuple[Prepared, dict[str, Any]]:
+        where = self._seen.visible + self._asked.where
+        # said and not given, or a server's plan would be one for any number; what it gives too much is left
+        most = str(self._limit) if on_server(self._connection) else ":limit"
+        planned = not self._query.words
+        statement = _statement(source, where, self._seen.mine.first, f"{order} LIMIT {most}", planned=planned)
+        return statement, self._seen.values | self._asked.values | values | {"limit": limit}
+
+
+def _place(section: int, after: BoardKey) -> BoardKey:
+    """After which row a section goes on: a later one begins anew."""
+    return after if section == after.section else _START
 
 
 def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bool:
     """Whether a scope holds so few cases that they are quickly gathered and sorted."""
-    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most) AS few")
-    return bool(count.scalar(connection, seen.values | {"most": n + 1}) <= n)
+    count = _prepared(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {n + 1}) AS few")
+    return bool(count.scalar(connection, seen.values) <= n)
 
 
-def _statement(source: str, where: str, mine: str, order: str, limited: bool) -> Prepared:
-    return _prepared(f"SELECT {COLUMNS}, {mine} {source}{where} ORDER BY {order}{' LIMIT :limit' if limited else ''}")
+def _statement(source: str, where: str, mine: str, order: str, *, planned: bool = True) -> Prepared:
+    return _prepared(f"SELECT {COLUMNS}, {mine} {source}{where} ORDER BY {order}", planned=planned)
 
 
 @lru_cache(maxsize=256)
-def _prepared(sql: str) -> Prepared:
+def _prepared(sql: str, *, planned: bool = True) -> Prepared:
     """Made once for each way a board is asked for."""
-    return Prepared(text(sql))
+    return Prepared(text(sql), planned=planned)

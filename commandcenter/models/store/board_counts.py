@@ -55,7 +55,7 @@ class Today:
 
 def counts(connection: Connection, township: Township, by: Session, now: datetime) -> Counts:
     """Every queue of this post, and every platform, among what this person sees."""
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if seen.scope is Scope.NOTHING:
         return Counts({}, {})
     listed = [queue for group in groups_of(by.role) for queue in group.queues]
@@ -76,7 +76,7 @@ def how_many(connection: Connection, township: Township, by: Session, query: Boa
     counts."""
     if query.queue is Queue.EVERYTHING:
         return None
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if not seen.can_hold(query.queue):
         return 0
     return _Counter(connection, seen).narrowed(query)
@@ -146,7 +146,7 @@ _FILED = (
 
 def today(connection: Connection, township: Township, by: Session, now: datetime) -> Today:
     """The day so far; a day is one in Shanghai. History and drills are no work."""
-    seen = lens(by, township, now)
+    seen = lens(connection, by, township, now)
     if seen.scope is Scope.NOTHING:
         return Today(0, 0, 0, 0)
     counted = _Counter(connection, seen)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ..access import SCOPES, Scope, scope_keys
 from ..case import VOID
 from ..lights import SUPERVISED_FROM
@@ -22,6 +24,7 @@ from ..text import search_form
 from ..township import Township
 from ..worktime import TZ, local_day
 from .board_mine import NOBODY, Mine, mine_of
+from .logins import under_policies
 
 _VOID = ", ".join(f"'{state.value}'" for state in sorted(VOID))
 #: Of the cases a unit has to do with, which its tasks are among: a short list before a long look.
@@ -92,8 +95,11 @@ class Lens:
 _STEPS = {part_of(step): step for step in Step}
 
 
-def lens(by: Session, township: Township, now: datetime) -> Lens:
-    """The view of a login, scope and recusal included (`access.may_see` says the same, tested)."""
+def lens(connection: Connection, by: Session, township: Township, now: datetime) -> Lens:
+    """The view of a login, scope and recusal included (`access.may_see` says the same, tested).
+
+    Where the server's policies say who sees what they are not said again: asked twice it would cost twice.
+    """
     own, *grid = scope_keys(by)
     unbarred = by.role is Role.SYSTEM
     mine = mine_of(by, township)
@@ -106,6 +112,8 @@ def lens(by: Session, township: Township, now: datetime) -> Lens:
         "now": time_text(now),
         "day": time_text(datetime.combine(local_day(now), time(), TZ)),
     }
+    if under_policies(connection):
+        return Lens(SCOPES[by.role], "", "", mine, values | mine.values)
     if SCOPES[by.role] is not Scope.OWN:
         return Lens(SCOPES[by.role], _NOT_BARRED, _NOT_BARRED, mine, values | mine.values)
     one_by_one = f"{_NOT_BARRED}{_IN_SCOPE} AND c.state <> 'TRANSFERRED'"

@@ -23,7 +23,7 @@ from ..owing import Ask, Duty, Owed, Standing, Step, is_centre, owed
 from ..payload import parse_time, time_text
 from ..township import Township
 from .board_filter import as_json
-from .prepared import Prepared
+from .prepared import Prepared, together
 
 
 class BoardKey(Struct, frozen=True, order=True, gc=False):
@@ -169,13 +169,15 @@ _TASKS = Prepared(
     text(
         "SELECT t.case_id, t.n, t.unit_id, t.role, t.state, t.route, t.due FROM task t"
         " WHERE t.case_id IN (SELECT value FROM json_each(:ids)) ORDER BY t.case_id, t.n"
-    )
+    ),
+    planned=True,
 )
 _ASKS = Prepared(
     text(
         "SELECT r.case_id, r.kind, r.escalated_at, r.result FROM request r"
         " WHERE r.case_id IN (SELECT value FROM json_each(:ids)) ORDER BY r.case_id, r.n"
-    )
+    ),
+    planned=True,
 )
 
 
@@ -187,17 +189,20 @@ def made(
         return []
     cases = [_Found(*values) for values in found]
     ids = {"ids": as_json(case.id for case in cases)}
-    tasks: dict[int, list[Any]] = defaultdict(list)
-    for task in _TASKS.on(connection, ids):
-        tasks[task[0]].append(task)
-    asks: dict[int, list[Any]] = defaultdict(list)
-    for ask in _ASKS.on(connection, ids):
-        asks[ask[0]].append(ask)
+    tasks, asks = map(_by_case, together(connection, [(_TASKS, ids), (_ASKS, ids)]))
     present = time_text(now)
     return [
         _row(township, case, tasks.get(case.id, ()), asks.get(case.id, ()), present, _key(case, newest))
         for case in cases
     ]
+
+
+def _by_case(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    """Rows that begin with the id of their case."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
 
 
 def _key(case: _Found, newest: str) -> BoardKey:

@@ -20,7 +20,7 @@ from ..errors import UserError
 from ..people import Role, Session
 from . import tables as t
 from .embedded import identity
-from .logins import unbound
+from .logins import under_policies
 from .meta import read_meta
 from .session import on_server
 
@@ -119,7 +119,7 @@ def since(connection: Connection, by: Session, cursor: Cursor) -> Slice:
     gone = last < cursor.seq or first > cursor.seq + 1
     if epoch != cursor.epoch or gone or last - cursor.seq > MOST:
         return Slice(now, (), reset=True)
-    if on_server(connection) and not unbound(connection):
+    if under_policies(connection):
         found = connection.execute(_SINCE_THERE, {"seq": cursor.seq, "last": last})
         told = {Change("case" if entity == CLAIM else entity, of) for entity, of in found}
         return Slice(now, tuple(sorted(told)))

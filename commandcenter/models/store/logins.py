@@ -37,7 +37,15 @@ def sees_all_cases(connection: Connection) -> bool:
 
 def unbound(connection: Connection) -> bool:
     """Whether this connection is bound by no policy: the server's administrator, or the loader."""
-    return bool(connection.execute(_UNBOUND).scalar())
+    known: bool | None = connection.info.get(_UNBOUND)
+    if known is None:
+        known = connection.info[_UNBOUND] = bool(connection.execute(_UNBOUND).scalar())
+    return known
+
+
+def under_policies(connection: Connection) -> bool:
+    """Whether the server itself shows this connection no case that its person may not see."""
+    return on_server(connection) and not unbound(connection)
 
 
 def verifier(connection: Connection, login: str, password: str) -> str:

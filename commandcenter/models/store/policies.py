@@ -33,7 +33,10 @@ _HERE: dict[Group, str] = {
     Group.UNITS: "(SELECT my_scope()) = 'OWN'",
     Group.KEEPER: "(SELECT my_role()) = 'ADMIN'",
 }
-_BARRED = "((SELECT my_barred())::bigint[])"
+#: Whoever is no post of the centre is barred from every case by the first, and holds none of the keys: these say who is
+#: in use and of which scope besides, so that a table asks for one thing, and its size is not misjudged for a second.
+_BARRED = "((SELECT barred_in_centre())::bigint[])"
+_BARRED_IN_SCOPE = "((SELECT my_barred())::bigint[])"
 _KEYS = "((SELECT my_keys())::text[])"
 _LOSSES = "((SELECT my_losses())::text[])"
 _ME = "(SELECT my_login())"
@@ -86,10 +89,12 @@ def may(permission: Permission, condition: str = "") -> Who:
 def of_case(column: str, condition: str = "") -> Who:
     """Whoever sees the case that a row belongs to; `column` with its table."""
     seen = f'EXISTS (SELECT 1 FROM "case" k WHERE k.id = {column} OFFSET 0)'
-    return {
-        Group.CENTRE: _all(_HERE[Group.CENTRE], f"{column} <> ALL {_BARRED}", condition),
-        Group.UNITS: _all(_HERE[Group.UNITS], seen, condition),
-    }
+    return _by_case(f"{column} <> ALL {_BARRED}", seen, condition)
+
+
+def _by_case(centre: str, units: str, condition: str = "") -> Who:
+    """Conditions that hold for no post but those of the group: by what is barred, by a case that is seen."""
+    return {Group.CENTRE: _all(centre, condition), Group.UNITS: _all(units, condition)}
 
 
 def _apart(centre: str, units: str, keeper: str | None = None) -> Who:
@@ -103,9 +108,9 @@ def _apart(centre: str, units: str, keeper: str | None = None) -> Who:
 #: keys, and what is barred, the policy of `case_scope` says: asked twice it would cost twice.
 _OWN_CASE = "state <> 'TRANSFERRED' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.case_id = \"case\".id OFFSET 0)"
 _CASE = Rule(
-    select=_apart(f"id <> ALL {_BARRED}", _OWN_CASE),
+    select=_by_case(f"id <> ALL {_BARRED}", _OWN_CASE),
     insert=_apart(f"reporter = {_ME}", f"reporter = {_ME} AND reporter_unit_id = (SELECT my_unit())"),
-    update=_apart(f"id <> ALL {_BARRED}", _OWN_CASE),
+    update=_by_case(f"id <> ALL {_BARRED}", _OWN_CASE),
 )
 #: Of a confidential case (`access.may_see_identity`): the posts named there, and each look is an event of theirs in
 #: the very transaction that looks.
@@ -201,10 +206,10 @@ RULES: dict[str, Rule] = {
     "requester": Rule(only(EVERYONE, _IDENTITY), of_case("requester.case_id")),
     "event": _EVENT,
     "case_scope": Rule(
-        _apart(f"case_id <> ALL {_BARRED}", f"scope = ANY {_KEYS} AND case_id <> ALL {_BARRED}")
+        _by_case(f"case_id <> ALL {_BARRED}", f"scope = ANY {_KEYS} AND case_id <> ALL {_BARRED_IN_SCOPE}")
     ),
     # whoever is complained about is told nothing of it; the centre reads of others what stands in the cases it sees
-    "case_barred": Rule({Group.CENTRE: f"{_HERE[Group.CENTRE]} AND case_id <> ALL {_BARRED}"}),
+    "case_barred": Rule({Group.CENTRE: f"case_id <> ALL {_BARRED}"}),
     "idempotency": Rule(everyone(_OWN_KEY), only(EVERYONE, _OWN_KEY)),
     "change_log": _FEED,
     "change_waiting": _NOBODY,
@@ -239,7 +244,7 @@ RULES: dict[str, Rule] = {
 #: Functions that people's programs and the policies call. Triggers need nobody's right; all others are the owner's.
 OPEN = (
     *("instr", "json_each", "home", "unbound", "is_mine_now", "refuse"),
-    *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "me"),
+    *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "barred_in_centre", "me"),
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
     *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),

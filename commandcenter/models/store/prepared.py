@@ -6,7 +6,7 @@ to carry them out. What is sent, and how values are converted, is what SQLAlchem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam
@@ -50,19 +50,26 @@ class _Made(NamedTuple):
 class Prepared:
     """A statement whose values are all bind parameters, on any engine; for the few that every command runs.
 
+    `planned`: the same plan is right for all values, so a connection to a server keeps it: under policies it is planned
+    longer than it is carried out. Never for words that are searched, of which some are rare.
+
     Errors are those of SQLAlchemy. Results are the driver's own rows, as they lie in the database.
     """
 
-    def __init__(self, statement: ClauseElement) -> None:
+    def __init__(self, statement: ClauseElement, *, planned: bool = False) -> None:
         self._statement = statement
+        self._planned = planned
         self._made: dict[str, _Made] = {}
 
     def on(self, connection: Connection, values: Mapping[str, Any] = _NO_VALUES) -> Any:
         """The driver's cursor after running it."""
         made = self._of(connection.dialect)
         parameters = made.parameters(values)
+        driver: Any = connection.connection.driver_connection
         try:
-            return connection.connection.driver_connection.execute(made.sql, parameters)  # type: ignore[union-attr]
+            if self._planned and not _is_file(connection.dialect):
+                return driver.execute(made.sql, parameters, prepare=True)
+            return driver.execute(made.sql, parameters)
         except _errors(connection.dialect) as error:
             raise _wrapped(connection.dialect, made.sql, parameters, error) from error
 
@@ -78,6 +85,19 @@ class Prepared:
         return made
 
 
+def together(connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str, Any]]]) -> list[list[Any]]:
+    """The rows of several statements of which none needs another's: a server is asked for all of them at once."""
+    if _is_file(connection.dialect):
+        return [one.on(connection, values).fetchall() for one, values in asked]
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            cursors = [one.on(connection, values) for one, values in asked]
+        return [cursor.fetchall() for cursor in cursors]
+    except _errors(connection.dialect) as error:
+        raise _wrapped(connection.dialect, None, None, error) from error
+
+
 def _compiled(statement: ClauseElement, dialect: Dialect) -> _Made:
     compiled: Any = statement.compile(dialect=dialect)
     slots = {}
@@ -87,13 +107,17 @@ def _compiled(statement: ClauseElement, dialect: Dialect) -> _Made:
         slots[place] = _Slot(place, bind.key, bind.value, convert)
     positional = compiled.positional
     names = compiled.positiontup if positional else slots
-    sql = str(compiled) if dialect.name == "sqlite" else without_hints(str(compiled))
+    sql = str(compiled) if _is_file(dialect) else without_hints(str(compiled))
     return _Made(sql, tuple(slots[name] for name in names), positional)
+
+
+def _is_file(dialect: Dialect) -> bool:
+    return dialect.name == "sqlite"
 
 
 def _errors(dialect: Dialect) -> type[BaseException]:
     return dialect.loaded_dbapi.Error
 
 
-def _wrapped(dialect: Dialect, sql: str, parameters: Any, error: BaseException) -> BaseException:
+def _wrapped(dialect: Dialect, sql: str | None, parameters: Any, error: BaseException) -> BaseException:
     return DBAPIError.instance(sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect)

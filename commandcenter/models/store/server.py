@@ -6,7 +6,9 @@ int. So everything that reads columns as they lie in the database reads them ali
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -14,7 +16,8 @@ import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
 
 from ..errors import UserError
@@ -26,6 +29,10 @@ SCHEMA = "app"
 HOME = "home"
 CONNECT_SECONDS = 4
 _PROVEN = "verify-full"
+#: How often a statement is run before the driver keeps its plan by itself.
+_NEVER = 2**31 - 1
+#: Who had a connection so shortly ago would have noticed that it broke; an older one is asked first.
+_FRESH_SECONDS = 1.0
 #: A packet that is not answered for so long ends the connection: a cut cable is noticed (G11).
 _DEAD_AFTER_MS = 4000
 #: How long a transaction may lie forgotten, whatever tool began it.
@@ -47,8 +54,11 @@ def open_server(url: URL, *, interactive: bool = False) -> Engine:
     """
     arguments = connect_arguments()
     arguments["options"] += _PATIENCE if interactive else _AS_LONG_AS_IT_TAKES
-    pool = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10, "pool_pre_ping": True}
-    return _prepared(create_engine(proven(url), connect_args=arguments, **pool))
+    pool = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10}
+    engine = _prepared(create_engine(proven(url), connect_args=arguments, **pool))
+    event.listen(engine, "checkin", _left)
+    event.listen(engine, "checkout", partial(_ask_stale, engine.dialect))
+    return engine
 
 
 def open_line(url: URL) -> Engine:
@@ -79,12 +89,13 @@ def _prepared(engine: Engine) -> Engine:
 
 
 def connect_arguments() -> dict[str, Any]:
-    """How every connection of the program is opened; no plan is kept, since a generic one forgets the rare words."""
+    """How every connection of the program is opened. No plan is kept but where a statement says so (`prepared`), since
+    a generic one forgets the rare words."""
     return {
         "application_name": "commandcenter",
         "connect_timeout": CONNECT_SECONDS,
         "options": f"-c search_path={SCHEMA} -c TimeZone=UTC {_PLANNING}",
-        "prepare_threshold": None,
+        "prepare_threshold": _NEVER,
         "keepalives_idle": 10,
         "keepalives_interval": 2,
         "keepalives_count": 2,
@@ -114,13 +125,17 @@ def prepare(connection: psycopg.Connection[Any], _record: Any = None) -> None:
     connection.adapters.register_loader("numeric", _Whole)
 
 
+_WHOLE_SECONDS = len("2026-11-29 17:31:15+00")
+
+
 class _TimeText(Loader):
     """`2026-11-29 17:31:15.1+00` as `2026-11-29T17:31:15.100000Z`; the time zone of every connection is UTC."""
 
     def load(self, data: Buffer) -> str:
-        day, _, clock = bytes(data).decode().partition(" ")
-        seconds, _, fraction = clock.removesuffix("+00").partition(".")
-        return f"{day}T{seconds}.{fraction:0<6}Z"
+        told = bytes(data).decode()
+        if len(told) == _WHOLE_SECONDS:
+            return f"{told[:10]}T{told[11:19]}.000000Z"
+        return f"{told[:10]}T{told[11:-3]:0<15}Z"
 
 
 class _Whole(Loader):
@@ -129,6 +144,21 @@ class _Whole(Loader):
     def load(self, data: Buffer) -> int | Decimal:
         text = bytes(data).decode()
         return Decimal(text) if "." in text else int(text)
+
+
+def _left(_connection: Any, record: Any) -> None:
+    record.info[_left] = time.monotonic()
+
+
+def _ask_stale(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Whether a connection that lay in the pool still stands; else that one and its like are made anew."""
+    left = record.info.get(_left)
+    if left is None or time.monotonic() - left < _FRESH_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _without_hints(

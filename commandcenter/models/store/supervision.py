@@ -99,7 +99,7 @@ class Debts:
     def __init__(self, connection: Connection, township: Township, by: Session, now: datetime) -> None:
         self._connection = connection
         self._township = township
-        self._seen: Lens = lens(by, township, now)
+        self._seen: Lens = lens(connection, by, township, now)
         self._centre = next((u.id for u in township.units if u.kind is UnitKind.CENTRE), 0)
 
     def _found(self, sql: str, tail: str = "", **values: Any) -> Sequence[Any]:

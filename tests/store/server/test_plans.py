@@ -119,13 +119,30 @@ def test_no_growing_table_is_read_from_end_to_end(telling: ServerStage, question
     assert explained.whole_tables() == []
 
 
-def test_no_plan_is_kept(telling: ServerStage) -> None:
+def _kept(desk: Desk) -> dict[str, int]:
+    """How often the connection used a plan that it keeps, by statement."""
+    with desk.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT statement, generic_plans FROM pg_prepared_statements")
+        return {row.statement: row.generic_plans for row in rows}
+
+
+def test_no_plan_is_kept_for_words(telling: ServerStage) -> None:
     """A plan made for any word would be a bad one for a rare one."""
     desk = telling.desk("dispatch1")
-    for _ in range(20):
-        boards.page(desk, BoardQuery(queue=Queue.EVERYTHING, words="路灯"))
-    with desk.store.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one() == 0
+    for queue in (Queue.EVERYTHING, Queue.OPEN):
+        for _ in range(20):
+            boards.page(desk, BoardQuery(queue=queue, words="路灯"))
+    assert [statement for statement in _kept(desk) if "matching(" in statement or "case_text" in statement] == []
+
+
+@pytest.mark.parametrize("login", ["dispatch1", "u-s17", "gl-v226", "gl-town"])
+def test_a_board_keeps_its_plans(telling: ServerStage, login: str) -> None:
+    """Under policies a page would be planned longer than it is read."""
+    desk = telling.desk(login)
+    for _ in range(10):
+        boards.page(desk, BoardQuery())
+    assert [statement for statement, used in _kept(desk).items() if not used] == []
+    assert any("c.due" in statement for statement in _kept(desk))
 
 
 def test_a_question_without_an_index_would_be_seen(telling: ServerStage) -> None:
