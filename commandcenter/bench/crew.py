@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
@@ -59,17 +60,24 @@ class Crew:
 
 
 @contextmanager
-def crew(begin: Callable[..., Work], hired: Sequence[tuple[Any, ...]], *, on_loop: bool = False) -> Iterator[Crew]:
+def crew(
+    begin: Callable[..., Work],
+    hired: Sequence[tuple[Any, ...]],
+    *,
+    on_loop: bool = False,
+    application: Callable[[], Any] | None = None,
+) -> Iterator[Crew]:
     """One process for each of `hired`; it calls `begin(*of it)` for what answers its questions. Ends them.
 
-    `on_loop`: its work lives on Qt's event loop.
+    `on_loop`: its work lives on Qt's event loop; so it does with an `application`, which makes the loop of a window.
     """
     context = get_context("spawn")
     with ExitStack() as stack:
         members = []
         for one in hired:
             here, there = context.Pipe()
-            serve = _serve_on_loop if on_loop else _serve
+            made_by = application or (_windowless if on_loop else None)
+            serve = _serve if made_by is None else partial(_serve_on_loop, made_by)
             process = context.Process(target=serve, args=(there, begin, one), daemon=True)
             process.start()
             stack.callback(_end, process, here)
@@ -114,10 +122,18 @@ def _serve(pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
         pass
 
 
-def _serve_on_loop(pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
-    from PySide6.QtCore import QCoreApplication, QSocketNotifier
+def _windowless() -> Any:
+    from PySide6.QtCore import QCoreApplication
 
-    loop = QCoreApplication([])
+    return QCoreApplication([])
+
+
+def _serve_on_loop(
+    application: Callable[[], Any], pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]
+) -> None:
+    from PySide6.QtCore import QSocketNotifier
+
+    loop = application()
     clerk = _Clerk(pipe, begin, of)
     asked = QSocketNotifier(pipe.fileno(), QSocketNotifier.Type.Read)
     asked.activated.connect(lambda: clerk.answer() or os._exit(0))  # nobody waits for threads that listen

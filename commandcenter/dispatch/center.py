@@ -90,6 +90,8 @@ class Center:
             before = self._visible(unit, case_id)
             if cases.by_key(unit, own) is not None:
                 return ref_of(before)
+            if taken_at is not None and taken_at < before.case.registered_at:
+                raise RuleBroken(f"{before.case.no} 登记得比这条备注晚，恢复备份后案号可能另给了别的案件，请核对后再记")
             said = {"text": text} if taken_at is None else {"text": text, "taken_at": taken_at}
             after = self.act_within(unit, before, Action.NOTE, said)
             cases.add_key(unit, own, case_id)

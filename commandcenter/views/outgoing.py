@@ -32,8 +32,11 @@ class Outgoing(QObject):
         self.box = Outbox(folder, desk, center)
         self.unsent = Unsent()
         self._sending = self._again = False
+        self._may_lack = True
+        """Perhaps a backup was restored since: then what was sent already is to be sent again."""
         self._told.connect(self._take)
         live.state.connect(self._follow)
+        live.reset.connect(self._look_again)
 
     def count(self) -> None:
         """Something was put into the box or taken out of it: what can be sent is sent."""
@@ -48,9 +51,13 @@ class Outgoing(QObject):
         if state.connected:
             self.count()
 
+    def _look_again(self) -> None:
+        self._may_lack = True
+        self.count()
+
     def _counted(self, unsent: Unsent) -> None:
         self._take(unsent)
-        if unsent.waiting and self._live.current.connected:
+        if (unsent.waiting or self._may_lack) and self._live.current.connected:
             self._send()
 
     def _send(self) -> None:
@@ -68,7 +75,7 @@ class Outgoing(QObject):
             self._told.emit(unsent)
 
     def _sent(self, unsent: Unsent) -> None:
-        self._sending = False
+        self._sending = self._may_lack = False
         self._take(unsent)
         if self._again:
             self._again = False

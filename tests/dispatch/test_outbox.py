@@ -244,6 +244,20 @@ def test_after_a_restored_backup_what_it_lacks_is_sent_again(station: Station, p
     assert station.texts() == ["路灯不亮", "路灯不亮"]
 
 
+def test_a_remark_never_lands_on_a_case_that_came_later_under_the_same_number(station: Station, proxy: Proxy) -> None:
+    """After a restored backup numbers are given again."""
+    case = station.stage.register()
+    station.outbox.note(case, "已到现场", "k1")
+    proxy.cut()
+    station.outbox.note(case, "来电人又打来一次", "k2")
+    proxy.mend()
+    with closing(station.stage.cluster.raw(station.stage.name)) as raw:
+        raw.execute('SET session_replication_role = replica; UPDATE app."case" SET registered_at = registered_at + \'1 h\'')
+    assert station.outbox.replay() == Unsent(refused=1)
+    assert "案号可能另给了别的案件" in station.outbox.listed()[-1].why
+    assert len(remarks(station, case.id)) == 1
+
+
 _TYPE_ON = """
 import sys
 from datetime import UTC, datetime

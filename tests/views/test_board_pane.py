@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,6 +12,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 
+from commandcenter.dispatch import boards
 from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.models.draft import Platform
 from commandcenter.models.grid import Network
@@ -68,6 +70,22 @@ def test_a_new_case_comes_in_and_a_closed_one_goes_while_the_chosen_row_stays(bo
     assert board.table.current_id() == chosen
     assert fresh.no in numbers(board)
     assert gone not in [line.row.id for line in board.model.rows]
+
+
+def test_a_change_while_the_board_is_being_read_comes_after_it(
+    board: BoardPane, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read may be older than the change that was told meanwhile."""
+    page = boards.page
+
+    def slowly(*asked: Any, **how: Any) -> Any:
+        found = page(*asked, **how)
+        tell(board, stage.register(text="读的时候登记的").id)
+        return found
+
+    monkeypatch.setattr(boards, "page", slowly)
+    board.reload()
+    assert len(numbers(board)) == 6
 
 
 def test_a_change_elsewhere_never_takes_the_focus_nor_what_is_half_typed(board: BoardPane, stage: Stage, qtbot) -> None:

@@ -7,7 +7,7 @@ touched; people's logins begin with `cc_`, groups with `ccg_`, so that no login 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 
 import psycopg
@@ -15,8 +15,8 @@ from psycopg import sql
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from ..errors import UserError
-from .refusals import driver_sentences
+from ..errors import Stale, UserError
+from .refusals import driver_sentences, sentences
 from .server import IDLE, SCHEMA, connect_arguments, proven
 
 #: PostgreSQL cuts names after 63 bytes; a login and the prefix must fit.
@@ -30,6 +30,12 @@ _OWNER = text(
 _LET_IN = text(
     "SELECT substr(rolname, length(:prefix) + 1) FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, :prefix)"
 )
+_SEND_AWAY = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND starts_with(usename, :prefix)"
+)
+#: Where all tables are to be replaced: how long one that somebody reads is waited for, and how often.
+_LOCK_SECONDS, _TRIES = 2, 5
 
 
 class Group(StrEnum):
@@ -92,9 +98,24 @@ def let_in(connection: Connection) -> frozenset[str]:
 
 
 def renew_schema(connection: Connection) -> None:
-    """The database without anything in it, for its owner to fill again. Its administrator acts."""
+    """The database without anything in it, for its owner to fill again. Its administrator acts.
+
+    Whoever works in it is sent away and waits until the transaction ends. Programs come back at once, so that one may be
+    in the way: tried several times. Raises Stale when there is no getting through.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(Stale), sentences(), connection.begin_nested():
+            _renew_schema(connection)
+            return
+    _renew_schema(connection)
+
+
+def _renew_schema(connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote_identifier
-    owner = quote(group_role(home_of(connection), Group.OWNER))
+    home = home_of(connection)
+    owner = quote(group_role(home, Group.OWNER))
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
+    connection.execute(_SEND_AWAY, {"prefix": login_role(home, "")})
     connection.exec_driver_sql(f"DROP SCHEMA {SCHEMA} CASCADE")
     connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA} AUTHORIZATION {owner}")
 

@@ -135,10 +135,12 @@ class BoardPane(QWidget):
         if keep is None or not self.table.choose(keep):
             self.table.scrollToTop()
         self._show_size()
+        self._read_changes()
 
     def _fail(self, error: Exception) -> None:
         self._loading = False
         self._work.complain(error)
+        self._read_changes()
 
     def _fetch_more(self) -> None:
         if self._loading or not self._more or not self.model.rows:
@@ -156,6 +158,7 @@ class BoardPane(QWidget):
         self._loading, self._more = False, found.more
         self.model.append(found.lines)
         self._show_size()
+        self._read_changes()
 
     # --- living -----------------------------------------------------------------------------------------------------
 
@@ -164,8 +167,9 @@ class BoardPane(QWidget):
         self._read_changes()
 
     def _read_changes(self) -> None:
-        """Re-reads what changed; while one reading is under way the next gather."""
-        if self._reading or not self._changed_ids:
+        """Re-reads what changed; while one reading is under way the next gather. Rows that are being loaded may be older
+        than the change, so that it has to come after them."""
+        if self._reading or self._loading or not self._changed_ids:
             return
         self._reading = True
         ids, self._changed_ids = frozenset(self._changed_ids), set()
