@@ -252,7 +252,8 @@ def test_a_remark_never_lands_on_a_case_that_came_later_under_the_same_number(st
     station.outbox.note(case, "来电人又打来一次", "k2")
     proxy.mend()
     with closing(station.stage.cluster.raw(station.stage.name)) as raw:
-        raw.execute('SET session_replication_role = replica; UPDATE app."case" SET registered_at = registered_at + \'1 h\'')
+        raw.execute("SET session_replication_role = replica")
+        raw.execute("UPDATE app.\"case\" SET registered_at = registered_at + interval '1 h'")
     assert station.outbox.replay() == Unsent(refused=1)
     assert "案号可能另给了别的案件" in station.outbox.listed()[-1].why
     assert len(remarks(station, case.id)) == 1

@@ -100,8 +100,8 @@ def let_in(connection: Connection) -> frozenset[str]:
 def renew_schema(connection: Connection) -> None:
     """The database without anything in it, for its owner to fill again. Its administrator acts.
 
-    Whoever works in it is sent away and waits until the transaction ends. Programs come back at once, so that one may be
-    in the way: tried several times. Raises Stale when there is no getting through.
+    Whoever works in it is sent away and waits until the transaction ends. Programs come back at once, so that one may
+    be in the way: tried several times. Raises Stale when there is no getting through.
     """
     for _ in range(_TRIES - 1):
         with suppress(Stale), sentences(), connection.begin_nested():

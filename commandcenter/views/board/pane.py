@@ -167,8 +167,8 @@ class BoardPane(QWidget):
         self._read_changes()
 
     def _read_changes(self) -> None:
-        """Re-reads what changed; while one reading is under way the next gather. Rows that are being loaded may be older
-        than the change, so that it has to come after them."""
+        """Re-reads what changed; while one reading is under way the next gather. Rows that are being loaded may be
+        older than the change, so that it has to come after them."""
         if self._reading or self._loading or not self._changed_ids:
             return
         self._reading = True
