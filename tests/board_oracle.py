@@ -16,7 +16,7 @@ from commandcenter.models.lifecycle import World
 from commandcenter.models.lights import Light, light
 from commandcenter.models.owing import Step
 from commandcenter.models.people import SYSTEM, Role, Session
-from commandcenter.models.queues import BoardQuery, Queue, mine, part_of
+from commandcenter.models.queues import BoardQuery, Order, Queue, mine, part_of
 from commandcenter.models.store import accounts, files
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.board_filter import forms
@@ -54,11 +54,49 @@ class Oracle:
     def board(self, query: BoardQuery) -> list[int]:
         """Ids in the order of the board."""
         found = [file for file in self.seen if self._in_queue(file, query.queue) and self._fits(file, query)]
-        return [file.case.id for file in sorted(found, key=_place(query.queue))]
+        return [file.case.id for file in sorted(found, key=self._place(query))]
+
+    def _place(self, query: BoardQuery) -> Callable[[CaseFile], Any]:
+        if query.queue is Queue.CLOSED_TODAY:
+            return lambda file: (-file.case.closed_at.timestamp(), -file.case.id)
+        if query.queue in (Queue.EVERYTHING, Queue.DRAFTS):
+            return lambda file: -file.case.id
+        orders: dict[Order, Callable[[CaseFile], tuple[Any, ...]]] = {
+            Order.DANGER: lambda file: (),
+            Order.NEWEST: lambda file: (-file.case.registered_at.timestamp(), -file.case.id),
+            Order.NUMBER: lambda file: (file.case.no,),
+            Order.LONGEST: lambda file: (file.case.state is S.SUSPENDED, self._since(file), file.case.id),
+            Order.UNIT: lambda file: (file.lead is None, file.lead.unit_id if file.lead else 0),
+            Order.PLACE: lambda file: (file.case.grid_id is None, file.case.grid_id or 0),
+            Order.STATE: lambda file: (list(S).index(file.case.state),),
+        }
+        before = orders[query.order or Order.DANGER]
+        return lambda file: (*before(file), *_danger(file), file.case.id)
+
+    def _since(self, file: CaseFile) -> float:
+        """Since when somebody is waited for; of what nobody set a review for, ever."""
+        deadline = running(file, self.world.limits, self.world.township)
+        return deadline.since.timestamp() if deadline else 0.0
 
     def steps(self, case_id: int) -> tuple[Step, ...]:
         """What this person owes in a case, in the order of the life cycle."""
         return tuple(step for step in Step if step in self._steps[case_id])
+
+    def alarm(self, queue: Queue) -> Light | None:
+        """The loudest light in a part of 等我办, where it is one that alarms."""
+        if queue is not Queue.MINE and queue not in _STEPS:
+            return None
+        found = {self.light(file) for file in self.seen if self._in_queue(file, queue)}
+        return next((loud for loud in (Light.OVERDUE, Light.DUE_SOON) if loud in found), None)
+
+    def by_grid(self, query: BoardQuery) -> dict[int, tuple[int, int]]:
+        """Grid -> how many cases of a board, how many of them overdue."""
+        ids = set(self.board(query))
+        found: dict[int, tuple[int, int]] = {}
+        for file in (file for file in self.seen if file.case.id in ids):
+            count, overdue = found.get(file.case.grid_id or 0, (0, 0))
+            found[file.case.grid_id or 0] = count + 1, overdue + (self.light(file) is Light.OVERDUE)
+        return found
 
     def platform(self, platform: Platform) -> int:
         return len(self.board(BoardQuery(platform=platform)))
@@ -104,14 +142,6 @@ class Oracle:
         }
         wanted = (fits for name, fits in asked.items() if getattr(query, name) is not None)
         return all(fits() for fits in wanted) and all(form in form_of(case) for form in forms(query.words))
-
-
-def _place(queue: Queue) -> Callable[[CaseFile], Any]:
-    if queue is Queue.CLOSED_TODAY:
-        return lambda file: (-file.case.closed_at.timestamp(), -file.case.id)
-    if queue in (Queue.EVERYTHING, Queue.DRAFTS):
-        return lambda file: -file.case.id
-    return lambda file: (*_danger(file), file.case.id)
 
 
 def _danger(file: CaseFile) -> tuple[int, float]:

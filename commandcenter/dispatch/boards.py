@@ -20,25 +20,29 @@ from ..models.draft import Urgency
 from ..models.lights import SUPERVISED_FROM, Light
 from ..models.limits import Limits
 from ..models.owing import Step
-from ..models.queues import BoardQuery, Queue
+from ..models.queues import BESIDE, BoardQuery, Order, Queue
 from ..models.store import board, board_counts, cases
 from ..models.store.board import BoardKey, BoardRow, Wait
-from ..models.store.board_counts import Counts, Today
+from ..models.store.board_counts import Counts, GridLoad, Today
 from ..models.store.store import Setup
 from ..models.words import date_time, span, time_left
 from ..models.worktime import Calendar, local_day
 from .desk import Desk
 
 __all__ = [
+    "BESIDE",
     "BoardKey",
     "BoardQuery",
     "BoardRow",
     "Counts",
+    "GridLoad",
     "Line",
+    "Order",
     "Queue",
     "Slice",
     "Tag",
     "Today",
+    "by_grid",
     "counts",
     "lines",
     "lines_within",
@@ -121,7 +125,7 @@ class Slice:
 
 
 def page(desk: Desk, query: BoardQuery, after: BoardKey | None = None, limit: int = 200) -> Slice:
-    """The rows of a board this person sees, most dangerous first, from after a row's `key` on.
+    """The rows of a board this person sees, in the order of its query, from after a row's `key` on.
 
     Closed, drafted and searched cases come newest first.
     """
@@ -173,6 +177,13 @@ def sizes(desk: Desk, queries: Iterable[BoardQuery]) -> dict[BoardQuery, int | N
     with desk.store.read() as connection:
         township, now = desk.store.setup(connection).township, desk.clock.now()
         return {query: board_counts.how_many(connection, township, desk.by, query, now) for query in queries}
+
+
+def by_grid(desk: Desk, query: BoardQuery) -> dict[int, GridLoad] | None:
+    """Where the cases of a board are: by grid, 0 where the place is not settled; None of a board of all cases ever."""
+    with desk.store.read() as connection:
+        township, now = desk.store.setup(connection).township, desk.clock.now()
+        return board_counts.by_grid(connection, township, desk.by, query, now)
 
 
 def today(desk: Desk) -> Today:

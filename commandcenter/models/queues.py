@@ -5,7 +5,7 @@ A queue is a question to the store; its count and its rows come from the same wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .access import SCOPES, Scope
@@ -69,6 +69,25 @@ _LIGHTS = {
 }
 
 
+class Order(Labelled):
+    """How the open board is sorted; what is grouped stands by danger and deadline within its group.
+
+    Closed, drafted and searched cases always come newest first.
+    """
+
+    DANGER = "DANGER", "按时限先后"
+    NEWEST = "NEWEST", "新登记在前"
+    NUMBER = "NUMBER", "按编号先后"
+    LONGEST = "LONGEST", "等得最久在前"
+    STATE = "STATE", "按状态"
+    PLACE = "PLACE", "按村"
+    UNIT = "UNIT", "按主办单位"
+
+
+#: These queues lie beside the open board.
+BESIDE = frozenset({Queue.CLOSED_TODAY, Queue.DRAFTS, Queue.EVERYTHING})
+
+
 @dataclass(frozen=True, slots=True)
 class QueueGroup:
     """A heading of the left pane with its queues; `head` is a queue itself where the heading can be chosen."""
@@ -84,7 +103,8 @@ class BoardQuery:
 
     `words`: each of them (parted by blanks) must stand in number, title, text or place. `area_id` and `grid_id` mean
     the place, a grid with all below it; `network` the matter's; `unit_id` a unit with a task in force. `ids` limits to
-    these cases (the cases behind a bar); with `Queue.EVERYTHING` closed ones too.
+    these cases (the cases behind a bar); with `Queue.EVERYTHING` closed ones too. `order` None: as whoever looks
+    likes it, else by danger.
     """
 
     queue: Queue = Queue.OPEN
@@ -96,6 +116,12 @@ class BoardQuery:
     grid_id: int | None = None
     route: Route | None = None
     ids: frozenset[int] | None = None
+    order: Order | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it shows less than its queue."""
+        return replace(self, order=None) != BoardQuery(self.queue)
 
 
 def part_of(step: Step) -> Queue:

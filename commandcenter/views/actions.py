@@ -63,6 +63,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("all", "全部在办", "G", DESK, "移动"),
     Command("mine", "等我办", "M", DESK, "移动"),
     Command("filter", "在表内查找", "/", _ANYBODY, "移动"),
+    Command("order", "换一种排序", "S", DESK, "移动"),
+    Command("face", "换成表或地图", "V", DESK, "移动"),
     Command("back", "返回", "Esc", _ANYBODY, "移动", bubbling=True),
     Command("add_account", "新账号", "A", _ADMIN, "账号"),
     Command("reset_password", "重设密码", "R", _ADMIN, "账号"),

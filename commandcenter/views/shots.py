@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from ..dispatch.boards import BoardQuery
 from ..dispatch.entrance import door
 from ..models.people import Role
-from ..models.queues import Queue
+from ..models.queues import Order, Queue
 from .gallery import Gallery
 from .main_window import MainWindow
 from .settings.lines import NEW_HOURS
@@ -120,6 +120,12 @@ def _typed(take: Take, words: str) -> Take:
 
 def _found(words: str) -> Take:
     return _page("duty", BoardQuery(queue=Queue.OPEN, words=words))
+
+
+def _by_unit(window: MainWindow, studio: Studio) -> QWidget:
+    """The board sorted another way."""
+    window.show_page("duty", BoardQuery(order=Order.UNIT))
+    return window
 
 
 def _new(window: MainWindow, studio: Studio) -> QWidget:
@@ -257,6 +263,8 @@ _CROWDED = tuple(
 )
 _TOLD = "西村二村村委会东边路口的路灯又不亮了，昨晚有老人走到那里摔了一跤，盼尽快修好"
 _STATES: tuple[Shot, ...] = (
+    Shot("duty-map", "值守：地图", _R.SHIFT_LEAD, _keys("next", "face")),
+    Shot("duty-order", "值守：按主办单位", _R.SHIFT_LEAD, _by_unit),
     Shot("duty-none", "值守：没有符合的", _R.SHIFT_LEAD, _found("没有这样的案件")),
     Shot("duty-new", "值守：新到六件", _R.INTAKE, _new, Ground.COPY),
     Shot("disconnected", "值守：连不上数据库", _R.SHIFT_LEAD, _disconnected, Ground.COPY),

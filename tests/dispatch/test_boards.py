@@ -23,6 +23,7 @@ from commandcenter.models.errors import UserError
 from commandcenter.models.lifecycle import Action, legal_actions
 from commandcenter.models.lights import Light
 from commandcenter.models.people import SYSTEM, Session
+from commandcenter.models.queues import Order
 from commandcenter.models.worktime import Calendar
 from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import place
@@ -87,7 +88,7 @@ def test_every_post_reads_the_naive_board(lively: Stage, size: int) -> None:
     for by in people:
         naive, desk = Oracle(found, by, world, lively.now), desk_of(lively, by)
         for query in (BoardQuery(), BoardQuery(Queue.MINE), BoardQuery(Queue.EVERYTHING, words="路灯"),
-                      BoardQuery(grid_id=place(), words="不亮")):  # fmt: skip
+                      BoardQuery(grid_id=place(), words="不亮"), *map(_ordered, Order)):  # fmt: skip
             lines = whole(desk, query, size)
             assert [one.id for one in lines] == naive.board(query), (by, query)
             assert all(one.light(lively.now) is naive.light(_file(found, one)) for one in lines)
@@ -95,6 +96,10 @@ def test_every_post_reads_the_naive_board(lively: Stage, size: int) -> None:
         counts = boards.counts(desk)
         for queue, counted in counts.queues.items():
             assert counted == len(naive.board(BoardQuery(queue))) == len(whole(desk, BoardQuery(queue)))
+
+
+def _ordered(order: Order) -> BoardQuery:
+    return BoardQuery(order=order)
 
 
 def _file(found: list, of: Line):
@@ -127,7 +132,8 @@ def test_rows_read_again_are_those_of_a_fresh_page(rich: Stage, seed: int) -> No
     """After any command, by anybody: a board that reads only what the feed names stays the whole board."""
     chance, stage = random.Random(seed), rich
     queues = [BoardQuery(queue) for queue in (Queue.OPEN, Queue.MINE, Queue.HANDLING)]
-    queries = [*queues, BoardQuery(Queue.EVERYTHING, words="灯")]
+    ordered = [BoardQuery(order=order) for order in (Order.UNIT, Order.LONGEST, Order.NEWEST)]
+    queries = [*queues, *ordered, BoardQuery(Queue.EVERYTHING, words="灯")]
     desks = [desk_of(stage, name) for name in ("lead1", "dispatch1", "u-s17", "u-s06", "gl-c01", "gw-v226-a")]
     kept = {(desk, query): _by_id(desk, query) for desk in desks for query in queries}
     with stage.store.read() as connection:

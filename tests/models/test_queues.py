@@ -172,6 +172,18 @@ def test_a_suspension_is_nobodys_until_its_review() -> None:
     assert holders(life.wait(days=11))[Step.RESUME] == {"u-s17", "director"}
 
 
+def test_a_new_case_is_the_clerks_and_the_shift_lead_answers_for_it() -> None:
+    """受理 is 受理员's (domain §2.2), and the board says so; 值班长, who has the desk, may take it in as well. So both
+    are called: a report at night, when no clerk sits there, must not wait for the morning. Nobody else is.
+    """
+    takes_in = TRANSITIONS[Action.ACCEPT].roles
+    assert takes_in == {Role.INTAKE, Role.SHIFT_LEAD}
+    new = Life().to(S.SUBMITTED)
+    assert posts(new) == {Step.ACCEPT: takes_in}
+    assert [str(one) for one in owed_of(new.file, township())] == ["等受理员受理"]
+    assert Step.ACCEPT not in posts(situations()["refusal asked"])  # decided first
+
+
 def test_minutes_owed_are_the_offices_and_the_directors() -> None:
     assert posts(situations()["oral direction"])[Step.MINUTES] == {Role.OFFICE, Role.DIRECTOR}
     life = Life(urgency="EMERGENCY").act("dispatch1", Action.WHISTLE, lead=unit("S17"), oral_direction="先救人")

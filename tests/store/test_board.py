@@ -23,8 +23,8 @@ from commandcenter.models.lifecycle import Action
 from commandcenter.models.matters import Route
 from commandcenter.models.owing import owed_of
 from commandcenter.models.people import SYSTEM, Session
-from commandcenter.models.queues import BoardQuery, Queue, groups_of
-from commandcenter.models.store import accounts, board, board_counts, board_filter, case_page, files
+from commandcenter.models.queues import BoardQuery, Order, Queue, groups_of
+from commandcenter.models.store import accounts, board, board_counts, board_filter, board_order, case_page, files
 from commandcenter.models.store import bulk as pouring
 from commandcenter.models.store.board_rows import spoken
 from commandcenter.models.store.store import Store, open_store
@@ -109,6 +109,28 @@ def test_every_post_sees_the_naive_board(crowded: Store, sortable: int, monkeypa
                 assert [row.key for row in rows] == sorted(row.key for row in rows)
 
 
+@pytest.mark.parametrize("sortable", [0, 500])
+@pytest.mark.parametrize("order", Order)
+def test_every_order_is_the_naive_one(
+    crowded: Store, order: Order, sortable: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Walked, sorted and gathered; narrowed and among given cases; page by page, and row by row read again."""
+    monkeypatch.setattr(board, "SORTABLE", sortable)
+    with crowded.read() as connection:
+        found, township = dossiers(connection), crowded.setup(connection).township
+        ids = [file.case.id for file in found]
+        for login in ("dispatch1", "gl-c01", "u-s17"):
+            by = accounts.session_of(connection, login)
+            naive = oracle(connection, crowded, found, by)
+            boards = [BoardQuery(), BoardQuery(Queue.MINE), BoardQuery(words="路", platform=Platform.GRID),
+                      BoardQuery(ids=frozenset(ids[::7])), BoardQuery(Queue.CLOSED_TODAY)]  # fmt: skip
+            for query in (replace(one, order=order) for one in boards):
+                rows = paged(connection, crowded, by, query, size=11)
+                assert [row.id for row in rows] == naive.board(query), (login, query)
+                again = board.reread(connection, township, by, query, ids, now=NOW)
+                assert sorted(again, key=lambda row: row.key) == rows
+
+
 def test_every_queue_holds_the_naive_cases(crowded: Store) -> None:
     assert_naive(crowded, NOW, each=2)
 
@@ -118,9 +140,14 @@ def test_every_queue_of_a_lively_township(lively: Stage) -> None:
 
 
 def test_every_queue_in_every_situation(gallery: Store) -> None:
-    """On the morning when all of it began, and when what was suspended should be looked at again."""
+    """On the morning when all of it began, and when what was suspended should be looked at again; in any order also
+    what waits for nothing, has no place, or nobody who leads."""
     begun, later = at("2026-11-02 10:50"), at("2026-11-13 10:00")
     assert assert_naive(gallery, begun) | assert_naive(gallery, later) == set(Queue)
+    with gallery.read() as connection:
+        naive = oracle(connection, gallery, dossiers(connection), SYSTEM, begun)
+        for query in (BoardQuery(order=order) for order in Order):
+            assert [row.id for row in paged(connection, gallery, SYSTEM, query, begun, 3)] == naive.board(query)
 
 
 def assert_naive(store: Store, now: datetime, each: int = 4) -> set[Queue]:
@@ -132,6 +159,7 @@ def assert_naive(store: Store, now: datetime, each: int = 4) -> set[Queue]:
         for by in sessions(connection, township, each):
             naive = oracle(connection, store, found, by, now)
             counted = board_counts.counts(connection, township, by, now)
+            assert counted.alarms == {queue: loud for queue in Queue if (loud := naive.alarm(queue))}, by
             assert counted.platforms == {p: naive.platform(p) for p in Platform} or not counted.queues
             for queue in queues_of(by):
                 query = BoardQuery(queue)
@@ -170,6 +198,9 @@ def test_what_a_board_is_narrowed_to(crowded: Store) -> None:
             for query in narrowed:
                 rows = paged(connection, crowded, by, query, size=23)
                 assert [row.id for row in rows] == naive.board(query), (login, query)
+                where = board_counts.by_grid(connection, township, by, query, NOW)
+                uncounted = query.queue is Queue.EVERYTHING and query.ids is None
+                assert where == (None if uncounted else naive.by_grid(query)), (login, query)
                 many = board_counts.how_many(connection, township, by, query, NOW)
                 assert many == (None if query.queue is Queue.EVERYTHING else len(rows)), (login, query)
 
@@ -244,6 +275,7 @@ def _named(statement: str) -> list[str]:
 
 
 def test_plans_follow_the_open_board(crowded: Store) -> None:
+    by_danger = board_order.sorting(BoardQuery())
     with crowded.read() as connection:
         township = crowded.setup(connection).township
         for login in ("dispatch1", "gl-c01"):
@@ -258,13 +290,28 @@ def test_plans_follow_the_open_board(crowded: Store) -> None:
             waiting = plan(connection, f"SELECT c.id {board._WALK_WAITING}{seen.visible} ORDER BY c.id LIMIT 50")
             assert "ix_case_state_due (state=? AND due=? AND rowid>?)" in waiting
             assert "TEMP B-TREE" not in waiting
-            gathered = plan(connection, f"SELECT c.id {board._GATHER}{seen.visible} ORDER BY {board._IN_ORDER}")
+            gathered = plan(connection, f"SELECT c.id {board._GATHER}{seen.visible} ORDER BY {by_danger.order}")
             assert "USING INTEGER PRIMARY KEY (rowid=?)" in gathered
             assert "COVERING INDEX ix_case_scope_open" in gathered
             closed = plan(connection, f"SELECT c.id {board._CLOSED}{seen.visible} AND {seen.queue(Queue.CLOSED_TODAY)}"
                                       " ORDER BY c.closed_at DESC, c.id DESC LIMIT 50")  # fmt: skip
             assert "ix_case_closed" in closed
             assert "TEMP B-TREE" not in closed
+
+
+@pytest.mark.parametrize("order", [Order.STATE, Order.PLACE, Order.UNIT, Order.LONGEST, Order.NEWEST])
+def test_another_order_sorts_open_cases_alone(crowded: Store, order: Order) -> None:
+    """What is compared is found in the two indices of open cases; only the page is looked up by id."""
+    by = board_order.sorting(BoardQuery(order=order))
+    with crowded.read() as connection:
+        township, lead = crowded.setup(connection).township, accounts.session_of(connection, "lead1")
+        seen = board_filter.lens(connection, lead, township, NOW)
+        found = plan(connection, f"SELECT c.id {board.sorted_ids(by, seen.visible, '50')} ORDER BY {by.order}")
+    assert "ix_case_board" in found
+    assert "ix_case_state_due (state=? AND due=?)" in found
+    assert "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in found
+    in_index = order in (Order.STATE, Order.PLACE)
+    assert ("COVERING INDEX ix_case_board" in found) is in_index
 
 
 def test_counting_stays_within_the_index(crowded: Store) -> None:

@@ -18,12 +18,12 @@ from commandcenter.models.draft import Platform
 from commandcenter.models.grid import Network
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.matters import Route
-from commandcenter.models.queues import Queue
+from commandcenter.models.queues import Order, Queue
 from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
 from commandcenter.views.board.delegate import short_no
 from commandcenter.views.board.pane import BoardPane
 from commandcenter.views.board.queues import QueueList, items_of
-from commandcenter.views.board.toolbar import from_json, to_json
+from commandcenter.views.board.saved import from_json, to_json
 from commandcenter.views.desk.side import DeskSide
 from commandcenter.views.live import Changes
 from commandcenter.views.workplace import Workplace
@@ -133,7 +133,7 @@ def test_a_filter_is_kept_under_a_name_and_forgotten_again(
     board.bar.kept.emit("路灯的")
     later = BoardPane(workplace_of("lead1"))
     qtbot.addWidget(later)
-    assert later.views == [("路灯的", BoardQuery(words="路灯"))]
+    assert later.views == [("路灯的", BoardQuery(words="路灯", order=Order.DANGER))]
     later.bar.dropped.emit("路灯的")
     assert later.views == []
 
@@ -143,7 +143,11 @@ def test_a_view_that_cannot_be_read_any_more_is_left_out() -> None:
     full = BoardQuery(Queue.HANDLING, "", 2, Network.SAFETY, Platform.GRID, unit_id=7, grid_id=5, route=Route.R2)
     for one in (query, full):
         assert from_json(json.loads(json.dumps(to_json(one)))) == one
+    sorted_too = BoardQuery(Queue.HANDLING, order=Order.UNIT)
+    assert from_json(json.loads(json.dumps(to_json(sorted_too)))) == sorted_too
+    assert from_json({"queue": "OVERDUE", "words": "水"}) == BoardQuery(Queue.OVERDUE, words="水")
     assert from_json({"queue": "GONE", "words": ""}) is None
+    assert from_json("OVERDUE") is None
     assert from_json({}) is None
 
 

@@ -1,14 +1,14 @@
 """Boards: what one person sees of the cases, most dangerous first, a page at a time (design §2, G1).
 
-Order: danger to life, crowds, then by deadline (so the overdue come first), what waits for nothing last. Each of these
-sections is one range of an index whose size follows the open board, never the years behind it. Closed, drafted and
-searched cases come newest first.
+Each section of that order is one range of an index whose size follows the open board, never the years behind it; other
+orders (`board_order`) sort what that index holds. Closed, drafted and searched cases come newest first.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,12 +17,24 @@ from sqlalchemy import Connection, text
 
 from ..access import Scope
 from ..people import Session
-from ..queues import BoardQuery, Queue
+from ..queues import BESIDE, BoardQuery, Order, Queue
 from ..township import Township
 from . import texts
-from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
+from .board_filter import OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
 from .board_mine import OPEN_STATES
-from .board_rows import COLUMNS, DANGERS, WAITING, BoardKey, BoardRow, BoardTask, Wait, made, newest_key
+from .board_order import (
+    BEFORE_ALL,
+    DANGERS,
+    END_OF_TIME,
+    NO_ID,
+    START,
+    WAITING,
+    BoardKey,
+    Sorting,
+    newest_key,
+    sorting,
+)
+from .board_rows import COLUMNS, BoardRow, BoardTask, Wait, made
 from .prepared import Prepared
 from .session import on_server
 
@@ -43,12 +55,13 @@ _AFTER_DUE = " AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_
 _WALK_WAITING = (
     'FROM "case" c INDEXED BY ix_case_state_due WHERE c.state = \'SUSPENDED\' AND c.due IS NULL AND c.id > :after_id'
 )
-#: Which section a case stands in; the last one waits for somebody to resume it.
-_SECTION = "CASE WHEN c.due IS NULL THEN 3 WHEN c.danger = 'LIFE' THEN 0 WHEN c.danger = 'CROWD' THEN 1 ELSE 2 END"
-_AFTER = f"({_SECTION}, coalesce(c.due, '-infinity'), c.id) > (:after_section, :after_due, :after_id)"
-_GATHER = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE}) AND {_AFTER}'
-_GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c.state IN ({OPEN_STATES}) AND {_AFTER}'
-_IN_ORDER = f"{_SECTION}, c.due, c.id"
+#: The same two as a whole, for another order: sorted by ids alone, before anything else is looked up.
+_OPEN = (
+    'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL',
+    "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL",
+)
+_GATHER = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE})'
+_GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c.state IN ({OPEN_STATES})'
 
 _ALL_OF_SCOPE = "FROM case_scope s WHERE s.scope IN (:own, :own_grid)"
 _SIZE = 'SELECT coalesce(max(id), 0) FROM "case"'
@@ -72,10 +85,6 @@ _CLOSED = (
 _DRAFTED = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'DRAFT' AND c.id < :before_id"
 
 _ANY_NUMBER = 2**31 - 1
-_START = BoardKey(0, "", 0)
-_END_OF_TIME, _NO_ID = "9999-12-31T23:59:59.999999Z", 2**62
-#: Earlier than any deadline, in the text of both engines.
-_BEFORE_ALL = "-infinity"
 
 
 def page(
@@ -96,10 +105,8 @@ def page(
     if not seen.can_hold(query.queue):
         return []
     reader = _Reader(connection, seen, query, limit)
-    if query.queue in BESIDE:
-        found, by_column = reader.newest(after)
-        return made(connection, township, found, now, by_column)
-    return made(connection, township, reader.open(after or _START), now)
+    found = reader.newest(after) if query.queue in BESIDE else reader.open(after)
+    return made(connection, township, found, now, sorting(query))
 
 
 def reread(
@@ -115,7 +122,7 @@ def reread(
     where = state + seen.visible + asked.where
     statement = _statement(_GIVEN_IDS, where, seen.mine.first, "c.id", planned=not query.words)
     found = statement.on(connection, values).fetchall()
-    return made(connection, township, found, now, _newest_by(query.queue))
+    return made(connection, township, found, now, sorting(query))
 
 
 _GIVEN_IDS = 'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:reread))'
@@ -143,13 +150,6 @@ def size(connection: Connection, township: Township, by: Session, now: datetime)
     return found
 
 
-def _newest_by(queue: Queue) -> str:
-    """The column by which a queue shows the newest first; "" for the open board."""
-    if queue is Queue.CLOSED_TODAY:
-        return "closed_at"
-    return "id" if queue in BESIDE else ""
-
-
 class _Reader:
     """Finds the cases of one page, in the order of their board."""
 
@@ -162,15 +162,19 @@ class _Reader:
 
     # --- open cases -------------------------------------------------------------------------------------------------
 
-    def open(self, after: BoardKey) -> Sequence[Any]:
-        start = {"after_section": after.section, "after_due": after.due or _BEFORE_ALL, "after_id": after.id}
+    def open(self, after: BoardKey | None) -> Sequence[Any]:
+        by = sorting(self._query)
+        start = by.values_after(after)
         if self._query.ids is not None:
-            return self._found(_GIVEN, _IN_ORDER, start, self._limit)
+            return self._found(f"{_GIVEN} AND {by.after}", by.order, start, self._limit)
         if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, OPEN_OF_SCOPE, SORTABLE):
-            return self._found(_GATHER, _IN_ORDER, start, self._limit)
-        return self._walked(after)
+            return self._found(f"{_GATHER} AND {by.after}", by.order, start, self._limit)
+        if self._query.order in (None, Order.DANGER):
+            return self._walked(after or START)
+        return self._sorted(by, start)
 
     def _walked(self, after: BoardKey) -> Sequence[Any]:
+        """By danger and deadline, as the index has them: each of the sections is one range of it."""
         found: list[Any] = []
         for section in range(after.section, WAITING):
             if (lacking := self._limit - len(found)) > 0:
@@ -182,20 +186,22 @@ class _Reader:
     @staticmethod
     def _walk(section: int, after: BoardKey) -> tuple[str, str, dict[str, Any]]:
         at = _place(section, after)
-        source = _WALKS_DUE[section] if at is _START else _WALKS_DUE[section] + _AFTER_DUE
-        return source, "c.due, c.id", {"after_due": at.due, "after_id": at.id}
+        source = _WALKS_DUE[section] if at is START else _WALKS_DUE[section] + _AFTER_DUE
+        return source, "c.due, c.id", {"after_due": at.moment, "after_id": at.id}
+
+    def _sorted(self, by: Sorting, start: dict[str, Any]) -> Sequence[Any]:
+        """By something else: every open case is compared, and those of the page are read."""
+        return self._rows(sorted_ids(by, self._where, self._most), by.order, start, self._limit)
 
     # --- the newest -------------------------------------------------------------------------------------------------
 
-    def newest(self, after: BoardKey | None) -> tuple[Sequence[Any], str]:
-        """The cases, and the column they are ordered by."""
-        column = _newest_by(self._query.queue)
-        start = newest_key(_END_OF_TIME, _NO_ID) if after is None else after
-        before = newest_key(start.due, start.id)  # turned round again
-        values: dict[str, Any] = {"before_at": before.due, "before_id": before.id}
-        if column == "closed_at":
-            return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit), column
-        return self._found(self._source(values), "c.id DESC", values, self._limit), column
+    def newest(self, after: BoardKey | None) -> Sequence[Any]:
+        start = after or newest_key(END_OF_TIME, NO_ID)
+        before = newest_key(start.moment, start.id)  # turned round again
+        values: dict[str, Any] = {"before_at": before.moment, "before_id": before.id}
+        if self._query.queue is Queue.CLOSED_TODAY:
+            return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit)
+        return self._found(self._source(values), "c.id DESC", values, self._limit)
 
     def _source(self, values: dict[str, Any]) -> str:
         """From where the newest are taken: the shortest list that holds them all."""
@@ -207,7 +213,7 @@ class _Reader:
             return _NEWEST_OF_SCOPE
         if match := texts.match_of(wanted := forms(self._query.words)):
             if on_server(self._connection):
-                alone = self._query == BoardQuery(queue=self._query.queue, words=self._query.words)
+                alone = not replace(self._query, words="").is_narrowed
                 most = self._limit if alone else _ANY_NUMBER
                 values |= {"match": texts.server_match(wanted), "forms": json.dumps(wanted), "most": most}
                 return _NEWEST_MATCHING_THERE
@@ -221,22 +227,36 @@ class _Reader:
     # --- the database -----------------------------------------------------------------------------------------------
 
     def _found(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        statement, given = self._asking(source, order, values, limit)
+        return self._rows(f"{source}{self._where}", f"{order} LIMIT {self._most}", values, limit)
+
+    def _rows(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
+        statement = _statement(source, "", self._seen.mine.first, order, planned=not self._query.words)
+        given = self._seen.values | self._asked.values | values | {"limit": limit}
         rows: Sequence[Any] = statement.on(self._connection, given).fetchall()
         return rows
 
-    def _asking(self, source: str, order: str, values: dict[str, Any], limit: int) -> tuple[Prepared, dict[str, Any]]:
-        where = self._seen.visible + self._asked.where
-        # said and not given, or a server's plan would be one for any number; what it gives too much is left
-        most = str(self._limit) if on_server(self._connection) else ":limit"
-        planned = not self._query.words
-        statement = _statement(source, where, self._seen.mine.first, f"{order} LIMIT {most}", planned=planned)
-        return statement, self._seen.values | self._asked.values | values | {"limit": limit}
+    @property
+    def _where(self) -> str:
+        return self._seen.visible + self._asked.where
+
+    @property
+    def _most(self) -> str:
+        """Said and not given, or a server's plan would be one for any number; what it gives too much is left."""
+        return str(self._limit) if on_server(self._connection) else ":limit"
 
 
 def _place(section: int, after: BoardKey) -> BoardKey:
     """After which row a section goes on: a later one begins anew."""
-    return after if section == after.section else _START
+    return after if section == after.section else START
+
+
+def sorted_ids(by: Sorting, where: str, most: str) -> str:
+    """The next open cases in an order, as many as `most` says, from the two indices that hold no others."""
+    names = [f"at{i}" for i in range(len(by.terms))]
+    columns = ", ".join(f"{term} AS {name}" for term, name in zip(by.terms, names, strict=True))
+    sides = " UNION ALL ".join(f"SELECT {columns} {source} AND {by.after}{where}" for source in _OPEN)
+    page = f"SELECT {names[-1]} FROM ({sides} ORDER BY {by.in_order(names)} LIMIT {most}) AS page"
+    return f'FROM "case" c WHERE c.id IN ({page})'
 
 
 def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bool:

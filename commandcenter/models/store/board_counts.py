@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from ..access import UNITS, Scope
 from ..draft import Platform
 from ..kpi import Metric, percent
+from ..lights import Light
 from ..people import Session
-from ..queues import BoardQuery, Queue, groups_of, parts_of
+from ..queues import BESIDE, BoardQuery, Queue, groups_of, parts_of
 from ..township import Township
 from ..worktime import local_day
 from .board import SORTABLE, holds_at_most
-from .board_filter import BESIDE, OPEN_OF_SCOPE, Lens, lens, narrowed
+from .board_filter import OPEN_OF_SCOPE, Lens, lens, narrowed
 from .prepared import Prepared
 
 _ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
@@ -28,13 +30,22 @@ _OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {OPEN_OF_SCOPE})'
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cases each queue of this post holds, and how many open ones came from each platform."""
+    """How many cases each queue of this post holds, and how many open ones came from each platform; `alarms`: of the
+    parts of 等我办 those in which something is late (OVERDUE), else nearly so (DUE_SOON)."""
 
     queues: Mapping[Queue, int]
     platforms: Mapping[Platform, int]
+    alarms: Mapping[Queue, Light]
 
     def of(self, queue: Queue) -> int:
         return self.queues.get(queue, 0)
+
+
+class GridLoad(NamedTuple):
+    """What a board holds in one grid, and how much of it is overdue."""
+
+    cases: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ def counts(connection: Connection, township: Township, by: Session, now: datetim
     """Every queue of this post, and every platform, among what this person sees."""
     seen = lens(connection, by, township, now)
     if seen.scope is Scope.NOTHING:
-        return Counts({}, {})
+        return Counts({}, {}, {})
     listed = [queue for group in groups_of(by.role) for queue in group.queues]
     parts = [queue for queue in listed if queue in parts_of(by.role)]
     among = [queue for queue in listed if queue not in BESIDE and queue not in parts]
@@ -65,10 +76,15 @@ def counts(connection: Connection, township: Township, by: Session, now: datetim
     platforms = [f"c.platform = '{platform.value}'" for platform in Platform]
     general = counted.sums([*map(seen.queue, among), *platforms])
     queues = dict(zip(among, general, strict=False))
+    alarms: dict[Queue, Light] = {}
     if parts:
-        queues |= dict(zip([Queue.MINE, *parts], counted.mine(parts), strict=True))
+        own, late, soon = counted.mine(parts)
+        queues |= dict(zip([Queue.MINE, *parts], own, strict=True))
+        lights = ((queue, Light.OVERDUE if over else Light.DUE_SOON, over or near)
+                  for queue, over, near in zip([Queue.MINE, *parts], late, soon, strict=True))  # fmt: skip
+        alarms = {queue: light for queue, light, holds in lights if holds}
     queues |= {queue: counted.beside(queue) for queue in listed if queue in BESIDE}
-    return Counts(queues, dict(zip(Platform, general[len(among) :], strict=True)))
+    return Counts(queues, dict(zip(Platform, general[len(among) :], strict=True)), alarms)
 
 
 def how_many(connection: Connection, township: Township, by: Session, query: BoardQuery, now: datetime) -> int | None:
@@ -80,6 +96,16 @@ def how_many(connection: Connection, township: Township, by: Session, query: Boa
     if not seen.can_hold(query.queue):
         return 0
     return _Counter(connection, seen).narrowed(query)
+
+
+def by_grid(
+    connection: Connection, township: Township, by: Session, query: BoardQuery, now: datetime
+) -> dict[int, GridLoad] | None:
+    """Where the cases of a board are; None of a board of all cases ever, unless they were given one by one."""
+    if query.queue is Queue.EVERYTHING and query.ids is None:
+        return None
+    seen = lens(connection, by, township, now)
+    return _Counter(connection, seen).by_grid(query) if seen.can_hold(query.queue) else {}
 
 
 class _Counter:
@@ -97,12 +123,19 @@ class _Counter:
         """For how many open cases each condition holds."""
         return self._summed(conditions, self._seen_open)
 
-    def mine(self, parts: Sequence[Queue]) -> list[int]:
-        """How many cases wait for this person, and for which step: they are few, found first and then asked about."""
+    def mine(self, parts: Sequence[Queue]) -> tuple[list[int], list[int], list[int]]:
+        """How many cases wait for this person, and for which step; of these, how many are late and how many nearly so.
+
+        They are few, found first and then asked about.
+        """
+        steps = ["true", *map(self._seen.queue, parts)]
         if not self._seen.can_hold(Queue.MINE):
-            return [0] * (1 + len(parts))
+            return [0] * len(steps), [0] * len(steps), [0] * len(steps)
+        late, soon = self._seen.queue(Queue.OVERDUE), self._seen.queue(Queue.DUE_SOON)
+        asked = [*steps, *(f"{step} AND {alarm}" for alarm in (late, soon) for step in steps)]
         wait = f" AND {self._seen.mine.any}{self._seen.visible}"
-        return self._summed(["true", *map(self._seen.queue, parts)], [source + wait for source in self._open])
+        found, n = self._summed(asked, [source + wait for source in self._open]), len(steps)
+        return found[:n], found[n : 2 * n], found[2 * n :]
 
     def _summed(self, conditions: Sequence[str], sources: Sequence[str]) -> list[int]:
         columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
@@ -115,11 +148,29 @@ class _Counter:
 
     def narrowed(self, query: BoardQuery) -> int:
         """For how many cases everything holds that a board asks for."""
-        asked = narrowed(query, self._seen)
-        sources = (self._source_beside(query.queue),) if query.queue in BESIDE else self._seen_open
+        asked, sources = narrowed(query, self._seen), self._sources(query)
         values = self._seen.values | asked.values
         counted = (_prepared(f"SELECT count(*) {source}{asked.where}") for source in sources)
         return sum(one.scalar(self._connection, values) for one in counted)
+
+    def by_grid(self, query: BoardQuery) -> dict[int, GridLoad]:
+        """The cases of a board by their grid, 0 where the place is not settled."""
+        asked, sources = narrowed(query, self._seen), self._sources(query)
+        late = self._seen.queue(Queue.OVERDUE)
+        found: dict[int, GridLoad] = {}
+        for source in sources:
+            sql = f"SELECT coalesce(c.grid_id, 0), count(*), count(*) FILTER (WHERE {late}) {source}{asked.where}"
+            rows = _prepared(f"{sql} GROUP BY c.grid_id").on(self._connection, self._seen.values | asked.values)
+            for grid_id, count, overdue in rows.fetchall():
+                before = found.get(grid_id, GridLoad(0, 0))
+                found[grid_id] = GridLoad(before.cases + count, before.overdue + overdue)
+        return found
+
+    def _sources(self, query: BoardQuery) -> tuple[str, ...]:
+        if query.queue not in BESIDE:
+            return self._seen_open
+        given = query.queue not in _INDEX
+        return (f'FROM "case" c WHERE true{self._seen.visible}' if given else self._source_beside(query.queue),)
 
     def _source_beside(self, queue: Queue) -> str:
         return f'FROM "case" c INDEXED BY {_INDEX[queue]} WHERE {self._seen.queue(queue)}{self._seen.visible}'

@@ -19,7 +19,7 @@ from ..lights import SUPERVISED_FROM
 from ..owing import Step
 from ..payload import time_text
 from ..people import Role, Session
-from ..queues import BoardQuery, Queue, part_of
+from ..queues import BESIDE, BoardQuery, Queue, part_of
 from ..text import search_form
 from ..township import Township
 from ..worktime import TZ, local_day
@@ -57,8 +57,8 @@ _AMONG_OPEN: dict[Queue, str] = {
     Queue.CONSULTING: "c.state = 'CONSULTING'",
     Queue.SUSPENDED: "c.state = 'SUSPENDED'",
 }
-#: The queues that lie beside the open board. Of a case handed over (移送) nobody is shown more than its number.
-BESIDE: dict[Queue, str] = {
+#: Of a case handed over (移送) nobody is shown more than its number.
+_BESIDE: dict[Queue, str] = {
     Queue.CLOSED_TODAY: "c.state = 'CLOSED' AND c.closed_at >= :day AND NOT c.drill",
     Queue.DRAFTS: "c.state = 'DRAFT' AND c.reporter_unit_id = :own_unit",
     Queue.EVERYTHING: "c.state <> 'TRANSFERRED'",
@@ -85,7 +85,7 @@ class Lens:
     def queue(self, queue: Queue) -> str:
         """The condition of a queue among the cases it is looked for in."""
         if queue in BESIDE:
-            return BESIDE[queue]
+            return _BESIDE[queue]
         if queue is Queue.MINE:
             return self.mine.any
         step = _STEPS.get(queue)

@@ -23,18 +23,8 @@ from ..owing import Ask, Duty, Owed, Standing, Step, is_centre, owed
 from ..payload import parse_time, time_text
 from ..township import Township
 from .board_filter import as_json
+from .board_order import BoardKey, Sorting
 from .prepared import Prepared, together
-
-
-class BoardKey(Struct, frozen=True, order=True, gc=False):
-    """Where a row stands on its board: rows are in the order of their keys; the next page begins after one.
-
-    Of lists that show the newest first, `due` and `id` are turned round.
-    """
-
-    section: int
-    due: str
-    id: int
 
 
 class BoardTask(Struct, frozen=True, gc=False):
@@ -161,10 +151,6 @@ class _Found(NamedTuple):
     mine: str | None
 
 
-#: Where a case stands that waits for a review nobody set, and where the newest come first.
-WAITING, NEWEST = 3, 4
-DANGERS = (Danger.LIFE, Danger.CROWD, Danger.NONE)
-
 _TASKS = Prepared(
     text(
         "SELECT t.case_id, t.n, t.unit_id, t.role, t.state, t.route, t.due FROM task t"
@@ -182,9 +168,9 @@ _ASKS = Prepared(
 
 
 def made(
-    connection: Connection, township: Township, found: Sequence[Any], now: datetime, newest: str = ""
+    connection: Connection, township: Township, found: Sequence[Any], now: datetime, by: Sorting
 ) -> list[BoardRow]:
-    """The rows of what was found; `newest`: the column by which the newest stand first ("" for the open board)."""
+    """The rows of what was found, with their keys on a board that is sorted so."""
     if not found:
         return []
     cases = [_Found(*values) for values in found]
@@ -192,7 +178,7 @@ def made(
     tasks, asks = map(_by_case, together(connection, [(_TASKS, ids), (_ASKS, ids)]))
     present = time_text(now)
     return [
-        _row(township, case, tasks.get(case.id, ()), asks.get(case.id, ()), present, _key(case, newest))
+        _row(township, case, tasks.get(case.id, ()), asks.get(case.id, ()), present, by)
         for case in cases
     ]
 
@@ -205,35 +191,21 @@ def _by_case(rows: Sequence[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _key(case: _Found, newest: str) -> BoardKey:
-    if newest:
-        return newest_key(getattr(case, newest) or "" if newest != "id" else "", case.id)
-    section = WAITING if case.due is None else DANGERS.index(_DANGER[case.danger])
-    return BoardKey(section, case.due or "", case.id)
-
-
-_TURNED = str.maketrans("0123456789", "9876543210")
-
-
-def newest_key(at: str, case_id: int) -> BoardKey:
-    """The key of a row among the newest first; turning it round again gives time and id back."""
-    return BoardKey(NEWEST, at.translate(_TURNED), -case_id)
-
-
 def _row(
     township: Township,
     case: _Found,
     tasks: Sequence[Any],
     asks: Sequence[Any],
     present: str,
-    key: BoardKey,
+    by: Sorting,
 ) -> BoardRow:
     state, route, urgency = _STATE[case.state], _ROUTE[case.route], _URGENCY[case.urgency]
     units = township.unit
     grid = township.grid[case.grid_id].name if case.grid_id else ""
     deadline = _deadline(case)
+    lead = tasks[case.lead - 1][2] if case.lead else 0
     return BoardRow(
-        key=key,
+        key=by.key(case, lead),
         id=case.id,
         version=case.version,
         no=case.no,
@@ -246,7 +218,7 @@ def _row(
         grid_id=case.grid_id,
         grid=grid,
         matter=township.matter[case.matter_id].name if case.matter_id else "",
-        lead_unit=units[tasks[case.lead - 1][2]].short if case.lead else "",
+        lead_unit=units[lead].short if lead else "",
         tasks=tuple(
             BoardTask(unit_id, units[unit_id].short, _ROLE[role], _TASK[at], parse_time(due))
             for _, _, unit_id, role, at, _, due in tasks

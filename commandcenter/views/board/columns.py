@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...dispatch.boards import Order
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` 0 takes what is left. `from_width`: the table must be this wide for it to show. `cramped` is its width in
-    a table of less than `CRAMPED` px."""
+    a table of less than `CRAMPED` px. Its heading sorts by one of its `orders` after the other."""
 
     id: str
     title: str
     width: int
     from_width: int = 0
     cramped: int = 0
+    orders: tuple[Order, ...] = ()
 
     def width_in(self, table: int) -> int:
         return self.cramped if self.cramped and table < CRAMPED else self.width
@@ -25,15 +28,15 @@ CRAMPED = 760
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("state", "状态", 96, cramped=84),
-    Column("clock", "时限", 140, cramped=112),
-    Column("no", "编号", 96, 860),
-    Column("place", "村", 96, 600),
+    Column("state", "状态", 96, cramped=84, orders=(Order.STATE,)),
+    Column("clock", "时限", 140, cramped=112, orders=(Order.DANGER,)),
+    Column("no", "编号", 96, 860, orders=(Order.NEWEST, Order.NUMBER)),
+    Column("place", "村", 96, 600, orders=(Order.PLACE,)),
     Column("title", "诉求", 0),
     Column("source", "来源", 56, 1040),
     Column("route", "路径", 44, 1120),
-    Column("lead", "主办", 120, 960),
-    Column("ball", "球在谁手", 264, cramped=208),
+    Column("lead", "主办", 120, 960, orders=(Order.UNIT,)),
+    Column("ball", "球在谁手", 264, cramped=208, orders=(Order.LONGEST,)),
     Column("seen", "在看", 56, 900),
 )
 INDEX = {column.id: place for place, column in enumerate(COLUMNS)}

@@ -12,7 +12,7 @@ def why_empty(query: BoardQuery, *, takes_in: bool) -> tuple[str, str, str]:
 
     `takes_in`: whoever looks takes reports in himself.
     """
-    if query != BoardQuery(query.queue):
+    if query.is_narrowed:
         return _tr("没有符合条件的案件"), _tr("按 / 换个词，Esc 清空；或点“清除筛选”"), "dot"
     if query.queue.name.startswith(Queue.MINE.name):
         return _tr("这里没有等你办的事"), _tr("按 G 看全部在办"), "done"

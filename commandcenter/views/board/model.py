@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from ...dispatch.boards import Line
+from ...dispatch.boards import Line, Order
 from ...models.lights import Light
 from ...models.words import time_left
 from ..live import Looker
@@ -17,12 +17,14 @@ from .columns import COLUMNS
 
 
 class BoardModel(DiffTableModel[Line]):
-    """Sorted by danger, then deadline. `now` is what clocks are painted from; the page moves it."""
+    """Sorted as its rows' keys say, of which the heading tells. `now` is what clocks are painted from; the page moves
+    it."""
 
     def __init__(self, now: datetime, names: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(lambda line: line.row.id, lambda line: line.row.key, parent)
         self._names = names
         self.now = now
+        self._order: Order | None = None
         self.lookers: Mapping[int, tuple[Looker, ...]] = {}
         self.marked: set[int] = set()
         """Chosen for a bulk action."""
@@ -32,8 +34,15 @@ class BoardModel(DiffTableModel[Line]):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr(COLUMNS[section].title)
+            column = COLUMNS[section]
+            arrow = "" if self._order not in column.orders else " ↓" if self._order is Order.NEWEST else " ↑"
+            return self.tr(column.title) + arrow
         return None
+
+    def show_order(self, order: Order | None) -> None:
+        """By what the rows are sorted; None where that is no one's choice."""
+        self._order = order
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.rows[index.row()]

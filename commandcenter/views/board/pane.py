@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...dispatch import boards
-from ...dispatch.boards import BoardQuery, Line, Slice
+from ...dispatch.boards import BESIDE, BoardQuery, Line, Order, Slice
 from ..actions import command
 from ..foot import Foot
 from ..live import Changes
 from ..widgets.layout import frame
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
+from .columns import COLUMNS, INDEX
 from .empty import why_empty
+from .map_face import BoardMap
 from .model import BoardModel
+from .saved import SavedViews
 from .table import BoardTable, WholeRows
-from .toolbar import BoardToolBar, from_json, name_of, to_json
+from .toolbar import BoardToolBar, Face, name_of
 
 _PAGE = 200
 _PULSES = 3
 _PULSE_MS = 500
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class BoardPane(QWidget):
@@ -47,20 +52,22 @@ class BoardPane(QWidget):
         self.table = BoardTable(workplace.theme, self.model, workplace.memory)
         self.bar = BoardToolBar(workplace.theme, workplace.township)
         self.empty = EmptyState(workplace.theme, "", "")
+        self.map = BoardMap(workplace)
+        self._habit = _member(Order, workplace.memory.value("board/order"), Order.DANGER)
+        self._face = _member(Face, workplace.memory.value("board/face"), Face.TABLE)
         self._foot: Foot | None = None
         self._more = self._loading = False
         self._asked = 0
         self._changed_ids: set[int] = set()
         self._reading = False
         self._wanted_case: int | None = None
-        self._views: dict[str, BoardQuery] = {}
+        self._views = SavedViews(workplace.memory)
         self._pulse_left = 0
         self._fresh: frozenset[int] = frozenset()
         self._pulse = QTimer(self)
         self._pulse.setInterval(_PULSE_MS)
         self._lay_out()
         self._connect()
-        self._remembered_views()
 
     def _lay_out(self) -> None:
         ground = frame("pane")
@@ -74,6 +81,8 @@ class BoardPane(QWidget):
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(WholeRows(self.table))
         self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.map)
+        self.bar.face.set_value(self._face)
         inner.addWidget(self.bar)
         inner.addWidget(stack, 1)
 
@@ -83,7 +92,12 @@ class BoardPane(QWidget):
         self.table.opened.connect(self.case_opened)
         self.table.more_wanted.connect(self._fetch_more)
         self.table.marks_changed.connect(self.marked)
+        self.table.heading_clicked.connect(self._heading_clicked)
+        self.map.picked.connect(self._narrow_to_grid)
+        self.map.opened.connect(self._open_grid)
         self.bar.changed.connect(self.open)
+        self.bar.ordered.connect(self.sort_by)
+        self.bar.turned.connect(self._turn)
         self.bar.kept.connect(self._keep_view)
         self.bar.dropped.connect(self._drop_view)
         self._pulse.timeout.connect(self._beat)
@@ -98,7 +112,7 @@ class BoardPane(QWidget):
         """Another board; the case, if given, becomes its current row."""
         self.query = query
         self._wanted_case = case_id
-        self.bar.show_query(query, self._name(query))
+        self._show_query()
         self.table.clear_marks()
         self.query_changed.emit(query)
         self.reload()
@@ -110,16 +124,17 @@ class BoardPane(QWidget):
             self.case_chosen.emit(case_id)
             self._wanted_case = case_id
 
-    def forget_words(self) -> None:
-        """What was typed in the search field is gone, and narrows nothing."""
+    def widen(self) -> None:
+        """What was typed in the search field is gone, and narrows nothing; on the map neither does a grid."""
         self.bar.search.clear()
-        if self.query.words:
-            self.open(replace(self.query, words=""))
+        grid_id = None if self._face is Face.MAP else self.query.grid_id
+        if (wider := replace(self.query, words="", grid_id=grid_id)) != self.query:
+            self.open(wider)
 
     def reload(self) -> None:
         """Everything anew: after another filter, a restore, a lost connection."""
         self._asked += 1
-        asked, query, desk = self._asked, self.query, self._work.desk
+        asked, query, desk = self._asked, self._ordered_query, self._work.desk
         self._loading = True
         self._work.tasks.run(self, lambda: (asked, boards.page(desk, query, limit=_PAGE)), self._take_first, self._fail)
 
@@ -146,7 +161,7 @@ class BoardPane(QWidget):
         if self._loading or not self._more or not self.model.rows:
             return
         self._loading = True
-        asked, query, desk, last = self._asked, self.query, self._work.desk, self.model.rows[-1].row.key
+        asked, query, desk, last = self._asked, self._ordered_query, self._work.desk, self.model.rows[-1].row.key
         self._work.tasks.run(
             self, lambda: (asked, boards.page(desk, query, after=last, limit=_PAGE)), self._take_more, self._fail
         )
@@ -159,6 +174,70 @@ class BoardPane(QWidget):
         self.model.append(found.lines)
         self._show_size()
         self._read_changes()
+
+    # --- order and face ---------------------------------------------------------------------------------------------
+
+    @property
+    def order(self) -> Order | None:
+        """By what the rows are sorted: a kept view as it was kept, else as this person likes it; None where the newest
+        always come first."""
+        return None if self.query.queue in BESIDE else self.query.order or self._habit
+
+    @property
+    def _ordered_query(self) -> BoardQuery:
+        return replace(self.query, order=self.order)
+
+    def sort_by(self, order: Order) -> None:
+        """Sorts the rows anew; what is chosen stays. Remembered, unless the board is a view with its own order."""
+        if self.query.order is not None:
+            self.open(replace(self.query, order=order), self.table.current_id())
+            return
+        self._habit = order
+        self._work.memory.keep("board/order", order.value)
+        self._show_query()
+        self.reload()
+
+    def sort_otherwise(self) -> None:
+        """By the next of all orders."""
+        if self.order is None:
+            self._work.say(self.tr("这里总是新的在前"), "due_soon")
+            return
+        orders = list(Order)
+        order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self.sort_by(order)
+        self._work.say(order.label, "accent")
+
+    def _heading_clicked(self, column: str) -> None:
+        """By what the column shows; where it was that already, by the next of its orders."""
+        orders = COLUMNS[INDEX[column]].orders
+        if orders and self.order is not None:
+            at = orders.index(self.order) + 1 if self.order in orders else 0
+            self.sort_by(orders[at % len(orders)])
+
+    def turn(self) -> None:
+        """From the table to the map, and back; the keyboard goes along."""
+        self.bar.face.choose(Face.TABLE if self._face is Face.MAP else Face.MAP)
+        self.take_focus()
+
+    def _turn(self, face: Face) -> None:
+        self._face = face
+        self._work.memory.keep("board/face", face.value)
+        self._show_face()
+
+    def _show_face(self) -> None:
+        at = 2 if self._face is Face.MAP else 0 if self.model.rows else 1
+        self._stack.setCurrentIndex(at)
+
+    def take_focus(self) -> None:
+        (self.map if self._face is Face.MAP else self.table).setFocus()
+
+    def _narrow_to_grid(self, grid_id: int | None) -> None:
+        self.open(replace(self.query, grid_id=grid_id))
+
+    def _open_grid(self, grid_id: int) -> None:
+        """The rows of one grid, in the table."""
+        self._narrow_to_grid(grid_id)
+        self.turn()
 
     # --- living -----------------------------------------------------------------------------------------------------
 
@@ -173,7 +252,7 @@ class BoardPane(QWidget):
             return
         self._reading = True
         ids, self._changed_ids = frozenset(self._changed_ids), set()
-        asked, query, desk = self._asked, self.query, self._work.desk
+        asked, query, desk = self._asked, self._ordered_query, self._work.desk
         self._work.tasks.run(
             self, lambda: (asked, boards.lines(desk, query, ids)), self._take_changes, self._failed_changes
         )
@@ -237,7 +316,7 @@ class BoardPane(QWidget):
     def _show_size(self) -> None:
         count = len(self.model.rows)
         self.bar.show_count(f"{count}{'+' if self._more else ''} 件")
-        self._stack.setCurrentIndex(0 if count else 1)
+        self._show_face()
         if not count:
             self.empty.say(*why_empty(self.query, takes_in=self._work.is_one_of(command("intake").roles)))
         self._say_reason()
@@ -268,31 +347,34 @@ class BoardPane(QWidget):
 
     # --- saved views ------------------------------------------------------------------------------------------------
 
-    def _name(self, query: BoardQuery) -> str:
-        own = next((name for name, kept in self._views.items() if kept == query), None)
-        return own or name_of(query, self._work.township)
-
-    def _remembered_views(self) -> None:
-        kept = self._work.memory.value("board/views", {})
-        if isinstance(kept, dict):
-            found = {str(name): from_json(view) for name, view in kept.items() if isinstance(view, dict)}
-            self._views = {name: query for name, query in found.items() if query is not None}
-        self.bar.show_views(list(self._views))
+    def _show_query(self) -> None:
+        """Around the rows: what they are, and how they are sorted."""
+        query = self.query
+        own = self._views.name_of(query)
+        self.bar.show_query(query, own or name_of(query, self._work.township), self.order, is_own=own is not None)
+        self.model.show_order(self.order)
+        self.map.show_query(query)
 
     @property
     def views(self) -> list[tuple[str, BoardQuery]]:
-        return list(self._views.items())
+        return self._views.all
 
     def _keep_view(self, name: str) -> None:
-        self._views[name] = self.query
+        """The board as it is now, its order included."""
+        self.query = self._ordered_query
+        self._views.keep(name, self.query)
         self._views_changed()
 
     def _drop_view(self, name: str) -> None:
-        self._views.pop(name, None)
+        self._views.drop(name)
         self._views_changed()
 
     def _views_changed(self) -> None:
-        self._work.memory.keep("board/views", {name: to_json(query) for name, query in self._views.items()})
-        self.bar.show_views(list(self._views))
-        self.bar.show_query(self.query, self._name(self.query))
+        self._show_query()
         self.views_changed.emit(self.views)
+        self.query_changed.emit(self.query)
+
+
+def _member(of: type[_Choice], kept: object, usual: _Choice) -> _Choice:
+    """A remembered choice; the usual one where none was kept or it is no choice any more."""
+    return next((member for member in of if member.value == kept), usual)

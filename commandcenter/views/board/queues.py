@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ...dispatch.boards import BoardQuery, Counts
 from ...models.draft import Platform
+from ...models.lights import Light
 from ...models.people import Role
 from ...models.queues import groups_of
 from .. import paint
@@ -80,9 +81,20 @@ class _Model(QAbstractListModel):
         if role == _ITEM:
             return item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            count = self.count(item)
-            return item.text if count is None else f"{item.text} {count} 件"
+            return self.said(item)
         return None
+
+    def said(self, item: Item) -> str:
+        """待受理 4 件，有超时的."""
+        count, alarm = self.count(item), self.alarm(item)
+        late = f"，有{alarm.label}的" if alarm is not None else ""
+        return item.text if count is None else f"{item.text} {count} 件{late}"
+
+    def alarm(self, item: Item) -> Light | None:
+        """Where something in a part of 等我办 is late, or nearly so."""
+        if self.counts is None or item.query is None or item.query != BoardQuery(item.query.queue):
+            return None
+        return self.counts.alarms.get(item.query.queue)
 
     def count(self, item: Item) -> int | None:
         """How many a queue holds; None while unknown, and for views that were not counted."""
@@ -125,11 +137,12 @@ class _Delegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(area, self.t.selection)
             painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), self.t.accent)
-        count = self._model.count(item)
-        loud = self.t.state(item.key) if item.key and count else None
-        if item.key:
+        count, alarm = self._model.count(item), self._model.alarm(item)
+        key = alarm.token if alarm is not None and not item.strong else item.key
+        loud = self.t.state(key) if key and count else None
+        if key:
             shape = loud or self.t.text_muted
-            paint.shape(painter, item.key, QPointF(area.x() + 22, area.center().y()), shape, 9)
+            paint.shape(painter, key, QPointF(area.x() + 22, area.center().y()), shape, 9)
         left = area.x() + (16 if item.strong else 36)
         color = self.t.accent if item.strong else self.t.text
         weight = "b" if item.strong else "m" if chosen else "r"
@@ -137,7 +150,7 @@ class _Delegate(QStyledItemDelegate):
         paint.text(painter, words, item.text, color, 14, weight)
         if count is not None:
             quiet = self.t.text if count else self.t.text_muted
-            number = color if item.strong else loud if loud is not None and item.key in _COUNTED_LOUD else quiet
+            number = color if item.strong else loud if loud is not None and key in _COUNTED_LOUD else quiet
             place = QRectF(area.right() - 64, area.y(), 48, area.height())
             paint.text(painter, place, str(count), number, 14, weight, paint.RIGHT, False)
 
@@ -164,10 +177,10 @@ class QueueList(QListView):
         self.clicked.connect(self._pick)
 
     def show_counts(self, counts: Counts) -> None:
-        before = [self._model.count(item) for item in self._model.items]
+        before = [self._model.said(item) for item in self._model.items]
         self._model.counts = counts
         for row, item in enumerate(self._model.items):
-            if self._model.count(item) != before[row]:
+            if self._model.said(item) != before[row]:
                 self.update(self._model.index(row))
 
     def show_sizes(self, sizes: Mapping[BoardQuery, int | None]) -> None:

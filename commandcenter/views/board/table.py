@@ -27,6 +27,8 @@ class BoardTable(QTableView):
     opened = Signal(int)
     more_wanted = Signal()
     marks_changed = Signal(int)
+    heading_clicked = Signal(str)
+    """A column's id."""
 
     def __init__(self, theme: Theme, model: BoardModel, memory: Memory) -> None:
         super().__init__()
@@ -59,6 +61,8 @@ class BoardTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setFixedHeight(_HEADER)
         columns.setHighlightSections(False)
+        columns.setSectionsClickable(True)
+        columns.sectionClicked.connect(self._tell_heading)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(self._choose_columns)
@@ -174,6 +178,9 @@ class BoardTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.delegate.begin()
         super().paintEvent(event)
+
+    def _tell_heading(self, place: int) -> None:
+        self.heading_clicked.emit(COLUMNS[place].id)
 
     # --- columns ----------------------------------------------------------------------------------------------------
 

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from enum import StrEnum
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.boards import BoardQuery
-from ...models.draft import Platform
+from ...dispatch.boards import BoardQuery, Order
 from ...models.grid import Network
-from ...models.matters import Route
 from ...models.queues import Queue
 from ...models.township import Township
+from ..actions import command
 from ..theme import Theme
-from ..widgets.buttons import Button
+from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Combo, Edit, SearchEdit
 from ..widgets.layout import label, row
 from .delegate import source_word
 
 _HEIGHT = 44
 _PAUSE_MS = 150
-_SEARCH, _SHORT_SEARCH, _ROOMY = 200, 132, 640
+_SEARCH, _SHORT_SEARCH = 200, 132
+_GAP, _SIDES, _LEAST = 8, 24, 320
 _ALL = None
 
 
+class Face(StrEnum):
+    """What stands in the board's place."""
+
+    TABLE = "table"
+    MAP = "map"
+
+
 class BoardToolBar(QWidget):
-    """`changed` tells the query the person wants; `kept` a name for the present one; `dropped` a name to forget."""
+    """`changed` tells the query the person wants, `ordered` an `Order`, `turned` a `Face`; `kept` a name for the
+    present query, `dropped` a name to forget."""
 
     changed = Signal(object)
+    ordered = Signal(object)
+    turned = Signal(object)
     kept = Signal(str)
     dropped = Signal(str)
 
@@ -39,8 +48,7 @@ class BoardToolBar(QWidget):
         super().__init__()
         self.setFixedHeight(_HEIGHT)
         self._query = BoardQuery()
-        self._quiet = False
-        self._views: frozenset[str] = frozenset()
+        self._quiet = self._clear_wanted = self._keep_wanted = self._order_wanted = self._is_own = False
         self._title = label("", "heading")
         self._count = label("", "muted")
         self._area = Combo(theme, [(_ALL, self.tr("全部片区")), *((a.id, a.name) for a in township.areas)])
@@ -49,6 +57,10 @@ class BoardToolBar(QWidget):
             combo.setProperty("role", "quiet")
             combo.setAccessibleName(name)
             combo.currentIndexChanged.connect(self._combined)
+        self._order = Combo(theme, [(order, order.label) for order in Order])
+        self._order.setProperty("role", "quiet")
+        self._order.setAccessibleName(self.tr("排序"))
+        self._order.setToolTip(self.tr("换一种排序 {0}").format(command("order").keys))
         self._clear = Button(theme, self.tr("清除筛选"), kind="quiet", height=28)
         self._keep = Button(theme, self.tr("存为视图"), kind="quiet", height=28)
         self.search = SearchEdit(theme, self.tr("在表内查找 /"))
@@ -56,15 +68,20 @@ class BoardToolBar(QWidget):
         self._name = Edit(theme, self.tr("视图名称，Enter 保存"))
         self._name.setFixedWidth(200)
         self._name.setVisible(False)
+        self.face = Segments(theme, ((Face.TABLE, self.tr("表")), (Face.MAP, self.tr("地图"))), Face.TABLE)
+        self.face.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.face.setToolTip(self.tr("换成表或地图 {0}").format(command("face").keys))
         self.setLayout(
-            row(self._title, self._count, 8, self._area, self._network, self._clear, None, self._keep, self._name,
-                self.search, gap=8, margins=(16, 0, 8, 0))
+            row(self._title, self._count, self._area, self._network, self._order, self._clear, None, self._keep,
+                self._name, self.search, self.face, gap=_GAP, margins=(16, 0, 8, 0))
         )
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._combined)
         self.search.textChanged.connect(self._typed)
+        self.face.picked.connect(self.turned)
+        self._order.picked.connect(self.ordered)
         self._clear.clicked.connect(self._cleared)
         self._keep.clicked.connect(self._ask_name)
         self._name.returnPressed.connect(self._named)
@@ -72,12 +89,39 @@ class BoardToolBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.search.setFixedWidth(_SEARCH if event.size().width() >= _ROOMY else _SHORT_SEARCH)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """What is shown follows the width, not the width what is shown."""
+        return QSize(_LEAST, _HEIGHT)
+
+    def _fit(self) -> None:
+        """What there is no room for: a short field will do; then filters nobody set, the view's button, the order."""
+        fixed: list[QWidget] = [self._title, self._count, self.face]
+        if self._clear_wanted:
+            fixed.append(self._clear)
+        room = self.width() - _SIDES - sum(widget.sizeHint().width() + _GAP for widget in fixed) - _SHORT_SEARCH
+        wanted = {self._order: self._order_wanted, self._keep: self._keep_wanted, self._area: True, self._network: True}
+        shown: set[QWidget] = set()
+        for widget in sorted(wanted, key=lambda one: not self._is_set(one)):
+            room -= widget.sizeHint().width() + _GAP if wanted[widget] else 0
+            if wanted[widget] and room >= 0:
+                shown.add(widget)
+        for widget in wanted:
+            widget.setVisible(widget in shown)
+        self._clear.setVisible(self._clear_wanted)
+        self.search.setFixedWidth(min(_SEARCH, max(_SHORT_SEARCH, _SHORT_SEARCH + room)))
+
+    def _is_set(self, widget: QWidget) -> bool:
+        return isinstance(widget, Combo) and widget.value not in (_ALL, Order.DANGER)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
-    def show_query(self, query: BoardQuery, name: str) -> None:
-        """Puts the fields as this query has them, without asking for it again."""
+    def show_query(self, query: BoardQuery, name: str, order: Order | None, *, is_own: bool) -> None:
+        """Puts the fields as this query has them, without asking for it again; `order` None: it cannot be chosen.
+
+        `is_own`: `name` is a view of one's own.
+        """
         self._query, self._quiet = query, True
         self._title.setText(name)
         self._area.set_value(query.area_id)
@@ -85,17 +129,18 @@ class BoardToolBar(QWidget):
         if self.search.text() != query.words:
             self.search.setText(query.words)
         self._quiet = False
-        own = name in self._views
-        filtered = query != BoardQuery(queue=query.queue)
-        self._clear.setVisible(filtered)
-        self._keep.setVisible(filtered or own)
-        self._keep.setText(self.tr("删除视图") if own else self.tr("存为视图"))
+        self._clear_wanted = query.is_narrowed
+        self._is_own = is_own
+        self._keep_wanted = self._clear_wanted or is_own or order not in (None, Order.DANGER)
+        self._keep.setText(self.tr("删除视图") if is_own else self.tr("存为视图"))
+        self._order_wanted = order is not None
+        self._order.set_value(order)
+        self._fit()
 
     def show_count(self, words: str) -> None:
-        self._count.setText(words)
-
-    def show_views(self, names: Sequence[str]) -> None:
-        self._views = frozenset(names)
+        if words != self._count.text():
+            self._count.setText(words)
+            self._fit()
 
     def start_search(self) -> None:
         """The keyboard goes to the field; what stands there is replaced by typing."""
@@ -121,7 +166,7 @@ class BoardToolBar(QWidget):
         self.changed.emit(BoardQuery(queue=self._query.queue))
 
     def _ask_name(self) -> None:
-        if self._title.text() in self._views:
+        if self._is_own:
             self.dropped.emit(self._title.text())
             return
         self._name.clear()
@@ -148,28 +193,3 @@ def name_of(query: BoardQuery, township: Township) -> str:
     if query.ids is not None:
         parts = ["所选指标的案件"]
     return "　".join(parts)
-
-
-def to_json(query: BoardQuery) -> dict[str, Any]:
-    """A view as it is remembered: ids and codes."""
-    return {
-        "queue": query.queue.value,
-        "words": query.words,
-        "area_id": query.area_id,
-        "network": query.network and query.network.value,
-        "platform": query.platform and query.platform.value,
-        "unit_id": query.unit_id,
-        "grid_id": query.grid_id,
-        "route": query.route and query.route.value,
-    }
-
-
-def from_json(kept: dict[str, Any]) -> BoardQuery | None:
-    """The remembered view; None when it cannot be read any more."""
-    try:
-        codes = {"network": Network, "platform": Platform, "route": Route}
-        told: dict[str, Any] = {name: of(kept[name]) for name, of in codes.items() if kept.get(name)}
-        told |= {name: int(kept[name]) for name in ("area_id", "unit_id", "grid_id") if kept.get(name)}
-        return BoardQuery(Queue(kept["queue"]), str(kept["words"]), **told)
-    except (KeyError, TypeError, ValueError):
-        return None

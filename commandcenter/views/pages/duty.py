@@ -103,7 +103,7 @@ class DutyPage(PageWidget):
         return BoardQuery(queue=Queue.OPEN)
 
     def take_focus(self) -> None:
-        self.board.table.setFocus()
+        self.board.take_focus()
 
     # --- boards and cases -------------------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class DutyPage(PageWidget):
 
     def _acted(self, ref: CaseRef) -> None:
         """The feed brings the row; the eye goes back to the board."""
-        self.board.table.setFocus()
+        self.board.take_focus()
 
     def open_with(self, what: Any) -> None:
         match what:
@@ -125,11 +125,11 @@ class DutyPage(PageWidget):
                 self.stations.open_intake()
             case BoardQuery():
                 self._pick(what)
-                self.board.table.setFocus()
+                self.board.take_focus()
             case int():
                 self.stations.leave()
                 self.board.go_to(what)
-                self.board.table.setFocus()
+                self.board.take_focus()
 
     # --- forms in the centre ----------------------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class DutyPage(PageWidget):
                 stack.removeWidget(widget)
                 widget.deleteLater()
         self._fit()
-        self.board.table.setFocus()
+        self.board.take_focus()
         self.handlers_changed.emit()
 
     def _finished(self, ref: CaseRef) -> None:
@@ -177,6 +177,8 @@ class DutyPage(PageWidget):
             "previous": partial(table.step, -1),
             "open": self._open_current,
             "filter": self.board.bar.start_search,
+            "order": self.board.sort_otherwise,
+            "face": self.board.turn,
         }
 
     def _start(self, command: str) -> None:
@@ -201,8 +203,8 @@ class DutyPage(PageWidget):
         elif self.board.model.marked:
             self.board.table.clear_marks()
         else:
-            self.board.forget_words()
-        self.board.table.setFocus()
+            self.board.widen()
+        self.board.take_focus()
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.map_views import GridMap, exchange, may_arrange, rearrange
 from ...models.access import EVERYONE
-from .. import paint
 from ..actions import DESK
+from ..map.legend import MapLegend
 from ..map.side import GridSide
 from ..map.source import MapSource
-from ..map.widget import STEP_WORDS, Figures, MapWidget, ink_on
+from ..map.widget import Figures, MapWidget
 from ..page import PageWidget
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
@@ -61,7 +59,7 @@ class GridPage(PageWidget):
     def _lay_out(self, theme: Theme) -> None:
         self._what.setAccessibleName(self.tr("图上数字"))
         head = row(label(self.tr("网格图"), "title"), self._total, None, self._move, self._anew, self._what, gap=12)
-        legend = row(label(self.tr("件数"), "small"), _Legend(theme), None, self._pending, gap=12)
+        legend = row(label(self.tr("件数"), "small"), MapLegend(theme), None, self._pending, gap=12)
         foot = row(
             label(self.tr("示意图：每格一个网格、面积相等，位置不代表真实地理；边界和距离不可量。"), "small"),
             None,
@@ -156,25 +154,6 @@ class GridPage(PageWidget):
         if isinstance(what, int):
             self._map.choose(what)
         self._map.setFocus()
-
-
-class _Legend(QWidget):
-    """The five steps in words and colour, and the mark of the overdue."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.t = theme
-        self.setFixedSize(QSize(400, 20))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for step, words in enumerate(STEP_WORDS):
-            box = QRectF(step * 60, 2, 56, 16)
-            paint.box(painter, box, fill=self.t.load[step], line=self.t.line)
-            paint.text(painter, box, words, ink_on(self.t, self.t.load[step]), 12, "r", paint.MID)
-        mark = QRectF(308, 0, 16, 20)
-        paint.shape(painter, "overdue", mark.center(), self.t.overdue, 9)
-        paint.text(painter, QRectF(328, 0, 80, 20), self.tr("超时件数"), self.t.text_muted, 12)
 
 
 def build(workplace: Workplace) -> GridPage:
