@@ -111,9 +111,7 @@ def test_every_post_sees_the_naive_board(crowded: Store, sortable: int, monkeypa
 
 @pytest.mark.parametrize("sortable", [0, 500])
 @pytest.mark.parametrize("order", Order)
-def test_every_order_is_the_naive_one(
-    crowded: Store, order: Order, sortable: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_order_is_the_naive_one(crowded: Store, order: Order, sortable: int, monkeypatch) -> None:
     """Walked, sorted and gathered; narrowed and among given cases; page by page, and row by row read again."""
     monkeypatch.setattr(board, "SORTABLE", sortable)
     with crowded.read() as connection:
@@ -310,8 +308,7 @@ def test_another_order_sorts_open_cases_alone(crowded: Store, order: Order) -> N
     assert "ix_case_board" in found
     assert "ix_case_state_due (state=? AND due=?)" in found
     assert "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in found
-    in_index = order in (Order.STATE, Order.PLACE)
-    assert ("COVERING INDEX ix_case_board" in found) is in_index
+    assert ("COVERING INDEX ix_case_board" in found) is (order in (Order.STATE, Order.PLACE))
 
 
 def test_counting_stays_within_the_index(crowded: Store) -> None:

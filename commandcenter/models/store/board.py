@@ -23,7 +23,6 @@ from . import texts
 from .board_filter import OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
 from .board_mine import OPEN_STATES
 from .board_order import (
-    BEFORE_ALL,
     DANGERS,
     END_OF_TIME,
     NO_ID,
@@ -131,7 +130,7 @@ _GIVEN_IDS = 'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:reread))
 def rows_of(connection: Connection, township: Township, ids: Iterable[int], now: datetime) -> list[BoardRow]:
     """The rows of these cases for nobody in particular, in no order: the caller sees to who may read them."""
     found = _statement(_GIVEN_IDS, "", "NULL", "c.id").on(connection, {"reread": as_json(ids)})
-    return made(connection, township, found.fetchall(), now)
+    return made(connection, township, found.fetchall(), now, sorting(BoardQuery()))
 
 
 def size(connection: Connection, township: Township, by: Session, now: datetime) -> int:
