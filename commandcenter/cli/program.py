@@ -21,6 +21,7 @@ from typer.main import get_command
 from ..config import ConfigError
 from ..models.errors import UserError
 from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, screenshot, server, starting
+from . import masking as masks
 from . import self_check as checking
 from .chinese import Command, Group, sentence
 from .options import Database, Login, Theme
@@ -82,6 +83,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(server.app, name="server")
 app.command("screenshot", cls=Command, options_metavar="[选项]")(screenshot.screenshot)
 app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
+app.command("masking", cls=Command, options_metavar="[选项]")(masks.masking)
 app.command("self-check", cls=Command, options_metavar="[选项]")(checking.self_check)
 
 

@@ -95,8 +95,13 @@ def mask_name(name: str) -> str:
         return name
     if not _CHINESE_NAME.fullmatch(name):
         return f"{name[0]}***"
-    surname = 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES else 1
-    return name[:surname] + "某" * min(max(len(name) - surname, 1), 2)
+    surname = surname_of(name)
+    return surname + "某" * min(max(len(name) - len(surname), 1), 2)
+
+
+def surname_of(name: str) -> str:
+    """张三 → 张, 欧阳修 → 欧阳; of a name in Chinese characters."""
+    return name[: 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES else 1]
 
 
 def mask_phone(phone: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from tests.cli.conftest import PERIOD, Run
 
 COMMANDS = (
-    "init", "demo", "import", "kpi", "document", "verify", "export", "upgrade", "bench", "self-check",
+    "init", "demo", "import", "kpi", "document", "verify", "export", "upgrade", "bench", "masking",
+    "self-check",
     "account", "account add", "account move", "account disable", "account reset", "account list",
     "server", "server init", "server check",
 )  # fmt: skip
@@ -57,6 +58,8 @@ WRONG = {
     "account add --login a1 --name 王一 --unit LH --role 镇长": "没有岗位“镇长”，可用的有 受理员",
     "account disable": "缺少选项 --login",
     "init extra": "多出了 extra",
+    "masking --n 0": "选项 --n：“0”应为 1 到 1000000 之间的整数",
+    "masking --marked a.json": "--marked 与 --data 要一起用",
 }
 
 

@@ -1,0 +1,111 @@
+"""House and room numbers, and registered addresses, in a folded text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .forms import BLANK, HAN, IN_ADDRESSES, Found, fold, squeeze
+from .values import Kind
+
+_GAP = rf"[{BLANK}\-\u2010-\u2015,]{{0,2}}"
+_DIGITS = r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?"
+_HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,5}"
+_NUMBER = rf"(?:{_DIGITS}|{_HAN_NUMBER})"
+_ROOM = rf"(?:{_NUMBER}{_GAP}(?:号房|号室|室|房|户|号)(?![一二两三]?厅)|\(?\d{{3,4}}[A-Z]?\)?(?!\d|[元年米平万%.]))"
+_FLOOR = rf"{_NUMBER}{_GAP}[层楼](?!梯)"
+_UNIT = rf"{_NUMBER}{_GAP}(?:单元|门洞|梯)(?!楼?房)"
+#: What may follow a building: unit, floor, room, each of them or none.
+_INSIDE = rf"(?:{_GAP}{_UNIT})?(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?"
+_BUILDING = "(?:号楼|号栋|号幢|号院|#楼|#栋|栋|幢)"
+
+#: Several at once: 2、3栋, 27,29号, 20—21栋.
+_LIST = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢)?[、,/和及与至到~\-\u2010-\u2015]{{1,2}}|(?:号|栋|幢)\s)){{0,11}}"
+#: Words before a number that count buildings (共3栋), and after one (3栋高层).
+_COUNTING = "(?<![共有建拆盖每这那几达余近约数多前后某盗仅])"
+_COUNTED = "(?!高层|楼房|楼盘|多层|小高层|别墅|房子|房屋|大楼|新|安置|建筑|住宅|居民楼|商品房|在建)"
+#: After 号 it is no house: a decree, a day, a line, a station of machines.
+_NO_HOUSE = "(?![令文线机井泵车桥门楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
+_ROAD = "(?<=[路街巷弄里道村庄屯组队院坊寨园苑])"
+
+_HOUSES = tuple(
+    map(
+        re.compile,
+        (
+            # 3号楼2单元501室, 12幢, B座1203
+            rf"{_COUNTING}(?<![\d.]){_LIST}{_DIGITS}{_GAP}{_BUILDING}{_COUNTED}{_INSIDE}",
+            rf"(?<![A-Z])[A-Z]{{1,2}}(?:-?\d{{1,3}})?{_GAP}{_BUILDING}{_INSIDE}",
+            rf"{_COUNTING}{_HAN_NUMBER}{_BUILDING}{_GAP}{_UNIT}(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?",
+            rf"{_COUNTING}(?<![第十])[二三四五六七八九十]{{1,3}}栋{_GAP}{_DIGITS}{_GAP}[楼室]",
+            rf"{_COUNTING}(?<![一两三]){_HAN_NUMBER}(?:号楼|号栋|号院)(?:{_INSIDE})",
+            rf"(?<![A-Z])[A-Z]\d?{_GAP}座(?![桥山庙坟塔大小落]){_INSIDE}",
+            rf"(?<!\d)\d{{1,3}}座(?:{_GAP}{_UNIT}|{_GAP}{_ROOM})",
+            # 3#501, 3#2单元
+            rf"\d{{1,3}}#{_GAP}(?:{_UNIT}{_GAP}{_ROOM}|{_UNIT}|{_ROOM})",
+            # 2单元501
+            rf"{_COUNTING}{_NUMBER}{_GAP}单元(?![楼房门式])(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?",
+            # 501室
+            rf"(?<![\d.])(?:[A-Z]{{1,2}}-?\d{{1,4}}|\d{{2,4}}){_GAP}(?:室|号房)(?![内外温友]?[厅卫友])",
+            r"(?<![\d.\-])(?:[A-Z]-?)?\d{3,4}(?:房|户主)(?![改补产价贷型])",
+            # 3-2-501, and 3-501 behind a housing estate
+            r"(?<![\d.\-])\d{1,3}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.])",
+            r"(?<=[苑园区寓府湾庭院城])\d{1,3}[-#](?!(?:19|20)\d\d)\d{3,4}(?![\d\-.平米㎡万元%])",
+            # 门牌45号, 中山路45号, 二组12号, 家住12号
+            rf"门牌号?(?:码)?[:为是\s]{{0,3}}{_NUMBER}号?(?:{_GAP}{_ROOM})?",
+            rf"{_ROAD}{_GAP}附?{_LIST}{_NUMBER}(?:[-之]{_NUMBER})?号{_NO_HOUSE}(?:院|附{_NUMBER}号?)?"
+            rf"(?:{_GAP}(?:{_DIGITS}|[A-Z]){_GAP}{_BUILDING})?{_INSIDE}",
+            # 黄泥井269号: more than a day of a month
+            rf"(?<=[{HAN}])(?<![第字发文月年编终初执申监])(?:3[2-9]|[4-9]\d|\d{{3,4}})号{_NO_HOUSE}(?!窗口|文件|判决|楼)",
+            rf"(?<=住|址|于){_GAP}{_NUMBER}号{_NO_HOUSE}{_INSIDE}",
+            rf"(?<=[苑园区寓府湾庭城]){_HAN_NUMBER}[栋幢](?!楼)",
+            rf"(?:门面|铺面|商铺|铺位|店面|摊位|车位|车库){_GAP}{_LIST}{_DIGITS}{_GAP}号{_NO_HOUSE}",
+            rf"(?<!\d){_DIGITS}号(?:门面|铺面|商铺|铺|店面|摊位|别墅|车位|车库|公寓|院)",
+        ),
+    )
+)
+_NUMERAL = re.compile(rf"(?:[A-Z]{{0,2}}-?\d+[A-Z]?|(?<![A-Z])[A-Z](?=座|栋|幢|号)|{_HAN_NUMBER})(?:[-之#]\d+)*")
+
+_STEP = re.compile(
+    "[^省市县区旗镇乡村]{1,8}?(?:省|自治区|自治州|市|地区|县|区|旗|镇|街道办事处|街道|乡|村民委员会|村委会|村|社区|庄|屯|寨)"
+)
+
+
+def find(folded: str) -> Iterator[Found]:
+    """Houses and rooms by their form."""
+    for pattern in _HOUSES:
+        for match in pattern.finditer(folded):
+            yield Found(*_trimmed(folded, *match.span()), Kind.HOUSE)
+
+
+def find_registered(folded: str, addresses: Iterable[str]) -> Iterator[Found]:
+    """Registered addresses, whole or without their leading districts, but never a mere village or district."""
+    bare = squeeze(folded, IN_ADDRESSES)
+    for address in addresses:
+        for tail in _tails(fold(address)):
+            for start, end in bare.find(tail):
+                yield Found(start, end, Kind.ADDRESS, registered=True)
+
+
+def nameless(passage: str) -> str:
+    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室."""
+    return _NUMERAL.sub("某", fold(passage)).lstrip(" -,") if _NUMERAL.search(fold(passage)) else "某处"
+
+
+def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
+    found = folded[start:end]
+    return start + len(found) - len(found.lstrip(" -,\n\t")), end - len(found) + len(found.rstrip(" -,\n\t"))
+
+
+def _tails(address: str) -> Iterator[str]:
+    """The address from each of its districts on, and what stands below the last of them if that says enough."""
+    bare = IN_ADDRESSES.sub("", address)
+    at, starts = 0, [0]
+    while step := _STEP.match(bare, at):
+        at = step.end()
+        starts.append(at)
+    rest = bare[at:]
+    if not rest:
+        return
+    yield from (bare[start:] for start in starts[:-1])
+    if len(rest) >= 5:
+        yield rest

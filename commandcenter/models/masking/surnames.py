@@ -1,0 +1,107 @@
+"""What a registered name is made of, and words around names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..text import one_line, surname_of
+from .forms import HAN, IN_NAMES, digits_of, fold
+from .values import Person
+
+#: The usual surnames of one character; a name that no register knows must begin with one (or a compound one).
+COMMON = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易"
+    "乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管"
+    "柴蒙鲍华喻祁蒲滕屈饶解牟艾尤阳穆司卓古吉缪简项连芦麦褚娄窦戚岑景宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬"
+    "边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺"
+    "楼盘闻位厉伊仝区郜阚帅屠豆朴盖练廉禹井祖漆巴丰支卿狄平索宣晋初敬扈晁芮普阙浦戈伏鹿薄邸"
+)
+
+#: What people are called behind a surname; and by their post, which may be somebody else's of that surname.
+CIVIL = (
+    "先生|女士|小姐|太太|夫人|大爷|大妈|大娘|大叔|大婶|大哥|大姐|大伯|大嫂|大妹|老太太|老太|老汉|老伯|老人|老师傅|阿姨|叔叔|"
+    "爷爷|奶奶|师傅|老板|老师|同志|同学|医生|大夫|护士|律师|会计|叔|婶|哥|姐|嫂|伯|爷|姓(?!名)"
+)
+POSTS = (
+    "书记|支书|主任|村长|局长|所长|站长|队长|组长|科长|院长|校长|经理|处长|厂长|会长|董事长|园长|"
+    "委员(?!会)|网格员|网格长|警官|教练|总(?![共是之体计结部理数会经局])"
+)
+#: Places that are called after a family, and words that only look like 小 or 老 with a surname.
+PLACE_AFTER = "[庄村屯寨店集洼沟河口桥路街镇营坡堡铺湾山塘湖岭坪坝场楼]|家[村庄屯]"
+NICKNAMES_NOT = frozenset(
+    "小时 小于 小康 小区 小路 老路 小计 小车 小包 小满 小花 小米 小白 小龙 小牛 小金 小单 小班 小黄 小石 小麦 小池 "
+    "小商 老师 老边 小边 小官 小平 小和 小项 老都 小司 小盘 小宁 小连 小全 老官 老房 小房 小农 小门 小井 小豆 小海 "
+    "老和 老来 小来 小相".split()
+)
+#: A surname, and the characters before it that make another word of it: 关于, 对方, 最高.
+_WORDS_BEFORE = {
+    word[0]: word[1:]
+    for word in "于关对由至基等位处属终鉴敢善 方对地双一警校官厂店单多各甲乙开资东三我 高最提很更较升 成完达构造 "
+    "任责担主信时现兼曾历 时当同及平随按有小 万一千百十 和我你他她它 向方一面走 管物主保城不 师老律教医 单保订账名 "
+    "全安健完 会社".split()
+}
+
+_NOBODY = re.compile(
+    "匿名.*|无|无名|不详|未知|未留|未登记|不愿.*|拒绝.*|保密|群众|市民|村民|业主|网友|居民|来电人|-+|—+|某+"
+)
+_ORGANISATION = re.compile(
+    "(.+?)((?:股份|责任)?有限(?:责任)?公司|公司|集团|合作社|村委会|居委会|委员会|饭店|酒店|超市|工厂|厂|店|部|中心|学校|"
+    "医院|幼儿园|经营部|工作室|事务所)"
+)
+_DISTRICT = re.compile("^.{2,6}?[省市县区镇乡]")
+_TITLE = re.compile(f"(?:{CIVIL}|{POSTS})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A registered name: `whole` without gaps, its surname and given name ("" where it has none), Latin `words`.
+
+    `key` is who it is: people of one full name are one person, people known by a title (王女士) are told apart by
+    their telephones.
+    """
+
+    key: str
+    whole: str
+    surname: str = ""
+    given: str = ""
+    organisation: bool = False
+    words: frozenset[str] = frozenset()
+
+
+def parts(person: Person) -> Name | None:
+    """What a registered name is made of, None where it names nobody (匿名)."""
+    written = fold(one_line(person.name))
+    whole = IN_NAMES.sub("", written)
+    if not whole or _NOBODY.fullmatch(whole):
+        return None
+    if not re.fullmatch(f"[{HAN}]+", whole):
+        return Name(whole, whole, words=frozenset(re.findall("[A-Z]{3,}", written)))
+    if len(whole) > 4 and _ORGANISATION.fullmatch(whole):
+        return Name(whole, whole, organisation=True)
+    if "·" in written or len(whole) > 5:
+        first = re.split("[·•‧.]", written)[0]
+        return Name(whole, whole, given=first if len(first) >= 3 and first != whole else "")
+    surname = surname_of(whole)
+    given = whole[len(surname) :]
+    if not given or _TITLE.fullmatch(given) or given.startswith("某"):
+        number = "".join(digits_of(phone) for phone in person.phones[:1])
+        return Name(f"{whole}/{number}", whole, surname)
+    return Name(whole, whole, surname, given)
+
+
+def core(organisation: str) -> str:
+    """A company without its district and legal form, where that still says which: 恒泰建材."""
+    named = _ORGANISATION.fullmatch(organisation)
+    bare = _DISTRICT.sub("", named[1]) if named else organisation
+    return bare if len(bare) >= 4 else organisation
+
+
+def is_another_word(folded: str, at: int, surname: str) -> bool:
+    """Whether the surname at this place belongs to the word before it (关于, 对方) or to a longer surname (欧阳)."""
+    before = folded[max(at - 1, 0) : at]
+    if not before:
+        return False
+    longer = len(surname) == 1 and len(surname_of(f"{before}{surname}某")) == 2
+    return longer or before in _WORDS_BEFORE.get(surname, "")
