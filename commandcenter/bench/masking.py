@@ -17,7 +17,7 @@ from .mask_texts import Sample
 HALVES = ("tuned", "held_out")
 _IGNORED = "IGNORED"
 #: What only the strict rules hide.
-STRICT_KINDS = frozenset({Kind.PLATE, Kind.EMAIL, Kind.ACCOUNT, Kind.WORKPLACE, Kind.NUMBER})
+STRICT_KINDS = frozenset({Kind.PLATE, Kind.EMAIL, Kind.ACCOUNT, Kind.WORKPLACE, Kind.BIRTHDAY, Kind.NUMBER})
 
 
 @dataclass(slots=True)

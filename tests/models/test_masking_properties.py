@@ -46,8 +46,7 @@ def gone(masked: Masked) -> set[int]:
 
 def _hidden(text: str, passage: str, places: set[int]) -> bool:
     start = text.index(passage)
-    bare = len(passage.rstrip())
-    return set(range(start, start + bare)) <= places
+    return {start + i for i, character in enumerate(passage) if character.isalnum()} <= places
 
 
 def digit(character: str) -> str:

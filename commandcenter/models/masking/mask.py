@@ -25,7 +25,7 @@ def mask(
     """
     folded = fold(text)
     spans: list[Span] = []
-    for found in _settled(_found(folded, known, strictness is Strictness.STRICT)):
+    for found in _settled(folded, _found(folded, known, strictness is Strictness.STRICT)):
         span, pseudonyms = _span(text, found, pseudonyms)
         if not (_is_shown(text[span.start : span.end], known.shown) and may_show(span, strictness)):
             spans.append(span)
@@ -64,11 +64,11 @@ def _selected(folded: str, passage: str) -> Iterator[Found]:
         yield Found(start, end, Kind.SELECTED, person=(name.key, name.surname) if name else None)
 
 
-def _settled(found: Iterable[Found]) -> Iterator[Found]:
+def _settled(folded: str, found: Iterable[Found]) -> Iterator[Found]:
     """In order and without overlaps; nothing that a rule found stays readable. The longest from a place on wins."""
     at = 0
     for each in sorted(found, key=lambda f: (f.start, -f.end, not f.registered, list(Kind).index(f.kind))):
-        if each.end > at:
+        if any(map(str.isalnum, folded[max(each.start, at) : each.end])):
             yield replace(each, start=max(each.start, at))
             at = each.end
 

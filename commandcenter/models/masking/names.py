@@ -78,7 +78,8 @@ def _is_latin(pair: str) -> bool:
 
 def _given(folded: str, squeezed: Squeezed, name: Name, *, strict: bool) -> Iterator[tuple[int, int]]:
     for start, end in squeezed.find(name.given) if len(name.given) > 1 else ():
-        if _CIVIL.match(folded, end) or (strict and not _NO_GIVEN.match(folded, end)):
+        distinctive = not name.surname or _CIVIL.match(folded, end)
+        if distinctive or (strict and not _NO_GIVEN.match(folded, end)):
             yield start, end
 
 

@@ -207,7 +207,7 @@ def _counts(read: _Groups) -> bool:
 
 
 def _is_date(digits: str) -> bool:
-    return len(digits) == 8 and _YEAR.match(digits) is not None and _is_day(digits)
+    return len(digits) in (8, 12, 14) and _YEAR.match(digits) is not None and _is_day(digits[:8])
 
 
 def _is_born(province: str, day: str) -> bool:

@@ -12,20 +12,23 @@ _GAP = rf"[{BLANK}\-\u2010-\u2015,]{{0,2}}"
 _DIGITS = r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?"
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,5}"
 _NUMBER = rf"(?:{_DIGITS}|{_HAN_NUMBER})"
-_ROOM = rf"(?:{_NUMBER}{_GAP}(?:号房|号室|室|房|户|号)(?![一二两三]?厅)|\(?\d{{3,4}}[A-Z]?\)?(?!\d|[元年米平万%.]))"
+#: 501 alone is a room only behind a building or a unit, and not where it counts something.
+_BARE_ROOM = r"\(?\d{3,4}[A-Z]?\)?(?![\d元年米平万%.多余个名人])"
+_ROOM = rf"(?:{_NUMBER}{_GAP}(?:号房|号室|室|房|户|号)(?![一二两三]?厅)|{_BARE_ROOM})"
 _FLOOR = rf"{_NUMBER}{_GAP}[层楼](?!梯)"
-_UNIT = rf"{_NUMBER}{_GAP}(?:单元|门洞|梯)(?!楼?房)"
+_SIDE = "[东西南北中][边侧]?"
+_UNIT = rf"(?:{_NUMBER}{_GAP}|{_SIDE})(?:单元|门洞|梯)(?!楼?房)"
 #: What may follow a building: unit, floor, room, each of them or none.
-_INSIDE = rf"(?:{_GAP}{_UNIT})?(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?"
+_INSIDE = rf"(?:{_GAP}{_UNIT})?(?:{_GAP}{_FLOOR})?(?:{_GAP}(?:{_ROOM}|{_SIDE}[户门]))?"
 _BUILDING = "(?:号楼|号栋|号幢|号院|#楼|#栋|栋|幢)"
 
 #: Several at once: 2、3栋, 27,29号, 20—21栋.
-_LIST = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢)?[、,/和及与至到~\-\u2010-\u2015]{{1,2}}|(?:号|栋|幢)\s)){{0,11}}"
+_LIST = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢|#)?[、,/和及与至到~\-\u2010-\u2015]{{1,2}}|(?:号|栋|幢)\s)){{0,11}}"
 #: Words before a number that count buildings (共3栋), and after one (3栋高层).
 _COUNTING = "(?<![共有建拆盖每这那几达余近约数多前后某盗仅])"
 _COUNTED = "(?!高层|楼房|楼盘|多层|小高层|别墅|房子|房屋|大楼|新|安置|建筑|住宅|居民楼|商品房|在建)"
 #: After 号 it is no house: a decree, a day, a line, a station of machines.
-_NO_HOUSE = "(?![令文线机井泵车桥门楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
+_NO_HOUSE = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
 _ROAD = "(?<=[路街巷弄里道村庄屯组队院坊寨园苑])"
 
 _HOUSES = tuple(
@@ -45,14 +48,18 @@ _HOUSES = tuple(
             # 2单元501
             rf"{_COUNTING}{_NUMBER}{_GAP}单元(?![楼房门式])(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?",
             # 501室
-            rf"(?<![\d.])(?:[A-Z]{{1,2}}-?\d{{1,4}}|\d{{2,4}}){_GAP}(?:室|号房)(?![内外温友]?[厅卫友])",
+            rf"(?<![\d.]){_LIST}(?:[A-Z]{{1,2}}-?\d{{1,4}}|\d{{2,4}}){_GAP}(?:室|号房)(?![内外温友]?[厅卫友])",
             r"(?<![\d.\-])(?:[A-Z]-?)?\d{3,4}(?:房|户主)(?![改补产价贷型])",
             # 3-2-501, and 3-501 behind a housing estate
             r"(?<![\d.\-])\d{1,3}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.])",
             r"(?<=[苑园区寓府湾庭院城])\d{1,3}[-#](?!(?:19|20)\d\d)\d{3,4}(?![\d\-.平米㎡万元%])",
+            r"(?<=住|址)\d{1,3}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.年月])",
+            # 5楼501, 二楼东户, 3排2号
+            rf"(?<![\d.]){_NUMBER}楼{_GAP}(?:\d{{3,4}}[室房]?(?![\d元年米平万%.])|{_NUMBER}[号室](?![线机井泵车窗])|{_SIDE}[户门])",
+            rf"{_NUMBER}排{_GAP}{_NUMBER}[号户家]",
             # 门牌45号, 中山路45号, 二组12号, 家住12号
-            rf"门牌号?(?:码)?[:为是\s]{{0,3}}{_NUMBER}号?(?:{_GAP}{_ROOM})?",
-            rf"{_ROAD}{_GAP}附?{_LIST}{_NUMBER}(?:[-之]{_NUMBER})?号{_NO_HOUSE}(?:院|附{_NUMBER}号?)?"
+            rf"门牌号?(?:码)?[:为是\s]{{0,3}}{_NUMBER}(?![致年月样])号?(?:{_GAP}{_ROOM})?",
+            rf"{_ROAD}(?<!公园){_GAP}附?{_LIST}{_NUMBER}(?:[-之]{_NUMBER})?号{_NO_HOUSE}(?:院|附{_NUMBER}号?)?"
             rf"(?:{_GAP}(?:{_DIGITS}|[A-Z]){_GAP}{_BUILDING})?{_INSIDE}",
             # 黄泥井269号: more than a day of a month
             rf"(?<=[{HAN}])(?<![第字发文月年编终初执申监])(?:3[2-9]|[4-9]\d|\d{{3,4}})号{_NO_HOUSE}(?!窗口|文件|判决|楼)",
@@ -63,7 +70,9 @@ _HOUSES = tuple(
         ),
     )
 )
-_NUMERAL = re.compile(rf"(?:[A-Z]{{0,2}}-?\d+[A-Z]?|(?<![A-Z])[A-Z](?=座|栋|幢|号)|{_HAN_NUMBER})(?:[-之#]\d+)*")
+_NUMERAL = re.compile(
+    rf"(?:[A-Z]{{0,2}}-?\d+[A-Z]?|(?<![A-Z])[A-Z](?=座|栋|幢|号)|{_HAN_NUMBER})(?:[-之#]\d+)*|[东西南北中][边侧]?(?=单元|[户门])"
+)
 
 _STEP = re.compile(
     "[^省市县区旗镇乡村]{1,8}?(?:省|自治区|自治州|市|地区|县|区|旗|镇|街道办事处|街道|乡|村民委员会|村委会|村|社区|庄|屯|寨)"
@@ -87,8 +96,8 @@ def find_registered(folded: str, addresses: Iterable[str]) -> Iterator[Found]:
 
 
 def nameless(passage: str) -> str:
-    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室."""
-    return _NUMERAL.sub("某", fold(passage)).lstrip(" -,") if _NUMERAL.search(fold(passage)) else "某处"
+    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室. The same where it holds none."""
+    return _NUMERAL.sub("某", fold(passage))
 
 
 def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:

@@ -17,6 +17,8 @@ _PLATE = re.compile(
     r"[A-Z][·•.\-\s]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳](?![A-Z0-9])"
 )
 _TAIL = re.compile(r"(?:尾号|后四位)[:是为\s]{0,2}(\d{3,6})")
+_DAY = r"(?:19|20)?\d\d\s?[年.\-/][\s'\"]*(?:\d{1,2}\s?(?:[月.\-/][\s'\"]*(?:\d{1,2}\s?[日号曰]?)?)?)?"
+_BIRTHDAY = re.compile(rf"{_DAY}(?=\s?(?:出生|生[,.。;人]))|(?<=生于){_DAY}|(?<=出生){_DAY}|(?<=出生日期[:为]){_DAY}")
 _HALF_HIDDEN = re.compile(r"(?<!\d)1[3-9]\d[*X×]{4}\d{4}(?!\d)")
 #: Words that no employer's name holds.
 _NOT_IN_NAMES = "我你他她的把从到年月去了是不有请想被将和这现此来在于某"
@@ -31,7 +33,7 @@ _EMPLOYER = re.compile(
 def find(folded: str) -> Iterator[Found]:
     for pattern, kind in (
         (_EMAIL, Kind.EMAIL), (_ACCOUNT, Kind.ACCOUNT), (_PLATE, Kind.PLATE), (_TAIL, Kind.NUMBER),
-        (_HALF_HIDDEN, Kind.PHONE), (_EMPLOYER, Kind.WORKPLACE),
+        (_BIRTHDAY, Kind.BIRTHDAY), (_HALF_HIDDEN, Kind.PHONE), (_EMPLOYER, Kind.WORKPLACE),
     ):  # fmt: skip
         for match in pattern.finditer(folded):
             yield Found(*match.span(pattern.groups), kind)

@@ -30,6 +30,7 @@ class Kind(Labelled):
     EMAIL = "EMAIL", "邮箱"
     ACCOUNT = "ACCOUNT", "微信或 QQ 号"
     WORKPLACE = "WORKPLACE", "工作单位"
+    BIRTHDAY = "BIRTHDAY", "出生日期"
     NUMBER = "NUMBER", "号码"
 
 
@@ -44,6 +45,7 @@ WORDS = {
     Kind.EMAIL: "〔邮箱〕",
     Kind.ACCOUNT: "〔账号〕",
     Kind.WORKPLACE: "〔工作单位〕",
+    Kind.BIRTHDAY: "〔出生日期〕",
     Kind.NUMBER: "〔号码〕",
 }
 
