@@ -77,6 +77,7 @@ def test_a_name_that_contains_another_is_its_own_person() -> None:
 def test_people_known_by_a_title_alone_are_told_apart_by_their_telephones() -> None:
     known = Known((Person("王女士", ("13800000001",)), Person("王女士", ("13800000002",))))
     assert len(introduce(known.people).given) == 2
+    assert normal("王女士说", known) == "王某说"
     assert normal("王女士，另一位王女士", Known((Person("王女士"),))) == "王某甲，另一位王某甲"
 
 
@@ -92,7 +93,8 @@ def test_who_gave_no_name_has_none(name: str) -> None:
         "13912345678", "139 1234 5678", "139-1234-5678", "１３９１２３４５６７８", "１３９－１２３４－５６７８",
         "+8613912345678",
         "+86 139 1234 5678", "(+86)13912345678", "0086-139-1234-5678", "139\u200b1234\u200b5678", "139\n1234\n5678",
-        "139.1234.5678", "139—1234—5678", "13912345 678", "1 3 9 1 2 3 4 5 6 7 8", "一三九一二三四五六七八",
+        "139.1234.5678", "139—1234—5678", "13912345 678",
+        "١٣٩١٢٣٤٥٦٧٨", "①③⑨①②③④⑤⑥⑦⑧", "1 3 9 1 2 3 4 5 6 7 8", "一三九一二三四五六七八",
         "幺三九壹234五六七八",
         "0538-2820000", "05382820000", "（0538）2820000", "0538 282 0000", "+86-538-2820000", "010-62820000",
         "0538-2820000-801", "2820000", "282-0000", "62820000", "0538－2820000",
@@ -188,6 +190,13 @@ def test_registered_addresses(text: str) -> None:
     assert normal(f"{text}院里") == "〔住址〕院里"
 
 
+@pytest.mark.parametrize("village", ["侯屯村", "王李屯村", "马庄村", "刘庄", "前水河村", "凤凰社区", "待核定网格05"])
+def test_a_registered_village_or_grid_stays(village: str) -> None:
+    known = Known((Person("", (), village), Person("", (), f"老湖镇{village}8号")), places=("待核定网格05",))
+    assert normal(f"{village}停水", known) == f"{village}停水"
+    assert normal(f"住{village}8号", known) == "住〔住址〕"
+
+
 def test_a_village_alone_is_no_address() -> None:
     known = Known((Person("", (), "东平县老湖镇西村二村"),))
     assert normal("老湖镇西村二村停水，西村二村没有井", known) == "老湖镇西村二村停水，西村二村没有井"
@@ -209,7 +218,7 @@ def test_strict_hides_more(text: str, shown: str) -> None:
 
 
 def test_strict_leaves_what_the_meeting_speaks_of() -> None:
-    text = "LH20261009-00001，工单编号2026100912345678，4500000元，20261009，建国路，建国以来，12345，第10号令"
+    text = "LH20261009-00001，工单编号2026100912345678，4500000元，20261009，DP2026111900129，建国路，建国以来，12345，第10号令"
     assert strict(text) == text
 
 

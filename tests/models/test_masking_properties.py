@@ -135,6 +135,23 @@ def test_registered_telephones_are_gone_with_any_separator(before: str, who: tup
                 assert places <= gone(mask(text, Known(who)))
 
 
+@given(
+    texts,
+    st.sampled_from(("", "山东省东平县", "老湖镇")),
+    st.sampled_from("西村二村 侯屯村 刘庄".split()),
+    st.integers(2, 999),
+    texts,
+)
+def test_a_registered_address_is_gone_from_its_village_on(
+    before: str, district: str, village: str, number: int, after: str
+) -> None:
+    address = f"{district}{village}{number}号"
+    known = Known((Person("", (), address),))
+    for written in (address, f"{village}{number}号", f"{village} {number} 号"):
+        places = {len(before) + i for i, c in enumerate(written) if c.isalnum()}
+        assert places <= gone(mask(before + written + after, known))
+
+
 @given(texts, people)
 def test_strict_hides_all_that_normal_hides(text: str, who: tuple[Person, ...]) -> None:
     assert gone(mask(text, Known(who))) <= gone(mask(text, Known(who), strictness=Strictness.STRICT))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from .values import Kind
 
 #: Blanks of every width, line ends, and characters nobody sees.
-BLANK = r"\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+BLANK = r"\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff\u20e3"
 #: What people put inside a number.
 SEPARATOR = rf"[{BLANK}\-\u2010-\u2015\u2212_.·•/~*()]"
 IN_NUMBERS = re.compile(SEPARATOR)
@@ -68,7 +68,8 @@ def fold(text: str) -> str:
 
 
 def _folded(character: str) -> str:
-    for form in (unicodedata.normalize("NFKC", character).upper(), character.upper()):
+    digit = unicodedata.decimal(character, "")  # digits of every script
+    for form in (str(digit), unicodedata.normalize("NFKC", character).upper(), character.upper()):
         if len(form) == 1:
             return form
     return character

@@ -43,7 +43,7 @@ def _found(folded: str, known: Known, strict: bool) -> Iterator[Found]:
     registered = [name for name in map(parts, known.people) if name]
     yield from names.find_registered(folded, registered, strict=strict)
     yield from numbers.find_registered(folded, (phone for person in known.people for phone in person.phones))
-    yield from places.find_registered(folded, (person.address for person in known.people))
+    yield from places.find_registered(folded, (person.address for person in known.people), known.places)
     for passage in known.selected:
         yield from _selected(folded, passage)
     yield from numbers.find(folded, known.public, strict=strict)

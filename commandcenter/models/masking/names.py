@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -39,10 +40,12 @@ _MISTER = re.compile(r"(?:MR|MRS|MS|MISS)\.?\s*([A-Z]{3,})")
 def find_registered(folded: str, names: Sequence[Name], *, strict: bool) -> Iterator[Found]:
     """Everybody registered: whole names, 称谓 with the surname; strict: given names alone too."""
     squeezed = squeeze(folded, IN_NAMES)
+    spelt = Counter(name.whole for name in {name.key: name for name in names}.values())
     for name in names:
+        key = name.key if spelt[name.whole] == 1 else ""  # two people who are both 王女士 are not told apart
         kind = Kind.ORGANISATION if name.organisation else Kind.NAME
         for start, end in chain(whole(folded, squeezed, name), _given(folded, squeezed, name, strict=strict)):
-            yield Found(start, end, kind, registered=True, person=(name.key, name.surname))
+            yield Found(start, end, kind, registered=True, person=(key, name.surname))
     for surname in sorted({name.surname for name in names if name.surname}):
         yield from _by_surname(folded, surname, [name for name in names if name.surname == surname])
 

@@ -207,7 +207,8 @@ def _counts(read: _Groups) -> bool:
 
 
 def _is_date(digits: str) -> bool:
-    return len(digits) in (8, 12, 14) and _YEAR.match(digits) is not None and _is_day(digits[:8])
+    """A day, a time stamp or an order number that begins with its day."""
+    return 8 <= len(digits) <= 16 and _YEAR.match(digits) is not None and _is_day(digits[:8])
 
 
 def _is_born(province: str, day: str) -> bool:

@@ -75,7 +75,7 @@ _NUMERAL = re.compile(
 )
 
 _STEP = re.compile(
-    "[^省市县区旗镇乡村]{1,8}?(?:省|自治区|自治州|市|地区|县|区|旗|镇|街道办事处|街道|乡|村民委员会|村委会|村|社区|庄|屯|寨)"
+    "[^省市县区旗镇乡村]{1,8}?(?:省|自治区|自治州|市|地区|县|区|旗|镇|街道办事处|街道|乡|(?:庄|屯|寨)?(?:村民委员会|村委会|村|社区)|庄|屯|寨)"
 )
 
 
@@ -86,11 +86,12 @@ def find(folded: str) -> Iterator[Found]:
             yield Found(*_trimmed(folded, *match.span()), Kind.HOUSE)
 
 
-def find_registered(folded: str, addresses: Iterable[str]) -> Iterator[Found]:
-    """Registered addresses, whole or without their leading districts, but never a mere village or district."""
+def find_registered(folded: str, addresses: Iterable[str], public: Iterable[str]) -> Iterator[Found]:
+    """Registered addresses, whole or without their leading districts, but never a mere village or public place."""
     bare = squeeze(folded, IN_ADDRESSES)
+    places = tuple(filter(None, (IN_ADDRESSES.sub("", fold(place)) for place in public)))
     for address in addresses:
-        for tail in _tails(fold(address)):
+        for tail in _tails(fold(address), places):
             for start, end in bare.find(tail):
                 yield Found(start, end, Kind.ADDRESS, registered=True)
 
@@ -105,7 +106,7 @@ def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
     return start + len(found) - len(found.lstrip(" -,\n\t")), end - len(found) + len(found.rstrip(" -,\n\t"))
 
 
-def _tails(address: str) -> Iterator[str]:
+def _tails(address: str, places: tuple[str, ...]) -> Iterator[str]:
     """The address from each of its districts on, and what stands below the last of them if that says enough."""
     bare = IN_ADDRESSES.sub("", address)
     at, starts = 0, [0]
@@ -113,7 +114,7 @@ def _tails(address: str) -> Iterator[str]:
         at = step.end()
         starts.append(at)
     rest = bare[at:]
-    if not rest:
+    if not rest or bare.endswith(places):
         return
     yield from (bare[start:] for start in starts[:-1])
     if len(rest) >= 5:

@@ -64,13 +64,15 @@ class Known:
     """All that is known of a case when its texts are masked.
 
     `selected`: passages that somebody masked by selecting them; `shown`: passages that somebody let be read again;
-    `public`: telephones that everybody may read (duty phones of units). A registered telephone is never public.
+    `public`: telephones that everybody may read (duty phones of units); a registered telephone is never public.
+    `places`: names of grids and villages, which are no addresses although they may be registered as such.
     """
 
     people: tuple[Person, ...] = ()
     selected: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
