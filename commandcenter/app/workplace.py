@@ -22,6 +22,7 @@ from ..views.memory import Memory
 from ..views.pages import pages_of
 from ..views.qt_check import check_qt
 from ..views.readiness import Readiness, Step
+from ..views.shift.draft import log_draft
 from ..views.tasks import Tasks
 from ..views.theme import Theme
 from ..views.widgets.choices import initials
@@ -77,6 +78,8 @@ def begin(workplace: Workplace, alarms: Alarms, read_until: Cursor) -> None:
     workplace.ticker.tick()
     workplace.tally.count()
     alarms.start()
+    if any(page.id == "shift" for page in pages_of(workplace.by.role)):
+        log_draft(workplace)  # which tells of a line that was left half written
 
 
 def get_ready(window: MainWindow) -> Readiness:

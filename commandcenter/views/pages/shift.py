@@ -55,7 +55,7 @@ class ShiftPage(PageWidget):
         self._week = week_of(local_day(workplace.now()))
         self.views = Segments(t, _VIEWS, "log")
         self.side = ShiftSide(t)
-        self.log = LogPane(t)
+        self.log = LogPane(workplace)
         self.sheet = SheetView(t)
         self.signing = SigningPanel(t, workplace.by)
         self.roster = RosterView(t)

@@ -1,21 +1,26 @@
-"""The shift log: one free line that is written with Enter, what was written, promises until they are kept."""
+"""The shift log: one free line that is written with Enter, what was written, promises until they are kept.
+
+A line that is not written down yet is kept as a draft.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.shifts import Watch
 from ...models.shifts import LogEntry, LogKind
 from ...models.words import clock_time
-from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.notices import EmptyState
 from ..widgets.rows import Row, RowList, RowsOrEmpty
+from ..workplace import Workplace
+from .draft import log_draft
 
 _TONES = {LogKind.PROMISE: "accent", LogKind.DIRECTION: "supervised", LogKind.FAULT: "due_soon"}
 _PROMISES = 400
@@ -27,8 +32,10 @@ class LogPane(QWidget):
     written = Signal(object, str)
     settled = Signal(object)
 
-    def __init__(self, t: Theme) -> None:
+    def __init__(self, workplace: Workplace) -> None:
         super().__init__()
+        t = workplace.theme
+        self._draft = log_draft(workplace)
         self.kind = Segments(t, [(kind, kind.label) for kind in LogKind], LogKind.NOTE)
         self.kind.setAccessibleName(self.tr("记录类别"))
         self.edit = Edit(t, self.tr("记一笔：谁来过、谁来电、答应了谁什么　N"))
@@ -43,6 +50,10 @@ class LogPane(QWidget):
         self._settle.setEnabled(False)
         self._count = label("", "muted")
         self._lay_out()
+        self._take_up()
+        self._draft.loaded.connect(self._take_up)
+        self.edit.changed.connect(self._typed)
+        self.kind.changed.connect(self._typed)
         self._keep.clicked.connect(self.write)
         self.edit.returnPressed.connect(self.write)
         self._settle.clicked.connect(self.settle)
@@ -76,11 +87,27 @@ class LogPane(QWidget):
         self._promises.show_rows(rows)
         self._count.setText(self.tr("{0} 项").format(len(rows)) if rows else "")
         self._chosen(self.promises.current)
+        if self._draft.is_on_record(watch.log):
+            self._empty()
 
     def _chosen(self, entry_id: object) -> None:
         self._settle.setEnabled(entry_id is not None)
 
     # --- a person at work --------------------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        self._draft.keep(self.kind.value, self.edit.text())
+
+    def _take_up(self) -> None:
+        """What the last window left stands in the line again; not in the place of what is typed in this one."""
+        if self._draft.words and not self.edit.text():
+            kind, words = self._draft.kind, self._draft.words
+            self.kind.set_value(kind)
+            self.edit.set_value(words)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._draft.flush()
+        super().hideEvent(event)
 
     def write(self) -> None:
         """What stands in the line goes into the log; an empty line says so."""
@@ -88,9 +115,12 @@ class LogPane(QWidget):
 
     def clear(self) -> None:
         """The line was kept: room for the next."""
+        self._empty()
+        self.edit.setFocus()
+
+    def _empty(self) -> None:
         self.edit.clear()
         self.kind.set_value(LogKind.NOTE)
-        self.edit.setFocus()
 
     def settle(self) -> None:
         if isinstance(entry_id := self.promises.current, int):
