@@ -31,10 +31,13 @@ class CrashLog(QObject):
         handler.setLevel(logging.WARNING)
         logging.getLogger().addHandler(handler)
         self._handler = handler
-        # An abort inside Qt leaves the Python stack here; the file stays open as long as the program runs.
+        # An abort inside Qt leaves the Python stack here; the file stays open as long as the program runs. Where one
+        # is caught already (`python -X faulthandler`, a test run), it goes where that was told.
         self._aborts: TextIO = (folder / "abort.log").open("a", encoding="utf-8")
+        self._catches_aborts = not faulthandler.is_enabled()
         self._before = sys.excepthook, threading.excepthook
-        faulthandler.enable(self._aborts)
+        if self._catches_aborts:
+            faulthandler.enable(self._aborts)
 
     def install(self) -> None:
         """From now on every exception nobody caught is recorded, of every thread."""
@@ -54,10 +57,8 @@ class CrashLog(QObject):
 
     def close(self) -> None:
         sys.excepthook, threading.excepthook = self._before
-        if sys.__stderr__ is None:  # a program without a console
+        if self._catches_aborts:
             faulthandler.disable()
-        else:
-            faulthandler.enable(sys.__stderr__)
         self._aborts.close()
         logging.getLogger().removeHandler(self._handler)
         self._handler.close()
