@@ -26,7 +26,7 @@ from ..models.store.building import file_beside, parsed, standing
 from ..models.store.embedded import protect_file
 from ..models.store.handing import give_all
 from ..models.store.meta import DatabaseKind
-from ..models.store.schema import HEAD, sql_digest
+from ..models.store.schema import HEAD, file_digest
 from ..models.store.session import database_path
 from ..models.store.store import Store, create_store
 from ..models.township import Township
@@ -74,7 +74,7 @@ def load(url: str, n: int, seed: int = 1, progress: Progress = _silent, *, cache
 
 def cached(cache: Path, n: int, seed: int = 1, progress: Progress = _silent) -> Path:
     """The cached database of that size and seed, made now when there is none; only for reading."""
-    made = cache / "bulk" / f"{sql_digest()[:12]}-{HEAD}-{_EDITION}-s{seed}-n{n}.db"
+    made = cache / "bulk" / f"{file_digest()[:12]}-{HEAD}-{_EDITION}-s{seed}-n{n}.db"
     if not made.exists():
         made.parent.mkdir(parents=True, exist_ok=True)
         with file_beside(made, f"{os.getpid()}") as draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from commandcenter.models.case import OPEN, CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.limits import Limits
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.store import accounts
+from commandcenter.models.store import accounts, schema
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.overview import overview
 from commandcenter.models.store.store import Store, open_store
@@ -97,6 +98,19 @@ def test_a_known_size_and_seed_comes_from_the_cache(bulk_cache: Path, folder: Pa
     assert told == ["复制"]
     assert (folder / "cached.db").stat().st_mode & 0o777 == 0o600
     assert not list(bulk_cache.glob("bulk/*.db.*"))
+
+
+def test_a_cached_file_grows_old_by_the_sql_of_files_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(Path(schema.__file__).parent / "sql", tmp_path / "sql")
+    now = schema.file_digest()
+    monkeypatch.setattr(schema, "_HERE", tmp_path)
+    assert schema.file_digest() == now
+    (tmp_path / "sql" / "server_guards.sql").write_text("-- another")
+    assert schema.file_digest() == now
+    (tmp_path / "sql" / "triggers_sqlite.sql").write_text("-- another")
+    assert schema.file_digest() != now
 
 
 def test_it_never_loads_over_anything(loaded: Store, folder: Path, stage: Stage) -> None:
