@@ -53,18 +53,11 @@ def _clean_desk(_dressed: QApplication) -> Iterator[None]:
     """Every test begins in the light theme and leaves no window behind."""
     before = _dressed.palette()
     yield
-    charts = [widget for widget in _dressed.allWidgets() if type(widget).__module__.startswith("pyqtgraph")]
-    for chart in charts:
-        chart.scene().clear()  # while Python still has all its parts: Qt would find some of them gone
     for widget in _dressed.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if charts:
-        # What Python still holds of a chart's items, which went with the window, must not outlive them: another
-        # chart's would get their addresses, and be destroyed in their stead.
-        gc.unfreeze()
-    gc.collect(2 if charts or next(_NUMBER) % _THOROUGHLY == 0 else 1)
+    gc.collect(2 if next(_NUMBER) % _THOROUGHLY == 0 else 1)
     if _dressed.palette() != before:
         Theme().use("light")
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsView
+from pytestqt.qtbot import QtBot
 
 from commandcenter.views.charts.common import broken
 from commandcenter.views.charts.fall import FallData, FallStep
 from commandcenter.views.charts.sparkline import sparkline
 from commandcenter.views.charts.trend import bounds
+from commandcenter.views.pages.kpi import KpiPage
 from commandcenter.views.theme import Theme
+from tests.stage import Stage
+from tests.views.windows import Seat
 
 
 @pytest.mark.parametrize(
@@ -53,3 +60,22 @@ def test_a_sparkline_of_anything(theme: Theme, values: tuple[float | None, ...])
     p.end()
     painted = any(image.pixelColor(x, y) != theme.surface for x in range(200) for y in range(40))
     assert painted is (sum(value is not None for value in values) >= 2)
+
+
+def test_a_closing_window_takes_its_charts_down(
+    stage: Stage, open_window: Callable[..., Seat], theme: Theme, qtbot: QtBot
+) -> None:
+    seat = open_window("director", width=1920, height=1080)
+    seat.window.show_page("kpi")
+    page = seat.window.current
+    assert isinstance(page, KpiPage)
+    qtbot.waitUntil(lambda: page.panels.is_built)
+    plots = [widget for widget in page.findChildren(QGraphicsView) if widget.scene().items()]
+    assert len(plots) == 3
+    figures = page.figures
+    assert figures is not None
+    seat.window.close()
+    assert not any(plot.scene().items() for plot in plots)
+    page._show(figures.view)
+    theme.use("dark")
+    assert not any(plot.scene().items() for plot in plots)  # nobody draws any more, whatever is told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,16 +79,21 @@ class Visit:
 
 
 @pytest.fixture
-def visit(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Callable[..., Visit]:
+def visit(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Iterator[Callable[..., Visit]]:
+    pages: list[KpiPage] = []
+
     def make(login: str = "director", width: int = 1920, height: int = 1000) -> Visit:
         page = build(workplace_of(login))
+        pages.append(page)
         qtbot.addWidget(page)
         page.resize(width, height)
         page.show()
         qtbot.waitUntil(lambda: page.panels.is_built)
         return Visit(page, qtbot)
 
-    return make
+    yield make
+    for page in pages:
+        page.closing()
 
 
 def _behind(town: Stage, what: Any, *units: str, which: Which = Which.ALL, period: Period = NOVEMBER) -> frozenset[int]:
@@ -132,7 +137,7 @@ def test_the_chosen_card_drives_trend_ranking_and_column(visit: Callable[..., Vi
     assert panels.heat._paint.chosen == 4
     panels.heat.column_chosen.emit(0)
     assert page.cards[0].isChecked()
-    assert build(page.workplace).kpi is M.RESPONSE_RATE
+    assert visit().page.kpi is M.RESPONSE_RATE
 
 
 def test_the_period_moves_everything(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:

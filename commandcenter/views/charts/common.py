@@ -57,7 +57,10 @@ class Spot:
 
 
 class Chart(QWidget):
-    """A plot whose marks open their cases. Subclasses fill it in `_draw` and tell their `_spots`."""
+    """A plot whose marks open their cases. Subclasses fill it in `_draw` and tell their `_spots`.
+
+    Whoever shows one calls `take_down` before it goes.
+    """
 
     opened = Signal(object)
     moved = Signal(QRect)
@@ -66,6 +69,7 @@ class Chart(QWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.t = theme
+        self._data: Any = None
         self.spots: Sequence[Spot] = ()
         self.current: Hashable | None = None
         """The key of the marked spot; it stays marked while figures change."""
@@ -86,6 +90,14 @@ class Chart(QWidget):
         holder.addWidget(view)
         self._view = view
         self._ring.raise_()
+
+    def take_down(self) -> None:
+        """Before the window goes, while Python still has all parts of the plot: Qt by itself would find some of them
+        gone. Nothing is drawn any more."""
+        self.t.changed.disconnect(self._restyle)
+        self._show_spots(())
+        self._data = None
+        self._view.scene().clear()  # type: ignore[attr-defined]
 
     @abstractmethod
     def _box_of(self, spot: Spot) -> Any:

@@ -53,7 +53,7 @@ class FallChart(Chart):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
-        view = pyqtgraph().PlotWidget()
+        view = pyqtgraph().PlotWidget(enableMenu=False)
         self._plot = view.getPlotItem()
         quiet(self._plot, theme, left=_LEFT, bottom=_FOOT)
         self._plot.setContentsMargins(0, 0, 0, 0)

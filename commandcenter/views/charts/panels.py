@@ -64,11 +64,11 @@ class KpiPanels(QWidget):
         grid.setColumnStretch(0, 59)
         grid.setColumnStretch(1, 41)
         grid.setRowStretch(1, 1)
-        self._left_to_build: list[Callable[[], None]] = [
-            self._build_trend,
-            self._build_heat,
-            self._build_fall,
-            self._build_ranking,
+        self._left_to_build: list[tuple[Callable[[], None], Callable[[KpiFigures], None]]] = [
+            (self._build_trend, self._fill_trend),
+            (self._build_heat, self._fill_heat),
+            (self._build_fall, self._fill_fall),
+            (self._build_ranking, self._fill_ranking),
         ]
         self._turn = QTimer(self)
         self._turn.setInterval(0)
@@ -88,8 +88,10 @@ class KpiPanels(QWidget):
     # --- building ---------------------------------------------------------------------------------------------------
 
     def _build_next(self) -> None:
-        self._left_to_build.pop(0)()
-        self._fill()
+        build, fill = self._left_to_build.pop(0)
+        build()
+        if self.figures is not None:
+            fill(self.figures)
         if not self._left_to_build:
             self._turn.stop()
             self.built.emit()
@@ -123,6 +125,16 @@ class KpiPanels(QWidget):
     def _take_in(self, panel: Panel, chart: Chart) -> None:
         chart.moved.connect(self._chart_moved)
         panel.hold(chart)
+
+    def take_down(self) -> None:
+        """The window closes."""
+        self._turn.stop()
+        self._left_to_build.clear()
+        self.figures = None
+        for chart in (self.trend, self.fall, self.ranking):
+            if chart is not None:
+                chart.take_down()
+        self.trend = self.fall = self.ranking = None
 
     # --- filling ----------------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ class RankingChart(Chart):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
         pg = pyqtgraph()
-        view = pg.PlotWidget()
+        view = pg.PlotWidget(enableMenu=False)
         self._plot = view.getPlotItem()
         quiet(self._plot, theme)
         self._plot.setContentsMargins(0, 0, 0, 0)

@@ -47,7 +47,7 @@ class TrendChart(Chart):
         view = pg.GraphicsLayoutWidget()
         view.ci.layout.setContentsMargins(0, 0, 0, 0)
         view.ci.layout.setSpacing(8)
-        self._lines, self._bars_plot = view.addPlot(0, 0), view.addPlot(1, 0)
+        self._lines, self._bars_plot = (view.addPlot(n, 0, enableMenu=False) for n in range(2))
         quiet(self._lines, theme, left=_LEFT, bottom=4)
         self._lines.getAxis("bottom").setStyle(showValues=False)
         quiet(self._bars_plot, theme, left=_LEFT, bottom=_FOOT)

@@ -359,6 +359,11 @@ class KpiPage(PageWidget):
     def _focus_chosen(self) -> None:
         self.cards[_METRICS.index(self.kpi)].setFocus()
 
+    def closing(self) -> None:
+        if self._asked is not None:
+            self._asked.drop()
+        self.panels.take_down()
+
     def print_bulletin(self) -> None:
         self.workplace.go("papers", ("issue", "bulletin", self.period.period))
 
