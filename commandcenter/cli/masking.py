@@ -51,7 +51,7 @@ def masking(
                 show(f"{word}：{passage}")
 
 
-_NAMES = {"generated": "生成的文字", "tuned": "真实来件，调规则时看过", "held_out": "真实来件，留作检验"}
+_NAMES = {"generated": "生成的文字", "tuned": "真实来件，调规则时看过", "held_out": "真实来件，规则定下后才标注"}
 
 
 def _rows(name: str, result: Tally) -> Iterator[Sequence[str]]:

@@ -36,7 +36,7 @@ def test_the_same_seed_gives_the_same_texts() -> None:
 def test_marked_real_messages(shared_data: Path, strictness: Strictness) -> None:
     for half, texts in marked_samples(MARKS, shared_data).items():
         result = tally(texts, strictness)
-        assert result.texts >= 80, half
+        assert result.texts >= 50, half
         for kind in result.wanted:
             assert recall(result, kind) >= (0.98 if kind in CERTAIN else 0.9), result.missed_passages
         assert result.false <= 0.05 * result.masks, result.false_passages
