@@ -134,6 +134,7 @@ def _changed(database: Database, now: datetime, copy: Path | None, laid: int) ->
             schema.check(unit)
             if not laid or before != schema.HEAD:
                 return Upgraded(before or schema.HEAD, before or schema.HEAD)
+            schema.take_tables(unit)
             schema.upgrade(unit)
         else:
             _upgrade(unit, before)
@@ -166,6 +167,7 @@ def _foreign_guards(database: Database) -> int:
 def _upgrade(unit: Connection, before: str) -> None:
     from alembic.util import CommandError
 
+    schema.take_tables(unit)
     try:
         schema.upgrade(unit)
     except CommandError as error:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,16 +18,21 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from commandcenter.dispatch.center import CaseRef, Center
+from commandcenter.dispatch.clocks import clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.dispatch.witness import Witness
+from commandcenter.models import clock
 from commandcenter.models.case import CaseState
 from commandcenter.models.clock import SimulatedClock
+from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.errors import Offline, Stale, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.store import accounts, cases, duty
+from commandcenter.models.store.audit import check_chain
 from commandcenter.models.store.roles import login_role
-from commandcenter.models.store.store import open_store
+from commandcenter.models.store.store import Store, open_store
 from tests.servers import Template
 from tests.stage import ServerStage
 
@@ -147,6 +152,75 @@ def sleeper(url: str, login: str, now: datetime) -> Work:
         except Offline as lost:
             return lost.message
         return "committed"
+
+    return work
+
+
+def auditor(folder: Path, towns: Sequence[tuple[str, str]]) -> Work:
+    """A workstation that remembers what it saw of each town's chain; answers with what it says of it now, and the
+    places where the links themselves do not hold. Of each town a login's address, and its administrator's, who checks.
+    """
+    opened = [(open_store(url), open_store(admin_url)) for url, admin_url in towns]
+    witness = Witness(folder)
+
+    def told(store: Store, owners: Store) -> tuple[str | None, set[str]]:
+        with owners.read() as connection:
+            broken = {finding.place for finding in check_chain(connection)}
+        return witness.look(store), broken
+
+    def work(_what: str) -> list[tuple[str | None, set[str]]]:
+        return [told(*both) for both in opened]
+
+    return work
+
+
+class Machine(datetime):
+    """The time of a machine that somebody set `off`."""
+
+    off = timedelta()
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        return datetime.now(tz) + cls.off
+
+
+def astray(url: str, login: str, off: timedelta) -> Work:
+    """A workstation whose own clock is wrong from before it came in. Takes a report in, by the server's time or, as no
+    program of ours does, by its own; answers with the refusal or the case, and how far it is said to be off."""
+    Machine.off = off
+    clock.datetime = Machine  # type: ignore[attr-defined]
+    store = open_store(url)
+    with store.read() as connection:
+        by = accounts.session_of(connection, login)
+    followed = clock_of(store)
+
+    def work(by_its_own: bool) -> tuple[str | int, timedelta]:
+        center = Center(store, by, clock.SystemClock() if by_its_own else followed)
+        assert isinstance(followed, clock.ServerClock)
+        try:
+            return center.register(CaseDraft(Platform.LOCAL, "路灯不亮")).id, followed.drift
+        except UserError as refused:
+            return refused.message, followed.drift
+
+    return work
+
+
+def persistent(url: str, login: str, now: datetime) -> Work:
+    """A window's clerk who takes in so many reports, one after the other; answers with the refusals, None without."""
+    store = open_store(url, interactive=True)
+    with store.read() as connection:
+        by = accounts.session_of(connection, login)
+    center = Center(store, by, SimulatedClock(now))
+
+    def take() -> str | None:
+        try:
+            center.register(CaseDraft(Platform.LOCAL, "路灯不亮"))
+        except UserError as refused:
+            return refused.message
+        return None
+
+    def work(reports: int) -> list[str | None]:
+        return [take() for _ in range(reports)]
 
     return work
 

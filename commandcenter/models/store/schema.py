@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from ..errors import UserError
+from ..errors import Stale, UserError
 from . import guards, roles
 from .meta import read_meta, write_meta
+from .refusals import sentences
 from .session import on_server
 from .written import statements
 
@@ -23,6 +25,8 @@ MIN_READ, MIN_WRITE = "0003", "0003"
 VERSIONS = [Path(__file__).parent / "migrations" / "versions"]
 #: No migration waits longer for a table, so that nobody else waits longer for the migration.
 LOCK_SECONDS = 3
+#: The table that is read for the set-up's revision before anything else; how often it is looked whether all left.
+_GATE, _LOOKS = "app_meta", 25
 _ONE_MIGRATOR = 4_707_374_001
 _REVISION = re.compile(r"\d{4}")
 _HERE = Path(__file__).parent
@@ -57,11 +61,32 @@ def upgrade(connection: Connection, to: str = "head") -> None:
 
 
 def hold(connection: Connection) -> None:
-    """From here to the end of the transaction nobody else migrates this server's database, and a table that is in use
-    is waited for no longer than `LOCK_SECONDS`."""
+    """From here to the end of the transaction nobody else migrates this server's database, and no lock is waited for
+    longer than `LOCK_SECONDS`."""
     if on_server(connection):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_MIGRATOR})")
+
+
+def take_tables(connection: Connection) -> None:
+    """Every table of a server for this transaction alone, before it changes what each statement depends on. Raises
+    Stale when they cannot be had soon.
+
+    The gate, which people's transactions begin with, is waited for; of the others all at once are had, or none. So
+    nothing is waited for while anything is held, and nobody at work ever loses to it by a deadlock.
+    """
+    names = inspect(connection).get_table_names()
+    if not on_server(connection) or _GATE not in names:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"LOCK TABLE {_GATE} IN ACCESS EXCLUSIVE MODE")
+    every = f"LOCK TABLE {', '.join(map(quote, sorted(names)))} IN ACCESS EXCLUSIVE MODE NOWAIT"
+    for _ in range(_LOOKS):
+        with suppress(Stale), sentences(), connection.begin_nested():
+            connection.exec_driver_sql(every)
+            return
+        connection.exec_driver_sql("SELECT pg_sleep(0.02)")
+    connection.exec_driver_sql(every)
 
 
 def stamp(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from . import guards, roles
 from .audit import Finding
 from .refusals import sentences
-from .schema import LOCK_SECONDS
+from .schema import LOCK_SECONDS, take_tables
 from .session import Database, on_server
 from .written import run, statements
 
@@ -63,6 +63,7 @@ def check_guards(database: Database) -> Iterator[Finding]:
     """
     with sentences(), database.engine.connect() as connection, connection.begin() as attempt:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        take_tables(connection)
         found = _standing(connection)
         for statement in statements("server_clear.sql"):
             run(connection, statement)
