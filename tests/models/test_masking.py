@@ -81,6 +81,22 @@ def test_people_known_by_a_title_alone_are_told_apart_by_their_telephones() -> N
     assert normal("王女士，另一位王女士", Known((Person("王女士"),))) == "王某甲，另一位王某甲"
 
 
+@pytest.mark.parametrize("field", ["张三、李四", "张三 李四", "张三（户主），李四[妻]", "张三13812341234/李四"])
+def test_a_field_may_name_several_people(field: str) -> None:
+    known = Known((Person(field),))
+    assert normal("张三来过，张先生说", known) == "张某甲来过，张某甲说"
+    assert normal("李四", known) == "李某甲"
+
+
+def test_a_surname_alone_is_looked_for_with_a_title_only() -> None:
+    assert normal("张先生有一张纸，老张庄", Known((Person("张"),))) == "张某甲有一张纸，老张庄"
+
+
+@pytest.mark.parametrize("name", ["西村二村村委会", "老湖镇人民政府", "老湖镇卫生院"])
+def test_public_bodies_are_no_people(name: str) -> None:
+    assert normal(f"{name}和西村二村", Known((Person(name),))) == f"{name}和西村二村"
+
+
 @pytest.mark.parametrize("name", ["", "匿名", "无", "不详", "市民", "—"])
 def test_who_gave_no_name_has_none(name: str) -> None:
     assert introduce([Person(name)]) == Pseudonyms()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from . import names, numbers, places, strictly
 from .forms import BLANK, HAN, IN_NAMES, Found, fold, squeeze
 from .pseudonyms import Pseudonyms
-from .surnames import COMMON, Name, parts
+from .surnames import COMMON, Name, names_of
 from .values import WORDS, Kind, Known, Masked, Person, Span, Strictness, may_show
 
 #: The start of a case or a meeting.
@@ -34,13 +35,13 @@ def mask(
 
 def introduce(people: Iterable[Person], pseudonyms: Pseudonyms = _NOBODY_YET) -> Pseudonyms:
     """Pseudonyms for everybody registered, in the register's order, before any text is read."""
-    for name in filter(None, map(parts, people)):
+    for name in chain.from_iterable(map(names_of, people)):
         pseudonyms = _naming(name.key, name.surname, name.organisation, pseudonyms)
     return pseudonyms
 
 
 def _found(folded: str, known: Known, strict: bool) -> Iterator[Found]:
-    registered = [name for name in map(parts, known.people) if name]
+    registered = list(chain.from_iterable(map(names_of, known.people)))
     yield from names.find_registered(folded, registered, strict=strict)
     yield from numbers.find_registered(folded, (phone for person in known.people for phone in person.phones))
     yield from places.find_registered(folded, (person.address for person in known.people), known.places)
@@ -59,7 +60,7 @@ def _selected(folded: str, passage: str) -> Iterator[Found]:
     if not bare:
         return
     named = re.fullmatch(f"[{COMMON}][{HAN}]{{1,2}}|[{HAN}]+·[{HAN}]+|[A-Z]+(?: [A-Z]+)+", bare)
-    name = parts(Person(bare)) if named else None
+    name = next(names_of(Person(bare)), None) if named else None
     for start, end in names.whole(folded, squeeze(folded, IN_NAMES), name or Name(bare, IN_NAMES.sub("", bare))):
         yield Found(start, end, Kind.SELECTED, person=(name.key, name.surname) if name else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..text import one_line, surname_of
@@ -47,16 +48,21 @@ _NOBODY = re.compile(
     "匿名.*|无|无名|不详|未知|未留|未登记|不愿.*|拒绝.*|保密|群众|市民|村民|业主|网友|居民|来电人|-+|—+|某+"
 )
 _ORGANISATION = re.compile(
-    "(.+?)((?:股份|责任)?有限(?:责任)?公司|公司|集团|合作社|村委会|居委会|委员会|饭店|酒店|超市|工厂|厂|店|部|中心|学校|"
-    "医院|幼儿园|经营部|工作室|事务所)"
+    "(.+?)((?:股份|责任)?有限(?:责任)?公司|公司|集团|合作社|饭店|酒店|超市|工厂|厂|店|经营部|部|幼儿园|工作室|事务所)"
 )
+_PUBLIC_BODY = re.compile(
+    "(?:村委会|居委会|委员会|政府|派出所|中心|学校|中学|小学|医院|卫生院|办公室|居民组|村民小组)$"
+)
+#: Between several people in one field; what stands there beside a name.
+_SEVERAL = re.compile("[、,;/|。]")
+_NOTE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|【[^】]*】?|[+\d][\d\s-]{4,}")
 _DISTRICT = re.compile("^.{2,6}?[省市县区镇乡]")
 _TITLE = re.compile(f"(?:{CIVIL}|{POSTS})+")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A registered name: `whole` without gaps, its surname and given name ("" where it has none), Latin `words`.
+    """A registered name: `whole` without gaps ("" for a surname alone), its surname and given name, Latin `words`.
 
     `key` is who it is: people of one full name are one person, people known by a title (王女士) are told apart by
     their telephones.
@@ -70,11 +76,20 @@ class Name:
     words: frozenset[str] = frozenset()
 
 
-def parts(person: Person) -> Name | None:
-    """What a registered name is made of, None where it names nobody (匿名)."""
-    written = fold(one_line(person.name))
+def names_of(person: Person) -> Iterator[Name]:
+    """Whom a name field names: several people, notes in brackets, a telephone in it (张三（户主）、李四 138…)."""
+    for written in _SEVERAL.split(_NOTE.sub(" ", fold(one_line(person.name)))):
+        words = written.split()
+        apart = len(words) > 1 and all(re.fullmatch(f"[{HAN}]{{2,}}", word) for word in words)
+        for one in words if apart else (written.strip(),):
+            if name := _name(one, person.phones):
+                yield name
+
+
+def _name(written: str, phones: tuple[str, ...]) -> Name | None:
+    """What one name is made of, None where it names nobody (匿名) or a public body."""
     whole = IN_NAMES.sub("", written)
-    if not whole or _NOBODY.fullmatch(whole):
+    if not whole or _NOBODY.fullmatch(whole) or _PUBLIC_BODY.search(whole):
         return None
     if not re.fullmatch(f"[{HAN}]+", whole):
         return Name(whole, whole, words=frozenset(re.findall("[A-Z]{3,}", written)))
@@ -86,8 +101,8 @@ def parts(person: Person) -> Name | None:
     surname = surname_of(whole)
     given = whole[len(surname) :]
     if not given or _TITLE.fullmatch(given) or given.startswith("某"):
-        number = "".join(digits_of(phone) for phone in person.phones[:1])
-        return Name(f"{whole}/{number}", whole, surname)
+        number = "".join(digits_of(phone) for phone in phones[:1])
+        return Name(f"{whole}/{number}", whole if given else "", surname)
     return Name(whole, whole, surname, given)
 
 
