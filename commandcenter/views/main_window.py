@@ -56,7 +56,8 @@ class MainWindow(QMainWindow):
         self._title = f"老湖镇“全响应”指挥中心　{workplace.by.role.label} {workplace.by.name}　{database}"
         unit = workplace.township.unit[workplace.by.unit_id]
         in_centre = unit.kind is UnitKind.CENTRE
-        self._top = TopBar(workplace.theme, workplace.by, "" if in_centre else unit.short, pages_of(workplace.by.role))
+        pages = pages_of(workplace.by.role)
+        self._top = TopBar(workplace.theme, workplace.by, "" if in_centre else unit.short, pages)
         self._strip = Strip(workplace, alarms)
         self._pages = QStackedWidget()
         self._foot_slot = QWidget()
@@ -64,7 +65,6 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(workplace.theme, database)
         self._own: dict[str, Callable[[], None]] = {
             "palette": self.open_palette,
-            "keys": self.open_keys,
             "theme": self._toggle_theme,
             "undo": self._foot.undo,
             "take": self._strip.take,
@@ -76,12 +76,12 @@ class MainWindow(QMainWindow):
             "mine": lambda: workplace.go("duty", BoardQuery(queue=Queue.MINE)),
         }
         self._lay_out()
-        self._palette = Palette(workplace, self._body)
+        self._palette = Palette(workplace, self._body, pages, lambda: self.current.case_in_front())
         self._keys = KeysOverlay(workplace, self._body)
         self._mute = MuteOverlay(workplace, alarms, self._body)
         self._password = PasswordOverlay(workplace, self._body)
         self._slips = SlipsOverlay(workplace, self._body)
-        self._own |= {"mute": self._mute.open, "slips": self._slips.open}
+        self._own |= {"keys": self._keys.open, "mute": self._mute.open, "slips": self._slips.open}
         self._make_actions()
         self._connect()
         self._remembered()
@@ -228,9 +228,6 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> None:
         self._palette.open()
-
-    def open_keys(self) -> None:
-        self._keys.open()
 
     def open_wall(self) -> None:
         """The wall on the second screen, or beside this window when there is only one."""

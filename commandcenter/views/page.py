@@ -9,10 +9,21 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ..dispatch.case_views import CaseView
+from ..models.lifecycle import Action
 from ..models.people import Role
 from .foot import Foot
 from .readiness import Step
 from .workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInFront:
+    """The case a page shows, with what begins a step of it; `dispatch_to` opens its dispatch with a unit as lead."""
+
+    view: CaseView
+    start: Callable[[Action], object]
+    dispatch_to: Callable[[int], object] | None = None
 
 
 class PageWidget(QWidget):
@@ -32,6 +43,10 @@ class PageWidget(QWidget):
     def command_words(self) -> dict[str, str]:
         """What commands do on this page, by their ids, where their usual words do not fit: 打开本案 is 看文书."""
         return {}
+
+    def case_in_front(self) -> CaseInFront | None:
+        """The case somebody has before him here, None where there is none."""
+        return None
 
     def take_focus(self) -> None:
         """The keyboard comes to this page for the first time: where a person begins."""

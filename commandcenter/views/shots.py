@@ -283,6 +283,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("settings", "设置", _R.ADMIN, _page("settings")),
     Shot("settings-hours", "设置：办公时间", _R.ADMIN, _page("settings", NEW_HOURS)),
     Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "西村")),
+    Shot("palette-unit", "查找：派给单位", _R.DISPATCHER, _typed(_keys("next", "palette", queue=Queue.MINE), "供电")),
+    Shot("palette-open", "查找：还没有写", _R.SHIFT_LEAD, _keys("next", "palette")),
     Shot("palette-none", "查找：没有找到", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "没有这样的事")),
     Shot("mute", "静音", _R.SHIFT_LEAD, _keys("next", "mute")),
     Shot("keys", "按键一览", _R.SHIFT_LEAD, _keys("next", "keys")),

@@ -170,7 +170,7 @@ class _Reader:
             return self._found(f"{_GATHER} AND {by.after}", by.order, start, self._limit)
         if self._query.order in (None, Order.DANGER):
             return self._walked(after or START)
-        return self._sorted(by, start)
+        return self._sorted(by, after)
 
     def _walked(self, after: BoardKey) -> Sequence[Any]:
         """By danger and deadline, as the index has them: each of the sections is one range of it."""
@@ -188,9 +188,10 @@ class _Reader:
         source = _WALKS_DUE[section] if at is START else _WALKS_DUE[section] + _AFTER_DUE
         return source, "c.due, c.id", {"after_due": at.moment, "after_id": at.id}
 
-    def _sorted(self, by: Sorting, start: dict[str, Any]) -> Sequence[Any]:
+    def _sorted(self, by: Sorting, after: BoardKey | None) -> Sequence[Any]:
         """By something else: every open case is compared, and those of the page are read."""
-        return self._rows(sorted_ids(by, self._where, self._most), by.order, start, self._limit)
+        where = self._where if after is None else f" AND {by.after}{self._where}"
+        return self._rows(sorted_ids(by, where, self._most), by.order, by.values_after(after), self._limit)
 
     # --- the newest -------------------------------------------------------------------------------------------------
 
@@ -253,7 +254,7 @@ def sorted_ids(by: Sorting, where: str, most: str) -> str:
     """The next open cases in an order, as many as `most` says, from the two indices that hold no others."""
     names = [f"at{i}" for i in range(len(by.terms))]
     columns = ", ".join(f"{term} AS {name}" for term, name in zip(by.terms, names, strict=True))
-    sides = " UNION ALL ".join(f"SELECT {columns} {source} AND {by.after}{where}" for source in _OPEN)
+    sides = " UNION ALL ".join(f"SELECT {columns} {source}{where}" for source in _OPEN)
     page = f"SELECT {names[-1]} FROM ({sides} ORDER BY {by.in_order(names)} LIMIT {most}) AS page"
     return f'FROM "case" c WHERE c.id IN ({page})'
 

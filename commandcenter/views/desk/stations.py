@@ -98,8 +98,9 @@ class Stations(QObject):
             desk, case_id = self._work.desk, received.ref.id
             self._work.tasks.run(self, lambda: case_view(desk, case_id), self.open_dispatch)
 
-    def open_dispatch(self, view: CaseView) -> None:
-        form = DispatchForm(self._work, view)
+    def open_dispatch(self, view: CaseView, lead: int | None = None) -> None:
+        """`lead`: the unit that was chosen for it already."""
+        form = DispatchForm(self._work, view, lead)
         form.done.connect(self._dispatched)
         form.cancelled.connect(self.leave)
         self._open(Station(form, form.advice, handlers=form.handlers))

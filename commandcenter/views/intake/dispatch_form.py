@@ -53,13 +53,14 @@ class Sent:
 class DispatchForm(QFrame):
     """Stands in the centre; `advice` is the column to its right. `done` carries a `Sent`; `cancelled`: left.
 
-    What was chosen stays a draft of this workstation until the case is sent. Commands of the window come by `handlers`.
+    What was chosen stays a draft of this workstation until the case is sent; `lead` is a unit chosen beforehand.
+    Commands of the window come by `handlers`.
     """
 
     done = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, workplace: Workplace, view: CaseView) -> None:
+    def __init__(self, workplace: Workplace, view: CaseView, lead: int | None = None) -> None:
         super().__init__()
         self.setProperty("role", "pane")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -70,7 +71,7 @@ class DispatchForm(QFrame):
         self._drafts = form_drafts(workplace)
         self._page: QVBoxLayout = column(gap=0, parent=self)
         guide_focus(self, lambda: self.body)
-        self._show_view(view, self._before(view))
+        self._show_view(view, self._before(view) | ({} if lead is None else {"lead": lead}))
         workplace.ticker.ticked.connect(self._tick)
         self._drafts.loaded.connect(self._take_up)
 

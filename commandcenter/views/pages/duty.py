@@ -21,7 +21,7 @@ from ..desk.commands import CaseCommands
 from ..desk.side import DeskSide
 from ..desk.stations import Station, Stations
 from ..foot import Foot
-from ..page import PageWidget
+from ..page import CaseInFront, PageWidget
 from ..readiness import Step
 from ..widgets.layout import column, holder
 from ..workplace import Workplace
@@ -205,6 +205,12 @@ class DutyPage(PageWidget):
         else:
             self.board.widen()
         self.board.take_focus()
+
+    def case_in_front(self) -> CaseInFront | None:
+        view = self.case.current()
+        if view is None or self._right.currentWidget() is not self.case:
+            return None
+        return CaseInFront(view, self.case.start, partial(self.stations.open_dispatch, view))
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

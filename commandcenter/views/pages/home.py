@@ -20,7 +20,7 @@ from ..desk.stations import Station, Stations
 from ..home.big_button import BigButton
 from ..home.cards import GridList, KpiCard, LineList, TodoList
 from ..live import Changes
-from ..page import PageWidget
+from ..page import CaseInFront, PageWidget
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..workplace import Workplace
@@ -243,6 +243,10 @@ class HomePage(PageWidget):
             self._to_list()
         else:
             self._todo.setFocus()
+
+    def case_in_front(self) -> CaseInFront | None:
+        view = self.case.current() if self._shows_case else None
+        return None if view is None else CaseInFront(view, self.case.start)
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

@@ -1,28 +1,24 @@
-"""Ctrl+K: one field for cases, commands, units and places. It searches every case ever while one types."""
+"""Ctrl+K: one field for cases, steps, commands, pages, units, places. It searches every case ever while one types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
-from ...dispatch.boards import BoardQuery
 from ...dispatch.finding import Found, find
-from ...models.words import clock_time
-from ..actions import DESK, Command, commands_of
-from ..board.delegate import short_no
-from ..drafts import form_drafts
+from ...dispatch.loads import Load, loads
+from ..page import CaseInFront, Page
 from ..widgets.fields import SearchEdit
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.marks import Keycap
-from ..widgets.pickers import Choice, grid_choices, matches, unit_choices
 from ..workplace import Workplace
-from .keys import printed
 from .overlay import Overlay
+from .palette_hits import Hit, Lister, Wanted
 from .palette_lines import HIT, HitDelegate
 
 _WIDTH = 760
@@ -30,25 +26,7 @@ _WIDTH = 760
 _MOST = 480
 _REST = 48 + 44 + 8
 _PAUSE_MS = 80
-_SHOWN = 8
-_FEW = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One line. `mark` names a state's shape or an icon; `keys` is printed at the right, else `right`."""
-
-    text: str
-    note: str = ""
-    mark: str = ""
-    right: str = ""
-    keys: str = ""
-    do: Callable[[], None] | None = None
-
-    @property
-    def is_head(self) -> bool:
-        return self.do is None
-
+_CASES = 6
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -81,9 +59,14 @@ class _Hits(QAbstractListModel):
 
 
 class _Field(SearchEdit):
-    """The arrows belong to the list below."""
+    """The arrows belong to the list below, and Tab narrows it."""
 
     moved = Signal(int)
+    tabbed = Signal()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.tabbed.emit()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
@@ -94,16 +77,25 @@ class _Field(SearchEdit):
 
 
 class Palette(Overlay):
-    """`commanded` tells a command's id; everything else goes through the workplace."""
+    """`commanded` tells a command's id; everything else goes through the workplace.
+
+    Enter before the cases of the last words are there waits for them: nobody gets what he did not see.
+    """
 
     commanded = Signal(str)
 
-    def __init__(self, workplace: Workplace, over: QWidget) -> None:
+    def __init__(
+        self, workplace: Workplace, over: QWidget, pages: Sequence[Page], front: Callable[[], CaseInFront | None]
+    ) -> None:
         panel = frame("card")
         panel.setAccessibleName(self.tr("查找或执行命令"))
         super().__init__(workplace.theme, over, panel, _WIDTH)
         self._work = workplace
         self._found: Found | None = None
+        self._found_for: Wanted | None = None
+        self._only = ""
+        self._has_moved = self._is_eager = False
+        self.lister = Lister(workplace, pages, front, self.commanded.emit)
         self._field = _Field(workplace.theme, self.tr("查事件、村、单位，或执行命令"))
         self._field.setProperty("role", "command")
         self._model = _Hits()
@@ -120,30 +112,38 @@ class Palette(Overlay):
         self._pause.timeout.connect(self._search)
         self._field.textChanged.connect(self._typed)
         self._field.moved.connect(self._move)
+        self._field.tabbed.connect(self._narrow)
         self._field.returnPressed.connect(self._take)
         self._list.clicked.connect(self._take)
 
     def _lay_out(self) -> None:
         theme = self._work.theme
         hints: list[QWidget | int] = []
-        for keys, text in (("↑ ↓", self.tr("选择")), ("Enter", self.tr("打开")), ("Esc", self.tr("返回"))):
+        for keys, text in (("↑ ↓", self.tr("选择")), ("Enter", self.tr("打开")), ("Tab", self.tr("只看这一组"))):
             hints += [Keycap(theme, keys), label(text, "small"), 4]
-        foot = row(*hints, None, self._searched, gap=8, margins=(16, 0, 16, 0))
+        prefixes = label(self.tr("# 事件　@ 单位和网格　> 命令"), "small")
+        foot = row(*hints, None, prefixes, 4, self._searched, gap=8, margins=(16, 0, 16, 0))
         self.panel.setLayout(column(self._field, rule(), self._list, rule(), foot, gap=0, margins=(1, 1, 1, 1)))
         self._list.setFixedHeight(0)
 
     def open(self) -> None:
         super().open()
         self._field.clear()
-        self._found = None
+        self._found, self._found_for, self._only = None, None, ""
+        self._has_moved = self._is_eager = False
         self._show()
         self._field.setFocus()
+        self._work.tasks.run(self, partial(loads, self._work.desk), self._take_loads)
 
     def panel_height(self) -> int:
         return self._list.height() + _REST
 
+    @property
+    def _asked(self) -> Wanted:
+        return Wanted.of(self._field.text(), self._only)
+
     def _words(self) -> str:
-        return self._field.text().strip()
+        return self._asked.words
 
     @property
     def field(self) -> QLineEdit:
@@ -152,78 +152,66 @@ class Palette(Overlay):
     # --- searching --------------------------------------------------------------------------------------------------
 
     def _typed(self) -> None:
+        self._only = ""
+        self._has_moved = self._is_eager = False
         self._show()
         self._pause.start()
 
     def _search(self) -> None:
-        words, desk = self._words(), self._work.desk
-        if words and not words.startswith(">"):
-            self._work.tasks.run(self, lambda: (words, find(desk, words, _SHOWN)), self._take_found)
+        wanted, desk = self._asked, self._work.desk
+        if wanted.searches_cases:
+            most = wanted.most(_CASES)
+            job = partial(find, desk, wanted.words, most)
+            self._work.tasks.run(self, lambda: (wanted, job()), self._take_found, self._failed)
 
-    def _take_found(self, answer: tuple[str, Found]) -> None:
-        words, found = answer
-        if words == self._words():
-            self._found = found
+    def _take_found(self, answer: tuple[Wanted, Found]) -> None:
+        wanted, found = answer
+        if wanted == self._asked:
+            self._found, self._found_for = found, wanted
             self._show()
+            if self._is_eager:
+                self._take()
+
+    def _failed(self, error: Exception) -> None:
+        self._is_eager = False
+        self._work.complain(error)
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the cases of what was typed are still looked for."""
+        return self._asked.searches_cases and self._found_for != self._asked
+
+    def _take_loads(self, found: Mapping[int, Load]) -> None:
+        self.lister.loads = found
+        if self.isVisible():
+            self._show()
+
+    def _narrow(self) -> None:
+        """Only the group of the chosen line, whole; once more all groups again."""
+        at = self._list.currentIndex().row()
+        before = next((hit.text for hit in reversed(self._model.hits[: at + 1]) if hit.is_head), "")
+        self._only = "" if self._only else before
+        self._has_moved = False
+        self._show()
+        self._search()
 
     # --- what is listed ---------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        words = self._words()
-        only_commands = words.startswith(">")
-        words = words.lstrip("> ")
-        hits: list[Hit] = []
-        if not words:
-            hits += _group(self.tr("没写完的"), self._unfinished())
-        if not only_commands and words:
-            hits += _group(self.tr("事件"), self._cases())
-        hits += _group(self.tr("命令"), self._commands(words, None if only_commands else _FEW if words else _SHOWN))
-        if not only_commands and words and self._work.is_one_of(DESK):
-            hits += _group(self.tr("单位"), self._units(words))
-            hits += _group(self.tr("网格"), self._grids(words))
+        """The line somebody went to stays chosen while it is there; a new list begins with its first line."""
+        chosen = self._chosen if self._has_moved else None
+        cases = self._found.cases if self._found is not None else ()
+        hits = [hit for name, group in self.lister.listed(self._asked, cases) for hit in (Hit(name), *group)]
+        if not hits and self._asked.words and not self._is_behind:
+            hits = [Hit(self.tr("没有找到“{0}”，换个词，或写编号的后几位").format(self._asked.words))]
         self._model.show(hits)
         self._list.setFixedHeight(min(sum(32 if h.is_head else 40 for h in hits), _MOST, self.room - _REST))
         self._move(0)
-        searched = "" if self._found is None else self.tr("全部 %1 件").replace("%1", f"{self._found.searched:,}")
+        if chosen in hits:
+            self._list.setCurrentIndex(self._model.index(hits.index(chosen)))
+        searched = "" if self._found is None else self.tr("全部 {0} 件").format(f"{self._found.searched:,}")
         self._searched.setText(searched)
         self.refit()
-
-    def _cases(self) -> Iterable[Hit]:
-        if self._found is None:
-            return
-        now = self._work.now()
-        for line in self._found.cases:
-            case = line.row
-            text = f"{case.grid}　{case.title}" if case.grid else case.title
-            note = next(iter(line.waits_for), case.state.label)
-            mark = line.light(now).token
-            yield Hit(text, note, mark, short_no(case.no), do=_later(self._work.show_case, case.id))
-
-    def _unfinished(self) -> Iterable[Hit]:
-        """What was begun on a case and not sent; the case offers to go on with it."""
-        for one in form_drafts(self._work).all[:_FEW]:
-            if one.about.no:
-                note, do = clock_time(one.at, self._work.now()), _later(self._work.show_case, one.about.id)
-                yield Hit(f"{one.word}　{one.about.title}", note, "paper", short_no(one.about.no), do=do)
-
-    def _commands(self, words: str, most: int | None) -> Iterable[Hit]:
-        chosen = [c for c in commands_of(self._work.by.role) if c.id != "palette" and _fits(c, words)]
-        for command in chosen[:most]:
-            yield Hit(command.text, command.group, "bolt", keys=printed(command.keys), do=self._commanding(command.id))
-
-    def _commanding(self, command_id: str) -> Callable[[], None]:
-        return lambda: self.commanded.emit(command_id)
-
-    def _units(self, words: str) -> Iterable[Hit]:
-        for choice in _matching(unit_choices(self._work.township), words):
-            yield Hit(choice.text, choice.detail, "user", keys="Enter", do=self._board_of(unit_id=choice.value))
-
-    def _grids(self, words: str) -> Iterable[Hit]:
-        for choice in _matching(grid_choices(self._work.township), words):
-            yield Hit(choice.text, choice.detail, "pin", keys="Enter", do=self._board_of(grid_id=choice.value))
-
-    def _board_of(self, **query: Any) -> Callable[[], None]:
-        return lambda: self._work.go("duty", BoardQuery(**query))
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
@@ -232,33 +220,21 @@ class Palette(Overlay):
         rows = [i for i, hit in enumerate(self._model.hits) if not hit.is_head]
         if not rows:
             return
+        self._has_moved = self._has_moved or bool(step)
         current = self._list.currentIndex().row()
         place = rows.index(current) + step if step and current in rows else 0
         self._list.setCurrentIndex(self._model.index(rows[max(0, min(place, len(rows) - 1))]))
 
+    @property
+    def _chosen(self) -> Hit | None:
+        at = self._list.currentIndex().row()
+        return self._model.hits[at] if 0 <= at < len(self._model.hits) else None
+
     def _take(self) -> None:
-        index = self._list.currentIndex()
-        if not index.isValid():
+        hit = self._chosen
+        if self._is_behind and not self._has_moved:
+            self._is_eager = True
             return
-        hit = self._model.hits[index.row()]
-        self.shut()
-        if hit.do is not None:
+        if hit is not None and hit.do is not None:
+            self.shut()
             hit.do()
-
-
-def _group(name: str, hits: Iterable[Hit]) -> list[Hit]:
-    found = list(hits)
-    return [Hit(name), *found] if found else []
-
-
-def _later(do: Callable[[int], None], case_id: int) -> Callable[[], None]:
-    return lambda: do(case_id)
-
-
-def _fits(command: Command, words: str) -> bool:
-    return not words or words in command.text or words.casefold() in (command.keys.casefold(), command.id)
-
-
-def _matching(choices: Sequence[Choice], words: str) -> list[Choice]:
-    return [c for c in choices if matches(c, words)][:_FEW]
-

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from .. import paint
@@ -32,7 +33,7 @@ class HitDelegate(QStyledItemDelegate):
         hit, area = index.data(HIT), QRectF(option.rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if hit.is_head:
-            head = QRectF(area.x() + 16, area.y() + 6, 200, 26)
+            head = QRectF(area.x() + 16, area.y() + 6, area.width() - 32, 26)
             paint.text(painter, head, hit.text, self.t.text_muted, 12, "m")
             return
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -43,11 +44,13 @@ class HitDelegate(QStyledItemDelegate):
         right = self._right(painter, area, hit)
         room = right - area.x() - 44
         if hit.note:
-            width = min(paint.width(hit.note, 12), room / 2)
+            most = room - paint.width(hit.text) - 24 if hit.is_off else room / 2
+            width = min(paint.width(hit.note, 12, "m"), max(most, 0))
             place = QRectF(right - width - 12, area.y(), width + 2, area.height())
-            paint.text(painter, place, hit.note, self.t.text_muted, 12)
+            self._text(painter, place, hit.note, 12, self.t.text_muted)
             room -= width + 24
-        self._text(painter, QRectF(area.x() + 44, area.y(), room, area.height()), hit.text)
+        ink = self.t.text_muted if hit.is_off else self.t.text
+        self._text(painter, QRectF(area.x() + 44, area.y(), room, area.height()), hit.text, 14, ink)
 
     def _mark(self, painter: QPainter, area: QRectF, hit: Any) -> None:
         if hit.mark in paint.ICONS:
@@ -66,18 +69,23 @@ class HitDelegate(QStyledItemDelegate):
         paint.text(painter, place, hit.right, self.t.text_muted, elide=False)
         return edge - width
 
-    def _text(self, painter: QPainter, area: QRectF, text: str) -> None:
-        """The words, with what was typed in the accent colour; too long ones are cut with an ellipsis."""
-        words = self._words().lstrip("> ")
-        at = text.find(words) if words else -1
-        if at < 0 or paint.width(text) > area.width():
-            paint.text(painter, area, text, self.t.text)
+    def _text(self, painter: QPainter, area: QRectF, text: str, size: int, ink: QColor) -> None:
+        """The text, with every word that was typed in the accent colour; too long a one is cut with an ellipsis."""
+        parts = [part for part in parted(text, self._words()) if part[0]]
+        if len(parts) == 1 or paint.width(text, size, "m") > area.width():
+            paint.text(painter, area, text, ink, size)
             return
         left = area.x()
-        for part, color, weight in (
-            (text[:at], self.t.text, "r"),
-            (words, self.t.accent, "m"),
-            (text[at + len(words) :], self.t.text, "r"),
-        ):
-            place = QRectF(left, area.y(), area.right() - left, area.height())
-            left += paint.text(painter, place, part, color, 14, weight, elide=False)
+        for part, is_hit in parts:
+            place = QRectF(left, area.y(), area.right() - left + 2, area.height())
+            color, weight = (self.t.accent, "m") if is_hit else (ink, "r")
+            left += paint.text(painter, place, part, color, size, weight, elide=False)
+
+
+def parted(text: str, words: str) -> list[tuple[str, bool]]:
+    """The text in pieces; True for those that were typed, whatever their case."""
+    wanted = [re.escape(word) for word in sorted(words.split(), key=len, reverse=True)]
+    if not wanted:
+        return [(text, False)]
+    pieces = re.split(f"({'|'.join(wanted)})", text, flags=re.IGNORECASE)
+    return [(piece, bool(at % 2)) for at, piece in enumerate(pieces)]
