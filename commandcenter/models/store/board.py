@@ -34,7 +34,7 @@ from .board_order import (
     sorting,
 )
 from .board_rows import COLUMNS, BoardRow, BoardTask, Wait, made
-from .prepared import Prepared
+from .prepared import Prepared, together
 from .session import on_server
 
 __all__ = ["BoardKey", "BoardRow", "BoardTask", "Wait", "page", "reread", "rows_of"]
@@ -201,7 +201,23 @@ class _Reader:
         values: dict[str, Any] = {"before_at": before.moment, "before_id": before.id}
         if self._query.queue is Queue.CLOSED_TODAY:
             return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit)
+        if self._walks_keys():
+            return self._newest_of_keys(values)
         return self._found(self._source(values), "c.id DESC", values, self._limit)
+
+    def _walks_keys(self) -> bool:
+        """Whether each key's cases are walked from the newest on, however many it has: a server would see to it for
+        every one of them that it may be seen, and sort them afterwards."""
+        asked, seen = self._query, self._seen
+        plain = asked.queue is Queue.EVERYTHING and asked.ids is None and not asked.words
+        return plain and seen.scope is Scope.OWN and on_server(self._connection)
+
+    def _newest_of_keys(self, values: dict[str, Any]) -> Sequence[Any]:
+        keys = {self._seen.values["own"], self._seen.values["own_grid"]}
+        source, order = f"{_NEWEST_OF}{self._where}", f"n.case_id DESC LIMIT {self._most}"
+        walks = [self._asking(source, order, values | {"of": key}, self._limit) for key in keys]
+        found = {row[0]: row for rows in together(self._connection, walks) for row in rows}
+        return [found[case_id] for case_id in sorted(found, reverse=True)][: self._limit]
 
     def _source(self, values: dict[str, Any]) -> str:
         """From where the newest are taken: the shortest list that holds them all."""
@@ -230,10 +246,13 @@ class _Reader:
         return self._rows(f"{source}{self._where}", f"{order} LIMIT {self._most}", values, limit)
 
     def _rows(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        statement = _statement(source, "", self._seen.mine.first, order, planned=not self._query.words)
-        given = self._seen.values | self._asked.values | values | {"limit": limit}
+        statement, given = self._asking(source, order, values, limit)
         rows: Sequence[Any] = statement.on(self._connection, given).fetchall()
         return rows
+
+    def _asking(self, source: str, order: str, values: dict[str, Any], limit: int) -> tuple[Prepared, dict[str, Any]]:
+        statement = _statement(source, "", self._seen.mine.first, order, planned=not self._query.words)
+        return statement, self._seen.values | self._asked.values | values | {"limit": limit}
 
     @property
     def _where(self) -> str:

@@ -24,11 +24,12 @@ from ..text import search_form
 from ..township import Township
 from ..worktime import TZ, local_day
 from .board_mine import NOBODY, Mine, mine_of
+from .hints import exists
 from .logins import under_policies
 
 _VOID = ", ".join(f"'{state.value}'" for state in sorted(VOID))
 #: Of the cases a unit has to do with, which its tasks are among: a short list before a long look.
-_OF_UNIT = "EXISTS (SELECT 1 FROM case_scope v WHERE v.scope = :tasked_scope AND v.case_id = c.id)"
+_OF_UNIT = exists("SELECT 1 FROM case_scope v WHERE v.scope = :tasked_scope AND v.case_id = c.id")
 _OPEN_OF_UNIT = (
     "c.id IN (SELECT v.case_id FROM case_scope v INDEXED BY ix_case_scope_open"
     " WHERE v.scope = :tasked_scope AND v.open)"
@@ -149,9 +150,9 @@ def narrowed(query: BoardQuery, seen: Lens) -> Narrowed:
     ask("ids", ids, "c.id IN (SELECT value FROM json_each(:ids))")
     if query.unit_id is not None:
         ask("tasked_scope", f"U{query.unit_id}", _OF_UNIT if query.queue in BESIDE else _OPEN_OF_UNIT)
-        ask("tasked", query.unit_id, f"EXISTS ({_TASK_OF} AND t.unit_id = :tasked)")
+        ask("tasked", query.unit_id, exists(f"{_TASK_OF} AND t.unit_id = :tasked"))
     for i, form in enumerate(forms(query.words)):
-        said = f"EXISTS (SELECT 1 FROM case_text x WHERE x.case_id = c.id AND instr(x.form, :word{i}) > 0)"
+        said = exists(f"SELECT 1 FROM case_text x WHERE x.case_id = c.id AND instr(x.form, :word{i}) > 0")
         ask(f"word{i}", form, said)
     return Narrowed("".join(f" AND {condition}" for condition in where), values)
 

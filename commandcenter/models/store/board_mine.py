@@ -15,12 +15,13 @@ from ..lifecycle.requests import DECIDERS
 from ..owing import POSTS, Step
 from ..people import PEER_GROUPS, Role, Session, UnitKind
 from ..township import Township
+from .hints import exists
 
 OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 #: The condition no case fulfils.
 NOBODY = "false"
 _COMMUNITY = 2
-_IN_GRID = "EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = :grid AND s.case_id = c.id)"
+_IN_GRID = exists("SELECT 1 FROM case_scope s WHERE s.scope = :grid AND s.case_id = c.id")
 _CAREFUL = "(coalesce(c.route, '') IN ('R3', 'R4') OR c.confidential)"
 _WITH_UNITS = "c.state IN ('GRID_HANDLING', 'DISPATCHED', 'HANDLING', 'SUSPENDED')"
 _MINUTES_OWED = 'SELECT m.id FROM "case" m WHERE m.minutes_due IS NOT NULL'
@@ -31,10 +32,9 @@ _REVIEWED = (
     "coalesce((SELECT max(r.review_at) FROM request r"
     " WHERE r.case_id = t.case_id AND r.task_n = t.n AND r.result = 'APPROVED'), '-infinity') < :now"
 )
-_NEVER_HANDLED = (
-    "NOT EXISTS (SELECT 1 FROM task t, json_each(t.handlers) h WHERE t.case_id = c.id AND h.value = :person)"
-    " AND NOT EXISTS (SELECT 1 FROM proxy p WHERE p.case_id = c.id AND p.speaker = :name AND p.step <> 'VERIFY')"
-)
+_HANDLED = exists("SELECT 1 FROM task t, json_each(t.handlers) h WHERE t.case_id = c.id AND h.value = :person")
+_SPOKEN_FOR = exists("SELECT 1 FROM proxy p WHERE p.case_id = c.id AND p.speaker = :name AND p.step <> 'VERIFY'")
+_NEVER_HANDLED = f"NOT {_HANDLED} AND NOT {_SPOKEN_FOR}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Asker:
 
     def _resume(self) -> str:
         unit = "" if self._by.role is Role.DIRECTOR else " AND t.unit_id = :my_unit"
-        return f"{_WITH_UNITS} AND EXISTS ({_SUSPENDED}{unit} AND {_REVIEWED})"
+        return f"{_WITH_UNITS} AND {exists(f'{_SUSPENDED}{unit} AND {_REVIEWED}')}"
 
     def _verify(self) -> str:
         """A grid worker of the place; grid leaders as `lifecycle.checking` lets them."""
@@ -143,7 +143,7 @@ class _Asker:
         if grid is None or (leader and grid.level > _COMMUNITY):
             return NOBODY
         of_place = f"c.grid_id IN (SELECT g.id FROM grid g WHERE g.level = {_COMMUNITY})"
-        self_handled = "EXISTS (SELECT 1 FROM task l WHERE l.case_id = c.id AND l.n = c.lead AND l.route = 'R1')"
+        self_handled = exists("SELECT 1 FROM task l WHERE l.case_id = c.id AND l.n = c.lead AND l.route = 'R1'")
         kind = "c.grid_id IS NOT NULL"
         if leader:
             kind = f"({of_place} OR {self_handled})" if grid.level == _COMMUNITY else of_place

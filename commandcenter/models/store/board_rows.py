@@ -24,6 +24,7 @@ from ..payload import parse_time, time_text
 from ..township import Township
 from .board_filter import as_json
 from .board_order import BoardKey, Sorting
+from .hints import exists
 from .prepared import Prepared, together
 
 
@@ -110,7 +111,7 @@ COLUMNS = (
     " c.due, c.stage, c.stage_since, c.stage_working, c.warn_at, c.external_due, c.minutes_due, c.reporter_unit_id,"
     " c.supervise_level, c.claimed_by, c.claimed_until, c.registered_at, c.closed_at, c.rework + c.unsolved,"
     ' (SELECT count(*) FROM "case" k WHERE k.parent_no = c.no),'
-    " EXISTS (SELECT 1 FROM proxy p WHERE p.case_id = c.id), c.repeat_of IS NOT NULL, c.confidential, c.drill"
+    f" {exists('SELECT 1 FROM proxy p WHERE p.case_id = c.id')}, c.repeat_of IS NOT NULL, c.confidential, c.drill"
 )
 
 

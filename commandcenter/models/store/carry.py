@@ -87,7 +87,7 @@ class OpenDatabase:
         query = raw.select().order_by(*found.primary_key).execution_options(yield_per=at_once)
         password = raw.names.index("password") if found is t.account and self.facts.on_server else None
         for row in self._connection.execute(query):
-            values = [*map(plain, row)]
+            values = [*map(plain, row)] if self.facts.on_server else list(row)  # a file gives its rows as it keeps them
             for i in hidden:
                 values[i] = None
             if password is not None and row.login in self._logins():

@@ -15,6 +15,7 @@ from ..people import SYSTEM, Session
 from ..township import Township
 from . import files
 from . import tables as t
+from .prepared import PLANNED
 from .sight import seen_by
 
 
@@ -78,6 +79,7 @@ _PAPERS = (
     select(*(t.document.c[name] for name in PaperRef.__dataclass_fields__))
     .where(t.document.c.case_id == bindparam("case_id"))
     .order_by(t.document.c.id.desc())
+    .execution_options(**PLANNED)
 )
 _PEOPLE = (
     select(t.account.c.login, t.person.c.name)

@@ -13,23 +13,26 @@ from ..case import PARTS, Case, CaseFile, Event
 from ..errors import NotFound
 from ..payload import FIELDS, VALUES
 from . import tables as t
-from .prepared import Prepared, bound
+from .prepared import PLANNED, Prepared, bound
 
 _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
 #: Beside the case itself, which of its lists hold anything: most are empty, and a statement costs more than this.
 _HOLDS = [exists().where(table.c.case_id == bindparam("case_id")) for table in t.PART_TABLES.values()]
-_SELECT_CASE = select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id"))
+_SELECT_CASE = (
+    select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id")).execution_options(**PLANNED)
+)
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
 _INSERT_CASE = Prepared(insert(t.case).values(bound(t.case.c.keys())))
 _INSERT_PART = {
     name: Prepared(insert(t.PART_TABLES[name]).values(bound(["case_id", *FIELDS[cls]]))) for name, cls in PARTS.items()
 }
 _EVENT = ("entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
-_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)).returning(t.event.c.id))
+_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)).returning(t.event.c.id), planned=True)
 _SELECT_PART = {
     name: select(*_PART_COLUMNS[name])
     .where(t.PART_TABLES[name].c.case_id == bindparam("case_id"))
     .order_by(t.PART_TABLES[name].c.n)
+    .execution_options(**PLANNED)
     for name in PARTS
 }
 
@@ -79,13 +82,13 @@ def _changed(before: Any, after: Any) -> dict[str, Any]:
 def _update_case(names: tuple[str, ...]) -> Prepared:
     """Made once per set of columns."""
     seen = {"id": "of_case", "version": "seen_version", "state": "seen_state"}
-    return Prepared(update(t.case).where(*_are(t.case, seen)).values(bound(names)))
+    return Prepared(update(t.case).where(*_are(t.case, seen)).values(bound(names)), planned=True)
 
 
 @lru_cache(maxsize=512)
 def _update_of_part(table: Table, names: tuple[str, ...]) -> Prepared:
     where = {"case_id": "of_case", "n": "part_n"}
-    return Prepared(update(table).where(*_are(table, where)).values(bound(names)))
+    return Prepared(update(table).where(*_are(table, where)).values(bound(names)), planned=True)
 
 
 def _are(table: Table, seen: Mapping[str, str]) -> list[ColumnElement[bool]]:
@@ -126,6 +129,7 @@ _SELECT_EVENTS = (
     select(t.event.c.n, t.event.c.at, t.event.c.login, t.event.c.kind, t.event.c.payload)
     .where(t.event.c.entity == bindparam("entity"), t.event.c.entity_id == bindparam("entity_id"))
     .order_by(t.event.c.n)
+    .execution_options(**PLANNED)
 )
 
 

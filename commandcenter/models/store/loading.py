@@ -106,6 +106,8 @@ class _FileLoader:
 
 # --- a server ---------------------------------------------------------------------------------------------------------
 
+#: In which an index is made at the end, whatever the server gives others.
+_INDEX_MEMORY = "512MB"
 _MAY_LOAD = text("SELECT has_parameter_privilege('session_replication_role', 'SET')")
 _SECONDARY = text(
     "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
@@ -129,6 +131,7 @@ def into_server(connection: Connection) -> Iterator[Loader]:
     assert isinstance(driver, psycopg.Connection)
     with driver_sentences(psycopg.Error):
         driver.execute("SET LOCAL session_replication_role = replica")
+        driver.execute(f"SET LOCAL maintenance_work_mem = '{_INDEX_MEMORY}'")
         kept = list(connection.execute(_SECONDARY))
         for name, _definition in kept:
             driver.execute(f"DROP INDEX {name}")

@@ -19,7 +19,7 @@ class DatabaseKind(Labelled):
     REHEARSAL = "rehearsal", "演练"
 
 
-_READ_META = Prepared(select(t.app_meta.c.value).where(t.app_meta.c.key == bindparam("of_key")))
+_READ_META = Prepared(select(t.app_meta.c.value).where(t.app_meta.c.key == bindparam("of_key")), planned=True)
 
 
 def read_meta(connection: Connection, key: str) -> str | None:

@@ -16,6 +16,8 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from .hints import without_hints
 
+#: Execution options of a statement that SQLAlchemy runs, for which the same holds as for `Prepared(planned=True)`.
+PLANNED: Mapping[str, Any] = {"planned": True}
 _NO_VALUES: Mapping[str, Any] = {}
 
 

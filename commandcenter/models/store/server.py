@@ -85,6 +85,7 @@ def proven(url: URL) -> URL:
 def _prepared(engine: Engine) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "before_cursor_execute", _without_hints, retval=True)
+    event.listen(engine, "do_execute", _kept)
     return engine
 
 
@@ -159,6 +160,14 @@ def _ask_stale(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> N
         dialect.do_ping(connection)
     except psycopg.Error as error:
         raise InvalidatePoolError from error
+
+
+def _kept(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """A statement that says so (`prepared.PLANNED`) is planned once for a connection."""
+    if not (context is not None and context.execution_options.get("planned")):
+        return False
+    cursor.execute(statement, parameters, prepare=True)
+    return True
 
 
 def _without_hints(

@@ -54,6 +54,13 @@ class Explained:
         if plan:
             self.plans.append(json.loads(plan))
 
+    def indices(self) -> dict[str, list[str]]:
+        """Every index that was used, with what was looked for in it."""
+        found: dict[str, list[str]] = {}
+        for node in (node for plan in self.plans for node in _nodes(plan["Plan"]) if "Index Name" in node):
+            found.setdefault(node["Index Name"], []).append(node.get("Index Cond", ""))
+        return found
+
     def whole_tables(self) -> list[tuple[str, str]]:
         """Growing tables read from end to end, with the statement."""
         return [
@@ -107,6 +114,43 @@ QUESTIONS: dict[str, Callable[[Desk], object]] = {
     "the feed": lambda desk: Feed(desk).since(Cursor(Feed(desk).head().epoch, Feed(desk).head().seq - 5)),
     "figures of a range": _months,
 }
+
+
+#: By which index the main questions are answered, for the centre and for a scope: one whose size follows what is asked.
+BY_INDEX = {
+    ("the open board", "dispatch1"): "ix_case_board",
+    ("the open board", "u-s17"): "ix_case_scope_open",
+    ("the open board", "gl-v226"): "ix_case_scope_open",
+    ("what waits for me", "u-s17"): "ix_task_unit_state",
+    ("a case by its number", "dispatch1"): "uq_case_no",
+    ("a case by its number", "u-s17"): "uq_case_no",
+    ("the feed", "dispatch1"): "pk_change_log",
+    ("the feed", "u-s17"): "pk_change_log",
+    ("a search", "dispatch1"): "pk_case_token",
+    ("figures of a range", "dispatch1"): "pk_kpi_sum",
+    ("figures of a range", "u-s17"): "pk_kpi_sum",
+}
+
+
+@pytest.mark.parametrize(("question", "login"), BY_INDEX)
+def test_an_index_of_its_own_answers(telling: ServerStage, question: str, login: str) -> None:
+    explained = Explained(telling, login)
+    QUESTIONS[question](explained.desk)
+    explained.desk.store.close()
+    assert BY_INDEX[question, login] in explained.indices()
+
+
+@pytest.mark.parametrize("login", ["u-s17", "gl-v226", "gl-town"])
+@pytest.mark.parametrize("question", ["the open board", "what waits for me", "the feed"])
+def test_no_scope_is_gathered_whole(telling: ServerStage, question: str, login: str) -> None:
+    """What somebody may see is looked up for the cases at hand: of all years a town's scope holds nearly every case."""
+    explained = Explained(telling, login)
+    QUESTIONS[question](explained.desk)
+    explained.desk.store.close()
+    looked_up = [condition for name, all_of in explained.indices().items() for condition in all_of
+                 if name in ("pk_case_scope", "ix_case_scope_case")]  # fmt: skip
+    assert looked_up
+    assert [condition for condition in looked_up if "case_id" not in condition] == []
 
 
 @pytest.mark.parametrize("login", ["dispatch1", "u-s17", "gl-v226"])
