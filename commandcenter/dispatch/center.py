@@ -26,7 +26,7 @@ from ..models.store import cases
 from ..models.store.store import Store
 from ..models.text import search_form
 from ..models.worktime import TZ, local_day
-from . import claims
+from . import claims, rulings
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +276,8 @@ class Center:
         self._save(unit, current, after, [event], now, world)
         if undone.kind == Action.MERGE:
             self._release(unit, current)
+        elif undone.kind == Action.DIRECT:
+            rulings.take_back(unit, current.case.id, undone.n, self.by, now, world.township)
         return after
 
 

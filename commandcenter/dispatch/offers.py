@@ -13,7 +13,18 @@ from typing import Any
 from ..models.access import DUTY
 from ..models.case import CaseFile, Event
 from ..models.errors import NotFound
-from ..models.lifecycle import TAKEN_AT, TRANSITIONS, Action, Field, Transition, World, fields_of, why_no_undo, why_not
+from ..models.lifecycle import (
+    TAKEN_AT,
+    TRANSITIONS,
+    UNDRAWN,
+    Action,
+    Field,
+    Transition,
+    World,
+    fields_of,
+    why_no_undo,
+    why_not,
+)
 from ..models.people import Role, Session
 from .attachments import add_within
 from .center import CaseRef, Center, ref_of
@@ -85,7 +96,7 @@ def _is_proxy(row: Transition, by: Session) -> bool:
 
 def _fields(row: Transition, by: Session) -> tuple[Field, ...]:
     other = OTHER_CASE.get(row.action)
-    asked = (field for field in fields_of(row, by) if field.name != TAKEN_AT)
+    asked = (field for field in fields_of(row, by) if field.name != TAKEN_AT and field.kind not in UNDRAWN)
     return tuple(field for field in asked if other is None or field.name == other)
 
 

@@ -84,13 +84,14 @@ def sealed(case: Case) -> bool:
 
 
 def case_scopes(file: CaseFile, township: Township) -> frozenset[str]:
-    """The scope keys under which a case is visible: `U<id>` units that have or reported it, `G<id>` its grids.
+    """The scope keys under which a case is visible: `U<id>` units that have or reported it or are called to consult on
+    it, `G<id>` its grids.
 
     A dispatch that was taken back gives its unit no sight of the case; a returned or withdrawn task still does.
     """
     case = file.case
     keys = {f"U{t.unit_id}" for t in file.tasks if not t.undone}
-    keys.update(f"U{u}" for u in (case.reporter_unit_id, case.responsible_unit_id) if u)
+    keys.update(f"U{u}" for u in (case.reporter_unit_id, case.responsible_unit_id, *case.invited) if u)
     for grid_id in (case.grid_id, *case.involved):
         keys.update(f"G{g.id}" for g in township.grid_line(grid_id))
     return frozenset(keys)

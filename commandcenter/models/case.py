@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .draft import Platform, RequestKind, Urgency
 from .ledger import Clock
@@ -53,6 +54,7 @@ __all__ = [
     "Danger",
     "Direction",
     "Event",
+    "Order",
     "Origin",
     "Proxy",
     "ProxyStep",
@@ -152,6 +154,19 @@ class Case:
     petition_due: datetime | None = None
     petition_final_at: datetime | None = None
     imported_reply_at: datetime | None = None
+    invited: tuple[int, ...] = ()
+    """Units called to a consultation on it: they see it as if it were their own."""
+
+
+class Order(NamedTuple):
+    """A decided matter as a consultation dispatches it: who leads and assists, what by when, and what it is held
+    against."""
+
+    lead: int
+    assisting: tuple[int, ...]
+    task: str
+    due: datetime
+    standard: str
 
 
 def active_requesters(case: Case) -> tuple[int, ...]:

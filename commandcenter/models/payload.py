@@ -11,17 +11,30 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from . import ledger
-from .case import PARTS, Case, CaseFile
+from .case import PARTS, Case, CaseFile, Order
 
 Changes = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a dossier is made of: its head, under the name it has in the payload, and its lists of numbered parts."""
+
+    name: str
+    head: type
+    parts: Mapping[str, type]
+    whole: Callable[..., Any]
+
+
+CASE = Shape("case", Case, PARTS, CaseFile)
 
 
 def encode(value: Any) -> Any:
@@ -42,6 +55,7 @@ _ENCODERS: dict[type, Callable[[Any], Any]] = {
     date: date.isoformat,
     ledger.Clock: ledger.to_json,
     tuple: lambda values: [encode(v) for v in values],
+    Order: lambda order: [encode(v) for v in order],
 }
 
 
@@ -65,16 +79,33 @@ def _decoder(hint: Any) -> Callable[[Any], Any]:
     return lambda value: value
 
 
-DECODERS: dict[type, dict[str, Callable[[Any], Any]]] = {
-    cls: {name: _decoder(hint) for name, hint in typing.get_type_hints(cls).items()} for cls in (Case, *PARTS.values())
-}
-FIELDS: dict[type, tuple[str, ...]] = {cls: tuple(f.name for f in fields(cls)) for cls in DECODERS}
+T = TypeVar("T")
+
+
+class _OfClass(dict[type, T]):
+    """Made once for each class of a dossier, when it is first met."""
+
+    def __init__(self, make: Callable[[type], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, cls: type) -> T:
+        self[cls] = made = self._make(cls)
+        return made
+
+
+def _decoders_of(cls: type) -> dict[str, Callable[[Any], Any]]:
+    return {name: _decoder(hint) for name, hint in typing.get_type_hints(cls).items()}
+
+
+DECODERS: Mapping[type, dict[str, Callable[[Any], Any]]] = _OfClass(_decoders_of)
+FIELDS: Mapping[type, tuple[str, ...]] = _OfClass(lambda cls: tuple(f.name for f in fields(cls)))
 #: All values of an object in the order of `FIELDS`; one call, since this is the inner loop of every command.
-VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {cls: attrgetter(*names) for cls, names in FIELDS.items()}
+VALUES: Mapping[type, Callable[[Any], tuple[Any, ...]]] = _OfClass(lambda cls: attrgetter(*FIELDS[cls]))
 #: What a new object is compared with: its defaults, and something equal to nothing where there is none.
-_BLANK: dict[type, tuple[Any, ...]] = {
-    cls: tuple(object() if f.default is MISSING else f.default for f in fields(cls)) for cls in DECODERS
-}
+_BLANK: Mapping[type, tuple[Any, ...]] = _OfClass(
+    lambda cls: tuple(object() if f.default is MISSING else f.default for f in fields(cls))
+)
 #: Kept by the store, not by events: the row's id, and the version, which is the event's own number.
 _OUTSIDE = frozenset({"id", "version", "n"})
 
@@ -90,12 +121,12 @@ def object_changes(before: Any, after: Any) -> Changes:
     }
 
 
-def changes(before: CaseFile | None, after: CaseFile) -> Changes:
+def changes(before: Any | None, after: Any, shape: Shape = CASE) -> Changes:
     """What leads from one dossier to the next; a part that disappeared (undo) is null."""
     out: Changes = {}
-    if own := object_changes(before.case if before else None, after.case):
-        out["case"] = own
-    for name in PARTS:
+    if own := object_changes(getattr(before, shape.name) if before else None, getattr(after, shape.name)):
+        out[shape.name] = own
+    for name in shape.parts:
         old = getattr(before, name) if before else ()
         new = getattr(after, name)
         if old is new:
@@ -119,11 +150,12 @@ def _changed(obj: Any, cls: type, diff: Mapping[str, Any], **fixed: Any) -> Any:
     return cls(**values)
 
 
-def apply(file: CaseFile | None, diff: Changes, *, case_id: int, version: int) -> CaseFile:
-    """The dossier after an event. Raises KeyError/TypeError on a payload that does not fit (found by `verify`)."""
-    case = _changed(file.case if file else None, Case, diff.get("case", {}), id=case_id, version=version)
+def apply(file: Any | None, diff: Changes, *, of: int, version: int, shape: Shape = CASE) -> Any:
+    """The dossier with the id `of` after an event. Raises KeyError/TypeError on a payload that does not fit (found by
+    `verify`)."""
+    head = getattr(file, shape.name) if file else None
     parts: dict[str, tuple[Any, ...]] = {}
-    for name, cls in PARTS.items():
+    for name, cls in shape.parts.items():
         items = list(getattr(file, name)) if file else []
         for key, change in diff.get(name, {}).items():
             n = int(key)
@@ -134,16 +166,22 @@ def apply(file: CaseFile | None, diff: Changes, *, case_id: int, version: int) -
             else:
                 items.append(_changed(None, cls, change, n=n))
         parts[name] = tuple(items)
-    return CaseFile(case, **parts)
+    return shape.whole(_changed(head, shape.head, diff.get(shape.name, {}), id=of, version=version), **parts)
 
 
 def replay(case_id: int, payloads: Iterable[str]) -> CaseFile:
     """Fold the payloads of a case's events, first to last, into its dossier."""
-    file: CaseFile | None = None
+    file: CaseFile = fold(case_id, payloads, CASE)
+    return file
+
+
+def fold(of: int, payloads: Iterable[str], shape: Shape) -> Any:
+    """The dossier of that shape, from the payloads of its events, first to last."""
+    file: Any = None
     for version, text in enumerate(payloads, start=1):
-        file = apply(file, json.loads(text)["changes"], case_id=case_id, version=version)
+        file = apply(file, json.loads(text)["changes"], of=of, version=version, shape=shape)
     if file is None:
-        raise ValueError("a case without events")
+        raise ValueError("a dossier without events")
     return file
 
 

@@ -168,6 +168,7 @@ _FACTS: dict[str, tuple[str, Callable[[Names, Any], str]]] = {
     "external_due": ("上级时限", _time),
     "confidential": ("保密", lambda names, value: "是" if value else "否"),
     "complained_units": ("回避单位", _list(Names.unit)),
+    "invited": ("参加会商", _list(Names.unit)),
     "state": ("状态", _label(CaseState)),
 }
 #: An event tells only what differs from these.

@@ -66,7 +66,16 @@ class Names:
             case FieldKind.PERSONS:
                 return f"{len(value)}人"
             case _:
-                return str(value)
+                return str(value) if field.kind is not FieldKind.ORDERS else self._orders(value)
+
+
+    def _orders(self, value: Any) -> str:
+        return "；".join(self._order(n, *order) for n, order in enumerate(value, 1))
+
+    def _order(self, n: int, lead: int, assisting: list[int], task: str, due: str, standard: str) -> str:
+        """One decided matter: 1. 供电所牵头、西村二村配合，恢复供电，11-21 18:00前，验收标准：夜间全亮"""
+        helped = f"、{'、'.join(map(self.unit, assisting))}配合" if assisting else ""
+        return f"{n}. {self.unit(lead)}牵头{helped}，{task}，{short_time(parse_time(due))}前，验收标准：{standard}"
 
 
 class Told:
@@ -239,6 +248,7 @@ _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.DIRECT: _send,
     Action.SELF_HANDLE: _self_handle,
     Action.CONSULT: _plain("reason"),
+    Action.INVITE: _plain("units", " "),
     Action.MINUTES: _plain("minutes", " "),
     Action.FEED_BACK: _plain("result"),
     Action.RESUME: _of_unit,

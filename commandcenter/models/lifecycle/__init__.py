@@ -38,7 +38,7 @@ from . import (
 )
 from .fields import PROXY_FIELDS, cleaned, fields_of
 from .supervising import yellow_from
-from .table import TAKEN_AT, Action, Field, FieldKind, Reach, Transition
+from .table import TAKEN_AT, UNDRAWN, Action, Field, FieldKind, Reach, Transition
 from .work import Work, World, running_due
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "TAKEN_AT",
     "TASK_PAIRS",
     "TRANSITIONS",
+    "UNDRAWN",
     "Action",
     "Field",
     "FieldKind",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from ..case import OPEN, CaseFile, CaseState
+from ..case import OPEN, CaseFile, CaseState, Order
+from ..errors import RuleBroken
 from ..labels import Labelled
 from ..matters import Route, Whistle
 from ..people import Role, Session
+from ..worktime import Limit, limit_until
 from .dispatching import LEAD_FIELDS, intake_done, send
-from .table import STAYS, Action, Transition, choice, states, text
+from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text
 from .work import Work, World
 
 S = CaseState
@@ -20,6 +23,7 @@ class ConsultReason(Labelled):
     """Why a case is consulted (M11); the forced ones are the system's."""
 
     HARD = "HARD", "疑难事项"
+    ROUTE = "ROUTE", "清单定为综合研判"
     ORPHAN = "ORPHAN", "派不出办不了"
     THIRD_RETURN = "THIRD_RETURN", "第三次退单"
     OVERDUE_TWICE = "OVERDUE_TWICE", "两次超期"
@@ -40,10 +44,30 @@ def _consult(w: Work) -> None:
 
 
 def _direct(w: Work) -> None:
-    """The signed decision: what ran before ends as withdrawn, the decided tasks start (指向派发)."""
+    """The signed decision: what ran before ends as withdrawn, the decided tasks start (指向派发).
+
+    Decided matter by matter (`orders`), each unit has until the last of its matters is due.
+    """
     w.withdraw_tasks()
     w.set(whistle=Whistle.EMERGENCY if w.emergency else Whistle.HARD)
-    send(w, Route.R4)
+    send(w, Route.R4, _terms(w, w.said.get("orders") or ()))
+
+
+def _terms(w: Work, orders: Iterable[Order]) -> dict[int, Limit]:
+    until: dict[int, datetime] = {}
+    for order in orders:
+        for unit_id in (order.lead, *order.assisting):
+            until[unit_id] = max(order.due, until.get(unit_id, order.due))
+    return {unit_id: limit_until(w.now, due, w.world.calendar) for unit_id, due in until.items()}
+
+
+def _invite(w: Work) -> None:
+    """Who is called to the meeting sees the case from then on; who no longer is, no longer does."""
+    units = w.said.get("units") or ()
+    for unit_id in units:
+        if unit_id in w.case.complained_units:
+            raise RuleBroken(f"{w.world.unit(unit_id).short}是本案被反映单位，应当回避", field="units")
+    w.set(invited=units)
 
 
 def _consult_nothing(w: Work) -> None:
@@ -76,8 +100,16 @@ ROWS = (
         states(S.DISPATCHED),
         _MEETING,
         _direct,
-        LEAD_FIELDS,
+        (*LEAD_FIELDS, Field("orders", "议定事项", FieldKind.ORDERS, required=False)),
         undoable=True,
+    ),
+    Transition(
+        Action.INVITE,
+        OPEN,
+        STAYS,
+        frozenset({Role.SYSTEM}),
+        _invite,
+        (Field("units", "会商单位", FieldKind.UNITS, required=False),),
     ),
     Transition(
         Action.CONSULT_NOTHING,

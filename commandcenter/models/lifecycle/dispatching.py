@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from ..access import DUTY, GRIDS
@@ -12,6 +12,7 @@ from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
 from ..matters import LimitClass, Route, Whistle
 from ..people import PEER_GROUPS, Role, Session, UnitKind
+from ..worktime import Limit
 from .table import Action, Field, FieldKind, Reach, Transition, choice, states, text
 from .work import Work, World
 
@@ -64,17 +65,18 @@ def _limit_class(w: Work, route: Route) -> LimitClass:
     return own
 
 
-def send(w: Work, route: Route) -> None:
-    """Lead and assisting tasks in one step."""
+def send(w: Work, route: Route, terms: Mapping[int, Limit] | None = None) -> None:
+    """Lead and assisting tasks in one step; `terms`: limits of single units, where they were decided upon."""
+    own = terms or {}
     lead, *assisting = _called(w)
     check_carrier(w, lead, "lead")
     for unit_id in assisting:
         check_carrier(w, unit_id, "assisting")
     limit_class = _limit_class(w, route)
     w.set(route=route, limit_class=limit_class)
-    w.add_task(lead, TaskRole.LEAD, route, limit_class)
+    w.add_task(lead, TaskRole.LEAD, route, limit_class, own.get(lead))
     for unit_id in assisting:
-        w.add_task(unit_id, TaskRole.CO, route, limit_class)
+        w.add_task(unit_id, TaskRole.CO, route, limit_class, own.get(unit_id))
     w.enter(S.DISPATCHED)
 
 

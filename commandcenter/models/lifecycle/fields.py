@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..access import DUTY
-from ..case import Channel
+from ..case import Channel, Order
 from ..errors import RuleBroken
 from ..people import Session
 from .table import Field, FieldKind, Transition, choice, text
@@ -84,6 +84,16 @@ def _each(one: Callable[[Any, Field, World], int]) -> Callable[[Any, Field, Worl
     return check
 
 
+def _orders(value: Any, field: Field, world: World) -> tuple[Order, ...]:
+    """What a meeting decided; whether it may be dispatched is the meeting's to say."""
+    if not isinstance(value, tuple) or not value or not all(isinstance(one, Order) for one in value):
+        raise RuleBroken(f"“{field.label}”应为会商议定的事项", field=field.name)
+    for one in value:
+        for unit_id in (one.lead, *one.assisting):
+            _unit(unit_id, field, world)
+    return value
+
+
 _CLEAN: dict[FieldKind, Callable[[Any, Field, World], Any]] = {
     FieldKind.TEXT: _a_text,
     FieldKind.CHOICE: _a_choice,
@@ -96,6 +106,7 @@ _CLEAN: dict[FieldKind, Callable[[Any, Field, World], Any]] = {
     FieldKind.GRIDS: _each(_grid),
     FieldKind.MATTER: _matter,
     FieldKind.PERSONS: _each(_a_number),
+    FieldKind.ORDERS: _orders,
 }
 
 

@@ -31,6 +31,7 @@ class Action(Labelled):
     CONSULT = "CONSULT", "提请会商"
     DIRECT = "DIRECT", "会商派发"
     CONSULT_NOTHING = "CONSULT_NOTHING", "会商退回"
+    INVITE = "INVITE", "邀请会商"
     MINUTES = "MINUTES", "补齐纪要"
     SIGN = "SIGN", "签收"
     CONTACT = "CONTACT", "联系"
@@ -89,8 +90,11 @@ class FieldKind(Labelled):
     GRIDS = "GRIDS", "多个网格"
     MATTER = "MATTER", "事项"
     PERSONS = "PERSONS", "多个人员"
+    ORDERS = "ORDERS", "议定事项"
 
 
+#: Filled in by a place of its own, the meeting, and by no form.
+UNDRAWN = frozenset({FieldKind.ORDERS})
 #: Filled in by the program, never by a person: when it was written, where the server was away.
 TAKEN_AT = "taken_at"
 

@@ -183,11 +183,16 @@ class Work:
         if state is not self.case.state:
             self.enter(state)
 
-    def add_task(self, unit_id: int, role: TaskRole, route: Route, limit_class: LimitClass) -> Task:
-        """Dispatch to a unit: its clocks start now (domain §2.3: never at signing, never at the platform's date)."""
+    def add_task(
+        self, unit_id: int, role: TaskRole, route: Route, limit_class: LimitClass, limit: Limit | None = None
+    ) -> Task:
+        """Dispatch to a unit: its clocks start now (domain §2.3: never at signing, never at the platform's date).
+
+        `limit`: the unit's own, where somebody decided upon it.
+        """
         unit = self.world.unit(unit_id)
         now, limits = self.now, self.limits
-        limit = limits.completion_for(limit_class, route)
+        limit = limit or limits.completion_for(limit_class, route)
         clock = ledger.start(now, limit, self.world.calendar, why="派单", by=self.by.name)
         if self.case.external_due is not None:
             clock = self.capped(clock)

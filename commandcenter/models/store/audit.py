@@ -18,6 +18,7 @@ _ENTITIES = {
     "setup": "基础资料",
     "import": "导入",
     "shift": "班次",
+    "meeting": "会商",
 }
 
 

@@ -192,6 +192,12 @@ def person_of(connection: Connection, login: str) -> int | None:
     return person
 
 
+def people(connection: Connection, persons: Iterable[int]) -> list[str]:
+    """The names of these persons."""
+    query = select(t.person.c.name).where(t.person.c.id.in_(list(persons))).order_by(t.person.c.id)
+    return list(connection.execute(query).scalars())
+
+
 def names(connection: Connection) -> dict[str, str]:
     """The name behind every login, also of those who left."""
     query = select(t.account.c.login, t.person.c.name).join(t.person)

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
 from ..lifecycle import TRANSITIONS, Action
+from ..meeting.terms import Step
+from ..meeting.terms import recorders as meeting_recorders
 from ..people import Role
 from . import policies, roles
 from . import tables as t
@@ -31,6 +33,8 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("shift", "LOG"): PERMISSIONS[Permission.READ_SHIFTS],
     ("shift", "SETTLE"): PERMISSIONS[Permission.READ_SHIFTS],
     ("shift", "*"): PERMISSIONS[Permission.SHIFT],
+    **{("meeting", step.value): meeting_recorders(step) for step in Step},
+    ("meeting", "*"): frozenset(),
 }
 #: Rows of a case beside it: each change of one comes with an event of the case.
 _PARTS = (
@@ -46,6 +50,8 @@ _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     "shift_log": ("shift", "shift_id", 0),
     "roster": ("shift", "", 0),
     "mute": ("shift", "", 0),
+    "meeting": ("meeting", "id", 0),
+    **{table.name: ("meeting", "meeting_id", 0) for table in t.MEETING_TABLES.values()},
     **dict.fromkeys(policies.SET_UP, ("setup", "", 1)),
 }
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from ..access import CENTRE, EVERYONE, PERMISSIONS, UNITS, Permission
+from ..meeting.terms import KEEPERS
 from ..people import Role
 from . import tables as t
 from .roles import Group, group_role
@@ -122,13 +123,16 @@ _IDENTITY = (
     " AND EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = k.id AND e.kind = 'LOOK'"
     f" AND e.login = {_ME} AND is_mine_now(e.xmin))))"
 )
+#: A case of which somebody must not know keeps him from the record of the meetings that spoke of it.
+_BARRED_MEETINGS = "((SELECT my_barred_meetings())::bigint[])"
 _EVENTS_OF_CASE = of_case("event.entity_id")
 _EVENT = Rule(
     select=_apart(
-        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
+        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})"
+        f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})",
         "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
         f" OR entity <> 'case' AND login = {_ME} AND (SELECT my_scope()) = 'OWN'",
-        "entity <> 'case'",
+        "entity NOT IN ('case', 'meeting')",
     ),
     insert=_apart(
         f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
@@ -160,6 +164,8 @@ _DOCUMENT = Rule(
 )
 _PAGES = "EXISTS (SELECT 1 FROM document d WHERE d.id = document_bytes.document_id)"
 _FILE = "EXISTS (SELECT 1 FROM attachment a WHERE a.id = attachment_bytes.attachment_id)"
+_MEETINGS = "((SELECT my_meetings())::bigint[])"
+_MY_UNIT = "(SELECT my_unit())"
 _OWN_KEY = f"starts_with(key, {_ME} || ' ')"
 #: What moves with daily work; kind, epoch and the town's facts are nobody's to change.
 _META = _apart(
@@ -174,6 +180,25 @@ def _part(table: str) -> Rule:
     """A list of parts of a case; that a change of it comes with its event is a trigger's to see to."""
     sees = of_case(f"{table}.case_id")
     return Rule(sees, sees, sees, sees)
+
+
+def _of_meeting(sees: Who, units: str = "", insert: bool = True) -> Rule:
+    """A part of a meeting: kept by the posts that keep it; `units`: what a unit called to it may write itself."""
+    keep = only(KEEPERS)
+    if not units:
+        return Rule(sees, keep, keep)
+    own = {Group.UNITS: _all(_HERE[Group.UNITS], f"meeting_id = ANY {_MEETINGS}", units)}
+    return Rule(sees, keep | own if insert else keep, keep | own)
+
+
+def _said_of_case(table: str, units: str = "") -> Rule:
+    """What was said of a case: whoever sees the case and is called to the meeting reads it."""
+    sees = of_case(f"{table}.case_id")
+    called = dict(sees) | {Group.UNITS: _all(sees[Group.UNITS], f"meeting_id = ANY {_MEETINGS}")}
+    if table == "meeting_opinion":
+        called[Group.UNITS] += f" AND (unit_id = {_MY_UNIT} OR NOT opinions_sealed(meeting_id, item_n))"
+    own = f"{units} AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = {table}.case_id)" if units else ""
+    return _of_meeting(called, own)
 
 
 def _set_up(permission: Permission = Permission.SETTINGS) -> Rule:
@@ -233,6 +258,17 @@ RULES: dict[str, Rule] = {
         # whoever comes sweeps up after those that went without a word
         everyone(f"({_MINE} OR seen_at < now() - interval '5 minutes')"),
     ),
+    "meeting": Rule(
+        _apart("", f"id = ANY {_MEETINGS}"),
+        only(KEEPERS),
+        only(KEEPERS) | {Group.UNITS: _all(_HERE[Group.UNITS], f"id = ANY {_MEETINGS}")},
+    ),
+    "meeting_item": _said_of_case("meeting_item"),
+    "meeting_seat": _of_meeting(_apart("", f"meeting_id = ANY {_MEETINGS}"), f"unit_id = {_MY_UNIT}", insert=False),
+    "meeting_opinion": _said_of_case("meeting_opinion", f"unit_id = {_MY_UNIT}"),
+    "meeting_decision": _said_of_case("meeting_decision"),
+    "meeting_read_back": _said_of_case("meeting_read_back", f"unit_id = {_MY_UNIT}"),
+    "dispatch_rule": Rule(everyone(), only(KEEPERS), only(KEEPERS)),
     **{name: _set_up() for name in SET_UP},
     "import_mapping": Rule(everyone(), may(Permission.IMPORT), may(Permission.IMPORT)),
     "person": _ACCOUNTS,
@@ -250,6 +286,7 @@ OPEN = (
     *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
+    *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",
 )

@@ -66,7 +66,7 @@ def fold(case_id: int, events: Steps) -> tuple[CaseFile | None, list[str]]:
         if n != version:
             wrong.append(f"事件序号不连续：应为{version}，实为{n}")
         try:
-            after = payload.apply(file, json.loads(body)["changes"], case_id=case_id, version=version)
+            after = payload.apply(file, json.loads(body)["changes"], of=case_id, version=version)
         except BROKEN:
             wrong.append(f"第{n}步的内容残缺，无法还原案件")
             return None, wrong

@@ -171,11 +171,22 @@ BEGIN
   IF NEW.responsible_unit_id IS DISTINCT FROM OLD.responsible_unit_id THEN
     DELETE FROM case_scope WHERE case_id = NEW.id AND scope = 'U' || OLD.responsible_unit_id
       AND OLD.responsible_unit_id IS DISTINCT FROM NEW.reporter_unit_id
+      AND OLD.responsible_unit_id NOT IN (SELECT value FROM json_each(NEW.invited))
       AND NOT EXISTS (SELECT 1 FROM task t
                       WHERE t.case_id = NEW.id AND t.unit_id = OLD.responsible_unit_id AND NOT t.undone);
     INSERT INTO case_scope (scope, case_id, open)
       SELECT 'U' || NEW.responsible_unit_id, NEW.id, is_open(NEW.state) WHERE NEW.responsible_unit_id IS NOT NULL
       ON CONFLICT DO NOTHING;
+  END IF;
+  -- whoever is called to consult on a case sees it; who no longer is, no longer does
+  IF NEW.invited <> OLD.invited THEN
+    DELETE FROM case_scope s WHERE s.case_id = NEW.id
+      AND s.scope IN (SELECT 'U' || value FROM json_each(OLD.invited))
+      AND s.scope NOT IN (SELECT 'U' || value FROM json_each(NEW.invited))
+      AND s.scope IS DISTINCT FROM 'U' || NEW.reporter_unit_id AND s.scope IS DISTINCT FROM 'U' || NEW.responsible_unit_id
+      AND NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = NEW.id AND 'U' || t.unit_id = s.scope AND NOT t.undone);
+    INSERT INTO case_scope (scope, case_id, open)
+      SELECT 'U' || value, NEW.id, is_open(NEW.state) FROM json_each(NEW.invited) ON CONFLICT DO NOTHING;
   END IF;
   IF is_open(NEW.state) <> is_open(OLD.state) THEN
     UPDATE case_scope SET open = is_open(NEW.state) WHERE case_id = NEW.id;
@@ -220,7 +231,9 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM task t
                       WHERE t.case_id = NEW.case_id AND t.unit_id = NEW.unit_id AND NOT t.undone)
       AND NOT EXISTS (SELECT 1 FROM "case" k
-                      WHERE k.id = NEW.case_id AND NEW.unit_id IN (k.reporter_unit_id, k.responsible_unit_id));
+                      WHERE k.id = NEW.case_id
+                        AND (NEW.unit_id IN (k.reporter_unit_id, k.responsible_unit_id)
+                             OR NEW.unit_id IN (SELECT value FROM json_each(k.invited))));
   END IF;
   RETURN NULL;
 END $$

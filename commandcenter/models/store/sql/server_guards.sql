@@ -283,3 +283,103 @@ END $$
 --;
 CREATE CONSTRAINT TRIGGER serial_used AFTER INSERT OR UPDATE ON document_number
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION serial_used()
+--;
+
+-- --- consultations ---------------------------------------------------------------------------------------------------
+-- the meetings that this person's unit is called to
+CREATE OR REPLACE FUNCTION my_meetings() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce(array_agg(s.meeting_id), '{}') FROM meeting_seat s WHERE s.unit_id = my_unit()
+$$
+--;
+-- those that speak of a case which complains of this person
+CREATE OR REPLACE FUNCTION my_barred_meetings() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce(array_agg(i.meeting_id), '{}') FROM meeting_item i WHERE i.case_id = ANY (my_barred())
+$$
+--;
+-- written opinions stay hidden until all are in, or the meeting begins (`speaking.sealed`)
+CREATE OR REPLACE FUNCTION opinions_sealed(of_meeting bigint, topic integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM meeting m JOIN meeting_item i ON i.meeting_id = m.id AND i.n = topic, json_each(i.units) u
+     WHERE m.id = of_meeting AND m.hidden AND m.state = 'PLANNED'
+       AND NOT EXISTS (SELECT 1 FROM meeting_opinion o WHERE o.meeting_id = m.id AND o.item_n = topic
+                          AND o.unit_id = u.value AND o.stance IS NOT NULL))
+$$
+--;
+-- the number of the next part of a meeting, those counted that this person does not see; the meeting's row is locked
+CREATE OR REPLACE FUNCTION next_part(of_meeting bigint, list text) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE following integer;
+BEGIN
+  IF list <> ALL (ARRAY['meeting_item', 'meeting_seat', 'meeting_opinion', 'meeting_decision', 'meeting_read_back',
+                        'dispatch_rule']) THEN PERFORM refuse('没有这张表'); END IF;
+  IF NOT unbound() AND my_scope() IS DISTINCT FROM 'ALL' AND of_meeting <> ALL (my_meetings()) THEN
+    PERFORM refuse('没有这次会商');
+  END IF;
+  EXECUTE format('SELECT coalesce(max(n), 0) + 1 FROM %I WHERE meeting_id = $1', list) INTO following USING of_meeting;
+  RETURN following;
+END $$
+--;
+CREATE OR REPLACE FUNCTION meeting_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NEW.version <> OLD.version + 1 THEN PERFORM refuse('会商的改动须有事件'); END IF;
+  IF OLD.state IN ('ENDED', 'CANCELLED') AND NEW.state <> OLD.state THEN PERFORM refuse('会商已经结束'); END IF;
+  IF NOT unbound() AND scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
+    PERFORM refuse('会议安排由中心改动');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER meeting_guard BEFORE UPDATE ON meeting FOR EACH ROW EXECUTE FUNCTION meeting_guard()
+--;
+-- the chair alone signs
+CREATE OR REPLACE FUNCTION meeting_item_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NEW.meeting_id <> OLD.meeting_id OR NEW.case_id <> OLD.case_id THEN PERFORM refuse('议题不能改换案件'); END IF;
+  IF NEW.state = 'SIGNED' AND OLD.state <> 'SIGNED' AND NOT EXISTS (
+       SELECT 1 FROM event e JOIN meeting m ON m.id = e.entity_id
+        WHERE e.entity = 'meeting' AND e.entity_id = NEW.meeting_id AND e.kind = 'SIGN' AND e.login = my_login()
+          AND m.chair = e.login AND is_mine_now(e.xmin)) THEN
+    PERFORM refuse('由主持人签发');
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER meeting_item_guard AFTER UPDATE ON meeting_item
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION meeting_item_guard()
+--;
+-- a unit says something back; that it was heard is the meeting's to say
+CREATE OR REPLACE FUNCTION read_back_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF scope_of(my_role()) = 'OWN' AND (NEW.confirmed_at IS NOT NULL OR to_jsonb(NEW) ->> 'by' IS DISTINCT FROM my_login()) THEN
+    PERFORM refuse('复述由会商确认');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER read_back_guard BEFORE INSERT OR UPDATE ON meeting_read_back
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION read_back_guard()
+--;
+-- who wrote something for a unit is named, and the part stays with its meeting, case and unit
+CREATE OR REPLACE FUNCTION opinion_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.meeting_id, NEW.item_n, NEW.case_id, NEW.unit_id)
+       IS DISTINCT FROM (OLD.meeting_id, OLD.item_n, OLD.case_id, OLD.unit_id) THEN
+    PERFORM refuse('意见不能改换单位和议题');
+  END IF;
+  IF (TG_OP = 'INSERT' OR (NEW.stance, NEW.facts, NEW.view, NEW.takes_on, NEW.objection, NEW.duty)
+       IS DISTINCT FROM (OLD.stance, OLD.facts, OLD.view, OLD.takes_on, OLD.objection, OLD.duty))
+     AND to_jsonb(NEW) ->> 'by' IS DISTINCT FROM my_login() THEN
+    PERFORM refuse('不能以他人名义记录');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER opinion_guard BEFORE INSERT OR UPDATE ON meeting_opinion
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION opinion_guard()

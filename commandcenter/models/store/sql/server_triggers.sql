@@ -46,3 +46,17 @@ CREATE TRIGGER shift_log_guard BEFORE UPDATE ON shift_log FOR EACH ROW EXECUTE F
 CREATE TRIGGER shift_log_never_deleted BEFORE DELETE ON shift_log FOR EACH ROW EXECUTE FUNCTION append_only()
 --;
 CREATE TRIGGER mute_never_deleted BEFORE DELETE ON mute FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_never_deleted BEFORE DELETE ON meeting FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_item_never_deleted BEFORE DELETE ON meeting_item FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_seat_never_deleted BEFORE DELETE ON meeting_seat FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_opinion_never_deleted BEFORE DELETE ON meeting_opinion FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_decision_never_deleted BEFORE DELETE ON meeting_decision FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER meeting_read_back_never_deleted BEFORE DELETE ON meeting_read_back FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER dispatch_rule_never_deleted BEFORE DELETE ON dispatch_rule FOR EACH ROW EXECUTE FUNCTION append_only()

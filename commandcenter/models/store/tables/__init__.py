@@ -21,6 +21,7 @@ from .cases import (
 )
 from .figures import kpi_fact, kpi_sum
 from .logs import chain, chain_head, change_log, event
+from .meetings import MEETING_TABLES, dispatch_rule, meeting, meeting_item, meeting_seat
 from .papers import document, document_bytes, document_number
 from .shifts import mute, roster, shift, shift_log
 from .town import (
@@ -42,6 +43,7 @@ from .town import (
 )
 
 __all__ = [
+    "MEETING_TABLES",
     "PART_TABLES",
     "account",
     "alarm",
@@ -60,6 +62,7 @@ __all__ = [
     "chain",
     "chain_head",
     "change_log",
+    "dispatch_rule",
     "document",
     "document_bytes",
     "document_number",
@@ -72,6 +75,9 @@ __all__ = [
     "kpi_sum",
     "liaison",
     "matter",
+    "meeting",
+    "meeting_item",
+    "meeting_seat",
     "metadata",
     "mute",
     "office_hours",

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from ...case import PARTS, Case
-from ..types import BigKey, UtcTime, columns_of
+from ..types import BigKey, IdList, UtcTime, columns_of
 from .base import metadata
 
 
@@ -39,7 +39,7 @@ case = Table(
     "case",
     metadata,
     Column("id", BigKey, primary_key=True),
-    *columns_of(Case, skip=("id", "text")),
+    *columns_of(Case, skip=("id", "text", "invited")),
     Column("claimed_by", Text),
     Column("claimed_until", UtcTime),
     Column("point", Text),
@@ -48,6 +48,7 @@ case = Table(
     Column("stage_since", UtcTime),
     Column("stage_working", Boolean),
     Column("warn_at", UtcTime),
+    Column("invited", IdList, nullable=False, server_default="[]"),
     UniqueConstraint("no"),
     # Both board indices hold open cases only: their size follows the open board, not the years behind it. The first
     # carries whatever boards are narrowed to, so that counting and filtering need no other page.

@@ -1,0 +1,16 @@
+"""会商 (M11, N6): the agenda pool, meetings and everything said, decided and signed in them. One method = one
+transaction (`MeetingDesk`); what windows read is in `reading`."""
+
+from .meeting_desk import MeetingDesk
+from .reading import MeetingLine, MeetingView, Pool, PoolLine, Topic, meeting_view, meetings_board
+
+__all__ = [
+    "MeetingDesk",
+    "MeetingLine",
+    "MeetingView",
+    "Pool",
+    "PoolLine",
+    "Topic",
+    "meeting_view",
+    "meetings_board",
+]

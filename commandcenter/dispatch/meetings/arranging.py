@@ -1,0 +1,188 @@
+"""Planning a meeting and leading it through its agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ...models.case import CaseFile, CaseState
+from ...models.errors import UserError
+from ...models.lifecycle import Action
+from ...models.lifecycle.consulting import ConsultReason
+from ...models.matters import Route
+from ...models.meeting import planning
+from ...models.meeting.file import MeetingFile
+from ...models.meeting.sitting import Sitting
+from ...models.meeting.terms import CHAIRS, Focus, ItemState, MeetingKind, MeetingState, Step
+from ...models.people import SYSTEM, Role
+from ...models.store import cases, duty, meetings
+from ...models.worktime import TZ, local_day
+from .steps import Steps
+
+
+class Arranging(Steps):
+    """When and where, about which cases, who is called, who chairs, what is on."""
+
+    def plan(
+        self,
+        case_ids: Sequence[int],
+        starts_at: datetime,
+        place: str,
+        chair: str,
+        *,
+        kind: MeetingKind = MeetingKind.PLANNED,
+        opinions_due: datetime | None = None,
+        hidden: bool = False,
+    ) -> int:
+        """A meeting about these cases, the units they concern called to it. Returns its id."""
+        with self._store.unit() as unit:
+            return self._plan(unit, case_ids, starts_at, place, chair, kind, opinions_due, hidden)[0]
+
+    def instant(self, case_id: int, chair: str | None = None) -> int:
+        """即时会商: about one case, here and now; a director puts the case to it in the same step."""
+        with self._store.unit() as unit:
+            now = self._now()
+            file = self._visible(unit, case_id)
+            if file.case.state is not CaseState.CONSULTING and file.case.minutes_due is None:
+                self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.DIRECTOR})
+            kind = MeetingKind.MAKEUP if file.case.minutes_due is not None else MeetingKind.INSTANT
+            leads = chair or self._usual_chair(unit)
+            meeting_id, before = self._plan(unit, [case_id], now, "", leads, kind, None, False)
+            self._begin(unit, before)
+            return meeting_id
+
+    def _plan(
+        self,
+        unit: Connection,
+        case_ids: Sequence[int],
+        starts_at: datetime,
+        place: str,
+        chair: str,
+        kind: MeetingKind,
+        opinions_due: datetime | None,
+        hidden: bool,
+    ) -> tuple[int, MeetingFile]:
+        now, township = self._now(), self._store.setup(unit).township
+        meeting_id = meetings.identity(unit)
+        first = planning.new_meeting(meeting_id, kind, starts_at, place, "", self._by, now)
+        sitting = Sitting(first, self._by, now, township)
+        said = {"chair": chair, "opinions_due": opinions_due, "hidden": hidden}
+        planning.change(sitting, said, self._chairs(unit))
+        files = [self._for_the_meeting(unit, case_id, kind) for case_id in case_ids]
+        planning.put_on(sitting, files)
+        for item, file in zip(sitting.file.items, files, strict=True):
+            proposed = planning.proposed_units(file, township)
+            planning.call(sitting, item.n, proposed, file.case.complained_units)
+        meetings.add(unit, sitting.file, self._by, now)
+        self._let_see(unit, MeetingFile(first.meeting), sitting.file)
+        return meeting_id, sitting.file
+
+    def _for_the_meeting(self, unit: Connection, case_id: int, kind: MeetingKind) -> CaseFile:
+        """A case of the route R4 is put to the meeting as it comes on an agenda; one that is on another is not."""
+        file = self._visible(unit, case_id)
+        if (other := _agenda_of(unit, case_id)) is not None:
+            raise UserError(f"{file.case.no} 已在{other:%m月%d日}的会商议程上", field="cases", kept="没有安排会议")
+        is_route = file.case.state is CaseState.ACCEPTED and file.case.route is Route.R4
+        if kind is not MeetingKind.MAKEUP and is_route:
+            return self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.ROUTE}, SYSTEM)
+        return file
+
+    def change(self, meeting_id: int, **said: Any) -> None:
+        """place, chair, starts_at, opinions_due, hidden, strict."""
+        self._step(meeting_id, Step.CHANGE, lambda s, unit: planning.change(s, said, self._chairs(unit)))
+
+    def put_on(self, meeting_id: int, case_ids: Sequence[int]) -> None:
+        """More cases on the agenda, the units they concern called."""
+
+        def do(s: Sitting, unit: Connection) -> None:
+            files = [self._for_the_meeting(unit, case_id, s.meeting.kind) for case_id in case_ids]
+            known = {item.n for item in s.file.items}
+            planning.put_on(s, files)
+            new = [item for item in s.file.items if item.n not in known]
+            for item, file in zip(new, files, strict=True):
+                proposed = planning.proposed_units(file, s.township)
+                planning.call(s, item.n, proposed, file.case.complained_units)
+
+        self._step(meeting_id, Step.AGENDA, do)
+
+    def take_off(self, meeting_id: int, item_n: int) -> None:
+        self._step(meeting_id, Step.AGENDA, lambda s, unit: planning.take_off(s, item_n))
+
+    def reorder(self, meeting_id: int, order: Sequence[int]) -> None:
+        """The agenda in this order of topics' numbers."""
+        self._step(meeting_id, Step.AGENDA, lambda s, unit: planning.reorder(s, order))
+
+    def allot(self, meeting_id: int, item_n: int, minutes: int) -> None:
+        self._step(meeting_id, Step.AGENDA, lambda s, unit: planning.allot(s, item_n, minutes))
+
+    def call(self, meeting_id: int, item_n: int, units: Sequence[int]) -> None:
+        """Whom a topic concerns: they see the case and may speak to it."""
+
+        def do(s: Sitting, unit: Connection) -> None:
+            file = cases.load(unit, s.item(item_n).case_id)
+            planning.call(s, item_n, units, file.case.complained_units)
+
+        self._step(meeting_id, Step.INVITE, do)
+
+    def cancel(self, meeting_id: int, reason: str) -> None:
+        self._step(meeting_id, Step.CANCEL, lambda s, unit: planning.cancel(s, reason))
+
+    def begin(self, meeting_id: int) -> None:
+        with self._store.unit() as unit:
+            self._begin(unit, self._locked(unit, meeting_id))
+
+    def _begin(self, unit: Connection, before: MeetingFile) -> None:
+        year = local_day(self._now()).year
+        serial = meetings.next_serial(unit, year)
+        self._save(unit, before, Step.BEGIN, lambda s, unit: planning.begin(s, year, serial))
+
+    def open_item(self, meeting_id: int, item_n: int) -> None:
+        """The meeting turns to a topic."""
+        self._step(meeting_id, Step.NEXT, lambda s, unit: planning.open_item(s, item_n), {"item": item_n})
+
+    def show(self, meeting_id: int, focus: Focus) -> None:
+        """What the room sees."""
+        self._step(meeting_id, Step.SHOW, lambda s, unit: planning.show(s, focus))
+
+    def expose(self, meeting_id: int, item_n: int, **what: Any) -> None:
+        """photos, names, shown, pseudonyms: see `planning.expose`."""
+        self._step(meeting_id, Step.SHOW, lambda s, unit: planning.expose(s, item_n, **what))
+
+    def settle(self, meeting_id: int, item_n: int, state: ItemState, reason: str) -> None:
+        """A topic ends without a dispatch: NOTHING sends the case back to triage, RECORDED makes up for an oral
+        direction, DEFERRED leaves it to another meeting."""
+
+        def do(s: Sitting, unit: Connection) -> None:
+            planning.settle(s, item_n, state, reason)
+            if state is ItemState.NOTHING:
+                file = self._visible(unit, s.item(item_n).case_id)
+                self._center.act_within(unit, file, Action.CONSULT_NOTHING, {"reason": reason})
+
+        self._step(meeting_id, Step.SETTLE, do, {"item": item_n})
+
+    def end(self, meeting_id: int) -> None:
+        """Everybody goes home; what was not settled is in the pool again."""
+        self._step(meeting_id, Step.END, lambda s, unit: planning.end(s))
+
+    def _usual_chair(self, unit: Connection) -> str:
+        """Whoever holds an instant meeting chairs it, else the leader on duty."""
+        if self._by.role in CHAIRS:
+            return self._by.login
+        leaders = duty.officers(unit, (Role.DUTY_LEADER, Role.DIRECTOR))
+        if not leaders:
+            raise UserError("没有能主持会商的账号，请先选主持人", field="chair")
+        return leaders[0].login
+
+
+def _agenda_of(unit: Connection, case_id: int) -> datetime | None:
+    """When the meeting is that has this case on its agenda still to be settled."""
+    alive = (MeetingState.PLANNED, MeetingState.RUNNING)
+    for meeting_id in meetings.meetings_of_case(unit, case_id):
+        file = meetings.load(unit, meeting_id)
+        waits = (item.state in (ItemState.WAITING, ItemState.OPEN) for item in file.items if item.case_id == case_id)
+        if file.meeting.state in alive and any(waits):
+            return file.meeting.starts_at.astimezone(TZ)
+    return None

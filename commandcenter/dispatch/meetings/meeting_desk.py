@@ -1,0 +1,11 @@
+"""Everything people do with meetings, as one login does it."""
+
+from __future__ import annotations
+
+from .arranging import Arranging
+from .at_table import AtTable
+from .ruling import Ruling
+
+
+class MeetingDesk(Arranging, AtTable, Ruling):
+    """Meetings as one login keeps them, chairs them, or speaks in them. Each public method is one transaction."""

@@ -1,0 +1,338 @@
+"""Meetings as windows show them: frozen values, each as far as the person at the desk may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from ...models.access import UNITS, barred, may_see, may_see_identity, sealed
+from ...models.case import VOID, Case, CaseFile, TaskState
+from ...models.errors import NotAllowed, NotFound
+from ...models.lifecycle.consulting import ConsultReason
+from ...models.meeting import deciding, speaking
+from ...models.meeting.file import Item, Meeting, MeetingFile
+from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingState
+from ...models.people import Session
+from ...models.shifts import Officer
+from ...models.store import cases, duty, meetings, requesters
+from ...models.store.meetings import RuleInForce, Waiting
+from ...models.township import Township
+from ..case_views import CaseView, case_view
+from ..desk import Desk
+from ..rulings import minutes_of
+from .ruling import checks_of
+
+_ENDED = 40
+_PAST_RULINGS = 3
+
+
+class MeetingLine(NamedTuple):
+    """A meeting in the list. `titles` of the topics this person may see, `topics` how many there are; `owed`: topics to
+    which his unit has not said anything yet."""
+
+    meeting: Meeting
+    chair: str
+    titles: tuple[str, ...]
+    topics: int
+    units: tuple[int, ...]
+    owed: int
+
+
+class PoolLine(NamedTuple):
+    waiting: Waiting
+    reason: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What waits for a meeting, the meetings themselves, and the dispatch rules they made."""
+
+    waiting: tuple[PoolLine, ...]
+    meetings: tuple[MeetingLine, ...]
+    rules: tuple[RuleInForce, ...]
+    chairs: tuple[Officer, ...]
+    may_keep: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody whose name, number and address must not be read in the room."""
+
+    name: str
+    phone: str = ""
+    address: str = ""
+
+
+class Past(NamedTuple):
+    """An earlier ruling on the same kind of case: who led, and what became of it."""
+
+    no: str
+    title: str
+    at: datetime
+    lead: str
+    tasks: tuple[str, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as this person may see it. `hidden`: what others wrote to it is not to be read yet; `people`: whom to
+    mask when it is projected (keepers only)."""
+
+    item: Item
+    case: Case
+    reason: str
+    matter: str
+    hidden: bool
+    people: tuple[KnownPerson, ...] = ()
+    checks: tuple[deciding.Check, ...] = ()
+    seal: str = ""
+    past: tuple[Past, ...] = ()
+
+
+class Done(NamedTuple):
+    """What became of one unit's task of the last meetings' decisions."""
+
+    no: str
+    title: str
+    unit: str
+    due: datetime
+    state: str
+    done: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """One meeting. `file` holds what this person may read; `topics` in the order of the agenda, those that do not
+    concern his unit are missing; `page`: the whole case of the topic that was asked for."""
+
+    file: MeetingFile
+    topics: tuple[Topic, ...]
+    page: CaseView | None
+    names: Mapping[str, str]
+    completion: tuple[Done, ...]
+    minutes_id: int | None
+    is_keeper: bool
+    is_chair: bool
+    unit: int | None
+    at: datetime
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.file.meeting
+
+    def topic(self, item_n: int | None) -> Topic | None:
+        return next((topic for topic in self.topics if topic.item.n == item_n), None)
+
+
+def meetings_board(desk: Desk) -> Pool:
+    """The pool (for those who keep meetings), and the meetings this person takes part in."""
+    _require(desk.by)
+    now, keeps = desk.clock.now(), desk.by.role in KEEPERS
+    with desk.store.read() as connection:
+        township = desk.store.setup(connection).township
+        names = duty.names(connection)
+        unit = desk.by.unit_id if desk.by.role in UNITS else None
+        told = [_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED)]
+        waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
+        return Pool(
+            waiting=tuple(PoolLine(one, _reason(one), one.due is not None and one.due < now) for one in waiting)
+            if keeps
+            else (),
+            meetings=tuple(told),
+            rules=tuple(meetings.rules(connection)) if keeps else (),
+            chairs=tuple(duty.officers(connection, CHAIRS)) if keeps else (),
+            may_keep=keeps,
+            at=now,
+        )
+
+
+def _require(by: Session) -> None:
+    if by.role not in ATTENDERS:
+        raise NotAllowed(f"{by.role.label}不参加会商")
+
+
+def _may_know(connection: Connection, by: Session, township: Township, case_id: int) -> bool:
+    try:
+        return may_see(cases.load(connection, case_id), by, township)
+    except NotFound:
+        return False
+
+
+def _reason(waiting: Waiting) -> str:
+    if waiting.makeup:
+        return "口头研判已派出，补会商和纪要"
+    return ConsultReason(waiting.reason).label if waiting.reason else ""
+
+
+def _line(
+    connection: Connection, by: Session, township: Township, names: Mapping[str, str], meeting: Meeting
+) -> MeetingLine:
+    file = meetings.load(connection, meeting.id)
+    seen = [(item, case) for item in file.agenda if (case := _case(connection, by, township, item)) is not None]
+    live = [(item, case) for item, case in seen if item.state is not ItemState.GONE]
+    mine = [item for item, _ in live if by.unit_id in item.units] if by.role in UNITS else []
+    owed = sum((said := file.opinion_of(item.n, by.unit_id)) is None or not said.said for item in mine)
+    alive = meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
+    return MeetingLine(
+        meeting=meeting,
+        chair=names.get(meeting.chair, meeting.chair),
+        titles=tuple(case.case.title for _, case in live),
+        topics=meeting.topics - sum(item.state is ItemState.GONE for item in file.items),
+        units=tuple(seat.unit_id for seat in file.seats),
+        owed=owed if alive else 0,
+    )
+
+
+def _case(connection: Connection, by: Session, township: Township, item: Item) -> CaseFile | None:
+    """The topic's case, None where this person must not know of it."""
+    try:
+        file = cases.load(connection, item.case_id)
+    except NotFound:
+        return None
+    return file if may_see(file, by, township) and not sealed(file.case) else None
+
+
+def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> MeetingView:
+    """One meeting, with the whole case of topic `item_n` (None: the one that is open, else the first).
+
+    Raises NotFound, also for a meeting to which this person's unit is not called.
+    """
+    _require(desk.by)
+    by, now = desk.by, desk.clock.now()
+    with desk.store.read() as connection:
+        township = desk.store.setup(connection).township
+        file = meetings.load(connection, meeting_id)
+        if by.role in UNITS and file.seat_of(by.unit_id) is None:
+            raise NotFound("没有这次会商")
+        seen = {item.n: case for item in file.items if (case := _case(connection, by, township, item)) is not None}
+        file = _readable(file, by, frozenset(seen))
+        topics = tuple(_topic(connection, desk, township, file, item, seen[item.n], now) for item in file.agenda)
+        names = duty.names(connection)
+        completion = _completion(connection, by, township, file)
+        minutes_id = minutes_of(connection, meeting_id)
+    wanted = item_n or file.meeting.current or next((topic.item.n for topic in topics), None)
+    shown = next((topic for topic in topics if topic.item.n == wanted), None)
+    return MeetingView(
+        file=file,
+        topics=topics,
+        page=None if shown is None else case_view(desk, shown.item.case_id),
+        names=names,
+        completion=completion,
+        minutes_id=minutes_id,
+        is_keeper=by.role in KEEPERS,
+        is_chair=file.meeting.chair == by.login,
+        unit=by.unit_id if by.role in UNITS else None,
+        at=now,
+    )
+
+
+def _readable(file: MeetingFile, by: Session, seen: frozenset[int]) -> MeetingFile:
+    """Without the topics that are not his, and what others wrote as long as it is hidden."""
+    decisions = tuple(one for one in file.decisions if one.item_n in seen)
+    numbers = {one.n for one in decisions}
+    return replace(
+        file,
+        items=tuple(item for item in file.items if item.n in seen and item.state is not ItemState.GONE),
+        opinions=tuple(
+            one
+            for one in file.opinions
+            if one.item_n in seen
+            and (by.role not in UNITS or one.unit_id == by.unit_id or not speaking.sealed(file, one.item_n))
+        ),
+        decisions=decisions,
+        read_backs=tuple(one for one in file.read_backs if one.decision_n in numbers),
+        rules=tuple(one for one in file.rules if one.item_n in seen),
+    )
+
+
+def _topic(
+    connection: Connection,
+    desk: Desk,
+    township: Township,
+    file: MeetingFile,
+    item: Item,
+    case_file: CaseFile,
+    now: datetime,
+) -> Topic:
+    case, keeps = case_file.case, desk.by.role in KEEPERS
+    matter = township.matter.get(case.matter_id or 0)
+    past: tuple[Past, ...] = ()
+    checks: tuple[deciding.Check, ...] = ()
+    if keeps and item.state in (ItemState.WAITING, ItemState.OPEN) and file.meeting.state is MeetingState.RUNNING:
+        checks = checks_of(connection, file, item.n, case_file, township, now)
+    if matter is not None and desk.by.role not in UNITS:
+        past = tuple(_past(connection, desk.by, township, matter.id, case.id))
+    return Topic(
+        item=item,
+        case=case,
+        reason=ConsultReason(case.consult_reason).label if case.consult_reason else "口头研判补会商",
+        matter=matter.name if matter else "清单外事项",
+        hidden=speaking.sealed(file, item.n),
+        people=_people(connection, township, desk.by, case) if keeps else (),
+        checks=checks,
+        seal=deciding.seal(file, item.n),
+        past=past,
+    )
+
+
+def _people(connection: Connection, township: Township, by: Session, case: Case) -> tuple[KnownPerson, ...]:
+    """Who asked and who is complained about. Of a confidential case nobody: it is announced, never shown."""
+    if case.confidential or not may_see_identity(case, by):
+        return ()
+    asked = [KnownPerson(one.name, one.phone, one.address) for one in requesters.of_case(connection, case.id)]
+    accused = [KnownPerson(name) for name in duty.people(connection, case.complained_persons)]
+    return (*asked, *accused)
+
+
+def _past(connection: Connection, by: Session, township: Township, matter_id: int, but: int) -> list[Past]:
+    found = []
+    for old in meetings.rulings_on(connection, matter_id, but, _PAST_RULINGS):
+        case_file = cases.load(connection, old.case_id)
+        if barred(case_file.case, by):
+            continue
+        decided = meetings.load(connection, old.meeting_id).decisions_on(old.item_n)
+        lead = next((township.unit[one.lead].short for one in decided if one.lead is not None), "")
+        tasks = tuple(one.task for one in decided)
+        found.append(Past(old.no, old.title, old.settled_at, lead, tasks, case_file.case.state.label))
+    return found
+
+
+def _completion(connection: Connection, by: Session, township: Township, file: MeetingFile) -> tuple[Done, ...]:
+    """What became of what the last meeting before this one decided, task by task."""
+    began = file.meeting.began_at or file.meeting.starts_at
+    unit = by.unit_id if by.role in UNITS else None
+    earlier = [
+        one
+        for one in meetings.listing(connection, unit, _ENDED)
+        if one.state is MeetingState.ENDED and one.id != file.meeting.id and one.starts_at < began
+    ]
+    if not earlier:
+        return ()
+    last = meetings.load(connection, earlier[0].id)
+    found: list[Done] = []
+    for item in last.agenda:
+        if item.state is ItemState.SIGNED and (case := _case(connection, by, township, item)) is not None:
+            found += _tasks_done(case, item, township, file.meeting.began_at or file.meeting.starts_at)
+    return tuple(found)
+
+
+def _tasks_done(case_file: CaseFile, item: Item, township: Township, now: datetime) -> list[Done]:
+    signed = item.settled_at
+    found = []
+    for task in case_file.tasks:
+        if signed is None or task.dispatched_at < signed or task.state in VOID:
+            continue
+        done = task.state in (TaskState.FED_BACK, TaskState.DONE)
+        ended = task.feedback_at if done else now
+        late = ended is not None and ended > task.due
+        unit = township.unit[task.unit_id].short
+        found.append(Done(case_file.case.no, case_file.case.title, unit, task.due, task.state.label, done, late))
+    return found

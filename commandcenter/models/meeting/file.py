@@ -1,0 +1,255 @@
+"""A consultation and everything that hangs on it, as frozen values. No rule lives here.
+
+Parts are numbered from 1 within their meeting and never removed, as those of a case: whatever was said stays said. Each
+part that speaks of a case carries its id, so that whoever must not see the case reads nothing of what was said about
+it: his lists have gaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..case import Channel
+from .terms import (
+    Focus,
+    ItemState,
+    MeetingKind,
+    MeetingState,
+    Mode,
+    SeatState,
+    Stance,
+    Vote,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The meeting itself. `serial`: which of its `year`, given when it begins; 0 before."""
+
+    id: int
+    created_at: datetime
+    created_by: str
+    starts_at: datetime
+    version: int = 0
+    kind: MeetingKind = MeetingKind.PLANNED
+    state: MeetingState = MeetingState.PLANNED
+    year: int = 0
+    serial: int = 0
+    place: str = ""
+    chair: str = ""
+    """Login of who leads it and signs."""
+    opinions_due: datetime | None = None
+    hidden: bool = False
+    """Written opinions are read by nobody else until all are in or the meeting begins."""
+    strict: bool = False
+    """Representatives are in the room: everything is masked that may name anybody."""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    topics: int = 0
+    """How many there are, those included that somebody must not see."""
+    current: int | None = None
+    focus: Focus = Focus.WHOLE
+    floor: int | None = None
+    """The unit that has the floor, since when, for how many minutes."""
+    floor_since: datetime | None = None
+    floor_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A topic: one case. `place` orders the agenda; `spent` are the seconds it was open before `opened_at`."""
+
+    n: int
+    case_id: int
+    place: int
+    state: ItemState = ItemState.WAITING
+    minutes: int = 15
+    spent: int = 0
+    opened_at: datetime | None = None
+    units: tuple[int, ...] = ()
+    """Whom it concerns: they see the case and may speak to it."""
+    photos: tuple[int, ...] = ()
+    """Attachments ticked 可投影."""
+    names: tuple[str, ...] = ()
+    """Further names that somebody masked by selecting them."""
+    shown: tuple[str, ...] = ()
+    """What the rules would mask and somebody chose to show."""
+    pseudonyms: str = ""
+    """Who is 张某甲 and who 张某乙, as the masking keeps it."""
+    ballot: str = ""
+    """The question that is voted on, "" while there is none."""
+    ballot_open: bool = False
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    outcome: str = ""
+    """Why nothing was dispatched, or why it was put off."""
+    case_version: int | None = None
+    """The case's version after the decision was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A unit at the table. `person` is who speaks for it; `asked_at` since when it asks for the floor."""
+
+    n: int
+    unit_id: int
+    state: SeatState = SeatState.INVITED
+    mode: Mode = Mode.ROOM
+    person: str = ""
+    deputy: bool = False
+    observer: bool = False
+    at: datetime | None = None
+    left_at: datetime | None = None
+    by: str = ""
+    reason: str = ""
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a unit says to a topic. `channel` where somebody else wrote it down for the unit, `speaker` who said it."""
+
+    n: int
+    item_n: int
+    case_id: int
+    unit_id: int
+    at: datetime
+    by: str
+    stance: Stance | None = None
+    facts: str = ""
+    view: str = ""
+    takes_on: str = ""
+    objection: str = ""
+    duty: str = ""
+    written: bool = False
+    channel: Channel | None = None
+    speaker: str = ""
+    vote: Vote | None = None
+    voted_at: datetime | None = None
+
+    @property
+    def said(self) -> bool:
+        """Whether the unit has said where it stands."""
+        return self.stance is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decided matter (议定事项). `override`: why the chair makes a unit lead that was not there."""
+
+    n: int
+    item_n: int
+    case_id: int
+    place: int
+    at: datetime
+    by: str
+    lead: int | None = None
+    assisting: tuple[int, ...] = ()
+    task: str = ""
+    due: datetime | None = None
+    standard: str = ""
+    override: str = ""
+    override_by: str = ""
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The lead unit says back what it was given. `void`: the decision was changed since."""
+
+    n: int
+    decision_n: int
+    case_id: int
+    unit_id: int
+    at: datetime
+    by: str
+    heard: tuple[str, ...] = ()
+    text: str = ""
+    channel: Channel | None = None
+    speaker: str = ""
+    objection: str = ""
+    void: bool = False
+    confirmed_at: datetime | None = None
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A dispatch rule made of a decision: triage proposes it for the same matter, until somebody revokes it.
+
+    `grid_id`: where it holds; None in the whole township. `no` names the meeting and the case it comes from.
+    """
+
+    n: int
+    case_id: int
+    item_n: int
+    matter_id: int
+    lead: int
+    origin: str
+    at: datetime
+    by: str
+    assisting: tuple[int, ...] = ()
+    grid_id: int | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+    revoked_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFile:
+    """One meeting with all its parts."""
+
+    meeting: Meeting
+    items: tuple[Item, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    read_backs: tuple[ReadBack, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def agenda(self) -> tuple[Item, ...]:
+        """The topics in their order."""
+        return tuple(sorted(self.items, key=lambda item: (item.place, item.n)))
+
+    def item(self, n: int) -> Item:
+        """StopIteration when there is none, or none that may be seen."""
+        return next(item for item in self.items if item.n == n)
+
+    def seat_of(self, unit_id: int) -> Seat | None:
+        return next((seat for seat in self.seats if seat.unit_id == unit_id), None)
+
+    def opinions_on(self, item_n: int) -> tuple[Opinion, ...]:
+        return tuple(one for one in self.opinions if one.item_n == item_n)
+
+    def opinion_of(self, item_n: int, unit_id: int) -> Opinion | None:
+        return next((one for one in self.opinions_on(item_n) if one.unit_id == unit_id), None)
+
+    def decisions_on(self, item_n: int) -> tuple[Decision, ...]:
+        """What was decided on a topic, in order; what was dropped again is not among it."""
+        found = (one for one in self.decisions if one.item_n == item_n and not one.dropped)
+        return tuple(sorted(found, key=lambda one: (one.place, one.n)))
+
+    def read_back_of(self, decision: Decision) -> ReadBack | None:
+        """What stands of the lead's read-back."""
+        return next(
+            (
+                one
+                for one in reversed(self.read_backs)
+                if one.decision_n == decision.n and one.unit_id == decision.lead and not one.void
+            ),
+            None,
+        )
+
+
+#: Name of each list of parts in a MeetingFile, and its class; payloads and tables use the same names.
+MEETING_PARTS: dict[str, type] = {
+    "items": Item,
+    "seats": Seat,
+    "opinions": Opinion,
+    "decisions": Decision,
+    "read_backs": ReadBack,
+    "rules": Rule,
+}

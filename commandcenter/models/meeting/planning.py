@@ -1,0 +1,279 @@
+"""Before and around a meeting: when and where, who chairs, what is on the agenda, who is called, begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..case import CaseFile, CaseState
+from ..errors import NotAllowed, RuleBroken
+from ..people import Session, UnitKind
+from ..township import Township
+from .file import Item, Meeting, MeetingFile
+from .sitting import Sitting, may_attend, only_known, words
+from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
+
+_CHANGEABLE = frozenset({"place", "chair", "starts_at", "opinions_due", "hidden", "strict"})
+_MOST_MINUTES = 240
+
+
+def new_meeting(
+    meeting_id: int,
+    kind: MeetingKind,
+    starts_at: datetime,
+    place: str,
+    chair: str,
+    by: Session,
+    now: datetime,
+) -> MeetingFile:
+    """A meeting that nobody is called to yet. Raises NotAllowed, RuleBroken."""
+    if by.role not in KEEPERS:
+        raise NotAllowed(f"{by.role.label}不能安排会商")
+    if kind is MeetingKind.PLANNED and starts_at < now:
+        raise RuleBroken("开会时间不能早于现在", field="starts_at")
+    where = words(place, "地点", "place", required=kind is MeetingKind.PLANNED, lines=False)
+    return MeetingFile(Meeting(meeting_id, now, by.login, starts_at, 1, kind=kind, place=where, chair=chair))
+
+
+def change(s: Sitting, said: Mapping[str, Any], chairs: Collection[str]) -> None:
+    """Place, time, chair (one of `chairs`), until when opinions are awaited, whether they are hidden until all are in,
+    whether representatives are in the room."""
+    s.keeper()
+    s.alive()
+    only_known(said, _CHANGEABLE)
+    values = dict(said)
+    if "place" in values:
+        values["place"] = words(values["place"], "地点", "place", lines=False)
+    if "chair" in values and values["chair"] not in chairs:
+        raise RuleBroken("请选择能主持会商的人", field="chair")
+    if "starts_at" in values:
+        s.planned()
+        if values["starts_at"] < s.now:
+            raise RuleBroken("开会时间不能早于现在", field="starts_at")
+    s.set(**values)
+
+
+def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
+    """More topics, last on the agenda. Raises RuleBroken for a case that is not for the meeting."""
+    s.keeper()
+    s.alive()
+    _check_minutes(minutes)
+    makeup = s.meeting.kind is MeetingKind.MAKEUP
+    for file in cases:
+        case = file.case
+        if makeup and case.minutes_due is None:
+            raise RuleBroken(f"{case.no} 没有待补的会商", field="cases")
+        if not makeup and case.state is not CaseState.CONSULTING:
+            raise RuleBroken(f"{case.no} {case.state.label}，不在会商中", field="cases")
+        known = next((one for one in s.file.items if one.case_id == case.id), None)
+        if known is not None and known.state is not ItemState.GONE:
+            raise RuleBroken(f"{case.no} 已在议程上", field="cases")
+        place = 1 + max((one.place for one in s.file.items), default=0)
+        s.add("items", case_id=case.id, place=place, minutes=minutes)
+        s.set(topics=s.meeting.topics + 1)
+
+
+def take_off(s: Sitting, item_n: int) -> None:
+    """A topic that nobody speaks about yet goes back to the pool."""
+    s.keeper()
+    item = s.unsettled(item_n)
+    if s.file.decisions_on(item_n):
+        raise RuleBroken("本议题已有议定事项，请先删去或延后再议")
+    s.change("items", item.n, state=ItemState.GONE, units=(), opened_at=None)
+    if s.meeting.current == item_n:
+        s.set(current=None)
+
+
+def reorder(s: Sitting, order: Sequence[int]) -> None:
+    """The agenda in this order of topics' numbers."""
+    s.keeper()
+    s.alive()
+    if sorted(order) != [item.n for item in s.file.items]:
+        raise RuleBroken("议程已有变化，请再排一次")
+    for place, n in enumerate(order, 1):
+        if s.item(n).place != place:
+            s.change("items", n, place=place)
+
+
+def allot(s: Sitting, item_n: int, minutes: int) -> None:
+    """How long a topic may take."""
+    s.keeper()
+    s.unsettled(item_n)
+    _check_minutes(minutes)
+    s.change("items", item_n, minutes=minutes)
+
+
+def _check_minutes(minutes: int) -> None:
+    if not 1 <= minutes <= _MOST_MINUTES:
+        raise RuleBroken(f"议题时间须在1到{_MOST_MINUTES}分钟之间", field="minutes")
+
+
+def proposed_units(file: CaseFile, township: Township) -> tuple[int, ...]:
+    """Whom a case's consultation should call: who has or had a task, who is named by the matter, who asked to have it
+    given back, and the place's village. A unit complained about never."""
+    case = file.case
+    matter = township.matter.get(case.matter_id or 0)
+    grids = [township.grid[g] for g in (case.grid_id, *case.involved) if g is not None]
+    found = [
+        *(task.unit_id for task in file.tasks if not task.undone),
+        *(ask.unit_id for ask in file.requests),
+        *([matter.lead_id, *matter.assisting_ids] if matter else []),
+        *(grid.unit_id for grid in grids),
+        *([case.responsible_unit_id] if case.responsible_unit_id else []),
+    ]
+    return tuple(u for u in dict.fromkeys(found) if may_attend(township, u) and u not in case.complained_units)
+
+
+def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] = ()) -> None:
+    """Whom a topic concerns: who is new gets a seat, who is needed for none any more loses it (unless he came)."""
+    s.keeper()
+    s.alive()
+    item = s.unsettled(item_n)
+    for unit_id in units:
+        if unit_id in barred:
+            raise RuleBroken(f"{s.unit_name(unit_id)}是本案被反映单位，应当回避", field="units")
+        if not may_attend(s.township, unit_id):
+            raise RuleBroken("只能通知承办单位参加会商", field="units")
+        if s.file.seat_of(unit_id) is None:
+            s.add("seats", unit_id=unit_id, by=s.by.login)
+    s.change("items", item.n, units=tuple(dict.fromkeys(units)))
+
+
+def is_needed(file: MeetingFile, unit_id: int) -> bool:
+    """Whether some topic concerns the unit."""
+    return any(unit_id in item.units for item in file.items)
+
+
+def cancel(s: Sitting, reason: str) -> None:
+    """The meeting does not take place; its cases wait in the pool again."""
+    s.keeper()
+    s.planned()
+    s.set(state=MeetingState.CANCELLED, reason=words(reason, "取消原因", "reason", lines=False), ended_at=s.now)
+    for item in s.file.items:
+        s.change("items", item.n, units=())
+
+
+def begin(s: Sitting, year: int, serial: int) -> None:
+    """The meeting is the `serial`-th of its year; its first topic is open. Written opinions are everybody's now."""
+    s.keeper()
+    s.planned()
+    if not any(item.state is ItemState.WAITING for item in s.file.items):
+        raise RuleBroken("议程上没有待议的案件")
+    if not s.meeting.chair:
+        raise RuleBroken("请先定主持人", field="chair")
+    s.set(state=MeetingState.RUNNING, began_at=s.now, year=year, serial=serial, hidden=False)
+    _open(s, next(item for item in s.file.agenda if item.state is ItemState.WAITING))
+
+
+def open_item(s: Sitting, item_n: int) -> None:
+    """The meeting turns to a topic; the one before waits, its time stands still."""
+    s.keeper()
+    s.running()
+    _open(s, s.unsettled(item_n))
+
+
+def _open(s: Sitting, item: Item) -> None:
+    if s.meeting.current == item.n:
+        return
+    close_current(s)
+    s.change("items", item.n, state=ItemState.OPEN, opened_at=s.now)
+    s.set(current=item.n, floor=None, floor_since=None)
+
+
+def close_current(s: Sitting) -> None:
+    """Nobody speaks to a topic any more; what time it took is kept."""
+    if s.meeting.current is None:
+        return
+    item = s.item(s.meeting.current)
+    values: dict[str, Any] = {"spent": seconds_on(item, s.now), "opened_at": None, "ballot_open": False}
+    if item.state is ItemState.OPEN:
+        values["state"] = ItemState.WAITING
+    s.change("items", item.n, **values)
+    s.set(current=None, floor=None, floor_since=None)
+
+
+def seconds_on(item: Item, now: datetime) -> int:
+    """How long a topic was open so far."""
+    running = 0 if item.opened_at is None else int((now - item.opened_at).total_seconds())
+    return item.spent + max(0, running)
+
+
+def settle(s: Sitting, item_n: int, state: ItemState, reason: str) -> None:
+    """A topic ends without a dispatch: nothing to dispatch, made up for, or put off to another meeting."""
+    s.keeper()
+    s.running()
+    item = s.unsettled(item_n)
+    outcome = words(reason, "意见" if state is not ItemState.DEFERRED else "延后原因", "reason", lines=False)
+    finish(s, item, state, outcome)
+
+
+def finish(s: Sitting, item: Item, state: ItemState, outcome: str = "") -> None:
+    """A topic is done with; the next one that waits is open."""
+    if s.meeting.current == item.n:
+        close_current(s)
+    s.change("items", item.n, state=state, outcome=outcome, settled_at=s.now, settled_by=s.by.login)
+    following = next((one for one in s.file.agenda if one.state is ItemState.WAITING), None)
+    if following is not None:
+        _open(s, following)
+
+
+def end(s: Sitting) -> None:
+    """Everybody goes home. Topics nobody settled go back to the pool; who never came was absent."""
+    s.keeper()
+    s.running()
+    close_current(s)
+    for item in s.file.items:
+        if item.state is ItemState.WAITING:
+            s.change("items", item.n, state=ItemState.DEFERRED, outcome="未及研究", settled_at=s.now)
+    for seat in s.file.seats:
+        if seat.state is SeatState.INVITED:
+            s.change("seats", seat.n, state=SeatState.ABSENT)
+    s.set(state=MeetingState.ENDED, ended_at=s.now)
+
+
+def show(s: Sitting, focus: Focus) -> None:
+    """What the room sees of the open topic."""
+    s.keeper()
+    s.running()
+    s.set(focus=focus)
+
+
+def expose(
+    s: Sitting,
+    item_n: int,
+    *,
+    photos: Sequence[int] | None = None,
+    names: Sequence[str] | None = None,
+    shown: Sequence[str] | None = None,
+    pseudonyms: str | None = None,
+) -> None:
+    """What of a case may be projected: ticked photos, names masked besides, what is shown all the same, and who is who
+    among the pseudonyms."""
+    s.keeper()
+    s.alive()
+    wanted = {"photos": photos, "names": names, "shown": shown}
+    values: dict[str, Any] = {k: tuple(dict.fromkeys(v)) for k, v in wanted.items() if v is not None}
+    if pseudonyms is not None:
+        values["pseudonyms"] = pseudonyms
+    s.change("items", s.item(item_n).n, **values)
+
+
+def minutes_late(file: MeetingFile, unit_id: int) -> int:
+    """How many whole minutes after the beginning a unit came; 0 when it was there."""
+    seat, began = file.seat_of(unit_id), file.meeting.began_at
+    if seat is None or seat.at is None or began is None or seat.state in (SeatState.INVITED, SeatState.EXCUSED):
+        return 0
+    return max(0, int((seat.at - began).total_seconds() // 60))
+
+
+def attends(file: MeetingFile, unit_id: int) -> bool:
+    """Whether a unit takes part itself, so that it may be made to lead without the chair's override."""
+    seat = file.seat_of(unit_id)
+    return seat is not None and seat.state is SeatState.PRESENT and seat.mode in (Mode.ROOM, Mode.VIDEO)
+
+
+def peers_first(township: Township, units: Iterable[int]) -> list[int]:
+    """Stations, county departments, communities, villages: the order of the table."""
+    order = {UnitKind.STATION: 0, UnitKind.COUNTY: 1, UnitKind.COMMUNITY: 2, UnitKind.VILLAGE: 3}
+    return sorted(units, key=lambda u: (order.get(township.unit[u].kind, 9), u))

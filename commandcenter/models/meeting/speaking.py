@@ -1,0 +1,180 @@
+"""At the table: signing in, saying what one thinks, asking for the floor, voting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..case import Channel
+from ..errors import RuleBroken
+from ..merging import Fate, merge
+from .file import MeetingFile, Opinion
+from .planning import is_needed
+from .sitting import Sitting, only_known, words
+from .terms import MeetingState, Mode, SeatState, Stance, Vote
+
+OPINION_TEXTS: dict[str, str] = {
+    "facts": "事实",
+    "view": "意见",
+    "takes_on": "承担事项",
+    "objection": "异议",
+    "duty": "职责依据",
+}
+_OPINION = frozenset({*OPINION_TEXTS, "stance"})
+_FLOOR_MINUTES = 30
+
+
+def take_seat(
+    s: Sitting,
+    unit_id: int | None,
+    state: SeatState,
+    mode: Mode = Mode.ROOM,
+    person: str = "",
+    *,
+    deputy: bool = False,
+    observer: bool = False,
+    reason: str = "",
+) -> None:
+    """A unit signs in from its own workstation, or the secretary for it: there, excused, absent, gone."""
+    s.alive()
+    unit = s.acting_unit(unit_id)
+    if not s.is_unit:
+        s.keeper()
+    seat = s.seat_of(unit)
+    if state is SeatState.EXCUSED and not reason.strip():
+        raise RuleBroken("请填写请假原因", field="reason")
+    who = words(person or (s.by.name if s.is_unit else ""), "参会人", "person", required=False, lines=False)
+    values: dict[str, Any] = {
+        "state": state,
+        "mode": mode,
+        "person": who or seat.person,
+        "deputy": deputy,
+        "observer": observer,
+        "reason": words(reason, "原因", "reason", required=False, lines=False),
+        "by": s.by.login,
+    }
+    if state is SeatState.PRESENT and seat.state is not SeatState.PRESENT:
+        values |= {"at": s.now, "left_at": None}
+    elif state is SeatState.LEFT:
+        values |= {"left_at": s.now, "asked_at": None}
+    s.change("seats", seat.n, **values)
+
+
+def invite(s: Sitting, unit_id: int) -> None:
+    """A seat at the table for a unit that comes uncalled (列席)."""
+    s.keeper()
+    s.alive()
+    if s.file.seat_of(unit_id) is None:
+        s.add("seats", unit_id=unit_id, by=s.by.login, observer=True)
+
+
+def say(
+    s: Sitting,
+    item_n: int,
+    unit_id: int | None,
+    said: Mapping[str, Any],
+    base: Mapping[str, Any],
+    between: str,
+    *,
+    channel: Channel | None = None,
+    speaker: str = "",
+) -> dict[str, Fate]:
+    """What a unit thinks of a topic, field by field: `said` are those that were typed, `base` what stood there when the
+    typing began. Two who typed at the same time both keep their words (`merging`). Returns what both changed.
+
+    A keeper records it for the unit, by `channel`, from `speaker`.
+    """
+    s.alive()
+    only_known(said, _OPINION)
+    unit = s.acting_unit(unit_id)
+    item = s.unsettled(item_n)
+    if not s.is_unit:
+        s.keeper()
+        if channel is None:
+            raise RuleBroken("请选择渠道", field="channel")
+    if unit not in item.units:
+        raise RuleBroken(f"本议题没有请{s.unit_name(unit)}发表意见")
+    opinion = _opinion(s, item_n, item.case_id, unit)
+    theirs = {name: getattr(opinion, name) for name in _OPINION}
+    merged = merge({**theirs, **base}, said, theirs, between)
+    values: dict[str, Any] = {
+        name: words(value or "", OPINION_TEXTS[name], name, required=False)
+        for name, value in merged.values.items()
+        if name in OPINION_TEXTS
+    }
+    if "stance" in merged.values:
+        stance = merged.values["stance"]
+        values["stance"] = None if stance is None else Stance(stance)
+    told = {} if s.is_unit else {"channel": channel, "speaker": words(speaker, "告知人", "speaker", lines=False)}
+    written = opinion.written or s.meeting.state is MeetingState.PLANNED
+    s.change("opinions", opinion.n, **values, **told, written=written, at=s.now, by=s.by.login)
+    return merged.fates
+
+
+def _opinion(s: Sitting, item_n: int, case_id: int, unit: int) -> Opinion:
+    found = s.file.opinion_of(item_n, unit)
+    if found is None:
+        found = s.add("opinions", item_n=item_n, case_id=case_id, unit_id=unit, at=s.now, by=s.by.login)
+    opinion: Opinion = found
+    return opinion
+
+
+def sealed(file: MeetingFile, item_n: int) -> bool:
+    """Whether what others wrote is still hidden: until all have said where they stand, or the meeting begins."""
+    if not file.meeting.hidden or file.meeting.state is not MeetingState.PLANNED:
+        return False
+    return any((said := file.opinion_of(item_n, u)) is None or not said.said for u in file.item(item_n).units)
+
+
+def ask_floor(s: Sitting, unit_id: int | None, wants: bool = True) -> None:
+    """A unit asks to speak, or no longer wants to."""
+    s.running()
+    seat = s.seat_of(s.acting_unit(unit_id))
+    s.change("seats", seat.n, asked_at=(seat.asked_at or s.now) if wants else None)
+
+
+def give_floor(s: Sitting, unit_id: int | None, minutes: int) -> None:
+    """The chair lets a unit speak, for so many minutes; None takes the floor back."""
+    s.keeper()
+    s.running()
+    if unit_id is None:
+        s.set(floor=None, floor_since=None)
+        return
+    if not 1 <= minutes <= _FLOOR_MINUTES:
+        raise RuleBroken(f"发言时间须在1到{_FLOOR_MINUTES}分钟之间", field="minutes")
+    seat = s.seat_of(unit_id)
+    s.set(floor=unit_id, floor_since=s.now, floor_minutes=minutes)
+    if seat.asked_at is not None:
+        s.change("seats", seat.n, asked_at=None)
+
+
+def call_ballot(s: Sitting, item_n: int, question: str) -> None:
+    """The chair puts a question to the vote; an earlier one's votes are gone."""
+    s.keeper()
+    s.running()
+    s.unsettled(item_n)
+    s.change("items", item_n, ballot=words(question, "表决事项", "question", lines=False), ballot_open=True)
+    for opinion in s.file.opinions_on(item_n):
+        if opinion.vote is not None:
+            s.change("opinions", opinion.n, vote=None, voted_at=None)
+
+
+def close_ballot(s: Sitting, item_n: int) -> None:
+    s.keeper()
+    s.running()
+    s.change("items", item_n, ballot_open=False)
+
+
+def vote(s: Sitting, item_n: int, unit_id: int | None, value: Vote) -> None:
+    """One unit's vote; it may be changed while the ballot is open."""
+    s.running()
+    unit = s.acting_unit(unit_id)
+    if not s.is_unit:
+        s.keeper()
+    item = s.item(item_n)
+    if not item.ballot_open:
+        raise RuleBroken("现在没有进行表决")
+    if not is_needed(s.file, unit) or unit not in item.units:
+        raise RuleBroken(f"本议题没有请{s.unit_name(unit)}表决")
+    opinion = _opinion(s, item_n, item.case_id, unit)
+    s.change("opinions", opinion.n, vote=value, voted_at=s.now)

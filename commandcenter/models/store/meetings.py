@@ -1,0 +1,272 @@
+"""Consultations in the database. Every change brings its event (entity "meeting"), which holds what it changed.
+
+Steps of one meeting come one after the other: `locked` holds its row until the transaction ends, so that whoever types
+at the same time waits a moment and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
+
+from .. import payload
+from ..case import CaseState, Event
+from ..draft import Urgency
+from ..errors import NotFound
+from ..lifecycle.consulting import ConsultReason
+from ..matters import Route
+from ..meeting import record
+from ..meeting.file import MEETING_PARTS, Meeting, MeetingFile, Rule
+from ..meeting.sitting import Numbers
+from ..meeting.terms import ItemState, MeetingState, Step
+from ..payload import FIELDS, VALUES
+from ..people import Session
+from . import files
+from . import tables as t
+from .session import on_server
+
+MEETING = "meeting"
+_ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
+_UNSETTLED = (ItemState.WAITING.value, ItemState.OPEN.value)
+_COLUMNS = [t.meeting.c[name] for name in FIELDS[Meeting]]
+_NEXT_PART = text("SELECT next_part(:meeting, :list)")
+
+
+def identity(connection: Connection) -> int:
+    """The id of the next meeting."""
+    if on_server(connection):
+        following: int = connection.execute(text("SELECT nextval('meeting_id_seq')")).scalar_one()
+        return following
+    newest = connection.execute(select(func.coalesce(func.max(t.meeting.c.id), 0))).scalar_one()
+    return int(newest) + 1
+
+
+def next_serial(connection: Connection, year: int) -> int:
+    """Which meeting of the year the next one is; a unique index holds that no two are the same."""
+    newest = select(func.coalesce(func.max(t.meeting.c.serial), 0)).where(t.meeting.c.year == year)
+    return int(connection.execute(newest).scalar_one()) + 1
+
+
+def load(connection: Connection, meeting_id: int) -> MeetingFile:
+    """The meeting as far as this connection's login may read it. Raises NotFound."""
+    row = connection.execute(select(*_COLUMNS).where(t.meeting.c.id == meeting_id)).one_or_none()
+    if row is None:
+        raise NotFound("没有这次会商")
+    parts: dict[str, tuple[Any, ...]] = {}
+    for name, cls in MEETING_PARTS.items():
+        table = t.MEETING_TABLES[name]
+        columns = [table.c[field] for field in FIELDS[cls]]
+        rows = connection.execute(select(*columns).where(table.c.meeting_id == meeting_id).order_by(table.c.n))
+        parts[name] = tuple(cls(*part) for part in rows)
+    return MeetingFile(Meeting(*row), **parts)
+
+
+def locked(connection: Connection, meeting_id: int) -> MeetingFile:
+    """The same, held against everybody else until the transaction ends (the writers of a file are so by themselves)."""
+    if on_server(connection):
+        connection.execute(select(t.meeting.c.id).where(t.meeting.c.id == meeting_id).with_for_update())
+    return load(connection, meeting_id)
+
+
+def numbers(connection: Connection, meeting_id: int) -> Numbers | None:
+    """Where the numbers of new parts come from: on a server somebody may not see all that are there."""
+    if not on_server(connection):
+        return None
+
+    def following(name: str) -> int:
+        of = {"meeting": meeting_id, "list": t.MEETING_TABLES[name].name}
+        n: int = connection.execute(_NEXT_PART, of).scalar_one()
+        return n
+
+    return following
+
+
+def add(connection: Connection, file: MeetingFile, by: Session, now: datetime) -> None:
+    """A new meeting with its first event."""
+    connection.execute(insert(t.meeting), _row(file.meeting))
+    _save_parts(connection, MeetingFile(file.meeting), file)
+    _tell(connection, None, file, by, Step.PLAN, {}, now)
+
+
+def save(
+    connection: Connection,
+    before: MeetingFile,
+    after: MeetingFile,
+    by: Session,
+    step: Step,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Writes what a step changed, with its event."""
+    values = _changed(before.meeting, after.meeting)
+    connection.execute(update(t.meeting).where(t.meeting.c.id == after.meeting.id).values(**values))
+    _save_parts(connection, before, after)
+    _tell(connection, before, after, by, step, said, now)
+
+
+def _tell(
+    connection: Connection,
+    before: MeetingFile | None,
+    after: MeetingFile,
+    by: Session,
+    step: Step,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    body = payload.dumps(record.changes(before, after), said)
+    event = Event(after.meeting.version, now, by.login, step.value, body)
+    files.append(connection, MEETING, after.meeting.id, event, now)
+
+
+def _save_parts(connection: Connection, before: MeetingFile, after: MeetingFile) -> None:
+    meeting_id = after.meeting.id
+    for name, table in t.MEETING_TABLES.items():
+        old = {part.n: part for part in getattr(before, name)}
+        for part in getattr(after, name):
+            known = old.get(part.n)
+            if known is None:
+                connection.execute(insert(table), _row(part) | {"meeting_id": meeting_id})
+            elif part is not known and (values := _changed(known, part)):
+                of = (table.c.meeting_id == meeting_id, table.c.n == part.n)
+                connection.execute(update(table).where(*of).values(**values))
+
+
+def _row(part: Any) -> dict[str, Any]:
+    cls = type(part)
+    return dict(zip(FIELDS[cls], VALUES[cls](part), strict=True))
+
+
+def _changed(before: Any, after: Any) -> dict[str, Any]:
+    old = _row(before)
+    return {name: value for name, value in _row(after).items() if value != old[name]}
+
+
+# --- what is there ---------------------------------------------------------------------------------------------------
+
+
+def listing(connection: Connection, unit_id: int | None, ended: int) -> list[Meeting]:
+    """Meetings that are to come or run, the next first, then so many that are over, the latest first. `unit_id`: only
+    those this unit is called to."""
+    mine = []
+    if unit_id is not None:
+        mine.append(t.meeting.c.id.in_(select(t.meeting_seat.c.meeting_id).where(t.meeting_seat.c.unit_id == unit_id)))
+    query = select(*_COLUMNS).where(*mine)
+    alive = query.where(t.meeting.c.state.in_(_ALIVE)).order_by(t.meeting.c.starts_at, t.meeting.c.id)
+    over = query.where(t.meeting.c.state.not_in(_ALIVE)).order_by(t.meeting.c.starts_at.desc()).limit(ended)
+    return [Meeting(*row) for row in (*connection.execute(alive), *connection.execute(over))]
+
+
+def running_ids(connection: Connection) -> list[int]:
+    """Meetings that are to come or run, of those this login sees."""
+    return list(connection.execute(select(t.meeting.c.id).where(t.meeting.c.state.in_(_ALIVE))).scalars())
+
+
+class Waiting(NamedTuple):
+    """A case in the pool: it is to be consulted, and on nobody's agenda; one whose matter is of the route R4 also
+    before anybody put it there. `makeup`: it was dispatched on a leader's oral direction, the meeting is owed."""
+
+    case_id: int
+    no: str
+    title: str
+    place: str
+    reason: str
+    due: datetime | None
+    grid_id: int | None
+    matter_id: int | None
+    makeup: bool
+
+
+def pool(connection: Connection) -> list[Waiting]:
+    """Every case that waits for a meeting, what is due first on top."""
+    c = t.case.c
+    planned = (
+        select(t.meeting_item.c.case_id)
+        .join(t.meeting, t.meeting.c.id == t.meeting_item.c.meeting_id)
+        .where(t.meeting.c.state.in_(_ALIVE), t.meeting_item.c.state.in_(_UNSETTLED))
+    )
+    told = (c.id, c.no, c.title, c.place, c.consult_reason, c.stage_due, c.minutes_due, c.grid_id, c.matter_id, c.state)
+    by_route = and_(
+        c.state == CaseState.ACCEPTED.value, c.route == Route.R4.value, c.urgency != Urgency.EMERGENCY.value
+    )
+    waits = or_(c.state == CaseState.CONSULTING.value, c.minutes_due.is_not(None), by_route)
+    query = select(*told).where(waits, c.id.not_in(planned), c.state.not_in(("MERGED", "CANCELLED", "TRANSFERRED")))
+    found = [
+        Waiting(
+            row.id,
+            row.no,
+            row.title,
+            row.place,
+            row.consult_reason or (ConsultReason.ROUTE.value if row.minutes_due is None else ""),
+            row.stage_due if row.minutes_due is None or row.state == CaseState.CONSULTING else row.minutes_due,
+            row.grid_id,
+            row.matter_id,
+            row.state != CaseState.CONSULTING and row.minutes_due is not None,
+        )
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.due is None, one.due or 0, one.case_id))
+
+
+def topic_of(connection: Connection, case_id: int, case_version: int) -> tuple[int, int] | None:
+    """The meeting and the topic whose signature made this version of the case."""
+    i = t.meeting_item.c
+    query = select(i.meeting_id, i.n).where(i.case_id == case_id, i.case_version == case_version)
+    row = connection.execute(query.where(i.state == ItemState.SIGNED.value)).one_or_none()
+    return None if row is None else (row.meeting_id, row.n)
+
+
+def meetings_of_case(connection: Connection, case_id: int) -> list[int]:
+    """The meetings that have or had a case on their agenda, the newest first."""
+    query = select(t.meeting_item.c.meeting_id).where(t.meeting_item.c.case_id == case_id).distinct()
+    return sorted(connection.execute(query).scalars(), reverse=True)
+
+
+class OldRuling(NamedTuple):
+    """What an earlier meeting decided on the same kind of case."""
+
+    meeting_id: int
+    item_n: int
+    case_id: int
+    no: str
+    title: str
+    settled_at: datetime
+    state: str
+
+
+def rulings_on(connection: Connection, matter_id: int, but: int, most: int) -> list[OldRuling]:
+    """The last topics on the same matter that were decided, the newest first."""
+    i, c = t.meeting_item.c, t.case.c
+    query = (
+        select(i.meeting_id, i.n, i.case_id, c.no, c.title, i.settled_at, c.state)
+        .join(t.case, c.id == i.case_id)
+        .where(c.matter_id == matter_id, i.case_id != but, i.state == ItemState.SIGNED.value)
+        .order_by(i.settled_at.desc())
+        .limit(most)
+    )
+    return [OldRuling(*row) for row in connection.execute(query)]
+
+
+# --- dispatch rules --------------------------------------------------------------------------------------------------
+
+
+class RuleInForce(NamedTuple):
+    meeting_id: int
+    rule: Rule
+
+
+def rules(connection: Connection) -> list[RuleInForce]:
+    """Dispatch rules that triage goes by, the newest first."""
+    r = t.dispatch_rule
+    query = (
+        select(r.c.meeting_id, *(r.c[name] for name in FIELDS[Rule]))
+        .where(r.c.revoked_at.is_(None))
+        .order_by(r.c.at.desc(), r.c.meeting_id.desc(), r.c.n.desc())
+    )
+    return [RuleInForce(row[0], Rule(*row[1:])) for row in connection.execute(query)]
+
+
+def files_of(connection: Connection, ids: Iterable[int]) -> list[MeetingFile]:
+    return [load(connection, one) for one in ids]
