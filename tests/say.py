@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commandcenter.models.case import CaseFile
-from commandcenter.models.lifecycle import TRANSITIONS, Action, Field, FieldKind, fields_of
+from commandcenter.models.lifecycle import TRANSITIONS, UNDRAWN, Action, Field, FieldKind, fields_of
 from commandcenter.models.people import Session
 from tests.make import elsewhere, matter, neighbour, place, township, unit
 
@@ -22,7 +22,7 @@ def said_for(file: CaseFile, action: Action, by: Session, now: datetime, pick: P
     """A value for every required field and for some of the others."""
     out: dict[str, Any] = {}
     for field in fields_of(TRANSITIONS[action], by):
-        if field.when is not None and out.get(field.when[0]) not in field.when[1]:
+        if field.kind in UNDRAWN or (field.when is not None and out.get(field.when[0]) not in field.when[1]):
             continue
         if field.required or field.name in _USUALLY or pick((True, False)):
             out[field.name] = _value(file, action, field, now, pick)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -42,7 +43,7 @@ def take_back(
 def minutes_of(connection: Connection, meeting_id: int) -> int | None:
     """The newest minutes issued of a meeting, by the paper's id."""
     for paper in papers.of_subject(connection, MINUTES, None):
-        data = from_json(kind_of(paper.kind).data_type, paper.data)
+        data: Any = from_json(kind_of(paper.kind).data_type, paper.data)
         if data.meeting_id == meeting_id:
             return paper.id
     return None

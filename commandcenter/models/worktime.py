@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from .errors import RuleBroken
@@ -350,22 +349,6 @@ def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
         case LimitUnit.NATURAL_DAYS:
             last = local_day(start) + timedelta(days=limit.n)
             return datetime.combine(last, time(23, 59, 59), TZ).astimezone(UTC)
-
-
-def limit_until(start: datetime, until: datetime, calendar: Calendar) -> Limit:
-    """The limit that ends just then: working days where that is an office close, else plain minutes, rounded up.
-
-    Raises RuleBroken when it is not later than the start.
-    """
-    if until <= start:
-        raise RuleBroken(f"时限{time_text(until)}已经过去", field="due")
-    last = local_day(until)
-    if calendar.is_workday(last) and calendar.close(last) == until:
-        days = (last - local_day(start)).days
-        passed = sum(calendar.is_workday(last - timedelta(days=n)) for n in range(days))
-        if passed:
-            return Limit(passed, LimitUnit.WORKING_DAYS)
-    return Limit(max(1, ceil((until - whole_second(start)).total_seconds() / 60)), LimitUnit.MINUTES)
 
 
 _YEAR = 366 * 86400

@@ -76,7 +76,7 @@ def dossiers(draw: st.DrawFn, version: int) -> CaseFile:
 def test_any_two_dossiers_are_one_payload_apart(before: CaseFile, after: CaseFile) -> None:
     for old, new, version in ((None, before, 1), (before, after, 2), (before, before, 1)):
         text = payload.dumps(payload.changes(old, new), {})
-        found = payload.apply(old, json.loads(text)["changes"], case_id=7, version=version)
+        found = payload.apply(old, json.loads(text)["changes"], of=7, version=version)
         assert found == new
         assert all(type(a) is type(b) for a, b in zip(found.tasks, new.tasks, strict=True))
     first, second = payload.dumps(payload.changes(None, before), {}), payload.dumps(payload.changes(before, after), {})

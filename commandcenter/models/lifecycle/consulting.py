@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from ..case import OPEN, CaseFile, CaseState, Order
 from ..errors import RuleBroken
 from ..labels import Labelled
 from ..matters import Route, Whistle
 from ..people import Role, Session
-from ..worktime import Limit, limit_until
+from ..worktime import Calendar, Limit, LimitUnit, local_day, time_text, whole_second
 from .dispatching import LEAD_FIELDS, intake_done, send
 from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text
 from .work import Work, World
@@ -58,7 +59,23 @@ def _terms(w: Work, orders: Iterable[Order]) -> dict[int, Limit]:
     for order in orders:
         for unit_id in (order.lead, *order.assisting):
             until[unit_id] = max(order.due, until.get(unit_id, order.due))
-    return {unit_id: limit_until(w.now, due, w.world.calendar) for unit_id, due in until.items()}
+    return {unit_id: _limit_until(w.now, due, w.world.calendar) for unit_id, due in until.items()}
+
+
+def _limit_until(start: datetime, until: datetime, calendar: Calendar) -> Limit:
+    """The limit that ends just then: working days where that is an office close, else plain minutes, rounded up.
+
+    Raises RuleBroken when it is not later than the start.
+    """
+    if until <= start:
+        raise RuleBroken(f"时限{time_text(until)}已经过去", field="due")
+    last = local_day(until)
+    if calendar.is_workday(last) and calendar.close(last) == until:
+        days = (last - local_day(start)).days
+        passed = sum(calendar.is_workday(last - timedelta(days=n)) for n in range(days))
+        if passed:
+            return Limit(passed, LimitUnit.WORKING_DAYS)
+    return Limit(max(1, ceil((until - whole_second(start)).total_seconds() / 60)), LimitUnit.MINUTES)
 
 
 def _invite(w: Work) -> None:

@@ -188,7 +188,8 @@ def _of_meeting(sees: Who, units: str = "", insert: bool = True) -> Rule:
     if not units:
         return Rule(sees, keep, keep)
     own = {Group.UNITS: _all(_HERE[Group.UNITS], f"meeting_id = ANY {_MEETINGS}", units)}
-    return Rule(sees, keep | own if insert else keep, keep | own)
+    both = {**keep, **own}
+    return Rule(sees, both if insert else keep, both)
 
 
 def _said_of_case(table: str, units: str = "") -> Rule:
@@ -261,7 +262,7 @@ RULES: dict[str, Rule] = {
     "meeting": Rule(
         _apart("", f"id = ANY {_MEETINGS}"),
         only(KEEPERS),
-        only(KEEPERS) | {Group.UNITS: _all(_HERE[Group.UNITS], f"id = ANY {_MEETINGS}")},
+        {**only(KEEPERS), Group.UNITS: _all(_HERE[Group.UNITS], f"id = ANY {_MEETINGS}")},
     ),
     "meeting_item": _said_of_case("meeting_item"),
     "meeting_seat": _of_meeting(_apart("", f"meeting_id = ANY {_MEETINGS}"), f"unit_id = {_MY_UNIT}", insert=False),
