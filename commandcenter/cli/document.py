@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = {
     "case": "--case 案件编号",
-    "consultation": "--consultation 会商编号",
+    "consultation": "--consultation 年-次",
     "period": "--period 月份",
     "shift": "当前班次；重印为上一班",
 }
@@ -28,6 +28,9 @@ _SUBJECTS = {
 def document(
     kind: Annotated[str | None, typer.Argument(metavar="种类", help="文书种类，见 --list", show_default=False)] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="编号", help="案件编号，如 LH20261031-00001")] = None,
+    consultation: Annotated[
+        str | None, typer.Option("--consultation", metavar="年-次", help="第几次会商，如 2026-3；待召开的写编号，如 #12")
+    ] = None,
     period: Annotated[
         Month | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
     ] = None,
@@ -44,6 +47,7 @@ def document(
 ) -> None:
     """印制一份文书（PDF）。不加 --issue 为不编号的样张。"""
     from ..dispatch.documents import KINDS
+    from ..dispatch.meetings import meeting_by_number
     from ..dispatch.papers import Papers, Subject
 
     if list_kinds:
@@ -54,7 +58,7 @@ def document(
         known = "、".join(f"{k.code}（{k.title}）" for k in KINDS)
         raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
-    _check_subject(found, subject)
+    _check_subject(found, subject, consultation)
     if issue and reprint:
         raise wrong_use("--issue 与 --reprint 不能同用")
     _check_issue(found, issue, register_no, login)
@@ -64,6 +68,8 @@ def document(
     with at_desk(db, login) as desk, progress() as tell:
         tell(f"印制{found.title}", 0, 0)
         do_duties(desk)
+        if consultation is not None:
+            subject = Subject(meeting=meeting_by_number(desk, consultation))
         papers = Papers(desk.store, desk.by, desk.clock.now)
         if reprint:
             printed = papers.reprint(found.code, subject)
@@ -75,8 +81,8 @@ def document(
     _deliver(out, found, printed, reprinted=reprint)
 
 
-def _check_subject(kind: DocumentKind, subject: Subject) -> None:
-    given = {"case": subject.case_no, "period": subject.first}
+def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None) -> None:
+    given = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
     if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):

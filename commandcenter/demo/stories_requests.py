@@ -14,6 +14,7 @@ from ..models.people import Role
 from . import words
 from .finish import conclude, to_end
 from .intake import admit, report, send, set_to_work, to_unit
+from .meetings import meet
 from .plot import story
 from .stage import Steps
 from .tale import Tale
@@ -131,9 +132,7 @@ def direct(t: Tale) -> None:
 
 def consulted(t: Tale) -> Steps:
     """Convened within two working days, decided, dispatched by the decision, finished."""
-    yield t.days(1.3)
-    t.over_unless(S.CONSULTING)
-    direct(t)
+    yield from meet(t)
     yield from to_end(t)
 
 

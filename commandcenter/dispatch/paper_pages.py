@@ -10,6 +10,7 @@ from datetime import date, datetime
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound
 from ..models.labels import Labelled
+from ..models.meeting.terms import KEEPERS
 from ..models.people import Session
 from ..models.periods import Period
 from ..models.store import cases
@@ -137,7 +138,9 @@ def _papers(desk: Desk) -> Papers:
 def _caseless(by: Session) -> frozenset[str]:
     """Kinds about no case that this person may read: what is published, and the centre's own."""
     shifts = by.role in PERMISSIONS[Permission.READ_SHIFTS]
-    return frozenset(k.code for k in KINDS if k.subject == "period" or (k.subject == "shift" and shifts))
+    keeps = by.role in KEEPERS
+    mine = {"period": True, "shift": shifts, "consultation": keeps}
+    return frozenset(k.code for k in KINDS if mine.get(k.subject, False))
 
 
 def _lines(rows: Iterable[PaperRow]) -> tuple[PaperLine, ...]:
@@ -168,6 +171,8 @@ def _about(row: PaperRow) -> str:
     said = json.loads(row.data or "{}")
     if "period_from" in said:
         return Period(date.fromisoformat(said["period_from"]), date.fromisoformat(said["period_to"])).words
+    if "meeting_id" in said:
+        return said.get("meeting") or said.get("kind") or ""
     if (told := said.get("handover")) is not None:
         day = date.fromisoformat(told["day"])
         return f"{day.month}月{day.day}日 {told['turn']} 交 {told['next_turn']}"

@@ -17,17 +17,21 @@ from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound, UserError
+from ..models.lifecycle import Action
+from ..models.meeting.terms import ItemState
 from ..models.people import Session
 from ..models.shifts import Shift
-from ..models.store import cases, duty, numbers, papers
+from ..models.store import cases, duty, meetings, numbers, papers
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
 from ..models.text import one_line
 from ..models.worktime import local_day
-from . import reads
+from . import meeting_facts, reads
+from .center import Center
 from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
 from .documents.data import HandoverData
 from .paper_facts import bulletin_data, dispatch_data, handover_data
+from .rulings import MINUTES
 
 #: 发文字号 as an office writes it: 机关代字〔年份〕序号号.
 _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
@@ -47,12 +51,13 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a paper is about: a case, a range of local days, or a shift (None: the one that runs)."""
+    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), or a meeting's id."""
 
     case_no: str | None = None
     first: date | None = None
     last: date | None = None
     shift: Shift | None = None
+    meeting: int | None = None
 
 
 class Papers:
@@ -127,7 +132,7 @@ class Papers:
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
             for paper in papers.of_subject(connection, code, case_id):
-                if case_id is not None or _period_of(_data_of(paper)) == (subject.first, subject.last):
+                if case_id is not None or _is_about(kind, _data_of(paper), subject):
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
@@ -198,7 +203,17 @@ class Papers:
             "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
         }
         record(unit, "document", paper_id, self.by, "RESERVE", said, now)
+        if kind.code == MINUTES:
+            self._make_up(unit, subject, number)
         return paper_id
+
+    def _make_up(self, unit: Connection, subject: Subject, number: str) -> None:
+        """The minutes that were owed since a leader's oral direction are there."""
+        center = Center(self.store, self.by, self)
+        for item in meetings.load(unit, subject.meeting or 0).items:
+            file = cases.load(unit, item.case_id)
+            if item.state is ItemState.RECORDED and file.case.minutes_due is not None:
+                center.act_within(unit, file, Action.MINUTES, {"minutes": number})
 
     def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:
         if subject.case_no is None:
@@ -224,6 +239,12 @@ class Papers:
             return dispatch_data(connection, setup, file, face)
         if kind.subject == "shift":
             return self._gather_handover(connection, setup, subject, face, now)
+        if kind.subject == "consultation":
+            if subject.meeting is None:
+                raise UserError(f"{kind.title}须指明会商（--consultation 年-次）", field="consultation")
+            return meeting_facts.gather(
+                connection, setup, self.by, kind.code, subject.meeting, face, issuing=issuing
+            )
         if subject.first is None or subject.last is None:
             raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
         if self.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
@@ -248,7 +269,7 @@ class Papers:
 
 def number_of(kind: DocumentKind, year: int, serial: int, register_no: str | None) -> str:
     """The number on a paper: the office's 发文字号, else the centre's own by kind and year."""
-    return register_no or f"{kind.title}〔{year}〕{serial}号"
+    return register_no or kind.numbering.format(title=kind.title, year=year, serial=serial)
 
 
 def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None = None) -> DocumentFace:
@@ -270,7 +291,10 @@ def _refuse_double(unit: Connection, kind: DocumentKind, case_id: int | None, da
         return
     for paper in papers.of_subject(unit, kind.code, case_id):
         earlier = _data_of(paper)
-        same = _period_of(earlier) == _period_of(data) if case_id is None else _content(earlier) == _content(data)
+        if kind.code == MINUTES and earlier.meeting_id == data.meeting_id:
+            raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
+        by_period = kind.subject == "period"
+        same = _period_of(earlier) == _period_of(data) if by_period else _content(earlier) == _content(data)
         if same:
             raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
@@ -278,6 +302,12 @@ def _refuse_double(unit: Connection, kind: DocumentKind, case_id: int | None, da
 def _content(data: Any) -> Any:
     """What a paper says, without its face."""
     return replace(data, face=None)
+
+
+def _is_about(kind: DocumentKind, data: Any, subject: Subject) -> bool:
+    if kind.subject == "consultation":
+        return bool(data.meeting_id == subject.meeting)
+    return _period_of(data) == (subject.first, subject.last)
 
 
 def _period_of(data: Any) -> tuple[date, date]:

@@ -309,3 +309,13 @@ def test_a_cancelled_meeting_gives_its_cases_back(table: Table) -> None:
     assert [one.waiting.case_id for one in meetings_board(table.stage.desk("office")).waiting] == [table.case_id]
     assert table.stage.file(table.case_id).case.invited == ()
     assert table.stage.verify() == []
+
+
+def test_what_was_changed_behind_the_events_is_found(running: Table) -> None:
+    running.come(running.power, running.law)
+    running.decide()
+    running.desk(running.unit(running.law)).say(running.id, 1, {"stance": Stance.RESERVE, "view": "不宜由我队牵头"})
+    assert running.stage.verify() == []
+    with running.stage.store.unit() as unit:
+        unit.exec_driver_sql("UPDATE meeting_opinion SET stance = 'AGREE'")
+    assert [str(finding.place) for finding in running.stage.verify()] == [f"会商 {running.id} 意见 1"]

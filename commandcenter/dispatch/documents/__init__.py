@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import bulletin, dispatch, handover
+from . import attendance, bulletin, dispatch, handover, meeting_notice, minutes
 from .codec import check_code, from_json, to_json
 from .data import BulletinData, DispatchData, DocumentFace, HandoverData
+from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .press import PRESS_LOCK, Rendered
 
 __all__ = ["KINDS", "DocumentFace", "DocumentKind", "Rendered", "check_code", "from_json", "kind_of", "to_json"]
@@ -32,6 +33,7 @@ class DocumentKind:
     data_type: type
     template_version: int
     _render: Callable[[Any], Rendered]
+    numbering: str = "{title}〔{year}〕{serial}号"
 
     def render(self, data: Any) -> Rendered:
         """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
@@ -46,6 +48,16 @@ class DocumentKind:
 KINDS: tuple[DocumentKind, ...] = (
     DocumentKind("dispatch", "派单", "case", DispatchData, dispatch.TEMPLATE_VERSION, dispatch.render),
     DocumentKind("bulletin", "通报", "period", BulletinData, bulletin.TEMPLATE_VERSION, bulletin.render),
+    DocumentKind(
+        "meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice.TEMPLATE_VERSION, meeting_notice.render
+    ),
+    DocumentKind(
+        *("minutes", "会商纪要", "consultation", MinutesData, minutes.TEMPLATE_VERSION, minutes.render),
+        numbering="〔{year}〕第{serial}期",
+    ),
+    DocumentKind(
+        "attendance", "会商签到表", "consultation", AttendanceData, attendance.TEMPLATE_VERSION, attendance.render
+    ),
     DocumentKind("handover", "交接班记录", "shift", HandoverData, handover.TEMPLATE_VERSION, handover.render),
 )
 

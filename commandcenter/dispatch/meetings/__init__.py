@@ -2,7 +2,7 @@
 transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from .meeting_desk import MeetingDesk
-from .reading import MeetingLine, MeetingView, Pool, PoolLine, Topic, meeting_view, meetings_board
+from .reading import MeetingLine, MeetingView, Pool, PoolLine, Topic, meeting_by_number, meeting_view, meetings_board
 
 __all__ = [
     "MeetingDesk",
@@ -11,6 +11,7 @@ __all__ = [
     "Pool",
     "PoolLine",
     "Topic",
+    "meeting_by_number",
     "meeting_view",
     "meetings_board",
 ]

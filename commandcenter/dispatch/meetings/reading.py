@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from ...models.access import UNITS, barred, may_see, may_see_identity, sealed
 from ...models.case import VOID, Case, CaseFile, TaskState
-from ...models.errors import NotAllowed, NotFound
+from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
 from ...models.meeting.file import Item, Meeting, MeetingFile
@@ -27,6 +28,7 @@ from ..rulings import minutes_of
 from .ruling import checks_of
 
 _ENDED = 40
+_NUMBER = re.compile(r"(\d{4})-(\d{1,5})|#(\d{1,12})")
 _PAST_RULINGS = 3
 
 
@@ -152,6 +154,20 @@ def meetings_board(desk: Desk) -> Pool:
             may_keep=keeps,
             at=now,
         )
+
+
+def meeting_by_number(desk: Desk, number: str) -> int:
+    """The id of the meeting that is called 2026-3 (the third of its year), or #12 before it is held.
+
+    Raises UserError on another form, NotFound.
+    """
+    if (found := _NUMBER.fullmatch(number.strip())) is None:
+        raise UserError(f"会商编号“{number}”写法不对，应如 2026-3，待召开的如 #12", field="consultation")
+    year, serial, own = found.groups()
+    with desk.store.read() as connection:
+        if own is not None:
+            return meetings.load(connection, int(own)).meeting.id
+        return meetings.by_serial(connection, int(year), int(serial))
 
 
 def _require(by: Session) -> None:

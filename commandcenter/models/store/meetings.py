@@ -50,6 +50,15 @@ def next_serial(connection: Connection, year: int) -> int:
     return int(connection.execute(newest).scalar_one()) + 1
 
 
+def by_serial(connection: Connection, year: int, serial: int) -> int:
+    """The id of the `serial`-th meeting of a year. Raises NotFound."""
+    query = select(t.meeting.c.id).where(t.meeting.c.year == year, t.meeting.c.serial == serial)
+    found: int | None = connection.execute(query).scalar()
+    if found is None or serial < 1:
+        raise NotFound(f"没有{year}年第{serial}次会商", field="consultation")
+    return found
+
+
 def load(connection: Connection, meeting_id: int) -> MeetingFile:
     """The meeting as far as this connection's login may read it. Raises NotFound."""
     row = connection.execute(select(*_COLUMNS).where(t.meeting.c.id == meeting_id)).one_or_none()

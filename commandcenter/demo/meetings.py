@@ -1,0 +1,138 @@
+"""A consultation as it is held: called, opinions in writing, who comes and who does not, decided, read back, signed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..dispatch.desk import Desk
+from ..dispatch.meetings import MeetingDesk, MeetingView, meeting_view
+from ..dispatch.papers import Papers, Subject
+from ..models.case import CaseState, Channel
+from ..models.matters import Route
+from ..models.meeting.deciding import DECISION_TEXTS
+from ..models.meeting.planning import attends
+from ..models.meeting.terms import Heard, Mode, SeatState, Stance
+from ..models.people import Role
+from ..models.worktime import Limit, LimitUnit, due, local_day
+from .intake import set_to_work
+from .stage import Steps
+from .tale import Tale
+
+_PLACES = ("镇政府三楼会议室", "全响应中心会商室")
+_TASKS = ("三日内拿出处置办法并组织实施", "查明原因，落实整改，消除隐患", "组织现场处置，恢复原状")
+_STANDARDS = ("现场核查通过，诉求人确认", "问题不再出现，网格员到场核查", "有整改前后照片，网格员签字")
+_VIEWS = (
+    "同意由主管单位牵头，我单位配合",
+    "现场已去过两次，需要多家一起办",
+    "按职责分工办理，我单位可出人员",
+    "经费先由牵头单位垫付",
+)
+_ABSENT, _RESERVED, _RULED = 0.2, 0.15, 0.4
+
+
+class _Room:
+    """The meeting of one case, and everybody's desk in it."""
+
+    def __init__(self, t: Tale) -> None:
+        self.t = t
+        self.office, self.chair = t.post(Role.OFFICE), t.post(Role.DIRECTOR)
+        self.id = 0
+
+    def plan(self, starts_in: timedelta) -> None:
+        t = self.t
+        self.id = self.desk(self.office).plan([t.id], t.now + starts_in, t.rng.choice(_PLACES), self.chair)
+
+    def desk(self, login: str) -> MeetingDesk:
+        return MeetingDesk(self._desk(login))
+
+    def _desk(self, login: str) -> Desk:
+        stage = self.t.stage
+        return Desk(stage.store, stage.center(login).by, stage.clock)
+
+    def view(self) -> MeetingView:
+        return meeting_view(self._desk(self.office), self.id)
+
+    @property
+    def units(self) -> list[int]:
+        """Who is called and has somebody at a workstation."""
+        return [seat.unit_id for seat in self.view().file.seats]
+
+    def say(self, unit: int) -> None:
+        t = self.t
+        milder = t.rng.choice((Stance.AGREE, Stance.AGREE, Stance.CONDITION))
+        stance = Stance.RESERVE if t.rng.random() < _RESERVED else milder
+        said = {"stance": stance, "view": t.rng.choice(_VIEWS)}
+        self.desk(t.stage.cast.of_unit(unit)).say(self.id, 1, said)
+
+    def read_back(self, decision: int, lead: int) -> None:
+        """By the unit itself; one that did not come is told to lead by the chair and says it back by telephone."""
+        office, t = self.desk(self.office), self.t
+        one = next(d for d in self.view().file.decisions if d.n == decision)
+        if not attends(self.view().file, lead):
+            self.desk(self.chair).override(self.id, 1, decision, "按职责清单属该单位主管")
+            heard, phone = frozenset(Heard), Channel.PHONE
+            office.read_back(self.id, 1, decision, "已逐项复述", ticked=heard, channel=phone, speaker="值班负责人")
+        else:
+            names = "、".join(t.stage.township.unit[u].short for u in one.assisting)
+            assert one.due is not None
+            day = local_day(one.due)
+            words = f"我单位牵头，{names}配合，{day.month}月{day.day}日前完成，{one.standard}"
+            self.desk(t.stage.cast.of_unit(lead)).read_back(self.id, 1, decision, words)
+        office.confirm(self.id, 1, decision)
+
+    def print_minutes(self) -> None:
+        Papers(self.t.stage.store, self._desk(self.office).by, self.t.stage.clock.now).issue(
+            "minutes", Subject(meeting=self.id)
+        )
+
+
+def meet(t: Tale) -> Steps:
+    """From the invitation to the minutes; the case is dispatched when it ends."""
+    room = _Room(t)
+    yield t.office(50)
+    t.look()
+    t.over_unless(CaseState.CONSULTING)
+    opens = t.days(0.8)
+    room.plan(opens - t.now)
+    yield t.now + (opens - t.now) / 2
+    lead, helpers = _whom(t)
+    room.desk(room.office).call(room.id, 1, list(dict.fromkeys((*room.units, lead, *helpers))))
+    units = room.units
+    for unit in units[: len(units) // 2]:
+        room.say(unit)
+    yield opens
+    room.desk(room.office).begin(room.id)
+    present = [unit for unit in units if t.rng.random() >= _ABSENT]
+    for unit in present:
+        mode = t.rng.choice((Mode.ROOM, Mode.ROOM, Mode.ROOM, Mode.VIDEO))
+        room.desk(t.stage.cast.of_unit(unit)).take_seat(room.id, SeatState.PRESENT, mode)
+    yield t.minutes(6)
+    for unit in units[len(units) // 2 :]:
+        if unit in present:
+            room.say(unit)
+    said = {
+        "lead": lead,
+        "assisting": helpers,
+        **dict(zip(DECISION_TEXTS, (t.rng.choice(_TASKS), t.rng.choice(_STANDARDS)), strict=True)),
+        "due": due(t.now, Limit(5, LimitUnit.WORKING_DAYS), t.stage.township.calendar),
+    }
+    decision, _ = room.desk(room.office).decide(room.id, 1, None, said)
+    yield t.minutes(5)
+    room.read_back(decision, lead)
+    yield t.minutes(2)
+    topic = room.view().topic(1)
+    assert topic is not None
+    room.desk(room.chair).sign(room.id, 1, topic.seal, rule=t.rng.random() < _RULED)
+    t.lead, t.route = lead, Route.R4
+    t.look()
+    yield t.minutes(3)
+    room.desk(room.office).end(room.id)
+    room.print_minutes()
+    set_to_work(t, helpers)
+
+
+def _whom(t: Tale) -> tuple[int, tuple[int, ...]]:
+    """Who shall lead, and who assist."""
+    listed = t.matter.lead_id
+    lead = listed if listed in t.stage.cast.stations and listed != t.lead else t.other_station(t.lead)
+    return lead, (t.other_station(lead),)

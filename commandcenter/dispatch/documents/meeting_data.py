@@ -1,0 +1,113 @@
+"""The frozen data of a meeting's papers: notice, minutes, attendance sheet. Personal data arrive masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .data import DocumentFace
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTopic:
+    """A topic as the notice names it, and whom it concerns."""
+
+    case_no: str
+    title: str
+    place: str
+    reason: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeData:
+    """会商通知 (domain §5)."""
+
+    face: DocumentFace
+    meeting_id: int
+    kind: str
+    starts_at: datetime
+    place: str
+    chair: str
+    units: tuple[str, ...]
+    topics: tuple[NoticeTopic, ...]
+    opinions_due: datetime | None
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRow:
+    """One decided matter; `note` what has to be known about the read-back or the chair's word."""
+
+    lead: str
+    assisting: tuple[str, ...]
+    task: str
+    due: datetime | None
+    standard: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOpinion:
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesTopic:
+    """What was said and decided of one case; a confidential one is named by its number alone."""
+
+    case_no: str
+    title: str
+    place: str
+    reason: str
+    outcome: str
+    rulings: tuple[RulingRow, ...]
+    reservations: tuple[UnitOpinion, ...]
+    ballot: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesData:
+    """会商纪要 (domain §5)."""
+
+    face: DocumentFace
+    meeting_id: int
+    meeting: str
+    began_at: datetime
+    ended_at: datetime | None
+    place: str
+    chair: str
+    topics: tuple[MinutesTopic, ...]
+    present: tuple[str, ...]
+    excused: tuple[str, ...]
+    absent: tuple[str, ...]
+    observing: tuple[str, ...]
+    recorder: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A line of the attendance sheet."""
+
+    unit: str
+    person: str
+    state: str
+    mode: str
+    at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceData:
+    """签到表 (domain §5)."""
+
+    face: DocumentFace
+    meeting_id: int
+    meeting: str
+    starts_at: datetime
+    place: str
+    chair: str
+    topics: tuple[str, ...]
+    seats: tuple[Seated, ...]

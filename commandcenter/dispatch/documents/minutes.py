@@ -1,0 +1,81 @@
+"""会商纪要: what was decided on each case, who leads by when and what it is held against (domain §5, N6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from . import paper
+from .codec import scrubbed
+from .flow import Block, Gap, text
+from .geometry import PAPER
+from .meeting_data import MinutesData, MinutesTopic, RulingRow
+from .press import Rendered
+from .style import FLUSH, Align
+from .words import clause, moment, sentence
+
+TEMPLATE_VERSION = 1
+
+_ROLL = replace(FLUSH, align=Align.JUSTIFY, hang=3)
+
+
+def render(data: MinutesData) -> Rendered:
+    """The 会商纪要 as PDF: no seal, the chair's name as who signed it."""
+    data, missing = scrubbed(data)
+    blocks: list[Block] = [
+        paper.red_head(f"{data.face.issuer}会商纪要", data.face.number),
+        paper.title(f"{data.meeting}纪要"),
+        Gap(),
+        *paper.paragraphs(_opening(data)),
+        *(block for number, topic in enumerate(data.topics, 1) for block in _topic(number, topic)),
+        Gap(),
+        *_roll(data),
+    ]
+    last = paper.imprint("", data.face.issuer, data.face.printed_on)
+    pdf, pages = paper.print_paper(blocks, last, data.face, f"会商纪要 {data.meeting}", "会商纪要")
+    return Rendered(pdf, pages, missing)
+
+
+def _opening(data: MinutesData) -> Iterator[str]:
+    until = "" if data.ended_at is None else f"，{moment(data.ended_at)}结束"
+    where = f"在{data.place}" if data.place else ""
+    yield (
+        f"{moment(data.began_at)}，{data.chair}{where}主持召开{data.meeting}{until}。"
+        f"会议听取了以下{len(data.topics)}件事项的情况，经研究，议定如下："
+    )
+
+
+def _topic(number: int, topic: MinutesTopic) -> Iterator[Block]:
+    yield paper.heading(number, clause(topic.title))
+    where = f"，地点{topic.place}" if topic.place else ""
+    yield from paper.paragraphs([f"事项编号{topic.case_no}{where}。提请会商原因：{sentence(topic.reason)}"])
+    if topic.outcome:
+        yield from paper.paragraphs([sentence(topic.outcome)])
+    for n, ruling in enumerate(topic.rulings, 1):
+        yield from paper.paragraphs([_ruling(n, ruling)])
+    if topic.ballot:
+        yield from paper.paragraphs([sentence(topic.ballot)])
+    for kept in topic.reservations:
+        yield from paper.paragraphs([f"保留意见：{kept.unit}认为，{sentence(kept.text)}"])
+
+
+def _ruling(n: int, ruling: RulingRow) -> str:
+    helped = f"、{'、'.join(ruling.assisting)}配合" if ruling.assisting else ""
+    due = "" if ruling.due is None else f"{moment(ruling.due)}前完成。"
+    note = f"（{clause(ruling.note)}）" if ruling.note else ""
+    standard = f"验收标准：{sentence(ruling.standard)}" if ruling.standard else ""
+    return f"{n}.由{ruling.lead}牵头{helped}，{sentence(ruling.task)}{due}{standard}{note}"
+
+
+def _roll(data: MinutesData) -> Iterator[Block]:
+    """出席, 请假, 缺席, 列席, and who signed."""
+    for label, names in (
+        ("出席", data.present),
+        ("请假", data.excused),
+        ("缺席", data.absent),
+        ("列席", data.observing),
+        ("记录", (data.recorder,) if data.recorder else ()),
+        ("签发", (data.signed_by,) if data.signed_by else ()),
+    ):
+        if names:
+            yield text(f"{label}：{'、'.join(names)}", _ROLL, PAPER.width)
