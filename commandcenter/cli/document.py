@@ -29,7 +29,7 @@ def document(
     kind: Annotated[str | None, typer.Argument(metavar="种类", help="文书种类，见 --list", show_default=False)] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="编号", help="案件编号，如 LH20261031-00001")] = None,
     consultation: Annotated[
-        str | None, typer.Option("--consultation", metavar="年-次", help="第几次会商，如 2026-3；待召开的写编号，如 #12")
+        str | None, typer.Option("--consultation", metavar="年-次", help="第几次会商，如 2026-3；待召开的如 #12")
     ] = None,
     period: Annotated[
         Month | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")

@@ -106,6 +106,7 @@ def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: Column
     """Which column is taken for what, and what the centre would propose for the first rows."""
     from ..dispatch import sources
     from ..dispatch.judgement.triage import Judge
+    from ..dispatch.meetings import rules_in_force
 
     if sources.default_mapping(platform) is None:
         with sources.read(file, platform, columns) as reading:
@@ -115,7 +116,7 @@ def _show_beforehand(desk: Desk, file: Path, platform: Platform, columns: Column
         _show_columns(preview)
         first = preview.rows
     township = desk.store.township()
-    judge = Judge(township)
+    judge = Judge(township, rules_in_force(desk))
     for row in first:
         if isinstance(row, sources.BadRow):
             show(f"第 {row.row} 行退回：{row.field} {row.why}")

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..models.case import OPEN, CaseState
-from ..models.store import cases, recent
+from ..models.meeting.file import Rule
+from ..models.store import cases, meetings, recent
 from ..models.store.recent import Recent
 from ..models.text import search_form
 from ..models.township import Township
 from .desk import Desk
-from .judgement import DuplicateCandidate, DuplicateHit, DuplicateQuery, Judge, Suggestion, find_duplicates
+from .judgement import DuplicateCandidate, DuplicateHit, DuplicateQuery, Judge, Suggestion, find_duplicates, rule_for
 from .judgement.titles import title_of
 
 __all__ = ["Advice", "Adviser", "Asked", "Mark", "Twin"]
@@ -88,6 +89,8 @@ class Advice:
     title: str
     marks: tuple[Mark, ...]
     twins: tuple[Twin, ...]
+    rule: Rule | None = None
+    """What a consultation decided for this matter at this place."""
 
 
 class Adviser:
@@ -98,14 +101,15 @@ class Adviser:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._judged: tuple[Township, Judge] | None = None
+        self._judged: tuple[Township, tuple[Rule, ...], Judge] | None = None
         self._known: dict[int, tuple[int, DuplicateCandidate]] = {}
 
     def advise(self, asked: Asked) -> Advice:
         """Everything proposed for what stands in the form now."""
         with self._desk.store.read() as connection:
             township = self._desk.store.setup(connection).township
-            suggestion = self._judge(township).suggest(asked.title, asked.text, asked.place)
+            rules = tuple(one.rule for one in meetings.rules(connection))
+            suggestion = self._judge(township, rules).suggest(asked.title, asked.text, asked.place)
             grid_id = asked.grid_id or suggestion.place.grid_id
             matter_id = asked.matter_id or sure_matter(suggestion)
             hits = suggestion.matters[0].hits if suggestion.matters else ()
@@ -115,13 +119,14 @@ class Adviser:
                 matter_id=sure_matter(suggestion),
                 title=title_of(asked.text, hits, township.grid[grid_id].name if grid_id else ""),
                 marks=marks(asked.text, suggestion.reasons),
+                rule=rule_for(rules, matter_id, grid_id, township),
                 twins=self._twins(connection, township, asked, grid_id, matter_id, hits),
             )
 
-    def _judge(self, township: Township) -> Judge:
-        if self._judged is None or self._judged[0] is not township:
-            self._judged = township, Judge(township)
-        return self._judged[1]
+    def _judge(self, township: Township, rules: tuple[Rule, ...]) -> Judge:
+        if self._judged is None or self._judged[0] is not township or self._judged[1] != rules:
+            self._judged = township, rules, Judge(township, rules)
+        return self._judged[2]
 
     # --- cases it may repeat -----------------------------------------------------------------------------------------
 

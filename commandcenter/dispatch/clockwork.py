@@ -1,4 +1,5 @@
-"""What the program does by itself, as 系统: cards, requests left lying, the archive (domain §2.2), the feed's old end.
+"""What the program does by itself, as 系统: cards, requests left lying, the meeting after a second overdue, the archive
+(domain §2.2), the feed's old end.
 
 Nothing else happens without a person: a supplement that is not answered is 受理员's to decide, a suspension whose
 review date has come is listed for 主任.
@@ -17,6 +18,7 @@ from ..models.case import OPEN, RUNNING
 from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action, yellow_from
+from ..models.lifecycle.consulting import ConsultReason
 from ..models.people import SYSTEM
 from ..models.store import cases, duties, feed
 from ..models.store.duties import CaseDuty, Review, TaskDuty
@@ -108,8 +110,10 @@ class Clockwork:
             red = duties.due_before(connection, now, red=True)
             yellow = duties.due_before(connection, _yellow_horizon(now, setup.township.calendar), red=False)
             closed = duties.closed_before(connection, archive_before)
+            twice = duties.overdue_twice(connection)
         yield from ((case, Action.ESCALATE_ASK, {}) for case in undecided)
         yield from ((CaseDuty(t.case_id, t.version), Action.RED_CARD, {"task": t.task_n}) for t in red)
+        yield from ((case, Action.CONSULT, {"reason": ConsultReason.OVERDUE_TWICE}) for case in twice)
         for task in yellow:
             if _warnable(task, now, setup.township.calendar):
                 yield CaseDuty(task.case_id, task.version), Action.YELLOW_CARD, {"task": task.task_n}

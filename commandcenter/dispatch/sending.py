@@ -16,13 +16,15 @@ from ..models.errors import UserError
 from ..models.labels import Labelled
 from ..models.lifecycle import World
 from ..models.matters import Matter, Route
+from ..models.meeting.file import Rule
 from ..models.people import Liaison
-from ..models.store import accounts
+from ..models.store import accounts, meetings
 from ..models.township import Township
 from ..models.words import date_time
 from ..models.worktime import Limit
 from .advice import Adviser, Asked, Twin
 from .desk import Desk
+from .judgement import rule_for
 from .loads import Load, Usual, loads, usual_leads
 
 #: As many units as digits choose.
@@ -37,6 +39,8 @@ class Facts:
     usual: tuple[Usual, ...]
     twins: tuple[Twin, ...]
     logged: frozenset[int] = frozenset()
+    rule: Rule | None = None
+    """What a consultation decided for this matter at this place."""
 
 
 def facts(desk: Desk, file: CaseFile) -> Facts:
@@ -45,7 +49,10 @@ def facts(desk: Desk, file: CaseFile) -> Facts:
     asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
     with desk.store.read() as connection:
         logged = frozenset(unit for person in accounts.persons(connection) for _, unit in person.posts)
-    return Facts(loads(desk), usual_leads(desk, case.matter_id), Adviser(desk).advise(asked).twins, logged)
+        township = desk.store.setup(connection).township
+        rule = rule_for((one.rule for one in meetings.rules(connection)), case.matter_id, case.grid_id, township)
+    twins = Adviser(desk).advise(asked).twins
+    return Facts(loads(desk), usual_leads(desk, case.matter_id), twins, logged, rule)
 
 
 # --- who could lead --------------------------------------------------------------------------------------------------
@@ -59,11 +66,14 @@ class Lead:
     why: str
 
 
-def leads(file: CaseFile, township: Township, usual: Sequence[Usual], allowed: Iterable[int]) -> tuple[Lead, ...]:
-    """The likeliest units, best first: the admission list's, the usual ones, those that assist, the place's own."""
+def leads(
+    file: CaseFile, township: Township, usual: Sequence[Usual], allowed: Iterable[int], rule: Rule | None = None
+) -> tuple[Lead, ...]:
+    """The likeliest units, best first: whom a consultation's rule names, the admission list's, the usual ones, those
+    that assist, the place's own."""
     matter = township.matter.get(file.case.matter_id or 0)
     grid = township.grid.get(file.case.grid_id or 0)
-    why: dict[int, list[str]] = {}
+    why: dict[int, list[str]] = {} if rule is None else {rule.lead: [f"派单规则：{rule.origin}"]}
     if matter is not None and matter.route is not Route.R1:
         why.setdefault(matter.lead_id, []).append("清单主办")
     if grid is not None and matter is not None and matter.route is Route.R1:

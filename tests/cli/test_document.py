@@ -12,8 +12,8 @@ import pytest
 from tests.cli.conftest import Run
 
 MONTH = ("document", "bulletin", "--period", "2026-10", "--out")
-#: What was issued besides the hand-overs of the demonstration.
-NUMBERED = """SELECT sha256, "by" FROM document WHERE kind <> 'handover'"""
+#: What was issued besides the hand-overs and minutes of the demonstration.
+NUMBERED = """SELECT sha256, "by" FROM document WHERE kind NOT IN ('handover', 'minutes')"""
 
 
 @pytest.fixture
@@ -84,6 +84,16 @@ def test_places_that_cannot_be_written_are_found_before_a_number_is_taken(
     assert "是文件夹，请写明文件名" in cc(*MONTH, home, *issue).said
     with sqlite3.connect(db) as connection:
         assert connection.execute(NUMBERED).fetchall() == []
+
+
+def test_a_meeting_is_named_by_its_year_and_number(db: Path, home: Path, cc: Run) -> None:
+    out = home / "纪要.pdf"
+    minutes = ("document", "minutes", "--out", out, "--db", db, "--consultation")
+    assert cc(*minutes, "2026-1").code == 0
+    assert "2026年第1次会商纪要" in pages(out)
+    assert cc(*minutes, "2026-999", "--force").said == "错误：没有2026年第999次会商"
+    assert "写法不对" in cc(*minutes, "第一次", "--force").said
+    assert "须写明 --consultation" in cc("document", "minutes", "--out", out, "--db", db).said
 
 
 def test_a_case_nobody_knows(db: Path, home: Path, cc: Run) -> None:

@@ -1,31 +1,36 @@
 """J1, the department that refuses: a street lamp nobody wants, three requests to return it, and so to the meeting.
 
-Played up to the meeting and its decision, which is the third hop.
+The meeting makes an absent unit lead, is undone and signed again, and leaves a rule for the next lamp.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+import pypdfium2
 import pytest
 
 from commandcenter.dispatch import boards
+from commandcenter.dispatch.advice import Adviser, Asked
 from commandcenter.dispatch.boards import BoardQuery, Line, Queue
 from commandcenter.dispatch.case_views import case_view
 from commandcenter.dispatch.judgement import Judge
+from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board, rules_in_force
+from commandcenter.dispatch.papers import Subject
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.access import may_see
-from commandcenter.models.case import AskResult, CaseFile, CaseState, Task, TaskState
-from commandcenter.models.errors import NotFound, RuleBroken
+from commandcenter.models.case import AskResult, CaseFile, CaseState, Channel, Task, TaskState
+from commandcenter.models.errors import NotFound, RuleBroken, UserError
 from commandcenter.models.ledger import LineKind
 from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.lifecycle.consulting import ConsultReason
 from commandcenter.models.lights import Light
 from commandcenter.models.matters import Route
+from commandcenter.models.meeting.terms import Heard, SeatState, Stance
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.worktime import Limit, LimitUnit, due
+from commandcenter.models.worktime import TZ, Limit, LimitUnit, due
 from tests.stage import Stage
 
 _TEXT = "西村二村村口路灯不亮，晚上出行不便"
@@ -275,3 +280,95 @@ def test_the_decision_is_the_third_hop_and_the_refusal_costs_one_point_once(lamp
     assert [deducted[unit] for unit in (lamp.power, lamp.village, lamp.law)] == [1, 0, 0]
     assert kpis(stage.store, SYSTEM, *month, stage.now, recompute=True) == report
     assert stage.verify() == []
+
+
+def _meet(lamp: Lamp) -> tuple[int, int]:
+    """Wednesday afternoon, 供电所 absent: the chair makes it lead, it reads back by telephone; 综合执法 keeps its view.
+
+    Returns the meeting and the number of the decision.
+    """
+    stage, office = lamp.stage, MeetingDesk(lamp.stage.desk("office"))
+    stage.at("2026-11-18 09:00")
+    waiting = meetings_board(stage.desk("office")).waiting
+    assert [(one.waiting.case_id, one.reason) for one in waiting] == [(lamp.id, "第三次退单")]
+    begins = datetime(2026, 11, 18, 14, 30, tzinfo=TZ)
+    meeting = office.plan([lamp.id], begins, "三楼会议室", "director", opinions_due=begins)
+    stage.at("2026-11-18 14:30")
+    office.begin(meeting)
+    for unit in (lamp.law, lamp.village):
+        MeetingDesk(stage.desk(lamp.login(unit))).take_seat(meeting, SeatState.PRESENT)
+    kept = {"stance": Stance.RESERVE, "view": "不是市政路灯，不宜由我队牵头"}
+    MeetingDesk(stage.desk(lamp.login(lamp.law))).say(meeting, 1, kept)
+    decided = {
+        "lead": lamp.power,
+        "assisting": (lamp.village, lamp.law),
+        "task": "修复村口路灯",
+        "due": datetime(2026, 11, 23, 17, 30, tzinfo=TZ),
+        "standard": "夜间亮灯，网格员到场核查",
+    }
+    n, _ = office.decide(meeting, 1, None, decided)
+    MeetingDesk(stage.desk("director")).override(meeting, 1, n, "线路和灯具由供电所维护")
+    phone = {"channel": Channel.PHONE, "speaker": "供电所李所长"}
+    office.read_back(meeting, 1, n, "三项都已复述", ticked=frozenset(Heard), **phone)
+    office.confirm(meeting, 1, n)
+    return meeting, n
+
+
+def _sign(lamp: Lamp, meeting: int) -> None:
+    topic = meeting_view(lamp.stage.desk("director"), meeting).topic(1)
+    assert topic is not None
+    MeetingDesk(lamp.stage.desk("director")).sign(meeting, 1, topic.seal, rule=True)
+
+
+def test_signed_undone_signed_again_it_is_one_meeting_with_one_issue_of_minutes(lamp: Lamp) -> None:
+    stage = lamp.stage
+    _to_the_meeting(lamp)
+    meeting, _ = _meet(lamp)
+    _sign(lamp, meeting)
+    assert [(t.unit_id, t.state) for t in lamp.file.live_tasks] == [
+        (unit, TaskState.SENT) for unit in (lamp.power, lamp.village, lamp.law)
+    ]
+    stage.wait(seconds=6)
+    MeetingDesk(stage.desk("director")).unsign(meeting, 1)
+    assert lamp.file.case.state is CaseState.CONSULTING
+    before = len(lamp.file.tasks) - 3
+    assert [task.state for task in lamp.file.tasks[before:]] == [TaskState.WITHDRAWN] * 3
+    assert [task.unit_id for task in lamp.file.live_tasks] == [lamp.law]  # its old task, as it was
+    assert rules_in_force(stage.desk("dispatch1")) == ()
+    _sign(lamp, meeting)
+    assert lamp.file.case.hops == 3
+    assert all(task.due == datetime(2026, 11, 23, 17, 30, tzinfo=TZ) for task in lamp.file.live_tasks)
+
+    papers, about = stage.papers("office"), Subject(meeting=meeting)
+    printed = papers.issue("minutes", about)
+    assert printed.number == "〔2026〕第1期"
+    with pytest.raises(UserError, match="第1期"):
+        papers.issue("minutes", about)
+    assert papers.reprint("minutes", about).pdf == printed.pdf
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(printed.pdf))
+    words = "".join(words.split())
+    for said in ("由主持人指定牵头", "供电所李所长", "保留意见", "不是市政路灯，不宜由我队牵头", "修复村口路灯"):
+        assert said in words
+    with pytest.raises(RuleBroken, match="纪要已印发"):
+        MeetingDesk(stage.desk("director")).unsign(meeting, 1)
+    assert stage.verify() == []
+
+
+def test_the_next_lamp_is_proposed_by_the_rule_with_its_origin(lamp: Lamp) -> None:
+    stage = lamp.stage
+    _to_the_meeting(lamp)
+    meeting, _ = _meet(lamp)
+    _sign(lamp, meeting)
+    stage.at("2026-11-19 09:00")
+    words = "西村三村路灯不亮，出行不便"
+    advice = Adviser(stage.desk("intake1")).advise(Asked(words))
+    found = advice.suggestion
+    assert (found.lead_id, found.assisting_ids) == (lamp.power, (lamp.village, lamp.law))
+    assert found.reasons[0].startswith("会商派单规则：供电所牵头")
+    assert f"2026年第1次会商（2026-11-18，{lamp.file.case.no}）" in found.reasons[0]
+    assert advice.rule is not None
+    unclear = Adviser(stage.desk("intake1")).advise(Asked("西村路灯不亮")).suggestion.place
+    assert unclear.grid_id is None
+    assert len(unclear.candidates) == 4
+    MeetingDesk(stage.desk("office")).revoke_rule(meeting, 1, "职责已重新划分")
+    assert Adviser(stage.desk("intake1")).advise(Asked(words)).rule is None

@@ -3,7 +3,7 @@
 from .duplicates import DuplicateCandidate, DuplicateHit, DuplicateQuery, find_duplicates, similar
 from .matters import MatterFinding
 from .places import PlaceFinding
-from .triage import Judge, Suggestion
+from .triage import Judge, Suggestion, route_of, rule_for
 
 __all__ = [
     "DuplicateCandidate",
@@ -14,5 +14,7 @@ __all__ = [
     "PlaceFinding",
     "Suggestion",
     "find_duplicates",
+    "route_of",
+    "rule_for",
     "similar",
 ]

@@ -5,16 +5,34 @@ A person decides. Nothing here reads a database or a clock; the same words alway
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...models.case import Danger
 from ...models.draft import RequestKind, Urgency
 from ...models.matters import LimitClass, Matter, Route
+from ...models.meeting.file import Rule
+from ...models.people import UnitKind
 from ...models.township import Township
 from .alarms import alarms
 from .kinds import answerable
 from .matters import MatterFinder, MatterFinding
 from .places import PlaceFinder, PlaceFinding
+
+
+def rule_for(
+    rules: Iterable[Rule], matter_id: int | None, grid_id: int | None, township: Township
+) -> Rule | None:
+    """The first rule for this matter that holds at this place."""
+    line = {grid.id for grid in township.grid_line(grid_id)} if grid_id is not None else set()
+    fits = (one for one in rules if one.matter_id == matter_id and (one.grid_id is None or one.grid_id in line))
+    return next(fits, None)
+
+
+def route_of(rule: Rule, township: Township) -> Route:
+    """A rule sends a case on without another meeting: county departments are whistled up, all others sent to."""
+    kinds = {township.unit[unit].kind for unit in (rule.lead, *rule.assisting)}
+    return Route.R3 if UnitKind.COUNTY in kinds else Route.R2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +62,14 @@ class Suggestion:
 
 
 class Judge:
-    """Reads reports with the eyes of one township. Build it once and after each change of the township's files."""
+    """Reads reports with the eyes of one township. Build it once and after each change of the township's files.
 
-    def __init__(self, township: Township) -> None:
+    `rules`: what consultations decided for good, the newest first; they go before the admission list.
+    """
+
+    def __init__(self, township: Township, rules: Sequence[Rule] = ()) -> None:
         self._township = township
+        self._rules = rules
         self._places = PlaceFinder(township)
         self._matters = MatterFinder(township)
 
@@ -70,6 +92,9 @@ class Judge:
         lead_id = self._lead(matter, place) if needs_unit else None
         by_grid = matter is None or matter.route is Route.R1
         reasons = [*alarm, self._matter_reason(matters, lead_id, needs_unit), place.reason]
+        rule = rule_for(self._rules, matter.id, place.grid_id, self._township) if matter and needs_unit else None
+        if rule is not None:
+            reasons.insert(len(alarm), self._rule_reason(rule))
         if place.outside:
             reasons = [*alarm, *reversed(reasons[len(alarm) :])]
         if kind is not None:
@@ -78,9 +103,9 @@ class Judge:
             place=place,
             matters=matters,
             matter_id=matter.id if matter else None,
-            route=matter.route if matter else None,
-            lead_id=lead_id,
-            assisting_ids=() if matter is None or by_grid or not needs_unit else matter.assisting_ids,
+            route=self._route(matter, rule),
+            lead_id=lead_id if rule is None else rule.lead,
+            assisting_ids=self._assisting(matter, rule, by_grid=by_grid or not needs_unit),
             responsible_id=matter.responsible_id if matter and needs_unit else None,
             limit_class=matter.limit if matter else None,
             urgency=urgency,
@@ -88,6 +113,23 @@ class Judge:
             reasons=tuple(reasons),
             unlisted=matter is None,
             request_kind=kind,
+        )
+
+    def _route(self, matter: Matter | None, rule: Rule | None) -> Route | None:
+        if rule is None:
+            return matter.route if matter else None
+        return route_of(rule, self._township)
+
+    def _assisting(self, matter: Matter | None, rule: Rule | None, *, by_grid: bool) -> tuple[int, ...]:
+        if rule is not None:
+            return rule.assisting
+        return () if matter is None or by_grid else matter.assisting_ids
+
+    def _rule_reason(self, rule: Rule) -> str:
+        helped = "、".join(self._township.unit[unit].short for unit in rule.assisting)
+        return (
+            f"会商派单规则：{self._township.unit[rule.lead].short}牵头"
+            f"{f'、{helped}配合' if helped else ''}，依据{rule.origin}"
         )
 
     def _of_kind(self, kind: RequestKind | None, title: str, text: str, category: str) -> tuple[MatterFinding, ...]:

@@ -2,7 +2,17 @@
 transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from .meeting_desk import MeetingDesk
-from .reading import MeetingLine, MeetingView, Pool, PoolLine, Topic, meeting_by_number, meeting_view, meetings_board
+from .reading import (
+    MeetingLine,
+    MeetingView,
+    Pool,
+    PoolLine,
+    Topic,
+    meeting_by_number,
+    meeting_view,
+    meetings_board,
+    rules_in_force,
+)
 
 __all__ = [
     "MeetingDesk",
@@ -14,4 +24,5 @@ __all__ = [
     "meeting_by_number",
     "meeting_view",
     "meetings_board",
+    "rules_in_force",
 ]

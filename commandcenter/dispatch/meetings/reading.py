@@ -15,7 +15,7 @@ from ...models.case import VOID, Case, CaseFile, TaskState
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
-from ...models.meeting.file import Item, Meeting, MeetingFile
+from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingState
 from ...models.people import Session
 from ...models.shifts import Officer
@@ -168,6 +168,12 @@ def meeting_by_number(desk: Desk, number: str) -> int:
         if own is not None:
             return meetings.load(connection, int(own)).meeting.id
         return meetings.by_serial(connection, int(year), int(serial))
+
+
+def rules_in_force(desk: Desk) -> tuple[Rule, ...]:
+    """What triage goes by, the newest first."""
+    with desk.store.read() as connection:
+        return tuple(one.rule for one in meetings.rules(connection))
 
 
 def _require(by: Session) -> None:

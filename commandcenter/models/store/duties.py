@@ -61,6 +61,13 @@ UNDECIDED = text(
     " WHERE c.id = r.case_id AND r.result IS NULL AND r.decide_due < :now AND r.escalated_at IS NULL"
     f" AND c.state IN ({_codes(OPEN)}) ORDER BY c.id"
 )
+#: Overdue twice: two tasks of the lead that both got their red card, and no meeting about it yet.
+OVERDUE_TWICE = text(
+    'SELECT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
+    " WHERE c.state IN ('DISPATCHED','HANDLING') AND c.hops >= 2 AND c.consult_reason = '' AND c.urgency <> 'EMERGENCY'"
+    " AND t.role = 'LEAD' AND t.red_at IS NOT NULL AND NOT t.undone GROUP BY c.id, c.version HAVING COUNT(*) >= 2"
+    " ORDER BY c.id"
+)
 CLOSED = text("SELECT id, version FROM \"case\" WHERE state = 'CLOSED' AND closed_at < :before ORDER BY closed_at, id")
 RUNNING = text(
     'SELECT DISTINCT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
@@ -83,6 +90,11 @@ def due_before(connection: Connection, before: datetime, *, red: bool) -> list[T
 def undecided(connection: Connection, now: datetime) -> list[CaseDuty]:
     """Cases with a request that its decider left past the limit and that nobody has taken to the director yet."""
     return [CaseDuty(*row) for row in connection.execute(UNDECIDED, {"now": time_text(now)})]
+
+
+def overdue_twice(connection: Connection) -> list[CaseDuty]:
+    """Cases that go to the meeting by themselves: their lead was overdue for the second time."""
+    return [CaseDuty(*row) for row in connection.execute(OVERDUE_TWICE)]
 
 
 def closed_before(connection: Connection, before: datetime) -> list[CaseDuty]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.filling import Filling, Option
+from ...dispatch.judgement import route_of
 from ...dispatch.sending import Delivery, Facts, Lead, leads, limit_lines, usual_demand
 from ...models.case import CaseFile
 from ...models.errors import NotAllowed, UserError
@@ -205,9 +206,16 @@ class DispatchBody(QFrame):
         base.setdefault("demand", self.demand.value)
         if base.get("lead") is None and (first := self._first_lead()) is not None:
             base["lead"] = first
-        entered = {**self._filling.defaults(base), **base}
+        entered = {**self._filling.defaults(base), **self._by_rule(base), **base}
         entered["assisting"] = tuple(u for u in entered.get("assisting") or () if u != entered.get("lead"))
         return self._filling.to_say(entered)
+
+    def _by_rule(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """What a consultation's rule says besides, as long as its unit leads."""
+        ruled = self._facts.rule
+        if ruled is None or base.get("lead") != ruled.lead:
+            return {}
+        return {"assisting": ruled.assisting, "route": route_of(ruled, self._work.township)}
 
     def _field(self, name: str) -> Field:
         return next(field for field in self._filling.offer.fields if field.name == name)
@@ -222,7 +230,7 @@ class DispatchBody(QFrame):
     def _likely(self, said: Mapping[str, Any]) -> tuple[Lead, ...]:
         """Nobody is proposed who is barred, or whom this post cannot call."""
         allowed = [option.value for option in self._options("lead", said)]
-        found = leads(self._view.file, self._work.township, self._facts.usual, allowed)
+        found = leads(self._view.file, self._work.township, self._facts.usual, allowed, self._facts.rule)
         return tuple(one for one in found if self._may_lead(one.unit_id))
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...dispatch.advice import Advice
+from ...dispatch.judgement import route_of
 from ...dispatch.typed import Typed
 from ...models.case import Danger
 from ...models.draft import Urgency
@@ -113,6 +114,12 @@ def _way(advice: Advice, typed: Typed, township: Township, limits: Limits) -> It
     """What the admission list says comes next; carried into the dispatch form."""
     matter = township.matter.get(typed.matter_id or 0)
     if matter is None:
+        return
+    if advice.rule is not None:
+        rule, names = advice.rule, township.unit
+        helpers = "、".join(names[u].short for u in rule.assisting)
+        units = f"主办 {names[rule.lead].short}" + (f"，协办 {helpers}" if helpers else "")
+        yield Proposal("路径", f"{route_of(rule, township).value}　{units}", f"会商派单规则：{rule.origin}")
         return
     grid = township.grid.get(typed.grid_id or 0)
     lead = township.unit[matter.lead_id].short
