@@ -27,6 +27,7 @@ def _few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"commandcenter.bench.feed.{what}", few)
     monkeypatch.setattr("commandcenter.bench.gui._ROUNDS", 3)
     monkeypatch.setattr("commandcenter.bench.gui._SECONDS", 1.0)
+    monkeypatch.setattr("commandcenter.bench.openings._QUIET_SECONDS", 0.02)
     for what, few in (("_RACERS", 2), ("_CASES", 5), ("_ROUNDS", 1)):
         monkeypatch.setattr(f"commandcenter.bench.race.{what}", few)
     monkeypatch.setattr("commandcenter.bench.startup._ROUNDS", 1)

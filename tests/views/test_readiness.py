@@ -9,13 +9,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.app.workplace import get_ready
 from commandcenter.models.case import CaseState
 from commandcenter.views.case.pane import CasePane
 from commandcenter.views.case.rehearsal import Rehearsal
+from commandcenter.views.intake.form import IntakeForm
 from commandcenter.views.pages.duty import DutyPage
 from commandcenter.views.readiness import Readiness
 from commandcenter.views.tasks import Tasks
@@ -104,13 +106,56 @@ def test_the_duty_page_rehearses_the_first_case_of_its_board(
     work = workplace_of("lead1")
     page = DutyPage(work)
     qtbot.addWidget(page)
-    assert tuple(page.rehearsals()) == ()
+    for step in page.rehearsals():  # no board, no case
+        step()
+    assert page.case.head.number.text() == ""
     case = stage.walk(CaseState.HANDLING)
     page.board.reload()
     for step in page.rehearsals():
         step()
     assert page.case.head.number.text() == case.no
     assert page.case.current() is None
+
+
+def test_the_intake_form_is_built_unseen_and_opened_by_its_key(
+    stage: Stage, open_window: Callable[..., Seat], qtbot: QtBot
+) -> None:
+    stage.register(text="西村二村路灯不亮")
+    seat = open_window("lead1")
+    page = seat.page
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    before, kept = seat.window.grab().toImage(), QApplication.focusWidget()
+    for step in page.rehearsals():
+        step()
+    [form] = page.findChildren(IntakeForm)
+    assert not page.stations.is_open
+    assert QApplication.focusWidget() is kept
+    assert seat.window.grab().toImage() == before
+    seat.window.do("intake")
+    assert page.findChildren(IntakeForm) == [form]
+    assert form.isVisible()
+    assert form.body.words.hasFocus()
+
+
+def test_a_form_that_is_open_is_left_alone(open_window: Callable[..., Seat]) -> None:
+    seat = open_window("intake1")
+    seat.window.do("intake")
+    form = seat.page.findChild(IntakeForm)
+    form.body.words.insertPlainText("西村二村")
+    size = form.size()
+    for step in seat.page.rehearsals():
+        step()
+    assert (form.isVisible(), form.size()) == (True, size)
+    assert form.body.words.toPlainText() == "西村二村"
+    assert form.body.words.hasFocus()
+
+
+def test_who_takes_nothing_in_has_no_form(open_window: Callable[..., Seat]) -> None:
+    seat = open_window("leader")
+    seat.window.show_page("duty")
+    for step in seat.page.rehearsals():
+        step()
+    assert seat.page.findChild(IntakeForm) is None
 
 
 def test_in_the_end_the_window_is_put_aside_from_the_sweeps(open_window: Callable[..., Seat], qtbot: QtBot) -> None:

@@ -1,8 +1,9 @@
-"""The four panels under the cards, built one per turn of the event loop, then only fed."""
+"""The four panels under the cards: each is built in one turn and shown in the next, then only fed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -23,6 +24,8 @@ from .trend import TrendChart, bounds
 
 _UPPER = 284
 _GAP = 12
+#: So that keys, clicks and paintings come between two turns.
+_TURN_MS = 8
 _METRICS = tuple(Metric)
 
 
@@ -64,14 +67,19 @@ class KpiPanels(QWidget):
         grid.setColumnStretch(0, 59)
         grid.setColumnStretch(1, 41)
         grid.setRowStretch(1, 1)
-        self._left_to_build: list[tuple[Callable[[], None], Callable[[KpiFigures], None]]] = [
-            (self._build_trend, self._fill_trend),
-            (self._build_heat, self._fill_heat),
-            (self._build_fall, self._fill_fall),
-            (self._build_ranking, self._fill_ranking),
+        self._left_to_build: list[Callable[[], None]] = [
+            self._build_trend,
+            partial(self._show, self._trend, self._fill_trend),
+            self._build_heat,
+            partial(self._show, self._heat, self._fill_heat),
+            self._build_fall,
+            partial(self._show, self._fall, self._fill_fall),
+            self._build_ranking,
+            partial(self._show, self._ranking, self._fill_ranking),
         ]
+        self._new: QWidget | None = None
         self._turn = QTimer(self)
-        self._turn.setInterval(0)
+        self._turn.setInterval(_TURN_MS)
         self._turn.timeout.connect(self._build_next)
 
     @property
@@ -88,18 +96,21 @@ class KpiPanels(QWidget):
     # --- building ---------------------------------------------------------------------------------------------------
 
     def _build_next(self) -> None:
-        build, fill = self._left_to_build.pop(0)
-        build()
-        if self.figures is not None:
-            fill(self.figures)
+        self._left_to_build.pop(0)()
         if not self._left_to_build:
             self._turn.stop()
             self.built.emit()
 
+    def _show(self, panel: Panel, fill: Callable[[KpiFigures], None]) -> None:
+        """What was built the turn before is put in its place and filled."""
+        if self._new is not None and self.figures is not None:
+            panel.hold(self._new)
+            fill(self.figures)
+
     def _build_trend(self) -> None:
         self.trend = TrendChart(self.t, self.tr("近12个月"))
         self.trend.opened.connect(self._month_opened)
-        self._take_in(self._trend, self.trend)
+        self._take_in(self.trend)
 
     def _build_heat(self) -> None:
         if self.figures is None:
@@ -110,21 +121,21 @@ class KpiPanels(QWidget):
         self.heat.column_chosen.connect(self._column_chosen)
         self.heat.unit_chosen.connect(self.unit_chosen)
         self.heat.moved.connect(self._heat_moved)
-        self._heat.hold(self.heat)
+        self._new = self.heat
 
     def _build_fall(self) -> None:
         self.fall = FallChart(self.t, self.tr("我的分怎么来的"))
         self.fall.opened.connect(self._step_opened)
-        self._take_in(self._fall, self.fall)
+        self._take_in(self.fall)
 
     def _build_ranking(self) -> None:
         self.ranking = RankingChart(self.t, self.tr("同组排名"))
         self.ranking.opened.connect(self._unit_opened)
-        self._take_in(self._ranking, self.ranking)
+        self._take_in(self.ranking)
 
-    def _take_in(self, panel: Panel, chart: Chart) -> None:
+    def _take_in(self, chart: Chart) -> None:
         chart.moved.connect(self._chart_moved)
-        panel.hold(chart)
+        self._new = chart
 
     def take_down(self) -> None:
         """The window closes."""

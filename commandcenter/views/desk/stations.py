@@ -75,14 +75,19 @@ class Stations(QObject):
 
     def open_intake(self) -> None:
         """A new form; one half filled stays a draft."""
+        intake = self.intake()
+        if self._current is not intake:
+            self._open(intake)
+        self._intake_form.begin()
+
+    def intake(self) -> Station:
+        """The one of the intake form, whether it was opened yet or not."""
         if self._intake is None:
             form = IntakeForm(self._work)
             form.done.connect(self._received)
             form.cancelled.connect(self.leave)
             self._intake = Station(form, form.advice, stays=True, handlers=form.handlers)
-        if self._current is not self._intake:
-            self._open(self._intake)
-        self._intake_form.begin()
+        return self._intake
 
     @property
     def _intake_form(self) -> IntakeForm:

@@ -14,6 +14,7 @@ from ...dispatch.boards import BoardQuery
 from ...dispatch.center import CaseRef
 from ...models.lifecycle import Action
 from ...models.queues import Queue
+from ..actions import command
 from ..board.pane import BoardPane
 from ..case.pane import CasePane
 from ..case.rehearsal import Rehearsal
@@ -134,13 +135,19 @@ class DutyPage(PageWidget):
     # --- forms in the centre ----------------------------------------------------------------------------------------
 
     def _station_opened(self, station: Station) -> None:
-        for stack, widget in ((self._centre, station.centre), (self._right, station.right or self.case)):
-            if stack.indexOf(widget) < 0:
-                stack.addWidget(widget)
+        for stack, widget in self._take_in(station):
             stack.setCurrentWidget(widget)
         self._fit()
         station.centre.setFocus()
         self.handlers_changed.emit()
+
+    def _take_in(self, station: Station) -> tuple[tuple[QStackedWidget, QWidget], ...]:
+        """The two places of a station, with what stands there; it is not shown yet."""
+        places = ((self._centre, station.centre), (self._right, station.right or self.case))
+        for stack, widget in places:
+            if stack.indexOf(widget) < 0:
+                stack.addWidget(widget)
+        return places
 
     def _station_closed(self, station: Station) -> None:
         for stack, widget, home in (
@@ -222,7 +229,18 @@ class DutyPage(PageWidget):
 
     def rehearsals(self) -> Iterable[Step]:
         rehearsal, lines = Rehearsal(self.workplace, self.case), self.board.model.rows
-        return (partial(rehearsal.read, lines[0].id), rehearsal.paint) if lines else ()
+        if lines:
+            yield from (partial(rehearsal.read, lines[0].id), rehearsal.paint)
+        if self.workplace.is_one_of(command("intake").roles):
+            yield self.stations.intake
+            yield from (partial(self._rehearse_intake, place) for place in range(2))
+
+    def _rehearse_intake(self, place: int) -> None:
+        """The form, or what stands to its right, is laid out and painted unseen, unless it is there already."""
+        stack, widget = self._take_in(self.stations.intake())[place]
+        if stack.currentWidget() is not widget:
+            widget.resize(stack.size())
+            widget.grab()
 
     def closing(self) -> None:
         if self._chosen is not None:
