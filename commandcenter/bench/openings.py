@@ -1,7 +1,7 @@
 """The first opening of every page and form of a window: how long its thread was held up at worst (G8).
 
-Two figures each, of the longest turn of the event loop until nothing stirs any more: by the clock, and `_work`, what the
-thread itself worked in it. On a busy machine the clock also counts what others did meanwhile.
+Two figures each, of the longest turn of the event loop until nothing stirs any more: by the clock, and `_work`, what
+the thread itself worked in it. On a busy machine the clock also counts what others did meanwhile.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ def test_who_takes_nothing_in_has_no_form(open_window: Callable[..., Seat]) -> N
 
 def test_in_the_end_the_window_is_put_aside_from_the_sweeps(open_window: Callable[..., Seat], qtbot: QtBot) -> None:
     window = open_window("lead1").window
-    with qtbot.waitSignal(get_ready(window).ready):
+    with qtbot.waitSignal(get_ready(window).ready, timeout=30_000):
         pass
     assert gc.get_freeze_count() > 0
     assert not any(kept is window for kept in gc.get_objects())  # the collector does not know of it
