@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import Entered
 from ..dispatch.feed import Cursor
+from ..models.store.meta import DatabaseKind
 from ..views.live import Live
 from ..views.memory import Memory
 from ..views.pages import pages_of
@@ -68,6 +69,7 @@ def make_workplace(
         theme=theme,
         memory=Memory(kept, entered.by.login),
         folder=folder,
+        papers_are_samples=entered.kind is not DatabaseKind.LIVE,
     )
 
 

@@ -1,6 +1,7 @@
-"""The outbox of one login at one server: intake and notes go on while the server is away, and reach it exactly once.
+"""The outbox of one login at one server: intake, notes and lines of the shift log go on while the server is away, and
+reach it exactly once.
 
-A report or note is tried at the server first. Where that does not answer it goes into a file of this workstation, under
+Each is tried at the server first. Where that does not answer it goes into a file of this workstation, under
 the very key it was tried with: had the server carried it out and only the answer was lost, the replay finds it done.
 What another person could be first with (sign, dispatch, close …) is never kept here.
 """
@@ -21,6 +22,7 @@ from sqlalchemy import Connection
 from ..models.case import CaseState
 from ..models.errors import NotFound, Offline, Stale, UserError
 from ..models.payload import parse_time, time_text
+from ..models.shifts import LogKind
 from ..models.store import feed
 from ..models.store import outbox as store
 from ..models.store.drafts import DraftFile
@@ -32,6 +34,7 @@ from .desk import Desk
 from .drafts import new_key
 from .media import Kept
 from .receiving import Finish, Report, receive
+from .shift_log import write_line
 from .typed import Typed, report_of, typed_of
 
 __all__ = ["Outbox", "Slip", "SlipKind", "SlipState", "Unsent", "slip_no", "take_down"]
@@ -96,6 +99,14 @@ class Outbox:
             body = {"case": about.id, "no": about.no, "text": text}
             return self._put(key, SlipKind.NOTE, f"{about.no} {text}"[:_TITLE], body)
 
+    def log(self, text: str, kind: LogKind, key: str) -> int | Slip:
+        """`write_line`, or a slip where the server does not answer."""
+        try:
+            return write_line(self._desk, text, kind, key=key)
+        except Offline:
+            body = {"kind": kind.value, "text": text}
+            return self._put(key, SlipKind.LOG, f"{kind.label} {text}"[:_TITLE], body)
+
     def _put(
         self, key: str, kind: SlipKind, title: str, body: Mapping[str, Any], files: Sequence[Kept] = ()
     ) -> Slip:
@@ -150,7 +161,7 @@ class Outbox:
         """How the slip is to be settled. A bug must not hold up those behind it: it is told like a refusal."""
         now = self._desk.clock.now()
         try:
-            ref = self._sent(slip)
+            no = self._sent(slip)
         except Offline:
             raise
         except UserError as error:
@@ -159,32 +170,41 @@ class Outbox:
             _LOG.exception("slip %s cannot be sent", slip.key)
             why = "程序出错，已记录在日志里"
         else:
-            return lambda unit: store.sent(unit, slip.key, ref.no, epoch, now)
+            return lambda unit: store.sent(unit, slip.key, no, epoch, now)
         return lambda unit: store.refused(unit, slip.key, why, now)
 
-    def _sent(self, slip: Slip) -> CaseRef:
-        """Somebody at the same row this moment is no reason to refuse: tried again."""
-        send = self._send_note if slip.kind is SlipKind.NOTE else self._send_report
+    def _sent(self, slip: Slip) -> str:
+        """The number of the case it stands in now. Somebody at the same row this moment is no reason to refuse: tried
+        again."""
+        send = {SlipKind.NOTE: self._send_note, SlipKind.LOG: self._send_log}.get(slip.kind, self._send_report)
         for _ in range(_TRIES - 1):
             with suppress(Stale):
                 return send(slip)
         return send(slip)
 
-    def _send_note(self, slip: Slip) -> CaseRef:
+    def _send_log(self, slip: Slip) -> str:
+        try:
+            text, kind = slip.body["text"], LogKind(slip.body["kind"])
+        except (KeyError, ValueError):
+            raise NotFound("暂存的内容不完整") from None
+        write_line(self._desk, text, kind, key=slip.key, taken_at=slip.taken_at)
+        return ""
+
+    def _send_note(self, slip: Slip) -> str:
         try:
             case_id, text = slip.body["case"], slip.body["text"]
         except KeyError:
             raise NotFound("暂存的内容不完整") from None
-        return self._center.note(case_id, text, key=slip.key, taken_at=slip.taken_at)
+        return self._center.note(case_id, text, key=slip.key, taken_at=slip.taken_at).no
 
-    def _send_report(self, slip: Slip) -> CaseRef:
+    def _send_report(self, slip: Slip) -> str:
         try:
             typed, files = self.content(slip)
             finish, twin = Finish(slip.body["finish"]), _twin_of(slip.body.get("twin"))
         except (KeyError, ValueError, TypeError):
             raise NotFound("暂存的内容不完整") from None
         report = report_of(typed, self._desk.by, files, twin)
-        return receive(self._center, report, finish, key=slip.key, taken_at=slip.taken_at)
+        return receive(self._center, report, finish, key=slip.key, taken_at=slip.taken_at).no
 
     def _opened(self) -> Database:
         self._desk.store.database.guard()

@@ -34,15 +34,14 @@ from ..models.shifts import (
 )
 from ..models.store import accounts, duty
 from ..models.store.handover import handover, next_turn
-from ..models.text import normalise, one_line
 from .desk import Desk
 from .documents import from_json, to_json
 from .papers import Papers, Printed, Subject
+from .shift_log import worded, write_line
 
 #: A signature the incoming officer did not answer for so long must be given anew.
 SIGNED_FOR = timedelta(hours=2)
 _PAST = 40
-_LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +254,7 @@ class ShiftDesk:
     def cover(self, reason: str) -> Printed:
         """Takes a shift over whose officer cannot sign (taken ill, called away); the record says why."""
         self._require(Permission.COVER)
-        why = _worded(reason, "无人交班的原因", "reason")
+        why = worded(reason, "无人交班的原因", "reason")
         with self._store.unit() as unit:
             paper_id = self._complete(unit, self._freeze(unit, _running(unit), unsigned=why))
         return self._papers().finish(paper_id)
@@ -285,10 +284,7 @@ class ShiftDesk:
 
     def log(self, text: str, kind: LogKind = LogKind.NOTE) -> int:
         """Writes a line into the shift log; returns its id. Raises UserError on an empty or endless one."""
-        self._require(Permission.READ_SHIFTS)
-        words = _worded(text, "值班记录", "text")
-        with self._store.unit() as unit:
-            return duty.write_log(unit, self._by, kind, words, self._now())
+        return write_line(self._desk, text, kind)
 
     def settle(self, entry_id: int) -> None:
         """Ticks a promise off. Raises RuleBroken when it is no promise or is ticked off already."""
@@ -389,12 +385,3 @@ def _past(turns: Turns, shift: Shift, names: Mapping[str, str]) -> PastShift:
         document_id=shift.document_id,
         unsigned=shift.off_reason or "",
     )
-
-
-def _worded(text: str, what: str, field: str) -> str:
-    words = one_line(text) if field == "reason" else normalise(text)
-    if not words:
-        raise UserError(f"请填写{what}", field=field)
-    if len(words) > _LONGEST_NOTE:
-        raise UserError(f"{what}超过{_LONGEST_NOTE}字", field=field)
-    return words

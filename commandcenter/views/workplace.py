@@ -68,6 +68,7 @@ class Workplace(QObject):
         theme: Theme,
         memory: Memory,
         folder: Path,
+        papers_are_samples: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,6 +82,8 @@ class Workplace(QObject):
         self.memory = memory
         self.folder = folder
         """The data folder of this workstation: drafts lie there."""
+        self.papers_are_samples = papers_are_samples
+        """The database is none for real work: a paper that is made without asking it says so."""
         self.ticker = Ticker(desk.clock, self)
         self.outgoing = Outgoing(desk, self.center, live, tasks, folder, self)
         self.tally = Tally(desk, tasks, live, self.ticker, self)

@@ -18,17 +18,19 @@ from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import new_key
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.outbox import Outbox, Slip, SlipState, Unsent, slip_no
+from commandcenter.dispatch.outbox import Outbox, Slip, SlipKind, SlipState, Unsent, slip_no
 from commandcenter.dispatch.receiving import Finish
 from commandcenter.dispatch.typed import Typed, report_of
 from commandcenter.models import lifecycle
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import Offline
+from commandcenter.models.errors import Offline, UserError
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.shifts import LogKind
 from commandcenter.models.store import cases
 from commandcenter.models.store import outbox as store
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.store import Store, open_store
+from commandcenter.models.worktime import TZ
 from tests.proxy import Proxy
 from tests.stage import ServerStage
 
@@ -223,6 +225,39 @@ def test_a_note_whose_reply_was_cut_is_not_doubled(station: Station, proxy: Prox
     proxy.cut_replies(False)
     assert station.outbox.replay() == Unsent()
     assert remarks(station, case.id) == [{"text": "来电人又打来一次"}]
+
+
+def log_lines(station: Station) -> list[tuple[str, str]]:
+    with station.stage.store.read() as connection:
+        return [(row.kind, row.text) for row in connection.execute(select(t.shift_log).order_by(t.shift_log.c.id))]
+
+
+def test_a_line_of_the_shift_log_goes_on_and_says_when_it_was_written(station: Station, proxy: Proxy) -> None:
+    assert isinstance(station.outbox.log("镇长来电问情况", LogKind.NOTE, "k1"), int)
+    proxy.cut()
+    slip = station.outbox.log("答应李明8点回电", LogKind.PROMISE, "k2")
+    assert isinstance(slip, Slip)
+    assert slip.kind is SlipKind.LOG
+    written = f"{station.stage.now.astimezone(TZ):%m-%d %H:%M}"
+    station.stage.wait(minutes=20)
+    proxy.mend()
+    assert station.outbox.replay() == Unsent()
+    assert log_lines(station) == [("NOTE", "镇长来电问情况"), ("PROMISE", f"（断线时 {written} 记）答应李明8点回电")]
+    assert station.stage.verify() == []
+
+
+def test_a_log_line_whose_reply_was_cut_is_not_doubled(station: Station, proxy: Proxy) -> None:
+    proxy.cut_replies(True)
+    assert isinstance(station.outbox.log("100%_“原样”", LogKind.NOTE, "k1"), Slip)
+    proxy.cut_replies(False)
+    assert station.outbox.replay() == Unsent()
+    assert log_lines(station) == [("NOTE", "100%_“原样”")]
+
+
+def test_an_empty_or_foreign_log_line_is_no_slip(station: Station, proxy: Proxy) -> None:
+    with pytest.raises(UserError, match="请填写值班记录"):
+        station.outbox.log(" ", LogKind.NOTE, "k1")
+    assert station.states() == []
 
 
 # --- restored, killed -------------------------------------------------------------------------------------------------

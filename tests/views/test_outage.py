@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
+import pdfplumber
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.outbox import SlipState, Unsent
+from commandcenter.dispatch.outbox import SlipState, Unsent, slip_no
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import cases, line, outbox
@@ -18,10 +22,12 @@ from commandcenter.models.store.store import Store, open_store
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.intake.form import IntakeForm
 from commandcenter.views.live import LiveState
+from commandcenter.views.papers.printing import Printing, PrintJob
 from commandcenter.views.shell.status_bar import StatusBar
 from commandcenter.views.tasks import Tasks
 from tests.proxy import Proxy
 from tests.stage import ServerStage
+from tests.views.hands import write
 from tests.views.windows import Seat
 
 OpenWindow = Callable[..., Seat]
@@ -78,7 +84,7 @@ def test_the_connection_is_always_told_in_words(open_window: OpenWindow, proxy: 
     assert status(seat, "_connection") == "已连接"
     outage.begin(attempt=1)
     assert status(seat, "_connection") == "正在重连（第1次）"
-    assert seat.strip.link.words.startswith("正在重连　登记、备注照常，签收派单办结等连上")
+    assert seat.strip.link.words.startswith("正在重连　登记、备注、值班记录照常，签收派单办结等连上")
     outage.begin(attempt=4)
     assert status(seat, "_connection") == "已断开，自 10:30:00；第4次重连"
     assert seat.strip.link.words.startswith("连接断开")
@@ -150,6 +156,76 @@ def test_a_remark_goes_on_and_a_signature_says_what_it_needs(
     with stage.store.read() as connection:
         last = cases.events(connection, case.id)[-1]
     assert (last.kind, last.login) == (Action.NOTE, "lead1")
+
+
+def test_a_line_of_the_shift_log_goes_on(open_window: OpenWindow, proxy: Proxy, stage: ServerStage) -> None:
+    seat = open_window("lead1")
+    outage = Outage(seat, proxy)
+    seat.window.show_page("shift", "log")
+    pane = seat.page.log
+    outage.begin()
+    write(pane.edit, "镇长来电问情况")
+    pane.write()
+    assert "连上后自动记入值班记录" in seat.said
+    assert pane.edit.text() == ""
+    assert seat.work.outgoing.unsent == Unsent(waiting=1)
+    outage.end()
+    assert seat.work.outgoing.unsent == Unsent()
+    assert seat.work.outgoing.listed()[0].state is SlipState.SENT
+    with stage.store.read() as connection:
+        [line] = connection.execute(t.shift_log.select()).all()
+    assert (line.login, line.text) == ("lead1", "（断线时 11-02 10:30 记）镇长来电问情况")
+    seat.press("Ctrl+B")
+    [row] = seat.window._slips.rows.rows
+    assert row.right == "已记入 值班记录"
+    assert not seat.window._slips.paper.button.isEnabled()
+
+
+def test_a_slip_has_its_paper_while_the_server_is_away(
+    open_window: OpenWindow, proxy: Proxy, stage: ServerStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = open_window("intake1")
+    outage = Outage(seat, proxy)
+    seat.press("F2")
+    form = intake(seat)
+    seat.write(STREET_LAMP)
+    form.body.adopt("grid_id", stage.grid())
+    form.body.phone.setText("13812341234")
+    outage.begin()
+    seat.press("Ctrl+Return", "Ctrl+B")
+    overlay = seat.window._slips
+    overlay.rows.setFocus()
+    [slip] = seat.work.outgoing.listed()
+    overlay.rows.choose(slip.key)
+    monkeypatch.setattr(Printing, "look", lambda self: self.found.emit(("柜台",)))
+    sent: list[PrintJob] = []
+    monkeypatch.setattr(Printing, "send", lambda self, job: (sent.append(job), self.printed.emit(job.printer)))
+    seat.press("Ctrl+P")
+    assert overlay.paper.bar.isVisible()
+    seat.press("Esc")
+    assert not overlay.paper.bar.isVisible()
+    assert overlay.isVisible()
+    seat.press("Ctrl+P", "Ctrl+Return")
+    [job] = sent
+    assert (job.printer, job.title) == ("柜台", slip_no(slip))
+    words = text_of(job.pdf)
+    told = ("受理登记单（暂存）", STREET_LAMP, "13812341234", "西村二村", "受理回执", "连上服务器后给出")
+    assert [one for one in (slip_no(slip), *told) if one not in words] == []
+    assert "样张" not in words
+    assert seat.said == "登记单已送往打印机 柜台"
+    monkeypatch.setattr(Printing, "look", lambda self: self.found.emit(()))
+    overlay.paper.button.click()
+    monkeypatch.setattr(QFileDialog, "open", lambda self: None)
+    overlay.paper.bar.save.click()
+    overlay.paper._saving.dialog.fileSelected.emit(str(tmp_path / "单.pdf"))
+    assert text_of((tmp_path / "单.pdf").read_bytes()) == words
+    outage.end()
+    assert seat.work.outgoing.unsent == Unsent()
+
+
+def text_of(pdf: bytes) -> str:
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return "".join(page.extract_text() for page in document.pages).replace("\n", "")
 
 
 def test_what_needs_the_server_says_so_and_keeps_what_was_typed(
@@ -230,7 +306,7 @@ def test_the_whole_way_with_real_threads(
     form.body.adopt("grid_id", stage.grid())
     form.body.adopt("matter_id", stage.matter())
     proxy.swallow(True)
-    qtbot.waitUntil(lambda: not seat.work.live.current.connected)
+    qtbot.waitUntil(lambda: not seat.work.live.current.connected, timeout=20_000)
     form.submit()
     qtbot.waitUntil(lambda: seat.work.outgoing.unsent == Unsent(waiting=1), timeout=20_000)
     proxy.swallow(False)

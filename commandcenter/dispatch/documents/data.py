@@ -44,6 +44,26 @@ class DispatchUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptData:
+    """受理登记单 of a report taken in while the server was away, with the receipt for whoever brought it. `case_no` is
+    empty until the server has it."""
+
+    face: DocumentFace
+    case_no: str
+    taken_at: datetime
+    source: str
+    kind: str
+    urgency: str
+    requester: str
+    phone: str
+    place: str
+    grid: str
+    text: str
+    clerk: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """An entry of the admission list the dispatch rests on."""
 

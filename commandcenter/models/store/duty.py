@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -210,7 +211,10 @@ def names(connection: Connection) -> dict[str, str]:
 _ENTRY = [t.shift_log.c[name] for name in LogEntry.__dataclass_fields__]
 
 
-def write_log(connection: Connection, by: Session, kind: LogKind, text: str, now: datetime) -> int:
+def write_log(
+    connection: Connection, by: Session, kind: LogKind, text: str, now: datetime, key: str | None = None
+) -> int:
+    """A line in the log of the shift that runs; `key` is kept with its event (`logged`). Returns its id."""
     shift = running(connection)
     values: dict[str, object] = {
         "shift_id": shift.id if shift else None,
@@ -220,8 +224,17 @@ def write_log(connection: Connection, by: Session, kind: LogKind, text: str, now
         "text": text,
     }
     entry_id: int = connection.execute(insert(t.shift_log).returning(t.shift_log.c.id), values).scalar_one()
-    record(connection, SHIFT, shift.id if shift else 0, by, "LOG", {"entry": entry_id, **values}, now)
+    told = {"entry": entry_id, **values} | ({} if key is None else {"key": key})
+    record(connection, SHIFT, shift.id if shift else 0, by, "LOG", told, now)
     return entry_id
+
+
+def logged(connection: Connection, key: str) -> int | None:
+    """The line that was written under the key."""
+    under = t.event.c.payload.contains(json.dumps({"key": key}, separators=(",", ":"))[1:-1], autoescape=True)
+    query = select(t.event.c.payload).where(t.event.c.entity == SHIFT, t.event.c.kind == "LOG", under)
+    found: str | None = connection.execute(query).scalar()
+    return None if found is None else int(json.loads(found)["said"]["entry"])
 
 
 def entry(connection: Connection, entry_id: int) -> LogEntry:

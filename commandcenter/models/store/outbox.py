@@ -68,6 +68,7 @@ _file = Table(
 class SlipKind(Labelled):
     REPORT = "REPORT", "受理登记"
     NOTE = "NOTE", "备注"
+    LOG = "LOG", "值班记录"
 
 
 class SlipState(Labelled):

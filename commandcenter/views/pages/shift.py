@@ -16,7 +16,7 @@ from ...dispatch.shifts import PastShift, Roster, Sheet, ShiftDesk, Watch
 from ...models.access import Permission
 from ...models.people import Role
 from ...models.queues import Queue
-from ...models.shifts import LogKind, Turn
+from ...models.shifts import Turn
 from ...models.words import clock_time
 from ...models.worktime import local_day
 from ..live import Changes
@@ -99,7 +99,7 @@ class ShiftPage(PageWidget):
         self.views.picked.connect(self._show_view)
         self.side.hand_over_wanted.connect(self.hand_over)
         self.side.begin_wanted.connect(self._begin)
-        self.log.written.connect(self._write)
+        self.log.written.connect(self.read)
         self.log.settled.connect(self._settle)
         self.sheet.case_wanted.connect(work.show_case)
         self.sheet.cases_wanted.connect(self._show_cases)
@@ -227,12 +227,6 @@ class ShiftPage(PageWidget):
 
     def _begun(self, _: None) -> None:
         self.workplace.say(self.tr("{0} 已接班，从此刻起记班").format(self.workplace.by.name))
-
-    def _write(self, kind: LogKind, words: str) -> None:
-        self._run(partial(self._desk.log, words, kind), self._written, self.workplace.complain)
-
-    def _written(self, _: int) -> None:
-        self.log.clear()
 
     def _settle(self, entry_id: int) -> None:
         self._run(partial(self._desk.settle, entry_id), self._settled, self.workplace.complain)

@@ -81,7 +81,7 @@ class LinkBanner(QWidget):
             self._banner.say(self.tr("连不上数据库"), what, note=since)
             return
         kept = self.tr("已暂存 {0} 件，连上后补送；").format(self._unsent.waiting) if self._unsent.waiting else ""
-        what = kept + self.tr("登记、备注照常，签收派单办结等连上")
+        what = kept + self.tr("登记、备注、值班记录照常，签收派单办结等连上")
         head = self.tr("正在重连") if state.attempt <= HICCUPS else self.tr("连接断开")
         self._banner.say(head, what, note=since)
         self._banner.setToolTip(state.why)

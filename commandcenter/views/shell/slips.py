@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.outbox import Slip, SlipKind, SlipState, slip_no
 from ...models.lifecycle import Action
+from ...models.shifts import LogKind
 from ...models.words import clock_time
 from ..drafts import About, drafts_of, form_drafts
+from ..papers.slip_paper import SlipPaper
+from ..shift.draft import log_draft
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row
 from ..widgets.notices import EmptyState
@@ -39,23 +43,32 @@ class SlipsOverlay(Overlay):
         empty = EmptyState(t, self.tr("没有暂存件"), self.tr("断网时收下的在这里等着补送。"))
         self._list = RowsOrEmpty(self.rows, empty)
         self.mend = Button(t, self.tr("改后重送"), "Enter", "primary")
+        self.paper = SlipPaper(workplace, panel)
         back = Button(t, self.tr("返回"), "Esc", "quiet")
-        words = self.tr("断网时收下的受理登记和备注，连上后按先后自动补送，每件只登记一次；没有被接受的在这里等您改。")
+        words = self.tr("断网时收下的登记、备注、值班记录，连上后按先后自动补送，各记一次；没有被接受的在这里等您改。")
         panel.setLayout(
             column(
                 label(self.tr("暂存件"), "heading"),
                 label(words, "small", wrap=True),
                 self._list,
-                row(self.mend, None, back, gap=8),
+                self.paper.bar,
+                row(self.mend, self.paper.button, None, back, gap=8),
                 gap=12,
                 margins=(24, 20, 24, 20),
             )
         )
+        self.paper.bar.left.connect(self.rows.setFocus)
         self.rows.chosen.connect(self._chosen)
         self.rows.opened.connect(self._mend)
         self.mend.clicked.connect(self.rows.open_current)
         back.clicked.connect(self.shut)
         workplace.outgoing.counted.connect(self._recount)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.paper.takes(event):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def panel_height(self) -> int:
         return _HEIGHT
@@ -81,8 +94,8 @@ class SlipsOverlay(Overlay):
 
     def _row(self, slip: Slip) -> Row:
         became = self.tr("已登记 {0}").format(slip.no) if slip.state is SlipState.SENT else slip.state.label
-        if slip.state is SlipState.SENT and slip.kind is SlipKind.NOTE:
-            became = self.tr("已记入 {0}").format(slip.no)
+        if slip.state is SlipState.SENT and slip.kind is not SlipKind.REPORT:
+            became = self.tr("已记入 {0}").format(slip.no or slip.kind.label)
         return Row(
             words=slip.title,
             lead=slip_no(slip),
@@ -96,6 +109,7 @@ class SlipsOverlay(Overlay):
     def _chosen(self, key: object) -> None:
         slip = self._slips.get(str(key))
         self.mend.setEnabled(slip is not None and slip.state is SlipState.REFUSED)
+        self.paper.show_slip(slip)
 
     # --- mending -----------------------------------------------------------------------------------------------------
 
@@ -103,10 +117,11 @@ class SlipsOverlay(Overlay):
         slip = self._slips.get(str(key))
         if slip is None or slip.state is not SlipState.REFUSED:
             return
-        if slip.kind is SlipKind.NOTE:
-            self._mend_note(slip)
-        else:
-            self._work.tasks.run(self, partial(self._as_draft, slip), self._mend_report)
+        mend = {SlipKind.NOTE: self._mend_note, SlipKind.LOG: self._mend_log}.get(slip.kind, self._as_report)
+        mend(slip)
+
+    def _as_report(self, slip: Slip) -> None:
+        self._work.tasks.run(self, partial(self._as_draft, slip), self._mend_report)
 
     def _as_draft(self, slip: Slip) -> None:
         """Beside the window. First it stands in the drafts, then it leaves the box: nothing is lost in between."""
@@ -122,6 +137,16 @@ class SlipsOverlay(Overlay):
         self.shut()
         self._work.say(self.tr("已放回草稿：在受理表右侧“未完成”里打开，改好再登记"), "accent")
         self.intake_wanted.emit()
+
+    def _mend_log(self, slip: Slip) -> None:
+        """Into the line of the shift log."""
+        draft = log_draft(self._work)
+        draft.keep(LogKind(slip.body["kind"]), slip.body["text"])
+        draft.flush()
+        draft.loaded.emit()
+        self._work.tasks.keep(self, partial(self._work.outgoing.box.forget, slip.key), self._forgotten)
+        self.shut()
+        self._work.go("shift")
 
     def _mend_note(self, slip: Slip) -> None:
         case_id, no, text = slip.body["case"], slip.body["no"], slip.body["text"]

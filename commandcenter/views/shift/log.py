@@ -6,11 +6,14 @@ A line that is not written down yet is kept as a draft.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from ...dispatch.drafts import new_key
+from ...dispatch.outbox import Slip, slip_no
 from ...dispatch.shifts import Watch
 from ...models.shifts import LogEntry, LogKind
 from ...models.words import clock_time
@@ -27,14 +30,17 @@ _PROMISES = 400
 
 
 class LogPane(QWidget):
-    """`written` carries the kind and the words, which stay in the field until they are kept; `settled` an entry."""
+    """`written`: a line went into the log, or waits for it; `settled` carries an entry. Words stay in the field until
+    they are kept."""
 
-    written = Signal(object, str)
+    written = Signal()
     settled = Signal(object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         t = workplace.theme
+        self._work = workplace
+        self._is_writing = False
         self._draft = log_draft(workplace)
         self.kind = Segments(t, [(kind, kind.label) for kind in LogKind], LogKind.NOTE)
         self.kind.setAccessibleName(self.tr("记录类别"))
@@ -110,13 +116,25 @@ class LogPane(QWidget):
         super().hideEvent(event)
 
     def write(self) -> None:
-        """What stands in the line goes into the log; an empty line says so."""
-        self.written.emit(self.kind.value, self.edit.value)
+        """What stands in the line goes into the log, also while the server is away; an empty line says so."""
+        if not self._is_writing:
+            self._is_writing = True
+            job = partial(self._work.outgoing.box.log, self.edit.value, self.kind.value, new_key())
+            self._work.tasks.run(self, job, self._written, self._not_written)
 
-    def clear(self) -> None:
-        """The line was kept: room for the next."""
+    def _written(self, kept: int | Slip) -> None:
+        """Room for the next."""
+        self._is_writing = False
         self._empty()
         self.edit.setFocus()
+        self.written.emit()
+        if isinstance(kept, Slip):
+            self._work.outgoing.count()
+            self._work.say(self.tr("已收下 {0}：连上后自动记入值班记录").format(slip_no(kept)), "due_soon")
+
+    def _not_written(self, error: Exception) -> None:
+        self._is_writing = False
+        self._work.complain(error)
 
     def _empty(self) -> None:
         self.edit.clear()
