@@ -151,7 +151,10 @@ class ComingIn(QObject):
             self._entered(inside)
             return
         inside.store.close()
-        self.refused.emit(self._open_elsewhere())
+        if self._page is None:
+            self.refused.emit(self._open_elsewhere())
+        else:
+            self.complain(self._open_elsewhere())
 
     def _claimed(self, login: str) -> bool:
         """At a server each login has one window on this machine."""
@@ -177,7 +180,7 @@ class ComingIn(QObject):
         login, password, _remember = self._typed
         if self._entrance is not None:
             job = partial(self._entrance.enter, login, password)
-            self._tasks.run(self, job, self._entered, self.complain)
+            self._tasks.run(self, job, self._seat, self.complain)
 
     def complain(self, error: Exception) -> None:
         """On the login page, whatever it is; a server that is away is tried again by itself."""

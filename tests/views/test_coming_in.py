@@ -306,6 +306,24 @@ def test_whoever_went_may_come_in_elsewhere_and_whoever_came_may_not_twice(
     assert window_of(again, qtbot).workplace.by.login == "lead1"
 
 
+def test_an_officer_who_comes_when_the_server_is_away_comes_in_by_himself_later(
+    manned: ServerStage, proxy: Proxy, start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    """It is the same login that no second window may have."""
+    program = start(address(manned, proxy.port), "lead1", FIRST)
+    window_of(program, qtbot)
+    proxy.cut()
+    program._change_person("lead2", FIRST)
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    assert page.login.text() == "lead2"
+    qtbot.waitUntil(lambda: "正在自动重试" in page._away.text(), timeout=20_000)
+    proxy.mend()
+    assert window_of(program, qtbot).workplace.by.login == "lead2"
+    twice = start(address(manned, proxy.port), "lead2", FIRST)
+    page = page_of(twice, LoginPage, qtbot)
+    qtbot.waitUntil(lambda: "已在本机另一个窗口中打开" in complaint(page), timeout=20_000)
+
+
 def test_an_officer_whose_own_window_is_open_here_already_is_asked_at_the_door(
     manned: ServerStage, start: Callable[..., Program], qtbot: QtBot
 ) -> None:
