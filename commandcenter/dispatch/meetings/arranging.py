@@ -148,7 +148,7 @@ class Arranging(Steps):
         self._step(meeting_id, Step.SHOW, lambda s, unit: planning.show(s, focus))
 
     def expose(self, meeting_id: int, item_n: int, **what: Any) -> None:
-        """photos, names, shown, pseudonyms: see `planning.expose`."""
+        """photos, blurs, names, shown: see `planning.expose`."""
         self._step(meeting_id, Step.SHOW, lambda s, unit: planning.expose(s, item_n, **what))
 
     def settle(self, meeting_id: int, item_n: int, state: ItemState, reason: str) -> None:

@@ -78,6 +78,8 @@ class Item:
     """What the rules would mask and somebody chose to show."""
     pseudonyms: str = ""
     """Who is 张某甲 and who 张某乙, as the masking keeps it."""
+    blurs: str = ""
+    """What is made unrecognisable in which photo, as `blurs` keeps it."""
     ballot: str = ""
     """The question that is voted on, "" while there is none."""
     ballot_open: bool = False

@@ -247,15 +247,16 @@ def expose(
     names: Sequence[str] | None = None,
     shown: Sequence[str] | None = None,
     pseudonyms: str | None = None,
+    blurs: str | None = None,
 ) -> None:
-    """What of a case may be projected: ticked photos, names masked besides, what is shown all the same, and who is who
-    among the pseudonyms."""
+    """What of a case may be projected: ticked photos and what is blurred in them, names masked besides, what is shown
+    all the same, and who is who among the pseudonyms."""
     s.keeper()
     s.alive()
     wanted = {"photos": photos, "names": names, "shown": shown}
     values: dict[str, Any] = {k: tuple(dict.fromkeys(v)) for k, v in wanted.items() if v is not None}
-    if pseudonyms is not None:
-        values["pseudonyms"] = pseudonyms
+    texts = {"pseudonyms": pseudonyms, "blurs": blurs}
+    values |= {k: v for k, v in texts.items() if v is not None}
     s.change("items", s.item(item_n).n, **values)
 
 

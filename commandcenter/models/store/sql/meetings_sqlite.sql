@@ -46,6 +46,7 @@ CREATE TABLE meeting_item (
   names TEXT NOT NULL,
   shown TEXT NOT NULL,
   pseudonyms TEXT NOT NULL,
+  blurs TEXT NOT NULL,
   ballot TEXT NOT NULL,
   ballot_open BOOLEAN NOT NULL,
   settled_at TEXT,
