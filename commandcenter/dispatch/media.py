@@ -7,8 +7,10 @@ another format); everything else must be what its name says and is kept as it is
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -32,6 +34,8 @@ MAX_PIXELS = 80_000_000
 #: A drawing larger than this as PNG is kept as JPEG.
 _LOSSLESS = int(1.5 * MIB)
 _QUALITY = 85
+#: So many colours across are left of a region that is made unrecognisable.
+_GRAINS = 4
 _MAX_NAME = 80
 _MAX_ENTRIES = 5_000
 
@@ -111,6 +115,40 @@ def thumbnail(data: bytes, edge: int = THUMBNAIL) -> bytes:
         return _encoded(picture.convert("RGBA" if _transparent(picture) else "RGB"), "PNG")
     except (OSError, ValueError, SyntaxError) as error:
         raise BadFile("图片已损坏，无法显示", field="file") from error
+
+
+def blurred(data: bytes, regions: Iterable[tuple[float, float, float, float]], edge: int = EDGE) -> bytes:
+    """A kept picture as JPEG in which nothing of the regions can be recognised any more; each is left, top, width and
+    height in shares of the picture. Raises BadFile when it cannot be read any more."""
+    picture = _opened("图片", data)
+    if picture is None:
+        raise BadFile("图片已损坏，无法显示", field="file")
+    try:
+        picture.thumbnail((edge, edge))
+        pixels = _on_white(picture.convert("RGBA" if _transparent(picture) else "RGB"))
+        for region in regions:
+            _destroy(pixels, region)
+        return _encoded(pixels, "JPEG")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadFile("图片已损坏，无法显示", field="file") from error
+
+
+def _destroy(pixels: Image.Image, region: tuple[float, float, float, float]) -> None:
+    """Nothing but a few mean colours is left of a region: no filter brings anything back."""
+    left, top, wide, high = region
+    box = (
+        max(0, math.floor(left * pixels.width)),
+        max(0, math.floor(top * pixels.height)),
+        min(pixels.width, math.ceil((left + wide) * pixels.width)),
+        min(pixels.height, math.ceil((top + high) * pixels.height)),
+    )
+    size = box[2] - box[0], box[3] - box[1]
+    if min(size) < 1:
+        return
+    grains = pixels.crop(box).resize((min(_GRAINS, size[0]), min(_GRAINS, size[1])), Image.Resampling.BOX)
+    if min(size) <= _GRAINS:
+        grains = grains.resize((1, 1), Image.Resampling.BOX)
+    pixels.paste(grains.resize(size, Image.Resampling.BICUBIC), box)
 
 
 def megabytes(size: int) -> str:

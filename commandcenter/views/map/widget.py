@@ -26,10 +26,12 @@ from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.marks import FocusRing
 from .hexagons import Layout, lay_out, outline
+from .plates import paint_plates, place_plates
 
 _WITH_NAMES = 30.0
 """Radius from which a cell has room for its village's name."""
 _FAR_TITLE = 36
+_PLATE = 28
 _LEAST_DIGITS = 2
 _NAME, _LEAST_NAME = 0.26, 11
 """A village's name in a cell: its size as a share of the radius, and the least in px."""
@@ -85,7 +87,7 @@ def _luminance(color: QColor) -> float:
 class MapWidget(QWidget):
     """`chosen` a grid by click, arrows or `choose`; `clicked` by the mouse; `opened` by double click or Enter.
 
-    `marked` grids are the only coloured ones (the place of a case). `scale` enlarges type and lines for the wall.
+    `marked` grids are the only coloured ones (the place of a case), with name plates if given. `scale` enlarges type and lines for the wall.
     """
 
     chosen = Signal(int)
@@ -100,6 +102,7 @@ class MapWidget(QWidget):
         self._figures: Mapping[int, Figures] = {}
         self._what = "在办"
         self._marked: frozenset[int] = frozenset()
+        self._plates: Mapping[int, str] = {}
         self._layout: Layout | None = None
         self._names: dict[int, str] = {}
         self._picture: QPixmap | None = None
@@ -134,8 +137,9 @@ class MapWidget(QWidget):
             self._describe()
             self._stale_picture() if self._digits == before else self._fit()
 
-    def mark(self, grids: frozenset[int]) -> None:
-        self._marked = grids
+    def mark(self, grids: frozenset[int], plates: Mapping[int, str] | None = None) -> None:
+        """`plates`: the names to be read beside them, by grid id."""
+        self._marked, self._plates = grids, plates or {}
         self._fit()
 
     def show_stale(self, stale: bool) -> None:
@@ -237,6 +241,10 @@ class MapWidget(QWidget):
                 paint.text(
                     painter, layout.names[community.id], title, self.t.text, self._title_px, "b", paint.MID, False
                 )
+        if self._plates:
+            px = round(_PLATE * self._scale)
+            plates = place_plates(layout, self._plates, QRectF(self.rect()).adjusted(1, 1, -1, -1), px)
+            paint_plates(painter, plates, self.t, px, 2 * self._scale)
         painter.end()
         return picture
 

@@ -1,0 +1,1 @@
+"""会商: the parts of the meeting page."""

@@ -1,0 +1,272 @@
+"""The projector of one workstation: what it shows, whether it is black or stands still, how large its letters are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QScreen
+
+from ...dispatch.map_views import GridMap
+from ...dispatch.meetings import MeetingDesk
+from ...dispatch.meetings.projection import Photo, Projection, Scene
+from ...models.meeting.room import Room
+from ...models.meeting.terms import Focus
+from ..projection.canvas import ProjectionCanvas
+from ..projection.scene import Stamp
+from ..workplace import Workplace
+from .projection_source import ProjectionSource
+from .projection_window import ProjectionWindow
+
+_SCREEN, _ROOM = "projection.screen", "projection.room"
+_STALE_SECONDS = 60
+_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.5)
+
+
+class Projector(QObject):
+    """Every canvas it is given shows the same; `open` also fills a screen. `changed` after everything that alters what
+    is seen."""
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal()
+
+    def __init__(self, workplace: Workplace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = workplace
+        self._source: ProjectionSource | None = None
+        self._window: ProjectionWindow | None = None
+        self._canvases: list[ProjectionCanvas] = []
+        self._latest: Projection | None = None
+        self._frozen: tuple[Projection, datetime] | None = None
+        self._black = False
+        self._zoom = 1.0
+        self._has_turned = False
+        """Whether the focus was set to what the room can read."""
+        workplace.ticker.ticked.connect(self._tick)
+
+    # --- how it stands ------------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self._window is not None
+
+    @property
+    def window(self) -> ProjectionWindow | None:
+        return self._window
+
+    @property
+    def is_black(self) -> bool:
+        return self._black
+
+    @property
+    def is_frozen(self) -> bool:
+        return self._frozen is not None
+
+    @property
+    def is_unplugged(self) -> bool:
+        return self._window is not None and self._window.is_unplugged
+
+    @property
+    def shown(self) -> Projection | None:
+        """What the room sees, or would see if the screen were not black."""
+        return self._frozen[0] if self._frozen is not None else self._latest
+
+    @property
+    def zoom(self) -> float:
+        return self._zoom
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the picture is older than a minute although nobody froze it."""
+        if self._latest is None or self._frozen is not None:
+            return False
+        return (self._work.now() - self._latest.at).total_seconds() > _STALE_SECONDS
+
+    # --- what people do with it ---------------------------------------------------------------------------------------
+
+    def follow(self, meeting_id: int) -> None:
+        """Canvases show this meeting from now on; another one is let go of."""
+        if self._source is not None and self._source.meeting_id == meeting_id:
+            return
+        self.close()
+        self._let_go()
+        source = self._source = ProjectionSource(self._work, meeting_id, self)
+        source.projected.connect(self._take)
+        source.pictured.connect(self._take_pictures)
+        source.mapped.connect(self._take_map)
+        source.failed.connect(self._work.complain)
+        source.start()
+
+    def open(self, meeting_id: int) -> None:
+        """Fills the chosen screen; the one chosen last, else the first on which nobody works."""
+        self.follow(meeting_id)
+        if self._window is not None:
+            self._window.raise_()
+            return
+        self._has_turned = False
+        window = self._window = ProjectionWindow()
+        window.black_wanted.connect(self.black)
+        window.freeze_wanted.connect(self.freeze)
+        window.size_wanted.connect(self.resize)
+        window.gone.connect(self._gone)
+        if (room := self.room) is not None:
+            self._zoom = room.zoom
+        self.attach(window.canvas)
+        window.show_on(self._screen())
+        self._turn_to_what_can_be_read()
+        self.opened.emit()
+        self.changed.emit()
+
+    def close(self) -> None:
+        if self._window is not None:
+            self._window.close()
+
+    def stop(self) -> None:
+        """The window of the program closes."""
+        self.close()
+        self._let_go()
+
+    def black(self) -> None:
+        """Black, and back again."""
+        self._black = not self._black
+        for canvas in self._canvases:
+            canvas.set_black(self._black)
+        self.changed.emit()
+
+    def freeze(self) -> None:
+        """The picture stands still, and goes on again."""
+        if self._frozen is None and self._latest is not None:
+            self._frozen = self._latest, self._work.now()
+        else:
+            self._frozen = None
+        self._show()
+        self.changed.emit()
+
+    def set_focus(self, focus: Focus) -> None:
+        """What the room sees of the topic; for every workstation of the meeting."""
+        if self._source is None:
+            return
+        job = partial(MeetingDesk(self._work.desk).show, self._source.meeting_id, focus)
+        self._work.tasks.run(self, job, self._focused, self._work.complain)
+
+    def resize(self, step: int) -> None:
+        """Letters one step larger or smaller; 0: as measured."""
+        nearest = min(range(len(_STEPS)), key=lambda k: abs(_STEPS[k] - self._zoom))
+        self._zoom = _STEPS[max(0, min(len(_STEPS) - 1, nearest + step))] if step else 1.0
+        for canvas in self._canvases:
+            canvas.set_zoom(self._zoom)
+        self.changed.emit()
+
+    def attach(self, canvas: ProjectionCanvas) -> None:
+        """From now on a canvas shows what the room sees; it lives as long as the projector."""
+        self._canvases.append(canvas)
+        canvas.set_zoom(self._zoom)
+        canvas.set_black(self._black)
+        if self._source is not None and self._source.map is not None:
+            canvas.show_map(self._source.map)
+            canvas.show_pictures(self._source.pictures)
+        self._show()
+
+    # --- the room and its screens -------------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> Room | None:
+        """Height of the picture and distance of the last row, None until somebody has said them."""
+        kept = self._work.memory.value(_ROOM)
+        return Room(float(kept[0]), float(kept[1])) if isinstance(kept, list) and len(kept) == len(Room._fields) else None
+
+    def set_room(self, room: Room) -> None:
+        """Kept on this workstation; the letters follow at once."""
+        self._work.memory.keep(_ROOM, list(room))
+        self._zoom = room.zoom
+        for canvas in self._canvases:
+            canvas.set_zoom(self._zoom)
+        self._has_turned = False
+        self._turn_to_what_can_be_read()
+        self.changed.emit()
+
+    def screens(self) -> list[str]:
+        """The names of all screens, those first on which nobody works."""
+        return [screen.name() for screen in self._by_use()]
+
+    def choose_screen(self, name: str) -> None:
+        """Kept; an open projection moves there."""
+        self._work.memory.keep(_SCREEN, name)
+        if self._window is not None:
+            self._window.show_on(self._screen())
+
+    def _by_use(self) -> list[QScreen]:
+        focused = QGuiApplication.focusWindow()
+        own = focused.screen() if focused is not None else QGuiApplication.primaryScreen()
+        return sorted(QGuiApplication.screens(), key=lambda screen: screen is own)
+
+    def _screen(self) -> QScreen | None:
+        """None where there is only the one people work on."""
+        found = self._by_use()
+        if len(found) == 1:
+            return None
+        name = self._work.memory.value(_SCREEN)
+        return next((screen for screen in found if screen.name() == name), found[0])
+
+    def _turn_to_what_can_be_read(self) -> None:
+        """Once after opening: where the room is too deep for everything at once, it sees less of it."""
+        room, shown = self.room, self._latest
+        if self._has_turned or self._window is None or room is None or shown is None or shown.scene is Scene.AGENDA:
+            return
+        self._has_turned = True
+        if shown.focus is Focus.WHOLE and room.opens_with is not Focus.WHOLE:
+            self.set_focus(room.opens_with)
+
+    # --- following ----------------------------------------------------------------------------------------------------
+
+    def _take(self, found: Projection) -> None:
+        self._latest = found
+        self._turn_to_what_can_be_read()
+        self._show()
+        self.changed.emit()
+
+    def _take_pictures(self, pictures: dict[Photo, QImage]) -> None:
+        if self._frozen is None:
+            for canvas in self._canvases:
+                canvas.show_pictures(pictures)
+
+    def _take_map(self, found: GridMap) -> None:
+        for canvas in self._canvases:
+            canvas.show_map(found)
+
+    def _focused(self, _done: None) -> None:
+        if self._source is not None:
+            self._source.read()
+
+    def _tick(self, now: datetime) -> None:
+        if self._canvases and self._frozen is None:
+            self._show()
+
+    def _show(self) -> None:
+        shown, now = self.shown, self._work.now()
+        if shown is None:
+            return
+        frozen = self._frozen[1] if self._frozen is not None else None
+        stamp = Stamp(self.is_stale, frozen)
+        for canvas in self._canvases:
+            canvas.show_projection(shown, frozen or now, stamp)
+
+    def _gone(self) -> None:
+        window, self._window = self._window, None
+        if window is None:
+            return
+        self._canvases.remove(window.canvas)
+        window.deleteLater()
+        self._black, self._frozen = False, None
+        for canvas in self._canvases:
+            canvas.set_black(False)
+        self._show()
+        self.closed.emit()
+        self.changed.emit()
+
+    def _let_go(self) -> None:
+        if self._source is not None:
+            self._source.deleteLater()
+        self._source = self._latest = self._frozen = None
