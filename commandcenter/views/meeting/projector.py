@@ -200,7 +200,7 @@ class Projector(QObject):
     def _by_use(self) -> list[QScreen]:
         focused = QGuiApplication.focusWindow()
         own = focused.screen() if focused is not None else QGuiApplication.primaryScreen()
-        return sorted(QGuiApplication.screens(), key=lambda screen: screen is own)
+        return sorted(QGuiApplication.screens(), key=lambda screen: screen.name() == own.name())
 
     def _screen(self) -> QScreen | None:
         """None where there is only the one people work on."""

@@ -1,0 +1,226 @@
+"""The projector: what its window paints, black, freeze, size, screens that come and go, a connection that is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QRawFont
+from PySide6.QtTest import QTest
+
+from commandcenter.config import resource
+from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
+from commandcenter.dispatch.meetings.projection import Decided, Reading
+from commandcenter.models.meeting.room import Room
+from commandcenter.models.meeting.terms import Focus
+from commandcenter.views import paint
+from commandcenter.views.live import Changes
+from commandcenter.views.meeting.projector import Projector
+from commandcenter.views.projection.decisions import Slot, fold
+from commandcenter.views.workplace import Workplace
+from tests.stage import Stage
+from tests.views.projected import SECRET, TITLE, convene
+
+
+@pytest.fixture
+def meeting_id(stage: Stage) -> int:
+    return convene(stage)
+
+
+@pytest.fixture
+def work(stage: Stage, meeting_id: int, workplace_of: Callable[..., Workplace]) -> Workplace:
+    return workplace_of("office")
+
+
+@pytest.fixture
+def projector(work: Workplace, meeting_id: int):
+    made = Projector(work)
+    made.open(meeting_id)
+    yield made
+    made.stop()
+
+
+def painted(projector: Projector, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every word that painting the window puts on it."""
+    said: list[str] = []
+    real = paint.text
+
+    def noting(p, rect, s, *rest, **more):
+        said.append(s)
+        return real(p, rect, s, *rest, **more)
+
+    monkeypatch.setattr(paint, "text", noting)
+    assert projector.window is not None
+    projector.window.resize(1920, 1080)
+    projector.window.canvas.grab()
+    monkeypatch.undo()
+    return said
+
+
+def test_the_window_paints_masked_words_and_holds_no_others(
+    projector: Projector, monkeypatch: pytest.MonkeyPatch, meeting_id: int, stage: Stage
+) -> None:
+    for focus in Focus:
+        projector.set_focus(focus)
+        said = painted(projector, monkeypatch)
+        assert TITLE in said
+        assert not any(SECRET in words for words in said)
+        assert any("张某甲" in words and words != TITLE for words in said)
+    assert projector.shown is not None
+    assert not any(SECRET in words for words in projector.shown.texts())
+
+
+def test_every_character_that_is_painted_is_in_the_shipped_font(
+    projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = QRawFont(str(resource("fonts/LaohuHei-Regular.ttf")), 28)
+    for focus in Focus:
+        projector.set_focus(focus)
+        missing = {c for words in painted(projector, monkeypatch) for c in words if not shipped.supportsCharacter(ord(c))}
+        assert missing - {"\u3000"} == set()
+
+
+def test_what_others_do_is_seen_by_the_feed_alone(
+    projector: Projector, work: Workplace, stage: Stage, meeting_id: int, qtbot
+) -> None:
+    MeetingDesk(stage.desk("director")).decide(meeting_id, 1, None, {"task": "清淤排水沟"})
+    assert projector.shown is not None and len(projector.shown.decisions) == 1
+    work.live.changed.emit(Changes(frozenset(), frozenset({"meeting"})))
+    qtbot.waitUntil(lambda: len(projector.shown.decisions) == 2)
+    assert projector.shown.decisions[1].task == "清淤排水沟"
+
+
+def test_b_makes_it_black_and_brings_it_back(projector: Projector, qtbot) -> None:
+    window = projector.window
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert projector.is_black
+    image = window.canvas.grab().toImage()
+    corners = [QPoint(5, 5), QPoint(image.width() // 2, image.height() // 2), QPoint(40, image.height() - 12)]
+    assert {image.pixelColor(at).name() for at in corners} == {"#000000"}
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert window.canvas.grab().toImage().pixelColor(5, 5) == QColor("#F4F5F7")
+
+
+def test_f_stops_the_picture_until_it_is_pressed_again(
+    projector: Projector, work: Workplace, stage: Stage, meeting_id: int, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> None:
+    QTest.keyClick(projector.window, Qt.Key.Key_F)
+    before = painted(projector, monkeypatch)
+    assert "画面定格于 14:36" in before
+    MeetingDesk(stage.desk("director")).decide(meeting_id, 1, None, {"task": "清淤排水沟"})
+    stage.wait(minutes=5)
+    projector._source.read()
+    work.ticker.tick()
+    assert painted(projector, monkeypatch) == before
+    assert not projector.is_stale
+    QTest.keyClick(projector.window, Qt.Key.Key_F)
+    assert "清淤排水沟|" in painted(projector, monkeypatch)
+
+
+def test_letters_grow_and_shrink_and_everything_stays_inside(
+    projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    real = paint.text
+
+    def noting(p, rect, s, color, px=14, *rest, **more):
+        sizes.append(px)
+        assert rect.bottom() <= 1080 + 1 and rect.right() <= 1920 + 1, s
+        return real(p, rect, s, color, px, *rest, **more)
+
+    monkeypatch.setattr(paint, "text", noting)
+    window = projector.window
+    window.resize(1920, 1080)
+    smallest = []
+    for key in (Qt.Key.Key_0, Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_0, Qt.Key.Key_Minus):
+        QTest.keyClick(window, key)
+        sizes.clear()
+        window.canvas.grab()
+        smallest.append(min(sizes))
+    assert smallest == [28, 31, 35, 28, 25]
+
+
+def test_esc_takes_it_away_and_nothing_of_it_stays(projector: Projector) -> None:
+    closed: list[bool] = []
+    projector.closed.connect(lambda: closed.append(True))
+    QTest.keyClick(projector.window, Qt.Key.Key_B)
+    QTest.keyClick(projector.window, Qt.Key.Key_F)
+    QTest.keyClick(projector.window, Qt.Key.Key_Escape)
+    assert closed == [True]
+    assert (projector.is_open, projector.is_black, projector.is_frozen) == (False, False, False)
+
+
+def test_without_a_connection_the_last_picture_stays_and_says_since_when(
+    projector: Projector, work: Workplace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.live.current = replace(work.live.current, connected=False)
+    stage.wait(seconds=59)
+    work.ticker.tick()
+    assert not any("正在重连" in words for words in painted(projector, monkeypatch))
+    stage.wait(seconds=62)
+    work.ticker.tick()
+    said = painted(projector, monkeypatch)
+    assert "画面停在 14:36:12，已过 2分，正在重连" in said
+    assert TITLE in said
+    work.live.current = replace(work.live.current, connected=True)
+    work.live.reset.emit()
+    assert not any("正在重连" in words for words in painted(projector, monkeypatch))
+
+
+def test_a_deep_room_turns_to_the_decisions_for_everybody(
+    work: Workplace, stage: Stage, meeting_id: int
+) -> None:
+    made = Projector(work)
+    made.open(meeting_id)
+    assert made.room is None and made.shown.focus is Focus.WHOLE
+    made.set_room(Room(0.9, 7.0))
+    assert meeting_view(stage.desk("director"), meeting_id).meeting.focus is Focus.DECISIONS
+    made.stop()
+    again = Projector(work)
+    assert again.room == Room(0.9, 7.0)
+    again.stop()
+
+
+def test_two_screens(tmp_path: Path) -> None:
+    """In a program of its own: fills the other screen, survives its cable, remembers which."""
+    config = Path(__file__).with_name("two_screens.json")
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}", "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "tests.views.projected"],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "as it should be" in done.stdout
+
+
+# --- folding ---------------------------------------------------------------------------------------------------------
+
+
+def matter(n: int, reading: Reading) -> Decided:
+    return Decided(n, f"事项{n}", "供电所", (), None, "", reading, "")
+
+
+DONE, TYPING = Reading.DONE, Reading.TYPING
+
+
+def test_four_are_whole_and_from_the_fifth_on_the_done_ones_fold() -> None:
+    four = [matter(n, DONE) for n in range(1, 5)]
+    assert fold(four, 400, 100, 50) == [Slot((one,), False) for one in four]
+    five = [*four, matter(5, TYPING)]
+    assert [slot.folded for slot in fold(five, 400, 100, 50)] == [True] * 4 + [False]
+
+
+def test_many_done_ones_share_a_line_and_what_is_typed_is_always_whole() -> None:
+    many = [*(matter(n, DONE) for n in range(1, 9)), *(matter(n, TYPING) for n in range(9, 13))]
+    slots = fold(many, 400, 100, 50)
+    assert [len(slot.decided) for slot in slots if slot.folded and not slot.rest] == [8]
+    assert slots[-1] == Slot((many[-1],), False)
+    assert sum(50 if slot.folded else 100 for slot in slots) <= 400
+    assert sorted(one.n for slot in slots for one in slot.decided) == list(range(1, 13))
