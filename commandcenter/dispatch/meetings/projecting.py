@@ -20,7 +20,7 @@ from ..attachments import content
 from ..case_views import CaseView
 from ..desk import Desk
 from ..media import blurred, is_picture
-from .masks import Masks, MaskedText
+from .masks import MaskedText, Masks
 from .meeting_desk import MeetingDesk
 from .projection import AgendaLine, Decided, Moment, Photo, Projection, Reading, Said, Scene, Spot, Timer, Voice
 from .reading import MeetingView, Topic, meeting_view
@@ -118,8 +118,8 @@ class _Maker:
         timer = Timer(topic.item.spent, topic.item.opened_at, topic.item.minutes)
         if topic.case.confidential or view.page is None or view.page.case.id != topic.case.id:
             return _Made(self._scene(Scene.SEALED, _SEALED_TITLE, "本议题依法保密，不投屏", heading, timer))
-        told = _Topical(view, topic, self._township, self._masks).tell()
-        scene = self._scene(Scene.TOPIC, told.pop("title"), "", heading, timer, **told)
+        title, told = _Topical(view, topic, self._township, self._masks).tell()
+        scene = self._scene(Scene.TOPIC, title, "", heading, timer, **told)
         return _Made(scene, self._masks, topic.item)
 
     def _scene(
@@ -166,14 +166,13 @@ class _Topical:
         self._item: Item = topic.item
         masks.turn_to(topic)
 
-    def tell(self) -> dict[str, object]:
-        """The parts of a `Projection` that speak of the topic, and its title."""
+    def tell(self) -> tuple[str, dict[str, object]]:
+        """Its title, and the parts of a `Projection` that speak of it."""
         title = self._mask(self._topic.case.title, "标题")
         page = self._view.page
         assert page is not None
         decisions = self._file.decisions_on(self._item.n)
-        return {
-            "title": title,
+        return title, {
             "spots": tuple(self._spots()),
             "moments": tuple(self._moments(page)),
             "opinions": tuple(map(self._said, self._units())),

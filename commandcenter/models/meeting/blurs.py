@@ -1,4 +1,4 @@
-"""What is made unrecognisable in projected photos: faces, plates. Regions by attachment, kept as text with the topic."""
+"""What is made unrecognisable in projected photos (faces, plates): regions by attachment, kept as text."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ def place_plates(layout: Layout, names: Mapping[int, str], area: QRectF, px: int
         if grid_id not in layout.centers:
             continue
         taken = [*marked, *(box for box, _ in found)]
-        tries = [_inside(box, area) for box in _around(_cell(layout, grid_id), paint.width(name, px, "b") + px, px * 1.4)]
+        around = _around(_cell(layout, grid_id), paint.width(name, px, "b") + px, px * 1.4)
+        tries = [_inside(box, area) for box in around]
         free = (box for box in tries if not any(box.intersects(other) for other in taken))
         found.append((next(free, tries[0]), name))
     return found

@@ -87,7 +87,8 @@ def _luminance(color: QColor) -> float:
 class MapWidget(QWidget):
     """`chosen` a grid by click, arrows or `choose`; `clicked` by the mouse; `opened` by double click or Enter.
 
-    `marked` grids are the only coloured ones (the place of a case), with name plates if given. `scale` enlarges type and lines for the wall.
+    `marked` grids are the only coloured ones (the place of a case), with name plates if given. `scale` enlarges type
+    and lines for the wall.
     """
 
     chosen = Signal(int)

@@ -175,7 +175,8 @@ class Projector(QObject):
     def room(self) -> Room | None:
         """Height of the picture and distance of the last row, None until somebody has said them."""
         kept = self._work.memory.value(_ROOM)
-        return Room(float(kept[0]), float(kept[1])) if isinstance(kept, list) and len(kept) == len(Room._fields) else None
+        is_whole = isinstance(kept, list) and len(kept) == len(Room._fields)
+        return Room(*map(float, kept)) if is_whole else None
 
     def set_room(self, room: Room) -> None:
         """Kept on this workstation; the letters follow at once."""

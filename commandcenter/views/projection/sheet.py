@@ -96,7 +96,8 @@ class Sheet:
 
     def broken(self, words: str, width: float, px: float, most: int, weight: Weight = "r") -> list[str]:
         """The words in lines; what the last one cannot hold is cut with an ellipsis when it is painted."""
-        found, rest = [], words
+        found: list[str] = []
+        rest = words
         while rest and len(found) < most - 1 and self.wide(rest, px, weight) > width:
             k = _fitting(self, rest, width, px, weight)
             found.append(rest[:k])
@@ -104,9 +105,8 @@ class Sheet:
         return [*found, rest] if rest or not found else found
 
     def card(self, area: Area, fill: QColor | None = None, line: QColor | None = None, pen: float = 1) -> None:
-        paint.box(
-            self.p, self.rect(area), fill or self.t.surface, line or self.t.line, max(1.0, pen * self.u), RADIUS * self.u
-        )
+        ground, edge = fill or self.t.surface, line or self.t.line
+        paint.box(self.p, self.rect(area), ground, edge, max(1.0, pen * self.u), RADIUS * self.u)
 
     def rule(self, area: Area) -> None:
         """A line along the top."""
