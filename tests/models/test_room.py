@@ -49,7 +49,8 @@ def test_regions_are_kept_as_text_as_far_as_they_lie_in_the_picture() -> None:
     both = with_regions(text, 8, [Region(0, 0, 1, 1)])
     assert set(read_blurs(both)) == {7, 8}
     assert read_blurs(with_regions(with_regions(both, 7, []), 8, [])) == {}
-    assert written({}) == "" and read_blurs("") == {}
+    assert written({}) == ""
+    assert read_blurs("") == {}
 
 
 @pytest.mark.parametrize("text", ["[1]", "{", '{"a": 1}', '{"1": [[1, 2]]}', "7"])

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ...models.case import CaseFile, CaseState
-from ...models.errors import Stale, UserError
+from ...models.errors import UserError
 from ...models.lifecycle import Action
 from ...models.lifecycle.consulting import ConsultReason
-from ...models.masking import Pseudonyms
 from ...models.matters import Route
 from ...models.meeting import planning
 from ...models.meeting.file import MeetingFile
@@ -151,21 +150,6 @@ class Arranging(Steps):
     def expose(self, meeting_id: int, item_n: int, **what: Any) -> None:
         """photos, blurs, names, shown: see `planning.expose`."""
         self._step(meeting_id, Step.SHOW, lambda s, unit: planning.expose(s, item_n, **what))
-
-    def name_people(self, meeting_id: int, item_n: int, known: Pseudonyms, seen: Sequence[str]) -> None:
-        """Keeps who is 张某甲 with a topic, for the whole meeting; nothing is written where nobody is new.
-
-        `seen`: the topics' pseudonyms as they stood. Raises Stale when somebody was given one meanwhile.
-        """
-        if all(pair in {p for one in seen if one for p in Pseudonyms.from_json(one).given} for pair in known.given):
-            return
-
-        def do(s: Sitting, unit: Connection) -> None:
-            if tuple(item.pseudonyms for item in s.file.items if item.state is not ItemState.GONE) != tuple(seen):
-                raise Stale("化名刚有变化")
-            planning.expose(s, item_n, pseudonyms=known.to_json())
-
-        self._step(meeting_id, Step.SHOW, do)
 
     def settle(self, meeting_id: int, item_n: int, state: ItemState, reason: str) -> None:
         """A topic ends without a dispatch: NOTHING sends the case back to triage, RECORDED makes up for an oral

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .arranging import Arranging
 from .at_table import AtTable
 from .ruling import Ruling
+from .showing import Showing
 
 
-class MeetingDesk(Arranging, AtTable, Ruling):
+class MeetingDesk(Arranging, AtTable, Ruling, Showing):
     """Meetings as one login keeps them, chairs them, or speaks in them. Each public method is one transaction."""

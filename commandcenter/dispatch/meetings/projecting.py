@@ -20,7 +20,7 @@ from ..attachments import content
 from ..case_views import CaseView
 from ..desk import Desk
 from ..media import blurred, is_picture
-from .masks import MaskedText, Masks
+from .masks import Masks
 from .meeting_desk import MeetingDesk
 from .projection import AgendaLine, Decided, Moment, Photo, Projection, Reading, Said, Scene, Spot, Timer, Voice
 from .reading import MeetingView, Topic, meeting_view
@@ -48,21 +48,10 @@ def project(desk: Desk, meeting_id: int) -> Projection:
     """
     for _ in range(_TRIES):
         view = meeting_view(desk, meeting_id)
-        made = _Maker(view, _township(desk)).make()
+        made = _Maker(view, township_of(desk)).make()
         if desk.store.database.read_only is not None or _kept(desk, view, made):
             break
     return made.projection
-
-
-def masked_texts(desk: Desk, meeting_id: int, item_n: int) -> tuple[MaskedText, ...]:
-    """Every text of a topic with its masks, as it is or would be projected: for whoever decides what is masked."""
-    view = meeting_view(desk, meeting_id, item_n)
-    topic = view.topic(item_n)
-    if topic is None or not view.is_keeper or topic.case.confidential:
-        return ()
-    masks = Masks(view)
-    _Topical(view, topic, _township(desk), masks).tell()
-    return tuple(masks.done)
 
 
 def picture(desk: Desk, photo: Photo, edge: int) -> bytes:
@@ -71,7 +60,7 @@ def picture(desk: Desk, photo: Photo, edge: int) -> bytes:
     return blurred(data, photo.blurs, edge)
 
 
-def _township(desk: Desk) -> Township:
+def township_of(desk: Desk) -> Township:
     with desk.store.read() as connection:
         return desk.store.setup(connection).township
 
@@ -118,7 +107,7 @@ class _Maker:
         timer = Timer(topic.item.spent, topic.item.opened_at, topic.item.minutes)
         if topic.case.confidential or view.page is None or view.page.case.id != topic.case.id:
             return _Made(self._scene(Scene.SEALED, _SEALED_TITLE, "本议题依法保密，不投屏", heading, timer))
-        title, told = _Topical(view, topic, self._township, self._masks).tell()
+        title, told = Topical(view, topic, self._township, self._masks).tell()
         scene = self._scene(Scene.TOPIC, title, "", heading, timer, **told)
         return _Made(scene, self._masks, topic.item)
 
@@ -157,7 +146,7 @@ class _Maker:
             yield AgendaLine(k, title, topic.item.state.label, topic.item.state is ItemState.OPEN)
 
 
-class _Topical:
+class Topical:
     """One topic in masked words."""
 
     def __init__(self, view: MeetingView, topic: Topic, township: Township, masks: Masks) -> None:
