@@ -151,6 +151,11 @@ class Projector(QObject):
         job = partial(MeetingDesk(self._work.desk).show, self._source.meeting_id, focus)
         self._work.tasks.run(self, job, self._focused, self._work.complain)
 
+    def read(self) -> None:
+        """Something was decided here: the room sees it at once."""
+        if self._source is not None:
+            self._source.read()
+
     def resize(self, step: int) -> None:
         """Letters one step larger or smaller; 0: as measured."""
         nearest = min(range(len(_STEPS)), key=lambda k: abs(_STEPS[k] - self._zoom))
@@ -238,8 +243,7 @@ class Projector(QObject):
             canvas.show_map(found)
 
     def _focused(self, _done: None) -> None:
-        if self._source is not None:
-            self._source.read()
+        self.read()
 
     def _tick(self, now: datetime) -> None:
         if self._canvases and self._frozen is None:

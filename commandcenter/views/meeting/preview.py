@@ -1,0 +1,89 @@
+"""What the room sees, small on the screen of whoever leads the meeting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..projection.canvas import ProjectionCanvas
+from ..theme import Theme
+from ..widgets.layout import column, label, set_role
+from .projector import Projector
+
+_WIDE, _HIGH = 16, 9
+
+
+class ProjectionPreview(QWidget):
+    """The picture with one line that says how the projector stands; a click asks for its settings (`opened`)."""
+
+    opened = Signal()
+
+    def __init__(self, theme: Theme, projector: Projector) -> None:
+        super().__init__()
+        self._projector = projector
+        self._frame = _Frame(theme)
+        self._frame.clicked.connect(self.opened)
+        self._words = label("", "small")
+        column(self._frame, self._words, gap=4, parent=self)
+        projector.attach(self._frame.canvas)
+        projector.changed.connect(self._say)
+        self.setAccessibleName(self.tr("房间看到的画面"))
+        self._say()
+
+    @property
+    def words(self) -> str:
+        """How the projector stands."""
+        return self._words.text()
+
+    def _say(self) -> None:
+        words, tone = self._state()
+        self._words.setText(words)
+        set_role(self._words, tone=tone)
+        self.setAccessibleDescription(words)
+
+    def _state(self) -> tuple[str, str]:
+        projector = self._projector
+        if not projector.is_open:
+            return self.tr("没有投屏"), ""
+        if projector.is_unplugged:
+            return self.tr("屏幕已拔下，接上后自动回到那里"), "due_soon"
+        if projector.is_black:
+            return self.tr("黑屏，按 B 恢复"), "due_soon"
+        if projector.is_frozen:
+            return self.tr("画面定格，按 F 恢复"), "due_soon"
+        if projector.is_stale:
+            return self.tr("连不上数据库，画面停住"), "overdue"
+        return self.tr("正在投屏"), "done"
+
+
+class _Frame(QWidget):
+    """Keeps the shape of a screen, with an edge around it."""
+
+    clicked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.canvas = ProjectionCanvas(self)
+        self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 280 * _HIGH // _WIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as its width asks for; a layout in a layout would not ask."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.width() * _HIGH // _WIDE)
+        self.canvas.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.line, 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
