@@ -55,5 +55,5 @@ def test_regions_are_kept_as_text_as_far_as_they_lie_in_the_picture() -> None:
 
 @pytest.mark.parametrize("text", ["[1]", "{", '{"a": 1}', '{"1": [[1, 2]]}', "7"])
 def test_what_was_not_written_so_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"\S"):
         read_blurs(text)

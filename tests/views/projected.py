@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ def convene(stage: Stage) -> int:
 
 
 def main() -> int:
-    """On screens A and B: fills B, goes back to a window when B is unplugged, returns when it is there again."""
+    """Plays it on screens A and B and tells, as JSON, where the window was after each step."""
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -57,6 +57,7 @@ def main() -> int:
     application = QApplication([])
     load_fonts()
     theme = Theme("light")
+    told: dict[str, object] = {}
     with TemporaryDirectory() as name:
         folder = Path(name)
         stage = Stage(make_template(folder / "template.db"), folder)
@@ -72,38 +73,38 @@ def main() -> int:
         own.setScreen(a)
         own.show()
         projector = Projector(work)
+
+        def tell(step: str) -> None:
+            application.processEvents()
+            window = projector.window
+            assert window is not None
+            told[step] = [window.screen().name(), window.isFullScreen(), list(window.geometry().getRect())]
+
         projector.open(meeting_id)
-        application.processEvents()
-        window = projector.window
-        assert window is not None and window.isFullScreen() and window.screen().name() == "B", window.screen().name()
-        assert window.geometry() == b.geometry(), window.geometry()
-        image = window.grab().toImage()
-        assert (image.width(), image.height()) == (3840, 2160)
-        assert image.pixelColor(120, 400) != image.pixelColor(20, 20), "no panel was painted"
+        tell("opened")
+        assert projector.window is not None
+        image = projector.window.grab().toImage()
+        told["pixels"] = [image.width(), image.height()]
+        told["panel"] = image.pixelColor(120, 400).name()
+        told["ground"] = image.pixelColor(20, 20).name()
         application.screenRemoved.emit(b)
-        application.processEvents()
-        assert projector.is_unplugged and not window.isFullScreen() and window.screen().name() == "A"
-        assert window.canvas.shown is not None and window.canvas.shown.title == TITLE
+        tell("unplugged")
+        told["says so"] = projector.is_unplugged
+        told["title"] = projector.window.canvas.shown.title if projector.window.canvas.shown else ""
         application.screenAdded.emit(b)
-        application.processEvents()
-        assert not projector.is_unplugged and window.isFullScreen() and window.screen().name() == "B"
+        tell("plugged in")
         projector.choose_screen("A")
-        application.processEvents()
-        assert window.screen().name() == "A"
+        tell("chosen")
         projector.close()
         projector.open(meeting_id)
-        application.processEvents()
-        assert projector.window is not None and projector.window.screen().name() == "A"
-        stage.wait(seconds=61)
-        assert projector.is_stale
+        tell("remembered")
         projector.stop()
         own.close()
         tasks.shutdown()
         stage.close()
-    print("two screens, as it should be")
+    sys.stdout.write(json.dumps(told, ensure_ascii=False))
     return 0
 
 
 if __name__ == "__main__":
-    assert os.environ["QT_QPA_PLATFORM"].startswith("offscreen:configfile="), "two screens are needed"
     sys.exit(main())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
+from commandcenter.dispatch.meetings import meeting_view
 from commandcenter.models.meeting.file import Item
 from commandcenter.models.meeting.terms import Focus
 from commandcenter.views.meeting.projection_panel import ProjectionPanel
@@ -151,8 +151,8 @@ def test_a_mask_is_opened_by_a_click_unless_strict(
     panel.masking.show_button.click()
     assert item().shown == (SECRET,)
     assert SECRET in panel.masking.texts.toPlainText()
-    MeetingDesk(stage.desk("office")).change(meeting_id, strict=True)
-    panel.read()
+    panel.masking.strict.click()
+    assert meeting_view(stage.desk("office"), meeting_id).meeting.strict
     assert SECRET not in panel.masking.texts.toPlainText()
     panel.masking.texts.anchorClicked.emit(QUrl(masks(panel)[0]))
     assert panel.masking.words == f"“{SECRET}”是姓名，不能显示"
@@ -175,7 +175,8 @@ def test_a_photo_is_ticked_and_blurred_with_the_mouse(panel: ProjectionPanel, it
     assert region.x == pytest.approx(0.5 - 40 / place.width(), abs=0.01)
     assert region.height == pytest.approx(60 / place.height(), abs=0.01)
     seen = panel._projector._source.pictures[panel._projector.shown.photos[0]]
-    middle = {seen.pixelColor(x, seen.height() // 2).red() // 24 for x in range(seen.width() // 2 - 20, seen.width() // 2)}
+    center = seen.width() // 2
+    middle = {seen.pixelColor(x, seen.height() // 2).red() // 24 for x in range(center - 20, center)}
     edge = {seen.pixelColor(x, 5).red() // 24 for x in range(20)}
     assert len(middle) <= 2 < len(edge), "the noise under the rectangle is still there"
     QTest.keyClick(picture, Qt.Key.Key_Delete)

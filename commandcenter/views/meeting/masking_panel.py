@@ -6,31 +6,37 @@ from functools import partial
 from urllib.parse import quote
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from ...dispatch.meetings.exposure import Exposure
-from ...models.masking import Span, may_show
+from ...models.masking import Span, Strictness, may_show
 from ...models.meeting.exposing import Treatment
 from ..theme import Theme
-from ..widgets.buttons import Button, Chip
+from ..widgets.buttons import Button, Check, Chip
 from ..widgets.layout import Flow, column, holder, label, row
 
 _LONGEST = 40
 _LINK = "mask"
+_BETWEEN, _LINE_PERCENT = 12, 130
+_BREAKS = frozenset("\u2028\u2029")
 
 
 class MaskingPanel(QWidget):
     """`treated` carries a passage and what becomes of it."""
 
     treated = Signal(str, object)
+    strict_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._exposure: Exposure | None = None
         self._chosen: str = ""
+        self.strict = Check(theme, self.tr("有群众代表在场，严格脱敏"))
+        self.strict.clicked.connect(self.strict_wanted)
         self.texts = QTextBrowser()
+        self.texts.document().setDocumentMargin(12)
         self.texts.setOpenLinks(False)
         self.texts.setAccessibleName(self.tr("投屏文字，底色处已隐去"))
         self.texts.anchorClicked.connect(self._look_at)
@@ -42,6 +48,7 @@ class MaskingPanel(QWidget):
         self._words = label("", "small", wrap=True)
         self._kept = Flow()
         column(
+            self.strict,
             self.texts,
             self._words,
             row(self.hide_button, self.show_button, None),
@@ -57,6 +64,7 @@ class MaskingPanel(QWidget):
         if self._exposure == found:
             return
         self._exposure = found
+        self.strict.setChecked(found.strictness is Strictness.STRICT)
         self._write(found)
         self._list_kept(found)
         self._say_nothing()
@@ -72,9 +80,11 @@ class MaskingPanel(QWidget):
             cursor.insertText(found.sealed or self.tr("还没有要投屏的文字"), head)
             return
         for k, (where, masked) in enumerate(found.texts):
-            if k:
-                cursor.insertBlock()
-            cursor.insertText(f"{where}　", head)
+            block = QTextBlockFormat()
+            block.setBottomMargin(_BETWEEN)
+            block.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.insertBlock(block) if k else cursor.setBlockFormat(block)
+            cursor.insertText(f"{where}\u2028", head)
             at = 0
             for n, span in enumerate(masked.spans):
                 cursor.insertText(masked.original[at : span.start], plain)
@@ -110,7 +120,7 @@ class MaskingPanel(QWidget):
     def selected(self) -> str:
         """The words that can be masked, "" while there are none."""
         words = self.texts.textCursor().selectedText().strip()
-        whole = words and "\u2029" not in words and len(words) <= _LONGEST
+        whole = words and not _BREAKS.intersection(words) and len(words) <= _LONGEST
         return words if whole and self._exposure is not None and self._stands(words) else ""
 
     def _stands(self, words: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
@@ -17,6 +16,7 @@ from ..widgets.layout import column, label, row
 
 _LEAST = 6
 """px that a drag must cover to be a rectangle."""
+_LIST = 84
 
 
 class PhotosPanel(QWidget):
@@ -32,7 +32,7 @@ class PhotosPanel(QWidget):
         self._filling = False
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("本案照片"))
-        self.list.setFixedHeight(112)
+        self.list.setFixedHeight(_LIST)
         self.list.currentItemChanged.connect(self._choose)
         self.tick = Check(theme, self.tr("可投影"))
         self.tick.toggled.connect(self._ticked)

@@ -1,4 +1,4 @@
-"""投屏: everything about the projection in one window beside the meeting: what the room sees, screens, masking, photos."""
+"""投屏: all about the projection in one window beside the meeting: what the room sees, screens, masking, photos."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from ...dispatch.meetings import MeetingDesk
@@ -51,11 +51,13 @@ class ProjectionPanel(QDialog):
         self.black_button.clicked.connect(projector.black)
         self.freeze_button = Button(t, self.tr("定格"), "F")
         self.freeze_button.clicked.connect(projector.freeze)
-        self.screen_choice = Combo(t, [(name, name) for name in projector.screens()])
+        self.screen_choice = Combo(t)
         self.screen_choice.setAccessibleName(self.tr("投到哪块屏幕"))
-        self.screen_choice.picked.connect(self._choose_screen)
+        self.screen_choice.picked.connect(projector.choose_screen)
+        self._screen_words = label(self.tr("只接了一块屏幕，投屏开成窗口"), "muted")
         self.masking = MaskingPanel(t)
         self.masking.treated.connect(self._treat)
+        self.masking.strict_wanted.connect(self._be_strict)
         self.photos = PhotosPanel(t)
         self.photos.decided.connect(self._decide)
         self.photos.wanted.connect(self._fetch)
@@ -80,7 +82,7 @@ class ProjectionPanel(QDialog):
             self.preview,
             row(self.focus, None),
             row(self.open_button, self.black_button, self.freeze_button, None),
-            row(label(self.tr("屏幕"), "muted"), self.screen_choice, None),
+            row(label(self.tr("屏幕"), "muted"), self.screen_choice, self._screen_words, None),
             self.room_form,
             None,
             gap=12,
@@ -99,7 +101,7 @@ class ProjectionPanel(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.screen_choice.set_options([(name, name) for name in self._projector.screens()])
+        self._list_screens()
         self._projector.follow(self._meeting)
         self.read()
 
@@ -147,13 +149,28 @@ class ProjectionPanel(QDialog):
         self._work.complain(error)
         self.read()
 
+    def _be_strict(self, strict: bool) -> None:
+        self._do(lambda desk, item: desk.change(self._meeting, strict=strict))
+
     # --- the projector ------------------------------------------------------------------------------------------------
 
     def _open_or_close(self) -> None:
         self._projector.close() if self._projector.is_open else self._projector.open(self._meeting)
 
-    def _choose_screen(self, name: str) -> None:
-        self._projector.choose_screen(name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {Qt.Key.Key_B: self._projector.black, Qt.Key.Key_F: self._projector.freeze}
+        if (does := keys.get(Qt.Key(event.key()))) is not None and self._projector.is_open:
+            does()
+        else:
+            super().keyPressEvent(event)
+
+    def _list_screens(self) -> None:
+        screens = self._projector.screens()
+        self.screen_choice.set_options(screens)
+        if (name := self._projector.screen_name) is not None:
+            self.screen_choice.set_value(name)
+        self.screen_choice.setVisible(len(screens) > 1)
+        self._screen_words.setVisible(len(screens) == 1)
 
     def _follow(self) -> None:
         projector = self._projector

@@ -193,9 +193,17 @@ class Projector(QObject):
         self._turn_to_what_can_be_read()
         self.changed.emit()
 
-    def screens(self) -> list[str]:
-        """The names of all screens, those first on which nobody works."""
-        return [screen.name() for screen in self._by_use()]
+    def screens(self) -> list[tuple[str, str]]:
+        """All screens by name, each with words for it, those first on which nobody works."""
+        size = self.tr("{0}　{1}×{2}")
+        found = [(screen.name(), screen.size() * screen.devicePixelRatio()) for screen in self._by_use()]
+        return [(name, size.format(name, pixels.width(), pixels.height())) for name, pixels in found]
+
+    @property
+    def screen_name(self) -> str | None:
+        """The screen it would open on, None where there is only the one people work on."""
+        screen = self._screen()
+        return None if screen is None else screen.name()
 
     def choose_screen(self, name: str) -> None:
         """Kept; an open projection moves there."""
