@@ -225,6 +225,15 @@ def test_four_are_whole_and_from_the_fifth_on_the_done_ones_fold() -> None:
     assert [slot.folded for slot in fold(five, 400, 100, 50)] == [True] * 4 + [False]
 
 
+def test_whatever_room_there_is_nothing_is_painted_over_it() -> None:
+    for done in range(6):
+        matters = [matter(n, DONE if n <= done else TYPING) for n in range(1, 8)]
+        for room in range(100, 1300, 45):
+            slots = fold(matters, room, 100, 50)
+            assert sum(50 if slot.folded else 100 for slot in slots) <= room
+            assert slots[-1].decided[-1].n == 7
+
+
 def test_many_done_ones_share_a_line_and_what_is_typed_is_always_whole() -> None:
     many = [*(matter(n, DONE) for n in range(1, 9)), *(matter(n, TYPING) for n in range(9, 13))]
     slots = fold(many, 400, 100, 50)

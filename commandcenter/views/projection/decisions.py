@@ -29,7 +29,7 @@ class Slot(NamedTuple):
 
 def fold(decisions: Sequence[Decided], room: float, whole: float, line: float) -> list[Slot]:
     """As much as there is room for. All whole if they fit; else the done ones fold to a line each, then to one line
-    together; then the earliest of the others give way, so that what is being typed is always seen."""
+    together; then the earliest of the others give way, so that the last one, which is being typed, is always seen."""
     slots = [Slot((one,), False) for one in decisions]
     if _height(slots, whole, line) <= room:
         return slots
@@ -42,7 +42,10 @@ def fold(decisions: Sequence[Decided], room: float, whole: float, line: float) -
     slots = [*head, *(Slot((one,), False) for one in others)]
     if _height(slots, whole, line) <= room or not others:
         return slots
-    keep = max(1, int((room - (len(head) + 1) * line) // whole))
+    keep = int((room - (len(head) + 1) * line) // whole)
+    if keep < 1:
+        before = Slot((*done, *others[:-1]), True, rest=True)
+        return [*([before] if before.decided and line + whole <= room else []), Slot((others[-1],), False)]
     left = tuple(others[: len(others) - keep])
     return [*head, Slot(left, True, rest=True), *(Slot((one,), False) for one in others[len(left) :])]
 
@@ -140,7 +143,8 @@ def _folded(s: Sheet, slot: Slot, row: Area, px: float) -> None:
     first = slot.decided[0]
     if slot.rest:
         numbers = "、".join(str(one.n) for one in slot.decided)
-        s.words(row, f"还有事项 {numbers} 未复述完", px, s.t.text_muted)
+        unread = all(one.reading is not Reading.DONE for one in slot.decided)
+        s.words(row, f"还有事项 {numbers} 未复述完" if unread else f"另有事项 {numbers}", px, s.t.text_muted)
         return
     mark = _mark(s, first, row, min(px, 32))
     if len(slot.decided) > 1:

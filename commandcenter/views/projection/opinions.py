@@ -14,24 +14,30 @@ _ROW = 56
 _IN_TWO_COLUMNS = 8
 #: Stances in the order in which a chair wants to know of them, when there are too many units for a line each.
 _ORDER = ("保留意见", "有条件", "同意", "书面", "待表态")
+_ALWAYS_NAMED = _ORDER[:2]
 _STRIP, _LONG_STRIP = 56, 96
 _TITLE = 56
 
 
-def opinions_height(s: Sheet, shown: Projection, width: float) -> float:
-    """How high the panel of the overview will be."""
-    return 12 + _TITLE + _stances_height(s, shown.opinions, width - 2 * PAD) + _strip_height(s, shown, width) + 12
+def opinions_height(s: Sheet, shown: Projection, width: float, most: float) -> tuple[float, bool]:
+    """How high the panel of the overview will be; whether, to stay below `most`, only those are named who do not
+    simply agree."""
+    rest = 12 + _TITLE + _strip_height(s, shown, width) + 12
+    whole = rest + _stances_height(s, shown.opinions, width - 2 * PAD, short=False)
+    if whole <= most:
+        return whole, False
+    return min(most, rest + _stances_height(s, shown.opinions, width - 2 * PAD, short=True)), True
 
 
-def paint_opinions_panel(s: Sheet, shown: Projection, area: Area, now: datetime) -> None:
+def paint_opinions_panel(s: Sheet, shown: Projection, area: Area, now: datetime, *, short: bool) -> None:
     """The panel of the overview."""
     s.card(area)
     inner = area.inner(PAD, 12)
     _title(s, shown, inner)
-    if len(shown.opinions) <= _IN_TWO_COLUMNS:
+    if len(shown.opinions) <= _IN_TWO_COLUMNS and not short:
         _in_two(s, shown.opinions, inner.line(_TITLE, inner.height))
     else:
-        for tone, chip, x, y, wide, names in _grouped(s, shown.opinions, inner.width):
+        for tone, chip, x, y, wide, names in _grouped(s, shown.opinions, inner.width, short=short):
             if chip:
                 s.chip(inner.x + x + wide, inner.y + _TITLE + y + 24, names, tone)
             else:
@@ -89,10 +95,10 @@ def _sentence(s: Sheet, one: Said, area: Area) -> None:
 # --- the overview ----------------------------------------------------------------------------------------------------
 
 
-def _stances_height(s: Sheet, opinions: Sequence[Said], width: float) -> float:
-    if len(opinions) <= _IN_TWO_COLUMNS:
+def _stances_height(s: Sheet, opinions: Sequence[Said], width: float, *, short: bool) -> float:
+    if len(opinions) <= _IN_TWO_COLUMNS and not short:
         return math.ceil(len(opinions) / 2) * _ROW
-    return max(y for _, _, _, y, _, _ in _grouped(s, opinions, width)) + 52
+    return max((y for _, _, _, y, _, _ in _grouped(s, opinions, width, short=short)), default=-52) + 52
 
 
 def _in_two(s: Sheet, opinions: Sequence[Said], area: Area) -> None:
@@ -107,8 +113,9 @@ def _in_two(s: Sheet, opinions: Sequence[Said], area: Area) -> None:
 _Piece = tuple[str, bool, float, float, float, str]
 
 
-def _grouped(s: Sheet, opinions: Sequence[Said], width: float) -> list[_Piece]:
-    """Chip after chip with its units' names, line after line: tone, is it a chip, x, y, width, words."""
+def _grouped(s: Sheet, opinions: Sequence[Said], width: float, *, short: bool) -> list[_Piece]:
+    """Chip after chip with its units' names, line after line: tone, is it a chip, x, y, width, words. `short`: without
+    the names of those who agree or have not spoken."""
     chips = sorted(dict.fromkeys((o.chip, o.tone) for o in opinions), key=lambda c: _rank(c[0]))
     found: list[_Piece] = []
     x = y = 0.0
@@ -116,7 +123,9 @@ def _grouped(s: Sheet, opinions: Sequence[Said], width: float) -> list[_Piece]:
         words = [one.unit for one in opinions if one.chip == chip]
         head = f"{chip} {len(words)}"
         wide = s.chip_width(head)
-        first = s.wide(words[0], SMALLEST) + 12
+        if short and chip not in _ALWAYS_NAMED:
+            words = []
+        first = s.wide(words[0], SMALLEST) + 12 if words else 0
         if x and x + wide + 12 + first > width:
             x, y = 0.0, y + 52
         found.append((tone, True, x, y, wide, head))

@@ -21,6 +21,8 @@ _MOMENTS, _FEWER_MOMENTS = 5, 3
 _PHOTOS = 2
 #: The panel of the photos takes this share of what the moments leave.
 _PHOTO_SHARE = 0.58
+#: Room for what is being typed and a line about the rest.
+_LEAST_DECISIONS = 240
 
 
 class Column:
@@ -54,8 +56,8 @@ def paint_overview(s: Sheet, shown: Projection, now: datetime, pictures: Picture
     _story(s, shown, column)
     x = body.x + LEFT_COLUMN + GAP
     right = Area(x, body.y, body.right - x, body.height)
-    said = opinions_height(s, shown, right.width)
-    paint_opinions_panel(s, shown, Area(right.x, right.y, right.width, said), now)
+    said, short = opinions_height(s, shown, right.width, right.height - GAP - _LEAST_DECISIONS)
+    paint_opinions_panel(s, shown, Area(right.x, right.y, right.width, said), now, short=short)
     below = right.y + said + GAP
     paint_decisions_panel(s, shown, Area(right.x, below, right.width, right.bottom - below))
 
