@@ -1,0 +1,183 @@
+"""A meeting from a raw connection: who reads what was said, and what nobody can write past the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import pytest
+
+from commandcenter.dispatch.meetings import MeetingDesk
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.meeting.terms import SeatState, Stance
+from commandcenter.models.worktime import TZ
+from tests.servers import Template
+from tests.stage import ServerStage
+from tests.store.server.conftest import Hands, hands_on
+from tests.store.server.hands import Hand, forbidden, guarded
+
+_NOW = "2026-11-20 06:35+00"
+_TABLES = ("meeting_item", "meeting_seat", "meeting_opinion", "meeting_decision", "meeting_read_back")
+
+
+class Room(NamedTuple):
+    """A running meeting, one to come whose opinions are hidden, one on a case that complains of 带班领导."""
+
+    stage: ServerStage
+    id: int
+    case_id: int
+    to_come: int
+    secret: int
+
+
+@pytest.fixture(scope="module")
+def room(server_template: Template) -> Iterator[Room]:
+    stage = ServerStage(server_template)
+    stage.at("2026-11-18 09:00")
+    office = MeetingDesk(stage.desk("office"))
+    found = []
+    for starts in (datetime(2026, 11, 20, 14, 30, tzinfo=TZ), datetime(2026, 11, 23, 14, 30, tzinfo=TZ)):
+        case = stage.register()
+        stage.act(case.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter())
+        stage.act(case.id, "director", Action.CONSULT, reason="DIRECTOR")
+        found.append((office.plan([case.id], starts, "三楼会议室", "director"), case.id))
+    (running, case_id), (to_come, _) = found
+    office.change(to_come, hidden=True)
+    law = stage.login_of(stage.township.matter[stage.matter()].assisting_ids[0])
+    MeetingDesk(stage.desk(law)).say(to_come, 1, {"stance": Stance.RESERVE, "view": "不宜由我队牵头"})
+    stage.at("2026-11-20 14:30")
+    office.begin(running)
+    MeetingDesk(stage.desk("u-s17")).take_seat(running, SeatState.PRESENT)
+    MeetingDesk(stage.desk(law)).say(running, 1, {"stance": Stance.AGREE, "view": "配合"})
+    office.decide(running, 1, None, {"lead": stage.unit("S17"), "task": "修灯"})
+    complaint = stage.register()
+    stage.act(complaint.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter())
+    stage.act(complaint.id, "lead1", Action.PROTECT, persons=(stage.session("duty1").person_id,))
+    stage.act(complaint.id, "director", Action.CONSULT, reason="DIRECTOR")
+    secret = MeetingDesk(stage.desk("director")).instant(complaint.id)
+    MeetingDesk(stage.desk(law)).say(secret, 1, {"stance": Stance.AGREE})
+    MeetingDesk(stage.desk("director")).decide(secret, 1, None, {"task": "另行核实"})
+    yield Room(stage, running, case_id, to_come, secret)
+    stage.close()
+
+
+@pytest.fixture(scope="module")
+def hand(room: Room) -> Iterator[Hands]:
+    yield from hands_on(room.stage)
+
+
+def _step(who: Hand, room: Room, kind: str, login: str | None = None) -> None:
+    """The next version of the meeting with its event, as the program would write them."""
+    following = who.one("SELECT version FROM meeting WHERE id = %s", room.id) + 1
+    who.do("UPDATE meeting SET version = %s WHERE id = %s", following, room.id)
+    who.do(
+        "INSERT INTO event (entity, entity_id, n, at, recorded_at, login, kind, payload)"
+        " VALUES ('meeting', %s, %s, %s, %s, %s, %s, '{}')",
+        *(room.id, following, _NOW, _NOW, login or who.login, kind),
+    )
+
+
+def test_who_is_not_called_finds_nothing_of_it(hand: Hands) -> None:
+    for login in ("u-s05", "gl-c01", "admin"):
+        for table in ("meeting", *_TABLES):
+            assert hand(login).one(f"SELECT count(*) FROM {table}") == 0
+        assert hand(login).one("SELECT count(*) FROM event WHERE entity = 'meeting'") == 0
+
+
+def test_hidden_opinions_are_not_read_by_other_units_nor_told_by_the_log(room: Room, hand: Hands) -> None:
+    opinions = "SELECT count(*) FROM meeting_opinion WHERE meeting_id = %s"
+    assert hand("u-s17").one(opinions, room.to_come) == 0
+    assert hand("u-s17").one(opinions, room.id) == 1
+    assert hand("office").one(opinions, room.to_come) == 1
+    events = "SELECT count(*) FROM event WHERE entity = 'meeting' AND login <> 'u-s17'"
+    assert hand("u-s17").one(events) == 0
+
+
+def test_whoever_is_complained_about_reads_nothing_of_the_meeting(room: Room, hand: Hands) -> None:
+    """Also a post of the centre that sees every other case; of the seats alone it learns who sits together."""
+    for table in _TABLES:
+        query = f"SELECT count(*) FROM {table} WHERE meeting_id = %s"
+        seen = hand("duty1").one(query, room.secret)
+        assert (seen > 0) is (table == "meeting_seat")
+        assert hand("duty1").one(query, room.id) is not None
+    events = "SELECT count(*) FROM event WHERE entity = 'meeting' AND entity_id = %s"
+    assert hand("duty1").one(events, room.secret) == 0
+    assert hand("duty1").one(events, room.id) > 0
+    assert hand("office").one(events, room.secret) > 0
+
+
+def test_a_unit_says_something_for_itself_and_for_nobody_else(room: Room, hand: Hands) -> None:
+    unit = hand("u-s17")
+    values = (
+        "(meeting_id, case_id, n, item_n, unit_id, at, by, facts, view, takes_on, objection, duty, written, speaker)"
+    )
+    row = "(%s, %s, %s, 1, %s, %s, %s, '', 'x', '', '', '', false, '')"
+    own, other = room.stage.unit("S17"), room.stage.unit("S05")
+    with unit.taken_back():
+        _step(unit, room, "OPINION")
+        unit.do(f"INSERT INTO meeting_opinion {values} VALUES {row}", room.id, room.case_id, 90, own, _NOW, "u-s17")
+    with forbidden(), unit.taken_back():
+        _step(unit, room, "OPINION")
+        unit.do(f"INSERT INTO meeting_opinion {values} VALUES {row}", room.id, room.case_id, 91, other, _NOW, "u-s17")
+    with guarded("他人名义"), unit.taken_back():
+        _step(unit, room, "OPINION")
+        unit.do(f"INSERT INTO meeting_opinion {values} VALUES {row}", room.id, room.case_id, 92, own, _NOW, "office")
+    with guarded("须有事件"), unit.taken_back():
+        unit.do(f"INSERT INTO meeting_opinion {values} VALUES {row}", room.id, room.case_id, 93, own, _NOW, "u-s17")
+
+
+def test_a_unit_changes_neither_the_meeting_nor_what_is_decided(room: Room, hand: Hands) -> None:
+    unit = hand("u-s17")
+    with guarded("由中心改动"), unit.taken_back():
+        unit.do("UPDATE meeting SET version = version + 1, chair = 'u-s17' WHERE id = %s", room.id)
+    changes = "meeting_decision SET task = 'x'", "meeting_item SET state = 'NOTHING'", "dispatch_rule SET lead = 1"
+    for change in changes:
+        with forbidden(), unit.taken_back():
+            unit.do(f"UPDATE {change}")
+    for kind in ("DECISION", "SIGN", "CONFIRM", "BEGIN", "END"):
+        with guarded("不能记录"), unit.taken_back():
+            _step(unit, room, kind)
+    with forbidden(), unit.taken_back():
+        unit.do("DELETE FROM meeting_opinion")
+
+
+def test_a_unit_does_not_confirm_its_own_read_back(room: Room, hand: Hands) -> None:
+    unit, own = hand("u-s17"), room.stage.unit("S17")
+    statement = (
+        "INSERT INTO meeting_read_back (meeting_id, case_id, n, decision_n, unit_id, at, by, heard, text, speaker,"
+        " objection, void, confirmed_at, confirmed_by)"
+        " VALUES (%s, %s, 90, 1, %s, %s, 'u-s17', '[]', 'x', '', '', false, %s, '')"
+    )
+    with guarded("由会商确认"), unit.taken_back():
+        _step(unit, room, "READ_BACK")
+        unit.do(statement, room.id, room.case_id, own, _NOW, _NOW)
+    with unit.taken_back():
+        _step(unit, room, "READ_BACK")
+        unit.do(statement, room.id, room.case_id, own, _NOW, None)
+
+
+def test_only_who_chairs_it_signs(room: Room, hand: Hands) -> None:
+    signed = "UPDATE meeting_item SET state = 'SIGNED' WHERE meeting_id = %s"
+    with guarded("不能记录"), hand("office").taken_back():
+        _step(hand("office"), room, "SIGN")
+    with guarded("由主持人签发"), hand("office").taken_back():
+        _step(hand("office"), room, "AGENDA")
+        hand("office").do(signed, room.id)
+    with guarded("由主持人签发"), hand("leader").taken_back():
+        _step(hand("leader"), room, "SIGN")
+        hand("leader").do(signed, room.id)
+    with hand("director").taken_back():
+        _step(hand("director"), room, "SIGN")
+        hand("director").do(signed, room.id)
+
+
+def test_what_was_said_is_never_deleted_and_a_meeting_that_is_over_stays_so(room: Room, hand: Hands) -> None:
+    root = hand("postgres")
+    for table in ("meeting", *_TABLES):
+        if root.one(f"SELECT count(*) FROM {table}"):
+            with guarded("只能追加"), root.taken_back():
+                root.do(f"DELETE FROM {table}")
+    with guarded("会商已经结束"), root.taken_back():
+        root.do("UPDATE meeting SET version = version + 1, state = 'ENDED' WHERE id = %s", room.id)
+        root.do("UPDATE meeting SET version = version + 1, state = 'RUNNING' WHERE id = %s", room.id)
