@@ -116,6 +116,14 @@ def test_who_is_called_sees_the_case_and_the_meeting_and_nobody_else_does(table:
     assert stage.verify() == []
 
 
+def test_several_units_called_in_one_step_all_have_a_seat(table: Table) -> None:
+    stage = table.stage
+    units = [table.power, *(stage.unit(code) for code in ("S05", "S06", "S11"))]
+    table.desk("office").call(table.id, 1, units)
+    assert {seat.unit_id for seat in table.view("office").file.seats} >= set(units)
+    assert all(table.view(table.unit(unit)).topics for unit in units)
+
+
 def test_a_unit_complained_about_is_never_called(town: Stage) -> None:
     town.at("2026-11-18 09:00")
     power = town.unit("S17")

@@ -32,7 +32,7 @@ class Sitting:
         self, file: MeetingFile, by: Session, now: datetime, township: Township, numbers: Numbers | None = None
     ) -> None:
         self.before = file
-        self._numbers = numbers or self._following
+        self._numbers = numbers
         self.by = by
         self.now = now
         self.township = township
@@ -117,13 +117,12 @@ class Sitting:
         self.meeting = replace(self.meeting, **values)
 
     def add(self, name: str, **values: Any) -> Any:
-        """One more part."""
-        n = self._numbers(name)
+        """One more part; several may come in one step."""
+        n = max(self._parts[name], default=0) + 1
+        if self._numbers is not None:
+            n = max(n, self._numbers(name))
         part = self._parts[name][n] = MEETING_PARTS[name](n=n, **values)
         return part
-
-    def _following(self, name: str) -> int:
-        return max(self._parts[name], default=0) + 1
 
     def change(self, name: str, n: int, **values: Any) -> Any:
         parts = self._parts[name]
