@@ -62,4 +62,9 @@ def ago(at: datetime, now: datetime) -> str:
     return "刚刚"
 
 
+def placed(place: str, title: str) -> str:
+    """西村二村　路灯不亮: a case in one line. A title that begins with its place says it once."""
+    return title if title.startswith(place) else f"{place}　{title}"
+
+
 _NEAR = {-1: "昨天", 0: "今天", 1: "明天"}

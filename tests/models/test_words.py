@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.words import STANDS_STILL, ago, clock_time, date_time, span, time_left
+from commandcenter.models.words import STANDS_STILL, ago, clock_time, date_time, placed, span, time_left
 from tests.make import at
 
 NOW = at("2026-11-23 14:26")
@@ -85,3 +85,15 @@ def test_the_day_is_that_of_shanghai() -> None:
 )
 def test_how_long_ago(passed: dict[str, float], words: str) -> None:
     assert ago(NOW - timedelta(**passed), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "line"),
+    [
+        ("西村二村", "路灯不亮", "西村二村　路灯不亮"),
+        ("西村二村", "西村二村路灯不亮", "西村二村路灯不亮"),
+        ("", "路灯不亮", "路灯不亮"),
+    ],
+)
+def test_a_case_in_one_line_says_its_place_once(place: str, title: str, line: str) -> None:
+    assert placed(place, title) == line

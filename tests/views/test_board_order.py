@@ -229,6 +229,15 @@ def test_nothing_overlaps_and_the_order_can_be_chosen_in_any_window(open_window:
     assert seat.page.board.order is Order.NEWEST
 
 
+def test_words_that_are_looked_for_can_be_read(open_window: Open) -> None:
+    seat = open_window("lead1")
+    seat.window.resize(1366, 768)
+    bar = seat.page.board.bar
+    seat.go("duty", BoardQuery(Queue.OPEN, words="没有这样的案件"))
+    assert bar.search.width() == 200
+    assert bar._area.isVisible() or bar._network.isVisible() or bar._order.isVisible()
+
+
 # --- the left pane ----------------------------------------------------------------------------------------------------
 
 

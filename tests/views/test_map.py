@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 from PySide6.QtTest import QTest
 
@@ -245,6 +245,15 @@ def test_marked_cells_are_the_only_coloured_ones(shown: MapWidget, theme: Theme)
     shown.mark(frozenset(GRIDS[:2]))
     fills = [_fill(shown, grid_id) for grid_id in GRIDS]
     assert fills == [theme.accent.name()] * 2 + [theme.load[1].name()] * 82
+
+
+def test_the_ring_of_a_chosen_cell_leaves_its_overdue_to_be_read(shown: MapWidget) -> None:
+    shown.show_figures({GRIDS[0]: Figures(5, 3)})
+    center = layout_of(shown).centers[GRIDS[0]]
+    mark = QRect(round(center.x()) - 10, round(center.y() + layout_of(shown).radius * 0.5), 20, 12)
+    before = shown.grab(mark).toImage()
+    shown.choose(GRIDS[0])
+    assert shown.grab(mark).toImage() == before
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -122,7 +122,11 @@ class BoardDelegate(QStyledItemDelegate):
         paint.text(painter, area, short_no(line.row.no), self.t.text_muted)
 
     def _place(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
-        paint.text(painter, area, line.row.grid or "待核实", self.t.text if line.row.grid else self.t.text_muted)
+        """A name that is too long for its column leaves out what all of them are."""
+        name = line.row.grid
+        if paint.width(name) > area.width():
+            name = name.replace("网格", "")
+        paint.text(painter, area, name or "待核实", self.t.text if name else self.t.text_muted)
 
     def _title(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
         """The title; one tag always shows, a second only beside the whole title."""

@@ -100,17 +100,19 @@ class BoardToolBar(QWidget):
         fixed: list[QWidget] = [self._title, self._count, self.face]
         if self._clear_wanted:
             fixed.append(self._clear)
-        room = self.width() - _SIDES - sum(widget.sizeHint().width() + _GAP for widget in fixed) - _SHORT_SEARCH
+        least = _SEARCH if self.search.text() else _SHORT_SEARCH
+        room = self.width() - _SIDES - sum(widget.sizeHint().width() + _GAP for widget in fixed) - least
         wanted = {self._order: self._order_wanted, self._keep: self._keep_wanted, self._area: True, self._network: True}
         shown: set[QWidget] = set()
         for widget in sorted(wanted, key=lambda one: not self._is_set(one)):
-            room -= widget.sizeHint().width() + _GAP if wanted[widget] else 0
-            if wanted[widget] and room >= 0:
+            width = widget.sizeHint().width() + _GAP
+            if wanted[widget] and room >= width:
+                room -= width
                 shown.add(widget)
         for widget in wanted:
             widget.setVisible(widget in shown)
         self._clear.setVisible(self._clear_wanted)
-        self.search.setFixedWidth(min(_SEARCH, max(_SHORT_SEARCH, _SHORT_SEARCH + room)))
+        self.search.setFixedWidth(min(_SEARCH, max(_SHORT_SEARCH, least + room)))
 
     def _is_set(self, widget: QWidget) -> bool:
         return isinstance(widget, Combo) and widget.value not in (_ALL, Order.DANGER)
@@ -150,6 +152,7 @@ class BoardToolBar(QWidget):
     # --- asking -----------------------------------------------------------------------------------------------------
 
     def _typed(self) -> None:
+        self._fit()
         if not self._quiet:
             self._pause.start()
 

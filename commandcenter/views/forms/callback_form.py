@@ -94,8 +94,10 @@ class CallForm(QFrame):
         body = frame("pane")
         number = row(self.number, self.look, self._name, None, gap=16)
         script = Card(self.script, self._questions, title=self.tr("怎么说"), wraps=True)
+        facts = row(self._facts, self._secret)
+        facts.setStretch(0, 1)
         column(
-            row(self._facts, self._secret, None), self._title, 8, number, self.tries, 8,
+            facts, self._title, 8, number, self.tries, 8,
             script, 16, self.message, *self._rows.values(), None,
             gap=8, margins=(24, 16, 24, 16), parent=body,
         )  # fmt: skip

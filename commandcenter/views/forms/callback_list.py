@@ -20,7 +20,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...dispatch.callbacks import Call
-from ...models.words import clock_time, time_left
+from ...models.words import clock_time, placed, time_left
 from .. import paint
 from ..theme import FONT
 from ..widgets.marks import FocusRing
@@ -91,8 +91,7 @@ class _Row(QStyledItemDelegate):
         left = time_left(call.due, now)
         wide = paint.width(left, FONT.small, "m")
         paint.text(p, first, left, t.overdue if is_late else t.text_muted, FONT.small, "m", paint.RIGHT)
-        words = f"{call.grid}　{call.title}" if call.grid else call.title
-        paint.text(p, first.adjusted(0, 0, -wide - 12, 0), words, t.text, FONT.base, "m")
+        paint.text(p, first.adjusted(0, 0, -wide - 12, 0), placed(call.grid, call.title), t.text, FONT.base, "m")
         second = QRectF(first.x(), first.bottom(), first.width(), 20)
         when = when_words(call, self._work)
         wide = paint.width(when, FONT.small)

@@ -224,6 +224,7 @@ class MapWidget(QWidget):
         painter.drawPixmap(0, 0, self._picture)
         if self.current in self._layout.centers:
             self._ring(painter, self._layout.hexagon(self.current or 0))
+            self._late(painter, self._layout, self.current or 0)
 
     def _painted(self, grid_map: GridMap, layout: Layout) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -264,7 +265,7 @@ class MapWidget(QWidget):
         if self._marked:
             return
         center, radius, ink = layout.centers[grid_id], layout.radius, ink_on(self.t, fill)
-        named = radius >= _WITH_NAMES * self._scale and not self._far
+        named = self._is_named(radius)
         if named:
             box = QRectF(center.x() - radius * 0.86, center.y() - radius * 0.58, radius * 1.72, radius * 0.5)
             name = self._names[grid_id].replace("网格", "")
@@ -273,12 +274,19 @@ class MapWidget(QWidget):
         lift = 0.06 if named else 0.5
         number = QRectF(center.x() - radius, center.y() - radius * lift, 2 * radius, radius * (0.52 if named else 1.0))
         paint.text(painter, number, str(found.count), ink, max(12, size), "b", paint.MID, False)
-        if found.overdue:
-            self._overdue(painter, center, radius, found.overdue, named)
+        self._late(painter, layout, grid_id)
 
-    def _overdue(self, painter: QPainter, center: QPointF, radius: float, count: int, named: bool) -> None:
+    def _is_named(self, radius: float) -> bool:
+        return radius >= _WITH_NAMES * self._scale and not self._far
+
+    def _late(self, painter: QPainter, layout: Layout, grid_id: int) -> None:
+        """How much of a cell is overdue, over whatever was painted there."""
+        count = 0 if self._marked else self._figures.get(grid_id, Figures()).overdue
+        if not count:
+            return
+        center, radius = layout.centers[grid_id], layout.radius
         color = self.t.text_muted if self.stale else self.t.overdue
-        if not named:  # from afar a disc; the count stands elsewhere
+        if not self._is_named(radius):  # from afar a disc; the count stands elsewhere
             painter.setPen(QPen(self.t.surface, 2 * self._scale))
             painter.setBrush(color)
             painter.drawEllipse(QPointF(center.x(), center.y() - radius * 0.64), radius * 0.2, radius * 0.2)

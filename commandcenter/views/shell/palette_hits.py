@@ -14,7 +14,7 @@ from ...dispatch.case_views import Offer
 from ...dispatch.filling.choices import candidates
 from ...dispatch.loads import Load
 from ...models.lifecycle import Action, World
-from ...models.words import clock_time, time_left
+from ...models.words import clock_time, placed, time_left
 from ..actions import DESK, Command, commands_of
 from ..board.delegate import short_no
 from ..case.actions_bar import COMMANDS, first_offers, key_of
@@ -117,8 +117,7 @@ class Lister:
         now = self._work.now()
         for line in lines:
             case = line.row
-            placed = case.title.startswith(case.grid)  # many a title begins with the place
-            text = case.title if placed else f"{case.grid}　{case.title}"
+            text = placed(case.grid, case.title)
             wait = next(iter(line.waits_for), "")
             note = " · ".join(filter(None, (wait, time_left(case.due, now).replace(" ", "") if case.due else "")))
             do = partial(self._work.show_case, case.id)

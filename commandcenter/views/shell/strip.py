@@ -14,7 +14,7 @@ from ...dispatch.claims import take as take_claim
 from ...models.case import Danger
 from ...models.people import Role
 from ...models.queues import Queue, groups_of
-from ...models.words import time_left
+from ...models.words import placed, time_left
 from .. import paint
 from ..actions import command
 from ..alarms import Alarms, Arrival
@@ -139,7 +139,7 @@ class NewCases(QWidget):
         line = arrival.lines[0]
         self._banner.say(
             head=f"新到 {len(arrival.lines)} 件",
-            text="　".join(filter(None, (line.row.grid, line.row.title))),
+            text=placed(line.row.grid, line.row.title),
             tag=line.tags[0].word if line.tags and line.row.danger is not Danger.NONE else "",
             note=f"{line.row.stage}{time_left(line.row.due, self._work.now())}",
         )

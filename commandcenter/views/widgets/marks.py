@@ -213,6 +213,9 @@ class Figure(QAbstractButton):
         paint.text(p, rect.adjusted(x, 4, 0, 0), self.word, self.t.text, elide=False)
 
 
+_STIRS = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize, QEvent.Type.Show})
+
+
 class FocusRing(QWidget):
     """The ring over a table, list or pane while it has the keyboard; it takes no room and no clicks.
 
@@ -229,7 +232,8 @@ class FocusRing(QWidget):
         target.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize, QEvent.Type.Show):
+        """A sweep empties what nobody has any more before Qt takes it away, and tells of that."""
+        if event.type() in _STIRS and self.__dict__:
             self.follow()
         return False
 
