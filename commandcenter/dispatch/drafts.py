@@ -19,7 +19,8 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from ..models.errors import Offline
 from ..models.store import cases
 from ..models.store import drafts as store
-from ..models.store.drafts import Draft, DraftFile, Owner
+from ..models.store.drafts import Draft, Owner
+from ..models.store.own_file import OwnFile
 from ..models.store.session import Database
 from .center import own_key
 from .desk import Desk
@@ -70,19 +71,19 @@ class Drafts:
 
     def add_file(self, key: str, typed: Mapping[str, Any], file: Kept) -> None:
         """Keeps a file with its draft, and what stands in the form besides."""
-        kept = DraftFile(file.name, file.mime, file.sha256, file.data, file.taken_at)
+        kept = OwnFile(file.name, file.mime, file.sha256, file.data, file.taken_at)
         with self._opened().unit() as unit:
             store.save(unit, self._owner, key, typed, self._desk.clock.now())
-            store.add_file(unit, key, kept)
+            store.files.add(unit, key, kept)
 
     def drop_file(self, key: str, sha256: str) -> None:
         with self._opened().unit() as unit:
-            store.drop_file(unit, key, sha256)
+            store.files.drop(unit, key, sha256)
 
     def files(self, key: str) -> tuple[Kept, ...]:
         """The files of a draft, in the order they were added."""
         with self._opened().read() as connection:
-            found = store.files(connection, key)
+            found = store.files.of(connection, key)
         return tuple(Kept(file.name, file.mime, file.data, file.sha256, file.taken_at) for file in found)
 
     # --- later -------------------------------------------------------------------------------------------------------

@@ -25,8 +25,8 @@ from ..models.payload import parse_time, time_text
 from ..models.shifts import LogKind
 from ..models.store import feed
 from ..models.store import outbox as store
-from ..models.store.drafts import DraftFile
 from ..models.store.outbox import Slip, SlipKind, SlipState
+from ..models.store.own_file import OwnFile
 from ..models.store.session import Database
 from .advice import Twin
 from .center import CaseRef, Center
@@ -110,7 +110,7 @@ class Outbox:
     def _put(
         self, key: str, kind: SlipKind, title: str, body: Mapping[str, Any], files: Sequence[Kept] = ()
     ) -> Slip:
-        kept = [DraftFile(f.name, f.mime, f.sha256, f.data, f.taken_at) for f in files]
+        kept = [OwnFile(f.name, f.mime, f.sha256, f.data, f.taken_at) for f in files]
         with self._opened().unit() as unit:
             return store.put(unit, self._of, key, kind, self._desk.clock.now(), title, body, kept)
 
@@ -130,7 +130,7 @@ class Outbox:
     def content(self, slip: Slip) -> tuple[Typed, tuple[Kept, ...]]:
         """What stood in the form of a refused report, to be mended."""
         with self._opened().read() as connection:
-            found = store.files(connection, slip.key)
+            found = store.files.of(connection, slip.key)
         return typed_of(slip.body["typed"]), tuple(Kept(f.name, f.mime, f.data, f.sha256, f.taken_at) for f in found)
 
     def forget(self, key: str) -> None:

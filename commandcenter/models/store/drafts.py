@@ -15,9 +15,6 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
-    ForeignKey,
-    Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -28,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from .own_file import open_own
+from .own_file import FileTable, open_own
 from .session import Database
 from .types import UtcTime
 
@@ -47,17 +44,7 @@ _draft = Table(
     Column("discarded_at", UtcTime),
     Column("typed", Text, nullable=False),
 )
-_file = Table(
-    "draft_file",
-    _metadata,
-    Column("key", ForeignKey("draft.key", ondelete="CASCADE"), primary_key=True),
-    Column("sha256", Text, primary_key=True),
-    Column("n", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("mime", Text, nullable=False),
-    Column("taken_at", UtcTime),
-    Column("bytes", LargeBinary, nullable=False),
-)
+files = FileTable("draft_file", _metadata, "draft.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +65,6 @@ class Draft:
     changed_at: datetime
     discarded_at: datetime | None
     typed: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftFile:
-    """A file added to a half-filled form, ready to be stored with the case."""
-
-    name: str
-    mime: str
-    sha256: str
-    data: bytes
-    taken_at: datetime | None
 
 
 def open_drafts(folder: Path) -> Database:
@@ -135,21 +111,3 @@ def forget(connection: Connection, owner: Owner, key: str) -> None:
 
 def forget_discarded(connection: Connection, before: datetime) -> None:
     connection.execute(delete(_draft).where(_draft.c.discarded_at < before))
-
-
-def add_file(connection: Connection, key: str, file: DraftFile) -> None:
-    """Keeps a file with its draft; the same content once."""
-    there = connection.execute(select(_file.c.n).where(_file.c.key == key).order_by(_file.c.n.desc())).scalar()
-    row = {"name": file.name, "mime": file.mime, "sha256": file.sha256, "taken_at": file.taken_at, "bytes": file.data}
-    connection.execute(upsert(_file).values({"key": key, "n": (there or 0) + 1, **row}).on_conflict_do_nothing())
-
-
-def drop_file(connection: Connection, key: str, sha256: str) -> None:
-    connection.execute(delete(_file).where(_file.c.key == key, _file.c.sha256 == sha256))
-
-
-def files(connection: Connection, key: str) -> list[DraftFile]:
-    """The files of a draft in the order they were added."""
-    columns = (_file.c.name, _file.c.mime, _file.c.sha256, _file.c.bytes, _file.c.taken_at)
-    rows = connection.execute(select(*columns).where(_file.c.key == key).order_by(_file.c.n))
-    return [DraftFile(*row) for row in rows]

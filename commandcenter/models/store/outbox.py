@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
-    ForeignKey,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -26,8 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ..labels import Labelled
-from .drafts import DraftFile
-from .own_file import open_own
+from .own_file import FileTable, OwnFile, open_own
 from .session import Database
 from .types import UtcTime
 
@@ -52,17 +49,7 @@ _slip = Table(
     Column("settled_at", UtcTime),
     sqlite_autoincrement=True,
 )
-_file = Table(
-    "slip_file",
-    _metadata,
-    Column("key", ForeignKey("slip.key", ondelete="CASCADE"), primary_key=True),
-    Column("sha256", Text, primary_key=True),
-    Column("n", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("mime", Text, nullable=False),
-    Column("taken_at", UtcTime),
-    Column("bytes", LargeBinary, nullable=False),
-)
+files = FileTable("slip_file", _metadata, "slip.key")
 
 
 class SlipKind(Labelled):
@@ -109,7 +96,7 @@ def put(
     taken_at: datetime,
     title: str,
     body: Mapping[str, Any],
-    files: Sequence[DraftFile] = (),
+    with_files: Sequence[OwnFile] = (),
 ) -> Slip:
     """Keeps it for the login at the database `of` names; the same key once, with the words it came with last."""
     place, login = of
@@ -117,11 +104,9 @@ def put(
     row = {"key": key, "place": place, "login": login, "kind": kind.value, "taken_at": taken_at, "title": title}
     fresh = {"title": title, "body": text, "state": SlipState.WAITING.value, "why": "", "no": "", "epoch": ""}
     connection.execute(upsert(_slip).values(row | fresh).on_conflict_do_update([_slip.c.key], set_=fresh))
-    connection.execute(delete(_file).where(_file.c.key == key))
-    for n, file in enumerate(files):
-        told = {"name": file.name, "mime": file.mime, "sha256": file.sha256, "taken_at": file.taken_at}
-        values = {"key": key, "n": n, "bytes": file.data, **told}
-        connection.execute(upsert(_file).values(values).on_conflict_do_nothing())
+    files.drop(connection, key)
+    for file in with_files:
+        files.add(connection, key, file)
     return _read(connection.execute(select(*_COLUMNS).where(_slip.c.key == key)).one())
 
 
@@ -132,13 +117,6 @@ def listing(connection: Connection, of: tuple[str, str], *states: SlipState) -> 
     if states:
         query = query.where(_slip.c.state.in_([state.value for state in states]))
     return [_read(row) for row in connection.execute(query)]
-
-
-def files(connection: Connection, key: str) -> list[DraftFile]:
-    """The files of a slip in the order they were added."""
-    columns = (_file.c.name, _file.c.mime, _file.c.sha256, _file.c.bytes, _file.c.taken_at)
-    query = select(*columns).where(_file.c.key == key).order_by(_file.c.n)
-    return [DraftFile(*row) for row in connection.execute(query)]
 
 
 def sent(connection: Connection, key: str, no: str, epoch: str, at: datetime) -> None:
