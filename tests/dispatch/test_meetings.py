@@ -112,7 +112,8 @@ def test_who_is_called_sees_the_case_and_the_meeting_and_nobody_else_does(table:
     assert [line.owed for line in meetings_board(stage.desk(table.unit(table.power))).meetings] == [1]
     table.desk("office").call(table.id, 1, [table.power])
     assert stage.file(table.case_id).case.invited == (table.power,)
-    assert table.view(table.unit(table.law)).topics == ()
+    with pytest.raises(NotFound):
+        table.view(table.unit(table.law))
     assert stage.verify() == []
 
 

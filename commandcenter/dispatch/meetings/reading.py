@@ -142,7 +142,8 @@ def meetings_board(desk: Desk) -> Pool:
         township = desk.store.setup(connection).township
         names = duty.names(connection)
         unit = desk.by.unit_id if desk.by.role in UNITS else None
-        told = [_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED)]
+        lines = (_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED))
+        told = [line for line in lines if unit is None or line.titles]
         waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
         return Pool(
             waiting=tuple(PoolLine(one, _reason(one), one.due is not None and one.due < now) for one in waiting)
@@ -235,6 +236,8 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
         if by.role in UNITS and file.seat_of(by.unit_id) is None:
             raise NotFound("没有这次会商")
         seen = {item.n: case for item in file.items if (case := _case(connection, by, township, item)) is not None}
+        if by.role in UNITS and not seen:
+            raise NotFound("没有这次会商")
         file = _readable(file, by, frozenset(seen))
         topics = tuple(_topic(connection, desk, township, file, item, seen[item.n], now) for item in file.agenda)
         names = duty.names(connection)

@@ -20,7 +20,7 @@ from ..people import Session
 from ..queues import BESIDE, BoardQuery, Order, Queue
 from ..township import Township
 from . import texts
-from .board_filter import OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
+from .board_filter import NOT_BARRED, OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
 from .board_mine import OPEN_STATES
 from .board_order import (
     DANGERS,
@@ -64,10 +64,11 @@ _GIVEN = f'FROM "case" c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND c
 
 _ALL_OF_SCOPE = "FROM case_scope s WHERE s.scope IN (:own, :own_grid)"
 _SIZE = 'SELECT coalesce(max(id), 0) FROM "case"'
-_SIZE_OF_SCOPE = f"SELECT count(DISTINCT s.case_id) {_ALL_OF_SCOPE}"
+_NOT_OF_ME = NOT_BARRED.format(case_id="s.case_id")
+_SIZE_OF_SCOPE = f"SELECT count(DISTINCT s.case_id) {_ALL_OF_SCOPE}{_NOT_OF_ME}"
 _SIZE_OF_LARGE_SCOPE = (
-    "SELECT max(n) FROM (SELECT count(*) AS n FROM case_scope s WHERE s.scope = :own"
-    " UNION ALL SELECT count(*) FROM case_scope s WHERE s.scope = :own_grid) AS sizes"
+    f"SELECT max(n) FROM (SELECT count(*) AS n FROM case_scope s WHERE s.scope = :own{_NOT_OF_ME}"
+    f" UNION ALL SELECT count(*) FROM case_scope s WHERE s.scope = :own_grid{_NOT_OF_ME}) AS sizes"
 )
 _NEWEST_OF_SCOPE = f'FROM "case" c WHERE c.id IN (SELECT s.case_id {_ALL_OF_SCOPE}) AND c.id < :before_id'
 _NEWEST_ALL = 'FROM "case" c WHERE c.id < :before_id'

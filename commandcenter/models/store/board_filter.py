@@ -37,10 +37,11 @@ _OPEN_OF_UNIT = (
 _TASK_OF = f"SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state NOT IN ({_VOID})"
 
 #: Of a case that this person must not know of (回避): its units and persons complained about.
-_NOT_BARRED = (
-    " AND c.id NOT IN (SELECT b.case_id FROM case_barred b WHERE b.kind = 'U' AND b.who = :barred_unit"
+NOT_BARRED = (
+    " AND {case_id} NOT IN (SELECT b.case_id FROM case_barred b WHERE b.kind = 'U' AND b.who = :barred_unit"
     " UNION ALL SELECT b.case_id FROM case_barred b WHERE b.kind = 'P' AND b.who = :barred_person)"
 )
+_NOT_BARRED = NOT_BARRED.format(case_id="c.id")
 _IN_SCOPE = " AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope IN (:own, :own_grid) AND s.case_id = c.id)"
 #: The open cases of a person's scope, from the index that holds no others.
 OPEN_OF_SCOPE = "FROM case_scope s INDEXED BY ix_case_scope_open WHERE s.scope IN (:own, :own_grid) AND s.open"

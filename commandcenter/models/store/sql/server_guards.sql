@@ -286,10 +286,11 @@ CREATE CONSTRAINT TRIGGER serial_used AFTER INSERT OR UPDATE ON document_number
 --;
 
 -- --- consultations ---------------------------------------------------------------------------------------------------
--- the meetings that this person's unit is called to
+-- the meetings that this person's unit is called to; one that speaks of nothing but what complains of him is not his
 CREATE OR REPLACE FUNCTION my_meetings() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(array_agg(s.meeting_id), '{}') FROM meeting_seat s WHERE s.unit_id = my_unit()
+     AND EXISTS (SELECT 1 FROM meeting_item i WHERE i.meeting_id = s.meeting_id AND i.case_id <> ALL (my_barred()))
 $$
 --;
 -- those that speak of a case which complains of this person
