@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import enter_unasked
+from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.store.store import Store
 from ..views.alarms import Alarms
@@ -21,6 +22,7 @@ from ..views.sounds import Sounds
 from ..views.tasks import Tasks
 from ..views.theme import Theme
 from ..views.workplace import Workplace
+from .conference import Conference
 from .studio import arrive, ground_of
 from .workplace import make_workplace, new_application
 
@@ -95,6 +97,15 @@ class _Studio:
     def arrive(self, count: int) -> None:
         arrive(self._work.desk.store, self._work.desk.clock, count)
         self.settle()
+
+    def meet(self, topics: int, units: int, decisions: int | None) -> int:
+        clock = self._work.desk.clock
+        assert isinstance(clock, SimulatedClock)  # a copy has one of its own
+        held = Conference(self._work.desk.store, clock, topics, units)
+        if decisions is not None:
+            held.run(decisions)
+        self._work.ticker.tick()
+        return held.id
 
     def lose_database(self) -> None:
         self.listen()

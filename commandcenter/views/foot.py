@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
-from ..dispatch.center import CaseRef
+from ..dispatch.center import CaseRef, Center
 from .actions import command
 from .widgets.layout import frame, holder, label, row, set_role
 from .widgets.marks import Keycap
@@ -85,8 +86,7 @@ class Foot(QWidget):
             return
         offer, self._offer = self._offer, None
         self._slots.setCurrentIndex(0)
-        center = self._work.center
-        self._work.tasks.run(self, lambda: center.undo_many(offer.cases), self._took_back)
+        self._work.tasks.run(self, partial(_take_back, self._work.center, offer), self._took_back)
 
     def _took_back(self, refs: list[CaseRef]) -> None:
         self._work.say(self.tr("已撤销") + f"　{len(refs)} 件")
@@ -118,3 +118,10 @@ class Foot(QWidget):
         else:
             self._notice_until = None
             self._slots.setCurrentIndex(0)
+
+
+def _take_back(center: Center, offer: UndoOffer) -> list[CaseRef]:
+    if offer.back is None:
+        return center.undo_many(offer.cases)
+    ref = offer.back()
+    return [ref] if isinstance(ref, CaseRef) else []

@@ -28,6 +28,11 @@ QFrame[role="card"]     { background: %(surface)s; border: 1px solid %(line)s; b
 QFrame[role="popup"]    { background: %(surface)s; border: 1px solid %(edge)s; border-radius: %(radius)spx; }
 QFrame[role="well"]     { background: %(well)s; border: 0; border-radius: %(radius)spx; }
 QFrame[role="undo"]     { background: %(selection)s; border: 0; border-top: 1px solid %(accent)s; }
+QFrame[role="alt"]      { background: %(surface_alt)s; border: 0; border-radius: %(radius)spx; }
+QFrame[role="called"]   { background: %(selection)s; border: 2px solid %(accent)s; border-radius: %(radius)spx; }
+QFrame[role="decision"] { background: %(surface)s; border: 1px solid %(line)s; border-radius: %(radius)spx; }
+QFrame[role="decision"][state="done"] { background: %(confirmed)s; border: 1px solid %(done)s; }
+QFrame[role="decision"][state="mine"] { border: 2px solid %(accent)s; }
 QFrame[role="rule"]     { background: %(line)s; border: 0; max-height: 1px; min-height: 1px; }
 QFrame[role="vrule"]    { background: %(line)s; border: 0; max-width: 1px; min-width: 1px; }
 
@@ -45,6 +50,16 @@ QLineEdit[bad="true"], QComboBox[bad="true"], QAbstractSpinBox[bad="true"] {
 QPlainTextEdit[bad="true"], QTextEdit[bad="true"] { border: %(ring)spx solid %(overdue)s; padding: 3px; }
 QLineEdit[bad="true"]:focus, QComboBox[bad="true"]:focus, QAbstractSpinBox[bad="true"]:focus,
 QPlainTextEdit[bad="true"]:focus, QTextEdit[bad="true"]:focus { border-color: %(accent)s; }
+QLineEdit[role="cell"], QLineEdit[role="cellhead"], QPlainTextEdit[role="cell"] {
+  background: transparent; border: 1px solid transparent; padding: 0 3px; min-height: 24px;
+  placeholder-text-color: %(due_soon)s; }
+QLineEdit[role="cellhead"] { font-family: "%(f_ui)s Medium"; }
+QPlainTextEdit[role="cell"] { padding: 0; }
+QLineEdit[role="cell"]:hover, QLineEdit[role="cellhead"]:hover, QPlainTextEdit[role="cell"]:hover {
+  border-color: %(edge)s; }
+QLineEdit[role="cell"]:focus, QLineEdit[role="cellhead"]:focus, QPlainTextEdit[role="cell"]:focus {
+  background: %(surface)s; border: %(ring)spx solid %(accent)s; padding: 0 2px; }
+QPlainTextEdit[role="cell"]:focus { padding: 0; }
 QLineEdit[role="filter"] { min-height: 26px; border-color: %(line)s; padding-left: 27px; }
 QLineEdit[role="filter"]:focus { border: %(ring)spx solid %(accent)s; padding-left: 26px; }
 QLineEdit[role="search"] { padding-left: 31px; }

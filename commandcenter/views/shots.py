@@ -50,6 +50,10 @@ class Studio(Protocol):
     def arrive(self, count: int) -> None:
         """So many reports come in; not on the database that was given."""
 
+    def meet(self, topics: int, units: int, decisions: int | None) -> int:
+        """A meeting of so many topics and units is planned, and held until so many matters are decided (None: not
+        begun); its id. Not on the database that was given."""
+
     def lose_database(self) -> None:
         """The file is taken away, and the window notices; not on the database that was given."""
 
@@ -186,6 +190,32 @@ def _grid(window: MainWindow, studio: Studio) -> QWidget:
     return window
 
 
+def _meeting(topics: int = 3, units: int = 9, decisions: int | None = 3, sheet: str = "") -> Take:
+    """A meeting in the middle, or one that is still to come; with a form open in it."""
+
+    def take(window: MainWindow, studio: Studio) -> QWidget:
+        meeting = studio.meet(topics, units, decisions)
+        window.show_page("meetings", meeting)
+        studio.settle()
+        page: Any = window.current
+        if sheet:
+            page.room.steps.do(sheet)
+        return window
+
+    return take
+
+
+def _planning(window: MainWindow, studio: Studio) -> QWidget:
+    """Two of the cases that wait are ticked."""
+    studio.meet(1, 6, None)
+    window.show_page("meetings")
+    studio.settle()
+    page: Any = window.current
+    for row in page.front.waiting.rows[:2]:
+        page.front.waiting.mark(row.value)
+    return window
+
+
 # --- what is no page of the window ------------------------------------------------------------------------------------
 
 
@@ -244,6 +274,7 @@ _PAGES: tuple[Shot, ...] = (
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
     Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
     Shot("kpi", "指标", _R.SHIFT_LEAD, _page("kpi")),
+    Shot("meetings", "会商：议题池", _R.SHIFT_LEAD, _page("meetings")),
     Shot("supervision", "督查", _R.SHIFT_LEAD, _page("supervision")),
     Shot("papers", "文书", _R.OFFICE, _page("papers")),
     Shot("shift", "值班", _R.SHIFT_LEAD, _page("shift")),
@@ -273,6 +304,13 @@ _STATES: tuple[Shot, ...] = (
     Shot("step", "办理：表单", _R.SHIFT_LEAD, _keys("next", "urge")),
     Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _keys("next", "more")),
     Shot("explain", "值守：解释时钟", _R.SHIFT_LEAD, _keys("next", "explain")),
+    Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),
+    Shot("meeting-planned", "会商：待召开", _R.OFFICE, _meeting(decisions=None), Ground.COPY),
+    Shot("meeting-written", "会商：会前写意见", _R.LIAISON, _meeting(decisions=None), Ground.COPY),
+    Shot("meeting-chair", "会商：主持", _R.DIRECTOR, _meeting(), Ground.COPY),
+    Shot("meeting-department", "会商：单位", _R.LIAISON, _meeting(), Ground.COPY),
+    Shot("meeting-seats", "会商：到会登记", _R.OFFICE, _meeting(sheet="floor"), Ground.COPY),
+    Shot("meeting-crowded", "会商：17 个单位 12 个议题", _R.DIRECTOR, _meeting(12, 17, 5), Ground.COPY),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
     Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, _sums),
     Shot("grid-chosen", "网格：一格的明细", _R.SHIFT_LEAD, _grid),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,11 +38,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class UndoOffer:
-    """What was just done and can be taken back until `until`: the cases with the version the step left."""
+    """What was just done and can be taken back until `until`: the cases with the version the step left.
+
+    `back` takes it back where that is more than an undo by who sits here: a signature somebody else gave at this
+    machine.
+    """
 
     text: str
     cases: dict[int, int]
     until: datetime
+    back: Callable[[], object] | None = None
 
 
 class Workplace(QObject):
@@ -134,10 +139,10 @@ class Workplace(QObject):
         if not isinstance(error, Offline):
             self.complain(error)
 
-    def offer_undo(self, text: str, done: Iterable[CaseRef]) -> None:
+    def offer_undo(self, text: str, done: Iterable[CaseRef], back: Callable[[], object] | None = None) -> None:
         """Says what was done, with the way back while it is open."""
         until = self.now() + timedelta(seconds=self.limits.undo_seconds)
-        self.undo_offered.emit(UndoOffer(text, {ref.id: ref.version for ref in done}, until))
+        self.undo_offered.emit(UndoOffer(text, {ref.id: ref.version for ref in done}, until, back))
 
     # --- the township -----------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """会商 (M11, N6): the agenda pool, meetings and everything said, decided and signed in them. One method = one
 transaction (`MeetingDesk`); what windows read is in `reading`."""
 
+from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
 from .reading import (
     MeetingLine,
@@ -20,6 +21,7 @@ __all__ = [
     "MeetingView",
     "Pool",
     "PoolLine",
+    "RuleInForce",
     "Topic",
     "meeting_by_number",
     "meeting_view",

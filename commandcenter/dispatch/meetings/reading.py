@@ -208,7 +208,7 @@ def _line(
         meeting=meeting,
         chair=names.get(meeting.chair, meeting.chair),
         titles=tuple(case.case.title for _, case in live),
-        topics=meeting.topics - sum(item.state is ItemState.GONE for item in file.items),
+        topics=meeting.topics,
         units=tuple(seat.unit_id for seat in file.seats),
         owed=owed if alive else 0,
     )

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..case import CaseFile, CaseState
 from ..errors import NotAllowed, RuleBroken
 from ..people import Session, UnitKind
 from ..township import Township
+from ..worktime import Calendar, local_day
 from .file import Item, Meeting, MeetingFile
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
 
 _CHANGEABLE = frozenset({"place", "chair", "starts_at", "opinions_due", "hidden", "strict"})
 _MOST_MINUTES = 240
+_SETTLE_IN, _TO_CALL = timedelta(minutes=30), timedelta(hours=2)
+
+
+def next_slot(now: datetime, calendar: Calendar) -> datetime:
+    """When the next meeting may sensibly be: half an hour into the next half day of work that leaves two hours to
+    call everybody."""
+    day = local_day(now)
+    while True:
+        for begin, end in calendar.spans(day):
+            at = begin + _SETTLE_IN
+            if at >= now + _TO_CALL and at < end:
+                return at
+        day = calendar.nth_workday_after(day, 1)
 
 
 def new_meeting(
@@ -81,6 +95,7 @@ def take_off(s: Sitting, item_n: int) -> None:
     if s.file.decisions_on(item_n):
         raise RuleBroken("本议题已有议定事项，请先删去或延后再议")
     s.change("items", item.n, state=ItemState.GONE, units=(), opened_at=None)
+    s.set(topics=s.meeting.topics - 1)
     if s.meeting.current == item_n:
         s.set(current=None)
 

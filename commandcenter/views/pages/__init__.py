@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from ...models.access import CENTRE, EVERYONE, UNITS
+from ...models.meeting.terms import ATTENDERS
 from ...models.people import Role
 from ..actions import DESK
 from ..page import Page, PageWidget
@@ -31,6 +32,7 @@ _ADMIN = frozenset({Role.ADMIN})
 PAGES: tuple[Page, ...] = (
     Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
     Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS - _OFFICE),
+    Page("meetings", "会商", ATTENDERS, _Module("meetings"), bare=True),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
     Page("grid", "网格", EVERYONE | _ADMIN, _Module("grid")),

@@ -1,0 +1,148 @@
+"""What the meeting's window does: each step on a worker, then everything is read again by the one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from ...dispatch.drafts import Draft
+from ...dispatch.meetings import MeetingDesk
+from ...models.case import Channel
+from ...models.errors import Offline
+from ...models.merging import Fate
+from ..drafts import drafts_of
+from ..workplace import Workplace
+from .kept import Kept
+
+_KIND = "meeting"
+
+
+class Acts(QObject):
+    """Steps of one meeting. `done` after each, whether it succeeded or not: what stands now is to be read."""
+
+    done = Signal()
+
+    def __init__(self, workplace: Workplace, meeting_id: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self.work = workplace
+        self.id = meeting_id
+        self.desk = MeetingDesk(workplace.desk)
+        self._busy = False
+        self._disk = drafts_of(workplace, _KIND)
+        self._unsaved: dict[str, tuple[Any, Any]] = {}
+        self._fields: dict[str, Kept] = {}
+        workplace.tasks.run(self, self._disk.listed, self._take_drafts)
+        workplace.live.state.connect(self._line_stands)
+
+    # --- buttons -----------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        fail: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """One at a time: nothing is done twice by an impatient finger."""
+        if self._busy:
+            return
+        self._busy = True
+        self.work.tasks.run(self, job, partial(self._ended, then), partial(self._failed, fail))
+
+    def _ended(self, then: Callable[[Any], None] | None, answer: Any) -> None:
+        self._busy = False
+        if then is not None:
+            then(answer)
+        self.done.emit()
+
+    def _failed(self, fail: Callable[[Exception], None] | None, error: Exception) -> None:
+        self._busy = False
+        (fail or self.work.complain)(error)
+        self.done.emit()
+
+    # --- typing ------------------------------------------------------------------------------------------------------
+
+    def bind_opinion(self, kept: Kept, item_n: int, name: str, told: Callable[[], Mapping[str, Any]]) -> None:
+        """The field is one of a unit's opinion on a topic. `told`: for which unit, how and by whom it was told."""
+
+        def job(value: Any, base: Any) -> Mapping[str, Fate]:
+            return self.desk.say(self.id, item_n, {name: value}, {name: base}, **told())
+
+        self._bind(kept, f"opinion-{item_n}-{name}", job)
+
+    def bind_decision(self, kept: Kept, item_n: int, decision_n: int, name: str) -> None:
+        """The field is one of a decided matter."""
+
+        def job(value: Any, base: Any) -> Mapping[str, Fate]:
+            return self.desk.decide(self.id, item_n, decision_n, {name: value}, {name: base})[1]
+
+        self._bind(kept, f"decision-{item_n}-{decision_n}-{name}", job)
+
+    def _bind(self, kept: Kept, place: str, job: Callable[[Any, Any], Mapping[str, Fate]]) -> None:
+        key = f"{self.id}/{place}"
+        self._fields[key] = kept
+        kept.wanted.connect(partial(self._save, kept, key, job))
+        if (found := self._unsaved.get(key)) is not None:
+            kept.restore(*found)
+
+    def _save(self, kept: Kept, key: str, job: Callable[[Any, Any], Mapping[str, Fate]], value: Any, base: Any) -> None:
+        self.work.tasks.keep(
+            self, partial(job, value, base), partial(self._landed, kept, key), partial(self._refused, kept, key, value)
+        )
+
+    def _landed(self, kept: Kept, key: str, fates: Mapping[str, Fate]) -> None:
+        both = Fate.BOTH in fates.values()
+        if isValid(kept):
+            kept.landed(both)
+        if both:
+            self.work.say(self.tr("同时有人在写：{0}").format(Fate.BOTH.label), "accent")
+        if self._unsaved.pop(key, None) is not None:
+            self.work.tasks.keep(self, partial(self._disk.forget, self._disk.key_of(key)))
+        self.done.emit()
+
+    def _refused(self, kept: Kept, key: str, value: Any, error: Exception) -> None:
+        """What was typed stays in the field; while the server is away also on this machine's disk."""
+        base = kept.base if isValid(kept) else ""
+        if isValid(kept):
+            kept.refused()
+        if isinstance(error, Offline) and isinstance(value, str):
+            self._unsaved[key] = (value, base)
+            typed = {"place": key, "said": value, "base": base or ""}
+            self.work.tasks.keep(self, partial(self._disk.save, self._disk.key_of(key), typed))
+            self.work.say(self.tr("连不上数据库，已写的存在本机，恢复后自动存入"), "due_soon")
+        else:
+            self.work.complain(error)
+
+    def _take_drafts(self, found: tuple[Draft, ...]) -> None:
+        for draft in found:
+            told = draft.typed
+            if isinstance(told.get("place"), str) and told["place"].startswith(f"{self.id}/"):
+                self._unsaved[told["place"]] = (told.get("said", ""), told.get("base", ""))
+        for key, typed in self._unsaved.items():
+            kept = self._fields.get(key)
+            if kept is not None and isValid(kept) and not kept.is_typing:
+                kept.restore(*typed)
+
+    def _line_stands(self, state: Any) -> None:
+        """The server is there again: what waits in the fields is saved now."""
+        if state.connected:
+            self.flush()
+
+    def flush(self) -> None:
+        """Saves every field that somebody typed into."""
+        self._fields = {key: kept for key, kept in self._fields.items() if isValid(kept)}
+        for kept in tuple(self._fields.values()):
+            kept.flush()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether something stands in a field that is not saved yet."""
+        return any(isValid(kept) and kept.is_typing for kept in self._fields.values())
+
+
+def told_by(unit: int | None, channel: Channel | None, speaker: str) -> dict[str, Any]:
+    """How a step is told for a unit; nothing for one's own."""
+    return {} if unit is None else {"of": unit, "channel": channel, "speaker": speaker}

@@ -1,0 +1,141 @@
+"""The foot of a meeting: what this role can do now, each with its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ...dispatch.meetings import MeetingView, Topic
+from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
+from ..theme import Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import row
+from ..widgets.marks import Words
+
+_KEEPER = "看得到：本次会议全部议题。签发由主持人。"
+_UNIT = "看得到：本单位议题的案情、全部意见与议定事项。看不到：诉求人身份、与本单位无关的议题。"
+
+#: id, words, keys, kind of every button, in their order; those before "words" stand left, the others right.
+_BUTTONS: tuple[tuple[str, str, str, str], ...] = (
+    ("previous", "上一题", "", "plain"),
+    ("next", "下一题", "", "plain"),
+    ("whole", "投屏：全景", "F7", "plain"),
+    ("decided", "投屏：议定", "F8", "plain"),
+    ("black", "黑屏", "B", "plain"),
+    ("floor", "发言…", "", "quiet"),
+    ("ballot", "表决…", "", "quiet"),
+    ("settle", "结题…", "", "quiet"),
+    ("units", "通知单位…", "", "plain"),
+    ("put_on", "加议题…", "", "plain"),
+    ("take_off", "撤下本题", "", "quiet"),
+    ("change", "安排…", "", "quiet"),
+    ("cancel", "取消会商…", "", "quiet"),
+    ("words", "", "", ""),
+    ("minutes", "会商纪要", "", "plain"),
+    ("draft", "打印纪要草稿", "", "plain"),
+    ("end", "散会", "", "plain"),
+    ("begin", "开会", "F4", "primary"),
+    ("sign", "签发并派单", "F4", "primary"),
+    ("excuse", "请假…", "", "plain"),
+    ("ask", "请求发言", "", "plain"),
+    ("leave", "离会", "", "plain"),
+    ("come", "签到", "F6", "primary"),
+)
+
+
+class Bar(QWidget):
+    """`wanted` carries the id of what was pressed."""
+
+    wanted = Signal(str)
+
+    def __init__(self, t: Theme, *, projects: bool, prints: bool) -> None:
+        super().__init__()
+        self._projects, self._prints = projects, prints
+        self.buttons: dict[str, Button] = {}
+        self._words = Words(t, "", 12, "r", "muted")
+        parts: list[QWidget] = []
+        for name, words, keys, kind in _BUTTONS:
+            if name == "words":
+                parts.append(self._words)
+                continue
+            made = Button(t, words, keys, kind)  # type: ignore[arg-type]
+            made.setProperty("what", name)
+            made.clicked.connect(self._press)
+            made.hide()
+            self.buttons[name] = made
+            parts.append(made)
+        whole = row(*parts, gap=8, parent=self)
+        whole.setStretch(parts.index(self._words), 1)
+        self.setFixedHeight(32)
+
+    def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, drafts: bool, is_narrow: bool) -> None:
+        shown = self._of_keeper(view, topic) if view.is_keeper else self._of_unit(view)
+        if view.minutes_id is not None:
+            shown |= {"minutes"}
+        elif drafts and view.is_keeper and view.meeting.state in (MeetingState.RUNNING, MeetingState.ENDED):
+            shown |= {"draft"}
+        for name, button in self.buttons.items():
+            button.setVisible(name in shown)
+        for name, focus in (("whole", Focus.WHOLE), ("decided", Focus.DECISIONS)):
+            self.buttons[name].set_kind("plain")
+            self.buttons[name].setDown(view.meeting.focus is focus and view.meeting.state is MeetingState.RUNNING)
+        sign = self.buttons["sign"]
+        sign.setEnabled(not why_not)
+        sign.setToolTip(why_not)
+        sign.setAccessibleDescription(why_not)
+        self._words.say(self._say(view, topic, why_not, is_narrow=is_narrow))
+        asked = self._asks(view)
+        self.buttons["ask"].setText("不再请求发言" if asked else "请求发言")
+
+    @staticmethod
+    def _asks(view: MeetingView) -> bool:
+        seat = view.file.seat_of(view.unit) if view.unit is not None else None
+        return seat is not None and seat.asked_at is not None
+
+    def _say(self, view: MeetingView, topic: Topic | None, why_not: str, *, is_narrow: bool) -> str:
+        if not view.is_keeper:
+            return _UNIT if view.unit is not None else _KEEPER
+        if view.meeting.state is not MeetingState.RUNNING or topic is None:
+            return ""
+        if topic.item.state is ItemState.SIGNED:
+            return "本题已签发"
+        if why_not:
+            return f"还不能签发：{why_not}"
+        if is_narrow:
+            return "可以签发"
+        found = view.file.decisions_on(topic.item.n)
+        units = {unit for one in found for unit in (one.lead, *one.assisting) if unit is not None}
+        return f"签发后：{len(found)} 项任务派给 {len(units)} 个单位，时钟自签发起算；8 秒内可撤销"
+
+    def _of_keeper(self, view: MeetingView, topic: Topic | None) -> set[str]:
+        state = view.meeting.state
+        unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
+        if state is MeetingState.PLANNED:
+            own = {"units", "take_off"} if topic is not None else set()
+            return own | {"put_on", "change", "cancel", "begin"}
+        if state is not MeetingState.RUNNING:
+            return set()
+        shown = {"put_on"} if topic is None else {"previous", "next", "floor"}
+        shown |= {"whole", "decided", "black"} if self._projects else set()
+        left = any(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
+        if unsettled:
+            shown |= {"ballot", "settle", "units", "sign"}
+        if not left:
+            shown |= {"end"}
+        return shown
+
+    @staticmethod
+    def _of_unit(view: MeetingView) -> set[str]:
+        seat = view.file.seat_of(view.unit) if view.unit is not None else None
+        if seat is None:
+            return set()
+        if view.meeting.state is MeetingState.PLANNED:
+            return {"excuse"} if seat.state is not SeatState.EXCUSED else {"come"}
+        if view.meeting.state is not MeetingState.RUNNING:
+            return set()
+        return {"ask", "leave"} if seat.state is SeatState.PRESENT else {"come"}
+
+    def _press(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button):
+            self.wanted.emit(str(button.property("what")))

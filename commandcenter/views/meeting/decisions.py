@@ -1,0 +1,188 @@
+"""议定事项: the matters of the topic, each row in its own state of being read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from ...dispatch.meetings import MeetingView, Topic
+from ...models.meeting.deciding import confirmed
+from ...models.meeting.terms import ItemState, MeetingState
+from ..theme import Theme
+from ..widgets.buttons import Button
+from ..widgets.choices import Choice
+from ..widgets.layout import column, label, row, scrolled, set_role
+from ..workplace import Workplace
+from .acts import Acts
+from .decision_row import NARROW, NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
+from .parts import clear
+
+
+class Decisions(QFrame):
+    """Keepers write in it; everybody else reads. `record_wanted`: a read-back is to be recorded for a unit;
+    `override_wanted`: the chair is to make an absent unit lead. Both carry the decision's number."""
+
+    record_wanted = Signal(int)
+    override_wanted = Signal(int)
+
+    def __init__(self, work: Workplace, acts: Acts, units: Sequence[Choice]) -> None:
+        super().__init__()
+        self._work, self._acts, self._units = work, acts, tuple(units)
+        self.setProperty("role", "card")
+        self.setMinimumHeight(120)
+        t: Theme = work.theme
+        self._item: int | None = None
+        self._edits = False
+        self._columns: Columns = WIDE
+        self._rows: dict[int, DecisionRow] = {}
+        self._focus_new = False
+        self._count = label("", "body", "done")
+        self._note = label("", "small")
+        self.add = Button(t, self.tr("＋ 事项"), "Ctrl+N", height=28)
+        self.add.clicked.connect(self.add_row)
+        self._head = QHBoxLayout()
+        self._empty = label("", "muted", wrap=True)
+        ground = QWidget()
+        self._list = column(self._empty, gap=8, parent=ground)
+        self._list.addStretch(1)
+        top = row(label(self.tr("议定事项"), "heading"), self._count, None, self._note, self.add, gap=12)
+        column(top, self._head, scrolled(ground), gap=6, margins=(15, 7, 15, 11), parent=self)
+        self._name_columns()
+        self.setAccessibleName(self.tr("议定事项"))
+
+    @property
+    def rows(self) -> dict[int, DecisionRow]:
+        """The rows by their decision's number."""
+        return self._rows
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Narrower columns; rows are made anew, what is typed is saved first."""
+        wanted = NARROW if narrow else WIDE
+        if wanted is not self._columns:
+            self._acts.flush()
+            self._columns = wanted
+            self._drop_rows()
+            self._name_columns()
+
+    def _name_columns(self) -> None:
+        clear(self._head)
+        wide = self._columns
+        names = (
+            ("", NUMBER), ("牵头 / 配合", wide.units), ("任务", 0), ("时限", wide.due), ("验收标准", wide.standard),
+            ("复述", wide.back),
+        )  # fmt: skip
+        self._head.setSpacing(12)
+        self._head.setContentsMargins(12, 0, 8, 0)
+        for name, width in names:
+            head = label(name, "small")
+            if width:
+                head.setFixedWidth(width)
+            self._head.addWidget(head, 0 if width else 1)
+
+    def show_view(self, view: MeetingView, topic: Topic, now: datetime) -> None:
+        running = view.meeting.state is MeetingState.RUNNING
+        unsettled = topic.item.state in (ItemState.WAITING, ItemState.OPEN)
+        edits = view.is_keeper and running and unsettled
+        if topic.item.n != self._item or edits != self._edits:
+            self._drop_rows()
+            self._item, self._edits = topic.item.n, edits
+        found = view.file.decisions_on(topic.item.n)
+        self._keep_rows([one.n for one in found])
+        for place, one in enumerate(found, 1):
+            self._rows[one.n].show_decision(view, one, place, now)
+        done = sum(confirmed(view.file, one) for one in found)
+        self._count.setText(f"已复述 {done} / {len(found)}" if found else "")
+        set_role(self._count, tone="done" if done == len(found) else "muted")
+        self.add.setVisible(edits)
+        self._note.setText(self._words(view, topic))
+        self._empty.setVisible(not found)
+        self._empty.setText(self._nothing(view, topic, edits))
+        if self._focus_new and found:
+            last = self._rows[found[-1].n]
+            if isinstance(last, EditRow):
+                self._focus_new = False
+                last.lead.setFocus()
+
+    def _words(self, view: MeetingView, topic: Topic) -> str:
+        if topic.item.state is ItemState.SIGNED and topic.item.settled_at is not None:
+            return self.tr("已签发，任务已派出")
+        if topic.item.outcome:
+            return f"{topic.item.state.label}：{topic.item.outcome}"
+        return "" if view.is_keeper else self.tr("由会议秘书录入，主持人签发后生效")
+
+    def _nothing(self, view: MeetingView, topic: Topic, edits: bool) -> str:
+        if edits:
+            return self.tr("还没有议定事项。按 Ctrl+N 写第一条：谁牵头、谁配合、做什么、到什么时候、怎样算办好。")
+        if view.meeting.state is MeetingState.PLANNED:
+            return self.tr("开会后在这里逐条议定。")
+        return self.tr("没有议定事项。")
+
+    # --- rows --------------------------------------------------------------------------------------------------------
+
+    def _keep_rows(self, wanted: Sequence[int]) -> None:
+        """One row for each, in order; rows that stay are not touched: somebody may be writing in them."""
+        for n in [n for n in self._rows if n not in wanted]:
+            gone = self._rows.pop(n)
+            self._list.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for place, n in enumerate(wanted, 1):
+            if n not in self._rows:
+                self._rows[n] = self._made(n)
+                self._list.insertWidget(place, self._rows[n])
+            elif self._list.indexOf(self._rows[n]) != place:
+                self._list.removeWidget(self._rows[n])
+                self._list.insertWidget(place, self._rows[n])
+        previous: QWidget = self.add
+        for n in wanted:
+            QWidget.setTabOrder(previous, self._rows[n])
+            previous = self._rows[n]
+
+    def _made(self, n: int) -> DecisionRow:
+        t, township = self._work.theme, self._work.township
+        if not self._edits or self._item is None:
+            return ReadRow(t, township, n, self._columns)
+        made = EditRow(t, township, n, self._columns, self._units, self._work.now)
+        made.bind(self._acts, self._item)
+        made.back_wanted.connect(self.record_wanted)
+        made.override_wanted.connect(self.override_wanted)
+        made.confirm_wanted.connect(self._confirm)
+        made.drop_wanted.connect(self._drop)
+        made.moved.connect(self._move)
+        return made
+
+    def _drop_rows(self) -> None:
+        self._keep_rows(())
+
+    # --- doing -------------------------------------------------------------------------------------------------------
+
+    def add_row(self) -> None:
+        """One more matter; the keyboard goes to its lead."""
+        item, desk, meeting = self._item, self._acts.desk, self._acts.id
+        if item is None or not self._edits:
+            return
+        self._focus_new = True
+        self._acts.run(lambda: desk.decide(meeting, item, None, {}))
+
+    def _confirm(self, n: int) -> None:
+        item, desk, meeting = self._item, self._acts.desk, self._acts.id
+        if item is not None:
+            self._acts.run(lambda: desk.confirm(meeting, item, n))
+
+    def _drop(self, n: int) -> None:
+        item, desk, meeting = self._item, self._acts.desk, self._acts.id
+        if item is not None:
+            self._acts.run(lambda: desk.drop(meeting, item, n))
+
+    def _move(self, n: int, by: int) -> None:
+        item, desk, meeting = self._item, self._acts.desk, self._acts.id
+        order = list(self._rows)
+        order.sort(key=lambda one: self._list.indexOf(self._rows[one]))
+        at = order.index(n)
+        to = max(0, min(len(order) - 1, at + by))
+        if item is not None and to != at:
+            order.insert(to, order.pop(at))
+            self._acts.run(lambda: desk.move(meeting, item, order))

@@ -1,0 +1,166 @@
+"""案情: how the case came here and how it stands, in five lines; one key opens the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from ...dispatch.case_views import CaseView
+from ...dispatch.meetings import Topic
+from ...models.story import Step
+from ...models.township import Township
+from ...models.words import date_time, time_left
+from ...models.worktime import time_text
+from .. import paint
+from ..case.timeline import subject
+from ..theme import FONT, Theme
+from ..widgets.layout import column, label, row, rule, set_role
+from ..widgets.marks import Words
+from .parts import Link
+from .words import day_and_time
+
+_LINE = 24
+_RIGHT = 272
+
+
+class _Story(QWidget):
+    """The last steps: when, what, and what is remarkable of it."""
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.t = t
+        self.lines: Sequence[Step] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """The newest first, as the story tells them; as many as there is room for are shown, the newest last."""
+        self.lines = tuple(steps)
+        words = [f"{date_time(step.at)} {step.what}" for step in reversed(self.lines[:5])]
+        self.setAccessibleName("；".join(words))
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, _LINE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p, t = QPainter(self), self.t
+        room = max(1, self.height() // _LINE)
+        for k, step in enumerate(reversed(self.lines[:room])):
+            line = QRectF(0, k * _LINE, self.width(), _LINE)
+            paint.text(p, line, date_time(step.at), t.text_muted, FONT.small)
+            mark = self.tr("已撤销") if step.undone else "、".join(filter(None, (step.proxy and self.tr("代录"),)))
+            taken = paint.text(p, line, mark, t.text_muted, FONT.small, align=paint.RIGHT) if mark else 0
+            words = "，".join(filter(None, (f"{subject(step)} {step.what}", *step.notes[:1])))
+            paint.text(p, line.adjusted(92, 0, -taken - 8, 0), words, t.text)
+
+
+class Facts(QFrame):
+    """`opened`: the whole case is wanted."""
+
+    opened = Signal()
+
+    def __init__(self, t: Theme, township: Township, *, is_unit: bool) -> None:
+        super().__init__()
+        self.t = t
+        self._township = township
+        self._is_unit = is_unit
+        self._view: CaseView | None = None
+        self.setProperty("role", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._no, self._why = label("", "muted"), Words(t)
+        self.open = Link(t, self.tr("打开案件 Ctrl+O"))
+        self.open.clicked.connect(self.opened)
+        self._story = _Story(t)
+        self._values: dict[str, QLabel] = {}
+        self._grid_names: list[QLabel] = []
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(0)
+        for k, name in enumerate(("时钟", "办结时限", "诉求人", "涉及网格", "附件")):
+            head, value = label(name, "small"), label("")
+            head.setFixedSize(64, _LINE)
+            value.setFixedHeight(_LINE)
+            value.setMinimumWidth(0)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(head, k, 0)
+            grid.addWidget(value, k, 1)
+            self._grid_names.append(head)
+            self._values[name] = value
+        grid.setColumnStretch(1, 1)
+        right = QWidget()
+        right.setLayout(column(grid, None, gap=0))
+        right.setFixedWidth(_RIGHT)
+        head_line = row(label(self.tr("案情"), "heading"), self._no, self._why, self.open, gap=12)
+        head_line.setStretch(2, 1)
+        self._below = row(self._story, rule(vertical=True), right, gap=16)
+        self._below.setStretch(0, 1)
+        column(head_line, self._below, gap=4, margins=(15, 7, 15, 7), parent=self)
+        self.set_lines(5)
+        self.setAccessibleName(self.tr("案情"))
+
+    def set_lines(self, lines: int) -> None:
+        """How many lines of the story and of the facts there is room for."""
+        self.setFixedHeight(28 + 4 + 16 + lines * _LINE)
+        for k, (head, value) in enumerate(zip(self._grid_names, self._values.values(), strict=True)):
+            head.setVisible(k < lines)
+            value.setVisible(k < lines)
+
+    def show_case(self, topic: Topic, view: CaseView | None, now: datetime) -> None:
+        self._view = view
+        self._no.setText(topic.case.no)
+        why = topic.reason
+        due = topic.case.minutes_due
+        if view is not None and view.decisive is not None and view.decisive.kind.value == "STAGE":
+            due = due or view.decisive.clock.due
+        if due is not None:
+            why += self.tr("；须在 {0} 前召开").format(day_and_time(due))
+        self._why.say(why)
+        if view is None:
+            return
+        self._story.show_steps(view.story)
+        places = [self._township.grid[g].name for g in (view.case.grid_id, *view.case.involved) if g is not None]
+        if places:
+            places[0] += self.tr("（主）") if len(places) > 1 else ""
+        kinds = [("照片", [a for a in view.attachments if a.mime.startswith("image/")])]
+        kinds.append(("文件", [a for a in view.attachments if not a.mime.startswith("image/")]))
+        files = " · ".join(f"{name} {len(found)}" for name, found in kinds if found)
+        self._set("诉求人", self._asker(view))
+        self._set("涉及网格", "、".join(places) or self.tr("待核实"))
+        self._set("附件", f"{files}　" + self.tr("未勾选不投屏") if files else self.tr("无"))
+        self.tick(now)
+
+    def _asker(self, view: CaseView) -> str:
+        identity = view.identity
+        if not identity.count:
+            return self.tr("无")
+        if identity.logged:
+            return self.tr("保密 {0} 人").format(identity.count)
+        if not identity.people:
+            return self.tr("{0} 人").format(identity.count)
+        first, more = identity.people[0], len(identity.people) - 1
+        told = f"{first.name}" if self._is_unit else "　".join(filter(None, (first.name, first.phone)))
+        rest = self.tr(" 等 {0} 人").format(more + 1) if more else ""
+        return told + rest + (self.tr("（电话不显示）") if self._is_unit else "")
+
+    def tick(self, now: datetime) -> None:
+        view = self._view
+        if view is None:
+            return
+        due = view.line.row.due if view.line is not None else None
+        light = view.line.light(now) if view.line is not None else None
+        self._set("时钟", time_left(due, now))
+        value = self._values["时钟"]
+        set_role(value, tone=light.token if light is not None and light.alarms else "handling")
+        self._set("办结时限", "—" if due is None else time_text(due))
+
+    def _set(self, name: str, words: str) -> None:
+        value = self._values[name]
+        if value.text() != words:
+            value.setText(words)
+            value.setToolTip(words)
+            value.setAccessibleName(f"{name} {words}")

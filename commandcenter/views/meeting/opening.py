@@ -1,0 +1,55 @@
+"""How the last meeting's decisions stand: the first thing a meeting looks at, folded to one line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from ...dispatch.meetings import MeetingView
+from ...models.words import date_time
+from ..theme import Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import column, label, row, set_role
+from ..widgets.rows import Row, RowList
+
+_MOST = 180
+
+
+class Opening(QFrame):
+    """上次议定：完成 3 / 4, and task by task when it is opened."""
+
+    def __init__(self, t: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "alt")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._words = label("", "body")
+        self._more = Button(t, self.tr("逐项看"), kind="quiet", height=24)
+        self._more.clicked.connect(self._toggle)
+        self._list = RowList(t, self.tr("上次议定的完成情况"))
+        self._list.hide()
+        column(row(self._words, None, self._more), self._list, gap=4, margins=(16, 4, 12, 4), parent=self)
+        self.setAccessibleName(self.tr("上次议定的完成情况"))
+        self.hide()
+
+    def show_view(self, view: MeetingView, now: datetime) -> None:
+        found = view.completion
+        self.setVisible(bool(found))
+        if not found:
+            return
+        done, late = sum(one.done for one in found), sum(one.late for one in found)
+        self._words.setText(f"上次议定 {len(found)} 项任务，完成 {done} 项" + (f"，超期 {late} 项" if late else ""))
+        set_role(self._words, tone="due_soon" if late else "")
+        self._list.show_rows([
+            Row(
+                f"{one.unit}　{one.title}", right="已完成" if one.done else one.state,
+                right_tone="overdue" if one.late else "done" if one.done else "muted",
+                detail=f"{one.no}　时限 {date_time(one.due)}" + ("　超期" if one.late else ""),
+            )
+            for one in found
+        ])  # fmt: skip
+        self._list.setFixedHeight(min(_MOST, 50 * len(found) + 4))
+
+    def _toggle(self) -> None:
+        self._list.setVisible(self._list.isHidden())
+        self._more.setText(self.tr("收起") if not self._list.isHidden() else self.tr("逐项看"))

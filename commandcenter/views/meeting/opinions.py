@@ -1,0 +1,175 @@
+"""各单位意见: who says what, live; who has not said anything yet, and who is just writing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from ...dispatch.meetings import MeetingView, Topic
+from ...models.meeting.file import Opinion
+from ...models.meeting.planning import peers_first
+from ...models.meeting.speaking import OPINION_TEXTS
+from ...models.meeting.terms import ItemState, MeetingState
+from ...models.township import Township
+from ...models.words import date_time
+from ..theme import Theme
+from ..widgets.layout import column, holder, label, row, rule, scrolled, set_role, shown_if
+from ..widgets.marks import Tag
+from .parts import Link
+from .words import STANCE_TONES, hour, recorded, stances
+
+
+def said(opinion: Opinion | None) -> str:
+    """What a unit said, its view first and the rest named."""
+    if opinion is None:
+        return ""
+    rest = {word: getattr(opinion, name) for name, word in OPINION_TEXTS.items() if name != "view"}
+    return "\n".join(filter(None, (opinion.view, *(f"{word}：{told}" for word, told in rest.items() if told))))
+
+
+class Entry(QWidget):
+    """One unit."""
+
+    record_wanted = Signal(int)
+
+    def __init__(self, t: Theme, unit: int, name: str, *, is_own: bool) -> None:
+        super().__init__()
+        self.unit, self.name = unit, name
+        self._tag = Tag(t, "")
+        self._vote = Tag(t, "")
+        self._vote.hide()
+        own = label("本单位", "small", "accent")
+        shown_if(own, is_own)
+        self._at = label("", "small")
+        self.record = Link(t, self.tr("代录"))
+        self.record.hide()
+        self.record.clicked.connect(self._want)
+        self.words = label("", wrap=True)
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        head = row(label(name, "strong"), self._tag, self._vote, own, None, self.record, self._at, gap=8)
+        column(head, self.words, rule(), gap=4, margins=(0, 4, 0, 0), parent=self)
+
+    def show_opinion(self, opinion: Opinion | None, *, writes: bool, records: bool, written: bool) -> None:
+        stance = None if opinion is None else opinion.stance
+        is_written = opinion is not None and opinion.said and opinion.written and written
+        word = stance.label if stance is not None else self.tr("待表态")
+        self._tag.say(word, STANCE_TONES[stance])
+        vote = None if opinion is None else opinion.vote
+        self._vote.setVisible(vote is not None)
+        if vote is not None:
+            self._vote.say(vote.label, "accent")
+        words = said(opinion)
+        if writes and stance is None:
+            words = words or self.tr("正在输入…")
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+        set_role(self.words, tone="muted" if writes and not said(opinion) else "")
+        told = ""
+        if opinion is not None and (opinion.said or words):
+            how = recorded(opinion.channel) or (self.tr("书面") if is_written else "")
+            told = " ".join(filter(None, (hour(opinion.at), how)))
+        self._at.setText(told)
+        self._at.setToolTip(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else "")
+        self.record.setVisible(records)
+        self.record.setAccessibleName(self.tr("代录 {0} 的意见").format(self.name))
+        self.setAccessibleName("，".join(filter(None, (self.name, word, words, told))))
+
+    def _want(self) -> None:
+        self.record_wanted.emit(self.unit)
+
+
+class Opinions(QFrame):
+    """`record_wanted`: the unit whose opinion a keeper wants to write down."""
+
+    record_wanted = Signal(int)
+
+    def __init__(self, t: Theme, township: Township) -> None:
+        super().__init__()
+        self.t = t
+        self._township = township
+        self.setProperty("role", "card")
+        self._live = label(self.tr("实时"), "small", "done")
+        self._sum = label("", "small")
+        self._hidden = label(self.tr("书面意见暂不公开，全部交齐或开会后显示"), "small", "due_soon", wrap=True)
+        self._ballot = label("", "strong", "accent", wrap=True)
+        self._past = label("", "small", wrap=True)
+        self._past.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._past_part = holder(column(label(self.tr("同类案件以往议定"), "section"), self._past, gap=4))
+        self._entries: dict[int, Entry] = {}
+        self._item: int | None = None
+        ground = QWidget()
+        self._list = column(gap=4, parent=ground)
+        self._list.addWidget(self._past_part)
+        self._list.addStretch(1)
+        head = row(label(self.tr("各单位意见"), "heading"), self._live, None, self._sum)
+        for part in (self._hidden, self._ballot, self._past_part):
+            part.hide()
+        column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), gap=4,
+               margins=(15, 9, 15, 7), parent=self)  # fmt: skip
+        self.setAccessibleName(self.tr("各单位意见"))
+
+    @property
+    def entries(self) -> dict[int, Entry]:
+        return self._entries
+
+    def show_view(self, view: MeetingView, topic: Topic, writing: Collection[int], connected: bool) -> None:
+        self._live.setText(self.tr("实时") if connected else self.tr("已断开"))
+        set_role(self._live, tone="done" if connected else "due_soon")
+        item = topic.item
+        units = peers_first(self._township, item.units)
+        if item.n != self._item or any(unit not in units for unit in self._entries):
+            self._empty()
+            self._item = item.n
+        alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
+        records = view.is_keeper and alive and item.state in (ItemState.WAITING, ItemState.OPEN)
+        said_first = sorted(units, key=lambda u: self._rank(view, item.n, u))
+        for place, unit in enumerate(said_first):
+            entry = self._entries.get(unit) or self._add(unit, is_own=unit == view.unit)
+            if self._list.indexOf(entry) != place:
+                self._list.removeWidget(entry)
+                self._list.insertWidget(place, entry)
+            entry.show_opinion(
+                view.file.opinion_of(item.n, unit), writes=unit in writing and unit != view.unit, records=records,
+                written=view.meeting.state is not MeetingState.PLANNED,
+            )  # fmt: skip
+        self._sum.setText(stances(view.file.opinions_on(item.n)))
+        self._hidden.setVisible(topic.hidden)
+        self._show_ballot(view, topic)
+        self._show_past(topic)
+
+    @staticmethod
+    def _rank(view: MeetingView, item_n: int, unit: int) -> bool:
+        """Who has said something stands before who has not."""
+        opinion = view.file.opinion_of(item_n, unit)
+        return opinion is None or not opinion.said
+
+    def _show_ballot(self, view: MeetingView, topic: Topic) -> None:
+        item = topic.item
+        self._ballot.setVisible(bool(item.ballot))
+        if item.ballot:
+            votes = [one.vote.label for one in view.file.opinions_on(item.n) if one.vote is not None]
+            counted = " · ".join(f"{word} {votes.count(word)}" for word in ("赞成", "反对", "弃权") if word in votes)
+            state = self.tr("表决中") if item.ballot_open else self.tr("表决结果")
+            self._ballot.setText(f"{state}：{item.ballot}　{counted or '还没有票'}")
+
+    def _show_past(self, topic: Topic) -> None:
+        self._past_part.setVisible(bool(topic.past))
+        lines = [
+            f"{date_time(old.at)} {old.no}\n{old.lead}牵头：{'；'.join(old.tasks)}（现{old.outcome}）"
+            for old in topic.past
+        ]
+        self._past.setText("\n".join(lines))
+
+    def _add(self, unit: int, *, is_own: bool) -> Entry:
+        entry = self._entries[unit] = Entry(self.t, unit, self._township.unit[unit].short, is_own=is_own)
+        entry.record_wanted.connect(self.record_wanted)
+        return entry
+
+    def _empty(self) -> None:
+        for entry in self._entries.values():
+            self._list.removeWidget(entry)
+            entry.hide()
+            entry.deleteLater()
+        self._entries = {}

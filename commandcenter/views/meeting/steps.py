@@ -1,0 +1,199 @@
+"""What the buttons and keys of a meeting do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from ...dispatch.documents import KINDS
+from ...dispatch.rulings import MINUTES
+from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
+from ..widgets.fields import Edit
+from .forms import SideForm, line
+
+if TYPE_CHECKING:
+    from .room import Room
+
+
+class RoomSteps(QObject):
+    """One method for each button; `keys` gives those that have a key just now."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self._room = room
+
+    @property
+    def can_draft(self) -> bool:
+        """Whether there is a paper of the minutes."""
+        return any(kind.code == MINUTES for kind in KINDS)
+
+    def do(self, what: str) -> None:
+        """Carries out what a button of the bar names."""
+        if self._room.view is not None:
+            getattr(self, f"_{what}")()
+
+    def keys(self) -> dict[str, Callable[[], None]]:
+        """What the meeting's keys do now."""
+        room = self._room
+        if room.view is None:
+            return {}
+        found: dict[str, Callable[[], None]] = {"Ctrl+O": self.open_case}
+        shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(room)}
+        by_key = {"F7": "whole", "F8": "decided", "B": "black"}
+        found |= {key: partial(self.do, name) for key, name in by_key.items() if name in shown}
+        for name in ("begin", "sign"):
+            if name in shown:
+                found["F4"] = partial(self.do, name)
+        if "come" in shown:
+            found["F6"] = partial(self.do, "come")
+        elif room.attendance.sign.isVisibleTo(room):
+            found["F6"] = partial(room.sheets.seat, 0)
+        if room.decisions.add.isVisibleTo(room):
+            found["Ctrl+N"] = room.decisions.add_row
+        if room.side.form is not None:
+            found["Esc"] = room.side.back
+        if room.side.form is None and room.read_back.isVisibleTo(room):
+            found["Ctrl+Return"] = room.read_back.submit
+        return found
+
+    def _run(self, job: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
+        self._room.acts.run(job, then)
+
+    # --- the agenda --------------------------------------------------------------------------------------------------
+
+    def reorder(self, order: list[int]) -> None:
+        """The agenda in another order; topics somebody must not see stay last."""
+        acts = self._room.acts
+        self._run(lambda: acts.desk.reorder(acts.id, order))
+
+    def _previous(self) -> None:
+        self._step(-1)
+
+    def _next(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """The meeting turns to the next topic that is still to be settled, on or back."""
+        room = self._room
+        view = room.view
+        if view is None:
+            return
+        order = [topic.item for topic in view.topics]
+        at = next((k for k, item in enumerate(order) if item.n == view.meeting.current), -1)
+        places = range(at + 1, len(order)) if by > 0 else range(at - 1, -1, -1)
+        wanted = next((order[k] for k in places if order[k].state in (ItemState.WAITING, ItemState.OPEN)), None)
+        if wanted is None:
+            room.work.say(self.tr("后面没有待议的议题") if by > 0 else self.tr("前面没有待议的议题"), "due_soon")
+            return
+        room.acts.flush()
+        n, acts = wanted.n, room.acts
+        self._run(lambda: acts.desk.open_item(acts.id, n))
+
+    def _begin(self) -> None:
+        acts = self._room.acts
+        self._run(lambda: acts.desk.begin(acts.id))
+
+    def _end(self) -> None:
+        acts = self._room.acts
+        self._run(lambda: acts.desk.end(acts.id))
+
+    # --- the room's screen -------------------------------------------------------------------------------------------
+
+    def _whole(self) -> None:
+        self._project(Focus.WHOLE)
+
+    def _decided(self) -> None:
+        self._project(Focus.DECISIONS)
+
+    def _project(self, focus: Focus) -> None:
+        room = self._room
+        if room.view is None:
+            return
+        room.projecting.show(room.view, focus)
+        acts = room.acts
+        if room.view.meeting.state is MeetingState.RUNNING and room.view.meeting.focus is not focus:
+            self._run(lambda: acts.desk.show(acts.id, focus))
+
+    def _black(self) -> None:
+        self._room.projecting.black()
+
+    # --- forms -------------------------------------------------------------------------------------------------------
+
+    def _floor(self) -> None:
+        self._room.sheets.floor()
+
+    def _ballot(self) -> None:
+        self._room.sheets.ballot()
+
+    def _settle(self) -> None:
+        self._room.sheets.settle()
+
+    def _units(self) -> None:
+        self._room.sheets.units()
+
+    def _put_on(self) -> None:
+        self._room.sheets.put_on()
+
+    def _take_off(self) -> None:
+        self._room.sheets.take_off()
+
+    def _change(self) -> None:
+        self._room.sheets.change()
+
+    def _cancel(self) -> None:
+        self._room.sheets.cancel()
+
+    def _sign(self) -> None:
+        """Once for the look at what will happen, once more to sign."""
+        room = self._room
+        form = room.side.form
+        if form is not None and form.accessibleName() == self.tr("签发并派单"):
+            form.submit()
+            return
+        room.acts.flush()
+        room.sheets.sign()
+
+    # --- a unit's own ------------------------------------------------------------------------------------------------
+
+    def _come(self) -> None:
+        acts = self._room.acts
+        self._run(lambda: acts.desk.take_seat(acts.id, SeatState.PRESENT))
+
+    def _leave(self) -> None:
+        acts = self._room.acts
+        self._run(lambda: acts.desk.take_seat(acts.id, SeatState.LEFT))
+
+    def _ask(self) -> None:
+        view, acts = self._room.view, self._room.acts
+        seat = view.file.seat_of(view.unit) if view is not None and view.unit is not None else None
+        wants = seat is None or seat.asked_at is None
+        self._run(lambda: acts.desk.ask_floor(acts.id, wants))
+
+    def _excuse(self) -> None:
+        room = self._room
+        reason = Edit(room.work.theme, self.tr("请假原因；意见可以先书面写"))
+        rows = {"reason": line(self.tr("原因"), reason, need=True)}
+        form = SideForm(room.work.theme, self.tr("请假"), self.tr("请假"), rows)
+        acts = room.acts
+        room.sheets.open(
+            form, lambda: partial(acts.desk.take_seat, acts.id, SeatState.EXCUSED, reason=reason.value)
+        )
+
+    # --- elsewhere ---------------------------------------------------------------------------------------------------
+
+    def open_case(self) -> None:
+        topic = self._room.topic
+        if topic is not None:
+            self._room.acts.flush()
+            self._room.work.show_case(topic.case.id)
+
+    def _minutes(self) -> None:
+        view = self._room.view
+        if view is not None and view.minutes_id is not None:
+            self._room.work.go("papers", ("paper", view.minutes_id))
+
+    def _draft(self) -> None:
+        self._room.work.go("papers", (MINUTES, self._room.id))

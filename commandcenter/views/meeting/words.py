@@ -1,0 +1,100 @@
+"""How a meeting says things: which one it is, when, how long, who takes part how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...models.case import Channel
+from ...models.meeting.file import Meeting, MeetingFile, Opinion, Seat
+from ...models.meeting.planning import minutes_late
+from ...models.meeting.terms import Mode, SeatState, Stance
+from ...models.township import Township
+from ...models.worktime import TZ, weekday_text
+
+_DIGITS = "零一二三四五六七八九"
+
+#: The colour of a stance; what is not said yet is muted.
+STANCE_TONES: dict[Stance | None, str] = {
+    Stance.AGREE: "done",
+    Stance.CONDITION: "due_soon",
+    Stance.RESERVE: "supervised",
+    None: "muted",
+}
+CHANNELS = tuple((channel, channel.label) for channel in Channel)
+
+
+def chinese(n: int) -> str:
+    """1 to 99 as in 议题十二."""
+    tens, ones = divmod(n, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def topic_name(place: int) -> str:
+    """议题一 for the first on the agenda."""
+    return f"议题{chinese(place)}"
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """会商 2026 第 23 次; before it begins only what kind it is."""
+    return f"{meeting.kind.label} {meeting.year} 第 {meeting.serial} 次" if meeting.serial else meeting.kind.label
+
+
+def moment(at: datetime) -> str:
+    """2026-11-20（周五）14:30, Shanghai time."""
+    local = at.astimezone(TZ)
+    return f"{local:%Y-%m-%d}（{weekday_text(local)}）{local:%H:%M}"
+
+
+def day_and_time(at: datetime) -> str:
+    """11月20日（周五）14:30."""
+    local = at.astimezone(TZ)
+    return f"{local.month}月{local.day}日（{weekday_text(local)}）{local:%H:%M}"
+
+
+def hour(at: datetime) -> str:
+    """14:36, Shanghai time."""
+    return f"{at.astimezone(TZ):%H:%M}"
+
+
+def stopwatch(seconds: int) -> str:
+    """06:12; from an hour on 1:02:40."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def unit_names(township: Township, units: tuple[int, ...]) -> str:
+    return "、".join(township.unit[unit].short for unit in units)
+
+
+def seat_note(file: MeetingFile, seat: Seat) -> tuple[str, str]:
+    """What stands beside a unit in the list of those present, and its tone."""
+    if seat.state is SeatState.PRESENT:
+        if late := minutes_late(file, seat.unit_id):
+            return f"迟到 {late} 分", "due_soon"
+        how = "" if seat.mode is Mode.ROOM else seat.mode.label
+        return " · ".join(filter(None, (how, "代会" if seat.deputy else "", "列席" if seat.observer else ""))), "muted"
+    if seat.state is SeatState.INVITED:
+        wrote = any(one.unit_id == seat.unit_id and one.said for one in file.opinions)
+        return ("书面意见" if wrote else ""), "muted"
+    return seat.state.label, "muted"
+
+
+def attendance(file: MeetingFile) -> str:
+    """到场 6 · 视频 1 · 电话 1: as it was, never one sum."""
+    there = [seat.mode for seat in file.seats if seat.state is SeatState.PRESENT]
+    counted = [f"{mode.label} {there.count(mode)}" for mode in Mode if mode in there]
+    return " · ".join(counted) or "还没有人签到"
+
+
+def stances(opinions: tuple[Opinion, ...]) -> str:
+    """同意 4 · 有条件 1 · 保留 1."""
+    said = [one.stance for one in opinions if one.stance is not None]
+    names = {Stance.AGREE: "同意", Stance.CONDITION: "有条件", Stance.RESERVE: "保留"}
+    return " · ".join(f"{name} {said.count(stance)}" for stance, name in names.items() if stance in said)
+
+
+def recorded(channel: Channel | None) -> str:
+    """电话 · 代录 where somebody wrote it down for the unit."""
+    return "" if channel is None else f"{channel.label} · 代录"
