@@ -44,13 +44,21 @@ _MINUTE = timedelta(minutes=1)
 class Conference:
     """A meeting on a database that may be changed. `units` are called to every topic."""
 
-    def __init__(self, store: Store, clock: SimulatedClock, topics: int, units: int) -> None:
+    def __init__(self, store: Store, clock: SimulatedClock, units: int) -> None:
         self._store, self._clock = store, clock
         self._township = store.township()
         kinds = (UnitKind.STATION, UnitKind.COUNTY, UnitKind.VILLAGE)
         there = [u.id for kind in kinds for u in self._township.units if u.kind is kind and self._login(u.id)]
         self.units: Sequence[int] = there[:units]
-        self.id = self._planned([self._case(k) for k in range(topics)])
+        self.id = 0
+
+    def wait(self, count: int) -> list[int]:
+        """So many cases wait for a meeting."""
+        return [self._case(k) for k in range(count)]
+
+    def plan(self, topics: int) -> None:
+        """The meeting, with that many topics."""
+        self.id = self._planned(self.wait(topics))
 
     def _session(self, login: str) -> Desk:
         with self._store.read() as connection:

@@ -101,11 +101,17 @@ class _Studio:
     def meet(self, topics: int, units: int, decisions: int | None) -> int:
         clock = self._work.desk.clock
         assert isinstance(clock, SimulatedClock)  # a copy has one of its own
-        held = Conference(self._work.desk.store, clock, topics, units)
+        held = Conference(self._work.desk.store, clock, units)
+        held.plan(topics)
         if decisions is not None:
             held.run(decisions)
         self._work.ticker.tick()
         return held.id
+
+    def consult(self, count: int) -> None:
+        clock = self._work.desk.clock
+        assert isinstance(clock, SimulatedClock)
+        Conference(self._work.desk.store, clock, 0).wait(count)
 
     def lose_database(self) -> None:
         self.listen()

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch import boards
 from ..dispatch.boards import BoardQuery, Line
+from ..dispatch.meetings import invitations
 from ..dispatch.mutes import Mute, current_mute, mute, unmute
+from ..models.access import UNITS
 from ..models.lights import Light
 from ..models.queues import Queue
 from ..models.words import span
@@ -51,6 +54,7 @@ class Alarms(QObject):
         self._new: dict[int, Line] = {}
         self._called_at: datetime | None = None
         self._mute: Mute | None = None
+        self._invited: frozenset[int] | None = None
         workplace.live.changed.connect(self._changed)
         workplace.live.reset.connect(self._read_again)
         workplace.ticker.ticked.connect(self._tick)
@@ -58,10 +62,23 @@ class Alarms(QObject):
     def start(self) -> None:
         """Reads what waits already: that is no news."""
         self._read(self._begun)
+        self._read_invitations()
 
     def _read_again(self) -> None:
         """After a gap in the feed: what came meanwhile is news, what went is gone."""
         self._read(self._caught_up)
+        self._read_invitations()
+
+    def _read_invitations(self) -> None:
+        """Meetings a unit is called to call it once."""
+        if self._work.by.role in UNITS:
+            self._work.tasks.run(self, partial(invitations, self._work.desk), self._take_invitations)
+
+    def _take_invitations(self, found: frozenset[int]) -> None:
+        known, self._invited = self._invited, found
+        if known is not None and found - known:
+            self._work.say(self.tr("收到会商通知，打开“会商”看时间、地点和议题"), "accent")
+            self._call(Sound.NEW)
 
     def _read(self, then: Callable[[_Queue], None]) -> None:
         desk = self._work.desk
@@ -88,6 +105,8 @@ class Alarms(QObject):
             self._work.tasks.run(
                 self, lambda: (boards.lines(desk, _MINE, ids), boards.moved_by_oneself(desk, unknown)), self._take
             )
+        if "meeting" in changes.entities:
+            self._read_invitations()
         if "shift" in changes.entities:
             self._work.tasks.run(self, lambda: current_mute(desk), self._take_mute)
 

@@ -53,6 +53,11 @@ QPlainTextEdit[bad="true"]:focus, QTextEdit[bad="true"]:focus { border-color: %(
 QLineEdit[role="cell"], QLineEdit[role="cellhead"], QPlainTextEdit[role="cell"] {
   background: transparent; border: 1px solid transparent; padding: 0 3px; min-height: 24px;
   placeholder-text-color: %(due_soon)s; }
+QLineEdit[role="cellrest"] { background: transparent; border: 1px solid transparent; padding: 0 3px;
+  min-height: 24px; color: %(text_muted)s; }
+QLineEdit[role="cellrest"]:hover { border-color: %(edge)s; }
+QLineEdit[role="cellrest"]:focus { background: %(surface)s; color: %(text)s; border: %(ring)spx solid %(accent)s;
+  padding: 0 2px; }
 QLineEdit[role="cellhead"] { font-family: "%(f_ui)s Medium"; }
 QPlainTextEdit[role="cell"] { padding: 0; }
 QLineEdit[role="cell"]:hover, QLineEdit[role="cellhead"]:hover, QPlainTextEdit[role="cell"]:hover {

@@ -54,6 +54,9 @@ class Studio(Protocol):
         """A meeting of so many topics and units is planned, and held until so many matters are decided (None: not
         begun); its id. Not on the database that was given."""
 
+    def consult(self, count: int) -> None:
+        """So many cases are put to a meeting that nobody planned yet; not on the database that was given."""
+
     def lose_database(self) -> None:
         """The file is taken away, and the window notices; not on the database that was given."""
 
@@ -207,7 +210,7 @@ def _meeting(topics: int = 3, units: int = 9, decisions: int | None = 3, sheet: 
 
 def _planning(window: MainWindow, studio: Studio) -> QWidget:
     """Two of the cases that wait are ticked."""
-    studio.meet(1, 6, None)
+    studio.consult(6)
     window.show_page("meetings")
     studio.settle()
     page: Any = window.current

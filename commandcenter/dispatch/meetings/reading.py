@@ -177,6 +177,15 @@ def rules_in_force(desk: Desk) -> tuple[Rule, ...]:
         return tuple(one.rule for one in meetings.rules(connection))
 
 
+def invitations(desk: Desk) -> frozenset[int]:
+    """The meetings to come or running that this person's unit is called to."""
+    _require(desk.by)
+    unit = desk.by.unit_id if desk.by.role in UNITS else None
+    with desk.store.read() as connection:
+        found = meetings.listing(connection, unit, 0)
+        return frozenset(one.id for one in found)
+
+
 def _require(by: Session) -> None:
     if by.role not in ATTENDERS:
         raise NotAllowed(f"{by.role.label}不参加会商")

@@ -7,7 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from ...models.case import CaseState
 from ...models.lifecycle import Action
+from ...models.meeting.terms import KEEPERS
 from ..case.pane import CasePane
 from ..workplace import Workplace
 
@@ -15,7 +17,6 @@ from ..workplace import Workplace
 STEPS: dict[str, Action] = {
     "admit": Action.ACCEPT,
     "dispatch": Action.DISPATCH,
-    "consult": Action.CONSULT,
     "sign": Action.SIGN,
     "urge": Action.URGE,
     "whistle": Action.WHISTLE,
@@ -33,6 +34,7 @@ class CaseCommands(QObject):
         super().__init__(parent)
         self._work = workplace
         self._pane = pane
+        self._asked: int | None = None
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         pane = self._pane
@@ -43,6 +45,7 @@ class CaseCommands(QObject):
             "explain": pane.explain_clock,
             "print": self._print,
             "claim": pane.claim,
+            "consult": self._consult,
         }
         steps = {name: partial(pane.start, action) for name, action in STEPS.items()}
         return {name: partial(self._with_case, do) for name, do in (plain | steps).items()} | {"submit": pane.submit}
@@ -57,6 +60,20 @@ class CaseCommands(QObject):
                 self._pane.start(action)
                 return
         self._work.say(self.tr("本案现在没有您可以办结的一步"), "due_soon")
+
+    def _consult(self) -> None:
+        """提请会商; of a case that is to be consulted already a meeting at once, of another by the same key again."""
+        if (view := self._pane.current()) is None:
+            return
+        case, keeps = view.case, self._work.by.role in KEEPERS
+        again = self._asked == case.id and self._pane.is_acting
+        if keeps and (again or case.state is CaseState.CONSULTING or case.minutes_due is not None):
+            self._asked = None
+            self._work.go("meetings", ("instant", case.id))
+        elif self._pane.start(Action.CONSULT):
+            self._asked = case.id
+            if keeps:
+                self._work.say(self.tr("再按一次 F5，现在就开即时会商"), "accent")
 
     def _print(self) -> None:
         if (view := self._pane.current()) is not None:

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.planning import seconds_on
 from ...models.meeting.terms import ItemState, MeetingState
 from .. import paint
 from ..theme import FONT, Theme
-from ..widgets.layout import column, label, row, scrolled
+from ..widgets.layout import column, frame, label, row, scrolled
 from .words import stopwatch, topic_name
 
 _ONE_LINE, _LINE = 52, 20
@@ -74,7 +74,7 @@ class Card(QAbstractButton):
         return 1 if paint.width(self._title) <= width - 18 else 2
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _ONE_LINE + _LINE)
+        return QSize(200, self.heightForWidth(max(200, self.width())))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -153,7 +153,7 @@ class Agenda(QFrame):
         self.setProperty("role", "card")
         self._sum = label("", "small")
         self._cards: list[Card] = []
-        ground = QWidget()
+        ground = frame("pane")
         self._list = column(gap=4, parent=ground)
         self._list.addStretch(1)
         head = row(label(self.tr("议程"), "heading"), None, self._sum)
@@ -187,7 +187,7 @@ class Agenda(QFrame):
 
     def height_wanted(self, width: int) -> int:
         """So high that nothing in it scrolls."""
-        return 56 + sum(card.heightForWidth(width - 24) + 4 for card in self.cards)
+        return 62 + sum(card.heightForWidth(width - 24) + 4 for card in self.cards)
 
     def tick(self, now: datetime) -> None:
         for card in self.cards:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingView
 from ...models.meeting.file import Seat
@@ -16,7 +16,8 @@ from ...models.meeting.terms import MeetingState, SeatState
 from ...models.township import Township
 from .. import paint
 from ..theme import FONT, Theme
-from ..widgets.layout import column, label, row, scrolled
+from ..widgets.layout import column, frame, label, row, scrolled
+from ..widgets.marks import Words
 from .parts import Link
 from .words import attendance, hour, seat_note
 
@@ -87,14 +88,15 @@ class Attendance(QFrame):
         self._township = township
         self._keeps = keeps
         self.setProperty("role", "card")
-        self._sum = label("", "small")
+        self._sum = Words(t, "", FONT.small, "r", "muted")
         self.sign = Link(t, self.tr("登记 F6"))
         self.sign.clicked.connect(self._next)
         self._rows: list[SeatRow] = []
-        ground = QWidget()
+        ground = frame("pane")
         self._list = column(gap=0, parent=ground)
         self._list.addStretch(1)
-        head = row(label(self.tr("到会"), "heading"), self._sum, None, self.sign)
+        head = row(label(self.tr("到会"), "heading"), self._sum, self.sign)
+        head.setStretch(1, 1)
         column(head, scrolled(ground), gap=4, margins=(11, 9, 11, 7), parent=self)
         self.setAccessibleName(self.tr("到会"))
 
@@ -104,7 +106,7 @@ class Attendance(QFrame):
 
     def show_view(self, view: MeetingView, names: Mapping[str, str], now: datetime) -> None:
         file = view.file
-        self._sum.setText(attendance(file))
+        self._sum.say(attendance(file))
         alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
         self.sign.setVisible(self._keeps and alive)
         seats = {seat.unit_id: seat for seat in file.seats}

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
+from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import row
@@ -52,7 +53,7 @@ class Bar(QWidget):
         super().__init__()
         self._projects, self._prints = projects, prints
         self.buttons: dict[str, Button] = {}
-        self._words = Words(t, "", 12, "r", "muted")
+        self._words = Words(t, "", 12, "r", "muted", paint.RIGHT)
         parts: list[QWidget] = []
         for name, words, keys, kind in _BUTTONS:
             if name == "words":
@@ -83,6 +84,7 @@ class Bar(QWidget):
         sign.setEnabled(not why_not)
         sign.setToolTip(why_not)
         sign.setAccessibleDescription(why_not)
+        self._words.align = paint.LEFT if view.unit is not None else paint.RIGHT
         self._words.say(self._say(view, topic, why_not, is_narrow=is_narrow))
         asked = self._asks(view)
         self.buttons["ask"].setText("不再请求发言" if asked else "请求发言")

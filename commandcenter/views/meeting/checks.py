@@ -10,7 +10,7 @@ from ...models.meeting.file import MeetingFile
 from ..theme import Theme
 from ..widgets.layout import Flow, column, label, row, set_role
 
-_MOST = 12
+_MOST, _FEW = 14, 5
 
 
 class Checks(QFrame):
@@ -24,12 +24,17 @@ class Checks(QFrame):
         self.setSizePolicy(policy)
         self._sum = label("", "body")
         self._labels: list[QLabel] = []
-        self._fine, self._wrong = Flow(gap=6), Flow(gap=6)
+        self._short = False
+        self._fine, self._wrong = Flow(gap=2), Flow(gap=2)
         column(
             row(label(self.tr("签发前检查"), "strong"), None, self._sum), self._fine, self._wrong,
-            gap=2, margins=(16, 6, 16, 8), parent=self,
+            gap=2, margins=(16, 6, 16, 6), parent=self,
         )  # fmt: skip
         self.setAccessibleName(self.tr("签发前检查"))
+
+    def set_short(self, short: bool) -> None:
+        """On a low screen only what is wrong stands here, and of that the first few; the rest in the tool tip."""
+        self._short = short
 
     def show_checks(self, file: MeetingFile, topic: Topic) -> None:
         found = topic.checks
@@ -40,6 +45,10 @@ class Checks(QFrame):
         self._sum.setText(f"{count} 项中 {ready} 项可签" if not clean else f"{count} 项都可签")
         set_role(self._sum, tone="done" if clean else "due_soon")
         shown = [check for check in found if check.fine] + [check for check in found if not check.fine]
+        self.setToolTip("\n".join(f"{'✓' if check.fine else '▲'} {check.text}" for check in shown))
+        if self._short:
+            wrong = [check for check in shown if not check.fine]
+            shown = wrong[:_FEW] + ([Check(f"还有 {len(wrong) - _FEW} 条", False)] if len(wrong) > _FEW else [])
         words = [f"{'✓' if check.fine else '▲'} {check.text}" for check in shown]
         if [one.text() for one in self._labels] != words:
             self._fill(shown, words)
@@ -54,9 +63,8 @@ class Checks(QFrame):
                     widget.deleteLater()
         self._labels = []
         for check, text in list(zip(shown, words, strict=True))[:_MOST]:
-            made = label(f"{text}　", "body", "" if check.fine else "due_soon")
-            made.setToolTip(text)
-            made.setText(text)
+            made = label(text, "body", "" if check.fine else "due_soon")
+            made.setContentsMargins(0, 0, 16, 0)
             (self._fine if check.fine else self._wrong).addWidget(made)
             self._labels.append(made)
             made.show()

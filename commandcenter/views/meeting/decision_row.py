@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.meetings import MeetingView
@@ -16,6 +16,8 @@ from ...models.meeting.file import Decision, MeetingFile
 from ...models.meeting.planning import attends
 from ...models.meeting.terms import Heard
 from ...models.township import Township
+from ...models.worktime import TZ, weekday_text
+from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice
@@ -44,7 +46,7 @@ class Columns:
 
 
 WIDE = Columns(164, 124, 172, 124, 84)
-NARROW = Columns(136, 116, 132, 112, 84)
+NARROW = Columns(128, 120, 136, 112, 76)
 NUMBER = 20
 
 
@@ -124,8 +126,8 @@ class ReadRow(DecisionRow):
         for cell in (self._task, self._due, self._standard):
             cell.setMaximumHeight(columns.height - 16)
         self._place(
-            holder(column(self._lead, self._others, gap=0)), self._task, self._due, self._standard,
-            holder(column(self._mark, self._note, gap=0)),
+            holder(column(None, self._lead, self._others, None, gap=0)), self._task, self._due, self._standard,
+            holder(column(None, self._mark, self._note, None, gap=0)),
         )  # fmt: skip
 
     def show_decision(self, view: MeetingView, decision: Decision, place: int, now: datetime) -> None:
@@ -136,6 +138,24 @@ class ReadRow(DecisionRow):
         for cell, words in ((self._task, decision.task), (self._due, due), (self._standard, decision.standard)):
             cell.setText(words or "—")
             cell.setToolTip(words)
+
+
+class DueCell(MomentEdit):
+    """A deadline in two short lines, until somebody writes in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        at = self.value
+        if self.hasFocus() or at is None:
+            super().paintEvent(event)
+            return
+        p, rect = QPainter(self), QRectF(self.rect())
+        if self.underMouse():
+            paint.box(p, rect, line=self.t.edge)
+        local = at.astimezone(TZ)
+        day = f"{local.month}月{local.day}日（{weekday_text(local)}）"
+        line = paint.metrics().lineSpacing()
+        for k, words in enumerate((day, f"{local:%H:%M}")):
+            paint.text(p, QRectF(4, 2 + k * line, rect.width() - 4, line), words, self.t.text)
 
 
 class EditRow(DecisionRow):
@@ -159,9 +179,9 @@ class EditRow(DecisionRow):
     ) -> None:
         super().__init__(t, township, n, columns)
         self.lead = Picker(t, units, self.tr("▲ 牵头未定"))
-        self.others = UnitsLine(t, units, self.tr("配合单位，用、隔开"))
+        self.others = UnitsLine(t, units, self.tr("未定"))
         self.task = Area(t, self.tr("▲ 任务未填"), 2)
-        self.due = MomentEdit(t, now, self.tr("▲ 时限未填"))
+        self.due = DueCell(t, now, self.tr("▲ 时限未填"))
         self.standard = Area(t, self.tr("▲ 标准未填"), 2)
         named = ((self.lead, "牵头单位"), (self.others, "配合单位"), (self.task, "任务"), (self.due, "时限"),
                  (self.standard, "验收标准"))  # fmt: skip
@@ -169,10 +189,15 @@ class EditRow(DecisionRow):
             field.setProperty("role", "cell")
             field.setAccessibleName(name)
         self.lead.setProperty("role", "cellhead")
+        self.others.setProperty("role", "cellrest")
         self.lead.setMinimumWidth(60)
+        self.due.setFixedHeight(columns.height - 12)
+        self.due.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.due.setToolTip(self.tr("可写 14:30、明天 17:30 或 11-23 17:30"))
         for area in (self.task, self.standard):
-            area.setFixedHeight(columns.height - 20)
+            area.setFixedHeight(columns.height - 12)
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.document().setDocumentMargin(2)
         self.button = Button(t, "", kind="plain", height=24)
         self.button.clicked.connect(self._press)
         self._what = self.back_wanted
@@ -182,7 +207,9 @@ class EditRow(DecisionRow):
         self.remove.clicked.connect(self._drop)
         self._foot = holder(row(self.button, None, self.remove, gap=0))
         self._place(
-            holder(column(None, self.lead, self.others, None, gap=0)), self.task, self.due, self.standard,
+            holder(column(None, self.lead, row(label("配合", "muted"), self.others, gap=2, margins=(4, 0, 0, 0)), None,
+                          gap=0)),
+            self.task, self.due, self.standard,
             holder(column(None, self._mark, self._note, self._foot, None, gap=0)),
         )  # fmt: skip
         self.kept: dict[str, Kept] = {
@@ -210,7 +237,8 @@ class EditRow(DecisionRow):
             words, self._what = self.tr("代录复述"), self.back_wanted
         self.button.setText(words)
         self.button.set_kind("primary" if self._what is self.confirm_wanted else "plain")
-        self.button.setVisible(not is_done and decision.lead is not None)
+        is_whole = bool(decision.lead and decision.task and decision.due and decision.standard)
+        self.button.setVisible(not is_done and (is_whole or self._what is self.override_wanted))
         self.task.setToolTip(decision.task)
         self.standard.setToolTip(decision.standard)
 

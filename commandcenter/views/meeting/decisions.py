@@ -14,7 +14,7 @@ from ...models.meeting.terms import ItemState, MeetingState
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice
-from ..widgets.layout import column, label, row, scrolled, set_role
+from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace
 from .acts import Acts
 from .decision_row import NARROW, NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
@@ -45,7 +45,7 @@ class Decisions(QFrame):
         self.add.clicked.connect(self.add_row)
         self._head = QHBoxLayout()
         self._empty = label("", "muted", wrap=True)
-        ground = QWidget()
+        ground = frame("pane")
         self._list = column(self._empty, gap=8, parent=ground)
         self._list.addStretch(1)
         top = row(label(self.tr("议定事项"), "heading"), self._count, None, self._note, self.add, gap=12)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.meetings import Topic
+from ...models.lifecycle import Action
 from ...models.story import Step
 from ...models.township import Township
 from ...models.words import date_time, time_left
@@ -38,7 +39,7 @@ class _Story(QWidget):
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """The newest first, as the story tells them; as many as there is room for are shown, the newest last."""
-        self.lines = tuple(steps)
+        self.lines = tuple(step for step in steps if step.action is not Action.INVITE)
         words = [f"{date_time(step.at)} {step.what}" for step in reversed(self.lines[:5])]
         self.setAccessibleName("；".join(words))
         self.update()

@@ -15,7 +15,7 @@ from ...models.words import clock_time, time_left
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Edit, FormRow
-from ..widgets.layout import column, frame, holder, label, row, rule
+from ..widgets.layout import column, frame, holder, label, row, rule, shown_if
 from ..widgets.notices import EmptyState
 from ..widgets.rows import Row, RowList, RowsOrEmpty
 from .plan import PlanForm
@@ -33,8 +33,8 @@ class Front(QWidget):
     """`meeting_wanted` carries a meeting's id; `case_wanted` a case's; `revoke_wanted` a rule in force and the
     reason."""
 
-    meeting_wanted = Signal(int)
-    case_wanted = Signal(int)
+    meeting_wanted = Signal(object)
+    case_wanted = Signal(object)
     revoke_wanted = Signal(object, str)
 
     def __init__(self, t: Theme, township: Township, form: PlanForm, *, keeps: bool) -> None:
@@ -71,7 +71,8 @@ class Front(QWidget):
         pool, list_ = self._card(self.tr("议题池"), self._waiting, self._count), self._card(
             self.tr("会议"), self._meetings, label("", "muted")
         )
-        left = column(pool, list_, gap=12) if self._keeps else column(list_, gap=12)
+        left = column(pool, list_, gap=12)
+        shown_if(pool, self._keeps)
         self.form.setFixedWidth(_SIDE)
         both = row(holder(left), self.form, gap=12)
         both.setStretch(0, 1)
@@ -83,11 +84,10 @@ class Front(QWidget):
         self._stack.addWidget(rules)
         bar = frame("bar", 48)
         row(self.views, None, margins=(16, 7, 16, 8), parent=bar)
-        bar.setVisible(self._keeps)
+        shown_if(bar, self._keeps)
         ground = frame("page")
         column(self._stack, gap=0, margins=(16, 12, 16, 12), parent=ground)
         column(bar, ground, gap=0, parent=self)
-        bar.setVisible(self._keeps)
 
     def _card(self, title: str, inner: QWidget, right: QWidget) -> QFrame:
         made = frame("card")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from ...dispatch.meetings import MeetingView
+from ...dispatch.meetings import MeetingView, Topic
 from ...models.words import date_time
 from ..theme import Theme
 from ..widgets.buttons import Button
@@ -32,9 +30,11 @@ class Opening(QFrame):
         self.setAccessibleName(self.tr("上次议定的完成情况"))
         self.hide()
 
-    def show_view(self, view: MeetingView, now: datetime) -> None:
+    def show_view(self, view: MeetingView, topic: Topic | None) -> None:
+        """Until the first matter is decided on the topic that is shown."""
         found = view.completion
-        self.setVisible(bool(found))
+        begun = topic is not None and bool(view.file.decisions_on(topic.item.n))
+        self.setVisible(bool(found) and not begun)
         if not found:
             return
         done, late = sum(one.done for one in found), sum(one.late for one in found)

@@ -14,9 +14,10 @@ from ...models.meeting.speaking import OPINION_TEXTS
 from ...models.meeting.terms import ItemState, MeetingState
 from ...models.township import Township
 from ...models.words import date_time
+from .. import paint
 from ..theme import Theme
-from ..widgets.layout import column, holder, label, row, rule, scrolled, set_role, shown_if
-from ..widgets.marks import Tag
+from ..widgets.layout import column, frame, holder, label, row, rule, scrolled, set_role, shown_if
+from ..widgets.marks import Tag, Words
 from .parts import Link
 from .words import STANCE_TONES, hour, recorded, stances
 
@@ -72,7 +73,8 @@ class Entry(QWidget):
             told = " ".join(filter(None, (hour(opinion.at), how)))
         self._at.setText(told)
         self._at.setToolTip(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else "")
-        self.record.setVisible(records)
+        speaks = opinion is not None and opinion.said and opinion.channel is None
+        self.record.setVisible(records and not speaks)
         self.record.setAccessibleName(self.tr("代录 {0} 的意见").format(self.name))
         self.setAccessibleName("，".join(filter(None, (self.name, word, words, told))))
 
@@ -91,7 +93,7 @@ class Opinions(QFrame):
         self._township = township
         self.setProperty("role", "card")
         self._live = label(self.tr("实时"), "small", "done")
-        self._sum = label("", "small")
+        self._sum = Words(t, "", 12, "r", "muted", paint.RIGHT)
         self._hidden = label(self.tr("书面意见暂不公开，全部交齐或开会后显示"), "small", "due_soon", wrap=True)
         self._ballot = label("", "strong", "accent", wrap=True)
         self._past = label("", "small", wrap=True)
@@ -99,11 +101,12 @@ class Opinions(QFrame):
         self._past_part = holder(column(label(self.tr("同类案件以往议定"), "section"), self._past, gap=4))
         self._entries: dict[int, Entry] = {}
         self._item: int | None = None
-        ground = QWidget()
+        ground = frame("pane")
         self._list = column(gap=4, parent=ground)
         self._list.addWidget(self._past_part)
         self._list.addStretch(1)
-        head = row(label(self.tr("各单位意见"), "heading"), self._live, None, self._sum)
+        head = row(label(self.tr("各单位意见"), "heading"), self._live, self._sum)
+        head.setStretch(2, 1)
         for part in (self._hidden, self._ballot, self._past_part):
             part.hide()
         column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), gap=4,
@@ -134,7 +137,7 @@ class Opinions(QFrame):
                 view.file.opinion_of(item.n, unit), writes=unit in writing and unit != view.unit, records=records,
                 written=view.meeting.state is not MeetingState.PLANNED,
             )  # fmt: skip
-        self._sum.setText(stances(view.file.opinions_on(item.n)))
+        self._sum.say(stances(view.file.opinions_on(item.n)))
         self._hidden.setVisible(topic.hidden)
         self._show_ballot(view, topic)
         self._show_past(topic)

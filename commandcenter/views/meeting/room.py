@@ -123,7 +123,8 @@ class Room(QFrame):
         self._left.setFixedWidth(_NARROW_LEFT if narrow else _LEFT)
         self.side.setFixedWidth(_NARROW_RIGHT if narrow else _RIGHT)
         self.decisions.set_narrow(narrow)
-        self.facts.set_lines(5 if self.height() >= _TALL else 3)
+        self.facts.set_lines(5 if self.height() >= _TALL else 2)
+        self.checks.set_short(self.height() < _TALL)
         wanted = self.agenda.height_wanted(self._left.width())
         self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
         if self.view is not None and self.view.is_keeper:
@@ -201,7 +202,7 @@ class Room(QFrame):
         self._tag()
         self.agenda.show_view(view, self._item, now)
         self.attendance.show_view(view, view.names, now)
-        self.opening.show_view(view, now)
+        self.opening.show_view(view, topic)
         running = view.meeting.state is MeetingState.RUNNING
         for part in (self.facts, self.decisions):
             part.setVisible(topic is not None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.homes import Home, home
+from ...dispatch.meetings import Pool, meetings_board
 from ...dispatch.receiving import Finish, finishes
 from ...models.access import UNITS
 from ...models.lifecycle import Action
@@ -19,6 +20,7 @@ from ..desk.commands import CaseCommands
 from ..desk.stations import Station, Stations
 from ..home.big_button import BigButton
 from ..home.cards import GridList, KpiCard, LineList, TodoList
+from ..home.invitations import Invitations
 from ..live import Changes
 from ..page import CaseInFront, PageWidget
 from ..widgets.buttons import Button
@@ -40,6 +42,10 @@ class HomePage(PageWidget):
         self._whistles = Finish.WHISTLE in finishes(by)
         nothing = self.tr("没有等您办的事") if self._reports else self.tr("没有等您决定的事")
         self._todo = TodoList(workplace, nothing)
+        self.invitations = Invitations(workplace.theme)
+        self.invitations.opened.connect(self._open_meeting)
+        self._invited_title = label(self.tr("会商通知"), "heading")
+        self._invited_title.hide()
         hint = self.tr("还没有上报过。看到了就按 F2，办到哪了在这里看得到。")
         self._second = LineList(workplace, hint if self._reports else self.tr("没有超时的案件"))
         self._kpis = KpiCard(workplace)
@@ -87,6 +93,8 @@ class HomePage(PageWidget):
         for part in (self._below_title, self._below_card):
             part.hide()
         column(
+            self._invited_title,
+            self.invitations,
             row(label(title, "heading"), None, self._count),
             self._todo,
             12,
@@ -141,6 +149,18 @@ class HomePage(PageWidget):
     def read(self) -> None:
         desk = self.workplace.desk
         self.workplace.tasks.run(self, lambda: home(desk), self._take)
+        self._read_meetings()
+
+    def _read_meetings(self) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: meetings_board(desk), self._take_meetings)
+
+    def _take_meetings(self, found: Pool) -> None:
+        self.invitations.show_meetings(found.meetings, self.workplace.now())
+        self._invited_title.setVisible(not self.invitations.isHidden())
+
+    def _open_meeting(self, meeting_id: int) -> None:
+        self.workplace.go("meetings", meeting_id)
 
     def _take(self, found: Home) -> None:
         now = self.workplace.now()
@@ -155,6 +175,8 @@ class HomePage(PageWidget):
     def _changed(self, changes: Changes) -> None:
         if changes.cases and not self._pause.isActive():
             self._pause.start()
+        if "meeting" in changes.entities:
+            self._read_meetings()
 
     def _tick(self, now: datetime) -> None:
         if self._stack.currentWidget() is self._front:

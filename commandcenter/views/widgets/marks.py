@@ -128,9 +128,17 @@ class Gauge(Mark):
 class Words(QWidget):
     """One line that ends in an ellipsis where it does not fit, and then tells the rest in its tool tip."""
 
-    def __init__(self, t: Theme, text: str = "", px: int = FONT.base, weight: Weight = "r", tone: str = "text") -> None:
+    def __init__(
+        self,
+        t: Theme,
+        text: str = "",
+        px: int = FONT.base,
+        weight: Weight = "r",
+        tone: str = "text",
+        align: Qt.AlignmentFlag = paint.LEFT,
+    ) -> None:
         super().__init__()
-        self.t, self.px, self.weight, self.tone = t, px, weight, tone
+        self.t, self.px, self.weight, self.tone, self.align = t, px, weight, tone, align
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.say(text, tone)
 
@@ -157,7 +165,7 @@ class Words(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
-        paint.text(p, QRectF(self.rect()), self.text, self.t.state(self.tone), self.px, self.weight)
+        paint.text(p, QRectF(self.rect()), self.text, self.t.state(self.tone), self.px, self.weight, self.align)
 
 
 class Figure(QAbstractButton):

@@ -172,6 +172,8 @@ class Picker(Edit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.property("role") == "cellhead" and not self.hasFocus():
+            return  # words in a table until somebody writes in it
         p = QPainter(self)
         paint.icon(p, "chevron", QRectF(self.width() - 22, self.height() / 2 - 7, 14, 14), self.t.text_muted)
 
