@@ -151,7 +151,7 @@ def test_a_meeting_is_planned_by_keyboard(stage: Stage, case: int, open_page: Op
     assert "主任指定" in front.waiting.rows[0].detail
     page.handlers()["next"]()
     press(Qt.Key.Key_Space)
-    assert front.form.starts.value == local("2026-11-18 14:30")
+    assert front.form.starts.value == local("2026-11-18 14:00")
     assert "11月20日（周五）17:30" in front.form._limit.text()
     write(front.form.place, "三楼会议室")
     front.form.chair.set_value("director")
@@ -289,7 +289,7 @@ def test_what_was_typed_stays_on_this_machine_while_the_server_is_away(
     login = stage.login_of(power)
 
     def away(*_args: object, **_said: object) -> None:
-        raise Offline
+        raise Offline("连不上数据库")
 
     with monkeypatch.context() as patch:
         patch.setattr(MeetingDesk, "say", away)
@@ -508,7 +508,7 @@ def test_the_secretary_alone_holds_a_whole_meeting(
     assert row.lead.hasFocus()
     write(row.lead, "供电所")
     press(Qt.Key.Key_Tab)
-    assert row.others.hasFocus()
+    assert row.others.hasFocus(), QApplication.focusWidget()
     write(row.others, "综合执法")
     press(Qt.Key.Key_Return)
     assert row.others.value == (law,)
@@ -559,7 +559,7 @@ def test_the_floor_a_vote_and_the_end_of_a_topic(stage: Stage, running: int, pow
     unit_room.setFocus()
     press(Qt.Key.Key_F6)
     unit_room.steps.do("ask")
-    keeper = open_page("office", running)
+    keeper = open_page("director", running)
     room = room_of(keeper)
     room.steps.do("floor")
     assert room.side.form is not None

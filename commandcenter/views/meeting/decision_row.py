@@ -88,6 +88,11 @@ class DecisionRow(QFrame):
         self._number.setFixedWidth(NUMBER)
         self._mark, self._note = label("", "strong"), Words(t, "", 12, "r", "muted")
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab leads through the row."""
+        return ()
+
     def show_decision(self, view: MeetingView, decision: Decision, place: int, now: datetime) -> None:
         file = view.file
         back = back_of(file, decision, lambda login: view.names.get(login, login), now)
@@ -217,6 +222,10 @@ class EditRow(DecisionRow):
             "due": Kept(self.due, self), "standard": Kept(self.standard, self),
         }  # fmt: skip
         self.lead.picked.connect(self.kept["lead"].flush)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        return self.lead, self.others, self.task, self.due, self.standard, self.button, self.remove
 
     def bind(self, acts: Acts, item_n: int) -> None:
         for name, kept in self.kept.items():

@@ -124,6 +124,7 @@ class Decisions(QFrame):
 
     def _keep_rows(self, wanted: Sequence[int]) -> None:
         """One row for each, in order; rows that stay are not touched: somebody may be writing in them."""
+        stood = list(self._rows)
         for n in [n for n in self._rows if n not in wanted]:
             gone = self._rows.pop(n)
             self._list.removeWidget(gone)
@@ -136,10 +137,12 @@ class Decisions(QFrame):
             elif self._list.indexOf(self._rows[n]) != place:
                 self._list.removeWidget(self._rows[n])
                 self._list.insertWidget(place, self._rows[n])
-        previous: QWidget = self.add
-        for n in wanted:
-            QWidget.setTabOrder(previous, self._rows[n])
-            previous = self._rows[n]
+        self._rows = {n: self._rows[n] for n in wanted}
+        if stood != list(wanted):
+            previous: QWidget = self.add
+            for stop in (stop for row in self._rows.values() for stop in row.stops):
+                QWidget.setTabOrder(previous, stop)
+                previous = stop
 
     def _made(self, n: int) -> DecisionRow:
         t, township = self._work.theme, self._work.township
@@ -180,7 +183,6 @@ class Decisions(QFrame):
     def _move(self, n: int, by: int) -> None:
         item, desk, meeting = self._item, self._acts.desk, self._acts.id
         order = list(self._rows)
-        order.sort(key=lambda one: self._list.indexOf(self._rows[one]))
         at = order.index(n)
         to = max(0, min(len(order) - 1, at + by))
         if item is not None and to != at:

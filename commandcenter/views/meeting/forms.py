@@ -12,7 +12,7 @@ from ...models.errors import UserError
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit, FormRow
-from ..widgets.layout import Item, column, frame, label, row, scrolled
+from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..workplace import sentence
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -48,11 +48,10 @@ class SideForm(QFrame):
         cancel.clicked.connect(self.left)
         ground = frame("pane")
         words = label(note, "small", wrap=True)
-        words.setVisible(bool(note))
+        shown_if(words, bool(note))
         column(words, *more, *self.rows.values(), *last, self._problem, None, gap=2, parent=ground)
         foot = row(self.button, None, cancel)
         column(label(title, "heading"), scrolled(ground), foot, gap=8, margins=(15, 9, 15, 11), parent=self)
-        words.setVisible(bool(note))
 
     def focus_first(self) -> None:
         """The keyboard goes to the first field that is still empty, else to the button."""

@@ -19,7 +19,7 @@ from ...models.worktime import TZ
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Area, Edit
-from ..widgets.layout import column, holder, label, row
+from ..widgets.layout import column, holder, label, row, shown_if
 from ..widgets.marks import Tag
 from .acts import Acts
 from .kept import Kept
@@ -213,7 +213,7 @@ class OwnOpinion(QFrame):
         self.fields = {"view": view, **rest}
         lines = [row(*[rest[name] for name, _ in pair], gap=8) for pair in (_MORE[:2], _MORE[2:])]
         self._rest = holder(column(*lines, gap=4))
-        self._rest.setVisible(is_planned)
+        shown_if(self._rest, is_planned)
         head = row(self._title, self.stance, self._more, None, self._saved)
         self._holder = holder(column(head, view, self._rest, gap=4))
         self._body.addWidget(self._holder)

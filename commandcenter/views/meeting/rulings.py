@@ -14,7 +14,7 @@ from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
 from ..widgets.buttons import Check, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
-from ..widgets.layout import column, holder
+from ..widgets.layout import column, holder, shown_if
 from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
@@ -44,7 +44,7 @@ class Rulings(Sheets):
         where.hide()
         rule.toggled.connect(where.setVisible)
         shown_rule = topic.case.matter_id is not None
-        rule.setVisible(shown_rule)
+        shown_if(rule, shown_rule)
         chair, password, rows = self._chair_lines()
         last = [rule, where] if shown_rule else []
         form = SideForm(

@@ -18,7 +18,7 @@ from ...models.meeting.terms import Heard, MeetingState, Mode, SeatState, Stance
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Combo, Edit
-from ..widgets.layout import column, holder
+from ..widgets.layout import column, holder, shown_if
 from ..widgets.pickers import Picker
 from ..workplace import Workplace
 from .acts import Acts, told_by
@@ -224,9 +224,8 @@ class Sheets(QObject):
         note = self.tr("请求发言：{0}").format("、".join(asked)) if asked else calm
         end = Button(t, self.tr("结束发言"), height=28)
         desk, meeting = self.acts.desk, self.acts.id
-        end.setVisible(view.meeting.floor is not None)
+        shown_if(end, view.meeting.floor is not None)
         form = SideForm(t, self.tr("发言"), self.tr("请发言"), rows, note=note, last=(end,))
-        end.setVisible(view.meeting.floor is not None)
         end.clicked.connect(lambda: self.acts.run(lambda: desk.give_floor(meeting, None), self._close, form.complain))
         self.open(form, lambda: partial(desk.give_floor, meeting, who.value, minutes.value))
 
