@@ -221,7 +221,6 @@ class EditRow(DecisionRow):
             "lead": Kept(self.lead, self), "assisting": Kept(self.others, self), "task": Kept(self.task, self),
             "due": Kept(self.due, self), "standard": Kept(self.standard, self),
         }  # fmt: skip
-        self.lead.picked.connect(self.kept["lead"].flush)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:

@@ -134,6 +134,7 @@ class Decisions(QFrame):
             if n not in self._rows:
                 self._rows[n] = self._made(n)
                 self._list.insertWidget(place, self._rows[n])
+                self._rows[n].show()  # at once: the keyboard may come to it now
             elif self._list.indexOf(self._rows[n]) != place:
                 self._list.removeWidget(self._rows[n])
                 self._list.insertWidget(place, self._rows[n])

@@ -33,6 +33,8 @@ class Kept(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.flush)
         field.changed.connect(self._changed)
+        if (picked := getattr(field, "picked", None)) is not None:
+            picked.connect(self._picked)
         field.installEventFilter(self)
 
     @property
@@ -48,6 +50,12 @@ class Kept(QObject):
         self.is_typing = True
         self._timer.start()
         self.typed.emit()
+
+    def _picked(self, _value: object) -> None:
+        """What was chosen from a list is whole: saved at once."""
+        if self.field.value != self._base:
+            self.is_typing = True
+            self.flush()
 
     def flush(self) -> None:
         """Saves now what was typed and is not saved yet; what cannot be read yet waits."""

@@ -219,7 +219,6 @@ class OwnOpinion(QFrame):
         self._body.addWidget(self._holder)
         self._kept = {"stance": Kept(self.stance, self._holder)}
         self._kept |= {name: Kept(field, self._holder) for name, field in self.fields.items()}
-        self.stance.picked.connect(self._kept["stance"].flush)
         for name, kept in self._kept.items():
             kept.typed.connect(partial(self._saved.setText, self.tr("正在写…")))
             self._acts.bind_opinion(kept, item_n, name, dict)
