@@ -43,13 +43,14 @@ class Entry(QWidget):
         self._vote.hide()
         own = label("本单位", "small", "accent")
         shown_if(own, is_own)
-        self._at = label("", "small")
+        self._at = Words(t, "", 12, "r", "muted", paint.RIGHT)
         self.record = Link(t, self.tr("代录"))
         self.record.hide()
         self.record.clicked.connect(self._want)
         self.words = label("", wrap=True)
         self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        head = row(label(name, "strong"), self._tag, self._vote, own, None, self.record, self._at, gap=8)
+        head = row(label(name, "strong"), self._tag, self._vote, own, self.record, self._at, gap=8)
+        head.setStretch(5, 1)
         column(head, self.words, rule(), gap=4, margins=(0, 4, 0, 0), parent=self)
 
     def show_opinion(self, opinion: Opinion | None, *, writes: bool, records: bool, written: bool) -> None:
@@ -71,7 +72,7 @@ class Entry(QWidget):
         if opinion is not None and (opinion.said or words):
             how = recorded(opinion.channel) or (self.tr("书面") if is_written else "")
             told = " ".join(filter(None, (hour(opinion.at), how)))
-        self._at.setText(told)
+        self._at.say(told)
         self._at.setToolTip(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else "")
         speaks = opinion is not None and opinion.said and opinion.channel is None
         self.record.setVisible(records and not speaks)

@@ -71,7 +71,7 @@ class Room(QFrame):
         self.projecting = Projecting(work, self)
         self.bar = Bar(t, projects=self.projecting.is_there, prints=False)
         self.sheets = Rulings(work, self.acts, self.side, self._state)
-        self.steps = RoomSteps(self)
+        self.steps = RoomSteps(self, self)
         self._nothing = EmptyState(t, "", shape="dot")
         self._lay_out()
         self._connect()

@@ -4,26 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.documents import KINDS
+from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
 from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
 from ..widgets.fields import Edit
+from ..workplace import Workplace
+from .acts import Acts
+from .attendance import Attendance
+from .bar import Bar
+from .decisions import Decisions
 from .forms import SideForm, line
+from .own import OwnReadBack
+from .projecting import Projecting
+from .rulings import Rulings
+from .side import Side
 
-if TYPE_CHECKING:
-    from .room import Room
+
+class Table(Protocol):
+    """The parts of the room that its steps work with."""
+
+    work: Workplace
+    view: MeetingView | None
+    acts: Acts
+    attendance: Attendance
+    bar: Bar
+    decisions: Decisions
+    projecting: Projecting
+    read_back: OwnReadBack
+    sheets: Rulings
+    side: Side
+
+    @property
+    def topic(self) -> Topic | None:
+        """The topic that is shown."""
 
 
 class RoomSteps(QObject):
-    """One method for each button; `keys` gives those that have a key just now."""
+    """One method for each button; `keys` gives those that have a key just now. `place` is the room itself."""
 
-    def __init__(self, room: Room) -> None:
-        super().__init__(room)
+    def __init__(self, room: Table, place: QWidget) -> None:
+        super().__init__(place)
         self._room = room
+        self._place = place
 
     @property
     def can_draft(self) -> bool:
@@ -41,7 +69,7 @@ class RoomSteps(QObject):
         if room.view is None:
             return {}
         found: dict[str, Callable[[], None]] = {"Ctrl+O": self.open_case}
-        shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(room)}
+        shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(self._place)}
         by_key = {"F7": "whole", "F8": "decided", "B": "black"}
         found |= {key: partial(self.do, name) for key, name in by_key.items() if name in shown}
         for name in ("begin", "sign"):
@@ -49,13 +77,13 @@ class RoomSteps(QObject):
                 found["F4"] = partial(self.do, name)
         if "come" in shown:
             found["F6"] = partial(self.do, "come")
-        elif room.attendance.sign.isVisibleTo(room):
+        elif room.attendance.sign.isVisibleTo(self._place):
             found["F6"] = partial(room.sheets.seat, 0)
-        if room.decisions.add.isVisibleTo(room):
+        if room.decisions.add.isVisibleTo(self._place):
             found["Ctrl+N"] = room.decisions.add_row
         if room.side.form is not None:
             found["Esc"] = room.side.back
-        if room.side.form is None and room.read_back.isVisibleTo(room):
+        if room.side.form is None and room.read_back.isVisibleTo(self._place):
             found["Ctrl+Return"] = room.read_back.submit
         return found
 
@@ -196,4 +224,4 @@ class RoomSteps(QObject):
             self._room.work.go("papers", ("paper", view.minutes_id))
 
     def _draft(self) -> None:
-        self._room.work.go("papers", (MINUTES, self._room.id))
+        self._room.work.go("papers", (MINUTES, self._room.acts.id))

@@ -1,0 +1,123 @@
+"""会商: planning by keyboard, invitations, opinions in writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from commandcenter.dispatch.meetings import meetings_board
+from commandcenter.models.meeting.terms import MeetingState, Stance
+from tests.stage import Stage
+from tests.views.hands import write
+from tests.views.meeting_table import (
+    Open,
+    desk,
+    lamp,
+    local,
+    press,
+    room_of,
+    view_of,
+)
+from tests.views.windows import Seat
+
+# --- before the meeting -----------------------------------------------------------------------------------------------
+
+
+def test_a_meeting_is_planned_by_keyboard(stage: Stage, case: int, open_page: Open) -> None:
+    page = open_page("office")
+    page.take_focus()
+    front = page.front
+    assert [row.words for row in front.waiting.rows] == [stage.file(case).case.title]
+    assert "主任指定" in front.waiting.rows[0].detail
+    page.handlers()["next"]()
+    press(Qt.Key.Key_Space)
+    assert front.form.starts.value == local("2026-11-18 14:00")
+    assert "11月20日（周五）17:30" in front.form._limit.text()
+    write(front.form.place, "三楼会议室")
+    front.form.chair.set_value("director")
+    page.handlers()["submit"]()
+    room = room_of(page)
+    assert room.view is not None
+    assert (room.view.meeting.state, room.view.meeting.place) == (MeetingState.PLANNED, "三楼会议室")
+    assert meetings_board(stage.desk("office")).waiting == ()
+
+
+def test_a_plan_without_a_case_or_a_place_says_so(stage: Stage, case: int, open_page: Open) -> None:
+    page = open_page("office")
+    form = page.front.form
+    form.submit()
+    assert form._problem.text() == "先勾选要会商的案件"
+    page.front.waiting.mark(case)
+    form.submit()
+    assert form.place.hasFocus()
+    assert "请填写" in form.rows["place"].complaint.text()
+    assert meetings_board(stage.desk("office")).meetings == ()
+
+
+def test_the_agenda_is_ordered_by_keyboard_and_a_topic_goes_back_to_the_pool(
+    stage: Stage, case: int, open_page: Open
+) -> None:
+    other = lamp(stage)
+    meeting = desk(stage, "office").plan([case, other], local("2026-11-20 14:30"), "三楼会议室", "director")
+    room = room_of(open_page("office", meeting))
+    room.agenda.cards[0].setFocus()
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [topic.case.id for topic in view_of(stage, meeting).topics] == [other, case]
+    assert room.agenda.cards[1].hasFocus()
+    room.look_at(2)
+    room.steps.do("take_off")
+    assert [topic.case.id for topic in view_of(stage, meeting).topics] == [case]
+    assert [one.waiting.case_id for one in meetings_board(stage.desk("office")).waiting] == [other]
+    assert len(room.agenda.cards) == 1
+
+
+def test_units_are_proposed_and_can_be_changed(
+    stage: Stage, meeting: int, power: int, law: int, open_page: Open
+) -> None:
+    room = room_of(open_page("office", meeting))
+    assert power in room.opinions.entries
+    room.steps.do("units")
+    assert room.side.form is not None
+    field: Any = room.side.form.rows["units"].field
+    field.set_value((power,))
+    room.side.form.submit()
+    assert set(room.opinions.entries) == {power}
+    assert law not in view_of(stage, meeting).file.item(1).units
+
+
+def test_an_invited_unit_reads_it_and_writes_beforehand(
+    stage: Stage, meeting: int, power: int, open_page: Open, qtbot: QtBot
+) -> None:
+    page = open_page(stage.login_of(power))
+    [_, row] = page.front.meetings.rows
+    assert (row.lead, row.right) == ("11月20日（周五）14:30", "1 题待表态")
+    page.handlers()["open"]()
+    room = room_of(page)
+    assert room.opinion.fields["view"].hasFocus()
+    write(room.opinion.fields["view"], "灯杆属村集体")
+    room.opinion.stance.choose(Stance.RESERVE)
+    room.opinion.stance.setFocus()
+    qtbot.waitUntil(lambda: not room.acts.is_typing)
+    opinion = view_of(stage, meeting).file.opinion_of(1, power)
+    assert opinion is not None
+    assert (opinion.stance, opinion.view, opinion.written) == (Stance.RESERVE, "灯杆属村集体", True)
+
+
+def test_an_invitation_stands_on_the_start_page_and_calls(
+    stage: Stage, case: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    assert seat.page.invitations.rows == []
+    meeting = desk(stage, "office").plan([case], local("2026-11-20 14:30"), "三楼会议室", "director")
+    seat.hear()
+    assert "收到会商通知" in " ".join(notice.text for notice in seat.notices)
+    [invitation] = seat.page.invitations.rows
+    assert "三楼会议室" in invitation.accessibleName()
+    assert "1 题待写意见" in invitation.accessibleName()
+    invitation.click()
+    assert seat.page.room.id == meeting
+
+

@@ -1,0 +1,125 @@
+"""会商: what several type at once, and what is kept while the server is away."""
+
+from __future__ import annotations
+
+import pytest
+
+from commandcenter.dispatch.meetings import MeetingDesk
+from commandcenter.models.errors import Offline
+from commandcenter.models.meeting.terms import Stance
+from tests.stage import Stage
+from tests.views.hands import write
+from tests.views.meeting_table import (
+    Open,
+    decided,
+    desk,
+    heard,
+    lamp,
+    local,
+    room_of,
+    row_of,
+    told,
+    view_of,
+)
+
+# --- several at once --------------------------------------------------------------------------------------------------
+
+
+def test_what_arrives_does_not_disturb_who_types(
+    stage: Stage, running: int, power: int, law: int, open_page: Open
+) -> None:
+    decided(stage, running, power, law)
+    page = open_page("office", running)
+    room = room_of(page)
+    row = row_of(room)
+    row.task.setFocus()
+    cursor = row.task.textCursor()
+    cursor.setPosition(2)
+    row.task.setTextCursor(cursor)
+    write(row.task, "全部")
+    desk(stage, stage.login_of(power)).say(running, 1, {"stance": Stance.CONDITION, "view": "先清杆下杂物"})
+    desk(stage, "dispatch1").decide(running, 1, row.n, {"standard": "夜间七盏全亮"})
+    told(page)
+    assert row.task.hasFocus()
+    assert row.task.toPlainText() == "恢复全部 6 盏路灯供电"
+    assert row.task.textCursor().position() == 4
+    assert row.standard.toPlainText() == "夜间七盏全亮"
+    assert "先清杆下杂物" in room.opinions.entries[power].accessibleName()
+    room.acts.flush()
+    assert view_of(stage, running).file.decisions[0].task == "恢复全部 6 盏路灯供电"
+
+
+def test_two_who_write_the_same_field_both_keep_their_words(
+    stage: Stage, running: int, power: int, law: int, open_page: Open
+) -> None:
+    n = decided(stage, running, power, law)
+    page = open_page("office", running)
+    said, row = heard(page), row_of(room_of(page))
+    row.task.setFocus()
+    row.task.moveCursor(row.task.textCursor().MoveOperation.End)
+    write(row.task, "，换灯头")
+    desk(stage, "dispatch1").decide(running, 1, n, {"task": "恢复供电并验收"})
+    told(page)
+    assert row.task.toPlainText() == "恢复 6 盏路灯供电，换灯头"
+    room_of(page).acts.flush()
+    task = view_of(stage, running).file.decisions[0].task
+    assert "恢复供电并验收" in task
+    assert "换灯头" in task
+    assert "两人所写都保留" in said[-1]
+    assert row.task.toPlainText() == task
+
+
+def test_what_was_typed_stays_on_this_machine_while_the_server_is_away(
+    stage: Stage, running: int, power: int, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = stage.login_of(power)
+
+    def away(*_args: object, **_said: object) -> None:
+        raise Offline("连不上数据库")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MeetingDesk, "say", away)
+        page = open_page(login, running)
+        write(room_of(page).opinion.fields["view"], "线路归我所")
+        room_of(page).acts.flush()
+        assert room_of(page).opinion.fields["view"].value == "线路归我所"
+        page.closing()
+    again = room_of(open_page(login, running))
+    assert again.opinion.fields["view"].value == "线路归我所"
+    again.acts.flush()
+    opinion = view_of(stage, running).file.opinion_of(1, power)
+    assert opinion is not None
+    assert opinion.view == "线路归我所"
+
+
+def test_a_unit_that_has_the_case_open_is_writing(stage: Stage, running: int, power: int, open_page: Open) -> None:
+    page = open_page("office", running)
+    room = room_of(page)
+    case_id = room.topic.case.id if room.topic else 0
+
+    class Looks:
+        login = stage.login_of(power)
+
+    page.workplace.live.lookers = {case_id: (Looks(),)}  # type: ignore[dict-item]
+    page.workplace.live.presence.emit(page.workplace.live.lookers)
+    assert "正在输入…" in room.opinions.entries[power].accessibleName()
+
+
+def test_everybody_follows_the_meeting_to_the_next_topic(stage: Stage, case: int, power: int, open_page: Open) -> None:
+    meeting = desk(stage, "office").plan([case, lamp(stage)], local("2026-11-20 14:30"), "三楼会议室", "director")
+    stage.at("2026-11-20 14:30")
+    desk(stage, "office").begin(meeting)
+    page = open_page(stage.login_of(power), meeting)
+    room = room_of(page)
+    assert room.topic is not None
+    assert room.topic.item.n == 1
+    write(room.opinion.fields["view"], "写到一半")
+    desk(stage, "office").open_item(meeting, 2)
+    told(page)
+    assert room.topic.item.n == 1
+    room.acts.flush()
+    page.workplace.ticker.tick()
+    assert room.topic.item.n == 2
+    assert room.opinion.fields["view"].value == ""
+
+
