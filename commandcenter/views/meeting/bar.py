@@ -23,6 +23,7 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("whole", "投屏：全景", "F7", "plain"),
     ("decided", "投屏：议定", "F8", "plain"),
     ("black", "黑屏", "B", "plain"),
+    ("arrange", "投屏设置…", "", "quiet"),
     ("floor", "发言…", "", "quiet"),
     ("ballot", "表决…", "", "quiet"),
     ("settle", "结题…", "", "quiet"),
@@ -49,9 +50,9 @@ class Bar(QWidget):
 
     wanted = Signal(str)
 
-    def __init__(self, t: Theme, *, projects: bool, prints: bool) -> None:
+    def __init__(self, t: Theme, *, projects: bool) -> None:
         super().__init__()
-        self._projects, self._prints = projects, prints
+        self._projects = projects
         self.buttons: dict[str, Button] = {}
         self._words = Words(t, "", 12, "r", "muted", paint.RIGHT)
         parts: list[QWidget] = []
@@ -114,11 +115,11 @@ class Bar(QWidget):
         unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
         if state is MeetingState.PLANNED:
             own = {"units", "take_off"} if topic is not None else set()
-            return own | {"put_on", "change", "cancel", "begin"}
+            return own | {"put_on", "change", "cancel", "begin"} | ({"arrange"} if self._projects else set())
         if state is not MeetingState.RUNNING:
             return set()
         shown = {"put_on"} if topic is None else {"previous", "next", "floor"}
-        shown |= {"whole", "decided", "black"} if self._projects else set()
+        shown |= {"whole", "decided", "black", "arrange"} if self._projects else set()
         left = any(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
         if unsettled:
             shown |= {"ballot", "settle", "units", "sign"}

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.documents import KINDS
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
-from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
+from ...models.meeting.terms import Focus, ItemState, SeatState
 from ..widgets.fields import Edit
 from ..workplace import Workplace
 from .acts import Acts
@@ -137,16 +137,13 @@ class RoomSteps(QObject):
         self._project(Focus.DECISIONS)
 
     def _project(self, focus: Focus) -> None:
-        room = self._room
-        if room.view is None:
-            return
-        room.projecting.show(room.view, focus)
-        acts = room.acts
-        if room.view.meeting.state is MeetingState.RUNNING and room.view.meeting.focus is not focus:
-            self._run(lambda: acts.desk.show(acts.id, focus))
+        self._room.projecting.show(focus)
 
     def _black(self) -> None:
         self._room.projecting.black()
+
+    def _arrange(self) -> None:
+        self._room.projecting.arrange()
 
     # --- forms -------------------------------------------------------------------------------------------------------
 

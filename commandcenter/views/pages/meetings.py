@@ -15,6 +15,7 @@ from ..live import Changes
 from ..meeting.forms import SideForm, line
 from ..meeting.front import Front
 from ..meeting.plan import PlanForm, Wanted
+from ..meeting.projecting import stop_projecting
 from ..meeting.room import Room
 from ..page import PageWidget
 from ..widgets.choices import Choice
@@ -228,6 +229,7 @@ class MeetingsPage(PageWidget):
     def closing(self) -> None:
         if self.room is not None:
             self.room.acts.flush()
+        stop_projecting(self.workplace)
 
 
 def build(workplace: Workplace) -> MeetingsPage:
