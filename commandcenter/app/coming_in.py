@@ -192,6 +192,8 @@ class ComingIn(QObject):
             return
         if isinstance(error, Offline):
             self._say_away(error)
+        elif isinstance(error, UserError) and error.field == "host":
+            page.say_away(sentence(error), False)  # the server itself is not as it should be: no field here mends it
         else:
             page.complain(sentence(error), error.field if isinstance(error, UserError) else None)
 

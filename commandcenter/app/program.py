@@ -184,6 +184,7 @@ class Program(QObject):
         entered, (desk, read_until) = self._entering.entered, ready
         folder = self.settings.data_dir
         before = None if self.window is None else self.window.saveGeometry()
+        left = "" if self._workplace is None else self._left_behind(self._workplace)
         self._leave_window()
         self._leave_store(self._entering.store)
         self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
@@ -195,11 +196,19 @@ class Program(QObject):
         begin(workplace, alarms, read_until)
         get_ready(self.window)
         if before is not None:
-            workplace.say(self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name))
+            words = self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name)
+            workplace.say(words + left, "due_soon" if left else "done")
         self.window.appear(before)
         self._end_choosing()
         if self._start_window is not None:
             self._start_window.hide()
+
+    def _left_behind(self, workplace: Workplace) -> str:
+        """What only the outgoing officer's own login can send."""
+        unsent = workplace.outgoing.unsent
+        count = unsent.waiting + unsent.refused
+        words = self.tr("；{0} 还有 {1} 件暂存在本机，要由其本人登录后补送或改正")
+        return words.format(workplace.by.name, count) if count else ""
 
     def _log_out(self) -> None:
         """Back to the login, with nothing of the person left on the screen."""

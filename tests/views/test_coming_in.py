@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from psycopg import sql
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,7 +20,7 @@ from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.outbox import Unsent
 from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.models.clock import SystemClock
-from commandcenter.models.store import line
+from commandcenter.models.store import line, outbox
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.roles import login_role
 from commandcenter.views.main_window import MainWindow
@@ -28,6 +30,7 @@ from commandcenter.views.shell.take_down_page import TakeDownPage
 from tests.proxy import Proxy
 from tests.servers import ADMIN, Template
 from tests.stage import ServerStage
+from tests.tls import TlsDoor
 from tests.views.hands import write
 from tests.views.test_program import sign_both
 
@@ -250,6 +253,21 @@ def test_one_login_at_one_server_is_one_window(
     assert second.window is None
 
 
+def test_a_server_that_is_not_who_it_says_is_told_at_the_door_and_not_tried_again(
+    server: ServerStage, start: Callable[..., Program], qtbot: QtBot, tmp_path: Path
+) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    door = TlsDoor(server.cluster, trustme.CA().issue_cert("db.laohu.test"))
+    query = f"home={Template.NAME}&hostaddr=127.0.0.1&sslrootcert={tmp_path / 'ca.pem'}"
+    program = start(f"postgresql://db.laohu.test:{door.port}/{server.name}?{query}")
+    page: LoginPage = page_of(program, LoginPage, qtbot)
+    log_in(page, LOGIN, FIRST)
+    qtbot.waitUntil(lambda: "证书不可信" in page._away.text(), timeout=20_000)
+    assert complaint(page) == ""
+    assert not program._coming._retry.isActive()  # type: ignore[union-attr]
+    door.close()
+
+
 # --- a hand-over at one workstation -----------------------------------------------------------------------------------
 
 
@@ -292,13 +310,27 @@ def test_after_both_signed_the_window_goes_on_by_the_incoming_officer_s_own_logi
     assert manned.events(case.id)[-1].login == "lead2"
 
 
+def refuse_something(window: MainWindow, qtbot: QtBot) -> None:
+    """A slip of this login that the server did not take."""
+    work = window.workplace
+    now = work.now()
+    with closing(outbox.open_outbox(work.folder)) as box, box.unit() as unit:
+        outbox.put(unit, (work.desk.store.place, work.by.login), "k", outbox.SlipKind.NOTE, now, "备注", {})
+        outbox.refused(unit, "k", "没有这个案件", now)
+    work.outgoing.count()
+    qtbot.waitUntil(lambda: work.outgoing.unsent == Unsent(refused=1), timeout=20_000)
+
+
 def test_whoever_went_may_come_in_elsewhere_and_whoever_came_may_not_twice(
     manned: ServerStage, start: Callable[..., Program], qtbot: QtBot
 ) -> None:
     program = start(address(manned), "lead1", FIRST)
     before = window_of(program, qtbot)
+    refuse_something(before, qtbot)
     sign_both(program, "lead2", qtbot, FIRST)
     qtbot.waitUntil(lambda: program.window not in (None, before), timeout=30_000)
+    said = [words.text() for words in window_of(program, qtbot).findChildren(QLabel)]
+    assert any("还有 1 件暂存在本机，要由其本人登录后补送或改正" in words for words in said)
     twice = start(address(manned), "lead2", FIRST)
     page: LoginPage = page_of(twice, LoginPage, qtbot)
     qtbot.waitUntil(lambda: "已在本机另一个窗口中打开" in complaint(page), timeout=20_000)
