@@ -226,14 +226,15 @@ class _Reader:
             return _DRAFTED
         if self._query.ids is not None:
             return _NEWEST_GIVEN
+        wanted = forms(self._query.words)
+        if wanted and on_server(self._connection):
+            alone = not replace(self._query, words="").is_narrowed
+            most = self._limit if alone else _ANY_NUMBER
+            values |= {"match": texts.server_match(wanted), "forms": json.dumps(wanted), "most": most}
+            return _NEWEST_MATCHING_THERE
         if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, _ALL_OF_SCOPE, _LISTABLE):
             return _NEWEST_OF_SCOPE
-        if match := texts.match_of(wanted := forms(self._query.words)):
-            if on_server(self._connection):
-                alone = not replace(self._query, words="").is_narrowed
-                most = self._limit if alone else _ANY_NUMBER
-                values |= {"match": texts.server_match(wanted), "forms": json.dumps(wanted), "most": most}
-                return _NEWEST_MATCHING_THERE
+        if match := texts.match_of(wanted):
             values["match"] = match
             return _NEWEST_MATCHING
         if self._query.unit_id is None and self._query.grid_id is None:

@@ -21,7 +21,10 @@ from ..worktime import local_day
 from .board import SORTABLE, holds_at_most
 from .board_filter import OPEN_OF_SCOPE, Lens, lens, narrowed
 from .prepared import Prepared
+from .session import on_server
 
+#: On a server whoever walks the whole open board has every case of it looked up in his scope.
+_COUNTABLE_THERE = 5000
 _ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
 _ALL_WAITING = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL"
 _INDEX = {Queue.CLOSED_TODAY: "ix_case_closed", Queue.DRAFTS: "ix_case_state_due"}
@@ -114,7 +117,8 @@ class _Counter:
     def __init__(self, connection: Connection, seen: Lens) -> None:
         self._connection = connection
         self._seen = seen
-        small = seen.scope is Scope.OWN and holds_at_most(connection, seen, OPEN_OF_SCOPE, SORTABLE)
+        few = _COUNTABLE_THERE if on_server(connection) else SORTABLE
+        small = seen.scope is Scope.OWN and holds_at_most(connection, seen, OPEN_OF_SCOPE, few)
         self._open = (_OF_SCOPE,) if small else (_ALL_OPEN, _ALL_WAITING)
         of_all = (_ALL_OPEN + seen.visible_open, _ALL_WAITING + seen.visible)
         self._seen_open = (_OF_SCOPE + seen.visible,) if small else of_all
@@ -150,7 +154,8 @@ class _Counter:
         """For how many cases everything holds that a board asks for."""
         asked, sources = narrowed(query, self._seen), self._sources(query)
         values = self._seen.values | asked.values
-        counted = (_prepared(f"SELECT count(*) {source}{asked.where}") for source in sources)
+        planned = not query.words
+        counted = (_prepared(f"SELECT count(*) {source}{asked.where}", planned=planned) for source in sources)
         return sum(one.scalar(self._connection, values) for one in counted)
 
     def by_grid(self, query: BoardQuery) -> dict[int, GridLoad]:
@@ -181,8 +186,8 @@ class _Counter:
 
 
 @lru_cache(maxsize=64)
-def _prepared(sql: str) -> Prepared:
-    return Prepared(text(sql))
+def _prepared(sql: str, *, planned: bool = True) -> Prepared:
+    return Prepared(text(sql), planned=planned)
 
 
 _NEW = (

@@ -85,7 +85,9 @@ _BY_INDEX = text(
     f" WHERE f.case_token MATCH :match AND t.case_id = f.rowid AND {_CONTAINS} ORDER BY f.rowid DESC LIMIT :limit"
 )
 _BY_TEXT = text(f"SELECT t.case_id FROM case_text t WHERE {_CONTAINS} ORDER BY t.case_id DESC LIMIT :limit")
-_BY_SERVER = text("SELECT matching(:match, :forms, :before, :limit, true)")
+_BY_SERVER = text(
+    "SELECT DISTINCT m FROM matching(:match, :forms, :before, :limit, true) AS m ORDER BY m DESC LIMIT :limit"
+)
 _NO_CASE = 2**62
 
 

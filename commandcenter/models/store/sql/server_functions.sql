@@ -342,33 +342,36 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
 $$
 --;
 
--- --- search: the text test on whatever has all tokens, newest first, as far as this person may see; `sealed`: those
--- that were handed over (移送) too
+-- --- search: the text test on whatever has all tokens, as far as this person may see; `sealed`: those that were handed
+-- over (移送) too. Of the newest `most` at least, of each key of a scope: whoever asks sorts them.
 -- Words are compared before the scope is asked, which no policy would allow on a table that everybody reads: therefore
--- a function that gives nothing but ids.
+-- a function that gives nothing but ids. From the words or from the key's newest case on, whichever is rarer.
 CREATE OR REPLACE FUNCTION matching(match text, forms text, before bigint, most integer, sealed boolean)
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp ROWS 50 AS $$
 DECLARE
-  source text := 'SELECT x.case_id FROM case_text x WHERE x.case_id < $3';
+  source text := 'SELECT x.case_id FROM case_text x';
+  condition text := ' WHERE x.case_id < $3 AND x.case_id <> ALL ($5)'
+    ' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text($2::jsonb) w WHERE strpos(x.form, w) = 0)';
+  newest text := ' ORDER BY x.case_id DESC LIMIT $4';
   scope text := my_scope();
+  key text;
 BEGIN
   IF match <> '' THEN
-    source := 'SELECT x.case_id FROM case_token f JOIN case_text x ON x.case_id = f.case_id'
-              ' WHERE f.tokens @@ $1::tsquery AND f.case_id < $3';
-  END IF;
-  IF scope = 'OWN' THEN
-    source := source || ' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.scope = ANY ($6) AND s.case_id = x.case_id)';
-  ELSIF scope = 'NOTHING' THEN
-    RETURN;
+    source := source || ' JOIN case_token f ON f.case_id = x.case_id AND f.tokens @@ $1::tsquery';
   END IF;
   IF scope = 'OWN' OR NOT sealed THEN
-    source := source || ' AND NOT EXISTS (SELECT 1 FROM "case" k WHERE k.id = x.case_id AND k.state = ''TRANSFERRED'')';
+    condition := condition
+      || ' AND NOT EXISTS (SELECT 1 FROM "case" k WHERE k.id = x.case_id AND k.state = ''TRANSFERRED'')';
   END IF;
-  RETURN QUERY EXECUTE source || ' AND x.case_id <> ALL ($5)'
-    ' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text($2::jsonb) w WHERE strpos(x.form, w) = 0)'
-    ' ORDER BY x.case_id DESC LIMIT $4'
-    USING match, forms, before, most, my_barred(), my_keys();
+  IF scope = 'ALL' THEN
+    RETURN QUERY EXECUTE source || condition || newest USING match, forms, before, most, my_barred();
+  ELSIF scope = 'OWN' THEN
+    FOREACH key IN ARRAY my_keys() LOOP
+      RETURN QUERY EXECUTE source || ' JOIN case_scope s ON s.case_id = x.case_id' || condition
+        || ' AND s.scope = $6' || newest USING match, forms, before, most, my_barred(), key;
+    END LOOP;
+  END IF;
 END $$
 --;
 -- --- the feed's two ends, whoever asks: what a person may not see leaves holes, no other ends -------------------------
