@@ -22,6 +22,7 @@ from . import tables as t
 from .embedded import identity
 from .logins import under_policies
 from .meta import read_meta
+from .prepared import Prepared, together
 from .session import on_server
 
 #: A feed row of a claim: it tells that a case looks different though no event happened to it.
@@ -69,8 +70,11 @@ _ENDS = text(
     "SELECT coalesce((SELECT min(seq) FROM change_log), 0), coalesce((SELECT max(seq) FROM change_log), 0)"
 )
 _ENDS_THERE = text("SELECT first, last FROM feed_ends()")
-#: On a server the policies choose what a person may know of.
-_SINCE_THERE = text("SELECT DISTINCT entity, entity_id FROM change_log WHERE seq > :seq AND seq <= :last")
+#: On a server the policies choose what a person may know of. All are asked at once, the end before what is told: what
+#: comes in between is told twice, never lost.
+_EPOCH_THERE = Prepared(text("SELECT value FROM app_meta WHERE key = 'epoch'"), planned=True)
+_ENDS_PLANNED = Prepared(_ENDS_THERE, planned=True)
+_SINCE_THERE = Prepared(text("SELECT DISTINCT entity, entity_id FROM change_log WHERE seq > :seq"), planned=True)
 _PRUNE_THERE = text("SELECT prune_changes(:upto)")
 _PRUNE = text("DELETE FROM change_log WHERE seq <= :upto")
 _BARRED = (
@@ -113,16 +117,12 @@ def head(connection: Connection) -> Cursor:
 
 def since(connection: Connection, by: Session, cursor: Cursor) -> Slice:
     """What changed past the cursor: cases this person sees, those he just lost sight of, and all set-up."""
-    epoch = _epoch(connection)
-    first, last = _ends(connection)
-    now = Cursor(epoch, last)
-    gone = last < cursor.seq or first > cursor.seq + 1
-    if epoch != cursor.epoch or gone or last - cursor.seq > MOST:
-        return Slice(now, (), reset=True)
     if under_policies(connection):
-        found = connection.execute(_SINCE_THERE, {"seq": cursor.seq, "last": last})
-        told = {Change("case" if entity == CLAIM else entity, of) for entity, of in found}
-        return Slice(now, tuple(sorted(told)))
+        return _since_there(connection, cursor)
+    first, last = _ends(connection)
+    now = Cursor(_epoch(connection), last)
+    if _is_behind(cursor, now, first):
+        return Slice(now, (), reset=True)
     own, *grid = scope_keys(by)
     anyone = by.role is Role.SYSTEM
     who = {
@@ -140,6 +140,22 @@ def since(connection: Connection, by: Session, cursor: Cursor) -> Slice:
         if row.entity not in ("case", CLAIM) or not row.barred or _just_recused(connection, by, row)
     }
     return Slice(now, tuple(sorted(changes)))
+
+
+def _since_there(connection: Connection, cursor: Cursor) -> Slice:
+    asked = [(_EPOCH_THERE, {}), (_ENDS_PLANNED, {}), (_SINCE_THERE, {"seq": cursor.seq})]
+    epochs, ((first, last),), found = together(connection, asked)
+    now = Cursor(epochs[0][0] if epochs else "", last)
+    if _is_behind(cursor, now, first):
+        return Slice(now, (), reset=True)
+    told = {Change("case" if entity == CLAIM else entity, of) for entity, of in found}
+    return Slice(now, tuple(sorted(told)))
+
+
+def _is_behind(cursor: Cursor, now: Cursor, first: int) -> bool:
+    """Whether a reader has to load everything anew: rows are missing, too many, or of another epoch."""
+    gone = now.seq < cursor.seq or first > cursor.seq + 1
+    return now.epoch != cursor.epoch or gone or now.seq - cursor.seq > MOST
 
 
 def _just_recused(connection: Connection, by: Session, row: Any) -> bool:
