@@ -41,6 +41,7 @@ __all__ = ["BoardKey", "BoardRow", "BoardTask", "Wait", "page", "reread", "rows_
 
 #: Scopes with more open cases than this walk the board like the centre does; smaller ones are gathered and sorted.
 SORTABLE = 500
+SORTABLE_THERE = 5000
 #: The same for all cases of a scope, where the newest are wanted.
 _LISTABLE = 5000
 
@@ -167,11 +168,17 @@ class _Reader:
         start = by.values_after(after)
         if self._query.ids is not None:
             return self._found(f"{_GIVEN} AND {by.after}", by.order, start, self._limit)
-        if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, OPEN_OF_SCOPE, SORTABLE):
+        if self._seen.scope is Scope.OWN and holds_at_most(self._connection, self._seen, OPEN_OF_SCOPE, self._sortable):
             return self._found(f"{_GATHER} AND {by.after}", by.order, start, self._limit)
         if self._query.order in (None, Order.DANGER):
             return self._walked(after or START)
         return self._sorted(by, after)
+
+    @property
+    def _sortable(self) -> int:
+        """Who walks a server's open board for a few cases of a queue has every case of it looked up in his scope."""
+        whole = self._query.queue is Queue.OPEN and not self._query.is_narrowed
+        return SORTABLE_THERE if on_server(self._connection) and not whole else SORTABLE
 
     def _walked(self, after: BoardKey) -> Sequence[Any]:
         """By danger and deadline, as the index has them: each of the sections is one range of it."""

@@ -18,13 +18,11 @@ from ..people import Session
 from ..queues import BESIDE, BoardQuery, Queue, groups_of, parts_of
 from ..township import Township
 from ..worktime import local_day
-from .board import SORTABLE, holds_at_most
+from .board import SORTABLE, SORTABLE_THERE, holds_at_most
 from .board_filter import OPEN_OF_SCOPE, Lens, lens, narrowed
 from .prepared import Prepared
 from .session import on_server
 
-#: On a server whoever walks the whole open board has every case of it looked up in his scope.
-_COUNTABLE_THERE = 5000
 _ALL_OPEN = 'FROM "case" c INDEXED BY ix_case_board WHERE c.due IS NOT NULL'
 _ALL_WAITING = "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL"
 _INDEX = {Queue.CLOSED_TODAY: "ix_case_closed", Queue.DRAFTS: "ix_case_state_due"}
@@ -117,7 +115,7 @@ class _Counter:
     def __init__(self, connection: Connection, seen: Lens) -> None:
         self._connection = connection
         self._seen = seen
-        few = _COUNTABLE_THERE if on_server(connection) else SORTABLE
+        few = SORTABLE_THERE if on_server(connection) else SORTABLE
         small = seen.scope is Scope.OWN and holds_at_most(connection, seen, OPEN_OF_SCOPE, few)
         self._open = (_OF_SCOPE,) if small else (_ALL_OPEN, _ALL_WAITING)
         of_all = (_ALL_OPEN + seen.visible_open, _ALL_WAITING + seen.visible)

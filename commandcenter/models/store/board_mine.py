@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..case import OPEN, AskKind
@@ -24,6 +25,8 @@ _COMMUNITY = 2
 _IN_GRID = exists("SELECT 1 FROM case_scope s WHERE s.scope = :grid AND s.case_id = c.id")
 _CAREFUL = "(coalesce(c.route, '') IN ('R3', 'R4') OR c.confidential)"
 _WITH_UNITS = "c.state IN ('GRID_HANDLING', 'DISPATCHED', 'HANDLING', 'SUSPENDED')"
+#: In which state a unit's task waits for each of its steps.
+_OWED = {Step.SIGN: "SENT", Step.CONTACT: "SIGNED", Step.FEED_BACK: "CONTACTED"}
 _MINUTES_OWED = 'SELECT m.id FROM "case" m WHERE m.minutes_due IS NOT NULL'
 _SUSPENDED = (
     "SELECT 1 FROM task t INDEXED BY ix_task_suspended WHERE t.case_id = c.id AND t.state = 'SUSPENDED'"
@@ -39,9 +42,13 @@ _NEVER_HANDLED = f"NOT {_HANDLED} AND NOT {_SPOKEN_FOR}"
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A condition for each step this person can own, in the order of the life cycle, and the values they speak of."""
+    """A condition for each step this person can own, in the order of the life cycle, and the values they speak of.
+
+    `steps` find the cases among all, `each` tell of one that is at hand.
+    """
 
     steps: dict[Step, str]
+    each: dict[Step, str]
     values: dict[str, Any]
 
     @property
@@ -54,14 +61,16 @@ class Mine:
         """The code of the first such step, NULL where there is none."""
         if not self.steps:
             return "NULL"
-        return f"CASE {' '.join(f'WHEN {cond} THEN {step.value!r}' for step, cond in self.steps.items())} END"
+        return f"CASE {' '.join(f'WHEN {cond} THEN {step.value!r}' for step, cond in self.each.items())} END"
 
 
 def mine_of(by: Session, township: Township) -> Mine:
     """The conditions of a login; they ask for the parameter `now` besides the values given."""
     asker = _Asker(by, township)
     found = {step: asker.condition(step) for step in Step if by.role in POSTS[step]}
-    return Mine({step: condition for step, condition in found.items() if condition != NOBODY}, asker.values)
+    steps = {step: condition for step, condition in found.items() if condition != NOBODY}
+    each = {step: asker.task_of_row(_OWED[step]) if step in _OWED else steps[step] for step in steps}
+    return Mine(steps, each, asker.values)
 
 
 class _Asker:
@@ -88,9 +97,7 @@ class _Asker:
             Step.CONVENE: lambda: "c.state = 'ACCEPTED' AND c.route = 'R4' AND c.urgency <> 'EMERGENCY'",
             Step.MEET: lambda: "c.state = 'CONSULTING'",
             Step.MINUTES: lambda: f"c.id IN ({_MINUTES_OWED}) AND c.state IN ({OPEN_STATES})",
-            Step.SIGN: lambda: self._task("SENT"),
-            Step.CONTACT: lambda: self._task("SIGNED"),
-            Step.FEED_BACK: lambda: self._task("CONTACTED"),
+            **{step: partial(self._task, state) for step, state in _OWED.items()},
             Step.RESUME: self._resume,
             Step.VERIFY: self._verify,
             Step.CALL_BACK: self._call_back,
@@ -128,9 +135,16 @@ class _Asker:
         return f"c.state = 'ACCEPTED' AND coalesce(c.route, '') {'=' if senior else '<>'} 'R3'"
 
     def _task(self, state: str) -> str:
+        return f"{_WITH_UNITS} AND c.id IN (SELECT t.case_id FROM task t WHERE t.unit_id {self._is_own(state)})"
+
+    def task_of_row(self, state: str) -> str:
+        # with a sign before it, for a case has few tasks, and a unit's many are not to be looked through for it
+        task = exists(f"SELECT 1 FROM task t WHERE t.case_id = c.id AND +t.unit_id {self._is_own(state)}")
+        return f"{_WITH_UNITS} AND {task}"
+
+    def _is_own(self, state: str) -> str:
         route = " AND t.route = 'R1'" if self._by.role is Role.GRID_WORKER else ""
-        tasks = f"SELECT t.case_id FROM task t WHERE t.unit_id = :my_unit AND t.state = '{state}'{route}"
-        return f"{_WITH_UNITS} AND c.id IN ({tasks})"
+        return f"= :my_unit AND t.state = '{state}'{route}"
 
     def _resume(self) -> str:
         unit = "" if self._by.role is Role.DIRECTOR else " AND t.unit_id = :my_unit"
