@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ..dispatch.boards import BoardQuery
 from ..dispatch.entrance import door
+from ..models.meeting.terms import Focus
 from ..models.people import Role
 from ..models.queues import Order, Queue
+from . import projection_takes as takes
 from .gallery import Gallery
 from .main_window import MainWindow
 from .settings.lines import NEW_HOURS
@@ -314,6 +316,15 @@ _STATES: tuple[Shot, ...] = (
     Shot("meeting-department", "会商：单位", _R.LIAISON, _meeting(), Ground.COPY),
     Shot("meeting-seats", "会商：到会登记", _R.OFFICE, _meeting(sheet="floor"), Ground.COPY),
     Shot("meeting-crowded", "会商：17 个单位 12 个议题", _R.DIRECTOR, _meeting(12, 17, 5), Ground.COPY),
+    Shot("projection", "投屏：全景", _R.DIRECTOR, takes.projected(), Ground.COPY),
+    Shot("projection-decisions", "投屏：议定", _R.DIRECTOR, takes.projected(Focus.DECISIONS), Ground.COPY),
+    Shot("projection-opinions", "投屏：意见", _R.DIRECTOR, takes.projected(Focus.OPINIONS), Ground.COPY),
+    Shot("projection-agenda", "投屏：议程", _R.DIRECTOR, takes.projected(topics=12, decisions=None), Ground.COPY),
+    Shot("projection-crowded", "投屏：17 个单位", _R.DIRECTOR, takes.projected(Focus.WHOLE, 12, 17, 9), Ground.COPY),
+    Shot("projection-confidential", "投屏：保密议题", _R.DIRECTOR, takes.confidential, Ground.COPY),
+    Shot("projection-strict", "投屏：严格脱敏", _R.DIRECTOR, takes.strict, Ground.COPY),
+    Shot("projection-black", "投屏：黑屏", _R.DIRECTOR, takes.black, Ground.COPY),
+    Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, takes.settings, Ground.COPY),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
     Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, _sums),
     Shot("grid-chosen", "网格：一格的明细", _R.SHIFT_LEAD, _grid),

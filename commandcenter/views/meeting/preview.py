@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from .. import paint
 from ..projection.canvas import ProjectionCanvas
 from ..theme import Theme
 from ..widgets.layout import column, label, set_role
 from .projector import Projector
 
 _WIDE, _HIGH = 16, 9
+_EDGE = 2
 
 
 class ProjectionPreview(QWidget):
@@ -45,7 +47,7 @@ class ProjectionPreview(QWidget):
     def _state(self) -> tuple[str, str]:
         projector = self._projector
         if not projector.is_open:
-            return self.tr("没有投屏"), ""
+            return self.tr("本机没有投屏"), ""
         if projector.is_unplugged:
             return self.tr("屏幕已拔下，接上后自动回到那里"), "due_soon"
         if projector.is_black:
@@ -57,14 +59,15 @@ class ProjectionPreview(QWidget):
         return self.tr("正在投屏"), "done"
 
 
-class _Frame(QWidget):
+class _Frame(QAbstractButton):
     """Keeps the shape of a screen, with an edge around it."""
-
-    clicked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setAccessibleName(self.tr("投屏设置：屏幕、脱敏、照片"))
+        self.setToolTip(self.accessibleName())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ProjectionCanvas(self)
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -77,13 +80,10 @@ class _Frame(QWidget):
         """As high as its width asks for; a layout in a layout would not ask."""
         super().resizeEvent(event)
         self.setFixedHeight(self.width() * _HIGH // _WIDE)
-        self.canvas.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+        self.canvas.setGeometry(self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(QPen(self._theme.line, 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.clicked.emit()
+        paint.box(painter, QRectF(self.rect()), line=self._theme.line)
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()), self._theme.accent)

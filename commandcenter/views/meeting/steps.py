@@ -72,6 +72,8 @@ class RoomSteps(QObject):
         shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(self._place)}
         by_key = {"F7": "whole", "F8": "decided", "B": "black"}
         found |= {key: partial(self.do, name) for key, name in by_key.items() if name in shown}
+        if room.projecting.is_shown:
+            found["F"] = room.projecting.freeze
         for name in ("begin", "sign"):
             if name in shown:
                 found["F4"] = partial(self.do, name)
