@@ -11,7 +11,6 @@ from ..dispatch.meetings import MeetingDesk, meeting_view
 from ..models.lifecycle import Action
 from ..models.meeting.terms import Focus
 from .main_window import MainWindow
-from .meeting.projection_panel import ProjectionPanel
 from .meeting.projector import Projector
 
 
@@ -72,7 +71,7 @@ def settings(window: MainWindow, studio: Meets) -> QWidget:
     page: Any = window.current
     page.room.projecting.open_panel()
     studio.settle()
-    panel: QWidget = page.room.findChild(ProjectionPanel)
+    panel: QWidget = page.room.projecting.panel
     return panel
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ...models.case import AskKind, AskResult, CaseFile, Channel, Check
+from ...models.draft import Platform
 from ...models.errors import NotAllowed, Stale
 from ...models.labels import Labelled
 from ...models.meeting.blurs import read_blurs
@@ -192,7 +193,8 @@ class Topical:
         lines = [Moment(_day(at), what, result, tone) for at, what, result, tone in sorted(found, key=lambda f: f[0])]
         case, many = file.case, len(file.requesters)
         who = self._mask.asker() + (f"等{many}人" if many > 1 else "")
-        first = Moment(_day(case.registered_at), f"{who}经{case.platform.label}反映")
+        how = "向中心" if case.platform is Platform.LOCAL else f"经{case.platform.label}"
+        first = Moment(_day(case.registered_at), f"{who}{how}反映")
         return [first, *lines, self._today(page)]
 
     def _dispatched(self, file: CaseFile) -> Iterator[tuple[datetime, str, str, str]]:

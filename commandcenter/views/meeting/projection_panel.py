@@ -43,6 +43,7 @@ class ProjectionPanel(QDialog):
         self.setModal(False)
         t = workplace.theme
         self.preview = ProjectionPreview(t, projector)
+        self.preview.settings.hide()
         self.focus = Segments(t, [(one, one.label) for one in Focus], Focus.WHOLE)
         self.focus.picked.connect(projector.set_focus)
         self.open_button = Button(t, self.tr("投屏"), kind="primary")

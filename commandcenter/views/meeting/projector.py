@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtWidgets import QApplication
 
 from ...dispatch.map_views import GridMap
 from ...dispatch.meetings import MeetingDesk
@@ -212,8 +213,9 @@ class Projector(QObject):
             self._window.show_on(self._screen())
 
     def _by_use(self) -> list[QScreen]:
-        focused = QGuiApplication.focusWindow()
-        own = focused.screen() if focused is not None else QGuiApplication.primaryScreen()
+        active = QApplication.activeWindow()
+        works = active is not None and active is not self._window
+        own = active.screen() if active is not None and works else QGuiApplication.primaryScreen()
         return sorted(QGuiApplication.screens(), key=lambda screen: screen.name() == own.name())
 
     def _screen(self) -> QScreen | None:

@@ -126,6 +126,7 @@ class Room(QFrame):
         self.decisions.set_narrow(narrow)
         self.facts.set_lines(5 if self.height() >= _TALL else 2)
         self.checks.set_short(self.height() < _TALL)
+        self.projecting.set_low(self.height() < _TALL)
         wanted = self.agenda.height_wanted(self._left.width())
         self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
         if self.view is not None and self.view.is_keeper:
