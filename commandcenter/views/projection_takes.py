@@ -69,7 +69,7 @@ def settings(window: MainWindow, studio: Meets) -> QWidget:
     window.show_page("meetings", meeting)
     studio.settle()
     page: Any = window.current
-    page.room.projecting.open_panel()
+    page.room.projecting.arrange()
     studio.settle()
     panel: QWidget = page.room.projecting.panel
     return panel

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from .. import paint
 from ..projection.canvas import ProjectionCanvas
 from ..theme import Theme
-from ..widgets.buttons import Button
-from ..widgets.layout import column, label, row, set_role
+from ..widgets.layout import column, label, set_role
 from .projector import Projector
 
 _WIDE, _HIGH = 16, 9
@@ -28,17 +27,11 @@ class ProjectionPreview(QWidget):
         self._frame = _Frame(theme)
         self._frame.clicked.connect(self.opened)
         self._words = label("", "small")
-        self.settings = Button(theme, self.tr("投屏设置…"), kind="quiet", height=24)
-        self.settings.clicked.connect(self.opened)
-        column(self._frame, row(self._words, None, self.settings), gap=4, parent=self)
+        column(self._frame, self._words, gap=4, parent=self)
         projector.attach(self._frame.canvas)
         projector.changed.connect(self._say)
         self.setAccessibleName(self.tr("房间看到的画面"))
         self._say()
-
-    def set_low(self, low: bool) -> None:
-        """Without the picture, where there is no room for it."""
-        self._frame.setVisible(not low)
 
     @property
     def words(self) -> str:

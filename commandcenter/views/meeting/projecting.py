@@ -8,12 +8,16 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.terms import KEEPERS, Focus, MeetingState
 from ..workplace import Workplace
+from .preview import ProjectionPreview
 from .projection_panel import ProjectionPanel
 from .projector import Projector
 
 
 class Projecting(QObject):
-    """Keepers project. The screen stays as it is when one leaves the room: there is one projector for a workplace."""
+    """Keepers project. The screen stays as it is when one leaves the room: there is one projector for a workplace.
+
+    `preview` is what the room sees, small; whoever lays the room out gives it a place.
+    """
 
     changed = Signal()
     """Something about what the room sees is otherwise now."""
@@ -23,10 +27,13 @@ class Projecting(QObject):
         self._work, self._room, self._id = work, room, meeting_id
         self._view: MeetingView | None = None
         self._topic: Topic | None = None
-        self._panel: ProjectionPanel | None = None
-        self._projector = work.findChild(Projector)
-        if self._projector is not None:
-            self._projector.changed.connect(self.changed)
+        self._is_low = False
+        self.panel: ProjectionPanel | None = None
+        self.projector = work.findChild(Projector) or Projector(work, work)
+        self.projector.changed.connect(self.changed)
+        self.preview = ProjectionPreview(work.theme, self.projector)
+        self.preview.opened.connect(self.arrange)
+        self.preview.hide()
 
     @property
     def is_there(self) -> bool:
@@ -35,43 +42,58 @@ class Projecting(QObject):
 
     @property
     def is_shown(self) -> bool:
-        return self._projector is not None and self._projector.is_open
-
-    @property
-    def is_black(self) -> bool:
-        return self._projector is not None and self._projector.is_open and self._projector.is_black
-
-    def _made(self) -> Projector:
-        if self._projector is None:
-            self._projector = Projector(self._work, self._work)
-            self._projector.changed.connect(self.changed)
-        return self._projector
+        """Whether this meeting is projected from here."""
+        return self.projector.is_open and self.projector.meeting_id == self._id
 
     def show(self, focus: Focus) -> None:
-        """What the room sees, on the chosen screen."""
-        projector = self._made()
-        projector.open(self._id)
-        running = self._view is not None and self._view.meeting.state is MeetingState.RUNNING
-        if running and self._view is not None and self._view.meeting.focus is not focus:
-            projector.set_focus(focus)
+        """What the room sees, on the chosen screen; the first time it is asked how deep the room is."""
+        self.projector.open(self._id)
+        view, shown = self._view, self.projector.shown
+        if view is not None and view.meeting.state is MeetingState.RUNNING:
+            now = view.meeting.focus if shown is None else shown.focus
+            if now is not focus:
+                self.projector.set_focus(focus)
+        if self.projector.room is None and self.panel is None:
+            self.arrange()
 
     def black(self) -> None:
         """Nothing to be seen, or again what was there."""
         if self.is_shown:
-            self._made().black()
+            self.projector.black()
         else:
             self._work.say(self.tr("还没有投屏，按 F7 开始"), "due_soon")
 
+    def freeze(self) -> None:
+        """The picture stands still, or goes on again."""
+        if self.is_shown:
+            self.projector.freeze()
+
     def arrange(self) -> None:
         """投屏设置: the screen, the room's depth, what is masked and which photos are shown."""
-        if self._panel is None:
-            self._panel = ProjectionPanel(self._work, self._made(), self._id, self._room)
-        self._panel.look_at(None if self._topic is None else self._topic.item.n)
-        self._panel.show()
+        if self.panel is None:
+            self.panel = ProjectionPanel(self._work, self.projector, self._id, self._room)
+        self.panel.look_at(None if self._topic is None else self._topic.item.n)
+        self.panel.show()
+        self.panel.raise_()
+
+    def set_low(self, low: bool) -> None:
+        """On a low screen there is no room for the picture."""
+        self._is_low = low
+        self._place()
 
     def show_view(self, view: MeetingView, topic: Topic | None) -> None:
-        """What the room's own window shows now."""
+        """What the room's own window shows now; texts and photos in the settings are of the same topic."""
         self._view, self._topic = view, topic
+        if self.panel is not None:
+            self.panel.look_at(None if topic is None else topic.item.n)
+        self._place()
+
+    def _place(self) -> None:
+        running = self._view is not None and self._view.meeting.state is MeetingState.RUNNING
+        wanted = running and self.is_there and not self._is_low
+        self.preview.setVisible(wanted)
+        if wanted and not self.projector.is_open:
+            self.projector.follow(self._id)
 
 
 def stop_projecting(work: Workplace) -> None:

@@ -43,7 +43,6 @@ class ProjectionPanel(QDialog):
         self.setModal(False)
         t = workplace.theme
         self.preview = ProjectionPreview(t, projector)
-        self.preview.settings.hide()
         self.focus = Segments(t, [(one, one.label) for one in Focus], Focus.WHOLE)
         self.focus.picked.connect(projector.set_focus)
         self.open_button = Button(t, self.tr("投屏"), kind="primary")
@@ -103,7 +102,8 @@ class ProjectionPanel(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._list_screens()
-        self._projector.follow(self._meeting)
+        if not self._projector.is_open:
+            self._projector.follow(self._meeting)
         self.read()
 
     # --- reading ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 from PySide6.QtWidgets import QApplication
@@ -56,6 +57,11 @@ class Projector(QObject):
     @property
     def window(self) -> ProjectionWindow | None:
         return self._window
+
+    @property
+    def meeting_id(self) -> int | None:
+        """The meeting that is followed."""
+        return None if self._source is None else self._source.meeting_id
 
     @property
     def is_black(self) -> bool:
@@ -132,7 +138,7 @@ class Projector(QObject):
     def black(self) -> None:
         """Black, and back again."""
         self._black = not self._black
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.set_black(self._black)
         self.changed.emit()
 
@@ -161,12 +167,12 @@ class Projector(QObject):
         """Letters one step larger or smaller; 0: as measured."""
         nearest = min(range(len(_STEPS)), key=lambda k: abs(_STEPS[k] - self._zoom))
         self._zoom = _STEPS[max(0, min(len(_STEPS) - 1, nearest + step))] if step else 1.0
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.set_zoom(self._zoom)
         self.changed.emit()
 
     def attach(self, canvas: ProjectionCanvas) -> None:
-        """From now on a canvas shows what the room sees; it lives as long as the projector."""
+        """From now on a canvas shows what the room sees, until it is gone with its window."""
         self._canvases.append(canvas)
         canvas.set_zoom(self._zoom)
         canvas.set_black(self._black)
@@ -188,7 +194,7 @@ class Projector(QObject):
         """Kept on this workstation; the letters follow at once."""
         self._work.memory.keep(_ROOM, list(room))
         self._zoom = room.zoom
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.set_zoom(self._zoom)
         self._has_turned = False
         self._turn_to_what_can_be_read()
@@ -245,11 +251,11 @@ class Projector(QObject):
 
     def _take_pictures(self, pictures: dict[Photo, QImage]) -> None:
         if self._frozen is None:
-            for canvas in self._canvases:
+            for canvas in self._shown_on():
                 canvas.show_pictures(pictures)
 
     def _take_map(self, found: GridMap) -> None:
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.show_map(found)
 
     def _focused(self, _done: None) -> None:
@@ -265,8 +271,13 @@ class Projector(QObject):
             return
         frozen = self._frozen[1] if self._frozen is not None else None
         stamp = Stamp(self.is_stale, frozen)
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.show_projection(shown, frozen or now, stamp)
+
+    def _shown_on(self) -> list[ProjectionCanvas]:
+        """The canvases that are still there."""
+        self._canvases = [canvas for canvas in self._canvases if shiboken6.isValid(canvas)]
+        return self._canvases
 
     def _gone(self) -> None:
         window, self._window = self._window, None
@@ -275,7 +286,7 @@ class Projector(QObject):
         self._canvases.remove(window.canvas)
         window.deleteLater()
         self._black, self._frozen = False, None
-        for canvas in self._canvases:
+        for canvas in self._shown_on():
             canvas.set_black(False)
         self._show()
         self.closed.emit()

@@ -69,7 +69,7 @@ class Room(QFrame):
         self.opinions = Opinions(t, township)
         self.side = Side(self.opinions)
         self.projecting = Projecting(work, self, meeting_id)
-        self.projecting.changed.connect(self._show)
+        self.projecting.changed.connect(self._tag)
         self.bar = Bar(t, projects=self.projecting.is_there)
         self.sheets = Rulings(work, self.acts, self.side, self._state)
         self.steps = RoomSteps(self, self)
@@ -81,7 +81,7 @@ class Room(QFrame):
     # --- layout ------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._left = holder(column(self.agenda, self.attendance, gap=12))
+        self._left = holder(column(self.agenda, self.attendance, self.projecting.preview, gap=12))
         self._left.layout().setStretch(1, 1)  # type: ignore[union-attr]
         middle = column(
             self._nothing, self.facts, self.opening, self.decisions, self.checks, self.read_back, self.opinion, gap=12

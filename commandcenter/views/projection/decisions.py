@@ -128,7 +128,7 @@ def _mark(s: Sheet, one: Decided, area: Area, px: float) -> float:
 def _row(s: Sheet, one: Decided, row: Area) -> None:
     tone = s.t.state(TONES[one.reading])
     mark = _mark(s, one, row, SMALLEST)
-    s.words(row._replace(width=56), str(one.n), 40, tone, "b")
+    s.words(row._replace(width=56), str(one.n), 40 if one.n < _TWO_DIGITS else 34, tone, "b")
     room = Area(row.x + 56, row.y + (row.height - 97) / 2, row.width - 56 - mark - 16, row.height)
     s.words(room.line(2, 52), _task(one), 36, weight="b")
     parts = [f"{one.lead} 牵头" if one.lead else "", f"{'、'.join(one.assisting)} 配合" if one.assisting else ""]

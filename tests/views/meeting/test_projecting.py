@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from commandcenter.models.meeting.room import Room as Depth
@@ -24,7 +24,7 @@ def test_keys_of_the_chair_open_darken_and_stop_what_the_room_sees(open_page: Op
     assert view_of(stage, running).meeting.focus is Focus.DECISIONS
     assert projector.shown is not None
     assert projector.shown.focus is Focus.DECISIONS
-    assert room.head.tag.text == "投屏中 · 人名电话已脱敏"
+    assert room.head.tag.accessibleName() == "投屏中 · 人名电话已脱敏"
     QTest.keyClick(room, Qt.Key.Key_B)
     assert projector.is_black
     QTest.keyClick(room, Qt.Key.Key_B)
@@ -49,15 +49,29 @@ def test_the_first_projection_asks_how_deep_the_room_is(open_page: Open, running
     assert room.projecting.projector.room == Depth(2.0, 6.0)
 
 
-def test_who_leaves_the_meeting_frees_the_screen(open_page: Open, running: int) -> None:
+def test_the_screen_stays_when_one_leaves_the_meeting_and_goes_with_the_window(
+    open_page: Open, running: int, stage: Stage, qtbot
+) -> None:
     page = open_page("office")
     page.open_meeting(running)
     room = room_of(page)
     QTest.keyClick(room, Qt.Key.Key_F7)
     projector = room.projecting.projector
+    gone: list[bool] = []
+    room.destroyed.connect(lambda: gone.append(True))
     room.left.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert gone == [True]
+    stage.wait(seconds=20)
+    page.workplace.ticker.tick()
+    projector.read()
+    assert projector.is_open
+    assert projector.shown is not None
+    assert projector.shown.at == stage.now
+    page.open_meeting(running)
+    assert room_of(page).projecting.is_shown
+    page.closing()
     assert not projector.is_open
-    assert room.projecting.panel is None
 
 
 def test_a_unit_projects_nothing_and_has_no_picture(open_page: Open, running: int, stage: Stage) -> None:
