@@ -6,15 +6,20 @@ import random
 import sqlite3
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import texts
+from commandcenter.models.queues import BoardQuery, Queue
+from commandcenter.models.store import board, texts
+from commandcenter.models.store.prepared import Prepared
 from commandcenter.models.store.written import statements
 from commandcenter.models.text import search_form
 from tests.stage import Stage, Theatre
@@ -114,6 +119,44 @@ def test_supplements_are_found_and_what_was_still_is(town: Stage) -> None:
     town.act(case.id, "intake1", Action.SUPPLY, text="在幼儿园门口😀")
     assert [_search(town, q) for q in ("幼儿园", "😀", "坑", "坑【补充】在")] == [[case.id]] * 4
     assert town.verify() == []
+
+
+def test_a_board_of_words_stops_when_its_page_is_full(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of a file gives the newest first: what matches is never gathered and sorted."""
+    stage.register(text="村口路灯不亮")
+    asked: list[tuple[str, Any]] = []
+    on = Prepared.on
+
+    def noted(self: Prepared, connection: Connection, values: Mapping[str, Any] = MappingProxyType({})) -> Any:
+        made = self._of(connection.dialect)
+        asked.append((made.sql, made.parameters(values)))
+        return on(self, connection, values)
+
+    monkeypatch.setattr(Prepared, "on", noted)
+    with stage.store.read() as connection:
+        query = BoardQuery(Queue.EVERYTHING, words="路灯")
+        rows = board.page(connection, stage.setup.township, stage.session("lead1"), query, now=stage.now)
+        [(sql, values)] = [one for one in asked if "MATCH" in one[0]]
+        plan = "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(values)))
+    assert rows
+    assert "SCAN f VIRTUAL TABLE" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("words", "tokens"),
+    [
+        ("路灯不亮", "路灯 灯不 不亮"),
+        ("2", "2"),
+        ("LH2026", "26"),
+        ("西村二村一组的灯", "西村 村二 二村 村一 一组 组的 的灯"),
+        ("西村二村一组路灯不亮", "西村 二村 一组 路灯 不亮"),
+        ("LH20260611-01453西村", "26 06 11 01 45 3西 西村"),
+    ],
+)
+def test_an_index_is_asked_for_no_more_than_tells_cases_apart(words: str, tokens: str) -> None:
+    """All have LH20…; in a longer query every character is asked for, not every pair."""
+    assert texts.match_of([search_form(words)]).replace('"', "").replace(" AND ", " ") == tokens
 
 
 def test_the_index_keeps_every_character_there_is() -> None:

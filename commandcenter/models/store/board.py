@@ -211,7 +211,10 @@ class _Reader:
             return self._found(_CLOSED, "c.closed_at DESC, c.id DESC", values, self._limit)
         if self._walks_keys():
             return self._newest_of_keys(values)
-        return self._found(self._source(values), "c.id DESC", values, self._limit)
+        source = self._source(values)
+        # By the index's own order it stops when the page is full; by the case's it would gather all that match.
+        order = "f.rowid DESC" if source is _NEWEST_MATCHING else "c.id DESC"
+        return self._found(source, order, values, self._limit)
 
     def _walks_keys(self) -> bool:
         """Whether each key's cases are walked from the newest on, however many it has: a server would see to it for

@@ -110,7 +110,7 @@ def search(connection: Connection, query: str, limit: int = 50) -> list[int]:
 
 def match_of(forms: Iterable[str]) -> str:
     """What the full-text index is asked for texts that may hold all these words; "" when it cannot help."""
-    return " AND ".join(f'"{token}"' for token in _wanted(forms))
+    return " AND ".join(f'"{token}"' for token in _fewer(_wanted(forms)))
 
 
 def server_match(forms: Iterable[str]) -> str:
@@ -120,6 +120,26 @@ def server_match(forms: Iterable[str]) -> str:
 
 def _wanted(forms: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(token for form in forms for token in _telling(indexable(form))))[:_TOKENS]
+
+
+#: Of longer queries those tokens are left out whose characters their neighbours hold.
+_MANY = 8
+#: What every case has by its number (LH20260611-00001).
+_EVERYWHERE = frozenset(tokens(search_form("LH202")))
+
+
+def _fewer(found: list[str]) -> list[str]:
+    """As many as tell cases apart: each one costs a walk through all cases that have it, and the text test sees to the
+    rest."""
+    rare = [token for token in found if token not in _EVERYWHERE] or found
+    if len(rare) <= _MANY:
+        return rare
+    kept, is_left_out = [], False
+    for before, token, after in zip(["", *rare], rare, [*rare[1:], ""], strict=False):
+        is_left_out = not is_left_out and before[1:] == token[:1] and token[1:] == after[:1]
+        if not is_left_out:
+            kept.append(token)
+    return kept
 
 
 def _telling(found: list[str]) -> list[str]:
