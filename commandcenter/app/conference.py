@@ -131,7 +131,7 @@ class Conference:
 
     def _decide(self, k: int, there: Sequence[int]) -> None:
         task, standard = _DECIDED[k % len(_DECIDED)]
-        lead, helper = there[k % len(there)], there[(k + 1) % len(there)]
+        lead, helper = there[(k + 1) % 3 if k < 3 else k % len(there)], there[(k + 2) % len(there)]
         day = self._township.calendar.nth_workday_after(local_day(self._clock.now()), 2 + k % 3)
         due = self._township.calendar.close(day)
         said = {"lead": lead, "assisting": (helper,), "task": task, "due": due, "standard": standard}

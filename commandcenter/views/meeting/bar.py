@@ -33,6 +33,8 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("change", "安排…", "", "quiet"),
     ("cancel", "取消会商…", "", "quiet"),
     ("words", "", "", ""),
+    ("attendance", "签到表", "", "plain"),
+    ("notice", "打印通知", "", "plain"),
     ("minutes", "会商纪要", "", "plain"),
     ("draft", "打印纪要草稿", "", "plain"),
     ("end", "散会", "", "plain"),
@@ -70,17 +72,24 @@ class Bar(QWidget):
         whole.setStretch(parts.index(self._words), 1)
         self.setFixedHeight(32)
 
-    def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, drafts: bool, is_narrow: bool) -> None:
+    def show_view(
+        self, view: MeetingView, topic: Topic | None, *, why_not: str, is_narrow: bool, shows: bool, black: bool
+    ) -> None:
+        """`shows`: the room sees something from here; `black`: nothing but black."""
         shown = self._of_keeper(view, topic) if view.is_keeper else self._of_unit(view)
         if view.minutes_id is not None:
             shown |= {"minutes"}
-        elif drafts and view.is_keeper and view.meeting.state in (MeetingState.RUNNING, MeetingState.ENDED):
+        elif view.is_keeper and view.meeting.state in (MeetingState.RUNNING, MeetingState.ENDED):
             shown |= {"draft"}
+            is_over = view.meeting.state is MeetingState.ENDED
+            self.buttons["draft"].setText("会商纪要" if is_over else "打印纪要草稿")
+        if view.is_keeper and view.meeting.state is MeetingState.ENDED:
+            shown |= {"attendance"}
         for name, button in self.buttons.items():
             button.setVisible(name in shown)
         for name, focus in (("whole", Focus.WHOLE), ("decided", Focus.DECISIONS)):
-            self.buttons[name].set_kind("plain")
-            self.buttons[name].setDown(view.meeting.focus is focus and view.meeting.state is MeetingState.RUNNING)
+            self.buttons[name].set_kind("on" if shows and view.meeting.focus is focus else "plain")
+        self.buttons["black"].set_kind("on" if black else "plain")
         sign = self.buttons["sign"]
         sign.setEnabled(not why_not)
         sign.setToolTip(why_not)
@@ -114,8 +123,8 @@ class Bar(QWidget):
         state = view.meeting.state
         unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
         if state is MeetingState.PLANNED:
-            own = {"units", "take_off"} if topic is not None else set()
-            return own | {"put_on", "change", "cancel", "begin"} | ({"arrange"} if self._projects else set())
+            shown = {"put_on", "change", "cancel", "begin", "notice", "attendance"}
+            return shown | (set() if topic is None else {"units", "take_off"})
         if state is not MeetingState.RUNNING:
             return set()
         shown = {"put_on"} if topic is None else {"previous", "next", "floor"}

@@ -45,6 +45,11 @@ class Projecting(QObject):
         """Whether this meeting is projected from here."""
         return self.projector.is_open and self.projector.meeting_id == self._id
 
+    @property
+    def is_black(self) -> bool:
+        """Whether the room sees nothing but black."""
+        return self.is_shown and self.projector.is_black
+
     def show(self, focus: Focus) -> None:
         """What the room sees, on the chosen screen; the first time it is asked how deep the room is."""
         self.projector.open(self._id)

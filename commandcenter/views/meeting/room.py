@@ -223,8 +223,8 @@ class Room(QFrame):
         unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
         self.checks.setVisible(bool(view.is_keeper and running and unsettled and topic and topic.checks))
         self.bar.show_view(
-            view, topic, why_not=why_not_signed(topic) if topic else "", drafts=self.steps.can_draft,
-            is_narrow=self.width() < _WIDE,
+            view, topic, why_not=why_not_signed(topic) if topic else "", is_narrow=self.width() < _WIDE,
+            shows=self.projecting.is_shown, black=self.projecting.is_black,
         )  # fmt: skip
         wanted = self.agenda.height_wanted(self._left.width())
         self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.documents import KINDS
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
 from ...models.meeting.terms import Focus, ItemState, SeatState
@@ -52,11 +51,6 @@ class RoomSteps(QObject):
         super().__init__(place)
         self._room = room
         self._place = place
-
-    @property
-    def can_draft(self) -> bool:
-        """Whether there is a paper of the minutes."""
-        return any(kind.code == MINUTES for kind in KINDS)
 
     def do(self, what: str) -> None:
         """Carries out what a button of the bar names."""
@@ -223,4 +217,15 @@ class RoomSteps(QObject):
             self._room.work.go("papers", ("paper", view.minutes_id))
 
     def _draft(self) -> None:
-        self._room.work.go("papers", (MINUTES, self._room.acts.id))
+        self._paper(MINUTES)
+
+    def _notice(self) -> None:
+        self._paper("meeting_notice")
+
+    def _attendance(self) -> None:
+        self._paper("attendance")
+
+    def _paper(self, kind: str) -> None:
+        """As it would be issued now; printed and issued there."""
+        self._room.acts.flush()
+        self._room.work.go("papers", ("consultation", kind, self._room.acts.id))

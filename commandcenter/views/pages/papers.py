@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ...dispatch import paper_pages
+from ...dispatch.documents import kind_of
 from ...dispatch.paper_pages import CasePapers, KindOffer, PaperFilter, PaperSlice, PaperState, Subject
 from ...models.access import PERMISSIONS, Permission
 from ...models.periods import Period, month_of
@@ -255,6 +256,12 @@ class PapersPage(PageWidget):
         draft = Draft("bulletin", Subject(first=period.first, last=period.last), title, issuable=over)
         self.preview.show_sample(draft, issue=issue)
 
+    def _show_of_meeting(self, kind: str, meeting_id: int) -> None:
+        """会商通知, 会商纪要, 签到表 of one meeting, as they would be issued now."""
+        self.table.unchoose()
+        self.offers.hide()
+        self.preview.show_sample(Draft(kind, Subject(meeting=meeting_id), kind_of(kind).title))
+
     def _issued(self, paper_id: int) -> None:
         self.load(paper_id)
         case = self.offers.case
@@ -308,6 +315,8 @@ class PapersPage(PageWidget):
                 self.wanted = PaperFilter()
                 self.load(paper_id)
                 self.preview.show_paper(paper_id)
+            case ("consultation", str(kind), int(meeting_id)):
+                self._show_of_meeting(kind, meeting_id)
             case ("issue", str(kind), str(case_no)):
                 self._read_case(case_no, lambda case: self._issue_for(kind, case))
             case ("issue", "bulletin", Period() as period):

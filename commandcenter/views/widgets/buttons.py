@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QSizePoli
 from .. import paint
 from ..theme import FONT, SHAPE, Theme, Weight, mix
 
-Kind = Literal["plain", "primary", "quiet", "danger"]
+Kind = Literal["plain", "primary", "quiet", "danger", "on"]
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FIXED = QSizePolicy.Policy.Fixed
@@ -31,7 +31,8 @@ def _is_plain_enter(event: QEvent) -> bool:
 
 
 class Button(QPushButton):
-    """The one button: primary (one per region), plain, quiet or danger, with the key that does the same."""
+    """The one button: primary (one per region), plain, quiet, danger, or on while what it does holds; with the key
+    that does the same."""
 
     def __init__(
         self, t: Theme, text: str, keys: str = "", kind: Kind = "plain", icon: str = "", height: int = 32
@@ -94,6 +95,8 @@ class Button(QPushButton):
             return t.accent_hover if is_hot else t.accent, t.accent_text, None
         if self.kind == "danger":
             return t.hover if is_hot else t.surface, t.overdue, t.overdue
+        if self.kind == "on":
+            return t.selection, t.text, t.accent
         if self.kind == "quiet":
             return t.hover if is_hot else None, t.text_muted, None
         return t.hover if is_hot else t.surface, t.text, t.edge
