@@ -19,21 +19,20 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ..dispatch.attachments import read_file
-from ..dispatch.media import MAX_FILE, MIB, Kept, is_picture, keep, megabytes, thumbnail
+from ..dispatch.media import MAX_FILE, MIB, Kept, is_picture, keep, thumbnail
 from ..models.worktime import TZ
 from . import paint
-from .theme import FONT, SHAPE, Theme
+from .theme import SHAPE, Theme
+from .widgets.file_tile import FileTile, ask_for_files
 from .widgets.layout import Flow, column
 from .workplace import Workplace, sentence
 
 _TILE = QSize(132, 104)
 _CROSS = 24
-_PICTURE = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +188,7 @@ class FileStrip(QWidget):
 
     def choose(self) -> None:
         """Asks for files."""
-        dialog = QFileDialog(self, self.tr("添加材料"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self._chosen)
-        dialog.open()
+        ask_for_files(self, self.tr("添加材料")).filesSelected.connect(self._chosen)
 
     def _chosen(self, names: list[str]) -> None:
         self.take_paths(map(Path, names))
@@ -261,22 +256,17 @@ class _Zone(QAbstractButton):
             paint.focus_ring(p, rect, t.accent)
 
 
-class _Tile(QAbstractButton):
-    """One file: thumbnail or its kind, name, size. Its cross, or Delete, takes it away."""
+class _Tile(FileTile):
+    """One file of a form. Its cross, or Delete, takes it away."""
 
     removed = Signal()
 
     def __init__(self, t: Theme, taken: _Taken) -> None:
-        super().__init__()
-        self.t, self.kept = t, taken.kept
-        self._picture = QPixmap()
-        if taken.small is not None:
-            self._picture.loadFromData(taken.small)
+        super().__init__(t, taken.kept.name, taken.kept.size, _TILE)
+        self.kept = taken.kept
+        self.show_picture(taken.small)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(_TILE)
-        words = f"{self.kept.name}　{megabytes(self.kept.size)}"
-        self.setToolTip(words)
-        self.setAccessibleName(self.tr("移除 {0}").format(words))
+        self.setAccessibleName(self.tr("移除 {0}").format(self.words))
         self.clicked.connect(self.removed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -289,24 +279,7 @@ class _Tile(QAbstractButton):
         x, y = position.x(), position.y()  # type: ignore[attr-defined]
         return bool(x >= self.width() - _CROSS and y <= _CROSS)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        p, t, rect = QPainter(self), self.t, QRectF(self.rect())
-        paint.box(p, rect, t.well, t.line)
-        place = QRectF(8, 4, rect.width() - 16, _PICTURE)
-        if self._picture.isNull():
-            paint.icon(p, "paper", QRectF(place.center().x() - 16, place.center().y() - 16, 32, 32), t.text_muted)
-        else:
-            p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            size = self._picture.size().scaled(place.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            box = QRectF(0, 0, size.width(), size.height())
-            box.moveCenter(place.center())
-            p.drawPixmap(box, self._picture, QRectF(self._picture.rect()))
-        wide = paint.width(megabytes(self.kept.size), FONT.small)
-        line = QRectF(8, rect.height() - 24, rect.width() - 16, 20)
-        paint.text(p, line.adjusted(0, 0, -wide - 4, 0), self.kept.name, t.text, FONT.small)
-        paint.text(p, line, megabytes(self.kept.size), t.text_muted, FONT.small, align=paint.RIGHT, elide=False)
-        cross = QRectF(rect.width() - 20, 4, 16, 16)
-        paint.box(p, cross, t.surface, radius=3)
-        paint.icon(p, "close", cross.adjusted(1, 1, -1, -1), t.text if self.underMouse() else t.text_muted)
-        if self.hasFocus():
-            paint.focus_ring(p, rect, t.accent)
+    def paint_more(self, p: QPainter) -> None:
+        cross = QRectF(self.width() - 20, 4, 16, 16)
+        paint.box(p, cross, self.t.surface, radius=3)
+        paint.icon(p, "close", cross.adjusted(1, 1, -1, -1), self.t.text if self.underMouse() else self.t.text_muted)

@@ -6,7 +6,8 @@ from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from ..dispatch.center import CaseRef, Center
@@ -16,7 +17,7 @@ from .widgets.marks import Keycap
 from .widgets.notices import UndoBar
 from .workplace import Notice, UndoOffer, Workplace
 
-_HEIGHT = 44
+_HEIGHT, _SIDE, _GAP = 44, 16, 8
 _NOTICE_SECONDS = 10
 _HINTS = ("next", "previous", "open", "palette", "keys")
 
@@ -33,6 +34,7 @@ class Foot(QWidget):
         self._notice_until: datetime | None = None
         self.setFixedHeight(_HEIGHT)
         self._hinted: dict[str, QWidget] = {}
+        self._offered: Container[str] = ()
         self._words: dict[str, QLabel] = {}
         self._count = label("", "small")
         self._said = label("", "strong")
@@ -54,7 +56,7 @@ class Foot(QWidget):
             pair = holder(row(Keycap(theme, hint.keys.replace("Return", "Enter")), self._words[hint.id], 4))
             self._hinted[hint.id] = pair
             parts.append(pair)
-        ground.setLayout(row(self._count, None, *parts, gap=8, margins=(16, 0, 16, 0)))
+        ground.setLayout(row(self._count, None, *parts, gap=_GAP, margins=(_SIDE, 0, _SIDE, 0)))
         return ground
 
     def _notice(self) -> QWidget:
@@ -66,13 +68,33 @@ class Foot(QWidget):
         """On another page: only hints for what it does, in its own `words` where it has any; nothing counted yet."""
         self.count("")
         usual = {"palette": self.tr("查找")}
-        for command_id, pair in self._hinted.items():
-            pair.setVisible(command_id in offered)
+        self._offered = offered
+        for command_id in self._hinted:
             self._words[command_id].setText(words.get(command_id) or usual.get(command_id) or command(command_id).text)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It never pushes a page wider: hints give way."""
+        return QSize(0, _HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is counted can be read; of the hints there are as many as there is room for, F1 the last to go."""
+        room = self.width() - 2 * _SIDE - self._count.sizeHint().width() - _GAP
+        for command_id in reversed(_HINTS):
+            pair = self._hinted[command_id]
+            room -= pair.sizeHint().width() + _GAP if command_id in self._offered else 0
+            pair.setVisible(command_id in self._offered and room >= 0)
 
     def count(self, words: str) -> None:
         """What the calm foot says at its left: "35 行"."""
-        self._count.setText(words)
+        if words != self._count.text():
+            self._count.setText(words)
+            self._count.setToolTip(words)
+            self._fit()
 
     @property
     def offer(self) -> UndoOffer | None:

@@ -119,3 +119,21 @@ def test_the_queue_that_waits_for_me_is_not_scrolled_away(open_window: Open) -> 
     assert queues.verticalScrollBar().maximum() > 0
     seat.press("G")
     assert queues.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("face", ["table", "map"])
+def test_the_smallest_window_leaves_the_case_its_room(open_window: Open, stage: Stage, face: str) -> None:
+    """Neither the hidden face of the board nor the hints of the foot push the panes about, and nothing is cut off."""
+    case = stage.walk(CaseState.DISPATCHED, text="西村二村三组路灯不亮")
+    seat = open_window("lead1", width=960, height=540)
+    seat.choose(case.id)
+    if face == "map":
+        seat.press("V")
+    assert seat.page._split.sizes()[2] == 272
+    [area] = [area for area in seat.page.case.findChildren(QScrollArea) if area.isVisible()]
+    assert area.widget().width() <= area.viewport().width()
+    foot = seat.foot
+    shown = [pair for pair in foot._hinted.values() if pair.isVisible()]
+    assert foot._hinted["keys"] in shown
+    needed = foot._count.sizeHint().width() + sum(pair.sizeHint().width() + 8 for pair in shown) + 32
+    assert needed <= foot.width()

@@ -6,47 +6,36 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 
 from ...dispatch import attachments
 from ...dispatch.case_views import Attachment, CaseView
 from ...dispatch.center import CaseRef, Center
 from ...dispatch.media import is_picture, megabytes
-from .. import paint
-from ..theme import FONT, Theme
+from ..theme import Theme
 from ..widgets.buttons import Button
+from ..widgets.file_tile import FileTile, ask_for_files
 from ..widgets.layout import Flow, holder, label, row
 from ..workplace import Workplace, sentence
 from .attachment_view import AttachmentView
 from .section import Section
 
 _TILE = QSize(96, 92)
-_PICTURE = 64
 
 
-class FileTile(QAbstractButton):
-    """One file: its thumbnail or kind, its name; a click or Enter opens it."""
+class CaseFileTile(FileTile):
+    """A click or Enter opens it."""
 
     opened = Signal(object)
 
     def __init__(self, t: Theme, attachment: Attachment) -> None:
-        super().__init__()
-        self.t, self.attachment = t, attachment
-        self._picture = QPixmap()
-        self.setFixedSize(_TILE)
+        super().__init__(t, attachment.name, attachment.size, _TILE)
+        self.attachment = attachment
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        words = f"{attachment.name}　{megabytes(attachment.size)}"
-        self.setToolTip(words)
-        self.setAccessibleName(self.tr("打开附件 {0}").format(words))
+        self.setAccessibleName(self.tr("打开附件 {0}").format(self.words))
         self.clicked.connect(self._open)
-
-    def show_picture(self, data: bytes | None) -> None:
-        if data is not None:
-            self._picture.loadFromData(data)
-            self.update()
 
     def _open(self) -> None:
         self.opened.emit(self.attachment)
@@ -57,22 +46,6 @@ class FileTile(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        p, t, rect = QPainter(self), self.t, QRectF(self.rect())
-        paint.box(p, rect, t.hover if self.underMouse() else t.well, t.line)
-        place = QRectF(4, 4, rect.width() - 8, _PICTURE)
-        if self._picture.isNull():
-            paint.icon(p, "paper", QRectF(place.center().x() - 14, place.center().y() - 14, 28, 28), t.text_muted)
-        else:
-            p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            size = self._picture.size().scaled(place.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            box = QRectF(0, 0, size.width(), size.height())
-            box.moveCenter(place.center())
-            p.drawPixmap(box, self._picture, QRectF(self._picture.rect()))
-        paint.text(p, QRectF(4, rect.height() - 22, rect.width() - 8, 18), self.attachment.name, t.text, FONT.small)
-        if self.hasFocus():
-            paint.focus_ring(p, rect, t.accent)
-
 
 class FilesSection(Section):
     """Hidden where there is no file and none can be added."""
@@ -82,7 +55,7 @@ class FilesSection(Section):
         self.call(self.tr("附件"))
         self._workplace = workplace
         self._view: CaseView | None = None
-        self.tiles: list[FileTile] = []
+        self.tiles: list[CaseFileTile] = []
         self._flow = Flow(8)
         self._holder = holder(self._flow)
         self._add = Button(workplace.theme, self.tr("添加附件"), icon="plus", height=28)
@@ -113,7 +86,7 @@ class FilesSection(Section):
             tile.deleteLater()
         self.tiles = []
         for attachment in files:
-            tile = FileTile(self._workplace.theme, attachment)
+            tile = CaseFileTile(self._workplace.theme, attachment)
             tile.opened.connect(self._open)
             self.tiles.append(tile)
             self._flow.addWidget(tile)
@@ -128,11 +101,7 @@ class FilesSection(Section):
 
     def choose(self) -> None:
         """Asks for files."""
-        dialog = QFileDialog(self, self.tr("添加附件"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self.add)
-        dialog.open()
+        ask_for_files(self, self.tr("添加附件")).filesSelected.connect(self.add)
 
     def add(self, names: Sequence[str]) -> None:
         """Adds these files to the case that is shown, all or none; the feed brings their pictures."""
