@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QRawFont
+from PySide6.QtGui import QColor, QImage, QRawFont
 from PySide6.QtTest import QTest
 
 from commandcenter.config import resource
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
-from commandcenter.dispatch.meetings.projection import Decided, Reading
+from commandcenter.dispatch.meetings.projection import Decided, Photo, Reading
 from commandcenter.models.meeting.room import Room
 from commandcenter.models.meeting.terms import Focus
 from commandcenter.views import paint
@@ -124,6 +124,54 @@ def test_f_stops_the_picture_until_it_is_pressed_again(
     assert not projector.is_stale
     QTest.keyClick(projector.window, Qt.Key.Key_F)
     assert "清淤排水沟|" in painted(projector, monkeypatch)
+
+
+def regions(projector: Projector, work: Workplace, monkeypatch: pytest.MonkeyPatch, qtbot) -> list[int]:
+    """How high what is painted anew is, after the next second."""
+    found: list[int] = []
+    canvas = projector.window.canvas
+    qtbot.waitUntil(canvas.isVisible)
+    monkeypatch.setattr(canvas, "update", lambda *area: found.append(area[0].height() if area else canvas.height()))
+    work.ticker.tick()
+    monkeypatch.undo()
+    return found
+
+
+def test_every_second_the_timer_is_painted_and_whatever_else_runs(
+    projector: Projector, work: Workplace, stage: Stage, meeting_id: int, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> None:
+    whole = projector.window.canvas.height()
+    work.ticker.tick()
+    stage.wait(seconds=1)
+    assert max(regions(projector, work, monkeypatch, qtbot)) < whole / 4
+    unit = meeting_view(stage.desk("office"), meeting_id).file.item(1).units[0]
+    MeetingDesk(stage.desk("office")).give_floor(meeting_id, unit)
+    projector.read()
+    stage.wait(seconds=1)
+    assert regions(projector, work, monkeypatch, qtbot) == [whole]
+
+
+def test_a_photo_that_came_while_the_picture_stood_still_is_there_afterwards(projector: Projector) -> None:
+    photo = Photo(1, ())
+    projector.freeze()
+    projector._source.pictures = {photo: QImage(4, 4, QImage.Format.Format_RGB32)}
+    projector._source.pictured.emit(projector._source.pictures)
+    canvas = projector.window.canvas
+    assert photo not in canvas._pictures
+    projector.freeze()
+    assert photo in canvas._pictures
+
+
+def test_f11_makes_a_window_of_it_and_back(projector: Projector) -> None:
+    window = projector.window
+    window.show_on(window.screen())
+    assert window.isFullScreen()
+    assert window.cursor().shape() is Qt.CursorShape.BlankCursor
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert not window.isFullScreen()
+    assert window.cursor().shape() is not Qt.CursorShape.BlankCursor
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
 
 
 def test_letters_grow_and_shrink_and_everything_stays_inside(

@@ -95,7 +95,7 @@ class ProjectionWindow(QWidget):
             case Qt.Key.Key_Escape:
                 self.close()
             case Qt.Key.Key_F11:
-                self._as_window() if self.isFullScreen() else self.showFullScreen()
+                self._as_window() if self.isFullScreen() else self.show_on(self.screen())
             case _:
                 super().keyPressEvent(event)
 

@@ -148,6 +148,8 @@ class Projector(QObject):
             self._frozen = self._latest, self._work.now()
         else:
             self._frozen = None
+            if self._source is not None:
+                self._take_pictures(self._source.pictures)
         self._show()
         self.changed.emit()
 

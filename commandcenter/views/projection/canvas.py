@@ -51,12 +51,12 @@ class ProjectionCanvas(QWidget):
 
     def show_projection(self, shown: Projection, now: datetime, stamp: Stamp) -> None:
         placed = self._shown is not None and self._shown.spots == shown.spots
-        same = shown is self._shown and stamp == self._stamp
+        ticks = shown is self._shown and stamp == self._stamp == Stamp() and _only_the_timer(shown, self._now, now)
         self._shown, self._now, self._stamp = shown, now, stamp
         if not placed:
             plates = {s.grid_id: f"{s.name}（主）" if s.main and len(shown.spots) > 1 else s.name for s in shown.spots}
             self._map.mark(frozenset(plates), plates)
-        if same and stamp == Stamp():
+        if ticks:
             self.update(self._to_device(head_area(self.width() / self._u)))
             return
         self._arrange()
@@ -95,7 +95,9 @@ class ProjectionCanvas(QWidget):
         if self._shown is None or self._now is None:
             return
         sheet = Sheet(painter, self._theme, self._u, self.width(), self.height())
-        paint_projection(sheet, self._shown, self._now, self._stamp, self._pictures)
+        head = self._to_device(head_area(self.width() / self._u))
+        head_only = head.contains(event.rect())
+        paint_projection(sheet, self._shown, self._now, self._stamp, self._pictures, head_only=head_only)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -115,3 +117,11 @@ class ProjectionCanvas(QWidget):
 
     def _to_device(self, area: tuple[float, float, float, float]) -> QRect:
         return QRect(*(round(length * self._u) for length in area))
+
+
+def _only_the_timer(shown: Projection, before: datetime | None, now: datetime) -> bool:
+    """Whether nothing but the head looks otherwise: nobody's time to speak runs, and it is still the same minute."""
+    speaks = shown.voice is not None and shown.voice.since is not None
+    return not speaks and before is not None and before.replace(second=0, microsecond=0) == now.replace(
+        second=0, microsecond=0
+    )

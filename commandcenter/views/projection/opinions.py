@@ -61,7 +61,7 @@ def paint_opinions(s: Sheet, shown: Projection, now: datetime) -> None:
     _title(s, shown, inner)
     columns = 1 if len(shown.opinions) <= 6 else 2
     rows = max(1, math.ceil(len(shown.opinions) / columns))
-    height = min(150, (inner.height - _TITLE) / rows)
+    height = min(190, (inner.height - _TITLE) / rows)
     wide = (inner.width - (columns - 1) * 48) / columns
     for k, one in enumerate(shown.opinions):
         x = inner.x + k // rows * (wide + 48)

@@ -28,9 +28,13 @@ class Stamp:
     frozen: datetime | None = None
 
 
-def paint_projection(s: Sheet, shown: Projection, now: datetime, stamp: Stamp, pictures: Pictures) -> None:
-    """`pictures` are the photos that have come so far, blurred already."""
+def paint_projection(
+    s: Sheet, shown: Projection, now: datetime, stamp: Stamp, pictures: Pictures, *, head_only: bool = False
+) -> None:
+    """`pictures` are the photos that have come so far, blurred already; `head_only`: the rest is still there."""
     _head(s, shown, now)
+    if head_only:
+        return
     if shown.scene is Scene.SEALED:
         _sealed(s, shown)
     elif shown.scene is Scene.AGENDA:
