@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -47,7 +47,7 @@ class Columns:
 
 WIDE = Columns(164, 124, 172, 124, 84)
 NARROW = Columns(128, 120, 136, 112, 76)
-NUMBER = 20
+NUMBER, _READ = 20, 68
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,10 @@ class DecisionRow(QFrame):
 
 
 class ReadRow(DecisionRow):
-    """Only to be read."""
+    """Only to be read: lower than one that is written in."""
 
     def __init__(self, t: Theme, township: Township, n: int, columns: Columns) -> None:
+        columns = replace(columns, height=_READ)
         super().__init__(t, township, n, columns)
         self._lead, self._others = label("", "strong"), Words(t, "", 14, "r", "muted")
         self._task, self._due, self._standard = label("", wrap=True), label("", wrap=True), label("", wrap=True)
