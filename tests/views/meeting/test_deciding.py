@@ -14,6 +14,7 @@ from commandcenter.dispatch.meetings import meetings_board
 from commandcenter.models.case import CaseState, Channel, TaskRole
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, MeetingState, Mode, SeatState, Stance
+from commandcenter.views.workplace import UndoOffer
 from tests.stage import Stage
 from tests.views.eyes import texts
 from tests.views.hands import write
@@ -177,6 +178,9 @@ def test_the_secretary_alone_holds_a_whole_meeting(
     page = open_page("office", meeting)
     room = room_of(page)
 
+    offers: list[UndoOffer] = []
+    page.workplace.undo_offered.connect(offers.append)
+
     def form() -> Any:
         assert room.side.form is not None
         return room.side.form
@@ -240,6 +244,15 @@ def test_the_secretary_alone_holds_a_whole_meeting(
     file = stage.file(case)
     assert file.case.state is CaseState.DISPATCHED
     assert [(t.unit_id, t.role) for t in file.tasks] == [(power, TaskRole.LEAD), (law, TaskRole.CO)]
+    [offer] = offers
+    assert offer.back is not None
+    offer.back()
+    assert stage.file(case).case.state is CaseState.CONSULTING
+    told(page)
+    room.steps.do("sign")
+    QTest.keyClicks(form().rows["password"].field, password)
+    form().submit()
+    assert stage.file(case).case.state is CaseState.DISPATCHED
     room.steps.do("end")
     assert view_of(stage, meeting).meeting.state is MeetingState.ENDED
     assert stage.verify() == []

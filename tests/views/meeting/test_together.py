@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.terms import Stance
+from commandcenter.views.tasks import Tasks, refuse_gui_thread
 from tests.stage import Stage
 from tests.views.hands import write
 from tests.views.meeting_table import (
@@ -21,6 +25,7 @@ from tests.views.meeting_table import (
     told,
     view_of,
 )
+from tests.views.windows import Seat
 
 # --- several at once --------------------------------------------------------------------------------------------------
 
@@ -123,3 +128,30 @@ def test_everybody_follows_the_meeting_to_the_next_topic(stage: Stage, case: int
     assert room.opinion.fields["view"].value == ""
 
 
+
+
+def test_the_room_works_on_real_threads_and_reads_nothing_on_its_own(
+    stage: Stage,
+    running: int,
+    power: int,
+    law: int,
+    open_window: Callable[..., Seat],
+    tasks: Tasks,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decided(stage, running, power, law)
+    seat = open_window("office", tasks)
+    monkeypatch.setattr(stage.store.database, "guard", refuse_gui_thread)
+    seat.go("meetings", running)
+    qtbot.waitUntil(lambda: not tasks.is_busy and bool(seat.page.room.decisions.rows))
+    row = row_of(seat.page.room)
+    row.task.setFocus()
+    write(row.task, "连夜")
+    seat.page.room.steps.do("floor")
+    qtbot.waitUntil(lambda: not tasks.is_busy and not seat.page.room.acts.is_typing)
+    seat.press("Esc")
+    assert seat.page.room is not None
+    assert row.task.toPlainText().startswith("连夜")
+    monkeypatch.undo()
+    assert view_of(stage, running).file.decisions[0].task == "连夜恢复 6 盏路灯供电"
