@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from commandcenter.config import resource
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.dispatch.meetings.projection import Decided, Photo, Reading
+from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.room import Room
 from commandcenter.models.meeting.terms import Focus
 from commandcenter.views import paint
@@ -67,7 +68,7 @@ def painted(projector: Projector, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_window_paints_masked_words_and_holds_no_others(
     projector: Projector, monkeypatch: pytest.MonkeyPatch, meeting_id: int, stage: Stage
 ) -> None:
-    for focus in Focus:
+    for focus in (Focus.WHOLE, Focus.OPINIONS, Focus.DECISIONS):
         projector.set_focus(focus)
         said = painted(projector, monkeypatch)
         assert TITLE in said
@@ -81,7 +82,7 @@ def test_every_character_that_is_painted_is_in_the_shipped_font(
     projector: Projector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = QRawFont(str(resource("fonts/LaohuHei-Regular.ttf")), 28)
-    for focus in Focus:
+    for focus in (Focus.WHOLE, Focus.OPINIONS, Focus.DECISIONS):
         projector.set_focus(focus)
         letters = {c for words in painted(projector, monkeypatch) for c in words}
         missing = {c for c in letters if not shipped.supportsCharacter(ord(c))}
@@ -108,6 +109,43 @@ def test_b_makes_it_black_and_brings_it_back(projector: Projector, qtbot) -> Non
     assert {image.pixelColor(at).name() for at in corners} == {"#000000"}
     QTest.keyClick(window, Qt.Key.Key_B)
     assert window.canvas.grab().toImage().pixelColor(5, 5) == QColor("#F4F5F7")
+
+
+def test_black_is_everybodys_and_the_focus_comes_back_with_the_picture(
+    projector: Projector, workplace_of: Callable[..., Workplace], meeting_id: int, stage: Stage
+) -> None:
+    projector.set_focus(Focus.DECISIONS)
+    chair = Projector(workplace_of("director"))
+    chair.follow(meeting_id)
+    chair.black()
+    assert meeting_view(stage.desk("office"), meeting_id).meeting.focus is Focus.BLACK
+    projector.read()
+    assert (projector.is_black, projector.window.canvas.is_black) == (True, True)
+    projector.black()
+    assert not projector.is_black
+    assert projector.shown.focus is Focus.DECISIONS
+    chair.read()
+    assert not chair.is_black
+    projector.black()
+    projector.set_focus(Focus.WHOLE)
+    assert (projector.is_black, projector.shown.focus) == (False, Focus.WHOLE)
+    chair.stop()
+
+
+def test_without_a_server_it_is_black_all_the_same(
+    projector: Projector, monkeypatch: pytest.MonkeyPatch, meeting_id: int, stage: Stage
+) -> None:
+    def away(*_args: object) -> None:
+        raise Offline("连不上服务器")
+
+    monkeypatch.setattr(MeetingDesk, "show", away)
+    projector.black()
+    assert projector.window.canvas.is_black
+    monkeypatch.undo()
+    projector.read()
+    assert projector.window.canvas.is_black, "what others see is no reason to show it again"
+    projector.black()
+    assert not projector.is_black
 
 
 def test_f_stops_the_picture_until_it_is_pressed_again(
@@ -200,11 +238,10 @@ def test_letters_grow_and_shrink_and_everything_stays_inside(
 def test_esc_takes_it_away_and_nothing_of_it_stays(projector: Projector) -> None:
     closed: list[bool] = []
     projector.closed.connect(lambda: closed.append(True))
-    QTest.keyClick(projector.window, Qt.Key.Key_B)
     QTest.keyClick(projector.window, Qt.Key.Key_F)
     QTest.keyClick(projector.window, Qt.Key.Key_Escape)
     assert closed == [True]
-    assert (projector.is_open, projector.is_black, projector.is_frozen) == (False, False, False)
+    assert (projector.is_open, projector.is_frozen) == (False, False)
 
 
 def test_without_a_connection_the_last_picture_stays_and_says_since_when(

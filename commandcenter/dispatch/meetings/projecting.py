@@ -133,6 +133,7 @@ class _Maker:
             footer="有群众代表在场，严格脱敏" if strict else "人名、电话、住址已脱敏",
             town=f"{self._township.facts.name}“全响应”中心",
             at=view.at,
+            is_running=view.meeting.state is MeetingState.RUNNING,
             **(parts | told),  # type: ignore[arg-type]
         )
 

@@ -126,6 +126,8 @@ class Projection:
     footer: str
     town: str
     at: datetime
+    is_running: bool = False
+    """Whether the meeting is on, so that its focus can be changed."""
 
     @property
     def read_back(self) -> int:

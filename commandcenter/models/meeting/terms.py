@@ -77,11 +77,12 @@ class Heard(Labelled):
 
 
 class Focus(Labelled):
-    """What the room sees."""
+    """What the room sees. Black is everybody's: whoever keeps the meeting darkens every screen it is on."""
 
     WHOLE = "WHOLE", "全景"
     OPINIONS = "OPINIONS", "意见"
     DECISIONS = "DECISIONS", "议定"
+    BLACK = "BLACK", "黑屏"
 
 
 class Step(Labelled):

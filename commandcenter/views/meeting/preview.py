@@ -46,12 +46,12 @@ class ProjectionPreview(QWidget):
 
     def _state(self) -> tuple[str, str]:
         projector = self._projector
+        if projector.is_black:
+            return self.tr("黑屏，按 B 恢复"), "due_soon"
         if not projector.is_open:
             return self.tr("本机没有投屏"), ""
         if projector.is_unplugged:
             return self.tr("屏幕已拔下，接上后自动回到那里"), "due_soon"
-        if projector.is_black:
-            return self.tr("黑屏，按 B 恢复"), "due_soon"
         if projector.is_frozen:
             return self.tr("画面定格，按 F 恢复"), "due_soon"
         if projector.is_stale:

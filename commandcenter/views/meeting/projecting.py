@@ -56,14 +56,14 @@ class Projecting(QObject):
         view, shown = self._view, self.projector.shown
         if view is not None and view.meeting.state is MeetingState.RUNNING:
             now = view.meeting.focus if shown is None else shown.focus
-            if now is not focus:
+            if now is not focus or self.projector.is_black:
                 self.projector.set_focus(focus)
         if self.projector.room is None and self.panel is None:
             self.arrange()
 
     def black(self) -> None:
-        """Nothing to be seen, or again what was there."""
-        if self.is_shown:
+        """Nothing to be seen, or again what was there; also where another workstation of the meeting projects."""
+        if self.projector.meeting_id == self._id:
             self.projector.black()
         else:
             self._work.say(self.tr("还没有投屏，按 F7 开始"), "due_soon")
@@ -97,7 +97,7 @@ class Projecting(QObject):
         running = self._view is not None and self._view.meeting.state is MeetingState.RUNNING
         wanted = running and self.is_there and not self._is_low
         self.preview.setVisible(wanted)
-        if wanted and not self.projector.is_open:
+        if running and self.is_there and not self.projector.is_open:
             self.projector.follow(self._id)
 
 

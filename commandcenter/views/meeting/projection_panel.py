@@ -43,7 +43,7 @@ class ProjectionPanel(QDialog):
         self.setModal(False)
         t = workplace.theme
         self.preview = ProjectionPreview(t, projector)
-        self.focus = Segments(t, [(one, one.label) for one in Focus], Focus.WHOLE)
+        self.focus = Segments(t, [(one, one.label) for one in Focus if one is not Focus.BLACK], Focus.WHOLE)
         self.focus.picked.connect(projector.set_focus)
         self.open_button = Button(t, self.tr("投屏"), kind="primary")
         self.open_button.clicked.connect(self._open_or_close)
@@ -180,8 +180,8 @@ class ProjectionPanel(QDialog):
         self.open_button.set_kind("plain" if is_open else "primary")
         self.black_button.setText(self.tr("恢复画面") if projector.is_black else self.tr("黑屏"))
         self.freeze_button.setText(self.tr("继续") if projector.is_frozen else self.tr("定格"))
-        for button in (self.black_button, self.freeze_button):
-            button.setEnabled(is_open)
+        self.black_button.setEnabled(is_open or projector.is_black)
+        self.freeze_button.setEnabled(is_open)
         if projector.shown is not None:
             self.focus.set_value(projector.shown.focus)
 

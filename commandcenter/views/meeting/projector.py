@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from ...dispatch.map_views import GridMap
 from ...dispatch.meetings import MeetingDesk
 from ...dispatch.meetings.projection import Photo, Projection, Scene
+from ...models.errors import Offline
 from ...models.meeting.room import Room
 from ...models.meeting.terms import Focus
 from ..projection.canvas import ProjectionCanvas
@@ -42,7 +44,9 @@ class Projector(QObject):
         self._canvases: list[ProjectionCanvas] = []
         self._latest: Projection | None = None
         self._frozen: tuple[Projection, datetime] | None = None
-        self._black = False
+        self._black = self._black_for_all = False
+        self._focus = Focus.WHOLE
+        """What was in focus before it became black."""
         self._zoom = 1.0
         self._has_turned = False
         """Whether the focus was set to what the room can read."""
@@ -78,7 +82,8 @@ class Projector(QObject):
     @property
     def shown(self) -> Projection | None:
         """What the room sees, or would see if the screen were not black."""
-        return self._frozen[0] if self._frozen is not None else self._latest
+        found = self._frozen[0] if self._frozen is not None else self._latest
+        return replace(found, focus=self._focus) if found is not None and found.focus is Focus.BLACK else found
 
     @property
     def zoom(self) -> float:
@@ -136,11 +141,24 @@ class Projector(QObject):
         self._let_go()
 
     def black(self) -> None:
-        """Black, and back again."""
-        self._black = not self._black
+        """Black, and back again: here at once and whatever becomes of the connection, then on every screen of the
+        meeting."""
+        self._darken(not self._black)
+        if self._source is not None and self._latest is not None and self._latest.is_running:
+            focus = Focus.BLACK if self._black else self._focus
+            job = partial(MeetingDesk(self._work.desk).show, self._source.meeting_id, focus)
+            self._work.tasks.keep(self, job, self._focused, self._not_shared)
+
+    def _darken(self, black: bool) -> None:
+        self._black = black
         for canvas in self._shown_on():
-            canvas.set_black(self._black)
+            canvas.set_black(black)
         self.changed.emit()
+
+    def _not_shared(self, error: Exception) -> None:
+        """It is as it was wished here; that the server is away is said once, by the banner."""
+        if not isinstance(error, Offline):
+            self._work.complain(error)
 
     def freeze(self) -> None:
         """The picture stands still, and goes on again."""
@@ -247,9 +265,20 @@ class Projector(QObject):
 
     def _take(self, found: Projection) -> None:
         self._latest = found
+        self._follow_black(found.focus)
         self._turn_to_what_can_be_read()
         self._show()
         self.changed.emit()
+
+    def _follow_black(self, focus: Focus) -> None:
+        """Somebody else darkened the screens, or brought the picture back."""
+        black = focus is Focus.BLACK
+        if not black:
+            self._focus = focus
+        if black is not self._black_for_all:
+            self._black_for_all = black
+            if black is not self._black:
+                self._darken(black)
 
     def _take_pictures(self, pictures: dict[Photo, QImage]) -> None:
         if self._frozen is None:
@@ -287,9 +316,8 @@ class Projector(QObject):
             return
         self._canvases.remove(window.canvas)
         window.deleteLater()
-        self._black, self._frozen = False, None
-        for canvas in self._shown_on():
-            canvas.set_black(False)
+        self._frozen = None
+        self._darken(self._black_for_all)
         self._show()
         self.closed.emit()
         self.changed.emit()
@@ -298,3 +326,5 @@ class Projector(QObject):
         if self._source is not None:
             self._source.deleteLater()
         self._source = self._latest = self._frozen = None
+        self._black_for_all, self._focus = False, Focus.WHOLE
+        self._darken(False)
