@@ -93,7 +93,10 @@ def test_every_post_reads_the_naive_board(lively: Stage, size: int) -> None:
             assert [one.id for one in lines] == naive.board(query), (by, query)
             assert all(one.light(lively.now) is naive.light(_file(found, one)) for one in lines)
             assert all(one.mine is bool(naive.steps(one.id)) for one in lines)
+            where = None if query.queue is Queue.EVERYTHING else naive.by_grid(query)
+            assert boards.by_grid(desk, query) == where, (by, query)
         counts = boards.counts(desk)
+        assert counts.alarms == {queue: loud for queue in Queue if (loud := naive.alarm(queue))}
         for queue, counted in counts.queues.items():
             assert counted == len(naive.board(BoardQuery(queue))) == len(whole(desk, BoardQuery(queue)))
 
