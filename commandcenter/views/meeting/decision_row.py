@@ -46,6 +46,7 @@ class Columns:
 
 
 WIDE = Columns(164, 124, 172, 124, 84)
+BROAD = Columns(196, 124, 320, 140, 84)
 NARROW = Columns(128, 120, 136, 112, 76)
 NUMBER, _READ = 20, 68
 

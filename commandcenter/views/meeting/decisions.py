@@ -17,7 +17,7 @@ from ..widgets.choices import Choice
 from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace
 from .acts import Acts
-from .decision_row import NARROW, NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
+from .decision_row import NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
 from .parts import clear
 
 
@@ -58,9 +58,8 @@ class Decisions(QFrame):
         """The rows by their decision's number."""
         return self._rows
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Narrower columns; rows are made anew, what is typed is saved first."""
-        wanted = NARROW if narrow else WIDE
+    def set_room(self, wanted: Columns) -> None:
+        """Other columns; rows are made anew, what is typed is saved first."""
         if wanted is not self._columns:
             self._acts.flush()
             self._columns = wanted

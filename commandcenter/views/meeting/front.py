@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -22,6 +22,8 @@ from .plan import PlanForm
 from .words import day_and_time, meeting_name, unit_names
 
 _SIDE = 400
+#: So long after its time a meeting that has not begun is told apart.
+_LATE = timedelta(minutes=15)
 _VIEWS = (("meetings", "会商"), ("rules", "派单规则"))
 _HEADS = {
     MeetingState.RUNNING: "进行中", MeetingState.PLANNED: "待召开", MeetingState.ENDED: "已结束",
@@ -129,6 +131,8 @@ class Front(QWidget):
         meeting = one.meeting
         alive = meeting.state in (MeetingState.RUNNING, MeetingState.PLANNED)
         right, tone = self.tr("{0} 题").format(one.topics), "muted"
+        if meeting.state is MeetingState.PLANNED and meeting.starts_at + _LATE < now:
+            right, tone = self.tr("过时未开　{0} 题").format(one.topics), "due_soon"
         if one.owed and alive:
             right, tone = self.tr("{0} 题待表态").format(one.owed), "accent"
         when = day_and_time(meeting.starts_at) if alive else clock_time(meeting.starts_at, now)

@@ -42,6 +42,13 @@ class Wanted:
     makeup: bool
 
 
+def usual_chair(pool: Pool, by: Session) -> str | None:
+    """Whoever plans it where he may chair, else who chaired last, else the first who may."""
+    may = [officer.login for officer in pool.chairs]
+    last = [line.meeting.chair for line in pool.meetings if line.meeting.chair in may]
+    return by.login if by.login in may else next(iter(last or may), None)
+
+
 class PlanForm(QFrame):
     """`planned` a `Wanted`."""
 
@@ -88,8 +95,7 @@ class PlanForm(QFrame):
         """Who may chair, where one met last; what was filled in stays."""
         self.chair.set_choices([Choice(o.login, o.name, f"{o.role.label}　{o.login}", o.login) for o in pool.chairs])
         if self.chair.value is None and not self.chair.text() and pool.chairs:
-            own = any(officer.login == self._by.login for officer in pool.chairs)
-            self.chair.set_value(self._by.login if own else pool.chairs[0].login)
+            self.chair.set_value(usual_chair(pool, self._by))
         if not self.place.value:
             self.place.set_value(next((one.meeting.place for one in pool.meetings if one.meeting.place), ""))
         if not self._touched:

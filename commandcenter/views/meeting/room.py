@@ -26,6 +26,7 @@ from .agenda import Agenda
 from .attendance import Attendance
 from .bar import Bar
 from .checks import Checks, why_not_signed
+from .decision_row import BROAD, NARROW, WIDE
 from .decisions import Decisions
 from .facts import Facts
 from .header import Head
@@ -37,7 +38,7 @@ from .rulings import Rulings
 from .side import Side
 from .steps import RoomSteps
 
-_WIDE, _TALL = 1500, 760
+_WIDE, _BROAD, _TALL = 1500, 1800, 760
 _LEFT, _RIGHT, _NARROW_LEFT, _NARROW_RIGHT = 280, 344, 236, 288
 
 
@@ -123,7 +124,7 @@ class Room(QFrame):
         narrow = self.width() < _WIDE
         self._left.setFixedWidth(_NARROW_LEFT if narrow else _LEFT)
         self.side.setFixedWidth(_NARROW_RIGHT if narrow else _RIGHT)
-        self.decisions.set_narrow(narrow)
+        self.decisions.set_room(NARROW if narrow else BROAD if self.width() >= _BROAD else WIDE)
         self.facts.set_lines(5 if self.height() >= _TALL else 2)
         self.checks.set_short(self.height() < _TALL)
         self.projecting.set_low(self.height() < _TALL)

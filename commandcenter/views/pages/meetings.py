@@ -14,7 +14,7 @@ from ...models.meeting.terms import KEEPERS, MeetingKind
 from ..live import Changes
 from ..meeting.forms import SideForm, line
 from ..meeting.front import Front
-from ..meeting.plan import PlanForm, Wanted
+from ..meeting.plan import PlanForm, Wanted, usual_chair
 from ..meeting.projecting import stop_projecting
 from ..meeting.room import Room
 from ..page import PageWidget
@@ -118,8 +118,7 @@ class MeetingsPage(PageWidget):
     def _offer(self, view: CaseView, pool: Pool) -> None:
         t, by = self.workplace.theme, self.workplace.by
         chair = Picker(t, [Choice(o.login, o.name, o.role.label, o.login) for o in pool.chairs])
-        own = next((o.login for o in pool.chairs if o.login == by.login), None)
-        chair.set_value(own or (pool.chairs[0].login if pool.chairs else None))
+        chair.set_value(usual_chair(pool, by))
         rows = {"chair": line(self.tr("主持人"), chair, need=True)}
         note = self.tr("{0}　{1}。现在就开，不排议程；涉及的单位马上收到通知。").format(view.case.no, view.case.title)
         form = SideForm(t, self.tr("即时会商"), self.tr("现在开会"), rows, note=note)
