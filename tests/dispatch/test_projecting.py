@@ -142,8 +142,8 @@ def test_no_name_number_or_house_of_anybody_is_in_any_word_the_room_reads(room: 
     assert "张建国" not in room.read()
 
 
-@pytest.mark.parametrize("seed", [3, 11, 29])
-def test_nothing_that_was_put_into_generated_texts_is_read(town: Stage, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "strict"), [(3, False), (11, False), (29, True)])
+def test_nothing_that_was_put_into_generated_texts_is_read(town: Stage, seed: int, strict: bool) -> None:
     made = [one for one in samples(60, seed) if len(one.known.people) == 1][:8]
     room = meet(
         town,
@@ -158,6 +158,7 @@ def test_nothing_that_was_put_into_generated_texts_is_read(town: Stage, seed: in
             for one in made
         ),
     )
+    room.desk.change(room.id, strict=strict)
     for n, one in enumerate(made, 1):
         room.desk.open_item(room.id, n)
         room.say(one.text, item_n=n)

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.media import keep
@@ -189,3 +189,9 @@ def test_a_click_that_is_no_rectangle_does_nothing(panel: ProjectionPanel, item:
     panel.part.choose(1)
     QTest.mouseClick(panel.photos.picture, Qt.MouseButton.LeftButton, pos=panel.photos.picture.rect().center())
     assert item().blurs == ""
+
+
+def test_everything_that_is_used_has_a_name_to_be_read_aloud(panel: ProjectionPanel) -> None:
+    used = [*panel.findChildren(QAbstractButton), *panel.findChildren(QLineEdit), *panel.findChildren(QComboBox)]
+    used += [panel.masking.texts, panel.photos.list, panel.photos.picture, panel.focus, panel.part]
+    assert [type(one).__name__ for one in used if not one.accessibleName()] == []
