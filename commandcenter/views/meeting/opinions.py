@@ -103,6 +103,7 @@ class Opinions(QFrame):
         self._entries: dict[int, Entry] = {}
         self._item: int | None = None
         ground = frame("pane")
+        ground.setAccessibleName(self.tr("各单位意见"))
         self._list = column(gap=4, parent=ground)
         self._list.addWidget(self._past_part)
         self._list.addStretch(1)

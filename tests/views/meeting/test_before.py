@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import meetings_board
@@ -121,3 +122,37 @@ def test_an_invitation_stands_on_the_start_page_and_calls(
     assert seat.page.room.id == meeting
 
 
+
+
+def test_a_topic_is_dragged_to_its_place(stage: Stage, case: int, open_page: Open) -> None:
+    other = lamp(stage)
+    meeting = desk(stage, "office").plan([case, other], local("2026-11-20 14:30"), "三楼会议室", "director")
+    room = room_of(open_page("office", meeting))
+    first = room.agenda.cards[0]
+    grip = first.rect().center()
+    QTest.mousePress(first, Qt.MouseButton.LeftButton, pos=grip)
+    QTest.mouseRelease(first, Qt.MouseButton.LeftButton, pos=QPoint(grip.x(), grip.y() + first.height()))
+    assert [topic.case.id for topic in view_of(stage, meeting).topics] == [other, case]
+
+
+def test_the_invitation_on_paper_is_one_button_away(
+    stage: Stage, meeting: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window("office")
+    seat.go("meetings", meeting)
+    seat.page.room.bar.buttons["notice"].click()
+    assert seat.page is seat.window.page("papers")
+    assert seat.page.preview.shown is not None
+    assert seat.page.preview.shown.number is None
+
+
+def test_a_meeting_is_cancelled_with_its_reason(stage: Stage, case: int, meeting: int, open_page: Open) -> None:
+    room = room_of(open_page("office", meeting))
+    room.steps.do("cancel")
+    form: Any = room.side.form
+    form.submit()
+    assert "请填写" in form.rows["reason"].complaint.text()
+    write(form.rows["reason"].field, "主任临时外出")
+    form.submit()
+    assert view_of(stage, meeting).meeting.state is MeetingState.CANCELLED
+    assert [one.waiting.case_id for one in meetings_board(stage.desk("office")).waiting] == [case]
