@@ -15,6 +15,7 @@ from ..widgets.fields import Edit, FormRow
 from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..workplace import sentence
 
+_NOTHING: tuple[object, ...] = (None, "", ())
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -68,6 +69,8 @@ class SideForm(QFrame):
         self._say("")
         for one in self.rows.values():
             problem = getattr(one.field, "problem", None)
+            if not problem and one.property("need") and getattr(one.field, "value", True) in _NOTHING:
+                problem = self.tr("请填写")
             if problem and one.isVisibleTo(self):
                 one.complain(problem)
                 one.field.setFocus()
@@ -97,13 +100,16 @@ class SideForm(QFrame):
 
 
 def line(text: str, field: QWidget, *, need: bool = False, hint: str = "") -> FormRow:
-    return FormRow(text, field, need, hint)
+    """One line of a form; without what is needed it is not sent."""
+    made = FormRow(text, field, need, hint)
+    made.setProperty("need", need)
+    return made
 
 
 def password_line(t: Theme) -> tuple[Edit, FormRow]:
     """Where the chair proves who he is at somebody else's machine."""
     edit = Edit(t)
     edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit, FormRow("密码", edit, need=True, hint="主持人在这台机器上签字；密码不保存")
+    return edit, line("密码", edit, need=True, hint="主持人在这台机器上签字；密码不保存")
 
 

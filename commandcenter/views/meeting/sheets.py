@@ -162,9 +162,11 @@ class Sheets(QObject):
         channel = Combo(t, (*none, *CHANNELS))
         channel.set_value(None if is_there else Channel.PHONE)
         speaker = Edit(t, "", (seat.person if seat else "") or (back.speaker if back else ""))
+        objection = Edit(t, self.tr("没有就不填"), "" if back is None else back.objection)
         rows = {
             "text": line(self.tr("复述"), words), "channel": line(self.tr("渠道"), channel),
             "speaker": line(self.tr("复述人"), speaker, need=not is_there),
+            "objection": line(self.tr("异议"), objection),
         }  # fmt: skip
         unit = self.work.township.unit[lead].short
         form = SideForm(
@@ -182,11 +184,12 @@ class Sheets(QObject):
         def job() -> Callable[[], Any]:
             heard = frozenset(one for one, tick in ticks.items() if tick.isChecked())
             how = {"channel": channel.value, "speaker": speaker.value if channel.value is not None else ""}
+            against = objection.value
             text = words.value
 
             def do() -> None:
-                got = desk.read_back(meeting, item_n, decision_n, text, of=lead, ticked=heard, **how)
-                if got == frozenset(Heard):
+                got = desk.read_back(meeting, item_n, decision_n, text, of=lead, ticked=heard, objection=against, **how)
+                if got == frozenset(Heard) and not against:
                     desk.confirm(meeting, item_n, decision_n)
 
             return do
@@ -252,7 +255,7 @@ class Sheets(QObject):
         )
 
         def job() -> Callable[[], Any]:
-            return partial(desk.vote, meeting, item.n, vote.value or Vote.ABSTAIN, of=who.value)
+            return partial(desk.vote, meeting, item.n, vote.value, of=who.value)
 
         self.open(form, job, lambda _: who.set_value(None))
 

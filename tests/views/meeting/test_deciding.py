@@ -284,6 +284,12 @@ def test_the_floor_a_vote_and_the_end_of_a_topic(stage: Stage, running: int, pow
     unit_room.opinion.votes.choose(unit_room.opinion.votes._values[1])
     told(keeper)
     assert "反对 1" in room.opinions._ballot.text()
+    room.steps.do("ballot")
+    form = room.side.form
+    form.rows["unit"].field.set_value(power)
+    form.submit()
+    assert "请填写" in form.rows["vote"].complaint.text()
+    room.side.back()
     room.steps.do("settle")
     form = room.side.form
     write(form.rows["reason"].field, "由村里自行更换")

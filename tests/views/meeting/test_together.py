@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.models.errors import Offline
-from commandcenter.models.meeting.terms import Stance
+from commandcenter.models.meeting.terms import SeatState, Stance
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
 from tests.stage import Stage
 from tests.views.hands import write
@@ -155,3 +155,17 @@ def test_the_room_works_on_real_threads_and_reads_nothing_on_its_own(
     assert row.task.toPlainText().startswith("连夜")
     monkeypatch.undo()
     assert view_of(stage, running).file.decisions[0].task == "连夜恢复 6 盏路灯供电"
+
+
+def test_the_feed_itself_brings_what_others_say(
+    stage: Stage, running: int, power: int, open_window: Callable[..., Seat], tasks: Tasks, qtbot: QtBot
+) -> None:
+    seat = open_window("office", tasks)
+    seat.go("meetings", running)
+    room = seat.page.room
+    qtbot.waitUntil(lambda: not tasks.is_busy and power in room.opinions.entries)
+    seat.listen()
+    desk(stage, stage.login_of(power)).say(running, 1, {"stance": Stance.RESERVE, "view": "灯杆属村集体"})
+    qtbot.waitUntil(lambda: "灯杆属村集体" in room.opinions.entries[power].accessibleName())
+    desk(stage, stage.login_of(power)).take_seat(running, SeatState.PRESENT)
+    qtbot.waitUntil(lambda: "到场 1" in room.attendance._sum.text)
