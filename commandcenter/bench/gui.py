@@ -28,6 +28,8 @@ from .openings import first_openings, until_calm
 _SECONDS = 10.0
 _PER_SECOND = 50
 _ROUNDS = 60
+#: So long the steps after a start may take.
+_START_SECONDS = 20.0
 _SIZE = (1920, 1080)
 _LOGIN = "lead1"
 _WRITER = "dispatch1"
@@ -140,7 +142,7 @@ class _Bench:
         over: list[bool] = []
         readiness = get_ready(self._window)
         readiness.ready.connect(lambda: over.append(True))
-        return until_calm(self._turn, self._turn, lambda: not over, "ready")
+        return until_calm(self._turn, self._turn, lambda: not over, "ready", _START_SECONDS)
 
     def openings(self, progress: Progress) -> Figures:
         """The first of each page; then the board is in front again."""

@@ -13,19 +13,22 @@ from typing import Any
 from .measure import Figures, Progress
 
 _QUIET_SECONDS = 0.3
-_PATIENCE_SECONDS = 20.0
+#: Work that goes on beside the window for longer belongs to nobody's opening.
+_PATIENCE_SECONDS = 3.0
 #: A turn in which the thread worked longer is no idle one.
 _STIRRING_SECONDS = 0.002
 
 Turn = Callable[[], object]
 
 
-def until_calm(begin: Callable[[], object], turn: Turn, is_busy: Callable[[], bool], suffix: str) -> Figures:
+def until_calm(
+    begin: Turn, turn: Turn, is_busy: Callable[[], bool], suffix: str, patience: float = _PATIENCE_SECONDS
+) -> Figures:
     """The longest turn from `begin`, which is the first one, until nothing has stirred for a while."""
     longest = hardest = 0.0
     began = calm_since = time.perf_counter()
     step: Turn = begin
-    while (now := time.perf_counter()) - calm_since < _QUIET_SECONDS and now - began < _PATIENCE_SECONDS:
+    while (now := time.perf_counter()) - calm_since < _QUIET_SECONDS and now - began < patience:
         worked = time.thread_time()
         step()
         worked, ended = time.thread_time() - worked, time.perf_counter()
