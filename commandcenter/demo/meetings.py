@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..dispatch.desk import Desk
 from ..dispatch.meetings import MeetingDesk, MeetingView, meeting_view
@@ -92,7 +92,7 @@ def meet(t: Tale) -> Steps:
     yield t.office(50)
     t.look()
     t.over_unless(CaseState.CONSULTING)
-    opens = t.days(0.8)
+    opens = _on_the_half_hour(t.days(0.8))
     room.plan(opens - t.now)
     yield t.now + (opens - t.now) / 2
     lead, helpers = _whom(t)
@@ -129,6 +129,12 @@ def meet(t: Tale) -> Steps:
     room.desk(room.office).end(room.id)
     room.print_minutes()
     set_to_work(t, helpers)
+
+
+def _on_the_half_hour(at: datetime) -> datetime:
+    """Meetings begin at :00 or :30; never before the moment itself."""
+    past = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+    return at if not past else at - past + timedelta(minutes=30)
 
 
 def _whom(t: Tale) -> tuple[int, tuple[int, ...]]:
