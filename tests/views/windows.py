@@ -13,6 +13,7 @@ from commandcenter.dispatch.feed import Cursor, Feed
 from commandcenter.models.case import CaseState
 from commandcenter.models.people import Role
 from commandcenter.views.alarms import Alarms
+from commandcenter.views.charts.panels import KpiPanels
 from commandcenter.views.foot import Foot
 from commandcenter.views.live import Changes
 from commandcenter.views.main_window import MainWindow
@@ -204,7 +205,13 @@ class Seat:
         """The window as it is seen when nothing is under way any more."""
         for _round in range(4):
             QApplication.processEvents()
+        while self._is_building():  # charts come one after the other, with pauses between
+            QTest.qWait(10)
         return self.window.grab().toImage()
+
+    def _is_building(self) -> bool:
+        panels = (p for p in self.window.findChildren(KpiPanels) if p.isVisible() and p.figures is not None)
+        return any(not one.is_built for one in panels)
 
     def go(self, page_id: str, what: Any = None) -> None:
         self.window.show_page(page_id, what)
