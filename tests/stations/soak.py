@@ -112,7 +112,7 @@ class _Soak:
     def _judge(self, listening: Crew) -> int:
         seats = [seen for hall in listening.all("heard") for seen in hall]
         with self._stage.store.read() as connection:
-            rows = dict(connection.execute(select(t.case.c.id, t.case.c.text)).tuples().all())
+            rows = {row.id: row.text for row in connection.execute(select(t.case.c.id, t.case.c.text))}
             gaps = connection.exec_driver_sql("SELECT max(seq) - min(seq) + 1 - count(*) FROM change_log").scalar_one()
         keys = {case_id: text.removeprefix("路灯不亮 ") for case_id, text in rows.items()}
         there = Counter(keys.values())
