@@ -199,7 +199,7 @@ class _Reader:
     def _sorted(self, by: Sorting, after: BoardKey | None) -> Sequence[Any]:
         """By something else: every open case is compared, and those of the page are read."""
         where = self._where if after is None else f" AND {by.after}{self._where}"
-        return self._rows(sorted_ids(by, where, self._most), by.order, by.values_after(after), self._limit)
+        return self._rows(sorted_ids(by, where, self._most(self._limit)), by.order, by.values_after(after), self._limit)
 
     # --- the newest -------------------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ class _Reader:
 
     def _newest_of_keys(self, values: dict[str, Any]) -> Sequence[Any]:
         keys = {self._seen.values["own"], self._seen.values["own_grid"]}
-        source, order = f"{_NEWEST_OF}{self._where}", f"n.case_id DESC LIMIT {self._most}"
+        source, order = f"{_NEWEST_OF}{self._where}", f"n.case_id DESC LIMIT {self._most(self._limit)}"
         walks = [self._asking(source, order, values | {"of": key}, self._limit) for key in keys]
         found = {row[0]: row for rows in together(self._connection, walks) for row in rows}
         return [found[case_id] for case_id in sorted(found, reverse=True)][: self._limit]
@@ -255,7 +255,7 @@ class _Reader:
     # --- the database -----------------------------------------------------------------------------------------------
 
     def _found(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        return self._rows(f"{source}{self._where}", f"{order} LIMIT {self._most}", values, limit)
+        return self._rows(f"{source}{self._where}", f"{order} LIMIT {self._most(limit)}", values, limit)
 
     def _rows(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
         statement, given = self._asking(source, order, values, limit)
@@ -270,10 +270,12 @@ class _Reader:
     def _where(self) -> str:
         return self._seen.visible + self._asked.where
 
-    @property
-    def _most(self) -> str:
-        """Said and not given, or a server's plan would be one for any number; what it gives too much is left."""
-        return str(self._limit) if on_server(self._connection) else ":limit"
+    def _most(self, limit: int) -> str:
+        """Said and not given, or a server's plan would be one for any number; in few steps, so that few plans are kept.
+        What it gives too much is left."""
+        if not on_server(self._connection):
+            return ":limit"
+        return str(next(most for most in (self._limit // 5, self._limit // 2, self._limit) if most >= limit))
 
 
 def _place(section: int, after: BoardKey) -> BoardKey:
