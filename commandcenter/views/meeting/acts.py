@@ -139,8 +139,8 @@ class Acts(QObject):
 
     @property
     def is_typing(self) -> bool:
-        """Whether something stands in a field that is not saved yet."""
-        return any(isValid(kept) and kept.is_typing for kept in self._fields.values())
+        """Whether somebody is just typing here, or what he typed is on its way."""
+        return any(isValid(kept) and kept.is_pending for kept in self._fields.values())
 
 
 def told_by(unit: int | None, channel: Channel | None, speaker: str) -> dict[str, Any]:

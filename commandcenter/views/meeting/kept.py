@@ -42,6 +42,11 @@ class Kept(QObject):
         """What stood there when the typing began; what is stored while nobody types here."""
         return self._base
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether somebody is just typing, or what he typed is on its way."""
+        return self._timer.isActive() or self._flies
+
     # --- from here to the others -------------------------------------------------------------------------------------
 
     def _changed(self) -> None:

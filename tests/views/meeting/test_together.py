@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.models.errors import Offline
-from commandcenter.models.meeting.terms import SeatState, Stance
+from commandcenter.models.meeting.terms import ItemState, SeatState, Stance
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
 from tests.stage import Stage
 from tests.views.hands import write
@@ -95,6 +95,23 @@ def test_what_was_typed_stays_on_this_machine_while_the_server_is_away(
     opinion = view_of(stage, running).file.opinion_of(1, power)
     assert opinion is not None
     assert opinion.view == "线路归我所"
+
+
+def test_a_refused_opinion_holds_nobody_back_from_the_next_topic(
+    stage: Stage, case: int, power: int, open_page: Open
+) -> None:
+    meeting = desk(stage, "office").plan([case, lamp(stage)], local("2026-11-20 14:30"), "三楼会议室", "director")
+    stage.at("2026-11-20 14:30")
+    desk(stage, "office").begin(meeting)
+    page = open_page(stage.login_of(power), meeting)
+    said, room = heard(page), room_of(page)
+    write(room.opinion.fields["view"], "来不及了")
+    desk(stage, "director").settle(meeting, 1, ItemState.DEFERRED, "下次再议")
+    room.acts.flush()
+    assert said[-1] == "议题延后再议，不再改动"
+    told(page)
+    assert room.topic is not None
+    assert room.topic.item.n == 2
 
 
 def test_a_unit_that_has_the_case_open_is_writing(stage: Stage, running: int, power: int, open_page: Open) -> None:
