@@ -151,9 +151,23 @@ class Arranging(Steps):
         """photos, blurs, names, shown: see `planning.expose`."""
         self._step(meeting_id, Step.SHOW, lambda s, unit: planning.expose(s, item_n, **what))
 
-    def settle(self, meeting_id: int, item_n: int, state: ItemState, reason: str) -> None:
-        """A topic ends without a dispatch: NOTHING sends the case back to triage, RECORDED makes up for an oral
-        direction, DEFERRED leaves it to another meeting."""
+    def settle(
+        self,
+        meeting_id: int,
+        item_n: int,
+        state: ItemState,
+        reason: str,
+        *,
+        login: str | None = None,
+        password: str = "",
+    ) -> None:
+        """A topic ends without a dispatch: NOTHING sends the case back to triage, which is the chair's to say (at the
+        secretary's machine by `login` and `password`); RECORDED makes up for an oral direction, DEFERRED leaves it to
+        another meeting."""
+        if login is not None:
+            with self._as(login, password) as chair:
+                chair.settle(meeting_id, item_n, state, reason)
+            return
 
         def do(s: Sitting, unit: Connection) -> None:
             planning.settle(s, item_n, state, reason)

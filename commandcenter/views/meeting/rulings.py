@@ -114,11 +114,19 @@ class Rulings(Sheets):
         ways = [(ItemState.RECORDED, self.tr("记录意见"))] if makeup else [(ItemState.NOTHING, self.tr("无需派发"))]
         ways.append((ItemState.DEFERRED, self.tr("延后再议")))
         way, reason = Segments(t, ways, ways[0][0]), Area(t, self.tr("写入纪要"), 3)
-        rows = {"way": line(self.tr("结论"), way), "reason": line(self.tr("意见"), reason, need=True)}
-        note = self.tr("无需派发的案件回到待分流；延后的回到议题池。")
+        chair, password, chair_rows = (None, Edit(t), {}) if makeup else self._chair_lines()
+        rows = {"way": line(self.tr("结论"), way), "reason": line(self.tr("意见"), reason, need=True)} | chair_rows
+        way.picked.connect(lambda value: _ask_for(chair_rows, value is ItemState.NOTHING))
+        note = self.tr("无需派发由主持人定，案件回到待分流；延后的回到议题池。")
         form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note)
         desk, meeting, item_n = self.acts.desk, self.acts.id, topic.item.n
-        self.open(form, lambda: partial(desk.settle, meeting, item_n, way.value, reason.value))
+
+        def job() -> Callable[[], Any]:
+            asked = chair is not None and way.value is ItemState.NOTHING
+            said_by = {"login": chair.value or "", "password": password.text()} if chair and asked else {}
+            return partial(desk.settle, meeting, item_n, way.value, reason.value, **said_by)
+
+        self.open(form, job)
 
     # --- the agenda --------------------------------------------------------------------------------------------------
 
@@ -233,3 +241,8 @@ def sum_words(file: MeetingFile, topic: Topic) -> str:
     return f"签发后：{len(found)} 项任务派给 {len(units)} 个单位{until}；时钟自签发起算，8 秒内可撤销。"
 
 
+def _ask_for(rows: dict[str, Any], wanted: bool) -> None:
+    """Lines that one answer needs and another does not."""
+    for one in rows.values():
+        one.setVisible(wanted)
+        one.setProperty("need", wanted)

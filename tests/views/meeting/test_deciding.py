@@ -295,3 +295,22 @@ def test_the_floor_a_vote_and_the_end_of_a_topic(stage: Stage, running: int, pow
     write(form.rows["reason"].field, "由村里自行更换")
     form.submit()
     assert view_of(stage, running).file.items[0].state is ItemState.NOTHING
+
+
+def test_the_secretary_ends_a_topic_without_dispatch_by_the_chairs_word(
+    stage: Stage, running: int, open_page: Open
+) -> None:
+    password = Administration(stage.store, stage.session("admin"), stage.clock).reset_password("director")
+    room = room_of(open_page("office", running))
+    room.steps.do("settle")
+    form: Any = room.side.form
+    write(form.rows["reason"].field, "由村里自行更换")
+    form.submit()
+    assert "请填写" in form.rows["password"].complaint.text()
+    form.rows["way"].field.choose(ItemState.DEFERRED)
+    assert not form.rows["password"].isVisible()
+    form.rows["way"].field.choose(ItemState.NOTHING)
+    QTest.keyClicks(form.rows["password"].field, password)
+    form.submit()
+    assert view_of(stage, running).file.items[0].state is ItemState.NOTHING
+    assert stage.verify() == []
