@@ -111,6 +111,7 @@ class Theme(QObject):
     bar: QColor
     bar_stale: QColor
     confirmed: QColor
+    dark_room: QColor
     paper: QColor
     """The ground of a printed page."""
     load: tuple[QColor, ...]

@@ -89,7 +89,7 @@ class ProjectionCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._black:
-            painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            painter.fillRect(self.rect(), self._theme.dark_room)
             return
         painter.fillRect(self.rect(), self._theme.background)
         if self._shown is None or self._now is None:
