@@ -202,6 +202,8 @@ class _Hall:
         def read(changes: Changes) -> None:
             self._tasks.run(live, lambda: boards.lines(desk, boards.BoardQuery(), changes.cases), stamp)
 
+        first = boards.page(desk, boards.BoardQuery(), limit=1).lines
+        boards.lines(desk, boards.BoardQuery(), [line.id for line in first])  # as windows rehearse
         live.changed.connect(read)
         live.start(Feed(desk).head())
         return live

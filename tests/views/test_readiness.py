@@ -9,11 +9,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.app.workplace import get_ready
+from commandcenter.dispatch import boards
+from commandcenter.dispatch.boards import lines
 from commandcenter.models.case import CaseState
 from commandcenter.views.case.pane import CasePane
 from commandcenter.views.case.rehearsal import Rehearsal
@@ -111,8 +114,13 @@ def test_the_duty_page_rehearses_the_first_case_of_its_board(
     assert page.case.head.number.text() == ""
     case = stage.walk(CaseState.HANDLING)
     page.board.reload()
-    for step in page.rehearsals():
-        step()
+    before, asked = page.board.model.rows, []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boards, "lines", lambda desk, query, ids: asked.extend(ids) or lines(desk, query, ids))
+        for step in page.rehearsals():
+            step()
+    assert asked == [case.id]  # what a change will ask for was asked once
+    assert page.board.model.rows == before
     assert page.case.head.number.text() == case.no
     assert page.case.current() is None
 

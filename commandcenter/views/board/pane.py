@@ -245,6 +245,11 @@ class BoardPane(QWidget):
         self._changed_ids |= changes.cases
         self._read_changes()
 
+    def reread(self, case_id: int) -> None:
+        """Reads a row as if it had changed: a server plans what a change asks for the first time it is asked."""
+        self._changed_ids.add(case_id)
+        self._read_changes()
+
     def _read_changes(self) -> None:
         """Re-reads what changed; while one reading is under way the next gather. Rows that are being loaded may be
         older than the change, so that it has to come after them."""
