@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ..models.access import barred
+from ..models.access import barred, sealed
 from ..models.case import CaseFile, Channel
 from ..models.errors import NotAllowed, UserError
 from ..models.lifecycle.consulting import ConsultReason
 from ..models.meeting.deciding import confirmed
 from ..models.meeting.file import Decision, Item, Meeting, Seat
-from ..models.meeting.planning import attends, minutes_late, peers_first
+from ..models.meeting.planning import attends, awaited, minutes_late, peers_first
 from ..models.meeting.terms import KEEPERS, ItemState, MeetingState, SeatState, Stance, Vote
 from ..models.people import Role, Session
 from ..models.store import cases, duty, meetings
@@ -33,6 +34,7 @@ from .documents.meeting_data import (
 
 #: Named by its number alone, on every paper.
 _CONFIDENTIAL = "保密事项"
+_TRANSFERRED = "已移送事项"
 _SETTLED = (ItemState.SIGNED, ItemState.NOTHING, ItemState.RECORDED, ItemState.DEFERRED)
 
 
@@ -43,7 +45,8 @@ class MeetingFacts:
     def __init__(self, connection: Connection, setup: Setup, by: Session, meeting_id: int, face: DocumentFace) -> None:
         if by.role not in KEEPERS | {Role.SYSTEM}:
             raise NotAllowed(f"{by.role.label}不能印会商文书")
-        self._file = meetings.load(connection, meeting_id)
+        file = meetings.load(connection, meeting_id)
+        self._file = replace(file, seats=awaited(file))
         self._town: Township = setup.township
         self._face = face
         self._names = duty.names(connection)
@@ -130,17 +133,20 @@ class MeetingFacts:
         )
 
     def _title(self, case: CaseFile) -> str:
+        if sealed(case.case):
+            return _TRANSFERRED
         return _CONFIDENTIAL if case.case.confidential else mask_numbers(case.case.title)
 
     def _announced(self, item: Item, case: CaseFile) -> NoticeTopic:
-        place = "" if case.case.confidential else case.case.place
+        place = "" if _is_hidden(case) else case.case.place
         return NoticeTopic(case.case.no, self._title(case), place, _reason(case), self._units(item.units))
 
     def _told(self, item: Item, case: CaseFile) -> MinutesTopic:
-        hidden = case.case.confidential
+        hidden = _is_hidden(case)
         signed = item.state is ItemState.SIGNED
         rulings = [] if hidden or not signed else [self._ruling(one) for one in self._file.decisions_on(item.n)]
-        outcome = "" if signed else f"{item.state.label}：{item.outcome}" if item.outcome else item.state.label
+        why = f"：{mask_numbers(item.outcome)}" if item.outcome else ""
+        outcome = "" if signed else f"{item.state.label}{why}"
         return MinutesTopic(
             case_no=case.case.no,
             title=self._title(case),
@@ -181,7 +187,7 @@ class MeetingFacts:
             return ""
         votes = [one.vote for one in self._file.opinions_on(item.n)]
         counted = "，".join(f"{vote.label}{votes.count(vote)}" for vote in Vote)
-        return f"表决事项：{item.ballot}。{counted}"
+        return f"表决事项：{mask_numbers(item.ballot)}。{counted}"
 
     def _seated(self) -> Iterable[Seated]:
         for unit_id in peers_first(self._town, (seat.unit_id for seat in self._file.seats)):
@@ -205,6 +211,11 @@ class MeetingFacts:
 def name_of(meeting: Meeting) -> str:
     """2026年第3次会商; before it begins 会商."""
     return f"{meeting.year}年第{meeting.serial}次{meeting.kind.label}" if meeting.serial else meeting.kind.label
+
+
+def _is_hidden(case: CaseFile) -> bool:
+    """Whether papers name the case by its number alone."""
+    return case.case.confidential or sealed(case.case)
 
 
 def _reason(case: CaseFile) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.meetings import MeetingDesk
 from tests.dispatch.busy import morning
+from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage, Theatre, lived
 
 
@@ -38,3 +40,24 @@ def busy(
     stage.at("2026-11-23 16:00")
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def lamp(town: Stage) -> int:
+    """A lamp that the director puts to the meeting."""
+    town.at("2026-11-18 09:00")
+    return put_to_meeting(town)
+
+
+@pytest.fixture
+def table(town: Stage, lamp: int) -> Table:
+    meeting = MeetingDesk(town.desk("office")).plan([lamp], local("2026-11-20 14:30"), "三楼会议室", "director")
+    power, law = town.unit("S17"), town.township.matter[town.matter()].assisting_ids[0]
+    return Table(town, meeting, lamp, power, law)
+
+
+@pytest.fixture
+def running(table: Table) -> Table:
+    table.stage.at("2026-11-20 14:30")
+    table.desk("office").begin(table.id)
+    return table

@@ -2,91 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, meeting_view, meetings_board
+from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.models.case import CaseState, Channel, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from commandcenter.models.merging import Fate
-from commandcenter.models.worktime import TZ
+from tests.dispatch.lamp_table import Table, local
 from tests.stage import Stage
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=TZ)
-
-
-@dataclass
-class Table:
-    """A meeting about one street lamp: 供电所 and 综合执法 are called, and the village."""
-
-    stage: Stage
-    id: int
-    case_id: int
-    power: int
-    law: int
-
-    def desk(self, login: str) -> MeetingDesk:
-        return MeetingDesk(self.stage.desk(login))
-
-    def view(self, login: str) -> MeetingView:
-        return meeting_view(self.stage.desk(login), self.id)
-
-    def unit(self, unit_id: int) -> str:
-        return self.stage.login_of(unit_id)
-
-    def come(self, *units: int) -> None:
-        for unit in units:
-            self.desk(self.unit(unit)).take_seat(self.id, SeatState.PRESENT)
-
-    def decide(self, **said: object) -> int:
-        whole = {
-            "lead": self.power,
-            "assisting": (self.law,),
-            "task": "恢复 6 盏路灯供电",
-            "due": local("2026-11-21 18:00"),
-            "standard": "夜间六盏全亮，两户住户确认",
-        }
-        return self.desk("office").decide(self.id, 1, None, whole | said)[0]
-
-    def read_back(self, decision: int, unit: int) -> None:
-        words = "我所牵头，综合执法中队配合，11月21日前恢复，夜间六盏全亮，两户住户确认"
-        assert self.desk(self.unit(unit)).read_back(self.id, 1, decision, words) == frozenset(Heard)
-        self.desk("office").confirm(self.id, 1, decision)
-
-    def sign(self, login: str = "director", **rule: object) -> None:
-        topic = self.view("office").topic(1)
-        assert topic is not None
-        self.desk(login).sign(self.id, 1, topic.seal, **rule)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def lamp(town: Stage) -> int:
-    """A lamp that the director puts to the meeting."""
-    town.at("2026-11-18 09:00")
-    case = town.register()
-    town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
-    town.act(case.id, "director", Action.CONSULT, reason="DIRECTOR")
-    return case.id
-
-
-@pytest.fixture
-def table(town: Stage, lamp: int) -> Table:
-    meeting = MeetingDesk(town.desk("office")).plan([lamp], local("2026-11-20 14:30"), "三楼会议室", "director")
-    power, law = town.unit("S17"), town.township.matter[town.matter()].assisting_ids[0]
-    return Table(town, meeting, lamp, power, law)
-
-
-@pytest.fixture
-def running(table: Table) -> Table:
-    table.stage.at("2026-11-20 14:30")
-    table.desk("office").begin(table.id)
-    return table
 
 
 def test_a_case_waits_in_the_pool_with_its_reason_until_it_is_on_an_agenda(town: Stage, lamp: int) -> None:

@@ -204,7 +204,7 @@ def test_pseudonyms_stay_over_topics_and_when_the_program_starts_anew(room: Room
 
 
 def test_who_is_named_on_two_workstations_at_once_gets_one_pseudonym(room: Room) -> None:
-    seen = tuple(item.pseudonyms for item in meeting_view(room.stage.desk("office"), room.id).file.items)
+    seen = {item.n: item.pseudonyms for item in meeting_view(room.stage.desk("office"), room.id).file.items}
     room.project()
     late = Pseudonyms(f"meeting-{room.id}").naming("somebody", "张")
     with pytest.raises(Stale):

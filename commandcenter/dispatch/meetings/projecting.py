@@ -77,7 +77,7 @@ def _kept(desk: Desk, view: MeetingView, made: _Made) -> bool:
     """Keeps new pseudonyms; False when somebody else gave some meanwhile."""
     if made.masks is None or made.item is None or view.meeting.state not in _ALIVE:
         return True
-    seen = tuple(item.pseudonyms for item in view.file.items)
+    seen = {item.n: item.pseudonyms for item in view.file.items}
     try:
         MeetingDesk(desk).name_people(view.meeting.id, made.item.n, made.masks.pseudonyms, seen)
     except Stale:

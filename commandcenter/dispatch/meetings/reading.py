@@ -16,6 +16,7 @@ from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
 from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
+from ...models.meeting.planning import awaited
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingState
 from ...models.people import Session
 from ...models.shifts import Officer
@@ -274,6 +275,7 @@ def _readable(file: MeetingFile, by: Session, seen: frozenset[int]) -> MeetingFi
     numbers = {one.n for one in decisions}
     return replace(
         file,
+        seats=file.seats if by.role in UNITS else awaited(file),
         items=tuple(item for item in file.items if item.n in seen and item.state is not ItemState.GONE),
         opinions=tuple(
             one

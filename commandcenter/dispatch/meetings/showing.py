@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -38,17 +38,19 @@ class Showing(Steps):
 
         self._step(meeting_id, Step.SHOW, do)
 
-    def name_people(self, meeting_id: int, item_n: int, known: Pseudonyms, seen: Sequence[str]) -> None:
+    def name_people(self, meeting_id: int, item_n: int, known: Pseudonyms, seen: Mapping[int, str]) -> None:
         """Keeps who is 张某甲 with a topic, for the whole meeting; nothing is written where nobody is new.
 
-        `seen`: the topics' pseudonyms as they stood. Raises Stale when somebody was given one meanwhile.
+        `seen`: the pseudonyms of the topics this person reads, by number, as they stood. Raises Stale when somebody was
+        given one meanwhile.
         """
-        before = {pair for one in seen if one for pair in Pseudonyms.from_json(one).given}
+        before = {pair for one in seen.values() if one for pair in Pseudonyms.from_json(one).given}
         if before.issuperset(known.given):
             return
 
         def do(s: Sitting, unit: Connection) -> None:
-            if tuple(item.pseudonyms for item in s.file.items if item.state is not ItemState.GONE) != tuple(seen):
+            live = (item for item in s.file.items if item.state is not ItemState.GONE)
+            if any(item.pseudonyms != seen.get(item.n, "") for item in live):
                 raise Stale("化名刚有变化")
             planning.expose(s, item_n, pseudonyms=known.to_json())
 

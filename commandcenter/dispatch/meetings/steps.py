@@ -81,13 +81,13 @@ class Steps:
 
     def _let_see(self, unit: Connection, before: MeetingFile, after: MeetingFile) -> None:
         """Whoever a topic concerns sees its case, from the invitation on; who is no longer called, no longer does."""
-        old = {item.case_id: item.units for item in before.items}
-        for item in after.items:
-            if item.units == old.get(item.case_id, ()):
+        old = _called(before)
+        for case_id, units in _called(after).items():
+            if units == old.get(case_id, ()):
                 continue
-            file = cases.load(unit, item.case_id)
-            if file.case.state in OPEN and file.case.invited != item.units:
-                self._center.act_within(unit, file, Action.INVITE, {"units": item.units}, SYSTEM)
+            file = cases.load(unit, case_id)
+            if file.case.state in OPEN and file.case.invited != units:
+                self._center.act_within(unit, file, Action.INVITE, {"units": units}, SYSTEM)
 
     def _chairs(self, unit: Connection) -> set[str]:
         return {officer.login for officer in duty.officers(unit, CHAIRS)}
@@ -105,3 +105,8 @@ class Steps:
             with store.read() as connection:
                 by = accounts.check_password(connection, login, password)
             yield type(self)(Desk(store, by, self._desk.clock))
+
+
+def _called(file: MeetingFile) -> dict[int, tuple[int, ...]]:
+    """Whom each case concerns: of one that was taken off and put on again the later topic says it."""
+    return {item.case_id: item.units for item in file.items}

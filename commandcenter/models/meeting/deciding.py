@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..case import CaseFile, Channel, Order
+from ..case import CaseFile, CaseState, Channel, Order
 from ..errors import RuleBroken
 from ..merging import Fate, merge
 from ..township import Township
@@ -161,12 +161,8 @@ def read_back(
         "confirmed_at": None,
         "confirmed_by": "",
     }
-    found: ReadBack
-    if earlier is None:
-        where = {"decision_n": decision.n, "case_id": decision.case_id, "unit_id": unit}
-        found = s.add("read_backs", **where, **values)
-    else:
-        found = s.change("read_backs", earlier.n, **values)
+    of = {"decision_n": decision.n, "case_id": decision.case_id, "unit_id": unit}
+    found: ReadBack = s.change("read_backs", earlier.n, **values) if earlier else s.add("read_backs", **of, **values)
     return found
 
 
@@ -208,6 +204,7 @@ def checks(
     """Everything looked at before signing, what forbids it first. `overdue`: tasks past their due by unit."""
     item = file.item(item_n)
     found = [
+        *_is_here(file, case),
         *_complete(file, item, case, township, now),
         *_read(file, item, township),
         *_stances(file, item, township),
@@ -215,6 +212,13 @@ def checks(
         *_loaded(file, item, township, overdue),
     ]
     return tuple(sorted(found, key=lambda check: (not check.blocking, check.fine)))
+
+
+def _is_here(file: MeetingFile, case: CaseFile) -> list[Check]:
+    """A case that left the meeting by another way (merged, cancelled …) cannot be dispatched by it."""
+    if case.case.state is CaseState.CONSULTING or file.meeting.kind is MeetingKind.MAKEUP:
+        return []
+    return [Check(f"本案{case.case.state.label}，不在会商中，请结题", False, True)]
 
 
 def _complete(file: MeetingFile, item: Item, case: CaseFile, township: Township, now: datetime) -> list[Check]:
@@ -251,13 +255,20 @@ def _read(file: MeetingFile, item: Item, township: Township) -> list[Check]:
             found.append(Check(f"事项 {k}：{lead}有异议（{back.objection}）", False, True, k))
         elif not confirmed(file, one):
             found.append(Check(f"事项 {k} 未复述完", False, True, k))
-        if attends(file, one.lead):
+        if attends(file, one.lead) or _left_after(file, one):
             continue
         if not one.override:
             found.append(Check(f"事项 {k}：{lead}未到会，牵头须由主持人指定", False, True, k))
         elif confirmed(file, one):
             found.append(Check(f"{lead}未到会：电话复述已代录，可在 1 个工作日内提出异议", False, False, k))
     return found
+
+
+def _left_after(file: MeetingFile, decision: Decision) -> bool:
+    """Whether the lead went home, its task read back and confirmed in the room before."""
+    seat, back = file.seat_of(decision.lead or 0), file.read_back_of(decision)
+    is_heard = back is not None and back.channel is None and confirmed(file, decision)
+    return is_heard and seat is not None and seat.state is SeatState.LEFT
 
 
 def _stances(file: MeetingFile, item: Item, township: Township) -> list[Check]:
@@ -386,8 +397,3 @@ def revoke_rule(s: Sitting, rule_n: int, reason: str) -> None:
 
 def _revoke(s: Sitting, rule: Rule, why: str) -> None:
     s.change("rules", rule.n, revoked_at=s.now, revoked_by=s.by.login, revoked_why=why)
-
-
-def absent_units(file: MeetingFile) -> tuple[int, ...]:
-    """Who was called and did not come."""
-    return tuple(seat.unit_id for seat in file.seats if seat.state in (SeatState.ABSENT, SeatState.INVITED))

@@ -11,7 +11,7 @@ from ..errors import NotAllowed, RuleBroken
 from ..people import Session, UnitKind
 from ..township import Township
 from ..worktime import Calendar, local_day
-from .file import Item, Meeting, MeetingFile
+from .file import Item, Meeting, MeetingFile, Seat
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
 
@@ -66,6 +66,9 @@ def change(s: Sitting, said: Mapping[str, Any], chairs: Collection[str]) -> None
         if values["starts_at"] < s.now:
             raise RuleBroken("开会时间不能早于现在", field="starts_at")
     s.set(**values)
+    due = s.meeting.opinions_due
+    if s.meeting.state is MeetingState.PLANNED and due is not None and due > s.meeting.starts_at:
+        raise RuleBroken("意见截止不能晚于开会时间", field="opinions_due")
 
 
 def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
@@ -91,22 +94,24 @@ def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
 def take_off(s: Sitting, item_n: int) -> None:
     """A topic that nobody speaks about yet goes back to the pool."""
     s.keeper()
+    s.alive()
     item = s.unsettled(item_n)
     if s.file.decisions_on(item_n):
         raise RuleBroken("本议题已有议定事项，请先删去或延后再议")
     s.change("items", item.n, state=ItemState.GONE, units=(), opened_at=None)
     s.set(topics=s.meeting.topics - 1)
     if s.meeting.current == item_n:
-        s.set(current=None)
+        s.set(current=None, floor=None, floor_since=None)
 
 
 def reorder(s: Sitting, order: Sequence[int]) -> None:
-    """The agenda in this order of topics' numbers."""
+    """The agenda in this order of topics' numbers. Those not named, which this person may not see, come last."""
     s.keeper()
     s.alive()
-    if sorted(order) != [item.n for item in s.file.items]:
+    live = [item.n for item in s.file.agenda if item.state is not ItemState.GONE]
+    if len(set(order)) != len(order) or not set(order) <= set(live):
         raise RuleBroken("议程已有变化，请再排一次")
-    for place, n in enumerate(order, 1):
+    for place, n in enumerate([*order, *(n for n in live if n not in order)], 1):
         if s.item(n).place != place:
             s.change("items", n, place=place)
 
@@ -114,6 +119,7 @@ def reorder(s: Sitting, order: Sequence[int]) -> None:
 def allot(s: Sitting, item_n: int, minutes: int) -> None:
     """How long a topic may take."""
     s.keeper()
+    s.alive()
     s.unsettled(item_n)
     _check_minutes(minutes)
     s.change("items", item_n, minutes=minutes)
@@ -141,7 +147,7 @@ def proposed_units(file: CaseFile, township: Township) -> tuple[int, ...]:
 
 
 def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] = ()) -> None:
-    """Whom a topic concerns: who is new gets a seat, who is needed for none any more loses it (unless he came)."""
+    """Whom a topic concerns: who is new gets a seat; who is needed for none any more is not awaited (`awaited`)."""
     s.keeper()
     s.alive()
     item = s.unsettled(item_n)
@@ -158,6 +164,14 @@ def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] 
 def is_needed(file: MeetingFile, unit_id: int) -> bool:
     """Whether some topic concerns the unit."""
     return any(unit_id in item.units for item in file.items)
+
+
+def awaited(file: MeetingFile) -> tuple[Seat, ...]:
+    """The seats that count: of units some topic concerns, and of those that came or sent word all the same."""
+    unheard = (SeatState.INVITED, SeatState.ABSENT)
+    return tuple(
+        seat for seat in file.seats if seat.observer or seat.state not in unheard or is_needed(file, seat.unit_id)
+    )
 
 
 def cancel(s: Sitting, reason: str) -> None:
@@ -215,9 +229,14 @@ def seconds_on(item: Item, now: datetime) -> int:
 
 
 def settle(s: Sitting, item_n: int, state: ItemState, reason: str) -> None:
-    """A topic ends without a dispatch: nothing to dispatch, made up for, or put off to another meeting."""
+    """A topic ends without a dispatch: nothing to dispatch (the chair's to say), made up for, or put off to another
+    meeting."""
     s.keeper()
     s.running()
+    if state is ItemState.NOTHING:
+        s.chair()
+    if (state is ItemState.RECORDED) != (s.meeting.kind is MeetingKind.MAKEUP) and state is not ItemState.DEFERRED:
+        raise RuleBroken("补会商记录意见，其他会商签发、无需派发或延后再议", field="way")
     item = s.unsettled(item_n)
     outcome = words(reason, "意见" if state is not ItemState.DEFERRED else "延后原因", "reason", lines=False)
     finish(s, item, state, outcome)

@@ -11,7 +11,7 @@ from ...dispatch.meetings import Pool, Topic, meetings_board
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
 from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
-from ..widgets.buttons import Check, Segments
+from ..widgets.buttons import Button, Check, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
 from ..widgets.layout import column, holder, shown_if
@@ -118,8 +118,11 @@ class Rulings(Sheets):
         rows = {"way": line(self.tr("结论"), way), "reason": line(self.tr("意见"), reason, need=True)} | chair_rows
         way.picked.connect(lambda value: _ask_for(chair_rows, value is ItemState.NOTHING))
         note = self.tr("无需派发由主持人定，案件回到待分流；延后的回到议题池。")
-        form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note)
+        left = sum(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
+        end = Button(t, self.tr("现在散会，没议完的 {0} 题回到议题池").format(left), height=32)
+        form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note, last=(end,))
         desk, meeting, item_n = self.acts.desk, self.acts.id, topic.item.n
+        end.clicked.connect(lambda: self.acts.run(lambda: desk.end(meeting), self._close, form.complain))
 
         def job() -> Callable[[], Any]:
             asked = chair is not None and way.value is ItemState.NOTHING

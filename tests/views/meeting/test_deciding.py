@@ -14,6 +14,7 @@ from commandcenter.dispatch.meetings import meetings_board
 from commandcenter.models.case import CaseState, Channel, TaskRole
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, MeetingState, Mode, SeatState, Stance
+from commandcenter.views.widgets.buttons import Button
 from commandcenter.views.workplace import UndoOffer
 from tests.stage import Stage
 from tests.views.eyes import texts
@@ -314,3 +315,18 @@ def test_the_secretary_ends_a_topic_without_dispatch_by_the_chairs_word(
     form.submit()
     assert view_of(stage, running).file.items[0].state is ItemState.NOTHING
     assert stage.verify() == []
+
+
+def test_a_meeting_can_end_with_topics_left(stage: Stage, case: int, open_page: Open) -> None:
+    meeting = desk(stage, "office").plan([case, lamp(stage)], local("2026-11-20 14:30"), "三楼会议室", "director")
+    stage.at("2026-11-20 14:30")
+    desk(stage, "office").begin(meeting)
+    room = room_of(open_page("office", meeting))
+    room.steps.do("settle")
+    assert room.side.form is not None
+    end = next(one for one in room.side.form.findChildren(Button) if "散会" in one.text())
+    assert "2 题" in end.text()
+    end.click()
+    assert view_of(stage, meeting).meeting.state is MeetingState.ENDED
+    assert len(meetings_board(stage.desk("office")).waiting) == 2
+    assert room.side.form is None

@@ -1,0 +1,115 @@
+"""会商: what comes between: topics and units taken off and on again, who leaves early, cases that went another way."""
+
+from __future__ import annotations
+
+import pytest
+
+from commandcenter.dispatch.documents import DocumentFace
+from commandcenter.dispatch.documents.meeting_data import MinutesData
+from commandcenter.dispatch.meeting_facts import gather
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import NotAllowed, RuleBroken
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.meeting.terms import ItemState, SeatState
+from commandcenter.models.worktime import local_day
+from tests.dispatch.lamp_table import Table, local, put_to_meeting
+
+
+def _minutes(table: Table) -> MinutesData:
+    """As they would be printed now."""
+    stage = table.stage
+    face = DocumentFace(number=None, sample=True, printed_on=local_day(stage.clock.now()), issuer="中心")
+    with stage.store.read() as connection:
+        told = gather(connection, stage.store.setup(connection), stage.desk("office").by, "minutes", table.id, face)
+    assert isinstance(told, MinutesData)
+    return told
+
+
+def test_the_agenda_is_ordered_also_after_a_topic_was_taken_off(table: Table) -> None:
+    office = table.desk("office")
+    others = [put_to_meeting(table.stage) for _ in range(2)]
+    office.put_on(table.id, others)
+    office.take_off(table.id, 2)
+    office.reorder(table.id, [3, 1])
+    assert [topic.item.n for topic in table.view("office").topics] == [3, 1]
+    with pytest.raises(RuleBroken, match="议程已有变化"):
+        office.reorder(table.id, [1, 2, 3])
+    office.reorder(table.id, [1])
+    assert [topic.item.n for topic in table.view("office").topics] == [1, 3]
+
+
+def test_a_topic_taken_off_and_put_on_again_keeps_its_units_invited(table: Table) -> None:
+    office = table.desk("office")
+    office.take_off(table.id, 1)
+    assert table.stage.file(table.case_id).case.invited == ()
+    office.put_on(table.id, [table.case_id])
+    called = table.stage.file(table.case_id).case.invited
+    assert table.power in called
+    office.change(table.id, place="二楼会议室")
+    assert table.stage.file(table.case_id).case.invited == called
+    assert table.view(table.unit(table.power)).topics
+    office.cancel(table.id, "改期")
+    with pytest.raises(RuleBroken, match="已取消"):
+        office.take_off(table.id, 2)
+    assert table.stage.verify() == []
+
+
+def test_opinions_are_not_awaited_beyond_the_beginning(table: Table) -> None:
+    office = table.desk("office")
+    with pytest.raises(RuleBroken, match="意见截止不能晚于开会时间"):
+        office.change(table.id, opinions_due=local("2026-11-20 15:00"))
+    office.change(table.id, opinions_due=local("2026-11-20 12:00"))
+    with pytest.raises(RuleBroken, match="意见截止不能晚于开会时间"):
+        office.change(table.id, starts_at=local("2026-11-20 11:00"))
+
+
+def test_only_the_chair_says_that_nothing_is_dispatched(running: Table) -> None:
+    for login in ("office", "leader"):
+        with pytest.raises((NotAllowed, RuleBroken)):
+            running.desk(login).settle(running.id, 1, ItemState.NOTHING, "不派")
+    with pytest.raises(RuleBroken, match="补会商"):
+        running.desk("director").settle(running.id, 1, ItemState.RECORDED, "已记")
+    assert running.stage.file(running.case_id).case.state is CaseState.CONSULTING
+
+
+def test_a_unit_that_read_back_in_the_room_may_go_home_before_the_signature(running: Table) -> None:
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.desk(running.unit(running.power)).take_seat(running.id, SeatState.LEFT)
+    running.sign()
+    assert running.stage.file(running.case_id).case.state is CaseState.DISPATCHED
+
+
+def test_a_case_that_went_another_way_is_not_signed_and_says_so(running: Table) -> None:
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.stage.act(running.case_id, "director", Action.CANCEL, reason="重复录入，作废")
+    topic = running.view("office").topic(1)
+    assert topic is not None
+    assert [check.text for check in topic.checks if check.blocking] == ["本案作废，不在会商中，请结题"]
+    with pytest.raises(RuleBroken, match="不在会商中"):
+        running.sign()
+    running.desk("office").settle(running.id, 1, ItemState.DEFERRED, "案件已作废")
+    running.desk("office").end(running.id)
+    assert running.stage.verify() == []
+
+
+def test_papers_name_a_case_that_was_handed_over_by_its_number_alone(running: Table) -> None:
+    stage = running.stage
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.sign()
+    stage.act(running.case_id, "director", Action.TRANSFER, recipient="东平县公安局")
+    told = _minutes(running)
+    assert [(one.title, one.place, one.rulings) for one in told.topics] == [("已移送事项", "", ())]
+
+
+def test_a_unit_called_by_mistake_is_not_told_absent(running: Table) -> None:
+    office, stage = running.desk("office"), running.stage
+    running.come(running.power)
+    office.call(running.id, 1, [running.power])
+    assert [seat.unit_id for seat in running.view("office").file.seats] == [running.power]
+    office.end(running.id)
+    told = _minutes(running)
+    assert (len(told.present), told.absent) == (1, ())
+    assert stage.verify() == []
