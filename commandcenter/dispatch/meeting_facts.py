@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from ..models.access import barred, sealed
 from ..models.case import CaseFile, Channel
 from ..models.errors import NotAllowed, UserError
+from ..models.lifecycle import TRANSITIONS, Action
 from ..models.lifecycle.consulting import ConsultReason
 from ..models.meeting.deciding import confirmed
 from ..models.meeting.file import Decision, Item, Meeting, Seat
@@ -36,6 +37,7 @@ from .documents.meeting_data import (
 _CONFIDENTIAL = "保密事项"
 _TRANSFERRED = "已移送事项"
 _SETTLED = (ItemState.SIGNED, ItemState.NOTHING, ItemState.RECORDED, ItemState.DEFERRED)
+_MAKE_UP = TRANSITIONS[Action.MINUTES]
 
 
 class MeetingFacts:
@@ -48,7 +50,7 @@ class MeetingFacts:
         file = meetings.load(connection, meeting_id)
         self._file = replace(file, seats=awaited(file))
         self._town: Township = setup.township
-        self._face = face
+        self._face, self._role = face, by.role
         self._names = duty.names(connection)
         self._chairman = duty.officer(connection, self._file.meeting.chair)
         live = (item for item in self._file.agenda if item.state is not ItemState.GONE)
@@ -82,6 +84,8 @@ class MeetingFacts:
         is_open = meeting.state is MeetingState.RUNNING
         if issuing and is_open and any(item.state not in _SETTLED for item, _ in self._topics):
             raise UserError("议程上还有没议完的事项，散会或逐项议定后再印发纪要")
+        if issuing and self._role not in _MAKE_UP.roles and any(makes_up(item, case) for item, case in self._topics):
+            raise UserError(f"补会商的纪要由{'或'.join(sorted(role.label for role in _MAKE_UP.roles))}印发")
         seats = {state: [s for s in self._file.seats if s.state is state and not s.observer] for state in SeatState}
         came = [*seats[SeatState.PRESENT], *seats[SeatState.LEFT]]
         signed = {item.settled_by for item, _ in self._topics if item.state is ItemState.SIGNED}
@@ -211,6 +215,12 @@ class MeetingFacts:
 def name_of(meeting: Meeting) -> str:
     """2026年第3次会商; before it begins 会商."""
     return f"{meeting.year}年第{meeting.serial}次{meeting.kind.label}" if meeting.serial else meeting.kind.label
+
+
+def makes_up(item: Item, case: CaseFile) -> bool:
+    """Whether the minutes are what the case was owed since a leader's oral direction."""
+    is_owed = item.state is ItemState.RECORDED and case.case.minutes_due is not None
+    return is_owed and case.case.state in _MAKE_UP.sources
 
 
 def _is_hidden(case: CaseFile) -> bool:

@@ -18,7 +18,6 @@ from sqlalchemy import Connection
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.lifecycle import Action
-from ..models.meeting.terms import ItemState
 from ..models.people import Session
 from ..models.shifts import Shift
 from ..models.store import cases, duty, meetings, numbers, papers
@@ -212,7 +211,7 @@ class Papers:
         center = Center(self.store, self.by, self)
         for item in meetings.load(unit, subject.meeting or 0).items:
             file = cases.load(unit, item.case_id)
-            if item.state is ItemState.RECORDED and file.case.minutes_due is not None:
+            if meeting_facts.makes_up(item, file):
                 center.act_within(unit, file, Action.MINUTES, {"minutes": number})
 
     def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:

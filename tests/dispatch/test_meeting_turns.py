@@ -7,12 +7,15 @@ import pytest
 from commandcenter.dispatch.documents import DocumentFace
 from commandcenter.dispatch.documents.meeting_data import MinutesData
 from commandcenter.dispatch.meeting_facts import gather
+from commandcenter.dispatch.meetings import MeetingDesk, meetings_board
+from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import NotAllowed, RuleBroken
+from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, SeatState
 from commandcenter.models.worktime import local_day
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
+from tests.stage import Stage
 
 
 def _minutes(table: Table) -> MinutesData:
@@ -113,3 +116,48 @@ def test_a_unit_called_by_mistake_is_not_told_absent(running: Table) -> None:
     told = _minutes(running)
     assert (len(told.present), told.absent) == (1, ())
     assert stage.verify() == []
+
+
+# --- made up for -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def directed(town: Stage) -> int:
+    """An emergency that was dispatched on a leader's word: the meeting and its minutes are owed."""
+    town.at("2026-11-18 09:00")
+    case = town.register()
+    said = {"lead": town.unit("S17"), "oral_direction": "王副书记口头研判：先恢复供电"}
+    town.act(case.id, "lead1", Action.WHISTLE, **said)
+    return case.id
+
+
+def _made_up(town: Stage, case_id: int) -> int:
+    desk = MeetingDesk(town.desk("office"))
+    meeting = desk.instant(case_id, "director")
+    with pytest.raises(RuleBroken, match="已经派发"):
+        desk.decide(meeting, 1, None, {"task": "再派一次"})
+    with pytest.raises(RuleBroken, match="补会商记录意见"):
+        MeetingDesk(town.desk("director")).settle(meeting, 1, ItemState.NOTHING, "不派")
+    desk.settle(meeting, 1, ItemState.RECORDED, "处置得当，继续监测")
+    desk.end(meeting)
+    return meeting
+
+
+def test_an_oral_direction_is_made_up_for_by_a_meeting_and_its_minutes(town: Stage, directed: int) -> None:
+    assert [one.waiting.makeup for one in meetings_board(town.desk("office")).waiting] == [True]
+    meeting = _made_up(town, directed)
+    shift_lead = town.papers("lead1")
+    assert shift_lead.why_not("minutes", Subject(meeting=meeting)) == "补会商的纪要由主任或党政办印发"
+    with pytest.raises(UserError, match="由主任或党政办印发"):
+        shift_lead.issue("minutes", Subject(meeting=meeting))
+    assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "〔2026〕第1期"
+    assert town.file(directed).case.minutes_due is None
+    assert meetings_board(town.desk("office")).waiting == ()
+    assert town.verify() == []
+
+
+def test_minutes_are_issued_also_when_their_case_was_cancelled_since(town: Stage, directed: int) -> None:
+    meeting = _made_up(town, directed)
+    town.act(directed, "director", Action.CANCEL, reason="误报")
+    assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "〔2026〕第1期"
+    assert town.verify() == []

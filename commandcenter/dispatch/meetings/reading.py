@@ -17,7 +17,7 @@ from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
 from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
 from ...models.meeting.planning import awaited
-from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingState
+from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 from ...models.people import Session
 from ...models.shifts import Officer
 from ...models.store import cases, duty, meetings, requesters
@@ -302,7 +302,8 @@ def _topic(
     matter = township.matter.get(case.matter_id or 0)
     past: tuple[Past, ...] = ()
     checks: tuple[deciding.Check, ...] = ()
-    if keeps and item.state in (ItemState.WAITING, ItemState.OPEN) and file.meeting.state is MeetingState.RUNNING:
+    signs = file.meeting.state is MeetingState.RUNNING and file.meeting.kind is not MeetingKind.MAKEUP
+    if keeps and signs and item.state in (ItemState.WAITING, ItemState.OPEN):
         checks = checks_of(connection, file, item.n, case_file, township, now)
     if matter is not None and desk.by.role not in UNITS:
         past = tuple(_past(connection, desk.by, township, matter.id, case.id))

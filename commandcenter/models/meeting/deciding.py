@@ -19,7 +19,7 @@ from .file import Decision, Item, MeetingFile, ReadBack, Rule
 from .hearing import heard_in
 from .planning import attends, close_current, finish
 from .sitting import Sitting, may_attend, only_known, words
-from .terms import Heard, ItemState, MeetingKind, MeetingState, SeatState
+from .terms import Heard, ItemState, MeetingState, SeatState
 
 DECISION_TEXTS: dict[str, str] = {"task": "任务", "standard": "验收标准"}
 _DECISION = frozenset({*DECISION_TEXTS, "lead", "assisting", "due"})
@@ -38,6 +38,7 @@ def decide(
     """
     s.keeper()
     s.running()
+    s.dispatching()
     only_known(said, _DECISION)
     item = s.unsettled(item_n)
     decision = _decision(s, item, decision_n)
@@ -204,7 +205,7 @@ def checks(
     """Everything looked at before signing, what forbids it first. `overdue`: tasks past their due by unit."""
     item = file.item(item_n)
     found = [
-        *_is_here(file, case),
+        *_is_here(case),
         *_complete(file, item, case, township, now),
         *_read(file, item, township),
         *_stances(file, item, township),
@@ -214,9 +215,9 @@ def checks(
     return tuple(sorted(found, key=lambda check: (not check.blocking, check.fine)))
 
 
-def _is_here(file: MeetingFile, case: CaseFile) -> list[Check]:
+def _is_here(case: CaseFile) -> list[Check]:
     """A case that left the meeting by another way (merged, cancelled …) cannot be dispatched by it."""
-    if case.case.state is CaseState.CONSULTING or file.meeting.kind is MeetingKind.MAKEUP:
+    if case.case.state is CaseState.CONSULTING:
         return []
     return [Check(f"本案{case.case.state.label}，不在会商中，请结题", False, True)]
 
@@ -329,8 +330,7 @@ def ready(s: Sitting, item_n: int, found: tuple[Check, ...]) -> None:
     s.chair()
     s.running()
     s.unsettled(item_n)
-    if s.meeting.kind is MeetingKind.MAKEUP:
-        raise RuleBroken("补会商的案件已经派发，请记录会商意见")
+    s.dispatching()
     if blocking := [check.text for check in found if check.blocking]:
         raise RuleBroken(f"还不能签发：{blocking[0]}")
 

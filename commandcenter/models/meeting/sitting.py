@@ -13,7 +13,7 @@ from ..people import PEER_GROUPS, Session
 from ..text import normalise, one_line
 from ..township import Township
 from .file import MEETING_PARTS, Item, MeetingFile, Seat
-from .terms import CHAIRS, KEEPERS, ItemState, MeetingState
+from .terms import CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 
 _LONGEST = 2000
 
@@ -99,6 +99,11 @@ class Sitting:
     def running(self) -> None:
         if self.meeting.state is not MeetingState.RUNNING:
             raise RuleBroken(f"会商{self.meeting.state.label}，不能进行这一步")
+
+    def dispatching(self) -> None:
+        """One that makes up for an oral direction only records what was said: its cases are dispatched already."""
+        if self.meeting.kind is MeetingKind.MAKEUP:
+            raise RuleBroken("补会商的案件已经派发，请记录会商意见")
 
     def alive(self) -> None:
         if self.meeting.state not in (MeetingState.PLANNED, MeetingState.RUNNING):

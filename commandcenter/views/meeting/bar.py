@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
-from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
+from ...models.meeting.terms import Focus, ItemState, MeetingKind, MeetingState, SeatState
 from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button
@@ -109,6 +109,8 @@ class Bar(QWidget):
             return _UNIT if view.unit is not None else _KEEPER
         if view.meeting.state is not MeetingState.RUNNING or topic is None:
             return ""
+        if view.meeting.kind is MeetingKind.MAKEUP:
+            return "案件已派出，结论在“结题…”里写"
         if topic.item.state is ItemState.SIGNED:
             return "本题已签发"
         if why_not:
@@ -131,7 +133,8 @@ class Bar(QWidget):
         shown |= {"whole", "decided", "black", "arrange"} if self._projects else set()
         left = any(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
         if unsettled:
-            shown |= {"ballot", "settle", "units", "sign"}
+            shown |= {"ballot", "settle", "units"}
+            shown |= {"sign"} if view.meeting.kind is not MeetingKind.MAKEUP else set()
         if not left:
             shown |= {"end"}
         return shown

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.deciding import confirmed
-from ...models.meeting.terms import ItemState, MeetingState
+from ...models.meeting.terms import ItemState, MeetingKind, MeetingState
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice
@@ -84,7 +84,8 @@ class Decisions(QFrame):
     def show_view(self, view: MeetingView, topic: Topic, now: datetime) -> None:
         running = view.meeting.state is MeetingState.RUNNING
         unsettled = topic.item.state in (ItemState.WAITING, ItemState.OPEN)
-        edits = view.is_keeper and running and unsettled
+        makes_up = view.meeting.kind is MeetingKind.MAKEUP
+        edits = view.is_keeper and running and unsettled and not makes_up
         if topic.item.n != self._item or edits != self._edits:
             self._drop_rows()
             self._item, self._edits = topic.item.n, edits
@@ -115,6 +116,8 @@ class Decisions(QFrame):
     def _nothing(self, view: MeetingView, topic: Topic, edits: bool) -> str:
         if edits:
             return self.tr("还没有议定事项。按 Ctrl+N 写第一条：谁牵头、谁配合、做什么、到什么时候、怎样算办好。")
+        if view.meeting.kind is MeetingKind.MAKEUP:
+            return self.tr("补会商：案件已按领导口头研判派出，这里不再派单；会商意见在结题时记录，写入纪要。")
         if view.meeting.state is MeetingState.PLANNED:
             return self.tr("开会后在这里逐条议定。")
         return self.tr("没有议定事项。")

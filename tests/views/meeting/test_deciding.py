@@ -330,3 +330,20 @@ def test_a_meeting_can_end_with_topics_left(stage: Stage, case: int, open_page: 
     assert view_of(stage, meeting).meeting.state is MeetingState.ENDED
     assert len(meetings_board(stage.desk("office")).waiting) == 2
     assert room.side.form is None
+
+
+def test_a_meeting_that_makes_up_for_a_direction_only_records(stage: Stage, power: int, open_page: Open) -> None:
+    stage.at("2026-11-18 09:00")
+    urgent = stage.register()
+    stage.act(urgent.id, "lead1", Action.WHISTLE, lead=power, oral_direction="先恢复供电")
+    meeting = desk(stage, "office").instant(urgent.id, "director")
+    room = room_of(open_page("office", meeting))
+    assert not room.decisions.add.isVisible()
+    assert not room.checks.isVisible()
+    assert not room.bar.buttons["sign"].isVisible()
+    room.steps.do("settle")
+    assert room.side.form is not None
+    room.side.form.rows["reason"].field.set_value("处置得当，继续监测")
+    room.side.form.submit()
+    assert view_of(stage, meeting).file.items[0].state is ItemState.RECORDED
+    assert room.bar.buttons["end"].isVisible()
