@@ -72,8 +72,8 @@ def test_a_rehearsal_leaves_no_trace(workplace_of: MakePlace, stage: Stage, qtbo
     pane = pane_of(workplace_of("lead1"), qtbot)
     before = seen(pane)
     rehearsal = Rehearsal(pane._workplace, pane)
-    rehearsal.read(case.id)
-    rehearsal.paint()
+    for step in rehearsal.steps(case.id):
+        step()
     assert pane.head.title.text()
     assert seen(pane) == before
     assert pane.is_empty
@@ -87,8 +87,8 @@ def test_a_case_chosen_meanwhile_is_not_overwritten(workplace_of: MakePlace, sta
     rehearsal = Rehearsal(pane._workplace, pane)
     pane.show_case(chosen.id)
     before = seen(pane)
-    rehearsal.read(first.id)
-    rehearsal.paint()
+    for step in rehearsal.steps(first.id):
+        step()
     assert seen(pane) == before
     assert pane.head.number.text() == chosen.no
 
@@ -98,7 +98,8 @@ def test_what_cannot_be_read_is_no_rehearsal(workplace_of: MakePlace, qtbot: QtB
     pane = pane_of(work, qtbot)
     complaints: list[object] = []
     work.tasks.failed_for_user.connect(complaints.append)
-    Rehearsal(work, pane).read(4711)
+    for step in Rehearsal(work, pane).steps(4711):
+        step()
     assert pane.is_empty
     assert not complaints
 

@@ -230,7 +230,8 @@ class DutyPage(PageWidget):
     def rehearsals(self) -> Iterable[Step]:
         rehearsal, lines = Rehearsal(self.workplace, self.case), self.board.model.rows
         if lines:
-            yield from (partial(self.board.reread, lines[0].id), partial(rehearsal.read, lines[0].id), rehearsal.paint)
+            yield partial(self.board.reread, lines[0].id)
+            yield from rehearsal.steps(lines[0].id)
         if self.workplace.is_one_of(command("intake").roles):
             yield self.stations.intake
             yield from (partial(self._rehearse_intake, place) for place in range(2))
