@@ -146,6 +146,7 @@ def _made_up(town: Stage, case_id: int) -> int:
 def test_an_oral_direction_is_made_up_for_by_a_meeting_and_its_minutes(town: Stage, directed: int) -> None:
     assert [one.waiting.makeup for one in meetings_board(town.desk("office")).waiting] == [True]
     meeting = _made_up(town, directed)
+    assert [one.reason for one in meetings_board(town.desk("office")).waiting] == ["补会商已开，待印发纪要"]
     shift_lead = town.papers("lead1")
     assert shift_lead.why_not("minutes", Subject(meeting=meeting)) == "补会商的纪要由主任或党政办印发"
     with pytest.raises(UserError, match="由主任或党政办印发"):

@@ -147,9 +147,7 @@ def meetings_board(desk: Desk) -> Pool:
         told = [line for line in lines if unit is None or line.titles]
         waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
         return Pool(
-            waiting=tuple(PoolLine(one, _reason(one), one.due is not None and one.due < now) for one in waiting)
-            if keeps
-            else (),
+            waiting=tuple(_waits(connection, one, now) for one in waiting) if keeps else (),
             meetings=tuple(told),
             rules=tuple(meetings.rules(connection)) if keeps else (),
             chairs=tuple(duty.officers(connection, CHAIRS)) if keeps else (),
@@ -199,9 +197,16 @@ def _may_know(connection: Connection, by: Session, township: Township, case_id: 
         return False
 
 
-def _reason(waiting: Waiting) -> str:
+def _waits(connection: Connection, waiting: Waiting, now: datetime) -> PoolLine:
+    return PoolLine(waiting, _reason(connection, waiting), waiting.due is not None and waiting.due < now)
+
+
+def _reason(connection: Connection, waiting: Waiting) -> str:
     if waiting.makeup:
-        return "口头研判已派出，补会商和纪要"
+        held = meetings.files_of(connection, meetings.meetings_of_case(connection, waiting.case_id))
+        topics = (item for file in held for item in file.items if item.case_id == waiting.case_id)
+        is_held = any(item.state is ItemState.RECORDED for item in topics)
+        return "补会商已开，待印发纪要" if is_held else "口头研判已派出，补会商和纪要"
     return ConsultReason(waiting.reason).label if waiting.reason else ""
 
 

@@ -11,6 +11,7 @@ from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.planning import seconds_on
 from ...models.meeting.terms import MeetingState
 from ...models.township import Township
+from ...models.words import clock_time
 from ..theme import Theme
 from ..widgets.layout import column, label, row, set_role
 from ..widgets.marks import Tag, Words
@@ -51,7 +52,10 @@ class Head(QWidget):
         self._view, self._topic = view, topic
         meeting = view.meeting
         at = meeting.began_at or meeting.starts_at
-        self._about.setText(" · ".join(filter(None, (meeting_name(meeting), moment(at), meeting.place))))
+        due = meeting.opinions_due if meeting.state is MeetingState.PLANNED else None
+        until = "" if due is None else self.tr("意见截止 {0}").format(clock_time(due, now))
+        self._about.setText(" · ".join(filter(None, (meeting_name(meeting), moment(at), meeting.place, until))))
+        set_role(self._about, tone="due_soon" if due is not None and due < now else "")
         self._title.say(self._title_words(view, topic))
         self._title.setToolTip("" if topic is None else topic.case.title)
         self.tick(now)

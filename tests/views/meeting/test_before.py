@@ -156,3 +156,14 @@ def test_a_meeting_is_cancelled_with_its_reason(stage: Stage, case: int, meeting
     form.submit()
     assert view_of(stage, meeting).meeting.state is MeetingState.CANCELLED
     assert [one.waiting.case_id for one in meetings_board(stage.desk("office")).waiting] == [case]
+
+
+def test_until_when_opinions_are_awaited_stands_in_the_room(
+    stage: Stage, meeting: int, power: int, open_page: Open
+) -> None:
+    desk(stage, "office").change(meeting, opinions_due=local("2026-11-20 12:00"))
+    head = room_of(open_page(stage.login_of(power), meeting)).head
+    assert "意见截止 11-20 12:00" in head._about.text()
+    stage.at("2026-11-20 13:00")
+    late = room_of(open_page(stage.login_of(power), meeting)).head
+    assert late._about.property("tone") == "due_soon"
