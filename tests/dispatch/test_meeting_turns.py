@@ -97,6 +97,20 @@ def test_a_case_that_went_another_way_is_not_signed_and_says_so(running: Table) 
     assert running.stage.verify() == []
 
 
+def test_a_case_that_went_another_way_before_the_meeting_is_off_its_agenda(table: Table) -> None:
+    stage, office = table.stage, table.desk("office")
+    others = [put_to_meeting(stage) for _ in range(2)]
+    office.put_on(table.id, others)
+    stage.act(table.case_id, "director", Action.TRANSFER, recipient="东平县公安局")
+    stage.act(others[0], "director", Action.CANCEL, reason="重复录入，作废")
+    stage.at("2026-11-20 14:30")
+    office.begin(table.id)
+    view = table.view("office")
+    assert [topic.case.id for topic in view.topics] == [others[1]]
+    assert (view.meeting.current, view.meeting.topics) == (3, 1)
+    assert stage.verify() == []
+
+
 def test_papers_name_a_case_that_was_handed_over_by_its_number_alone(running: Table) -> None:
     stage = running.stage
     running.come(running.power, running.law)

@@ -22,6 +22,9 @@ from ...models.store import cases, duty, meetings
 from ...models.worktime import TZ, local_day
 from .steps import Steps
 
+#: A case that came there since it was put on the agenda is not spoken about any more.
+_ELSEWHERE = frozenset({CaseState.MERGED, CaseState.CANCELLED, CaseState.TRANSFERRED})
+
 
 class Arranging(Steps):
     """When and where, about which cases, who is called, who chairs, what is on."""
@@ -131,13 +134,21 @@ class Arranging(Steps):
         self._step(meeting_id, Step.CANCEL, lambda s, unit: planning.cancel(s, reason))
 
     def begin(self, meeting_id: int) -> None:
+        """Opens the first topic; what was merged, cancelled or handed over since is off the agenda."""
         with self._store.unit() as unit:
             self._begin(unit, self._locked(unit, meeting_id))
 
     def _begin(self, unit: Connection, before: MeetingFile) -> None:
         year = local_day(self._now()).year
         serial = meetings.next_serial(unit, year)
-        self._save(unit, before, Step.BEGIN, lambda s, unit: planning.begin(s, year, serial))
+
+        def do(s: Sitting, unit: Connection) -> None:
+            for item in s.file.items:
+                if item.state is ItemState.WAITING and cases.load(unit, item.case_id).case.state in _ELSEWHERE:
+                    planning.take_off(s, item.n)
+            planning.begin(s, year, serial)
+
+        self._save(unit, before, Step.BEGIN, do)
 
     def open_item(self, meeting_id: int, item_n: int) -> None:
         """The meeting turns to a topic."""

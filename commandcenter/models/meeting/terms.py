@@ -28,7 +28,8 @@ class MeetingState(Labelled):
 
 
 class ItemState(Labelled):
-    """Of one topic: a case on the agenda. `GONE`: it left the meeting by another way (merged, cancelled …)."""
+    """Of one topic: a case on the agenda. `GONE`: taken off; so is a case merged, cancelled or handed over before the
+    meeting began."""
 
     WAITING = "WAITING", "待议"
     OPEN = "OPEN", "正在议"
