@@ -73,9 +73,21 @@ def _joined(base: Any, mine: Any, theirs: Any) -> tuple[Any, ...]:
 
 
 def _one_below_the_other(mine: str, theirs: str, between: str) -> str:
-    """Whoever went on from the other's words wrote both already."""
+    """Whoever went on from the other's words wrote both already; of two who go on typing, no line comes twice, nor what
+    a line was before it was typed to its end."""
     if theirs in mine:
         return mine
     if mine in theirs:
         return theirs
-    return f"{theirs}\n{between}\n{mine}"
+    own, others = mine.split("\n"), theirs.split("\n")
+    kept = [line for line in others if not line or not _goes_on(line, own)]
+    new = [line for line in own if line not in kept and not _goes_on(line, kept)]
+    if not kept or not new:
+        return mine if not kept else "\n".join(kept)
+    parted = kept if between in kept else [*kept, between]
+    return "\n".join((*parted, *new))
+
+
+def _goes_on(line: str, among: list[str]) -> bool:
+    """Whether some other line is this one, typed further."""
+    return any(len(one) > len(line) and one.startswith(line) for one in among)

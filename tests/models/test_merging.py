@@ -89,3 +89,20 @@ def test_of_two_choices_one_s_own_stays_to_be_decided_upon() -> None:
 def test_who_went_on_from_the_other_s_words_wrote_both() -> None:
     assert one("", "已修，灯已亮", "已修") == ("已修，灯已亮", Fate.BOTH)
     assert one("", "已修", "已修，灯已亮") == ("已修，灯已亮", Fate.BOTH)
+
+
+def test_two_who_go_on_typing_into_one_text_never_fill_it_with_their_own_words_again() -> None:
+    """Each saves what stands before him after every few letters, from what he knew: the text stays their two lines."""
+    stored, known = "", {"甲": "", "乙": ""}
+    typed = {"甲": "", "乙": ""}
+    for n in range(1, 9):
+        for who, words in (("甲", "恢复六盏路灯供电"), ("乙", "清淤排水沟三百米")):
+            before = typed[who]
+            typed[who] = before.replace(words[: n - 1], words[:n]) if n > 1 and words[: n - 1] in before else words[:n]
+            found = merge({"task": known[who]}, {"task": typed[who]}, {"task": stored}, f"—— {who} ——")
+            stored = found.values.get("task", stored)
+            known[who] = typed[who] = stored
+    lines = stored.split("\n")
+    assert lines.count("恢复六盏路灯供电") == 1
+    assert lines.count("清淤排水沟三百米") == 1
+    assert len(stored) < 60
