@@ -85,11 +85,6 @@ def offers(
     return tuple(found)
 
 
-def offer_of(file: CaseFile, action: Action, by: Session, now: datetime, world: World) -> Offer | None:
-    """The offer of one action; None when this post never does it."""
-    return next((o for o in offers(file, by, now, world) if o.action is action), None)
-
-
 def _is_proxy(row: Transition, by: Session) -> bool:
     return row.proxy and by.role in DUTY
 

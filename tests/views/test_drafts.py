@@ -29,48 +29,22 @@ from commandcenter.views.tasks import Tasks
 from commandcenter.views.workplace import Notice, Workplace
 from tests.stage import ROOT, Stage
 from tests.views.opened import Opened, opener
+from tests.views.typing_desk import DESK, TELLING
 
 S = CaseState
 MakePlace = Callable[..., Workplace]
 
-_TYPING = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+_TYPING = f"""
+login = "u-s17"
+{DESK}
 from commandcenter.dispatch.case_views import case_view
-from commandcenter.dispatch.desk import Desk
-from commandcenter.models.clock import SystemClock
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import accounts
-from commandcenter.models.store.store import open_store
-from commandcenter.views.drafts import form_drafts
 from commandcenter.views.forms.action_form import ActionForm
-from commandcenter.views.live import Live
-from commandcenter.views.memory import Memory
-from commandcenter.views.tasks import Tasks
-from commandcenter.views.theme import Theme
-from commandcenter.views.workplace import Workplace
-app = QApplication([])
-store = open_store(sys.argv[1])
-folder = Path(sys.argv[2])
-with store.read() as connection:
-    desk = Desk(store, accounts.session_of(connection, "u-s17"), SystemClock())
-    setup = store.setup(connection)
-tasks, theme = Tasks(), Theme("light")
-settings = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
-work = Workplace(desk, township=setup.township, limits=setup.limits, tasks=tasks, live=Live(desk, tasks), theme=theme,
-                 memory=Memory(settings, "u-s17"), folder=folder)
 view = case_view(desk, int(sys.argv[3]))
 form = ActionForm(work, view, next(o for o in view.offers if o.action is Action.FEED_BACK))
 form.show()
 form.panel.input("result").text.insertPlainText("灯头已换，夜里看过")
-before = tasks.keep
-def keep(owner, job, then=None, fail=None):
-    before(owner, job, lambda done: print("saved", flush=True), fail)
-tasks.keep = keep
-app.exec()
-"""
+{TELLING}"""
 
 
 @pytest.fixture

@@ -23,47 +23,21 @@ from commandcenter.views.shift.draft import log_draft
 from commandcenter.views.tasks import Tasks
 from commandcenter.views.workplace import Notice, Workplace
 from tests.stage import ROOT, Stage
+from tests.views.typing_desk import DESK, TELLING
 
 MakePlace = Callable[..., Workplace]
 WORDS = "前仓村李某来电，答应今晚回话"
 
-_TYPING = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
-from commandcenter.dispatch.desk import Desk
-from commandcenter.models.clock import SystemClock
+_TYPING = f"""
+login = "lead1"
+{DESK}
 from commandcenter.models.shifts import LogKind
-from commandcenter.models.store import accounts
-from commandcenter.models.store.store import open_store
-from commandcenter.views.live import Live
-from commandcenter.views.memory import Memory
 from commandcenter.views.pages.shift import build
-from commandcenter.views.tasks import Tasks
-from commandcenter.views.theme import Theme
-from commandcenter.views.tasks import Tasks
-from commandcenter.views.workplace import Workplace
-app = QApplication([])
-store = open_store(sys.argv[1])
-folder = Path(sys.argv[2])
-with store.read() as connection:
-    desk = Desk(store, accounts.session_of(connection, "lead1"), SystemClock())
-    setup = store.setup(connection)
-tasks, theme = Tasks(), Theme("light")
-settings = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
-work = Workplace(desk, township=setup.township, limits=setup.limits, tasks=tasks, live=Live(desk, tasks), theme=theme,
-                 memory=Memory(settings, "lead1"), folder=folder)
 page = build(work)
 page.show()
 page.log.kind.choose(LogKind.PROMISE)
 page.log.edit.insert(sys.argv[3])
-before = tasks.keep
-def keep(owner, job, then=None, fail=None):
-    before(owner, job, lambda done: print("saved", flush=True), fail)
-tasks.keep = keep
-app.exec()
-"""
+{TELLING}"""
 
 
 @pytest.fixture

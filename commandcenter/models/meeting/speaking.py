@@ -60,14 +60,6 @@ def take_seat(
     s.change("seats", seat.n, **values)
 
 
-def invite(s: Sitting, unit_id: int) -> None:
-    """A seat at the table for a unit that comes uncalled (列席)."""
-    s.keeper()
-    s.alive()
-    if s.file.seat_of(unit_id) is None:
-        s.add("seats", unit_id=unit_id, by=s.by.login, observer=True)
-
-
 def say(
     s: Sitting,
     item_n: int,

@@ -168,11 +168,6 @@ def listing(connection: Connection, unit_id: int | None, ended: int) -> list[Mee
     return [Meeting(*row) for row in (*connection.execute(alive), *connection.execute(over))]
 
 
-def running_ids(connection: Connection) -> list[int]:
-    """Meetings that are to come or run, of those this login sees."""
-    return list(connection.execute(select(t.meeting.c.id).where(t.meeting.c.state.in_(_ALIVE))).scalars())
-
-
 class Waiting(NamedTuple):
     """A case in the pool: it is to be consulted, and on nobody's agenda; one whose matter is of the route R4 also
     before anybody put it there. `makeup`: it was dispatched on a leader's oral direction, the meeting is owed."""
