@@ -109,7 +109,7 @@ class Papers:
                 setup = self.store.setup(connection)
                 face = _face(setup, now, sample=True)
                 data = self._gather(connection, setup, kind, subject, face, now, issuing=True)
-                _refuse_double(connection, kind, self._case_of(connection, subject)[0], data)
+                self._refuse_double(connection, kind, self._case_of(connection, subject)[0], data)
         except UserError as error:
             return str(error)
         return None
@@ -130,8 +130,8 @@ class Papers:
             case_id = None
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
-            for paper in papers.of_subject(connection, code, case_id):
-                if case_id is not None or _is_about(kind, _data_of(paper), subject):
+            for paper in self._earlier(connection, kind, case_id, subject.meeting):
+                if kind.subject != "period" or _period_of(_data_of(paper)) == (subject.first, subject.last):
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
@@ -168,7 +168,7 @@ class Papers:
         case_id, case_n = self._case_of(unit, subject)
         face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
         data = self._gather(unit, setup, kind, subject, face, now, issuing=True)
-        _refuse_double(unit, kind, case_id, data)
+        self._refuse_double(unit, kind, case_id, data)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
         data = replace(data, face=replace(face, number=number))
@@ -213,6 +213,30 @@ class Papers:
             file = cases.load(unit, item.case_id)
             if meeting_facts.makes_up(item, file):
                 center.act_within(unit, file, Action.MINUTES, {"minutes": number})
+
+    def _earlier(
+        self, connection: Connection, kind: DocumentKind, case_id: int | None, meeting_id: int | None
+    ) -> list[papers.Paper]:
+        """The numbered papers of a kind about one case or one meeting, or about any period, the newest first."""
+        if kind.subject == "consultation":
+            return papers.of_meeting(connection, self.by, kind.code, meeting_id or 0)
+        return papers.of_subject(connection, kind.code, case_id)
+
+    def _refuse_double(self, unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
+        """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper.
+
+        A shift is handed over once, so its paper needs no looking for.
+        """
+        if kind.subject == "shift":
+            return
+        for paper in self._earlier(unit, kind, case_id, getattr(data, "meeting_id", None)):
+            earlier = _data_of(paper)
+            if kind.code == MINUTES:
+                raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
+            by_period = kind.subject == "period"
+            same = _period_of(earlier) == _period_of(data) if by_period else _content(earlier) == _content(data)
+            if same:
+                raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
     def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:
         if subject.case_no is None:
@@ -281,32 +305,9 @@ def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None =
     )
 
 
-def _refuse_double(unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
-    """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper.
-
-    A shift is handed over once, so its paper needs no looking for.
-    """
-    if kind.subject == "shift":
-        return
-    for paper in papers.of_subject(unit, kind.code, case_id):
-        earlier = _data_of(paper)
-        if kind.code == MINUTES and earlier.meeting_id == data.meeting_id:
-            raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
-        by_period = kind.subject == "period"
-        same = _period_of(earlier) == _period_of(data) if by_period else _content(earlier) == _content(data)
-        if same:
-            raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
-
-
 def _content(data: Any) -> Any:
     """What a paper says, without its face."""
     return replace(data, face=None)
-
-
-def _is_about(kind: DocumentKind, data: Any, subject: Subject) -> bool:
-    if kind.subject == "consultation":
-        return bool(data.meeting_id == subject.meeting)
-    return _period_of(data) == (subject.first, subject.last)
 
 
 def _period_of(data: Any) -> tuple[date, date]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,8 +13,6 @@ from ..models.meeting.terms import Step
 from ..models.people import Session
 from ..models.store import meetings, papers
 from ..models.township import Township
-from .documents import kind_of
-from .documents.codec import from_json
 
 #: The paper that a signature must not be taken back behind.
 MINUTES = "minutes"
@@ -32,7 +29,7 @@ def take_back(
     if topic is None:
         return
     meeting_id, item_n = topic
-    if minutes_of(unit, meeting_id) is not None:
+    if minutes_of(unit, by, meeting_id) is not None:
         raise RuleBroken("会商纪要已印发，不能撤销")
     before = meetings.locked(unit, meeting_id)
     sitting = Sitting(before, by, now, township, meetings.numbers(unit, meeting_id))
@@ -40,10 +37,6 @@ def take_back(
     meetings.save(unit, before, sitting.result(), by, Step.UNSIGN, {"item": item_n}, now)
 
 
-def minutes_of(connection: Connection, meeting_id: int) -> int | None:
-    """The newest minutes issued of a meeting, by the paper's id."""
-    for paper in papers.of_subject(connection, MINUTES, None):
-        data: Any = from_json(kind_of(paper.kind).data_type, paper.data)
-        if data.meeting_id == meeting_id:
-            return paper.id
-    return None
+def minutes_of(connection: Connection, by: Session, meeting_id: int) -> int | None:
+    """The newest minutes issued of a meeting, by the paper's id, as far as this person may read them."""
+    return next((paper.id for paper in papers.of_meeting(connection, by, MINUTES, meeting_id)), None)

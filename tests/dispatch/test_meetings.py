@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
+from commandcenter.dispatch.paper_pages import PaperFilter, listing
+from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState, Channel, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from commandcenter.models.merging import Fate
+from commandcenter.models.store.session import on_server
 from tests.dispatch.lamp_table import Table, local
 from tests.stage import Stage
 
@@ -255,3 +260,32 @@ def test_what_was_changed_behind_the_events_is_found(running: Table) -> None:
     with running.stage.store.unit() as unit:
         unit.exec_driver_sql("UPDATE meeting_opinion SET stance = 'AGREE'")
     assert [str(finding.place) for finding in running.stage.verify()] == [f"会商 {running.id} 意见 1"]
+
+
+def test_a_paper_carries_its_meeting_also_when_it_was_issued_before_papers_did(running: Table) -> None:
+    """As a database of the revision before has them; and whoever is barred from the meeting finds none of them."""
+    stage = running.stage
+    stage.papers().issue("attendance", Subject(meeting=running.id))
+    with stage.store.unit() as unit:
+        for statement in _WITHOUT_MEETINGS[on_server(unit)]:
+            unit.execute(text(statement))
+        unit.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    upgrade_database(stage.url, stage.now)
+    assert stage.papers().reprint("attendance", Subject(meeting=running.id)).number == "会商签到表〔2026〕1号"
+    assert stage.verify() == []
+    assert [line.kind for line in listing(stage.desk("duty1"), PaperFilter()).lines] == ["attendance"]
+    stage.act(running.case_id, "lead1", Action.PROTECT, persons=(stage.session("duty1").person_id,))
+    assert listing(stage.desk("duty1"), PaperFilter()).lines == ()
+    with pytest.raises(NotFound):
+        stage.papers("duty1").reprint("attendance", Subject(meeting=running.id))
+
+
+_NO_COLUMN = ("DROP INDEX ix_document_meeting_id", "ALTER TABLE document DROP COLUMN meeting_id")
+_WITHOUT_MEETINGS = {
+    True: (
+        "SET ROLE NONE",
+        "DROP TRIGGER document_of_meeting ON document",
+        "ALTER TABLE document DROP COLUMN meeting_id CASCADE",
+    ),
+    False: ("DROP TRIGGER document_of_meeting", *_NO_COLUMN),
+}

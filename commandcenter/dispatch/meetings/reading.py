@@ -257,7 +257,7 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
         topics = tuple(_topic(connection, desk, township, file, item, seen[item.n], now) for item in file.agenda)
         names = duty.names(connection)
         completion = _completion(connection, by, township, file)
-        minutes_id = minutes_of(connection, meeting_id)
+        minutes_id = minutes_of(connection, by, meeting_id)
     wanted = item_n or file.meeting.current or next((topic.item.n for topic in topics), None)
     shown = next((topic for topic in topics if topic.item.n == wanted), None)
     return MeetingView(

@@ -43,7 +43,7 @@ _FILES = {
     "case_text": "案件的检索文本和诉求原文",
     "chain_head": "链首：链上最后一环的序号和 hash",
     "change_log": "变更流：工作站据此刷新；可能已删去较早的部分",
-    "document": "文书的编号、内容（data）、页面的 sha256 和印出时间；页面在 documents/",
+    "document": "文书的编号、内容（data）、页面的 sha256 和印出时间，所属会商（meeting_id）；页面在 documents/",
     "document_number": "各类文书每年已用到的序号",
     "grid": "网格：镇、管区、村（社区）等各级及其承办单位",
     "grid_up": "每个网格及其所有上级网格",

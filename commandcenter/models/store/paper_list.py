@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from ..people import SYSTEM, Session
 from . import tables as t
-from .sight import seen_by
+from .sight import free_of, seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def paper_rows(
     limit: int = 100,
 ) -> list[PaperRow]:
     """Papers of cases this person sees, and of the kinds `caseless` those about no case; older than `before`."""
-    about_no_case = _DOCUMENT.case_id.is_(None) & _DOCUMENT.kind.in_(sorted(caseless))
+    about_no_case = (
+        _DOCUMENT.case_id.is_(None) & _DOCUMENT.kind.in_(sorted(caseless)) & free_of(by, _DOCUMENT.meeting_id)
+    )
     query = (
         select(*_COLUMNS)
         .select_from(

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from ..errors import NotFound, UserError
+from ..people import Session
 from . import tables as t
 from .session import on_server
+from .sight import free_of
 
 RESERVED, ISSUED, VOID = "RESERVED", "ISSUED", "VOID"
 
@@ -96,6 +98,14 @@ def of_subject(connection: Connection, kind: str, case_id: int | None) -> list[P
     """The numbered papers of a kind about one case (or about periods, when None), the newest first."""
     about = t.document.c.case_id.is_(None) if case_id is None else t.document.c.case_id == case_id
     query = select(*_COLUMNS).where(t.document.c.kind == kind, about).order_by(t.document.c.id.desc())
+    return [Paper(*row) for row in connection.execute(query)]
+
+
+def of_meeting(connection: Connection, by: Session, kind: str, meeting_id: int) -> list[Paper]:
+    """The numbered papers of a kind about one meeting, the newest first; none for whom a case on its agenda complains
+    of."""
+    about = (t.document.c.kind == kind, t.document.c.meeting_id == meeting_id, free_of(by, t.document.c.meeting_id))
+    query = select(*_COLUMNS).where(*about).order_by(t.document.c.id.desc())
     return [Paper(*row) for row in connection.execute(query)]
 
 

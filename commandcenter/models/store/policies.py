@@ -150,13 +150,17 @@ _FEED = Rule(
         "entity NOT IN ('case', 'claim')",
     )
 )
-#: A paper of a case goes with it; of the others the published ones carry the office's number.
+#: A paper of a case goes with it, one of a meeting with every case it speaks of; of the others the published ones carry
+#: the office's number.
 _PAPERS = frozenset(PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT])
-_OF_CASE = f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
+_OF_CASE = (
+    f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
+    f" AND (meeting_id IS NULL OR meeting_id <> ALL {_BARRED_MEETINGS})"
+)
 _DOCUMENT = Rule(
     select=_apart(
         _OF_CASE,
-        "(case_id IS NULL AND register_no IS NOT NULL"
+        "(case_id IS NULL AND meeting_id IS NULL AND register_no IS NOT NULL"
         ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id))',
     ),
     insert=only(_PAPERS, f"by = {_ME} AND {_OF_CASE}"),

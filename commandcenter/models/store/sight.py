@@ -30,6 +30,15 @@ def seen_by(by: Session, case_id: Column[Any]) -> ColumnElement[bool]:
     return and_(free, exists(own), not_(exists(sealed)))
 
 
+def free_of(by: Session, meeting_id: Column[Any]) -> ColumnElement[bool]:
+    """That no case which is or was on the meeting's agenda complains of this person (None: of no meeting)."""
+    if by.role is Role.SYSTEM:
+        return true()
+    item = t.meeting_item.c
+    spoken_of = select(item.n).where(item.meeting_id == meeting_id, _complained_of(by, item.case_id))
+    return not_(exists(spoken_of))
+
+
 def _complained_of(by: Session, case_id: Column[Any]) -> ColumnElement[bool]:
     barred = t.case_barred.c
     unit = (barred.kind == "U") & (barred.who == by.unit_id)

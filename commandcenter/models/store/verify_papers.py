@@ -49,8 +49,10 @@ def _wrong(row: Any, told: dict[str, Any]) -> Iterator[str]:
         yield "取号的时间或人与事件不符"
     if told.get("data_sha256") != _digest(row.data):
         yield "内容与取号时不符"
-    elif _chain_head(row.data) != link_before:
+    elif _held(row.data, "face", "chain_head") != link_before:
         yield "所记链首不是取号时的链首"
+    elif row.meeting_id != (_held(row.data, "meeting_id") if row.case_id is None else None):
+        yield "所记会商与内容不符"
     if "PRINT" not in told and row.state == RESERVED:
         yield "已取号未印出（可由任一工作站补印）"
         return
@@ -85,8 +87,12 @@ def _digest(held: Any) -> str:
     return hashlib.sha256(held if isinstance(held, bytes) else str(held).encode()).hexdigest()
 
 
-def _chain_head(data: str) -> Any:
+def _held(data: str, *path: str) -> Any:
+    """What the frozen data say at a place, None where nothing stands there."""
     try:
-        return json.loads(data)["face"]["chain_head"]
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(data)
+        for name in path:
+            found = found.get(name)
+    except (ValueError, AttributeError):
         return None
+    return found

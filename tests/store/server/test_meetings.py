@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from commandcenter.dispatch.meetings import MeetingDesk
+from commandcenter.dispatch.papers import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import SeatState, Stance
 from commandcenter.models.worktime import TZ
@@ -58,6 +59,8 @@ def room(server_template: Template) -> Iterator[Room]:
     secret = MeetingDesk(stage.desk("director")).instant(complaint.id)
     MeetingDesk(stage.desk(law)).say(secret, 1, {"stance": Stance.AGREE})
     MeetingDesk(stage.desk("director")).decide(secret, 1, None, {"task": "另行核实"})
+    for meeting in (running, secret):
+        stage.papers("office").issue("attendance", Subject(meeting=meeting))
     yield Room(stage, running, case_id, to_come, secret)
     stage.close()
 
@@ -105,6 +108,24 @@ def test_whoever_is_complained_about_reads_nothing_of_the_meeting(room: Room, ha
     assert hand("duty1").one(events, room.secret) == 0
     assert hand("duty1").one(events, room.id) > 0
     assert hand("office").one(events, room.secret) > 0
+
+
+def test_whoever_is_complained_about_reads_no_paper_of_the_meeting(room: Room, hand: Hands) -> None:
+    """Neither what it says nor its pages; and nobody cuts a paper off from its meeting."""
+    papers = "SELECT meeting_id FROM document WHERE kind = 'attendance' ORDER BY id"
+    pages = "SELECT count(*) FROM document_bytes"
+    assert hand("duty1").rows(papers) == [(room.id,)]
+    assert hand("duty1").one(pages) == 1
+    assert hand("office").rows(papers) == [(room.id,), (room.secret,)]
+    assert hand("office").one(pages) == 2
+    for login in ("u-s17", "gl-v226", "admin"):
+        assert hand(login).rows(papers) == []
+        assert hand(login).one(pages) == 0
+    with hand("duty1").taken_back():
+        assert hand("duty1").do("UPDATE document SET meeting_id = NULL WHERE meeting_id = %s", room.secret) == 0
+    with hand("postgres").taken_back():
+        hand("postgres").do("UPDATE document SET meeting_id = NULL")
+        assert hand("postgres").rows(papers) == [(room.id,), (room.secret,)]
 
 
 def test_a_unit_says_something_for_itself_and_for_nobody_else(room: Room, hand: Hands) -> None:

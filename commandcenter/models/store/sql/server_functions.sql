@@ -255,6 +255,13 @@ BEGIN
   RETURN NEW;
 END $$
 --;
+-- the meeting of a paper is what its frozen data say, whichever edition of the program takes the number
+CREATE OR REPLACE FUNCTION document_of_meeting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.meeting_id := CASE WHEN NEW.case_id IS NULL THEN (NEW.data::jsonb ->> 'meeting_id')::bigint END;
+  RETURN NEW;
+END $$
+--;
 CREATE OR REPLACE FUNCTION shift_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.ended_at IS NOT NULL THEN PERFORM app.refuse('双方已签字的交接班不能改动'); END IF;

@@ -32,6 +32,9 @@ CREATE TRIGGER scope_left AFTER DELETE ON case_scope FOR EACH ROW EXECUTE FUNCTI
 --;
 CREATE TRIGGER document_guard BEFORE UPDATE ON document FOR EACH ROW EXECUTE FUNCTION document_guard()
 --;
+CREATE TRIGGER document_of_meeting BEFORE INSERT OR UPDATE OF data, case_id, meeting_id ON document
+  FOR EACH ROW EXECUTE FUNCTION document_of_meeting()
+--;
 CREATE TRIGGER document_never_deleted BEFORE DELETE ON document FOR EACH ROW EXECUTE FUNCTION append_only()
 --;
 CREATE TRIGGER document_bytes_append_only BEFORE UPDATE OR DELETE ON document_bytes

@@ -33,6 +33,7 @@ document = Table(
     Column("reserved_at", UtcTime, nullable=False),
     Column("issued_at", UtcTime),
     Column("by", Text, nullable=False),
+    Column("meeting_id", BigKey, ForeignKey("meeting.id"), index=True),
     UniqueConstraint("kind", "year", "serial"),
 )
 document_bytes = Table(
