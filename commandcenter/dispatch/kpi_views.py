@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, UNITS, Permission
 from ..models.assessment import DeductionKind, UnitResult, score_units
 from ..models.case import RatingItem
+from ..models.draft import Platform
 from ..models.errors import NotAllowed, UserError
+from ..models.grid import Network
 from ..models.kpi import NO_FIGURE, Figure, Figures, Metric, achieved, percent, total, totals
-from ..models.kpi_panel import Card, Cell, RankRow, UnitLine, cards, group_cell, ranking, series, unit_lines
+from ..models.kpi_panel import (
+    Card,
+    Cell,
+    PartLine,
+    RankRow,
+    Split,
+    UnitLine,
+    cards,
+    group_cell,
+    part_line,
+    ranking,
+    series,
+    unit_lines,
+)
 from ..models.kpi_report import csv_rows
 from ..models.labels import Labelled
 from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
@@ -30,8 +45,8 @@ from . import reads
 from .desk import Desk
 
 __all__ = [
-    "Card", "Cell", "Coverage", "KpiCases", "KpiView", "RankRow", "UnitLine", "What", "Which",
-    "groups_of", "kpi_cases", "kpi_page", "ranking", "table_of",
+    "Card", "Cell", "Coverage", "KpiCases", "KpiView", "PartLine", "RankRow", "Split", "UnitLine", "What", "Which",
+    "groups_of", "kpi_cases", "kpi_page", "kpi_parts", "ranking", "table_of",
 ]  # fmt: skip
 
 _MONTHS = 12
@@ -103,8 +118,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
     UserError on days the wrong way round.
     """
     by = desk.by
-    if by.role not in PERMISSIONS[Permission.READ_KPI]:
-        raise NotAllowed(f"{by.role.label}不能查看考核指标")
+    _check_reader(desk)
     if period.last < period.first:
         raise UserError(f"起止日期颠倒：{period.first} 晚于 {period.last}", field="to")
     now = desk.clock.now()
@@ -115,7 +129,10 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
         found = figures.unit_figures(connection, period.first, period.last, now)
         results = score_units(units, found.sums, found.ratings, found.deducted)
         group = totals(found.sums[i] for i in ids if i in found.sums)
-        before = figures.unit_sums(connection, period.before.first, period.before.last, now, ids)
+        earlier = [
+            totals(figures.unit_sums(connection, then.first, then.last, now, ids).values())
+            for then in (period.before, period.year_ago)
+        ]
         lines = unit_lines(results, group)
         chosen = _chosen(lines, results, unit_id, by)
         until = max(min(period.last, local_day(now)), period.first)
@@ -128,7 +145,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             now=now,
             kind=kind,
             units=units,
-            cards=cards(group, totals(before.values()), running=period.last >= local_day(now)),
+            cards=cards(group, *earlier, running=period.last >= local_day(now)),
             group=tuple(group_cell(metric, group.get(metric, NO_FIGURE)) for metric in Metric),
             lines=lines,
             months=months,
@@ -141,6 +158,11 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             raters_secret=by.role in UNITS,
             ratings_secret=by.role in UNITS and rated < _TELLING_RATINGS,
         )
+
+
+def _check_reader(desk: Desk) -> None:
+    if desk.by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{desk.by.role.label}不能查看考核指标")
 
 
 def _chosen(
@@ -165,6 +187,75 @@ def table_of(desk: Desk, period: Period) -> bytes:
     file = StringIO()
     csv.writer(file).writerows(csv_rows(report.first, report.last, report.units))
     return file.getvalue().encode("utf-8-sig")
+
+
+# --- by network, matter, platform, grid ------------------------------------------------------------------------------
+
+#: One part of a split: the network, the matter's or grid's id, the platform; None where it is not settled.
+PartKey = int | str | None
+_UNSETTLED = {Split.NETWORK: "事项待定", Split.MATTER: "事项待定", Split.GRID: "地点待核实", Split.PLATFORM: "来源不明"}
+
+
+def kpi_parts(desk: Desk, split: Split, period: Period, units: Collection[int]) -> tuple[PartLine, ...]:
+    """The KPIs of these units together, told apart by network, matter, platform or grid; what is not settled last.
+
+    Networks and platforms stand in their order, matters by how much fell to the units, grids by their code; parts
+    nothing was counted in are absent. Raises NotAllowed.
+    """
+    _check_reader(desk)
+    with desk.store.read() as connection:
+        township = desk.store.setup(connection).township
+        by: Any = Split.MATTER.value if split is Split.NETWORK else split.value
+        found = drill.parts(connection, by, units, period.first, period.last, desk.clock.now())
+    by_key: dict[PartKey, list[Figures]] = {}
+    for value, own in found.items():
+        by_key.setdefault(_key_of(split, value, township), []).append(own)
+    whole = totals(found.values())
+    sums = {key: totals(own) for key, own in by_key.items()}
+    lines = [part_line(key, _name_of(split, key, township), own, whole) for key, own in sums.items()]
+    return tuple(sorted(lines, key=lambda line: _place_of(split, line, township)))
+
+
+def _key_of(split: Split, value: str, township: Township) -> PartKey:
+    if not value:
+        return None
+    if split is Split.NETWORK:
+        return township.matter[int(value)].network.value
+    return value if split is Split.PLATFORM else int(value)
+
+
+def _name_of(split: Split, key: PartKey, township: Township) -> str:
+    match split, key:
+        case _, None:
+            return _UNSETTLED[split]
+        case Split.NETWORK, str():
+            return Network(key).label
+        case Split.PLATFORM, str():
+            return Platform(key).label
+        case Split.MATTER, int():
+            return township.matter[key].name
+        case _:
+            return township.grid[int(key)].name
+
+
+def _place_of(split: Split, line: PartLine, township: Township) -> tuple[bool, float, str]:
+    key = line.key
+    if key is None:
+        return True, 0, ""
+    if split is Split.MATTER:
+        return False, -line.cell(Metric.HANDLED_VOLUME).figure.n, township.matter[int(key)].code
+    if split is Split.GRID:
+        return False, 0, township.grid[int(key)].code
+    order = tuple(Network if split is Split.NETWORK else Platform)
+    return False, [member.value for member in order].index(str(key)), ""
+
+
+def _part(split: Split, key: PartKey, township: Township) -> drill.Part:
+    """The cases of a part as the store tells them apart."""
+    if split is Split.NETWORK and key is not None:
+        return drill.Part("matter", tuple(str(m.id) for m in township.matters if m.network == key))
+    by: Any = Split.MATTER.value if split is Split.NETWORK else split.value
+    return drill.Part(by, ("" if key is None else str(key),))
 
 
 # --- the cases behind a figure ---------------------------------------------------------------------------------------
@@ -195,15 +286,22 @@ class KpiCases:
     hidden: int
 
 
-def kpi_cases(desk: Desk, what: What, units: Collection[int], period: Period, which: Which = Which.ALL) -> KpiCases:
-    """The cases that make a figure of these units over a period. Raises NotAllowed."""
+def kpi_cases(
+    desk: Desk,
+    what: What,
+    units: Collection[int],
+    period: Period,
+    which: Which = Which.ALL,
+    part: tuple[Split, PartKey] | None = None,
+) -> KpiCases:
+    """The cases that make a figure of these units over a period, of one part of a split if given. Raises NotAllowed."""
     by = desk.by
-    if by.role not in PERMISSIONS[Permission.READ_KPI]:
-        raise NotAllowed(f"{by.role.label}不能查看考核指标")
+    _check_reader(desk)
     if what == "ratings" and by.role in UNITS:
         raise NotAllowed("谁打的分不公开，只列均值")
     with desk.store.read() as connection:
-        found = drill.items(connection, by, _codes(what), units, period.first, period.last, desk.clock.now())
+        narrowed = _part(*part, desk.store.setup(connection).township) if part is not None else None
+        found = drill.items(connection, by, _codes(what), units, period.first, period.last, desk.clock.now(), narrowed)
     wanted = [item for item in found if _is(item, what, which)]
     seen = dict.fromkeys(item.case_id for item in wanted if item.seen)
     hidden = {item.case_id for item in wanted if not item.seen}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .assessment import KpiResult, UnitResult, competition_ranks
+from .assessment import SMALL_SAMPLE, KpiResult, UnitResult, competition_ranks
 from .kpi import KPI, NO_FIGURE, Figure, Figures, Metric, percent, score, totals, value
 from .labels import Labelled
 from .people import Unit
@@ -56,12 +56,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """How many points a rate moved from an earlier period (None: nothing was counted then), and what that means."""
+
+    points: Decimal | None
+    meaning: Change
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One KPI of a peer group: now, and how many points the rate moved from the period before (None: nothing then)."""
+    """One KPI of a peer group: now, moved from the period before and from the same days a year ago."""
 
     cell: Cell
-    change: Decimal | None
-    meaning: Change
+    before: Move
+    year_ago: Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,28 @@ class UnitLine:
     cells: tuple[Cell, ...]
     score: Decimal | None
     rank: int | None
+
+    def cell(self, metric: Metric) -> Cell:
+        return self.cells[tuple(Metric).index(metric)]
+
+
+class Split(Labelled):
+    """What the tasks of a group are told apart by, beside its units: properties of their cases as they stand."""
+
+    NETWORK = "network", "网络"
+    MATTER = "matter", "事项"
+    PLATFORM = "platform", "平台"
+    GRID = "grid", "网格"
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One part of a split with its seven cells, compared with the whole; `key` None: the cases it is not settled for
+    (no matter, no place yet)."""
+
+    key: int | str | None
+    name: str
+    cells: tuple[Cell, ...]
 
     def cell(self, metric: Metric) -> Cell:
         return self.cells[tuple(Metric).index(metric)]
@@ -97,22 +127,27 @@ def group_cell(metric: Metric, figure: Figure) -> Cell:
     return Cell(metric, figure, value(metric, figure), rate(figure))
 
 
-def cards(now: Figures, before: Figures, *, running: bool) -> tuple[Card, ...]:
-    """The seven KPIs of a group beside those of the period before; `running`: the period is not over."""
-    return tuple(_card(group_cell(m, now.get(m, NO_FIGURE)), rate(before.get(m, NO_FIGURE)), running) for m in Metric)
+def cards(now: Figures, before: Figures, year_ago: Figures, *, running: bool) -> tuple[Card, ...]:
+    """The seven KPIs of a group beside those of the period before and of a year ago; `running`: it is not over."""
+    found = []
+    for metric in Metric:
+        cell = group_cell(metric, now.get(metric, NO_FIGURE))
+        earlier = (rate(figures.get(metric, NO_FIGURE)) for figures in (before, year_ago))
+        found.append(Card(cell, *(_move(cell, then, running) for then in earlier)))
+    return tuple(found)
 
 
-def _card(cell: Cell, earlier: Decimal | None, running: bool) -> Card:
+def _move(cell: Cell, earlier: Decimal | None, running: bool) -> Move:
     if cell.rate is None or earlier is None:
-        return Card(cell, None, Change.SAME)
-    change = cell.rate - earlier
-    if not change:
-        return Card(cell, change, Change.SAME)
+        return Move(None, Change.SAME)
+    points = cell.rate - earlier
+    if not points:
+        return Move(points, Change.SAME)
     if running and cell.metric is Metric.HANDLED_VOLUME:
-        return Card(cell, change, Change.EARLY)
-    rose = change > 0
+        return Move(points, Change.EARLY)
+    rose = points > 0
     better = rose is not KPI[cell.metric].lower_is_better
-    return Card(cell, change, Change.BETTER if better else Change.WORSE)
+    return Move(points, Change.BETTER if better else Change.WORSE)
 
 
 def unit_lines(results: Iterable[UnitResult], group: Figures) -> tuple[UnitLine, ...]:
@@ -125,10 +160,20 @@ def unit_lines(results: Iterable[UnitResult], group: Figures) -> tuple[UnitLine,
 
 
 def _unit_cell(kpi: KpiResult, group: Figure) -> Cell:
-    own, peers = score(kpi.metric, kpi.figure), score(kpi.metric, group)
-    small = kpi.small_sample and own is not None
+    return _compared(kpi.metric, kpi.figure, group, kpi.shrunk)
+
+
+def _compared(metric: Metric, figure: Figure, group: Figure, shrunk: Decimal | None = None) -> Cell:
+    own, peers = score(metric, figure), score(metric, group)
+    small = figure.n < SMALL_SAMPLE and own is not None
     distance = None if own is None or peers is None or small else own - peers
-    return Cell(kpi.metric, kpi.figure, kpi.value, rate(kpi.figure), kpi.shrunk, small, distance)
+    return Cell(metric, figure, value(metric, figure), rate(figure), shrunk, small, distance)
+
+
+def part_line(key: int | str | None, name: str, figures: Figures, whole: Figures) -> PartLine:
+    """One part of a split beside the sum of all parts."""
+    pairs = ((m, figures.get(m, NO_FIGURE), whole.get(m, NO_FIGURE)) for m in Metric)
+    return PartLine(key, name, tuple(_compared(m, own, all_) for m, own, all_ in pairs))
 
 
 def ranking(lines: Iterable[UnitLine], metric: Metric) -> tuple[RankRow, ...]:

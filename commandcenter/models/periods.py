@@ -28,6 +28,12 @@ class Period:
         return Period(self.first - (self.last - self.first) - timedelta(days=1), self.first - timedelta(days=1))
 
     @property
+    def year_ago(self) -> Period:
+        """The same months or days of the year before; of 29 February the 28th."""
+        last = _years_back(self.last)
+        return Period(_years_back(self.first), month_of(last).last if self.months else last)
+
+    @property
     def words(self) -> str:
         """2026年10月; 2026年10—12月; 2026-10-03 至 10-20."""
         if self.months == 1:
@@ -58,6 +64,10 @@ def months_until(day: date, count: int) -> tuple[Period, ...]:
 
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
+
+
+def _years_back(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
 
 
 def _months_back(day: date, count: int) -> date:

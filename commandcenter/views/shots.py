@@ -174,6 +174,21 @@ def _sums(window: MainWindow, studio: Studio) -> QWidget:
     return window
 
 
+def _split(split: str) -> Take:
+    """The KPI page by network, matter, platform or grid."""
+
+    def take(window: MainWindow, studio: Studio) -> QWidget:
+        window.show_page("kpi")
+        studio.settle()
+        page: Any = window.current
+        page.panels.heat_panel.split.choose(split)
+        studio.settle()
+        page._scroll.ensureWidgetVisible(page.panels.heat_panel)
+        return window
+
+    return take
+
+
 def _stranger(page_id: str, words: str) -> Take:
     """What is looked for in a list and not there."""
 
@@ -327,6 +342,10 @@ _STATES: tuple[Shot, ...] = (
     Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, takes.settings, Ground.COPY),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
     Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, _sums),
+    Shot("kpi-networks", "指标：按网络", _R.SHIFT_LEAD, _split("network")),
+    Shot("kpi-matters", "指标：按事项", _R.SHIFT_LEAD, _split("matter")),
+    Shot("kpi-platforms", "指标：按平台", _R.SHIFT_LEAD, _split("platform")),
+    Shot("kpi-grids", "指标：按网格", _R.SHIFT_LEAD, _split("grid")),
     Shot("grid-chosen", "网格：一格的明细", _R.SHIFT_LEAD, _grid),
     Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),
     Shot("accounts", "账号", _R.ADMIN, _page("accounts")),

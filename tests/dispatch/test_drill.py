@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from commandcenter.demo import seed
 from commandcenter.dispatch import reads
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.kpi_views import What, Which, kpi_cases
+from commandcenter.dispatch.kpi_views import Split, What, Which, kpi_cases, kpi_parts
 from commandcenter.models.access import may_see
 from commandcenter.models.assessment import DeductionKind
 from commandcenter.models.case import CaseState
@@ -27,7 +28,7 @@ from commandcenter.models.store.sight import seen_by
 from commandcenter.models.store.store import Store, open_store
 from commandcenter.models.township_files import load_township
 from commandcenter.models.worktime import TZ
-from tests.stage import ROOT, Stage
+from tests.stage import ROOT, Stage, Theatre
 
 S = CaseState
 NOVEMBER = month_of(date(2026, 11, 1))
@@ -72,6 +73,29 @@ def test_the_denominator_is_the_printed_one(demo: Store, period: Period) -> None
     assert counted > 20
 
 
+@pytest.mark.parametrize("split", Split, ids=str)
+def test_the_parts_of_a_split_are_the_whole_and_open_what_they_count(demo: Store, split: Split) -> None:
+    """For every part and KPI of all units together; and the parts leave nothing out and count nothing twice."""
+    report = reads.kpis(demo, SYSTEM, NOVEMBER.first, NOVEMBER.last, END)
+    units = {result.unit.id for result in report.units}
+    lines = kpi_parts(desk(demo), split, NOVEMBER, units)
+    assert len({line.key for line in lines}) == len(lines) > 2
+    for metric in Metric:
+        kpis = [kpi.figure for result in report.units for kpi in result.kpis if kpi.metric is metric]
+        assert total(line.cell(metric).figure for line in lines) == total(kpis)
+        for line in lines:
+            behind = kpi_cases(desk(demo), metric, units, NOVEMBER, part=(split, line.key))
+            assert behind.figure == line.cell(metric).figure
+
+
+def test_the_parts_of_each_unit_are_the_unit(demo: Store) -> None:
+    report = reads.kpis(demo, SYSTEM, NOVEMBER.first, NOVEMBER.last, END)
+    for result in report.units:
+        of = {split: kpi_parts(desk(demo), split, NOVEMBER, {result.unit.id}) for split in Split}
+        for kpi in result.kpis:
+            assert all(total(part.cell(kpi.metric).figure for part in lines) == kpi.figure for lines in of.values())
+
+
 def test_points_taken_away_have_their_cases(demo: Store) -> None:
     with demo.read() as connection:
         facts = list(connection.execute(select(t.kpi_fact).where(t.kpi_fact.c.metric.like("deducted.%"))))
@@ -110,6 +134,33 @@ def _behind(stage: Stage, login: str, what: What = Metric.HANDLED_VOLUME, unit: 
     """Seen, counted, hidden."""
     found = kpi_cases(stage.desk(login), what, (stage.unit(unit),), NOVEMBER)
     return len(found.ids), found.figure.n, found.hidden
+
+
+def test_parts_are_the_same_on_each_engine(theatre: Theatre, tmp_path: Path) -> None:
+    """By network, matter, platform and grid; a unit reads the sums of all and opens what it may see."""
+    town = theatre.stage(tmp_path)
+    town.at("2026-11-02 09:00")
+    for _ in range(2):
+        town.walk(S.HANDLING)
+    town.walk(S.HANDLING, matter_id=town.matter("ZZ-008"))
+    units = {unit.id for unit in town.township.units}
+    names = {
+        split: [
+            (p.name, p.cell(Metric.HANDLED_VOLUME).figure.n)
+            for p in kpi_parts(town.desk("u-s17"), split, NOVEMBER, units)
+        ]
+        for split in Split
+    }
+    assert sum(n for _, n in names[Split.MATTER]) == sum(n for _, n in names[Split.NETWORK]) > 3
+    assert names[Split.MATTER][0] == ("路灯维修", 4)
+    assert [name for name, _ in names[Split.GRID]] == ["西村二村"]
+    assert len(names[Split.PLATFORM]) == 1
+    part = (Split.MATTER, town.matter("AQ-001"))
+    behind = kpi_cases(town.desk("u-s17"), Metric.HANDLED_VOLUME, units, NOVEMBER, part=part)
+    assert (len(behind.ids), behind.figure.n, behind.hidden) == (2, 4, 0)
+    other = (Split.MATTER, town.matter("ZZ-008"))
+    assert kpi_cases(town.desk("u-s17"), Metric.HANDLED_VOLUME, units, NOVEMBER, part=other).hidden == 1
+    town.close()
 
 
 def test_a_unit_sees_its_own_and_is_told_how_many_are_not(town: Stage) -> None:

@@ -65,9 +65,10 @@ def test_the_figures_are_those_of_the_report(town: Stage, page: Callable[..., Kp
 
 def test_cards_beside_the_month_before(page: Callable[..., KpiView]) -> None:
     cards = {card.cell.metric: card for card in page().cards}
-    assert cards[Metric.HANDLED_VOLUME].meaning is Change.EARLY
-    assert (str(cards[Metric.RESOLUTION_RATE].change), cards[Metric.RESOLUTION_RATE].meaning) == ("0.00", Change.SAME)
-    assert cards[Metric.REPEAT_RATE].change is None
+    assert cards[Metric.HANDLED_VOLUME].before.meaning is Change.EARLY
+    resolved = cards[Metric.RESOLUTION_RATE]
+    assert (str(resolved.before.points), resolved.before.meaning) == ("0.00", Change.SAME)
+    assert (resolved.year_ago.points, cards[Metric.REPEAT_RATE].before.points) == (None, None)
     assert cards[Metric.ONTIME_RATE].cell.figure.pending == 2
 
 
@@ -128,7 +129,7 @@ def test_who_may_read_it(page: Callable[..., KpiView]) -> None:
 
 def test_an_empty_township_has_a_page(stage: Stage) -> None:
     view = kpi_page(stage.desk("director"), month_of(date(2026, 1, 1)), K.VILLAGE)
-    assert all(card.cell.value is None and card.change is None for card in view.cards)
+    assert all(card.cell.value is None and card.before.points is None for card in view.cards)
     assert view.story is None
     assert view.unit is not None
 

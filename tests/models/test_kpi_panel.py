@@ -33,13 +33,18 @@ def lines_of(figures: dict[int, Figures]) -> tuple[UnitLine, ...]:
 def test_a_card_beside_the_period_before(
     metric: Metric, now: Figure, before: Figure, change: str | None, meaning: Change
 ) -> None:
-    card = next(c for c in cards({metric: now}, {metric: before}, running=False) if c.cell.metric is metric)
-    assert (None if card.change is None else str(card.change), card.meaning) == (change, meaning)
+    """The year ago is told in the same way, each by itself."""
+    of, then_of = {metric: now}, {metric: before}
+    for then in (cards(of, then_of, {}, running=False), cards(of, {}, then_of, running=False)):
+        card = next(c for c in then if c.cell.metric is metric)
+        moves = sorted((card.before, card.year_ago), key=lambda move: move.points is None)
+        assert (None if moves[0].points is None else str(moves[0].points), moves[0].meaning) == (change, meaning)
+        assert moves[1].points is None
 
 
 def test_volume_of_a_running_period_is_not_judged() -> None:
     now, before = {M.HANDLED_VOLUME: Figure(300, 600, 4)}, {M.HANDLED_VOLUME: Figure(600, 600, 4)}
-    assert cards(now, before, running=True)[1].meaning is Change.EARLY
+    assert cards(now, before, {}, running=True)[1].before.meaning is Change.EARLY
 
 
 def test_cells_tell_their_distance_to_the_group() -> None:

@@ -51,3 +51,13 @@ def test_months_and_quarters_hold_their_day(day: date) -> None:
     twelve = months_until(day, 12)
     assert twelve[-1] == month_of(day)
     assert all(later.before == earlier for earlier, later in pairwise(twelve))
+
+
+def test_a_year_ago_are_the_same_months_or_days() -> None:
+    def ago(first: str, last: str) -> tuple[str, str]:
+        period = Period(date.fromisoformat(first), date.fromisoformat(last)).year_ago
+        return str(period.first), str(period.last)
+
+    assert ago("2026-11-01", "2026-11-30") == ("2025-11-01", "2025-11-30")
+    assert ago("2025-02-01", "2025-02-28") == ("2024-02-01", "2024-02-29")
+    assert ago("2024-02-29", "2024-03-05") == ("2023-02-28", "2023-03-05")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,92 +12,33 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.kpi_views import Which, kpi_cases, kpi_page
+from commandcenter.dispatch.kpi_views import Which, kpi_page
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
 from commandcenter.models.periods import Period, month_of
-from commandcenter.models.queues import Queue
-from commandcenter.views.charts.common import Chart
 from commandcenter.views.live import Changes
-from commandcenter.views.pages.kpi import KpiPage, build
+from commandcenter.views.pages.kpi import KpiPage
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
+from tests.views.kpi_visit import NOVEMBER, Visit, all_stations, behind, lived, visits
 from tests.views.windows import Seat
 
 #: What the offscreen platform says of tool tips and menus.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 S, M = CaseState, Metric
-NOVEMBER = month_of(date(2026, 11, 1))
 
 
 @pytest.fixture
 def town(stage: Stage) -> Stage:
-    """Led by 供电所, assisted by 综合执法中队: closed in October, closed, to be checked; the last without 供电所."""
-    stage.at("2026-10-12 09:00")
-    stage.walk(S.CLOSED)
-    stage.at("2026-11-02 09:00")
-    stage.walk(S.CLOSED)
-    stage.walk(S.VERIFYING)
-    stage.walk(S.HANDLING, matter_id=stage.matter("AQ-005"))
-    stage.at("2026-11-20 09:00")
+    lived(stage)
     return stage
-
-
-class Visit:
-    """A page as somebody sees it, with where it led and what it said."""
-
-    def __init__(self, page: KpiPage, qtbot: QtBot) -> None:
-        self.page, self.qtbot = page, qtbot
-        self.went: list[tuple[str, Any]] = []
-        self.told: list[str] = []
-        page.workplace.page_wanted.connect(self._go)
-        page.workplace.noticed.connect(self._hear)
-
-    def _go(self, page: str, what: Any) -> None:
-        self.went.append((page, what))
-
-    def _hear(self, notice: Any) -> None:
-        self.told.append(notice.text)
-
-    @property
-    def cases(self) -> frozenset[int]:
-        """The cases that were opened last."""
-        page, query = self.went[-1]
-        assert page == "duty"
-        assert isinstance(query, BoardQuery)
-        assert query.queue is Queue.EVERYTHING
-        assert query.ids is not None
-        return query.ids
-
-    def click(self, chart: Chart, key: object) -> None:
-        spot = next(spot for spot in chart.spots if spot.key == key)
-        self.qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart.place(spot).center().toPoint())
 
 
 @pytest.fixture
 def visit(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Iterator[Callable[..., Visit]]:
-    pages: list[KpiPage] = []
-
-    def make(login: str = "director", width: int = 1920, height: int = 1000) -> Visit:
-        page = build(workplace_of(login))
-        pages.append(page)
-        qtbot.addWidget(page)
-        page.resize(width, height)
-        page.show()
-        qtbot.waitUntil(lambda: page.panels.is_built)
-        return Visit(page, qtbot)
-
-    yield make
-    for page in pages:
-        page.closing()
-
-
-def _behind(town: Stage, what: Any, *units: str, which: Which = Which.ALL, period: Period = NOVEMBER) -> frozenset[int]:
-    desk = Desk(town.store, town.session("director"), town.clock)
-    return frozenset(kpi_cases(desk, what, {town.unit(code) for code in units}, period, which).ids)
+    yield from visits(workplace_of, qtbot)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
@@ -167,10 +107,10 @@ def test_the_period_moves_everything(town: Stage, visit: Callable[..., Visit], q
 def test_a_cards_figure_opens_its_cases(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
     at = visit()
     qtbot.mouseClick(at.page.cards[3], Qt.MouseButton.LeftButton, pos=QPoint(20, 72))
-    assert at.cases == _behind(town, M.RESOLUTION_RATE, "S17") == {2}
+    assert at.cases == behind(town, M.RESOLUTION_RATE, "S17") == {2}
     at.page.cards[2].setFocus()
     qtbot.keyClick(at.page.cards[2], Qt.Key.Key_Return)
-    assert at.cases == _behind(town, M.ONTIME_RATE, "S17", "S08")
+    assert at.cases == behind(town, M.ONTIME_RATE, "S17", "S08")
     assert "3 件" in at.told[-1]
 
 
@@ -182,11 +122,11 @@ def test_cells_open_by_click_and_by_enter(town: Stage, visit: Callable[..., Visi
     assert row is not None
     where = heat.visualRect(heat.heat.index(row, 1)).center()
     qtbot.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert at.cases == _behind(town, M.RESPONSE_RATE, "S08")
+    assert at.cases == behind(town, M.RESPONSE_RATE, "S08")
     heat.setFocus()
     heat.setCurrentIndex(heat.heat.index(0, 2))
     qtbot.keyClick(heat, Qt.Key.Key_Return)
-    assert at.cases == _behind(town, M.HANDLED_VOLUME, *(f"S{n:02d}" for n in range(1, 18)))
+    assert at.cases == behind(town, M.HANDLED_VOLUME, *(f"S{n:02d}" for n in range(1, 18)))
 
 
 def test_bars_and_points_open_by_click_and_by_enter(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
@@ -196,7 +136,7 @@ def test_bars_and_points_open_by_click_and_by_enter(town: Stage, visit: Callable
     assert panels.ranking is not None
     assert panels.fall is not None
     at.click(panels.ranking, town.unit("S17"))
-    assert at.cases == _behind(town, M.ONTIME_RATE, "S17")
+    assert at.cases == behind(town, M.ONTIME_RATE, "S17")
     panels.trend.setFocus()
     qtbot.keyClick(panels.trend, Qt.Key.Key_End)
     qtbot.keyClick(panels.trend, Qt.Key.Key_Left)
@@ -204,17 +144,13 @@ def test_bars_and_points_open_by_click_and_by_enter(town: Stage, visit: Callable
     assert "2026年10月" in panels.trend.accessibleDescription()
     qtbot.keyClick(panels.trend, Qt.Key.Key_Return)
     october = month_of(date(2026, 10, 1))
-    assert at.cases == _behind(town, M.ONTIME_RATE, *_all_stations(), period=october) == {1}
+    assert at.cases == behind(town, M.ONTIME_RATE, *all_stations(), period=october) == {1}
     panels.fall.setFocus()
     qtbot.keyClick(panels.fall, Qt.Key.Key_Home)
     qtbot.keyClick(panels.fall, Qt.Key.Key_Space)
     assert at.page.figures is not None
     assert at.page.figures.view.unit is not None
-    assert at.cases == _behind(town, M.RESPONSE_RATE, at.page.figures.view.unit.code)
-
-
-def _all_stations() -> tuple[str, ...]:
-    return tuple(f"S{n:02d}" for n in range(1, 18))
+    assert at.cases == behind(town, M.RESPONSE_RATE, at.page.figures.view.unit.code)
 
 
 def test_the_bar_below_a_month_opens_it_too(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
@@ -235,19 +171,19 @@ def test_a_figure_leads_to_its_rows_on_the_board(town: Stage, open_window: Calla
     page.cards[2].setFocus()
     qtbot.keyClick(page.cards[2], Qt.Key.Key_Return)
     board = seat.window.current.board  # type: ignore[attr-defined]
-    assert {line.id for line in board.model.rows} == _behind(town, page.kpi, *_all_stations())
+    assert {line.id for line in board.model.rows} == behind(town, page.kpi, *all_stations())
 
 
 def test_a_menu_narrows_to_what_was_missed(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
     at = visit()
     door = at.page.figures.door(M.ONTIME_RATE, town.unit("S17"))  # type: ignore[union-attr]
-    at.page._show_menu(door, QPoint(0, 0))
+    at.page.doors.offer(door, QPoint(0, 0))
     menu = at.page.findChildren(QMenu)[-1]
     assert [action.text() for action in menu.actions()] == ["打开这些件", "只看未达标的", "只看达标的", "只看待核查的"]
     menu.actions()[1].trigger()
     assert at.told[-1].endswith("未达标：没有可看的件")
     menu.actions()[3].trigger()
-    assert at.cases == _behind(town, M.ONTIME_RATE, "S17", which=Which.PENDING) == {3}
+    assert at.cases == behind(town, M.ONTIME_RATE, "S17", which=Which.PENDING) == {3}
     menu.close()
 
 
@@ -259,7 +195,7 @@ def test_the_sums_of_a_score(town: Stage, visit: Callable[..., Visit], qtbot: Qt
     assert page.sheet._title.text() == "得分怎么来的 · 供电所 · 2026年11月"
     assert "基础分" in page.sheet._formula.text
     page.sheet.opened.emit(0)
-    assert at.cases == _behind(town, M.RESPONSE_RATE, "S17")
+    assert at.cases == behind(town, M.RESPONSE_RATE, "S17")
     page.handlers()["back"]()
     assert page._stack.currentWidget() is not page.sheet
 
@@ -278,7 +214,7 @@ def test_a_unit_sees_its_group_with_its_own_row(town: Stage, visit: Callable[...
     assert page.panels._fall._title.text() == "我的分怎么来的 · 供电所"
     page.choose_unit(town.unit("S08"))
     assert page.unit_id == town.unit("S17")
-    page.open_cases(page.figures.door(M.HANDLED_VOLUME))  # type: ignore[union-attr]
+    page.doors.open(page.figures.door(M.HANDLED_VOLUME))  # type: ignore[union-attr]
     assert at.cases == {2, 3}
     assert "另有 1 件不在您的查看范围内" in at.told[-1]
 
@@ -300,8 +236,7 @@ def test_a_post_without_a_board_picks_a_case(town: Stage, visit: Callable[..., V
     at.page.groups.choose(UnitKind.VILLAGE)
     shown: list[int] = []
     at.page.workplace.case_wanted.connect(shown.append)
-    query = BoardQuery(queue=Queue.EVERYTHING, ids=frozenset({2, 3}))
-    at.page._offer_some(query, (3, 2))
+    at.page.doors.show_cases((3, 2))
     menu = at.page.findChildren(QMenu)[-1]
     menu.actions()[0].trigger()
     menu.close()

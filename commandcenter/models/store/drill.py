@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, bindparam, cast, func, or_, select, text
 
 from ..case import CloseKind
 from ..kpi import REPEAT_WINDOW, Figure, Figures, Metric
@@ -34,6 +34,14 @@ class Item(NamedTuple):
     seen: bool
 
 
+class Part(NamedTuple):
+    """Facts of some cases alone: those whose grid, matter or platform is one of `values` ("" where it is not settled).
+    """
+
+    by: Literal["grid", "matter", "platform"]
+    values: tuple[str, ...]
+
+
 class Share(NamedTuple):
     """Some of all."""
 
@@ -43,7 +51,10 @@ class Share(NamedTuple):
 
 #: On a server figures are the same for everybody, whatever cases he sees (`sql/server_doors.sql`).
 _UNTIL = bindparam("until", type_=UtcTime())
-_ITEMS_THERE = text("SELECT * FROM figure_items(:units, :metrics, :first, :last, :until)").bindparams(_UNTIL)
+_ITEMS_THERE = text(
+    "SELECT * FROM figure_items(:units, :metrics, :first, :last, :until, :split, :keys)"
+).bindparams(_UNTIL)
+_PARTS_THERE = text("SELECT * FROM figure_parts(:units, :first, :last, :until, :split)").bindparams(_UNTIL)
 _MARKS_THERE = text("SELECT * FROM mark_sums(:marks, :unit, :first, :last, :until)").bindparams(_UNTIL)
 _COVERAGE_THERE = text(
     "SELECT reached, called FROM calls_reached(:units, :first, :last, :window_first, :window_last, :since, :until)"
@@ -58,10 +69,12 @@ def items(
     first: date,
     last: date,
     now: datetime,
+    part: Part | None = None,
 ) -> list[Item]:
-    """The facts of some KPIs or marks of some units over local days, cut at now; the newest first."""
+    """The facts of some KPIs or marks of some units over local days, cut at now; the newest first. `part` narrows."""
     if on_server(connection):
         which = {"units": json.dumps(sorted(units)), "metrics": ",".join(sorted(metrics))}
+        which |= {"split": part.by if part else "", "keys": json.dumps(part.values if part else ())}
         return [Item(*row) for row in connection.execute(_ITEMS_THERE, which | _span(first, last, now))]
     fact = t.kpi_fact.c
     query = (
@@ -69,8 +82,44 @@ def items(
         .where(fact.unit_id.in_(sorted(units)), fact.metric.in_(sorted(metrics)), _days(first, last), fact["at"] <= now)
         .order_by(fact["at"].desc(), fact.case_id.desc())
     )
+    if part is not None:
+        query = query.join(t.case, t.case.c.id == fact.case_id).where(_split_by(part.by).in_(part.values))
     rows = connection.execute(query)
     return [Item(case, top, bottom, n, pending, bool(seen)) for case, top, bottom, n, pending, seen in rows]
+
+
+def parts(
+    connection: Connection,
+    by: Literal["grid", "matter", "platform"],
+    units: Collection[int],
+    first: date,
+    last: date,
+    now: datetime,
+) -> dict[str, Figures]:
+    """The KPIs of some units together over local days, cut at now, told apart by a property of the cases: under each
+    of its values ("" where it is not settled). The parts add up to the sum of the units."""
+    if on_server(connection):
+        which = {"units": json.dumps(sorted(units)), "split": by}
+        rows: Any = connection.execute(_PARTS_THERE, which | _span(first, last, now))
+    else:
+        fact, key = t.kpi_fact.c, _split_by(by)
+        counted = (fact.numerator, fact.denominator, fact.n, fact.pending)
+        rows = connection.execute(
+            select(key, fact.metric, *(func.sum(column) for column in counted))
+            .join(t.case, t.case.c.id == fact.case_id)
+            .where(fact.unit_id.in_(sorted(units)), fact.metric.in_(tuple(Metric)))
+            .where(_days(first, last), fact["at"] <= now)
+            .group_by(key, fact.metric)
+        )
+    out: dict[str, Figures] = {}
+    for value, metric, *figure in rows:
+        out.setdefault(value, {})[Metric(metric)] = Figure(*map(int, figure))
+    return out
+
+
+def _split_by(by: str) -> ColumnElement[str]:
+    column = {"grid": t.kpi_fact.c.grid_id, "matter": t.case.c.matter_id, "platform": t.case.c.platform}[by]
+    return func.coalesce(cast(column, Text), "")
 
 
 def monthly(

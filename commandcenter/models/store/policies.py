@@ -288,7 +288,7 @@ OPEN = (
     *("instr", "json_each", "home", "unbound", "is_mine_now", "refuse"),
     *("my_login", "my_role", "my_scope", "my_unit", "my_keys", "my_losses", "my_barred", "barred_in_centre", "me"),
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
-    *("facts_today", "figure_items", "mark_sums", "calls_reached", "last_moment"),
+    *("facts_today", "figure_items", "figure_parts", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part"),

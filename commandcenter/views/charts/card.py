@@ -12,30 +12,33 @@ from .. import paint
 from ..theme import FONT, Theme
 from .sparkline import sparkline
 
-HEIGHT = 168
-#: Below this width the change takes the place of the rule, which the tool tip tells.
+HEIGHT = 184
+#: Below this width the changes take the place of what is pending and of the rule, which the tool tip tells.
 _NARROW = 232
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
 class CardData:
-    """`tone` colours the change; `warning` takes the place of the rule in `caption`."""
+    """`before` and `year_ago` are changes with the name of a colour each; `warning` takes the place of the rule in
+    `caption`; `pending` says what is provisional."""
 
     name: str
     weight: str
     value: str
     unit: str
     counted: str
-    change: str
-    tone: str
+    before: tuple[str, str]
+    year_ago: tuple[str, str]
+    pending: str
     course: tuple[float | None, ...]
     caption: str
     words: str
     warning: str = ""
 
 
-EMPTY = CardData("", "", "—", "", "", "", "muted", (), "", "")
+_NO_CHANGE = ("", "muted")
+EMPTY = CardData("", "", "—", "", "", _NO_CHANGE, _NO_CHANGE, "", (), "", "")
 
 
 class KpiCard(QAbstractButton):
@@ -65,7 +68,8 @@ class KpiCard(QAbstractButton):
         if data == self.shown:
             return
         self.shown = data
-        self.setAccessibleName(" ".join(filter(None, (data.name, data.value, data.unit, data.counted, data.change))))
+        told = (data.name, data.value, data.unit, data.counted, data.before[0], data.year_ago[0], data.pending)
+        self.setAccessibleName(" ".join(filter(None, told)))
         self.setAccessibleDescription(data.words)
         self.setToolTip(data.words)
         self.update()
@@ -124,8 +128,9 @@ class KpiCard(QAbstractButton):
         unit = data.unit if paint.width(data.unit, FONT.small) <= room.width() else data.unit.split(" ")[0]
         paint.text(p, room, unit, t.text_muted, FONT.small)
         self._counts(p, _line(inner, 64, 20), data, narrow=narrow)
-        sparkline(p, _line(inner, 88, 36), t, data.course)
-        self._foot(p, _line(inner, 128, 24), data, narrow=narrow)
+        self._second(p, _line(inner, 84, 20), data, narrow=narrow)
+        sparkline(p, _line(inner, 106, 34), t, data.course)
+        self._foot(p, _line(inner, 144, 24), data, narrow=narrow)
         if self.hasFocus():
             paint.focus_ring(p, rect.adjusted(2, 2, -2, -2), t.accent)
 
@@ -137,21 +142,29 @@ class KpiCard(QAbstractButton):
         paint.text(p, right.adjusted(0, 0, -taken, 0), data.name, t.text, FONT.base, "b")
 
     def _counts(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
-        t, room = self.t, area
-        if not narrow:
-            taken = paint.text(p, area, data.change, t.state(data.tone), FONT.small, align=paint.RIGHT, elide=False)
-            room = area.adjusted(0, 0, -taken - 8, 0)
-        width = paint.text(p, room, data.counted, t.accent, FONT.small)
+        room = area if narrow else self._right(p, area, *data.before)
+        width = paint.text(p, room, data.counted, self.t.accent, FONT.small)
         if data.counted:
-            p.fillRect(QRectF(area.left(), area.bottom() - 3, width, 1), t.accent)
+            p.fillRect(QRectF(area.left(), area.bottom() - 3, width, 1), self.t.accent)
+
+    def _second(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
+        """What is pending, and the year ago; in a narrow card the period before."""
+        room = self._right(p, area, *(data.before if narrow else data.year_ago))
+        if paint.width(data.pending, FONT.small) <= room.width():
+            paint.text(p, room, data.pending, self.t.text_muted, FONT.small)
+
+    def _right(self, p: QPainter, area: QRectF, words: str, tone: str) -> QRectF:
+        """Words at the right end; the room they leave."""
+        taken = paint.text(p, area, words, self.t.state(tone), FONT.small, align=paint.RIGHT)
+        return area.adjusted(0, 0, -taken - 8, 0)
 
     def _foot(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
         t = self.t
         if data.warning:
             paint.shape(p, "due_soon", QPointF(area.left() + 5, area.center().y()), t.due_soon, 8)
             paint.text(p, area.adjusted(16, 0, 0, 0), data.warning, t.due_soon, FONT.small)
-        elif narrow and data.change:
-            paint.text(p, area, data.change, t.state(data.tone), FONT.small)
+        elif narrow and data.year_ago[0]:
+            self._right(p, area, *data.year_ago)
         else:
             words = data.caption.partition("，")[0] if narrow else data.caption
             paint.text(p, area, words, t.text_muted, FONT.small)

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.kpi_views import Card, Cell, KpiView, UnitLine, What, ranking
+from ...dispatch.kpi_views import Card, Cell, KpiView, PartKey, Split, UnitLine, What, ranking
 from ...models.assessment import DeductionKind
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
-from ...models.kpi_panel import Change, rate
+from ...models.kpi_panel import Change, Move, rate
 from ...models.kpi_report import NO_VALUE
 from ...models.periods import Period
 from ...models.score_steps import ScoreStep, ScoreStory
@@ -30,12 +30,14 @@ _TOPS = (5.0, 10.0, 20.0, 50.0, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The cases behind something one can click: what was counted, whose, when, and what to call it."""
+    """The cases behind something one can click: what was counted, whose, when, what to call it; of one part of a
+    split, which."""
 
     what: What
     units: frozenset[int]
     period: Period
     name: str
+    part: tuple[Split, PartKey] | None = None
 
 
 class KpiFigures(QObject):
@@ -133,12 +135,13 @@ class KpiFigures(QObject):
         metric, kpi = cell.metric, KPI[cell.metric]
         volume = metric is Metric.HANDLED_VOLUME
         unit = "%" if not volume else self.tr("分 · 完成 {0} %").format(cell.rate)
-        coverage, before = self.view.coverage, self.view.period.before
+        coverage, before, ago = self.view.coverage, self.view.period.before, self.view.period.year_ago
         warned = metric in _OF_OPINION and coverage.low and cell.value is not None
         lines = [
             self.sentence(self.group, metric, cell.figure),
             self.tr("规则：{0}").format(kpi.rule),
-            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card) or self.tr("无可比")),
+            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card.before) or self.tr("无可比")),
+            self.tr("比去年同期（{0}）：{1}").format(ago.words, self._change(card.year_ago) or self.tr("无可比")),
         ]
         return CardData(
             name=metric.label,
@@ -146,20 +149,25 @@ class KpiFigures(QObject):
             value=NO_VALUE if cell.value is None else str(cell.value),
             unit="" if cell.value is None else unit,
             counted=self.counted(metric, cell.figure),
-            change=self._change(card),
-            tone=_TONES[card.meaning],
+            before=self._moved(self.tr("环比"), card.before),
+            year_ago=self._moved(self.tr("同比"), card.year_ago),
+            pending=self.tr("待核查 {0}").format(cell.figure.pending) if cell.figure.pending else "",
             course=_course(self.view, metric),
             caption=self.nothing(metric) if cell.value is None else self.caption(metric),
             words="\n".join(lines),
             warning=self.tr("回访覆盖率 {0} %，低于 80 %").format(coverage.percent) if warned else "",
         )
 
-    def _change(self, card: Card) -> str:
-        if card.change is None:
+    def _moved(self, name: str, move: Move) -> tuple[str, str]:
+        words = self._change(move)
+        return (f"{name} {words}" if words else "", _TONES[move.meaning])
+
+    def _change(self, move: Move) -> str:
+        if move.points is None:
             return ""
-        if not card.change:
-            return card.meaning.label
-        return f"{'↑' if card.change > 0 else '↓'} {abs(card.change)} {card.meaning.label}"
+        if not move.points:
+            return move.meaning.label
+        return f"{'↑' if move.points > 0 else '↓'} {abs(move.points)} {move.meaning.label}"
 
     # --- charts -----------------------------------------------------------------------------------------------------
 
@@ -210,17 +218,18 @@ class KpiFigures(QObject):
 
     def heat(self) -> list[HeatRow]:
         name = self.tr("同组合计（{0} 个）").format(len(self.view.units))
-        cells = tuple(self._heat_cell(self.group, cell) for cell in self.view.group)
+        cells = tuple(self.heat_cell(self.group, cell) for cell in self.view.group)
         lines = [self._heat_row(n, line) for n, line in enumerate(self.view.lines, 1)]
         return [HeatRow(GROUP, 0, name, cells, "", ""), *lines]
 
     def _heat_row(self, order: int, line: UnitLine) -> HeatRow:
-        cells = tuple(self._heat_cell(line.unit.short, cell) for cell in line.cells)
+        cells = tuple(self.heat_cell(line.unit.short, cell) for cell in line.cells)
         score = NO_VALUE if line.score is None else str(line.score)
         rank = NO_VALUE if line.rank is None else str(line.rank)
         return HeatRow(line.unit.id, order, line.unit.short, cells, score, rank)
 
-    def _heat_cell(self, name: str, cell: Cell) -> HeatCell:
+    def heat_cell(self, name: str, cell: Cell) -> HeatCell:
+        """A figure as a table shows it; its words tell whose it is."""
         words = self.sentence(name, cell.metric, cell.figure)
         if cell.distance is not None:
             side = self.tr("好") if cell.distance >= 0 else self.tr("差")

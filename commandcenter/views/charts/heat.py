@@ -96,7 +96,7 @@ class HeatModel(DiffTableModel[HeatRow]):
             texts = {0: row.name, len(self._heads) - 2: row.score, len(self._heads) - 1: row.rank}
             return cell.text if cell else texts[column]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return cell.words if cell else None
+            return cell.words if cell else row.name if column == 0 else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.name} {self._heads[column]} {self.data(index)}"
         return None
@@ -104,6 +104,12 @@ class HeatModel(DiffTableModel[HeatRow]):
     def cell(self, row: HeatRow, column: int) -> HeatCell | None:
         """The figure of a KPI's column, None in the others."""
         return row.cells[column - 1] if 1 <= column <= len(row.cells) else None
+
+    def set_heads(self, heads: tuple[str, ...]) -> None:
+        """Other words over the same columns."""
+        if heads != self._heads:
+            self._heads = heads
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(heads) - 1)
 
     def set_narrow(self, narrow: bool) -> None:
         """Long names of KPIs in two lines."""
@@ -158,6 +164,9 @@ class HeatTable(QTableView):
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell_moved)
         FocusRing(self)
+
+    def set_heads(self, heads: tuple[str, ...]) -> None:
+        self.heat.set_heads(heads)
 
     def show_rows(self, rows: list[HeatRow]) -> None:
         self.heat.show_rows(rows)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ...models.kpi import Metric
-from .. import paint
-from ..theme import FONT, Theme
+from ..theme import Theme
 from ..widgets.buttons import Button
-from ..widgets.marks import Mark
 from .common import Chart
 from .fall import FallChart
 from .figures import KpiFigures
 from .heat import HeatTable
+from .heat_panel import HeatPanel
 from .panel import Panel
+from .parts import Parts
 from .ranking import RankingChart
 from .trend import TrendChart, bounds
 
@@ -26,7 +25,6 @@ _UPPER = 284
 _GAP = 12
 #: So that keys, clicks and paintings come between two turns.
 _TURN_MS = 8
-_METRICS = tuple(Metric)
 
 
 class KpiPanels(QWidget):
@@ -36,6 +34,7 @@ class KpiPanels(QWidget):
     menu_wanted = Signal(object, QPoint)
     metric_chosen = Signal(object)
     unit_chosen = Signal(int)
+    split_chosen = Signal(object)
     moved = Signal(QRect)
     sums_wanted = Signal()
     built = Signal()
@@ -44,25 +43,25 @@ class KpiPanels(QWidget):
         super().__init__()
         self.t = theme
         self.figures: KpiFigures | None = None
+        self.parts: Parts | None = None
         self.kpi = Metric.RESPONSE_RATE
         self.trend: TrendChart | None = None
         self.fall: FallChart | None = None
-        self.heat: HeatTable | None = None
         self.ranking: RankingChart | None = None
         self._trend = Panel(theme, "", height=_UPPER)
         self._sums = Button(theme, self.tr("展开算式"), "", "quiet", height=28)
         self._sums.clicked.connect(self.sums_wanted)
         self._fall = Panel(theme, "", self._sums, height=_UPPER)
-        self._heat = Panel(theme, self.tr("单位 × 指标"), _Legend(theme))
+        self.heat_panel = HeatPanel(theme)
         self._ranking = Panel(theme, "")
-        for panel in (self._trend, self._fall, self._heat, self._ranking):
+        for panel in (self._trend, self._fall, self.heat_panel, self._ranking):
             panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP)
         grid.addWidget(self._trend, 0, 0)
         grid.addWidget(self._fall, 0, 1)
-        grid.addWidget(self._heat, 1, 0)
+        grid.addWidget(self.heat_panel, 1, 0)
         grid.addWidget(self._ranking, 1, 1)
         grid.setColumnStretch(0, 59)
         grid.setColumnStretch(1, 41)
@@ -71,7 +70,7 @@ class KpiPanels(QWidget):
             self._build_trend,
             partial(self._show, self._trend, self._fill_trend),
             self._build_heat,
-            partial(self._show, self._heat, self._fill_heat),
+            partial(self._show, self.heat_panel, self._fill_heat),
             self._build_fall,
             partial(self._show, self._fall, self._fill_fall),
             self._build_ranking,
@@ -81,14 +80,29 @@ class KpiPanels(QWidget):
         self._turn = QTimer(self)
         self._turn.setInterval(_TURN_MS)
         self._turn.timeout.connect(self._build_next)
+        for mine, its in (
+            (self.opened, self.heat_panel.opened),
+            (self.menu_wanted, self.heat_panel.menu_wanted),
+            (self.metric_chosen, self.heat_panel.metric_chosen),
+            (self.unit_chosen, self.heat_panel.unit_chosen),
+            (self.split_chosen, self.heat_panel.split_chosen),
+        ):
+            its.connect(mine)
+        self.heat_panel.moved.connect(self._part_moved)
+
+    @property
+    def heat(self) -> HeatTable | None:
+        """The table of units, once it is built."""
+        return self.heat_panel.table
 
     @property
     def is_built(self) -> bool:
         return not self._left_to_build
 
-    def show_figures(self, figures: KpiFigures, metric: Metric) -> None:
-        """Other figures, or another KPI in front; what is not built yet is built in the next turns."""
-        self.figures, self.kpi = figures, metric
+    def show_figures(self, figures: KpiFigures, metric: Metric, parts: Parts | None = None) -> None:
+        """Other figures, or another KPI in front; what is not built yet is built in the next turns. `parts`: the
+        table shows them in the place of units."""
+        self.figures, self.kpi, self.parts = figures, metric, parts
         self._fill()
         if self._left_to_build:
             self._turn.start()
@@ -113,15 +127,8 @@ class KpiPanels(QWidget):
         self._take_in(self.trend)
 
     def _build_heat(self) -> None:
-        if self.figures is None:
-            return
-        self.heat = HeatTable(self.t, self.tr("单位与指标"), self.figures.heads())
-        self.heat.cell_opened.connect(self._cell_opened)
-        self.heat.menu_wanted.connect(self._cell_menu)
-        self.heat.column_chosen.connect(self._column_chosen)
-        self.heat.unit_chosen.connect(self.unit_chosen)
-        self.heat.moved.connect(self._heat_moved)
-        self._new = self.heat
+        if self.figures is not None:
+            self._new = self.heat_panel.build(self.figures)
 
     def _build_fall(self) -> None:
         self.fall = FallChart(self.t, self.tr("我的分怎么来的"))
@@ -134,7 +141,7 @@ class KpiPanels(QWidget):
         self._take_in(self.ranking)
 
     def _take_in(self, chart: Chart) -> None:
-        chart.moved.connect(self._chart_moved)
+        chart.moved.connect(self._part_moved)
         self._new = chart
 
     def take_down(self) -> None:
@@ -170,11 +177,7 @@ class KpiPanels(QWidget):
             self.trend.show_data(data)
 
     def _fill_heat(self, figures: KpiFigures) -> None:
-        self._heat.entitle(self.tr("单位 × 指标"), self.tr("与同组相比（百分点）"))
-        if self.heat is not None:
-            self.heat.show_rows(figures.heat())
-            self.heat.mark(figures.marked, _METRICS.index(self.kpi))
-            self.heat.setMinimumHeight(self.heat.wanted_height())
+        self.heat_panel.show_figures(figures, self.parts, self.kpi)
 
     def _fill_fall(self, figures: KpiFigures) -> None:
         unit, data = figures.view.unit, figures.fall()
@@ -209,14 +212,6 @@ class KpiPanels(QWidget):
             unit = figures.view.unit
             self.opened.emit(figures.door(self.kpi, 0 if of_group or unit is None else unit.id, month))
 
-    def _cell_opened(self, key: int, column: int) -> None:
-        if self.figures is not None:
-            self.opened.emit(self.figures.door(_METRICS[column], key))
-
-    def _cell_menu(self, key: int, column: int, at: QPoint) -> None:
-        if self.figures is not None:
-            self.menu_wanted.emit(self.figures.door(_METRICS[column], key), at)
-
     def _unit_opened(self, key: int) -> None:
         if self.figures is not None:
             self.opened.emit(self.figures.door(self.kpi, key))
@@ -226,37 +221,9 @@ class KpiPanels(QWidget):
         if door is not None:
             self.opened.emit(door)
 
-    def _column_chosen(self, column: int) -> None:
-        self.metric_chosen.emit(_METRICS[column])
-
     # --- where the keyboard is --------------------------------------------------------------------------------------
 
-    def _chart_moved(self, where: QRect) -> None:
-        chart = self.sender()
-        if isinstance(chart, QWidget):
-            self.moved.emit(QRect(chart.mapTo(self, where.topLeft()), where.size()))
-
-    def _heat_moved(self, where: QRect) -> None:
-        if self.heat is not None:
-            self.moved.emit(QRect(self.heat.mapTo(self, where.topLeft()), where.size()))
-
-
-class _Legend(Mark):
-    """The five steps of the table, in its own tints, and what the dashed frame means."""
-
-    def __init__(self, t: Theme) -> None:
-        self._steps = ((-2, "－5"), (-1, "－1.5"), (0, "相近"), (1, "＋1.5"), (2, "＋5"))
-        super().__init__(t, 5 * 48 + 96, 24)
-        self.setAccessibleName(
-            self.tr("比同组差 5 个百分点以上、差 1.5 以上、相近、好 1.5 以上、好 5 以上；样本不足不着色")
-        )
-        self.setToolTip(self.accessibleName())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        p, t = QPainter(self), self.t
-        for n, (step, word) in enumerate(self._steps):
-            area = QRectF(n * 48, 2, 46, 20)
-            tints = t.better if step > 0 else t.worse
-            paint.box(p, area, tints[abs(step) - 1] if step else t.surface, t.line, radius=2)
-            paint.text(p, area, word, t.text, FONT.small, align=paint.MID, elide=False)
-        paint.text(p, QRectF(5 * 48 + 8, 0, 96, 24), self.tr("虚框=样本不足"), t.text_muted, FONT.small)
+    def _part_moved(self, where: QRect) -> None:
+        part = self.sender()
+        if isinstance(part, QWidget):
+            self.moved.emit(QRect(part.mapTo(self, where.topLeft()), where.size()))

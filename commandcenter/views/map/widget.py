@@ -182,9 +182,14 @@ class MapWidget(QWidget):
         if self._map is not None and self.width() > 0:
             px = 0 if self._marked else self._title_px
             names = {c.id: self._called(c.name) for c in self._map.communities}
-            widths = {of: paint.width(f"{name} {'8' * self._digits}", px or 12, "b") for of, name in names.items()}
+            room = self._room_for_told()
+            widths = {of: paint.width(f"{name} {room}", px or 12, "b") for of, name in names.items()}
             self._layout = lay_out(self._map, QRectF(self.rect()).adjusted(1, 1, -1, -1), px, widths)
         self._stale_picture()
+
+    def _room_for_told(self) -> str:
+        """As wide as what may stand behind a community's name."""
+        return "8" * self._digits
 
     @property
     def _digits(self) -> int:
@@ -202,7 +207,10 @@ class MapWidget(QWidget):
 
     def _title(self, community: int, name: str) -> str:
         """水浒社区 55"""
-        return f"{self._called(name)} {self._count(community)}"
+        return f"{self._called(name)} {self._told(community)}"
+
+    def _told(self, community: int) -> str:
+        return str(self._count(community))
 
     def _called(self, name: str) -> str:
         """水浒社区, from afar 水浒: that one is still to be settled (待核定) is said once, beside the map."""
@@ -257,10 +265,9 @@ class MapWidget(QWidget):
         return steps[step_of(self._figures.get(grid_id, Figures()).count)]
 
     def _cell(self, painter: QPainter, layout: Layout, grid_id: int) -> None:
-        found, fill = self._figures.get(grid_id, Figures()), self._fill(grid_id)
+        fill = self._fill(grid_id)
         painter.setBrush(fill)
-        quiet = not found.count and not self._marked
-        painter.setPen(QPen(self.t.line, 1) if quiet else Qt.PenStyle.NoPen)
+        painter.setPen(self._border(grid_id))
         painter.drawPolygon(layout.hexagon(grid_id, 1.2 * self._scale))
         if self._marked:
             return
@@ -273,8 +280,15 @@ class MapWidget(QWidget):
         size = round(radius * (0.8 if self._far else 0.44 if named else 0.62))
         lift = 0.06 if named else 0.5
         number = QRectF(center.x() - radius, center.y() - radius * lift, 2 * radius, radius * (0.52 if named else 1.0))
-        paint.text(painter, number, str(found.count), ink, max(12, size), "b", paint.MID, False)
+        paint.text(painter, number, self._number(grid_id), ink, max(12, size), "b", paint.MID, False)
         self._late(painter, layout, grid_id)
+
+    def _border(self, grid_id: int) -> QPen:
+        quiet = not self._figures.get(grid_id, Figures()).count and not self._marked
+        return QPen(self.t.line, 1) if quiet else QPen(Qt.PenStyle.NoPen)
+
+    def _number(self, grid_id: int) -> str:
+        return str(self._figures.get(grid_id, Figures()).count)
 
     def _is_named(self, radius: float) -> bool:
         return radius >= _WITH_NAMES * self._scale and not self._far

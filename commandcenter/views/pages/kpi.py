@@ -11,21 +11,21 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QCursor, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from ...dispatch import boards, kpi_views
-from ...dispatch.boards import BoardQuery, Line
-from ...dispatch.kpi_views import KpiCases, KpiView, Which
+from ...dispatch import kpi_views, map_views
+from ...dispatch.kpi_views import KpiView, Split
 from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.periods import Period
-from ...models.queues import Queue
 from ...models.worktime import TZ
 from ..charts.card import KpiCard
-from ..charts.figures import Door, KpiFigures
+from ..charts.doors import Doors
+from ..charts.figures import KpiFigures
 from ..charts.panels import KpiPanels
+from ..charts.parts import Parts
 from ..charts.period_bar import PeriodBar
 from ..charts.score_sheet import ScoreSheet
 from ..page import PageWidget
@@ -36,14 +36,12 @@ from ..widgets.layout import column, label, row, scrolled, shown_if
 from ..widgets.marks import Words
 from ..widgets.pickers import Picker, unit_choices
 from ..workplace import Workplace
-from . import pages_of
 
 _CALM = timedelta(seconds=2)
 _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
 _METRICS = tuple(Metric)
-_MENU_LINES = 20
 
 
 class KpiPage(PageWidget):
@@ -56,12 +54,17 @@ class KpiPage(PageWidget):
         self.unit_id: int | None = None
         kept = workplace.memory.value("kpi/metric")
         self.kpi = Metric(kept) if kept in _METRICS else Metric.ONTIME_RATE
+        kept = workplace.memory.value("kpi/split")
+        self.split = Split(kept) if kept in tuple(Split) else None
+        """What the table tells apart; None: units."""
         self.figures: KpiFigures | None = None
+        self.parts: Parts | None = None
         self._asked: Handle | None = None
         self._reading = False
         self._read_at: datetime | None = None
         self._dirty = False
         self._saving = Saving(workplace, self)
+        self.doors = Doors(workplace, self)
         self._make_bar(groups)
         self.cards = [KpiCard(workplace.theme) for _ in Metric]
         self.panels = KpiPanels(workplace.theme)
@@ -129,8 +132,9 @@ class KpiPage(PageWidget):
             card.opened.connect(self._card_opened)
             card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             card.customContextMenuRequested.connect(self._card_menu)
-        self.panels.opened.connect(self.open_cases)
-        self.panels.menu_wanted.connect(self._show_menu)
+        self.panels.opened.connect(self.doors.open)
+        self.panels.menu_wanted.connect(self.doors.offer)
+        self.panels.split_chosen.connect(self.choose_split)
         self.panels.metric_chosen.connect(self.choose)
         self.panels.unit_chosen.connect(self.choose_unit)
         self.panels.moved.connect(self._keep_in_sight)
@@ -154,18 +158,23 @@ class KpiPage(PageWidget):
         """Reads what is chosen; an older question is not waited for any more."""
         if self._asked is not None:
             self._asked.drop()
-        desk, period, kind, unit = self.workplace.desk, self.period.period, self.kind, self.unit_id
+        desk, period, kind, unit, split = self.workplace.desk, self.period.period, self.kind, self.unit_id, self.split
 
-        def read() -> KpiView:
+        def read() -> tuple[KpiView, Parts | None]:
             import_module("pyqtgraph")  # the charts need it; here it does not hold the window up
-            return kpi_views.kpi_page(desk, period, kind, unit)
+            view = kpi_views.kpi_page(desk, period, kind, unit)
+            if split is None:
+                return view, None
+            grid_map = map_views.grid_map(desk) if split is Split.GRID else None
+            return view, Parts(split, kpi_views.kpi_parts(desk, split, period, view.unit_ids), grid_map)
 
         self._dirty, self._reading = False, True
         self._read_at = self.workplace.now()
         self._asked = self.workplace.tasks.run(self, read, self._show, self._failed)
 
-    def _show(self, view: KpiView) -> None:
+    def _show(self, found: tuple[KpiView, Parts | None]) -> None:
         self._reading = False
+        view, self.parts = found
         self.unit_id = view.unit.id if view.unit else None
         self.figures = KpiFigures(view)
         for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
@@ -173,7 +182,7 @@ class KpiPage(PageWidget):
             card.setChecked(metric is self.kpi)
         self.units.setVisible(view.own is None)
         self.units.set_value(self.unit_id)
-        self.panels.show_figures(self.figures, self.kpi)
+        self.panels.show_figures(self.figures, self.kpi, self.parts)
         self._fill_sheet()
         at = view.now.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
         coverage = view.coverage
@@ -233,7 +242,13 @@ class KpiPage(PageWidget):
         self.workplace.memory.keep("kpi/metric", metric.value)
         self.cards[_METRICS.index(metric)].setChecked(True)
         if self.figures is not None:
-            self.panels.show_figures(self.figures, metric)
+            self.panels.show_figures(self.figures, metric, self.parts)
+
+    def choose_split(self, split: Split | None) -> None:
+        """Tells the group's figures apart by network, matter, platform or grid; None: by unit."""
+        self.split = split
+        self.workplace.memory.keep("kpi/split", split.value if split else "")
+        self.load()
 
     def _card_chosen(self) -> None:
         self.choose(self._metric_of(self.sender()))
@@ -265,75 +280,18 @@ class KpiPage(PageWidget):
     def _step_opened(self, number: int) -> None:
         door = self.figures.door_of_step(number) if self.figures is not None else None
         if door is not None:
-            self.open_cases(door)
+            self.doors.open(door)
 
     # --- doors ------------------------------------------------------------------------------------------------------
 
     def _card_opened(self) -> None:
         if self.figures is not None:
-            self.open_cases(self.figures.door(self._metric_of(self.sender())))
-
-    def open_cases(self, door: Door, which: Which = Which.ALL) -> None:
-        """The cases behind a figure, on the board."""
-        desk = self.workplace.desk
-
-        def read() -> KpiCases:
-            return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which)
-
-        def then(found: KpiCases) -> None:
-            self._go(door, which, found)
-
-        self.workplace.tasks.run(self, read, then)
-
-    def _go(self, door: Door, which: Which, found: KpiCases) -> None:
-        name = door.name if which is Which.ALL else f"{door.name} {which.label}"
-        hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
-        if not found.ids:
-            self.workplace.say(self.tr("{0}：没有可看的件{1}").format(name, hidden), "due_soon")
-            return
-        query = BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(found.ids))
-        if any(page.id == "duty" for page in pages_of(self.workplace.by.role)):
-            self.workplace.go("duty", query)
-        else:
-            self._offer_some(query, found.ids[:_MENU_LINES])
-        self.workplace.say(self.tr("{0}：{1} 件{2}").format(name, len(found.ids), hidden), "accent")
-
-    def _offer_some(self, query: BoardQuery, ids: tuple[int, ...]) -> None:
-        """For a post without a board: the newest cases as a menu."""
-        desk = self.workplace.desk
-        self.workplace.tasks.run(self, lambda: boards.lines(desk, query, ids), self._show_some)
-
-    def _show_some(self, lines: dict[int, Line | None]) -> None:
-        menu = self._menu()
-        for line in filter(None, lines.values()):
-            menu.addAction(f"{line.row.no}　{line.row.title}").setData(line.id)
-        menu.triggered.connect(self._case_picked)
-        menu.popup(QCursor.pos())
-
-    def _case_picked(self, action: QAction) -> None:
-        self.workplace.show_case(action.data())
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu
+            self.doors.open(self.figures.door(self._metric_of(self.sender())))
 
     def _card_menu(self, at: QPoint) -> None:
         card = self.sender()
         if self.figures is not None and isinstance(card, QWidget):
-            self._show_menu(self.figures.door(self._metric_of(card)), card.mapToGlobal(at))
-
-    def _show_menu(self, door: Door, at: QPoint) -> None:
-        menu = self._menu()
-        for which in Which:
-            words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(which.label)
-            menu.addAction(words).setData((door, which))
-        menu.triggered.connect(self._menu_used)
-        menu.popup(at)
-
-    def _menu_used(self, action: QAction) -> None:
-        door, which = action.data()
-        self.open_cases(door, which)
+            self.doors.offer(self.figures.door(self._metric_of(card)), card.mapToGlobal(at))
 
     def _keep_in_sight(self, where: QRect) -> None:
         place = QRect(self.panels.mapTo(self._ground, where.topLeft()), where.size())

@@ -84,14 +84,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
    GROUP BY f.unit_id, f.metric
 $$
 --;
+-- what tells the parts of a figure apart (`drill.parts`): a property of the case, '' where it is not settled
+CREATE OR REPLACE FUNCTION part_of(split text, grid integer, matter integer, platform text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(CASE split WHEN 'grid' THEN grid::text WHEN 'matter' THEN matter::text ELSE platform END, '')
+$$
+--;
+CREATE OR REPLACE FUNCTION figure_parts(units text, first_day text, last_day text, until timestamptz, split text)
+RETURNS TABLE (part text, metric text, numerator numeric, denominator numeric, n numeric, pending numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT part_of(split, f.grid_id, k.matter_id, k.platform), f.metric,
+         sum(f.numerator), sum(f.denominator), sum(f.n), sum(f.pending)
+    FROM kpi_fact f JOIN "case" k ON k.id = f.case_id
+   WHERE f.unit_id IN (SELECT value FROM json_each(units)) AND strpos(f.metric, '.') = 0
+     AND f.day BETWEEN first_day AND last_day AND f.at <= until AND reads_figures()
+   GROUP BY 1, f.metric
+$$
+--;
+DROP FUNCTION IF EXISTS figure_items(text, text, text, text, timestamptz)
+--;
 -- the facts behind a figure, newest first; of a case that is not seen the number alone that tells it from others
-CREATE OR REPLACE FUNCTION figure_items(units text, metrics text, first_day text, last_day text, until timestamptz)
+CREATE OR REPLACE FUNCTION figure_items(units text, metrics text, first_day text, last_day text, until timestamptz,
+                                        split text DEFAULT '', keys text DEFAULT '[]')
 RETURNS TABLE (case_id bigint, numerator bigint, denominator bigint, n integer, pending integer, seen boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   WITH found AS MATERIALIZED (
     SELECT f.case_id, f.numerator, f.denominator, f.n, f.pending, f.at FROM kpi_fact f
      WHERE f.unit_id IN (SELECT value FROM json_each(units)) AND f.metric = ANY (string_to_array(metrics, ','))
-       AND f.day BETWEEN first_day AND last_day AND f.at <= until AND reads_figures()),
+       AND f.day BETWEEN first_day AND last_day AND f.at <= until AND reads_figures()
+       AND (split = '' OR EXISTS (
+         SELECT FROM "case" k WHERE k.id = f.case_id AND part_of(split, f.grid_id, k.matter_id, k.platform)
+                IN (SELECT jsonb_array_elements_text(keys::jsonb))))),
   known AS MATERIALIZED (SELECT d.case_id, sees(d.case_id) AS seen FROM (SELECT DISTINCT f.case_id FROM found f) d)
   SELECT CASE WHEN k.seen THEN f.case_id ELSE -dense_rank() OVER (ORDER BY f.case_id) END,
          f.numerator, f.denominator, f.n, f.pending, k.seen

@@ -1,0 +1,84 @@
+"""Behind every figure: its cases on the board, or, for a post without a board, the newest of them as a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ...dispatch import boards, kpi_views
+from ...dispatch.boards import BoardQuery, Line
+from ...dispatch.kpi_views import KpiCases, Which
+from ...models.queues import Queue
+from ..actions import DESK
+from ..workplace import Workplace
+from .figures import Door
+
+_MENU_LINES = 20
+
+
+class Doors(QObject):
+    """Opens what one page's marks stand for; menus belong to its `page`."""
+
+    def __init__(self, workplace: Workplace, page: QWidget) -> None:
+        super().__init__(page)
+        self._work = workplace
+        self._page = page
+
+    def open(self, door: Door, which: Which = Which.ALL) -> None:
+        """The cases behind a figure, on the board."""
+        desk = self._work.desk
+
+        def read() -> KpiCases:
+            return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which, door.part)
+
+        def then(found: KpiCases) -> None:
+            self._go(door, which, found)
+
+        self._work.tasks.run(self, read, then)
+
+    def _go(self, door: Door, which: Which, found: KpiCases) -> None:
+        name = door.name if which is Which.ALL else f"{door.name} {which.label}"
+        hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
+        if not found.ids:
+            self._work.say(self.tr("{0}：没有可看的件{1}").format(name, hidden), "due_soon")
+            return
+        self.show_cases(found.ids)
+        self._work.say(self.tr("{0}：{1} 件{2}").format(name, len(found.ids), hidden), "accent")
+
+    def show_cases(self, ids: tuple[int, ...]) -> None:
+        """These cases, the newest first."""
+        query = BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(ids))
+        if self._work.is_one_of(DESK):
+            self._work.go("duty", query)
+        else:
+            desk, newest = self._work.desk, ids[:_MENU_LINES]
+            self._work.tasks.run(self, lambda: boards.lines(desk, query, newest), self._show_some)
+
+    def _show_some(self, lines: dict[int, Line | None]) -> None:
+        menu = self._menu()
+        for line in filter(None, lines.values()):
+            menu.addAction(f"{line.row.no}　{line.row.title}").setData(line.id)
+        menu.triggered.connect(self._case_picked)
+        menu.popup(QCursor.pos())
+
+    def _case_picked(self, action: QAction) -> None:
+        self._work.show_case(action.data())
+
+    def offer(self, door: Door, at: QPoint) -> None:
+        """A menu: all of its cases, what was missed, met, is pending."""
+        menu = self._menu()
+        for which in Which:
+            words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(which.label)
+            menu.addAction(words).setData((door, which))
+        menu.triggered.connect(self._menu_used)
+        menu.popup(at)
+
+    def _menu_used(self, action: QAction) -> None:
+        door, which = action.data()
+        self.open(door, which)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
