@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pdfplumber
 from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import LIT
 
 from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.data import BulletinData, PeerGroup
@@ -107,6 +108,14 @@ PAPERS = {
 }
 
 
+def _fonts(document) -> list:
+    """Every font of the file, whether a page shows it or not, as the object that holds its outlines."""
+    numbers = {number for xref in document.xrefs for number in xref.get_objids()}
+    objects = (document.getobj(number) for number in sorted(numbers))
+    fonts = [found for found in objects if isinstance(found, dict) and found.get("Type") is LIT("Font")]
+    return [font for font in fonts if font["Subtype"] is not LIT("Type0")]
+
+
 def straight(char) -> bool:
     """Not part of the watermark."""
     return char["matrix"][1] == 0
@@ -122,11 +131,7 @@ class Printed:
             self.metadata = pdf.metadata
             self.language = resolve1(pdf.doc.catalog["Lang"])
             self.outline = [] if kind != "bulletin" else [title for _, title, *_ in pdf.doc.get_outlines()]
-            self.fonts = [
-                resolve1(font)
-                for page in pdf.pages
-                for font in resolve1(resolve1(page.page_obj.resources)["Font"]).values()
-            ]
+            self.fonts = _fonts(pdf.doc)
             self.pages = [page.chars for page in pdf.pages]
 
     def inside(self, page: list) -> list:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from commandcenter.dispatch.documents import paper, table
-from commandcenter.dispatch.documents.flow import Block, Gap, Page, Solid, Text, anchor, flow, text
+from commandcenter.dispatch.documents.flow import Block, Break, Gap, Page, Solid, Text, anchor, flow, text
 from commandcenter.dispatch.documents.geometry import PAPER, ROW, ROWS
 from commandcenter.dispatch.documents.style import BODY, TABLE_CELL, TABLE_HEAD
 from tests.documents.samples import ISSUER
@@ -106,6 +106,52 @@ class Lump(Solid):
 def test_blocks_higher_than_the_room_left_go_to_the_next_page() -> None:
     pages = flow([Lump(ROW * 20), Lump(ROW * 10)], PAPER.height)
     assert [len(page) for page in pages] == [1, 1]
+
+
+def test_a_block_no_page_can_hold_is_made_smaller() -> None:
+    huge = paper.signature("某" * 900, date(2026, 11, 6))
+    pages = flow([body(3), huge, body(1)], PAPER.height)
+    assert fits(pages)
+    assert sum(map(text_lines, pages)) == 4
+    foot: list[Page] = flow([body(3)], PAPER.height)
+    anchor(foot, Lump(PAPER.height * 3), PAPER.height, 4)
+    assert fits(foot)
+    assert len(foot) == 2
+
+
+def test_what_follows_a_break_begins_a_page() -> None:
+    pages = flow([Break(), body(2), Break(), Break(), body(1)], PAPER.height)
+    assert [text_lines(page) for page in pages] == [2, 1]
+
+
+@pytest.mark.parametrize("lines", range(1, 60))
+def test_a_first_page_of_another_depth(lines: int) -> None:
+    pages = flow([Lump(ROW * 8), body(lines)], PAPER.height, PAPER.height + ROW)
+    assert text_lines(pages[0]) == min(lines, 15)
+    assert all(text_lines(page) <= 22 for page in pages[1:])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("where", ["label", "value", "head"])
+def test_no_cell_is_too_much_for_a_table(where: str, whole: bool) -> None:
+    long = "".join(chr(0x4E00 + number % 800) for number in range(3_000))
+    half = PAPER.width / 2
+    contents = {"label": "项", "value": "值", "head": "头", where: long}
+    head = table.Row((table.cell(half, (contents["head"], TABLE_HEAD)), table.cell(half, ("头", TABLE_HEAD))))
+    row = table.Row(
+        (
+            table.cell(half, (contents["label"], TABLE_CELL), label=True),
+            table.cell(half, (contents["value"], TABLE_CELL)),
+        ),
+        whole=whole,
+    )
+    pages = flow([body(5), table.Table((head, row, row), PAPER.width, heads=1, grid=ROW)], PAPER.height)
+    assert fits(pages)
+    assert stacked(pages)
+    column = 1 if where == "value" else 0
+    parts = [placed.block for page in pages for placed in page if isinstance(placed.block, table.Table)]
+    said = "".join(_cell_text(row, column) for part in parts for row in part.rows)
+    assert said.replace("头", "").replace("项", "").count(long) == (1 if where == "head" else 2)
 
 
 def _table(texts: list[str], grid: float = ROW) -> table.Table:

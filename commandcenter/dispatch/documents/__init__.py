@@ -14,9 +14,21 @@ from . import attendance, bulletin, dispatch, handover, meeting_notice, minutes
 from .codec import check_code, from_json, to_json
 from .data import BulletinData, DispatchData, DocumentFace, HandoverData
 from .meeting_data import AttendanceData, MinutesData, NoticeData
-from .press import PRESS_LOCK, Rendered
+from .pen import COLOUR, PrintMode
+from .press import Rendered, printed_for
 
-__all__ = ["KINDS", "DocumentFace", "DocumentKind", "Rendered", "check_code", "from_json", "kind_of", "to_json"]
+__all__ = [
+    "COLOUR",
+    "KINDS",
+    "DocumentFace",
+    "DocumentKind",
+    "PrintMode",
+    "Rendered",
+    "check_code",
+    "from_json",
+    "kind_of",
+    "to_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +47,14 @@ class DocumentKind:
     _render: Callable[[Any], Rendered]
     numbering: str = "{title}〔{year}〕{serial}号"
 
-    def render(self, data: Any) -> Rendered:
+    def render(self, data: Any, mode: PrintMode = COLOUR) -> Rendered:
         """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
-        with PRESS_LOCK:
+        with printed_for(mode):
             return self._render(data)
 
-    def build(self, data: Any) -> bytes:
-        """The PDF alone; the same data and template version give the same bytes."""
-        return self.render(data).pdf
+    def build(self, data: Any, mode: PrintMode = COLOUR) -> bytes:
+        """The PDF alone; the same data, mode and template version give the same bytes."""
+        return self.render(data, mode).pdf
 
 
 KINDS: tuple[DocumentKind, ...] = (

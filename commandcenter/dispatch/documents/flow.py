@@ -6,9 +6,10 @@ it along to the next page.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .geometry import ROW, baseline
@@ -84,6 +85,27 @@ class Gap(Solid):
 
 
 @dataclass(frozen=True, slots=True)
+class Break(Gap):
+    """What follows begins on a new page."""
+
+    height: float = 0.0
+
+    @property
+    def least(self) -> float:
+        return math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk(Solid):
+    """A block no page can hold and that cannot be divided, made as much smaller as it takes."""
+
+    block: Block = field(default_factory=Gap)
+
+    def draw(self, pen: Pen, top: float) -> None:
+        pen.shrunk(self.height / self.block.height, top, self.block.draw)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Set lines of one style. `outline` names the entry of the PDF outline and its level."""
 
@@ -95,6 +117,10 @@ class Text:
     grid: float = 0.0
     """The height is rounded up to a multiple of this, so that the text after it is on the grid again."""
     company: bool = False
+    inset: float = 0.0
+    """Where the left edge of the lines is."""
+    label: tuple[str, Style, float] | None = None
+    """Stands before the first line: its text, style and left edge."""
 
     vanishes = False
 
@@ -117,18 +143,21 @@ class Text:
             return None, self
         if count >= len(self.lines):
             return self, None
-        return self._with(self.lines[:count], self.outline), self._with(self.lines[count:], None)
-
-    def _with(self, lines: tuple[Line, ...], outline: tuple[str, int] | None) -> Text:
-        return replace(self, lines=lines, outline=outline)
+        return replace(self, lines=self.lines[:count]), replace(
+            self, lines=self.lines[count:], outline=None, label=None
+        )
 
     def draw(self, pen: Pen, top: float) -> None:
         if self.outline:
             title, level = self.outline
             pen.bookmark(title, level, top)
-        for number, line in enumerate(self.lines):
-            y = baseline(top + number * self.style.leading, self.style.leading, self.style.size)
-            pen.line(line, self.style, shift(line, self.style.align, self.width), y)
+        y = baseline(top, self.style.leading, self.style.size)
+        if self.label:
+            label, style, x = self.label
+            pen.write(label, style, x, y, self.width)
+        for line in self.lines:
+            pen.line(line, self.style, self.inset + shift(line, self.style.align, self.width), y)
+            y += self.style.leading
 
 
 def text(
@@ -155,14 +184,15 @@ class Placed:
 Page = list[Placed]
 
 
-def flow(blocks: Sequence[Block], height: float) -> list[Page]:
-    """Place blocks on pages of `height`; there is at least one page."""
+def flow(blocks: Sequence[Block], height: float, first: float | None = None) -> list[Page]:
+    """Place blocks on pages of `height`, the first perhaps of another; there is at least one page."""
     pages: list[Page] = [[]]
     queue = deque(blocks)
     while queue:
         block = queue.popleft()
         page = pages[-1]
-        room = height - _used(page)
+        depth = height if first is None or len(pages) > 1 else first
+        room = depth - _used(page)
         if block.vanishes and not page:
             continue
         if page and _needed(block, queue) > room + EPSILON:
@@ -172,11 +202,13 @@ def flow(blocks: Sequence[Block], height: float) -> list[Page]:
                 queue.extendleft(_take_along(page))
             continue
         if block.height <= room + EPSILON:
-            page.append(Placed(block, height - room))
+            page.append(Placed(block, depth - room))
             continue
         part, rest = block.split(room)
+        if part is None and not page:
+            part, rest = Shrunk(room, block), None
         if part is not None:
-            page.append(Placed(part, height - room))
+            page.append(Placed(part, depth - room))
         if rest is not None:
             queue.appendleft(rest)
             pages.append([])
@@ -188,6 +220,8 @@ def anchor(pages: list[Page], block: Block, height: float, gap: float) -> None:
 
     The end of the text goes along, so that the new page is not empty above the block.
     """
+    if block.height > height:
+        block = Shrunk(height, block)
     if pages[-1] and _used(pages[-1]) + gap + block.height > height + EPSILON:
         pages.append(_restack(_take_along(pages[-1])))
     pages[-1].append(Placed(block, height - block.height))

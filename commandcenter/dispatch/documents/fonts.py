@@ -12,6 +12,7 @@ from functools import cache
 
 from commandcenter.config import resource
 
+from .geometry import EM_BOTTOM, EM_TOP
 from .style import Face, Style
 
 SUBSTITUTE = "〓"
@@ -48,6 +49,21 @@ def advance(style: Style, char: str) -> float:
     if 0.98 <= width <= 1.05 or (width > 0.85 and ord(char) > 0x2000):
         return style.pitch
     return width * style.size
+
+
+@cache
+def _ink(face: Face, char: str) -> tuple[float, float] | None:
+    from .pdf import ink_box
+
+    return ink_box(glyph(face, char)[0].name, char)
+
+
+def extent(face: Face, text: str) -> tuple[float, float]:
+    """Lower and upper edge of the ink of `text` above the baseline, in ems; the em box where there is none."""
+    boxes = [box for char in text if (box := _ink(face, char))]
+    if not boxes:
+        return EM_BOTTOM, EM_TOP
+    return min(low for low, _ in boxes), max(high for _, high in boxes)
 
 
 def natural(style: Style, text: str) -> float:

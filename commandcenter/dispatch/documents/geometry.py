@@ -52,9 +52,10 @@ ROW = PAPER.height / ROWS
 RULE_THICK = 0.35 * MM
 RULE_THIN = 0.25 * MM
 
-#: Of the em box of the shipped fonts: its centre, and the usual top of a Chinese glyph, above the baseline.
+#: Of the em box of the shipped fonts: its centre, upper and lower edge, above the baseline.
 EM_CENTRE = 0.38
-GLYPH_TOP = 0.85
+EM_TOP = EM_CENTRE + 0.5
+EM_BOTTOM = EM_CENTRE - 0.5
 
 
 def baseline(top: float, leading: float, size: float) -> float:

@@ -1,84 +1,52 @@
-"""The 文件 form of GB/T 9704-2012: red head, title, addressee, headings, signature, imprint, page numbers."""
+"""The 公文 of GB/T 9704-2012: the parts of 文件, 信函 and 纪要, and how they become pages.
+
+Heads stand in `head`, what follows the text in `ending`; kinds of papers take all of it from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import chain
 
 from .data import DocumentFace
-from .flow import Block, Page, Solid, Text, anchor, flow, on_grid, text
+from .ending import Imprint, Signature, annex, attachments, imprint, letter_imprint, note, signature
+from .flow import Block, Page, Text, anchor, flow, text
 from .fonts import advance, natural
-from .geometry import (
-    GLYPH_TOP,
-    MM,
-    PAPER,
-    PITCH,
-    ROW,
-    RULE_THICK,
-    RULE_THIN,
-    SIZE_3,
-    SIZE_4,
-    SIZE_5,
-    SIZE_6,
-    SIZE_SMALL_4,
-    SIZE_SMALL_5,
-    baseline,
-)
-from .linebreak import Line, set_tight
-from .pen import RED, Pen, lines_of, one_line
+from .geometry import EM_CENTRE, PAPER, PITCH, SIZE_4
+from .head import LETTER_FIRST, Handling, Head, letter_head, minutes_head, red_head
+from .pen import Pen, lines_of, one_line
 from .press import FOOT, foot_code, press
-from .style import BODY, FLUSH, HEADING, IMPRINT, SUBHEADING, TITLE, Align, Face, Style
+from .style import BODY, FLUSH, HEADING, IMPRINT, SUBHEADING, TITLE, Align
 from .title import break_title
-from .words import clause, day, numeral
+from .words import clause, numeral
+
+__all__ = [
+    "Addressees",
+    "Handling",
+    "Head",
+    "Imprint",
+    "Signature",
+    "addressees",
+    "annex",
+    "attachments",
+    "heading",
+    "imprint",
+    "letter_head",
+    "letter_imprint",
+    "minutes_head",
+    "note",
+    "paragraphs",
+    "print_letter",
+    "print_paper",
+    "red_head",
+    "roll",
+    "signature",
+    "subheading",
+    "title",
+]
 
 WIDTH = PAPER.width
-
-_MARK_TOP = 35 * MM
-_MARK_LARGEST = 56.0
-_MARK_NARROWEST = 0.62
-_RED_RULE = 0.6 * MM
-_BELOW_NUMBER = 4 * MM
-_ATTACHMENTS_TOGETHER = 12
-_EM_FOOT = 0.12
-_COPY_SIZES = (SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_SMALL_5, SIZE_6)
-
-
-@dataclass(frozen=True, slots=True)
-class RedHead(Solid):
-    """发文机关标志, 发文字号 (when there is one) and the red rule; ends two lines below the rule, on the grid."""
-
-    height: float
-    mark: str
-    size: float
-    number: str | None
-    number_top: float
-    rule: float
-
-    def draw(self, pen: Pen, top: float) -> None:
-        style = Style(Face.BIAOSONG, self.size, self.size, self.size)
-        line = set_tight(self.mark, lambda char: advance(style, char))
-        scale = min(1.0, WIDTH / line.end)
-        left = (WIDTH - line.end * scale) / 2
-        pen.squeezed(line, style, left, top + _MARK_TOP + GLYPH_TOP * self.size, scale, RED)
-        if self.number:
-            y = top + baseline(self.number_top, ROW, SIZE_3)
-            pen.write(self.number, replace(FLUSH, align=Align.CENTRE), 0, y, WIDTH)
-        pen.rule(0, top + self.rule, WIDTH, top + self.rule, _RED_RULE, RED)
-
-
-def red_head(mark: str, number: str | None) -> RedHead:
-    """The head of a 文件; the office's number is typed by the office, a sample leaves its place blank.
-
-    A long name is set narrow to fit one line, and smaller only when it would become narrower than 62 %.
-    """
-    mark = one_line(mark)
-    ems = set_tight(mark, lambda char: advance(Style(Face.BIAOSONG, 1, 1, 1), char)).end
-    size = min(_MARK_LARGEST, WIDTH / (ems * _MARK_NARROWEST))
-    number_top = _MARK_TOP + size + 2 * ROW
-    rule = baseline(number_top, ROW, SIZE_3) + _EM_FOOT * SIZE_3 + _BELOW_NUMBER
-    return RedHead(on_grid(rule + 2 * ROW, ROW), mark, size, number, number_top, rule)
+_ABOVE_IMPRINT = 4.0
 
 
 def title(content: str) -> Text:
@@ -87,9 +55,16 @@ def title(content: str) -> Text:
     return Text(lines, TITLE, WIDTH, keep_next=True, outline=(one_line(content), 0))
 
 
-def addressees(names: str) -> Text:
+@dataclass(frozen=True, slots=True)
+class Addressees(Text):
+    """主送机关; goes into the imprint where it would leave no text on the first page."""
+
+    names: str = ""
+
+
+def addressees(names: str) -> Addressees:
     """主送机关 with a full-width colon, flush left."""
-    return text(clause(names) + "：", FLUSH, WIDTH, keep_next=True)
+    return Addressees(lines_of(clause(names) + "：", FLUSH, WIDTH), FLUSH, WIDTH, keep_next=True, names=names)
 
 
 def heading(number: int, content: str) -> Text:
@@ -107,120 +82,67 @@ def paragraphs(contents: Iterable[str]) -> list[Block]:
     return [text(content, BODY, WIDTH) for content in contents]
 
 
-def attachments(names: Sequence[str]) -> list[Block]:
-    """附件说明: one line below the text, numbered when there are several, no mark at the end; with the signature."""
-    if not names:
-        return []
-    blank = Line("", (), 0.0, last=True)
-    if len(names) == 1:
-        lines = lines_of(f"附件：{clause(names[0])}", replace(BODY, hang=5), WIDTH)
-    else:
-        first = lines_of(f"附件：1.{clause(names[0])}", replace(BODY, hang=6), WIDTH)
-        others = (
-            lines_of(f"{number}.{clause(name)}", replace(BODY, indent=5, hang=6), WIDTH)
-            for number, name in enumerate(names[1:], 2)
-        )
-        lines = (*first, *chain.from_iterable(others))
-    together = len(lines) <= _ATTACHMENTS_TOGETHER
-    return [Text((blank, *lines), BODY, WIDTH, keep_next=together, company=together)]
-
-
-@dataclass(frozen=True, slots=True)
-class Signature(Solid):
-    """署名 and 成文日期 with room for a seal over both; never alone on a page."""
-
-    height: float
-    issuer: Text
-    signed_on: str
-    centre: float
-
-    company = True
-
-    def draw(self, pen: Pen, top: float) -> None:
-        y = top + 2 * ROW
-        for line in self.issuer.lines:
-            pen.line(line, FLUSH, self.centre - line.end / 2, baseline(y, ROW, SIZE_3))
-            y += ROW
-        width = natural(FLUSH, self.signed_on)
-        pen.write(self.signed_on, FLUSH, self.centre - width / 2, baseline(y, ROW, SIZE_3), width)
-
-
-def signature(issuer: str, signed_on: date) -> Signature:
-    """Date four characters from the right, issuer centred over it; a long issuer two characters from the right."""
-    block = text(issuer, replace(FLUSH, align=Align.LEFT), WIDTH - 4 * PITCH)
-    widest = max(line.end for line in block.lines)
-    when = day(signed_on)
-    centre = min(WIDTH - 4 * PITCH - natural(FLUSH, when) / 2, WIDTH - 2 * PITCH - widest / 2)
-    return Signature((len(block.lines) + 4) * ROW, block, when, centre)
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint(Solid):
-    """版记: 抄送, 印发机关 and 印发日期 between rules, on the lower edge of the last page."""
-
-    height: float
-    copies: Text | None
-    issuer: Text
-    printed: str
-
-    def draw(self, pen: Pen, top: float) -> None:
-        pen.rule(0, top, WIDTH, top, RULE_THICK)
-        y = top
-        if self.copies:
-            y = _inset(pen, self.copies, y)
-            pen.rule(0, y, WIDTH, y, RULE_THIN)
-        y = _inset(pen, self.issuer, y)
-        right = replace(IMPRINT, align=Align.RIGHT)
-        base = baseline(y - IMPRINT.leading, IMPRINT.leading, SIZE_4)
-        pen.write(self.printed, right, SIZE_4, base, WIDTH - 2 * SIZE_4)
-        pen.rule(0, y, WIDTH, y, RULE_THICK)
-
-
-def _inset(pen: Pen, block: Text, y: float) -> float:
-    """Draw lines of the imprint, one character inside its rules; where the next line begins."""
-    style = block.style
-    for line in block.lines:
-        pen.line(line, style, SIZE_4, baseline(y, style.leading, style.size))
-        y += style.leading
-    return y
-
-
-def imprint(copies: str, issuer: str, printed_on: date) -> Imprint:
-    """The imprint; without 抄送 only its second part. The date takes a line of its own beside a very long issuer.
-
-    抄送 that would fill more than a third of a page is set smaller.
-    """
-    inside = WIDTH - 2 * SIZE_4
-    printed = f"{day(printed_on)}印发"
-    left = replace(IMPRINT, align=Align.LEFT)
-    office = text(issuer, left, inside)
-    if office.lines[-1].end + natural(left, printed) + SIZE_4 > inside:
-        office = replace(office, lines=(*office.lines, *lines_of("", left, inside)))
-    copied = _copies(copies, inside) if copies.strip() else None
-    return Imprint((copied.height if copied else 0) + office.height, copied, office, printed)
-
-
-def _copies(names: str, width: float) -> Text:
-    for size in _COPY_SIZES:
-        style = replace(IMPRINT, size=size, pitch=size, leading=1.5 * size, hang=3)
-        block = text(f"抄送：{clause(names)}。", style, width)
-        if block.height <= PAPER.height / 3:
-            break
-    return block
+def roll(label: str, names: str) -> Text:
+    """出席, 请假 or 列席 of a 纪要: the label in 黑体 two characters in, the names under each other after its colon."""
+    mark = f"{label}："
+    inset = 2 * PITCH + natural(HEADING, mark)
+    block = text(names, FLUSH, WIDTH - inset)
+    return replace(block, inset=inset, label=(mark, replace(HEADING, align=Align.LEFT), 2 * PITCH))
 
 
 def print_paper(
     blocks: Sequence[Block], last: Imprint, face: DocumentFace, name: str, subject: str
 ) -> tuple[bytes, int]:
-    """Flow the blocks over pages of the type area, imprint at the foot of the last; bytes and number of pages."""
-    pages: list[Page] = flow(blocks, PAPER.height)
-    anchor(pages, last, PAPER.height, ROW / 2)
+    """A 文件 or 纪要: pages of the type area, imprint at the foot of the last; bytes and number of pages."""
+    pages = _paginated(blocks, last, PAPER.height)
 
     def furniture(pen: Pen, number: int, _: int) -> None:
-        odd = number % 2 == 1
-        style = replace(IMPRINT, align=Align.RIGHT if odd else Align.LEFT)
-        y = PAPER.height + FOOT + 0.38 * SIZE_4
-        pen.write(f"— {number} —", style, SIZE_4, y, WIDTH - 2 * SIZE_4)
-        foot_code(pen, face, Align.LEFT if odd else Align.RIGHT)
+        _page_number(pen, number)
+        foot_code(pen, face, _inner(number))
 
     return press(pages, PAPER, face, name, subject, furniture), len(pages)
+
+
+def print_letter(
+    blocks: Sequence[Block], last: Imprint | None, face: DocumentFace, name: str, subject: str
+) -> tuple[bytes, int]:
+    """A 信函, its first block a `letter_head`: no number on the first page; bytes and number of pages."""
+    pages = _paginated(blocks, last, LETTER_FIRST)
+
+    def furniture(pen: Pen, number: int, _: int) -> None:
+        if number > 1:
+            _page_number(pen, number)
+            foot_code(pen, face, _inner(number))
+        else:
+            foot_code(pen, face, Align.LEFT, low=True)
+
+    return press(pages, PAPER, face, name, subject, furniture), len(pages)
+
+
+def _paginated(blocks: Sequence[Block], last: Imprint | None, first: float) -> list[Page]:
+    pages = flow(blocks, PAPER.height, first)
+    addressed = next((block for block in blocks if isinstance(block, Addressees)), None)
+    if addressed is not None and len(pages) > 1 and not _shows_text(pages[0]):
+        pages = flow([block for block in blocks if block is not addressed], PAPER.height, first)
+        last = (last or Imprint(0.0, (), None, "")).addressed(addressed.names)
+    if last is not None:
+        end = pages[-1][-1].block if pages[-1] else None
+        anchor(pages, last, PAPER.height, end.below if isinstance(end, Signature) else _ABOVE_IMPRINT)
+    return pages
+
+
+def _shows_text(page: Page) -> bool:
+    """Whether anything follows the addressees."""
+    shown = [isinstance(placed.block, Addressees) for placed in page]
+    return True in shown and not shown[-1]
+
+
+def _page_number(pen: Pen, number: int) -> None:
+    """Odd at the right, even at the left, one character in."""
+    style = replace(IMPRINT, align=Align.RIGHT if number % 2 else Align.LEFT)
+    y = PAPER.height + FOOT + EM_CENTRE * SIZE_4
+    pen.write(f"— {number} —", style, SIZE_4, y, WIDTH - 2 * SIZE_4)
+
+
+def _inner(number: int) -> Align:
+    return Align.LEFT if number % 2 else Align.RIGHT

@@ -1,6 +1,6 @@
-"""The only module that imports reportlab: fonts embedded as TrueType subsets, and a canvas with fixed bytes.
+"""What is drawn, in the words of a PDF page, on a canvas with fixed bytes. This and `typeface` alone know reportlab.
 
-It is imported when the first page is drawn, not before: reportlab is slow to load and most sessions print nothing.
+They are imported when the first page is drawn, not before: reportlab is slow to load and most sessions print nothing.
 """
 
 from __future__ import annotations
@@ -15,20 +15,17 @@ from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from .geometry import PAGE_HEIGHT, PAGE_WIDTH
+from .typeface import EmbeddedFont
 
 #: Pages as plain deflated bytes: the text-safe encoding on top would cost a quarter more space and time.
 rl_config.useA85 = 0
 
-#: A block of a ToUnicode map may hold this many lines.
-_CMAP_BLOCK = 100
-
-
 #: Cyan, magenta, yellow, black, each 0 to 1.
 Ink = tuple[float, float, float, float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +38,18 @@ class Run:
     widths: tuple[float, ...]
 
 
-class EmbeddedFont(TTFont):  # type: ignore[misc]
-    """A TrueType font whose text can be copied and searched also above U+FFFF.
-
-    The library writes such code points as five hex digits, which readers take for another character; a ToUnicode map
-    has to give UTF-16BE, hence a surrogate pair.
-    """
-
-    def addObjects(self, doc: Any) -> None:
-        subsets = self.state[doc].subsets
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            name = f"{SUBSETN(number).decode('ascii')}+{self.face.name.decode('ascii')}"
-            doc.idToObject[f"toUnicodeCMap:{name}"].content = _to_unicode(name, subset)
-
-
-def _to_unicode(name: str, subset: list[int]) -> str:
-    pairs = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset)]
-    lines = [
-        "/CIDInit /ProcSet findresource begin",
-        "12 dict begin",
-        "begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        f"/CMapName /{name} def",
-        "/CMapType 2 def",
-        "1 begincodespacerange",
-        "<00> <FF>",
-        "endcodespacerange",
-    ]
-    for start in range(0, len(pairs), _CMAP_BLOCK):
-        block = pairs[start : start + _CMAP_BLOCK]
-        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-    return "\n".join(lines)
-
-
 def load_font(name: str, path: Path) -> dict[int, float]:
     """Register the font under `name`; give the advance of every character it has, in ems."""
-    font = EmbeddedFont(name, str(path), asciiReadable=False)
+    font = EmbeddedFont(name, path)
     pdfmetrics.registerFont(font)
     widths = font.face.charWidths
     return {code: widths[code] / 1000 for code in font.face.charToGlyph}
+
+
+def ink_box(name: str, char: str) -> tuple[float, float] | None:
+    """Lower and upper edge of a glyph of the registered font above the baseline, in ems; None for a blank."""
+    box: tuple[float, float] | None = pdfmetrics.getFont(name).box(char)
+    return box
 
 
 def show(canvas: Any, left: float, bottom: float, size: float, ink: Ink, runs: Sequence[Run]) -> None:
@@ -90,37 +58,59 @@ def show(canvas: Any, left: float, bottom: float, size: float, ink: Ink, runs: S
     Every run is placed by itself and every glyph by a kern in thousandths of the size, errors carried over: character
     spacing would do, but not every reader of text counts it at the end of a string.
     """
-    code = ["BT", " ".join(f"{part:g}" for part in ink), "k"]
+    code = [f"BT {_ink(ink)} k"]
     for run in runs:
-        font = pdfmetrics.getFont(run.face)
-        start = 0
-        for subset, codes in font.splitString(run.chars, canvas._doc):
-            stop = start + len(codes)
-            name = font.getSubsetInternalName(subset, canvas._doc)
-            code.append(f"1 0 0 1 {left + run.xs[start]:.3f} {bottom:.3f} Tm {name} {size:g} Tf")
-            code.append(f"[{_kerned(codes, run.xs[start:stop], run.widths[start:stop], size)}] TJ")
-            start = stop
+        used = pdfmetrics.getFont(run.face).used(canvas._doc)
+        code.append(f"1 0 0 1 {left + run.xs[0]:.3f} {bottom:.3f} Tm /{used.name} {size:g} Tf")
+        code.append(f"[{_kerned([used.number(char) for char in run.chars], run, size)}] TJ")
     canvas._code.append(" ".join([*code, "ET"]))
 
 
-def _kerned(codes: bytes, xs: Sequence[float], widths: Sequence[float], size: float) -> str:
+def _kerned(codes: Sequence[int], run: Run, size: float) -> str:
     """The operand of TJ: strings of glyph codes and the kerns between them."""
-    parts: list[str] = []
-    pen, begun = xs[0], 0
-    for index in range(1, len(codes)):
-        pen += widths[index - 1]
-        kern = round((pen - xs[index]) * 1000 / size)
+    parts = [f"<{codes[0]:04X}"]
+    pen = run.xs[0]
+    for code, x, width in zip(codes[1:], run.xs[1:], run.widths, strict=False):
+        pen += width
+        kern = round((pen - x) * 1000 / size)
         if kern:
-            parts += [f"<{codes[begun:index].hex()}>", str(kern)]
+            parts.append(f">{kern}<")
             pen -= kern * size / 1000
-            begun = index
-    return "".join([*parts, f"<{codes[begun:].hex()}>"])
+        parts.append(f"{code:04X}")
+    return "".join([*parts, ">"])
+
+
+def stroke(canvas: Any, points: Sequence[Point], width: float, ink: Ink, dash: Sequence[float] = ()) -> None:
+    """Draw a line through points of the page, strokes and blanks as `dash` gives their lengths."""
+    dashes = " ".join(f"{part:g}" for part in dash)
+    canvas._code.append(f"{_ink(ink)} K {width:.3f} w [{dashes}] 0 d {_path(points)} S")
+
+
+def fill(canvas: Any, points: Sequence[Point], ink: Ink) -> None:
+    """Fill the figure with these corners."""
+    canvas._code.append(f"{_ink(ink)} k {_path(points)} h f")
+
+
+def begin_clip(canvas: Any, points: Sequence[Point]) -> None:
+    """What follows is drawn inside the figure alone, until `canvas.restoreState()`."""
+    canvas.saveState()
+    canvas._code.append(f"{_path(points)} h W n")
+
+
+def _ink(ink: Ink) -> str:
+    return " ".join(f"{part:g}" for part in ink)
+
+
+def _path(points: Sequence[Point]) -> str:
+    first, *others = (f"{x:.3f} {y:.3f}" for x, y in points)
+    return " ".join([f"{first} m", *(f"{place} l" for place in others)])
 
 
 def open_canvas(target: BytesIO, *, title: str, author: str, subject: str, created: date, font: str) -> Any:
     """An A4 canvas whose bytes depend on nothing but what is drawn.
 
     The day of the paper stands in for the time of writing, and neither clock nor environment enters the identifier.
+    Viewers are asked to show the title and to print at 100 %: fitted to the paper, 156 mm would not be 156 mm.
     """
     canvas = Canvas(
         target,
@@ -137,4 +127,6 @@ def open_canvas(target: BytesIO, *, title: str, author: str, subject: str, creat
     canvas.setCreator("commandcenter")
     canvas.setProducer("commandcenter")
     canvas.setDateFormatter(lambda *_: f"D:{created:%Y%m%d}000000+08'00'")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")
     return canvas

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .fonts import advance, glyph, natural
-from .geometry import PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
+from .geometry import EM_CENTRE, PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
 from .linebreak import Line, break_lines, widest_piece
 from .style import Align, Style
 
 if TYPE_CHECKING:
-    from .pdf import Ink, Run
+    from .pdf import Ink, Point, Run
 
 #: A text in one line is narrowed to this share of its width, not more.
 _NARROWEST = 0.6
@@ -20,6 +22,8 @@ _NARROWEST = 0.6
 #: The red of the standard is Y80 M80.
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
 RED: Ink = (0.0, 0.8, 0.8, 0.0)
+#: The red of what is no part of a head: never left out.
+STAMP: Ink = (0.0, 0.85, 0.85, 0.0)
 GREY: Ink = (0.0, 0.0, 0.0, 0.55)
 PALE: Ink = (0.0, 0.0, 0.0, 0.05)
 
@@ -67,21 +71,39 @@ def shift(line: Line, align: Align, width: float) -> float:
     return width - line.end if align is Align.RIGHT else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class PrintMode:
+    """For what a paper is printed. `preprinted` (套红): the red head stands on the paper already and is left out, all
+    else is moved by `right` and `down` millimetres to meet it. `mono`: without colour, red as black, charts in
+    patterns.
+    """
+
+    preprinted: bool = False
+    mono: bool = False
+    right: float = 0.0
+    down: float = 0.0
+
+
+COLOUR = PrintMode()
+
+
 @dataclass(slots=True)
 class Pen:
-    """A canvas seen from one type area."""
+    """A canvas seen from one type area. What is red is drawn as the mode has it."""
 
     canvas: Any
     area: Area
+    mode: PrintMode = COLOUR
 
     def line(self, line: Line, style: Style, x: float, y: float, ink: Ink = BLACK) -> None:
         """Draw a set line with its left edge at `x` and its baseline at `y`."""
-        if not line.text:
+        tone = self._tone(ink)
+        if not line.text or tone is None:
             return
         from .pdf import show
 
-        left, bottom = self.area.left + x, PAGE_HEIGHT - self.area.top - y
-        show(self.canvas, left, bottom, style.size, ink, _runs(line, style))
+        left, bottom = self._place(x, y)
+        show(self.canvas, left, bottom, style.size, tone, _runs(line, style))
 
     def write(self, text: str, style: Style, x: float, y: float, width: float, ink: Ink = BLACK) -> None:
         """Draw text in one line, aligned inside `width` as its style says; too long a text is narrowed, then cut."""
@@ -90,7 +112,7 @@ class Pen:
             self.line(line, style, x + shift(line, style.align, width), y, ink)
             return
         while line.end * _NARROWEST > width and len(line.text) > 1:
-            count = int(len(line.text) * width / line.end / _NARROWEST) - 1
+            count = max(0, int(len(line.text) * width / line.end / _NARROWEST) - 1)
             line = _single(line.text[:count].rstrip("…") + "…", style)
         self.squeezed(line, style, x, y, width / line.end, ink)
 
@@ -99,7 +121,16 @@ class Pen:
         self.canvas.saveState()
         self.canvas.translate(self.area.left + x, 0)
         self.canvas.scale(scale, 1)
-        Pen(self.canvas, Area(0, self.area.top, self.area.width, self.area.height)).line(line, style, 0, y, ink)
+        replace(self, area=replace(self.area, left=0.0)).line(line, style, 0, y, ink)
+        self.canvas.restoreState()
+
+    def shrunk(self, scale: float, top: float, draw: Callable[[Pen, float], None]) -> None:
+        """Let something be drawn at `scale` of its size, its upper edge at `top`, in the middle of the width."""
+        left, upper = self._place(self.area.width * (1 - scale) / 2, top)
+        self.canvas.saveState()
+        self.canvas.translate(left, upper)
+        self.canvas.scale(scale, scale)
+        draw(replace(self, area=Area(0, PAGE_HEIGHT, self.area.width, self.area.height)), 0.0)
         self.canvas.restoreState()
 
     def watermark(self, text: str, style: Style) -> None:
@@ -109,7 +140,7 @@ class Pen:
         self.canvas.rotate(45)
         width = style.pitch * len(text)
         page = Pen(self.canvas, Area(0, PAGE_HEIGHT, width, 0))
-        page.write(text, style, -width / 2, style.size * 0.38, width, PALE)
+        page.write(text, style, -width / 2, style.size * EM_CENTRE, width, PALE)
         self.canvas.restoreState()
 
     def rule(
@@ -123,17 +154,52 @@ class Pen:
         dash: tuple[float, ...] = (),
     ) -> None:
         """A straight line; `dash` gives the lengths of strokes and blanks."""
-        canvas, left, top = self.canvas, self.area.left, PAGE_HEIGHT - self.area.top
-        canvas.setStrokeColorCMYK(*ink)
-        canvas.setLineWidth(width)
-        canvas.setDash(*((list(dash),) if dash else ()))
-        canvas.line(left + x0, top - y0, left + x1, top - y1)
+        self.trace([(x0, y0), (x1, y1)], width, ink, dash)
+
+    def trace(
+        self, points: Sequence[Point], width: float = RULE_THIN, ink: Ink = BLACK, dash: tuple[float, ...] = ()
+    ) -> None:
+        """A line through all the points."""
+        tone = self._tone(ink)
+        if tone is None:
+            return
+        from .pdf import stroke
+
+        stroke(self.canvas, [self._place(*point) for point in points], width, tone, dash)
+
+    def fill(self, points: Sequence[Point], ink: Ink) -> None:
+        """The figure with these corners, filled."""
+        tone = self._tone(ink)
+        if tone is None:
+            return
+        from .pdf import fill
+
+        fill(self.canvas, [self._place(*point) for point in points], tone)
+
+    @contextmanager
+    def inside(self, points: Sequence[Point]) -> Iterator[None]:
+        """What is drawn meanwhile is seen inside the figure alone."""
+        from .pdf import begin_clip
+
+        begin_clip(self.canvas, [self._place(*point) for point in points])
+        yield
+        self.canvas.restoreState()
 
     def bookmark(self, title: str, level: int, y: float) -> None:
         """An entry of the outline that leads to height `y` of this page."""
         key = f"{self.canvas.getPageNumber()}-{y:.2f}"
-        self.canvas.bookmarkHorizontal(key, 0, PAGE_HEIGHT - self.area.top - y)
+        self.canvas.bookmarkHorizontal(key, 0, self._place(0, y)[1])
         self.canvas.addOutlineEntry(title, key, level)
+
+    def _place(self, x: float, y: float) -> Point:
+        """A place of the type area on the page, which counts upwards."""
+        return self.area.left + x, PAGE_HEIGHT - self.area.top - y
+
+    def _tone(self, ink: Ink) -> Ink | None:
+        """The ink the mode has for it; None for what is not drawn."""
+        if ink == RED and self.mode.preprinted:
+            return None
+        return BLACK if ink in (RED, STAMP) and (self.mode.mono or self.mode.preprinted) else ink
 
 
 def _runs(line: Line, style: Style) -> list[Run]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from io import BytesIO
 from threading import RLock
 
 from .data import DocumentFace
 from .flow import Page
-from .geometry import MM, SIZE_3, SIZE_SMALL_5, Area
-from .pen import GREY, RED, Pen
+from .geometry import EM_CENTRE, MM, SIZE_3, SIZE_SMALL_5, Area
+from .pen import COLOUR, GREY, STAMP, Pen, PrintMode
 from .style import Align, Face, Style
 
 #: The font library keeps its state in shared objects: one document at a time is set and printed.
@@ -22,7 +24,11 @@ _SAMPLE_NOTE = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, SIZE_SMALL_5, Al
 _CODE = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, SIZE_SMALL_5, Align.LEFT)
 #: The foot of the page: this far below the type area stands the middle of the page number's dashes.
 FOOT = 7 * MM
+_LOW_FOOT = 19 * MM
+_SAMPLE_TOP = -10 * MM
 _CHAIN_DIGITS = 12
+
+_MODE: ContextVar[PrintMode] = ContextVar("_MODE", default=COLOUR)
 
 Furniture = Callable[[Pen, int, int], None]
 """Draws what a form puts on each page: pen, page number from 1, number of pages."""
@@ -37,6 +43,17 @@ class Rendered:
     missing: tuple[str, ...] = ()
 
 
+@contextmanager
+def printed_for(mode: PrintMode) -> Iterator[None]:
+    """Papers pressed meanwhile are printed in this mode, whatever kind they are; one thread at a time."""
+    with PRESS_LOCK:
+        before = _MODE.set(mode)
+        try:
+            yield
+        finally:
+            _MODE.reset(before)
+
+
 def press(
     pages: Sequence[Page], area: Area, face: DocumentFace, title: str, subject: str, furniture: Furniture
 ) -> bytes:
@@ -49,7 +66,8 @@ def press(
     canvas = open_canvas(
         target, title=title, author=face.issuer, subject=subject, created=face.printed_on, font=body_font
     )
-    pen = Pen(canvas, area)
+    mode = _MODE.get()
+    pen = Pen(canvas, replace(area, left=area.left + mode.right * MM, top=area.top + mode.down * MM), mode)
     for number, page in enumerate(pages, 1):
         if face.sample:
             _mark_sample(pen, face.sample_note)
@@ -61,8 +79,9 @@ def press(
     return target.getvalue()
 
 
-def foot_code(pen: Pen, face: DocumentFace, align: Align) -> None:
-    """The check code and the chain head in small grey type at the foot, at the left or right edge."""
+def foot_code(pen: Pen, face: DocumentFace, align: Align, *, low: bool = False) -> None:
+    """The check code and the chain head in small grey type at the foot, at the left or right edge; `low` where the
+    second double rule of a 信函 is above it."""
     parts = []
     if face.code:
         parts.append(f"校验码 {face.code}")
@@ -70,12 +89,11 @@ def foot_code(pen: Pen, face: DocumentFace, align: Align) -> None:
         parts.append(f"链首 {face.chain_head[:_CHAIN_DIGITS]}")
     if parts:
         style = Style(_CODE.face, _CODE.size, _CODE.pitch, _CODE.leading, align)
-        y = pen.area.height + FOOT + 0.38 * style.size
+        y = pen.area.height + (_LOW_FOOT if low else FOOT) + EM_CENTRE * style.size
         pen.write("　".join(parts), style, 0, y, pen.area.width, GREY)
 
 
 def _mark_sample(pen: Pen, note: str) -> None:
     pen.watermark("样张", _WATERMARK)
-    y = -6 * MM
-    pen.write("样张", _SAMPLE, 0, y, pen.area.width, RED)
-    pen.write(note, _SAMPLE_NOTE, 2.5 * SIZE_3, y, pen.area.width, RED)
+    pen.write("样张", _SAMPLE, 0, _SAMPLE_TOP, pen.area.width, STAMP)
+    pen.write(note, _SAMPLE_NOTE, 2.5 * SIZE_3, _SAMPLE_TOP, pen.area.width, STAMP)

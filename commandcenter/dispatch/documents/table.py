@@ -13,6 +13,8 @@ from .style import Style
 
 #: A row is divided only where at least this many of its lines stay on the page.
 _FEWEST_LINES = 3
+_HIGHEST_HEAD = 60.0
+"""A head that leaves less than this below it on a page is a row like others."""
 _HIGH = 3.0
 """Blank above and below the text of a cell."""
 
@@ -43,8 +45,8 @@ class Cell:
         return sum(strip.height for strip in self.strips) + 2 * _HIGH
 
     def split(self, room: float) -> tuple[Cell, Cell]:
-        """The lines that fit into `room` and the others; a label goes into both."""
-        if self.label:
+        """The lines that fit into `room` and the others; a label that fits goes into both."""
+        if self.label and self.height <= room:
             return self, self
         upper: list[Strip] = []
         lower: list[Strip] = []
@@ -141,6 +143,8 @@ class Table:
         return sum(row.height for row in self.rows[: self.heads])
 
     def split(self, room: float) -> tuple[Table | None, Table | None]:
+        if self.heads and self._head_height + _HIGHEST_HEAD > room:
+            return replace(self, heads=0).split(room)
         upper, body, used = list(self.rows[: self.heads]), self.rows[self.heads :], self._head_height
         for number, row in enumerate(body):
             if used + row.height <= room + EPSILON:
@@ -148,7 +152,8 @@ class Table:
                 used += row.height
                 continue
             rest = body[number:]
-            if not row.whole and used + row.fewest <= room + EPSILON:
+            fits = not row.whole and used + row.fewest <= room + EPSILON
+            if fits or not number:  # the first row has a page for itself: there is none that holds it whole
                 above, below = row.split(room - used)
                 upper.append(above)
                 rest = (below, *body[number + 1 :])

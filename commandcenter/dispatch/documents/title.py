@@ -11,19 +11,25 @@ from .linebreak import Advance, Line, break_lines, may_break, token_at
 
 #: Words of official titles; a title is never broken inside one. Longest first where one begins another.
 _WORDS = (
+    "先进单位|先进个人|先进集体|主要负责人|负责人|安全隐患|突出问题|存在问题|镇直部门|县直部门|综合行政执法|社会治安|群众诉求|"
     "“全响应”中心|吹哨报到|网格化治理|网格化管理|全响应|网格化|目标管理|重复诉求|群众满意度|满意度|响应率|承办量|办结率|解决率|通过率|"
     "老湖镇|东平县|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电公司|老湖供电所|供电所|"
     "领导小组|联席会议|工作情况|情况|通报|通知|意见|方案|办法|规定|细则|报告|请示|批复|纪要|公告|通告|决定|"
     "关于|印发|转发|开展|进一步|加强|做好|推进|落实|整改|约谈|督办|催办|会商|表扬|表彰|先进|典型|单位|个人|"
     "网格|治理|社区|村级|镇级|全镇|县直|镇直|部门|群众|诉求|事项|办理|处置|处理|反馈|核查|回访|考核|评价|指标|排名|"
     "月度|季度|年度|上半年|下半年|工作|任务|责任|安全|生产|隐患|排查|防汛|应急|演练|消防|环保|环境|整治|专项|行动|"
+    "商请|函请|恳请|协助|支持|配合|协调|解决|受理|答复|告知|送达|移交|转办|交办|派单|吹哨|召开|提供|报送|请求|同意|不予|"
+    "排水|管网|堵塞|道路|路灯|照明|供水|供电|停电|占道|经营|噪声|扬尘|垃圾|秸秆|焚烧|违章|违法|建筑|施工|电动车|充电|"
     "信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
 )
 _WORD = re.compile(_WORDS)
+_VERBS = frozenset("商请 函请 恳请 协助 支持 配合 协调 解决 处理 处置 办理 加强 做好 推进 落实 开展 整改".split())
 _AFTER = frozenset("的和与及暨、，：")
 """After these a title breaks best."""
 _ENDS = frozenset("的和与及暨")
 """These may end a line but not begin one."""
+_SUFFIXES = frozenset("路街巷道村庄组县市区镇乡局院站所校厂场河湖渠桥段线队处室户员者性化率案件单")
+"""These belong to the word before them."""
 _MOST_LINES = 4
 _FILL = 0.93
 """A line of a title leaves a little of the measure free."""
@@ -52,7 +58,7 @@ def _words(title: str) -> list[str]:
         known = _WORD.match(title, position)
         piece = known.group() if known else token_at(title, position)
         joined = pieces and (
-            not may_break(pieces[-1], piece) or piece in _ENDS or (not known and _stray(pieces[-1]) and _stray(piece))
+            not may_break(pieces[-1], piece) or piece in _ENDS or (not known and _belongs(pieces[-1], piece))
         )
         if joined:
             pieces[-1] += piece
@@ -62,8 +68,19 @@ def _words(title: str) -> list[str]:
     return pieces
 
 
+def _belongs(before: str, piece: str) -> bool:
+    """Whether a character of no known word goes with the piece before it."""
+    if piece in _SUFFIXES:
+        return _chinese(before[-1]) and before not in _AFTER and before not in _VERBS
+    return _stray(before) and _stray(piece)
+
+
+def _chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
 def _stray(piece: str) -> bool:
-    return len(piece) == 1 and piece not in _AFTER and "\u4e00" <= piece <= "\u9fff"
+    return len(piece) == 1 and piece not in _AFTER and _chinese(piece)
 
 
 def _divide(words: list[str], count: int, width: Callable[[str], float], room: float) -> tuple[str, ...] | None:

@@ -1,0 +1,167 @@
+"""TrueType files inside a PDF: one composite font for each face of a document, holding only the glyphs it shows.
+
+The library of the canvas would divide a Chinese face into fonts of 256 characters, each with a file of its own, and
+write code points above U+FFFF in a way readers take for another character. Here a character is two bytes, glyphs are
+numbered in the order of their first use, and the map back to Unicode gives surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.ttfonts import TTFont, TTFontMaker
+
+_CMAP_BLOCK = 100
+"""A block of a ToUnicode map may hold this many lines."""
+_SYMBOLIC = 4
+_MORE, _WORDS, _SCALED, _SCALED_BOTH, _MATRIX = 0x20, 0x01, 0x08, 0x40, 0x80
+_TO_UNICODE = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /{name} def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{blocks}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
+
+
+class Used:
+    """The characters one document shows of a face: their numbers, and the name of the font on its pages."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def chars(self) -> list[str]:
+        """In the order of their numbers, which begin at 1; number 0 is the missing glyph."""
+        return list(self._numbers)
+
+    def number(self, char: str) -> int:
+        """The code of the character in the document."""
+        numbers = self._numbers
+        return numbers.get(char) or numbers.setdefault(char, len(numbers) + 1)
+
+
+class EmbeddedFont(TTFont):  # type: ignore[misc]
+    """A shipped face as the canvas wants it. The glyphs are read once, each document keeps its own `Used`."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        super().__init__(name, str(path), asciiReadable=False)
+        self._glyf: bytes = self.face.get_table("glyf")
+
+    def used(self, doc: Any) -> Used:
+        """What the document shows of this face so far; with the first call the face becomes part of it."""
+        try:
+            found: Used = self.state[doc]
+        except KeyError:
+            found = self.state[doc] = Used(f"F{len(doc.fontMapping) + 1}")
+            doc.fontMapping[self.fontName] = f"/{found.name}"
+            doc.delayedFonts.append(self)
+        return found
+
+    def box(self, char: str) -> tuple[float, float] | None:
+        """Lower and upper edge of the character's ink above the baseline, in ems; None where it has none."""
+        data = self._data(self.face.charToGlyph[ord(char)])
+        if not data:
+            return None
+        _, _, low, _, high = struct.unpack(">5h", data[:10])
+        return low / self.face.unitsPerEm, high / self.face.unitsPerEm
+
+    def addObjects(self, doc: Any) -> None:
+        used: Used = self.state.pop(doc)
+        name = f"AAAAAA+{self.face.name.decode('ascii')}"
+        chars = used.chars
+        file = _stream(doc, self._subset([self.face.charToGlyph[ord(char)] for char in chars]))
+        file.dictionary["Length1"] = len(file.content)
+        unicode = doc.Reference(_stream(doc, _to_unicode(name, chars).encode("ascii")), f"toUnicode:{name}")
+        face = self.face
+        descriptor = _dictionary(
+            Type="/FontDescriptor", FontName=f"/{name}", Flags=_SYMBOLIC, FontBBox=pdfdoc.PDFArray(face.bbox),
+            ItalicAngle=face.italicAngle, Ascent=face.ascent, Descent=face.descent, CapHeight=face.capHeight,
+            StemV=face.stemV, FontFile2=doc.Reference(file, f"fontFile:{name}"),
+        )  # fmt: skip
+        widths = pdfdoc.PDFArray([face.charWidths[ord(char)] for char in chars])
+        descendant = _dictionary(
+            Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{name}", CIDToGIDMap="/Identity", DW=1000,
+            CIDSystemInfo=_dictionary(
+                Registry=pdfdoc.PDFString("Adobe"), Ordering=pdfdoc.PDFString("Identity"), Supplement=0
+            ),
+            FontDescriptor=doc.Reference(descriptor, f"fontDescriptor:{name}"),
+            W=pdfdoc.PDFArray([1, widths]),
+        )  # fmt: skip
+        font = _dictionary(
+            Type="/Font", Subtype="/Type0", BaseFont=f"/{name}", Encoding="/Identity-H", ToUnicode=unicode,
+            DescendantFonts=pdfdoc.PDFArray([doc.Reference(descendant, f"cidFont:{name}")]),
+        )  # fmt: skip
+        doc.idToObject["BasicFonts"].dict[used.name] = doc.Reference(font, used.name)
+
+    def _data(self, glyph: int) -> bytes:
+        return self._glyf[self.face.glyphPos[glyph] : self.face.glyphPos[glyph + 1]]
+
+    def _subset(self, glyphs: list[int]) -> bytes:
+        """A font file of the missing glyph, the given ones and what these are composed of."""
+        order = [0, *glyphs]
+        outlines: list[bytes] = []
+        for glyph in order:  # grows while it is walked
+            outlines.append(_renumbered(self._data(glyph), order))
+        places, end = [0], 0
+        for outline in outlines:
+            end += len(outline)
+            places.append(end)
+        maker = TTFontMaker()
+        for tag in ("cvt ", "fpgm", "prep"):
+            if tag in self.face.table:
+                maker.add(tag, self.face.get_table(tag))
+        head = bytearray(self.face.get_table("head"))
+        head[8:12] = bytes(4)
+        head[50:52] = struct.pack(">h", 1)
+        maker.add("head", bytes(head))
+        maker.add("hhea", self.face.get_table("hhea")[:34] + struct.pack(">H", len(order)))
+        profile = self.face.get_table("maxp")
+        maker.add("maxp", profile[:4] + struct.pack(">H", len(order)) + profile[6:])
+        metrics = (int(value) for glyph in order for value in self.face.hmetrics[glyph])
+        maker.add("hmtx", struct.pack(f">{2 * len(order)}H", *metrics))
+        maker.add("loca", struct.pack(f">{len(places)}L", *places))
+        maker.add("glyf", b"".join(outlines))
+        file: bytes = maker.makeStream()
+        return file
+
+
+def _renumbered(outline: bytes, order: list[int]) -> bytes:
+    """The outline on an even boundary; glyphs it is composed of join `order` and are called by their place there."""
+    if len(outline) >= 10 and outline[0] & 0x80:
+        data, place, flags = bytearray(outline), 10, _MORE
+        while flags & _MORE:
+            flags, part = struct.unpack_from(">HH", data, place)
+            if part not in order:
+                order.append(part)
+            struct.pack_into(">H", data, place + 2, order.index(part))
+            place += 8 if flags & _WORDS else 6
+            place += 2 if flags & _SCALED else 4 if flags & _SCALED_BOTH else 8 if flags & _MATRIX else 0
+        outline = bytes(data)
+    return outline + bytes(-len(outline) % 4)
+
+
+def _to_unicode(name: str, chars: list[str]) -> str:
+    pairs = [f"<{code:04X}> <{char.encode('utf-16-be').hex()}>" for code, char in enumerate(chars, 1)]
+    blocks = (pairs[start : start + _CMAP_BLOCK] for start in range(0, len(pairs), _CMAP_BLOCK))
+    listed = "\n".join("\n".join([f"{len(block)} beginbfchar", *block, "endbfchar"]) for block in blocks)
+    return _TO_UNICODE.format(name=name, blocks=listed)
+
+
+def _dictionary(**entries: Any) -> Any:
+    return pdfdoc.PDFDictionary(entries)
+
+
+def _stream(doc: Any, content: bytes) -> Any:
+    return pdfdoc.PDFStream(content=content, filters=[pdfdoc.PDFZCompress] if doc.compression else None)
