@@ -19,6 +19,7 @@ from typing import Any
 
 from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.dispatch.papers import Papers
 from commandcenter.models.case import CaseFile, CaseState, Event, Rating
 from commandcenter.models.clock import SimulatedClock
@@ -123,6 +124,14 @@ class Stage:
     def center(self, login: str) -> Center:
         """The commands of a login; "system" is the program itself."""
         return Center(self.store_of(login), self.session(login), self.clock)
+
+    def do(self, login: str, command: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """A command that wants the `Center` of whoever gives it."""
+        return command(self.center(login), *values, **named)
+
+    def meetings(self, login: str) -> MeetingDesk:
+        """The consultation's steps of a login."""
+        return MeetingDesk(self.desk(login))
 
     def papers(self, login: str = "office") -> Papers:
         return Papers(self.store_of(login), self.session(login), self.clock.now)

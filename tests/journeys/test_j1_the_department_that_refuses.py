@@ -16,7 +16,7 @@ from commandcenter.dispatch.advice import Adviser, Asked
 from commandcenter.dispatch.boards import BoardQuery, Line, Queue
 from commandcenter.dispatch.case_views import case_view
 from commandcenter.dispatch.judgement import Judge
-from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board, rules_in_force
+from commandcenter.dispatch.meetings import meeting_view, meetings_board, rules_in_force
 from commandcenter.dispatch.papers import Subject
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.access import may_see
@@ -287,7 +287,7 @@ def _meet(lamp: Lamp) -> tuple[int, int]:
 
     Returns the meeting and the number of the decision.
     """
-    stage, office = lamp.stage, MeetingDesk(lamp.stage.desk("office"))
+    stage, office = lamp.stage, lamp.stage.meetings("office")
     stage.at("2026-11-18 09:00")
     waiting = meetings_board(stage.desk("office")).waiting
     assert [(one.waiting.case_id, one.reason) for one in waiting] == [(lamp.id, "第三次退单")]
@@ -296,9 +296,9 @@ def _meet(lamp: Lamp) -> tuple[int, int]:
     stage.at("2026-11-18 14:30")
     office.begin(meeting)
     for unit in (lamp.law, lamp.village):
-        MeetingDesk(stage.desk(lamp.login(unit))).take_seat(meeting, SeatState.PRESENT)
+        stage.meetings(lamp.login(unit)).take_seat(meeting, SeatState.PRESENT)
     kept = {"stance": Stance.RESERVE, "view": "不是市政路灯，不宜由我队牵头"}
-    MeetingDesk(stage.desk(lamp.login(lamp.law))).say(meeting, 1, kept)
+    stage.meetings(lamp.login(lamp.law)).say(meeting, 1, kept)
     decided = {
         "lead": lamp.power,
         "assisting": (lamp.village, lamp.law),
@@ -307,7 +307,7 @@ def _meet(lamp: Lamp) -> tuple[int, int]:
         "standard": "夜间亮灯，网格员到场核查",
     }
     n, _ = office.decide(meeting, 1, None, decided)
-    MeetingDesk(stage.desk("director")).override(meeting, 1, n, "线路和灯具由供电所维护")
+    stage.meetings("director").override(meeting, 1, n, "线路和灯具由供电所维护")
     phone = {"channel": Channel.PHONE, "speaker": "供电所李所长"}
     office.read_back(meeting, 1, n, "三项都已复述", ticked=frozenset(Heard), **phone)
     office.confirm(meeting, 1, n)
@@ -317,7 +317,7 @@ def _meet(lamp: Lamp) -> tuple[int, int]:
 def _sign(lamp: Lamp, meeting: int) -> None:
     topic = meeting_view(lamp.stage.desk("director"), meeting).topic(1)
     assert topic is not None
-    MeetingDesk(lamp.stage.desk("director")).sign(meeting, 1, topic.seal, rule=True)
+    lamp.stage.meetings("director").sign(meeting, 1, topic.seal, rule=True)
 
 
 def test_signed_undone_signed_again_it_is_one_meeting_with_one_issue_of_minutes(lamp: Lamp) -> None:
@@ -329,7 +329,7 @@ def test_signed_undone_signed_again_it_is_one_meeting_with_one_issue_of_minutes(
         (unit, TaskState.SENT) for unit in (lamp.power, lamp.village, lamp.law)
     ]
     stage.wait(seconds=6)
-    MeetingDesk(stage.desk("director")).unsign(meeting, 1)
+    stage.meetings("director").unsign(meeting, 1)
     assert lamp.file.case.state is CaseState.CONSULTING
     before = len(lamp.file.tasks) - 3
     assert [task.state for task in lamp.file.tasks[before:]] == [TaskState.WITHDRAWN] * 3
@@ -350,7 +350,7 @@ def test_signed_undone_signed_again_it_is_one_meeting_with_one_issue_of_minutes(
     for said in ("由主持人指定牵头", "供电所李所长", "保留意见", "不是市政路灯，不宜由我队牵头", "修复村口路灯"):
         assert said in words
     with pytest.raises(RuleBroken, match="纪要已印发"):
-        MeetingDesk(stage.desk("director")).unsign(meeting, 1)
+        stage.meetings("director").unsign(meeting, 1)
     assert stage.verify() == []
 
 
@@ -370,5 +370,5 @@ def test_the_next_lamp_is_proposed_by_the_rule_with_its_origin(lamp: Lamp) -> No
     unclear = Adviser(stage.desk("intake1")).advise(Asked("西村路灯不亮")).suggestion.place
     assert unclear.grid_id is None
     assert len(unclear.candidates) == 4
-    MeetingDesk(stage.desk("office")).revoke_rule(meeting, 1, "职责已重新划分")
+    stage.meetings("office").revoke_rule(meeting, 1, "职责已重新划分")
     assert Adviser(stage.desk("intake1")).advise(Asked(words)).rule is None

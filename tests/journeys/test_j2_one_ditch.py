@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,23 +18,10 @@ from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM, Role
 from commandcenter.models.worktime import Limit, LimitUnit, due
-from tests.stage import Stage, Theatre
+from tests.stage import Stage
 
 _FRONT = "前仓村东头的排水沟污水外溢，气味难闻"
 _BACK = "后仓村西头排水沟污水外溢，气味很大"
-
-
-@pytest.fixture
-def stage(theatre: Theatre, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    """On a server everybody acts from a process of his own."""
-    if theatre.on_server:
-        from tests.stations.people import PeopleStage
-
-        stage: Stage = PeopleStage(request.getfixturevalue("server_template"))
-    else:
-        stage = theatre.stage(tmp_path)
-    yield stage
-    stage.close()
 
 
 def _village(stage: Stage, name: str) -> Grid:

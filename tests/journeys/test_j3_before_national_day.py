@@ -173,12 +173,12 @@ def test_replies_go_back_in_the_platforms_columns_a_merged_child_with_its_own(
     for case_id in (lamp, child):
         stage.act(case_id, "lead1", Action.APPROVE_REPLY)
     out = tmp_path / "replies.csv"
-    assert send(stage.center("intake1"), Platform.HOTLINE_12345, out) == 2
+    assert stage.do("intake1", send, Platform.HOTLINE_12345, out) == 2
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["工单编号"], r["答复意见"]) for r in rows] == [
         (_LAMP, "路灯已更换灯头，恢复照明。"),
         ("20260930000009", "您反映的路面已与路灯一并处理。"),
     ]
-    assert send(stage.center("intake1"), Platform.HOTLINE_12345, tmp_path / "again.csv") == 0
+    assert stage.do("intake1", send, Platform.HOTLINE_12345, tmp_path / "again.csv") == 0
     assert stage.verify() == []

@@ -19,7 +19,7 @@ from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
 from commandcenter.dispatch.finding import find
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
+from commandcenter.dispatch.meetings import meeting_view, meetings_board
 from commandcenter.dispatch.meetings.projecting import project
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform, RequestKind
@@ -95,8 +95,8 @@ def _held(group: Group) -> int:
     stage = group.stage
     group.act("director", Action.CONSULT, reason="DIRECTOR")
     stage.at("2026-09-29 14:30")
-    meeting = MeetingDesk(stage.desk("director")).instant(group.id)
-    MeetingDesk(stage.desk("office")).change(meeting, strict=True)
+    meeting = stage.meetings("director").instant(group.id)
+    stage.meetings("office").change(meeting, strict=True)
     return meeting
 
 
@@ -105,10 +105,10 @@ def test_with_representatives_in_the_room_everything_is_masked_strictly(group: G
     meeting = _held(group)
     unit = meeting_view(stage.desk("office"), meeting).file.item(1).units[0]
     login = stage.login_of(unit)
-    at_table = MeetingDesk(stage.desk(login))
+    at_table = stage.meetings(login)
     at_table.take_seat(meeting, SeatState.PRESENT)
     at_table.say(meeting, 1, {"stance": Stance.CONDITION, "view": _SAID})
-    MeetingDesk(stage.desk("office")).give_floor(meeting, unit)
+    stage.meetings("office").give_floor(meeting, unit)
     said = "\n".join(project(stage.desk("office"), meeting).texts())
     for private in (*_NAMES, *_NUMBERS):
         assert private not in said
@@ -122,12 +122,12 @@ def test_a_photo_stays_hidden_until_it_is_ticked(group: Group) -> None:
     stage = group.stage
     picture = io.BytesIO()
     Image.new("RGB", (80, 60), "green").save(picture, "JPEG")
-    center = stage.center("intake1")
-    attachments.add(center, group.id, stage.file(group.id).case.version, [keep("账目.jpg", picture.getvalue())])
+    seen, photo = stage.file(group.id).case.version, keep("账目.jpg", picture.getvalue())
+    stage.do("intake1", attachments.add, group.id, seen, [photo])
     meeting = _held(group)
     assert project(stage.desk("office"), meeting).photos == ()
     view = case_view(stage.desk("office"), group.id)
-    MeetingDesk(stage.desk("office")).show_photo(meeting, 1, view.attachments[0].id, ticked=True)
+    stage.meetings("office").show_photo(meeting, 1, view.attachments[0].id, ticked=True)
     assert [one.attachment_id for one in project(stage.desk("office"), meeting).photos] == [view.attachments[0].id]
 
 
@@ -136,8 +136,8 @@ def test_a_workstation_that_drops_and_returns_sees_everything(group: Group) -> N
     meeting = _held(group)
     unit = meeting_view(stage.desk("office"), meeting).file.item(1).units[0]
     login = stage.login_of(unit)
-    MeetingDesk(stage.desk(login)).take_seat(meeting, SeatState.PRESENT)
-    MeetingDesk(stage.desk("office")).decide(meeting, 1, None, {"task": "公开近三年账目"})
+    stage.meetings(login).take_seat(meeting, SeatState.PRESENT)
+    stage.meetings("office").decide(meeting, 1, None, {"task": "公开近三年账目"})
     url = stage.url_of(login) if isinstance(stage, ServerStage) else stage.url
     returned = open_store(url)
     try:
@@ -172,7 +172,7 @@ def test_the_accused_cadre_finds_nothing_of_it_anywhere(group: Group) -> None:
 def test_closed_as_final_it_is_done_with(group: Group) -> None:
     stage = group.stage
     meeting = _held(group)
-    MeetingDesk(stage.desk("director")).settle(meeting, 1, ItemState.NOTHING, "由村里限期公开账目，镇里复查")
+    stage.meetings("director").settle(meeting, 1, ItemState.NOTHING, "由村里限期公开账目，镇里复查")
     for step, at in (
         ("NOTICE", "2026-10-12 10:00"), ("OPINION", "2026-11-20 10:00"), ("REVIEW", "2026-12-10 10:00"),
         ("RECHECK", "2027-01-05 10:00"), ("FINISH", "2027-01-20 10:00"),
