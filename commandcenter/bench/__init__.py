@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import Any
 
 from .databases import Ground
+from .plans import Plans
 
-__all__ = ["BENCHES", "Ground", "run"]
+__all__ = ["BENCHES", "Ground", "Plans", "run"]
 
 #: Every bench: the name of its module, which is imported when it runs.
 BENCHES = (

@@ -30,6 +30,7 @@ from ..models.store.overview import last_moment
 from ..models.store.session import on_server, open_engine
 from ..models.store.store import Setup, Store, open_store
 from .measure import Progress, silent
+from .plans import Plans
 
 DEFAULT_N = 20_000
 SEED = 1
@@ -40,11 +41,12 @@ CENTRE = "dispatch1"
 class Subject:
     """An open database of n cases; `now` is just after its last event. `store` is its owner's, who sees everything."""
 
-    def __init__(self, url: str, stack: ExitStack) -> None:
+    def __init__(self, url: str, stack: ExitStack, plans: Plans | None = None) -> None:
         self.url = url
         self._stack = stack
-        self.store = stack.enter_context(closing(open_store(url)))
+        self._plans = plans
         self._stores: dict[str, Store] = {}
+        self.store = self._open(url, "所有者")
         with self.store.read() as connection:
             self.setup: Setup = self.store.setup(connection)
             moment = last_moment(connection)
@@ -68,8 +70,14 @@ class Subject:
         if self._home is None:
             return self.store
         if login not in self._stores:
-            self._stores[login] = self._stack.enter_context(closing(open_store(self.url_of(login))))
+            self._stores[login] = self._open(self.url_of(login), login)
         return self._stores[login]
+
+    def _open(self, url: str, who: str) -> Store:
+        store = self._stack.enter_context(closing(open_store(url)))
+        if self._plans is not None:
+            self._plans.listen(who, store)
+        return store
 
     def bare(self, login: str | None = None) -> Bare:
         """The raw engine on this database, as its owner or as a login."""
@@ -137,11 +145,13 @@ class Ground:
         server: str | None = None,
         database: str | None = None,
         progress: Progress = silent,
+        plans: Plans | None = None,
     ) -> None:
         """`server`: the address of its administrator, for databases made there and dropped. `database`: one that is
-        there, a demonstration's."""
+        there, a demonstration's. `plans` hears what is asked of a database that is only read."""
         self.asked = asked
         self.progress = progress
+        self._plans = plans
         self._server = None if server is None else make_url(server)
         self._database = database
         self._counted: int | None = None
@@ -160,7 +170,9 @@ class Ground:
     def reading(self) -> Iterator[Subject]:
         """A database only to read in."""
         with self._source() as url, ExitStack() as stack:
-            yield Subject(url, stack)
+            yield Subject(url, stack, self._plans)
+            if self._plans is not None:
+                self._plans.ask()
 
     @contextmanager
     def copies(self, count: int) -> Iterator[list[Subject]]:

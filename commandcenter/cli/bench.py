@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -25,11 +26,15 @@ def bench(
         str | None,
         typer.Option("--db", metavar="地址", help="用现成的演示库（demo --bulk 建的）；要写入的测试写在它的副本里"),
     ] = None,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--plans", metavar="文件", help="把各项查询的执行计划（EXPLAIN）写入此文件：board case search kpi"),
+    ] = None,
     as_json: AsJson = False,
     list_benches: Annotated[bool, typer.Option("--list", metavar="", help="列出全部测试")] = False,
 ) -> None:
     """性能测试：在同一次运行里与裸引擎交替测量。"""
-    from ..bench import BENCHES, ON_FILES, Ground, run
+    from ..bench import BENCHES, ON_FILES, Ground, Plans, run
 
     if list_benches:
         for known in BENCHES:
@@ -41,9 +46,12 @@ def bench(
         raise wrong_use("--server 与 --db 只能用一个")
     if name in ON_FILES and server is not None:
         raise wrong_use(f"测试 {name} 与服务器无关，不用 --server")
+    heard = None if plans is None else Plans()
     with progress() as tell:
         place = None if db is None else settings(db).database
-        result = run(name, Ground(n, server=server, database=place, progress=tell))
+        result = run(name, Ground(n, server=server, database=place, progress=tell, plans=heard))
+    if heard is not None and plans is not None:
+        heard.write(plans)
     if as_json:
         show_json(result)
     else:

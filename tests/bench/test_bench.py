@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from commandcenter import bench
-from commandcenter.bench import Ground, measure
+from commandcenter.bench import Ground, Plans, measure
 from commandcenter.bench.measure import in_turns, percentile, silent, spread
 from commandcenter.demo import bulk
 from commandcenter.models.store import roles
@@ -69,6 +70,17 @@ def test_result_is_the_contract(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in bench.BENCHES if name not in {*bench.ON_FILES, "gui"}])
 def test_a_server_is_measured_alike(name: str, lived_there: str) -> None:
     keeps_the_contract(name, Ground(database=lived_there), "postgresql")
+
+
+@pytest.mark.parametrize("name", ["board", "kpi"])
+def test_the_plans_of_what_was_asked_are_kept(name: str, lived_there: str, tmp_path: Path) -> None:
+    for where, an_index in (({"asked": N}, "USING"), ({"database": lived_there}, "Index")):
+        plans = Plans()
+        bench.run(name, Ground(**where, plans=plans))
+        plans.write(tmp_path / "plans.txt")
+        told = (tmp_path / "plans.txt").read_text(encoding="utf-8")
+        assert "SELECT" in told
+        assert an_index in told
 
 
 def test_a_server_is_left_as_it_was(server_template: Template) -> None:
