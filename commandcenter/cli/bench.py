@@ -28,7 +28,7 @@ def bench(
     ] = None,
     plans: Annotated[
         Path | None,
-        typer.Option("--plans", metavar="文件", help="把各项查询的执行计划（EXPLAIN）写入此文件：board case search kpi"),
+        typer.Option("--plans", metavar="文件", help="把所问各项查询的执行计划（EXPLAIN）写入此文件"),
     ] = None,
     as_json: AsJson = False,
     list_benches: Annotated[bool, typer.Option("--list", metavar="", help="列出全部测试")] = False,

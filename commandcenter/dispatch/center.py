@@ -25,6 +25,7 @@ from ..models.people import SYSTEM, Session
 from ..models.store import cases
 from ..models.store.store import Store
 from ..models.text import search_form
+from ..models.township import Township
 from ..models.worktime import TZ, local_day
 from . import claims, rulings
 
@@ -130,8 +131,16 @@ class Center:
     def act_on_many(self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]) -> list[CaseRef]:
         """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
         _refuse_half(action)
+        now = self.clock.now()
         with self.store.unit() as unit:
-            return [ref_of(self._act(unit, case_id, seen, action, said)) for case_id, seen in cases_seen.items()]
+            world = self.store.world(unit)
+            changes = []
+            for before in self._all_as_seen(unit, cases_seen, world.township):
+                claims.respect(unit, before, action, self.by, now)
+                of_case = self.store.world_of(unit, world, before)
+                changes.append(cases.Change(before, *lifecycle.advance(before, action, said, self.by, now, of_case)))
+            self._save(unit, changes, now, world)
+            return [ref_of(change.after) for change in changes]
 
     def _act(
         self,
@@ -153,17 +162,15 @@ class Center:
         world = self.store.world(unit, before)
         claims.respect(unit, before, action, actor, now)
         after, events = lifecycle.advance(before, action, said, actor, now, world)
-        self._save(unit, before, after, events, now, world)
+        self._save(unit, [cases.Change(before, after, events)], now, world)
         return after
 
-    def _save(
-        self, unit: Connection, before: CaseFile, after: CaseFile, events: list[Event], now: datetime, world: World
-    ) -> None:
+    def _save(self, unit: Connection, changes: list[cases.Change], now: datetime, world: World) -> None:
         """On a server somebody may have been first since the dossier was read in this very transaction."""
         try:
-            cases.save(unit, before, after, events, now, world)
-        except Stale as lost:
-            raise Stale(self._who_was_first(unit, before.case.id), kept=lost.kept) from lost
+            cases.save(unit, changes, now, world)
+        except cases.Lost as lost:
+            raise self._too_late(unit, lost.case_id) from lost
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
         file = cases.load(unit, case_id)
@@ -175,8 +182,21 @@ class Center:
         """The dossier, if it still is what the user saw. Raises Stale naming the last actor."""
         file = self._visible(unit, case_id)
         if file.case.version != seen:
-            raise Stale(self._who_was_first(unit, case_id), kept="没有改动本案")
+            raise self._too_late(unit, case_id)
         return file
+
+    def _all_as_seen(self, unit: Connection, seen: Mapping[int, int], township: Township) -> list[CaseFile]:
+        """`as_seen` of many, in the order given."""
+        files = cases.load_many(unit, seen)
+        for case_id, version in seen.items():
+            if case_id not in files or not may_see(files[case_id], self.by, township):
+                raise NotFound("没有这个案件")
+            if files[case_id].case.version != version:
+                raise self._too_late(unit, case_id)
+        return [files[case_id] for case_id in seen]
+
+    def _too_late(self, unit: Connection, case_id: int) -> Stale:
+        return Stale(self._who_was_first(unit, case_id), kept="没有改动本案")
 
     def _who_was_first(self, unit: Connection, case_id: int) -> str:
         last = cases.events(unit, case_id)[-1]
@@ -255,30 +275,35 @@ class Center:
 
     def undo_many(self, cases_seen: Mapping[int, int]) -> list[CaseRef]:
         """Take back what `act_on_many` (or `act`) just did, in one transaction: all or none."""
+        now = self.clock.now()
         with self.store.unit() as unit:
-            return [ref_of(self._undone(unit, case_id, seen)) for case_id, seen in cases_seen.items()]
+            world = self.store.world(unit)
+            files = self._all_as_seen(unit, cases_seen, world.township)
+            told = cases.events_of_cases(unit, cases_seen)
+            printed = cases.papered(unit, {case_id: events[-1].n for case_id, events in told.items()})
+            changes = []
+            for current in files:
+                if current.case.id in printed:
+                    raise RuleBroken("该步骤的文书已印发，不能撤销")
+                changes.append(self._undone(current, told[current.case.id], now, world))
+            self._save(unit, changes, now, world)
+            for current in files:
+                self._take_back_beside(unit, current, told[current.case.id][-1], world.township)
+            return [ref_of(change.after) for change in changes]
 
-    def _undone(self, unit: Connection, case_id: int, seen: int) -> CaseFile:
-        current = self.as_seen(unit, case_id, seen)
-        events = cases.events(unit, case_id)
-        undone = events[-1]
-        if cases.paper_since(unit, case_id, undone.n):
-            raise RuleBroken("该步骤的文书已印发，不能撤销")
+    def _undone(self, current: CaseFile, events: list[Event], now: datetime, world: World) -> cases.Change:
         if len(events) < 2:
             raise RuleBroken("登记不能撤销，请作废")
-        before = replay(case_id, (e.payload for e in events[:-1]))
-        return self._undo(unit, before, current, undone)
+        before = replay(current.case.id, (e.payload for e in events[:-1]))
+        after, event = lifecycle.undo(before, current, events[-1], self.by, now, world)
+        return cases.Change(current, after, [event])
 
-    def _undo(self, unit: Connection, before: CaseFile, current: CaseFile, undone: Event) -> CaseFile:
-        now = self.clock.now()
-        world = self.store.world(unit)
-        after, event = lifecycle.undo(before, current, undone, self.by, now, world)
-        self._save(unit, current, after, [event], now, world)
+    def _take_back_beside(self, unit: Connection, current: CaseFile, undone: Event, township: Township) -> None:
+        """What the step did to other things than its case."""
         if undone.kind == Action.MERGE:
             self._release(unit, current)
         elif undone.kind == Action.DIRECT:
-            rulings.take_back(unit, current.case.id, undone.n, self.by, now, world.township)
-        return after
+            rulings.take_back(unit, current.case.id, undone.n, self.by, self.clock.now(), township)
 
 
 #: Steps that are half of something done to two cases at once.

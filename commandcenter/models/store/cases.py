@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, text
 
 from .. import lifecycle
 from ..case import CaseFile, Event, Origin
 from ..draft import CaseDraft, Platform
-from ..errors import NotFound, Stale
+from ..errors import NotFound
 from ..lifecycle import World
 from ..people import SYSTEM, Session
 from . import deadlines, figures, files, numbers, texts
 from . import tables as t
-from .files import load
-from .prepared import Prepared, bound
+from .files import events_of_cases, load, load_many
+from .prepared import Prepared, bound, pipelined
 from .session import on_server
 from .store import write_sampled_month
 
 __all__ = [
+    "Change",
+    "Lost",
     "add",
     "add_key",
     "by_key",
     "by_source",
     "copy_requesters",
     "events",
+    "events_of_cases",
     "has_children",
     "id_of",
     "identity",
     "load",
+    "load_many",
     "name_of",
-    "paper_since",
+    "papered",
     "save",
 ]
 
@@ -68,27 +73,25 @@ def add(
     """
     case, case_id = file.case, file.case.id
     point = f"{draft.point[0]},{draft.point[1]}" if draft.point else None
-    files.insert_case(connection, file, point=point, **deadlines.columns_of(file, world.limits, world.township))
-    if case.requesters:
-        _ADD_REQUESTER.on(
-            connection,
-            {
-                "case_id": case_id,
-                "n": 1,
-                "name": draft.requester_name,
-                "phone": draft.requester_phone,
-                "address": draft.requester_address,
-                "from_case_id": None,
-            },
-        )
     original = _storable(draft.original) if draft.original and draft.original != draft.text else None
-    texts.add_text(connection, case, original)
-    if key is not None:
-        add_key(connection, key, case_id)
     said = {"point": point, "original_sha256": original and sha256(original.encode()).hexdigest()}
     besides = {name: value for name, value in said.items() if value is not None}
-    files.append(connection, "case", case_id, lifecycle.registered(file, besides, by, now), now)
+    columns = deadlines.columns_of(file, world.limits, world.township)
+    registered = lifecycle.registered(file, besides, by, now)
+    with pipelined(connection):
+        files.insert_case(connection, file, point=point, **columns)
+        if case.requesters:
+            _ADD_REQUESTER.on(connection, {"case_id": case_id, "n": 1, "from_case_id": None} | _requester(draft))
+        texts.add_text(connection, case, original)
+        if key is not None:
+            add_key(connection, key, case_id)
+        files.append(connection, "case", case_id, registered, now)
     return file
+
+
+def _requester(draft: CaseDraft) -> dict[str, str | None]:
+    told = draft.requester_name, draft.requester_phone, draft.requester_address
+    return dict(zip(("name", "phone", "address"), told, strict=True))
 
 
 def add_key(connection: Connection, key: str, case_id: int) -> None:
@@ -101,23 +104,45 @@ def _storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def save(
-    connection: Connection,
-    before: CaseFile,
-    after: CaseFile,
-    events: Iterable[Event],
-    now: datetime,
-    world: World,
-) -> None:
-    """Write a command's result; raises Stale when the row is not what `before` was."""
-    if not files.save(connection, before, after, **deadlines.columns_of(after, world.limits, world.township)):
-        raise Stale("本案刚刚被他人处理", kept="没有改动本案")
-    texts.change_text(connection, before.case, after.case)
-    figures.keep(connection, before, after, world.limits)
-    if after.case.sample_due and not before.case.sample_due:
-        write_sampled_month(connection, after)
-    for event in events:
-        files.append(connection, "case", after.case.id, event, now)
+class Change(NamedTuple):
+    """What a command made of one dossier, with the events that tell it."""
+
+    before: CaseFile
+    after: CaseFile
+    events: Sequence[Event]
+
+
+def save(connection: Connection, changes: Sequence[Change], now: datetime, world: World) -> None:
+    """Write a command's results; raises Lost of the first whose row is not what `before` was."""
+    with pipelined(connection):
+        written = [_send_case(connection, change, world) for change in changes]
+    for (before, _, _), done in zip(changes, written, strict=True):
+        if not done():
+            raise Lost(before.case.id)
+    with pipelined(connection):
+        for before, after, events in changes:
+            files.save_parts(connection, before, after)
+            figures.keep(connection, before, after, world.limits)
+            for event in events:
+                files.append(connection, "case", after.case.id, event, now)
+    for before, after, _ in changes:
+        texts.change_text(connection, before.case, after.case)
+        if after.case.sample_due and not before.case.sample_due:
+            write_sampled_month(connection, after)
+
+
+def _send_case(connection: Connection, change: Change, world: World) -> Callable[[], bool]:
+    before, after, _ = change
+    columns = deadlines.columns_of(after, world.limits, world.township)
+    return files.save_case(connection, before.case, after.case, **columns)
+
+
+class Lost(Exception):
+    """Somebody else was first with this case; nothing of the transaction may stand."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(case_id)
+        self.case_id = case_id
 
 
 def by_key(connection: Connection, key: str) -> int | None:
@@ -201,10 +226,11 @@ def copy_requesters(connection: Connection, child: CaseFile, parent_id: int, fir
         )
 
 
-def paper_since(connection: Connection, case_id: int, n: int) -> bool:
-    """Whether a paper of this case was issued since its n-th event."""
-    query = select(t.document.c.id).where(t.document.c.case_id == case_id, t.document.c.case_n >= n).limit(1)
-    return connection.execute(query).scalar() is not None
+def papered(connection: Connection, since: Mapping[int, int]) -> set[int]:
+    """Which cases had a paper issued since the event of theirs whose number is told."""
+    query = select(t.document.c.case_id, func.max(t.document.c.case_n)).where(t.document.c.case_id.in_(since))
+    newest = connection.execute(query.group_by(t.document.c.case_id))
+    return {case_id for case_id, n in newest if n is not None and n >= since[case_id]}
 
 
 def replies_to_send(connection: Connection, platform: Platform) -> list[int]:

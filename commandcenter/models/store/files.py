@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from ..case import PARTS, Case, CaseFile, Event
 from ..errors import NotFound
@@ -26,13 +37,27 @@ _INSERT_CASE = Prepared(insert(t.case).values(bound(t.case.c.keys())))
 _INSERT_PART = {
     name: Prepared(insert(t.PART_TABLES[name]).values(bound(["case_id", *FIELDS[cls]]))) for name, cls in PARTS.items()
 }
+_CUT_PART = {
+    name: Prepared(delete(table).where(table.c.case_id == bindparam("of_case"), table.c.n > bindparam("kept")))
+    for name, table in t.PART_TABLES.items()
+}
 _EVENT = ("entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
-_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)).returning(t.event.c.id), planned=True)
+_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)), planned=True)
 _SELECT_PART = {
     name: select(*_PART_COLUMNS[name])
     .where(t.PART_TABLES[name].c.case_id == bindparam("case_id"))
     .order_by(t.PART_TABLES[name].c.n)
     .execution_options(**PLANNED)
+    for name in PARTS
+}
+#: How many dossiers are asked for in one statement.
+_AT_ONCE = 500
+_THEM: BindParameter[Any] = bindparam("case_ids", expanding=True)
+_SELECT_CASES = select(*_CASE_COLUMNS).where(t.case.c.id.in_(_THEM))
+_SELECT_PARTS = {
+    name: select(t.PART_TABLES[name].c.case_id, *_PART_COLUMNS[name])
+    .where(t.PART_TABLES[name].c.case_id.in_(_THEM))
+    .order_by(t.PART_TABLES[name].c.case_id, t.PART_TABLES[name].c.n)
     for name in PARTS
 }
 
@@ -51,24 +76,37 @@ def load(connection: Connection, case_id: int) -> CaseFile:
     return CaseFile(Case(*fields), **parts)
 
 
+def load_many(connection: Connection, case_ids: Collection[int]) -> dict[int, CaseFile]:
+    """`load` for many, by id, in as many statements as a dossier has lists; whoever is not there is missing."""
+    found: dict[int, CaseFile] = {}
+    wanted = list(case_ids)
+    for some in (wanted[i : i + _AT_ONCE] for i in range(0, len(wanted), _AT_ONCE)):
+        rows = {row[0]: Case(*row) for row in connection.execute(_SELECT_CASES, {"case_ids": some})}
+        parts: dict[int, dict[str, list[Any]]] = {case_id: {} for case_id in rows}
+        for name, cls in PARTS.items():
+            for case_id, *part in connection.execute(_SELECT_PARTS[name], {"case_ids": some}):
+                parts[case_id].setdefault(name, []).append(cls(*part))
+        for case_id, case in rows.items():
+            found[case_id] = CaseFile(case, **{name: tuple(items) for name, items in parts[case_id].items()})
+    return found
+
+
 def insert_case(connection: Connection, file: CaseFile, **besides: Any) -> None:
     """A new case with its parts; `besides` are columns that are no field of the dossier."""
     _INSERT_CASE.on(connection, dict(zip(FIELDS[Case], VALUES[Case](file.case), strict=True)) | besides)
-    _save_parts(connection, CaseFile(file.case), file)
+    save_parts(connection, CaseFile(file.case), file)
 
 
-def save(connection: Connection, before: CaseFile, after: CaseFile, **besides: Any) -> bool:
-    """Write what changed, guarded by the version and state `before` had; False when somebody else was first.
+def save_case(connection: Connection, before: Case, after: Case, **besides: Any) -> Callable[[], bool]:
+    """Write what changed of a case itself, guarded by the version and state it had; may be `pipelined`.
 
-    `besides` are columns that are no field of the dossier.
+    Returns what tells afterwards whether it was written: False when somebody else was first. `besides` are columns that
+    are no field of the case.
     """
-    changed = _changed(before.case, after.case) | besides
-    seen = {"of_case": before.case.id, "seen_version": before.case.version, "seen_state": before.case.state}
+    changed = _changed(before, after) | besides
+    seen = {"of_case": before.id, "seen_version": before.version, "seen_state": before.state}
     done = _update_case(tuple(changed)).on(connection, seen | changed)
-    if done.rowcount != 1:
-        return False
-    _save_parts(connection, before, after)
-    return True
+    return lambda: done.rowcount == 1
 
 
 def _changed(before: Any, after: Any) -> dict[str, Any]:
@@ -95,7 +133,8 @@ def _are(table: Table, seen: Mapping[str, str]) -> list[ColumnElement[bool]]:
     return [table.c[column] == bindparam(name) for column, name in seen.items()]
 
 
-def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> None:
+def save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> None:
+    """Write what changed of a dossier's lists; may be `pipelined`."""
     case_id = after.case.id
     for name, cls in PARTS.items():
         old: Sequence[Any] = getattr(before, name)
@@ -110,7 +149,7 @@ def _save_parts(connection: Connection, before: CaseFile, after: CaseFile) -> No
             elif item is not old[i]:
                 _update_part(connection, table, case_id, old[i], item)
         if len(new) < len(old):
-            connection.execute(delete(table).where(table.c.case_id == case_id, table.c.n > len(new)))
+            _CUT_PART[name].on(connection, {"of_case": case_id, "kept": len(new)})
 
 
 def _update_part(connection: Connection, table: Table, case_id: int, old: Any, new: Any) -> None:
@@ -118,11 +157,10 @@ def _update_part(connection: Connection, table: Table, case_id: int, old: Any, n
         _update_of_part(table, tuple(changed)).on(connection, changed | {"of_case": case_id, "part_n": new.n})
 
 
-def append(connection: Connection, entity: str, entity_id: int, event: Event, recorded_at: datetime) -> int:
-    """Add an event to the log; triggers add its link of the chain and the feed row. Returns the event's id."""
+def append(connection: Connection, entity: str, entity_id: int, event: Event, recorded_at: datetime) -> None:
+    """Add an event to the log; triggers add its link of the chain and the feed row."""
     row = (entity, entity_id, event.n, event.at, recorded_at, event.login, event.kind, event.payload)
-    event_id: int = _INSERT_EVENT.scalar(connection, dict(zip(_EVENT, row, strict=True)))
-    return event_id
+    _INSERT_EVENT.on(connection, dict(zip(_EVENT, row, strict=True)))
 
 
 _SELECT_EVENTS = (
@@ -131,6 +169,21 @@ _SELECT_EVENTS = (
     .order_by(t.event.c.n)
     .execution_options(**PLANNED)
 )
+
+
+_SELECT_EVENTS_OF_CASES = (
+    select(t.event.c.entity_id, t.event.c.n, t.event.c.at, t.event.c.login, t.event.c.kind, t.event.c.payload)
+    .where(t.event.c.entity == "case", t.event.c.entity_id.in_(_THEM))
+    .order_by(t.event.c.entity_id, t.event.c.n)
+)
+
+
+def events_of_cases(connection: Connection, case_ids: Collection[int]) -> dict[int, list[Event]]:
+    """`events` of many cases, by id."""
+    found: dict[int, list[Event]] = {case_id: [] for case_id in case_ids}
+    for case_id, *event in connection.execute(_SELECT_EVENTS_OF_CASES, {"case_ids": list(case_ids)}):
+        found[case_id].append(Event(*event))
+    return found
 
 
 def events(connection: Connection, entity: str, entity_id: int) -> list[Event]:

@@ -6,7 +6,8 @@ to carry them out. What is sent, and how values are converted, is what SQLAlchem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam
@@ -91,11 +92,25 @@ def together(connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str
     """The rows of several statements of which none needs another's: a server is asked for all of them at once."""
     if _is_file(connection.dialect):
         return [one.on(connection, values).fetchall() for one, values in asked]
+    with pipelined(connection):
+        cursors = [one.on(connection, values) for one, values in asked]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """What is sent inside goes to a server at once, so that nobody waits for one statement before the next.
+
+    Only for `Prepared` statements whose answers are looked at afterwards; what one of them is refused for is raised at
+    the end at the latest. A file carries each out as it comes.
+    """
+    if _is_file(connection.dialect):
+        yield
+        return
     driver: Any = connection.connection.driver_connection
     try:
         with driver.pipeline():
-            cursors = [one.on(connection, values) for one, values in asked]
-        return [cursor.fetchall() for cursor in cursors]
+            yield
     except _errors(connection.dialect) as error:
         raise _wrapped(connection.dialect, None, None, error) from error
 

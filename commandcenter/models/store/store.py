@@ -112,7 +112,14 @@ class Store:
     def world(self, connection: Connection, file: CaseFile | None = None) -> World:
         """What the rules need to know; for a case, whether its grid still owes a sample this month."""
         setup = self.setup(connection)
-        return World(setup.township, setup.limits, sample_owed=file is not None and _sample_owed(connection, file))
+        world = World(setup.township, setup.limits)
+        return world if file is None else self.world_of(connection, world, file)
+
+    def world_of(self, connection: Connection, world: World, file: CaseFile) -> World:
+        """What holds for every case, made to hold for this one."""
+        if not _sample_owed(connection, file):
+            return world
+        return World(world.township, world.limits, sample_owed=True)
 
 
 def _sample_owed(connection: Connection, file: CaseFile) -> bool:
@@ -219,13 +226,13 @@ def _fill(
 
 def record(
     connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
-) -> int:
+) -> None:
     """An administrative event (accounts, settings, papers, imports), numbered within its thing."""
     body = json.dumps(
         {"said": {k: payload.encode(v) for k, v in said.items()}}, ensure_ascii=False, separators=(",", ":")
     )
     event = Event(_next_event(connection, entity, entity_id), now, by.login, kind, body)
-    return files.append(connection, entity, entity_id, event, now)
+    files.append(connection, entity, entity_id, event, now)
 
 
 def _next_event(connection: Connection, entity: str, entity_id: int) -> int:
@@ -239,10 +246,10 @@ def _next_event(connection: Connection, entity: str, entity_id: int) -> int:
 
 def record_setup(
     connection: Connection, entity: str, entity_id: int, by: Session, kind: str, said: dict[str, object], now: datetime
-) -> int:
+) -> None:
     """The event of a change of township, calendar, settings, accounts or mappings, after the change: `verify` holds
     what it finds against the digest in the last of these."""
-    return record(connection, entity, entity_id, by, kind, said | {SETUP_SHA256: setup_digest(connection)}, now)
+    record(connection, entity, entity_id, by, kind, said | {SETUP_SHA256: setup_digest(connection)}, now)
 
 
 def change_calendar(connection: Connection, calendar: Calendar, why: str, now: datetime) -> None:
