@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import re
 import subprocess
@@ -80,11 +79,6 @@ def test_ruff() -> None:
 
 def test_mypy() -> None:
     run_tool("-m", "mypy")
-
-
-def test_every_file_parses_on_the_oldest_python() -> None:
-    for path in python_files():
-        ast.parse(path.read_text(encoding="utf-8"), filename=str(path), feature_version=(3, 11))
 
 
 def test_files_are_short() -> None:

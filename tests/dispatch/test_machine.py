@@ -35,7 +35,7 @@ from commandcenter.models.store.verify import check_sums
 from tests.make import community, elsewhere, examples, in_grid, neighbour, place, session, world
 from tests.say import said_for
 from tests.situations import situations
-from tests.stage import BEGIN, Stage, Theatre
+from tests.stage import BEGIN, ServerStage, Stage, Theatre
 from tests.twin import Twin, agreed
 
 S = CaseState
@@ -108,7 +108,8 @@ def test_every_action_is_fired_legally_on_the_database(open_stage: OpenStage) ->
         twin = Twin.of(life, stage)
         _fire(twin, missing, random.Random(name))
         missing -= twin.fired
-        assert stage.verify() == []
+        assert isinstance(stage, ServerStage) or stage.verify() == []  # a server's stage goes on: once at the end
+    assert stage.verify() == []
     assert missing == set()
 
 
@@ -228,8 +229,10 @@ class OneCase(RuleBasedStateMachine):
 
 
 def _run(machine: type[RuleBasedStateMachine], opening: OpenStage, *, n: int, steps: int) -> None:
+    """Half as many lives on a server, where each step takes several times as long."""
     machine.opening = staticmethod(opening)  # type: ignore[attr-defined]
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples(n), stateful_step_count=steps))
+    lives = examples(n // 2 if isinstance(opening(), ServerStage) else n)
+    run_state_machine_as_test(machine, settings=settings(max_examples=lives, stateful_step_count=steps))
 
 
 def test_one_case_lives_the_same_twice(open_stage: OpenStage) -> None:
