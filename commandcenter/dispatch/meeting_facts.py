@@ -15,7 +15,7 @@ from ..models.lifecycle.consulting import ConsultReason
 from ..models.meeting.deciding import confirmed
 from ..models.meeting.file import Decision, Item, Meeting, Seat
 from ..models.meeting.planning import attends, awaited, minutes_late, peers_first
-from ..models.meeting.terms import KEEPERS, ItemState, MeetingState, SeatState, Stance, Vote
+from ..models.meeting.terms import KEEPERS, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from ..models.people import Role, Session
 from ..models.store import cases, duty, meetings
 from ..models.store.store import Setup
@@ -23,6 +23,7 @@ from ..models.text import mask_numbers
 from ..models.township import Township
 from .documents import DocumentFace
 from .documents.meeting_data import (
+    OBSERVING,
     AttendanceData,
     MinutesData,
     MinutesTopic,
@@ -70,7 +71,7 @@ class MeetingFacts:
             starts_at=meeting.starts_at,
             place=meeting.place,
             chair=self._chair(meeting),
-            units=self._units(seat.unit_id for seat in self._file.seats),
+            units=self._units(seat.unit_id for seat in self._file.seats if not seat.observer),
             topics=tuple(self._announced(item, case) for item, case in self._topics),
             opinions_due=meeting.opinions_due,
             contact=self._town.facts.phone,
@@ -81,11 +82,14 @@ class MeetingFacts:
         meeting = self._file.meeting
         if meeting.began_at is None:
             raise UserError("会商还没有召开，没有纪要可印")
+        if not self._topics:
+            raise UserError("议程上的事项已全部撤下，没有纪要可印")
         is_open = meeting.state is MeetingState.RUNNING
         if issuing and is_open and any(item.state not in _SETTLED for item, _ in self._topics):
             raise UserError("议程上还有没议完的事项，散会或逐项议定后再印发纪要")
         if issuing and self._role not in _MAKE_UP.roles and any(makes_up(item, case) for item, case in self._topics):
-            raise UserError(f"补会商的纪要由{'或'.join(sorted(role.label for role in _MAKE_UP.roles))}印发")
+            *others, last = (role.label for role in Role if role in _MAKE_UP.roles)
+            raise UserError(f"补会商的纪要由{'、'.join(others)}或{last}印发")
         seats = {state: [s for s in self._file.seats if s.state is state and not s.observer] for state in SeatState}
         came = [*seats[SeatState.PRESENT], *seats[SeatState.LEFT]]
         signed = {item.settled_by for item, _ in self._topics if item.state is ItemState.SIGNED}
@@ -199,7 +203,7 @@ class MeetingFacts:
             assert seat is not None
             late = minutes_late(self._file, unit_id)
             notes = [
-                *(["列席"] if seat.observer else []),
+                *([seat.mode.label] if seat.observer and seat.mode is not Mode.ROOM else []),
                 *(["代"] if seat.deputy else []),
                 *([f"迟到{late}分"] if late else []),
                 *([seat.reason] if seat.reason else []),
@@ -207,7 +211,7 @@ class MeetingFacts:
             if seat.state is SeatState.PRESENT and not attends(self._file, unit_id):
                 notes.append("代录" if seat.by else "")
             came = seat.at if seat.state in (SeatState.PRESENT, SeatState.LEFT) else None
-            mode, state = seat.mode.label, seat.state.label
+            mode, state = OBSERVING if seat.observer else seat.mode.label, seat.state.label
             name = self._town.unit[unit_id].name
             yield Seated(name, seat.person, state, mode, came, "，".join(filter(None, notes)))
 

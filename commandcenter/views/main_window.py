@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         work.live.state.connect(self._status.show_connection)
         self._status.show_connection(work.live.current)
         work.outgoing.counted.connect(self._status.show_unsent)
+        work.projected.connect(self._status.show_projected)
         self._strip.link.wanted.connect(self._slips.open)
         self._slips.intake_wanted.connect(partial(self.do, "intake"))
         self._alarms.muted.connect(self._status.show_mute)

@@ -61,6 +61,8 @@ class Workplace(QObject):
     noticed = Signal(object)
     undo_offered = Signal(object)
     township_changed = Signal()
+    projected = Signal(str, str)
+    """What the room sees on the second screen of this workstation, in words and their tone; "" nothing."""
 
     def __init__(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from commandcenter.dispatch.documents import DocumentFace
@@ -10,20 +12,25 @@ from commandcenter.dispatch.meeting_facts import gather
 from commandcenter.dispatch.meetings import MeetingDesk, meetings_board
 from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
+from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import ItemState, SeatState
+from commandcenter.models.meeting.speaking import speaker
+from commandcenter.models.meeting.terms import ItemState, Mode, SeatState
 from commandcenter.models.worktime import local_day
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage
 
 
-def _minutes(table: Table) -> MinutesData:
-    """As they would be printed now."""
+def _paper(table: Table, kind: str) -> Any:
+    """The data of a paper as it would be printed now."""
     stage = table.stage
     face = DocumentFace(number=None, sample=True, printed_on=local_day(stage.clock.now()), issuer="中心")
     with stage.store.read() as connection:
-        told = gather(connection, stage.store.setup(connection), stage.desk("office").by, "minutes", table.id, face)
+        return gather(connection, stage.store.setup(connection), stage.desk("office").by, kind, table.id, face)
+
+
+def _minutes(table: Table) -> MinutesData:
+    told = _paper(table, "minutes")
     assert isinstance(told, MinutesData)
     return told
 
@@ -132,6 +139,67 @@ def test_a_unit_called_by_mistake_is_not_told_absent(running: Table) -> None:
     assert stage.verify() == []
 
 
+def test_an_observer_sits_in_and_stands_on_the_papers_as_such(running: Table) -> None:
+    office, stage = running.desk("office"), running.stage
+    running.come(running.power)
+    station, village = stage.unit("S05"), stage.unit("V201")
+    office.take_seat(running.id, SeatState.PRESENT, Mode.VIDEO, of=station, person="史副站长", observer=True)
+    with pytest.raises(RuleBroken, match="已通知参加议题"):
+        office.take_seat(running.id, SeatState.PRESENT, of=running.law, observer=True)
+    stage.act(running.case_id, "lead1", Action.PROTECT, units=(village,))
+    with pytest.raises(RuleBroken, match="应当回避"):
+        office.take_seat(running.id, SeatState.PRESENT, of=village, observer=True)
+    with pytest.raises(NotFound):
+        running.view(running.unit(station))
+    sheet = _paper(running, "attendance")
+    assert [(one.mode, one.note) for one in sheet.seats if one.person == "史副站长"] == [("列席", "视频")]
+    told = _minutes(running)
+    assert (len(told.present), [name.endswith("史副站长") for name in told.observing]) == (1, [True])
+    office.call(running.id, 1, [running.power, station])
+    seat = running.view("office").file.seat_of(station)
+    assert seat is not None
+    assert not seat.observer
+    assert stage.verify() == []
+
+
+def test_who_leaves_has_the_floor_no_longer_also_when_it_comes_back(running: Table) -> None:
+    office, unit = running.desk("office"), running.desk(running.unit(running.power))
+    with pytest.raises(RuleBroken, match="不在会"):
+        office.give_floor(running.id, running.power)
+    running.come(running.power)
+    office.give_floor(running.id, running.power)
+    assert speaker(running.view("office").file) == running.power
+    unit.take_seat(running.id, SeatState.LEFT)
+    assert speaker(running.view("office").file) is None
+    running.stage.wait(minutes=1)
+    running.come(running.power)
+    assert speaker(running.view("office").file) is None
+    office.give_floor(running.id, running.power)
+    assert speaker(running.view("office").file) == running.power
+
+
+def test_without_a_topic_left_there_are_no_minutes_and_no_number_is_taken(running: Table) -> None:
+    stage, about = running.stage, Subject(meeting=running.id)
+    running.desk("office").take_off(running.id, 1)
+    running.desk("office").end(running.id)
+    with pytest.raises(UserError, match="议程上的事项已全部撤下，没有纪要可印"):
+        stage.papers().issue("minutes", about)
+    assert stage.papers().issue("attendance", about).number == "会商签到表〔2026〕1号"
+    assert stage.verify() == []
+
+
+def test_a_signature_that_was_acted_on_says_so_in_its_own_words(running: Table) -> None:
+    director = running.desk("director")
+    with pytest.raises(RuleBroken, match="本题没有签发"):
+        director.unsign(running.id, 1)
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.sign()
+    running.stage.act(running.case_id, running.unit(running.power), Action.SIGN)
+    with pytest.raises(RuleBroken, match="签发后案件已有新的操作，签发不能再撤销"):
+        director.unsign(running.id, 1)
+
+
 # --- made up for -----------------------------------------------------------------------------------------------------
 
 
@@ -161,11 +229,11 @@ def test_an_oral_direction_is_made_up_for_by_a_meeting_and_its_minutes(town: Sta
     assert [one.waiting.makeup for one in meetings_board(town.desk("office")).waiting] == [True]
     meeting = _made_up(town, directed)
     assert [one.reason for one in meetings_board(town.desk("office")).waiting] == ["补会商已开，待印发纪要"]
-    shift_lead = town.papers("lead1")
-    assert shift_lead.why_not("minutes", Subject(meeting=meeting)) == "补会商的纪要由主任或党政办印发"
-    with pytest.raises(UserError, match="由主任或党政办印发"):
-        shift_lead.issue("minutes", Subject(meeting=meeting))
-    assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "〔2026〕第1期"
+    dispatcher, about = town.papers("dispatch1"), Subject(meeting=meeting)
+    assert dispatcher.why_not("minutes", about) == "补会商的纪要由值班长、主任或党政办印发"
+    with pytest.raises(UserError, match="由值班长、主任或党政办印发"):
+        dispatcher.issue("minutes", about)
+    assert town.papers("lead1").issue("minutes", about).number == "〔2026〕第1期"
     assert town.file(directed).case.minutes_due is None
     assert meetings_board(town.desk("office")).waiting == ()
     assert town.verify() == []

@@ -138,6 +138,7 @@ def test_no_name_number_or_house_of_anybody_is_in_any_word_the_room_reads(room: 
     assert shown.moments[0].what.startswith("张某甲经12345")
     assert shown.decisions[0].task == "到张某甲家核实，电话〔电话〕"
     room.desk.close_ballot(room.id, 1)
+    room.desk.take_seat(room.id, SeatState.PRESENT, of=room.units[0])
     room.desk.give_floor(room.id, room.units[0])
     assert "张建国" not in room.read()
 

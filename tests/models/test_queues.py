@@ -184,8 +184,8 @@ def test_a_new_case_is_the_clerks_and_the_shift_lead_answers_for_it() -> None:
     assert Step.ACCEPT not in posts(situations()["refusal asked"])  # decided first
 
 
-def test_minutes_owed_are_the_offices_and_the_directors() -> None:
-    assert posts(situations()["oral direction"])[Step.MINUTES] == {Role.OFFICE, Role.DIRECTOR}
+def test_minutes_owed_are_the_offices_and_of_who_leads_the_shift_or_the_centre() -> None:
+    assert posts(situations()["oral direction"])[Step.MINUTES] == {Role.OFFICE, Role.SHIFT_LEAD, Role.DIRECTOR}
     life = Life(urgency="EMERGENCY").act("dispatch1", Action.WHISTLE, lead=unit("S17"), oral_direction="先救人")
     assert str(owed_of(life.file, township())[-1]) == "等党政办补齐纪要"
 
@@ -196,7 +196,9 @@ def test_minutes_owed_are_the_offices_and_the_directors() -> None:
 def test_the_pane_of_a_post() -> None:
     lead, *others = groups_of(Role.SHIFT_LEAD)
     assert (lead.title, lead.head) == ("等我办", Queue.MINE)
-    assert lead.queues == (Queue.MINE_ACCEPT, Queue.MINE_DECIDE, Queue.MINE_DISPATCH, Queue.MINE_CALL_BACK)
+    assert lead.queues == (
+        *(Queue.MINE_ACCEPT, Queue.MINE_DECIDE, Queue.MINE_DISPATCH, Queue.MINE_MINUTES, Queue.MINE_CALL_BACK),
+    )
     assert [group.title for group in others] == ["盯着办", "看板"]
     assert groups_of(Role.ADMIN) == ()
     assert groups_of(Role.SYSTEM)[0].title == "盯着办"

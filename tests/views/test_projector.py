@@ -20,7 +20,7 @@ from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.dispatch.meetings.projection import Decided, Photo, Reading
 from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.room import Room
-from commandcenter.models.meeting.terms import Focus
+from commandcenter.models.meeting.terms import Focus, SeatState
 from commandcenter.views import paint
 from commandcenter.views.live import Changes
 from commandcenter.views.meeting.projector import Projector
@@ -183,6 +183,7 @@ def test_every_second_the_timer_is_painted_and_whatever_else_runs(
     stage.wait(seconds=1)
     assert max(regions(projector, work, monkeypatch, qtbot)) < whole / 4
     unit = meeting_view(stage.desk("office"), meeting_id).file.item(1).units[0]
+    MeetingDesk(stage.desk("office")).take_seat(meeting_id, SeatState.PRESENT, of=unit)
     MeetingDesk(stage.desk("office")).give_floor(meeting_id, unit)
     projector.read()
     stage.wait(seconds=1)

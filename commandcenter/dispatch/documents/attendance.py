@@ -5,14 +5,14 @@ from __future__ import annotations
 from .codec import scrubbed
 from .flow import Block
 from .geometry import MM
-from .meeting_data import AttendanceData, Seated
+from .meeting_data import OBSERVING, AttendanceData, Seated
 from .press import Rendered
 from .sheet import LOWEST_ROW, WIDTH, field_row, form, grid_row, masthead, print_sheet, text_row
 from .style import FORM_TEXT, FORM_VALUE, TABLE_CELL, TABLE_HEAD, Style
 from .table import Cell, Row, cell
 from .words import NO_VALUE, moment, short_moment
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 NAME = "会商签到表"
 _HEADS = ("序号", "单位", "参会人", "方式", "到会", "签字", "备注")
@@ -33,7 +33,7 @@ def render(data: AttendanceData) -> Rendered:
         form(
             [
                 field_row(("会议", data.meeting), ("地点", data.place)),
-                field_row(("主持", data.chair), ("应到单位", str(len(data.seats)))),
+                field_row(("主持", data.chair), ("应到单位", str(sum(seat.mode != OBSERVING for seat in data.seats)))),
                 text_row("议题", ("\n".join(data.topics), FORM_TEXT)),
             ]
         ),

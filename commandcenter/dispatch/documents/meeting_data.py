@@ -87,9 +87,12 @@ class MinutesData:
     signed_by: str
 
 
+OBSERVING = "列席"
+
+
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A line of the attendance sheet."""
+    """A line of the attendance sheet; `mode` is `OBSERVING` of a unit that no topic concerns."""
 
     unit: str
     person: str

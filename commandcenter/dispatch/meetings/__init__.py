@@ -6,6 +6,7 @@ from .meeting_desk import MeetingDesk
 from .reading import (
     MeetingLine,
     MeetingView,
+    Past,
     Pool,
     PoolLine,
     Topic,
@@ -20,6 +21,7 @@ __all__ = [
     "MeetingDesk",
     "MeetingLine",
     "MeetingView",
+    "Past",
     "Pool",
     "PoolLine",
     "RuleInForce",

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from ...models.case import Channel
 from ...models.meeting import speaking
 from ...models.meeting.sitting import Sitting
-from ...models.meeting.terms import Mode, SeatState, Step, Vote
+from ...models.meeting.terms import ItemState, Mode, SeatState, Step, Vote
+from ...models.store import cases
 from .steps import Fates, Steps
 
 
@@ -22,7 +23,12 @@ class AtTable(Steps):
     ) -> None:
         """A unit signs in, is excused, leaves; `of`: the unit the secretary does it for. `who`: see
         `speaking.take_seat`."""
-        self._step(meeting_id, Step.SEAT, lambda s, unit: speaking.take_seat(s, of, state, mode, **who))
+
+        def do(s: Sitting, unit: Connection) -> None:
+            barred = _complained_of(s, unit) if who.get("observer") else ()
+            speaking.take_seat(s, of, state, mode, barred=barred, **who)
+
+        self._step(meeting_id, Step.SEAT, do)
 
     def say(
         self,
@@ -59,3 +65,9 @@ class AtTable(Steps):
 
     def vote(self, meeting_id: int, item_n: int, value: Vote, *, of: int | None = None) -> None:
         self._step(meeting_id, Step.VOTE, lambda s, unit: speaking.vote(s, item_n, of, value))
+
+
+def _complained_of(s: Sitting, unit: Connection) -> frozenset[int]:
+    """The units that cases on the agenda complain of."""
+    live = (item for item in s.file.items if item.state is not ItemState.GONE)
+    return frozenset(u for item in live for u in cases.load(unit, item.case_id).case.complained_units)

@@ -13,6 +13,7 @@ from ...models.meeting.blurs import read_blurs
 from ...models.meeting.deciding import confirmed
 from ...models.meeting.file import Decision, Item, MeetingFile, Opinion, ReadBack
 from ...models.meeting.planning import peers_first
+from ...models.meeting.speaking import speaker
 from ...models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from ...models.township import Township
 from ...models.words import rough
@@ -260,10 +261,10 @@ class Topical:
         meeting = self._file.meeting
         if self._item.ballot_open:
             return Voice("表决", self._votes(), self._mask(self._item.ballot, "表决事项"))
-        if meeting.floor is not None:
-            opinion = self._opinion(meeting.floor)
+        if (speaks := speaker(self._file)) is not None:
+            opinion = self._opinion(speaks)
             told = self._mask(_words_of(opinion), "正在发言") if opinion is not None else ""
-            return Voice("正在发言", self._with_mode(meeting.floor), told, meeting.floor_since, meeting.floor_minutes)
+            return Voice("正在发言", self._with_mode(speaks), told, meeting.floor_since, meeting.floor_minutes)
         said = [one for u in self._item.units if (one := self._opinion(u)) is not None and _words_of(one)]
         if not said:
             return None

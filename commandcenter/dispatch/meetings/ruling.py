@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ...models.case import CaseFile, Channel
-from ...models.errors import Stale
+from ...models.errors import RuleBroken, Stale
 from ...models.lifecycle import Action
 from ...models.meeting import deciding
 from ...models.meeting.file import MeetingFile
@@ -131,6 +131,8 @@ class Ruling(Steps):
         with self._store.read() as connection:
             item = meetings.load(connection, meeting_id).item(item_n)
             version = cases.load(connection, item.case_id).case.version
+        if item.case_version != version:
+            raise RuleBroken("本题没有签发" if item.case_version is None else "签发后案件已有新的操作，签发不能再撤销")
         return self._center.undo(item.case_id, version)
 
     def revoke_rule(self, meeting_id: int, rule_n: int, reason: str) -> None:

@@ -141,7 +141,7 @@ ROWS = (
         Action.MINUTES,
         OPEN | states(S.CLOSED),
         STAYS,
-        frozenset({Role.DIRECTOR, Role.OFFICE}),
+        frozenset({Role.DIRECTOR, Role.SHIFT_LEAD, Role.OFFICE}),
         _minutes,
         (text("minutes", "纪要期号"),),
         guard=_no_minutes_owed,

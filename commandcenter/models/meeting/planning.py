@@ -156,8 +156,11 @@ def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] 
             raise RuleBroken(f"{s.unit_name(unit_id)}是本案被反映单位，应当回避", field="units")
         if not may_attend(s.township, unit_id):
             raise RuleBroken("只能通知承办单位参加会商", field="units")
-        if s.file.seat_of(unit_id) is None:
+        seat = s.file.seat_of(unit_id)
+        if seat is None:
             s.add("seats", unit_id=unit_id, by=s.by.login)
+        elif seat.observer:
+            s.change("seats", seat.n, observer=False)
     s.change("items", item.n, units=tuple(dict.fromkeys(units)))
 
 

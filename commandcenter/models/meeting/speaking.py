@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..case import Channel
 from ..errors import RuleBroken
 from ..merging import Fate, merge
-from .file import MeetingFile, Opinion
+from .file import Meeting, MeetingFile, Opinion
 from .planning import is_needed
 from .sitting import Sitting, only_known, words
 from .terms import MeetingState, Mode, SeatState, Stance, Vote
@@ -34,13 +34,22 @@ def take_seat(
     deputy: bool = False,
     observer: bool = False,
     reason: str = "",
+    barred: Collection[int] = (),
 ) -> None:
-    """A unit signs in from its own workstation, or the secretary for it: there, excused, absent, gone."""
+    """A unit signs in from its own workstation, or the secretary for it: there, excused, absent, gone.
+
+    `observer`: a unit no topic concerns, which the secretary lets sit in (列席) without having called it; never one of
+    the `barred`. Who observes goes on observing.
+    """
     s.alive()
     unit = s.acting_unit(unit_id)
     if not s.is_unit:
         s.keeper()
+    if observer and not s.is_unit and s.file.seat_of(unit) is None:
+        s.add("seats", unit_id=unit, by=s.by.login)
     seat = s.seat_of(unit)
+    if observer:
+        _may_observe(s, unit, barred)
     if state is SeatState.EXCUSED and not reason.strip():
         raise RuleBroken("请填写请假原因", field="reason")
     who = words(person or (s.by.name if s.is_unit else ""), "参会人", "person", required=False, lines=False)
@@ -49,7 +58,7 @@ def take_seat(
         "mode": mode,
         "person": who or seat.person,
         "deputy": deputy,
-        "observer": observer,
+        "observer": observer or (seat.observer and not is_needed(s.file, unit)),
         "reason": words(reason, "原因", "reason", required=False, lines=False),
         "by": s.by.login,
     }
@@ -58,6 +67,13 @@ def take_seat(
     elif state is SeatState.LEFT:
         values |= {"left_at": s.now, "asked_at": None}
     s.change("seats", seat.n, **values)
+
+
+def _may_observe(s: Sitting, unit: int, barred: Collection[int]) -> None:
+    if unit in barred:
+        raise RuleBroken(f"议程上有反映{s.unit_name(unit)}的案件，应当回避", field="unit")
+    if is_needed(s.file, unit):
+        raise RuleBroken(f"{s.unit_name(unit)}已通知参加议题，请登记到会", field="unit")
 
 
 def say(
@@ -118,6 +134,23 @@ def sealed(file: MeetingFile, item_n: int) -> bool:
     return any((said := file.opinion_of(item_n, u)) is None or not said.said for u in file.item(item_n).units)
 
 
+def is_late(meeting: Meeting, opinion: Opinion) -> bool:
+    """Whether what a unit wrote beforehand came after written opinions were due; what it says or changes in the meeting
+    itself is never late."""
+    due, began = meeting.opinions_due, meeting.began_at
+    return opinion.written and due is not None and opinion.at > due and (began is None or opinion.at < began)
+
+
+def speaker(file: MeetingFile) -> int | None:
+    """The unit that has the floor: it is there, and was when the floor was given. Who leaves gives it up, also when
+    it comes back."""
+    meeting = file.meeting
+    seat = None if meeting.floor is None else file.seat_of(meeting.floor)
+    if seat is None or seat.state is not SeatState.PRESENT or seat.at is None or meeting.floor_since is None:
+        return None
+    return seat.unit_id if seat.at <= meeting.floor_since else None
+
+
 def ask_floor(s: Sitting, unit_id: int | None, wants: bool = True) -> None:
     """A unit asks to speak, or no longer wants to."""
     s.running()
@@ -135,6 +168,8 @@ def give_floor(s: Sitting, unit_id: int | None, minutes: int) -> None:
     if not 1 <= minutes <= _FLOOR_MINUTES:
         raise RuleBroken(f"发言时间须在1到{_FLOOR_MINUTES}分钟之间", field="minutes")
     seat = s.seat_of(unit_id)
+    if seat.state is not SeatState.PRESENT:
+        raise RuleBroken(f"{s.unit_name(unit_id)}不在会，不能请它发言", field="unit")
     s.set(floor=unit_id, floor_since=s.now, floor_minutes=minutes)
     if seat.asked_at is not None:
         s.change("seats", seat.n, asked_at=None)

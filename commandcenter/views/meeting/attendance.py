@@ -78,9 +78,11 @@ class SeatRow(QAbstractButton):
 
 
 class Attendance(QFrame):
-    """`seat_wanted`: the unit somebody wants to sign in (0: the next one that is missing)."""
+    """`seat_wanted`: the unit somebody wants to sign in (0: the next one that is missing); `observer_wanted`: one that
+    was not called sits in."""
 
     seat_wanted = Signal(int)
+    observer_wanted = Signal()
 
     def __init__(self, t: Theme, township: Township, *, keeps: bool) -> None:
         super().__init__()
@@ -97,7 +99,9 @@ class Attendance(QFrame):
         self._list.addStretch(1)
         head = row(label(self.tr("到会"), "heading"), self._sum, self.sign)
         head.setStretch(1, 1)
-        column(head, scrolled(ground), gap=4, margins=(11, 9, 11, 7), parent=self)
+        self.observe = Link(t, self.tr("＋ 列席…"))
+        self.observe.clicked.connect(self.observer_wanted)
+        column(head, scrolled(ground), row(self.observe, None), gap=4, margins=(11, 9, 11, 7), parent=self)
         self.setAccessibleName(self.tr("到会"))
 
     @property
@@ -108,7 +112,8 @@ class Attendance(QFrame):
         file = view.file
         self._sum.say(attendance(file))
         alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
-        self.sign.setVisible(self._keeps and alive)
+        for link in (self.sign, self.observe):
+            link.setVisible(self._keeps and alive)
         seats = {seat.unit_id: seat for seat in file.seats}
         order = peers_first(self._township, seats)
         lines = [self._chair(view, names)] if view.meeting.chair else []

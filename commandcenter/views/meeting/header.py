@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.planning import seconds_on
+from ...models.meeting.speaking import speaker
 from ...models.meeting.terms import MeetingState
 from ...models.township import Township
 from ...models.words import clock_time
@@ -88,13 +89,13 @@ class Head(QWidget):
 
     def _tell_floor(self, view: MeetingView, now: datetime) -> None:
         meeting = view.meeting
-        speaks = meeting.floor is not None and meeting.floor_since is not None
-        self._floor.setVisible(speaks and meeting.state is MeetingState.RUNNING)
-        if meeting.floor is None or meeting.floor_since is None:
+        speaks = speaker(view.file) if meeting.state is MeetingState.RUNNING else None
+        self._floor.setVisible(speaks is not None)
+        if speaks is None or meeting.floor_since is None:
             return
         spent = int((now - meeting.floor_since).total_seconds())
         over = spent > meeting.floor_minutes * 60
-        unit = self._township.unit[meeting.floor].short
+        unit = self._township.unit[speaks].short
         words = f"{unit} 发言 {stopwatch(spent)} / {meeting.floor_minutes} 分"
         self._floor.say(words, "due_soon" if over else "accent")
 

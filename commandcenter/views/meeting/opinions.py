@@ -8,17 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
-from ...models.meeting.file import Opinion
+from ...models.meeting.file import Meeting, Opinion
 from ...models.meeting.planning import peers_first
-from ...models.meeting.speaking import OPINION_TEXTS
+from ...models.meeting.speaking import OPINION_TEXTS, is_late
 from ...models.meeting.terms import ItemState, MeetingState
 from ...models.township import Township
 from ...models.words import date_time
 from .. import paint
 from ..theme import Theme
-from ..widgets.layout import column, frame, holder, label, row, rule, scrolled, set_role, shown_if
+from ..widgets.layout import column, frame, label, row, rule, scrolled, set_role, shown_if
 from ..widgets.marks import Tag, Words
 from .parts import Link
+from .past import PastRulings
 from .words import STANCE_TONES, hour, recorded, stances
 
 
@@ -53,9 +54,10 @@ class Entry(QWidget):
         head.setStretch(5, 1)
         column(head, self.words, rule(), gap=4, margins=(0, 4, 0, 0), parent=self)
 
-    def show_opinion(self, opinion: Opinion | None, *, writes: bool, records: bool, written: bool) -> None:
+    def show_opinion(self, opinion: Opinion | None, meeting: Meeting, *, writes: bool, records: bool) -> None:
         stance = None if opinion is None else opinion.stance
-        is_written = opinion is not None and opinion.said and opinion.written and written
+        in_room = meeting.state is not MeetingState.PLANNED
+        is_written = opinion is not None and opinion.said and opinion.written and in_room
         word = stance.label if stance is not None else self.tr("待表态")
         self._tag.say(word, STANCE_TONES[stance])
         vote = None if opinion is None else opinion.vote
@@ -68,11 +70,12 @@ class Entry(QWidget):
         self.words.setText(words)
         self.words.setVisible(bool(words))
         set_role(self.words, tone="muted" if writes and not said(opinion) else "")
-        told = ""
+        told, late = "", ""
         if opinion is not None and (opinion.said or words):
             how = recorded(opinion.channel) or (self.tr("书面") if is_written else "")
-            told = " ".join(filter(None, (hour(opinion.at), how)))
-        self._at.say(told)
+            late = self.tr("逾期") if is_late(meeting, opinion) else ""
+            told = " ".join(filter(None, (hour(opinion.at), how, late)))
+        self._at.say(told, "due_soon" if late else "muted")
         self._at.setToolTip(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else "")
         speaks = opinion is not None and opinion.said and opinion.channel is None
         self.record.setVisible(records and not speaks)
@@ -97,21 +100,19 @@ class Opinions(QFrame):
         self._sum = Words(t, "", 12, "r", "muted", paint.RIGHT)
         self._hidden = label(self.tr("书面意见暂不公开，全部交齐或开会后显示"), "small", "due_soon", wrap=True)
         self._ballot = label("", "strong", "accent", wrap=True)
-        self._past = label("", "small", wrap=True)
-        self._past.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._past_part = holder(column(label(self.tr("同类案件以往议定"), "section"), self._past, gap=4))
+        self.past = PastRulings(t)
         self._entries: dict[int, Entry] = {}
         self._item: int | None = None
+        self._is_short = False
         ground = frame("pane")
         ground.setAccessibleName(self.tr("各单位意见"))
         self._list = column(gap=4, parent=ground)
-        self._list.addWidget(self._past_part)
         self._list.addStretch(1)
         head = row(label(self.tr("各单位意见"), "heading"), self._live, self._sum)
         head.setStretch(2, 1)
-        for part in (self._hidden, self._ballot, self._past_part):
+        for part in (self._hidden, self._ballot):
             part.hide()
-        column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), gap=4,
+        column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), self.past, gap=4,
                margins=(15, 9, 15, 7), parent=self)  # fmt: skip
         self.setAccessibleName(self.tr("各单位意见"))
 
@@ -136,13 +137,17 @@ class Opinions(QFrame):
                 self._list.removeWidget(entry)
                 self._list.insertWidget(place, entry)
             entry.show_opinion(
-                view.file.opinion_of(item.n, unit), writes=unit in writing and unit != view.unit, records=records,
-                written=view.meeting.state is not MeetingState.PLANNED,
+                view.file.opinion_of(item.n, unit), view.meeting,
+                writes=unit in writing and unit != view.unit, records=records,
             )  # fmt: skip
         self._sum.say(stances(view.file.opinions_on(item.n)))
         self._hidden.setVisible(topic.hidden)
         self._show_ballot(view, topic)
-        self._show_past(topic)
+        self.past.show_past(topic.past, short=self._is_short)
+
+    def set_short(self, short: bool) -> None:
+        """On a low screen earlier rulings are one line each."""
+        self._is_short = short
 
     @staticmethod
     def _rank(view: MeetingView, item_n: int, unit: int) -> bool:
@@ -158,14 +163,6 @@ class Opinions(QFrame):
             counted = " · ".join(f"{word} {votes.count(word)}" for word in ("赞成", "反对", "弃权") if word in votes)
             state = self.tr("表决中") if item.ballot_open else self.tr("表决结果")
             self._ballot.setText(f"{state}：{item.ballot}　{counted or '还没有票'}")
-
-    def _show_past(self, topic: Topic) -> None:
-        self._past_part.setVisible(bool(topic.past))
-        lines = [
-            f"{date_time(old.at)} {old.no}\n{old.lead}牵头：{'；'.join(old.tasks)}（现{old.outcome}）"
-            for old in topic.past
-        ]
-        self._past.setText("\n".join(lines))
 
     def _add(self, unit: int, *, is_own: bool) -> Entry:
         entry = self._entries[unit] = Entry(self.t, unit, self._township.unit[unit].short, is_own=is_own)

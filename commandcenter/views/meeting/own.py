@@ -13,13 +13,14 @@ from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.deciding import confirmed
 from ...models.meeting.file import Decision
 from ...models.meeting.hearing import heard_in
+from ...models.meeting.speaking import is_late
 from ...models.meeting.terms import Heard, ItemState, MeetingState, Stance, Vote
 from ...models.township import Township
 from ...models.worktime import TZ
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Area, Edit
-from ..widgets.layout import column, holder, label, row, shown_if
+from ..widgets.layout import column, holder, label, row, set_role, shown_if
 from ..widgets.marks import Tag
 from .acts import Acts
 from .kept import Kept
@@ -189,6 +190,10 @@ class OwnOpinion(QFrame):
         told = "" if opinion is None else self.tr("已存 {0}").format(hour(opinion.at))
         if opinion is not None and opinion.channel is not None:
             told += f" {opinion.channel.label} · {self.tr('代录')}"
+        late = opinion is not None and is_late(view.meeting, opinion)
+        if late:
+            told += self.tr("，逾期")
+        set_role(self._saved, tone="due_soon" if late else "")
         self._saved.setText(told)
         self.ballot.setVisible(item.ballot_open)
         self._question.setText(self.tr("表决：{0}").format(item.ballot))

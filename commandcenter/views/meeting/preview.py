@@ -39,24 +39,10 @@ class ProjectionPreview(QWidget):
         return self._words.text()
 
     def _say(self) -> None:
-        words, tone = self._state()
-        self._words.setText(words)
-        set_role(self._words, tone=tone)
-        self.setAccessibleDescription(words)
-
-    def _state(self) -> tuple[str, str]:
-        projector = self._projector
-        if projector.is_black:
-            return self.tr("黑屏，按 B 恢复"), "due_soon"
-        if not projector.is_open:
-            return self.tr("本机没有投屏"), ""
-        if projector.is_unplugged:
-            return self.tr("屏幕已拔下，接上后自动回到那里"), "due_soon"
-        if projector.is_frozen:
-            return self.tr("画面定格，按 F 恢复"), "due_soon"
-        if projector.is_stale:
-            return self.tr("连不上数据库，画面停住"), "overdue"
-        return self.tr("正在投屏"), "done"
+        now = self._projector.standing
+        self._words.setText(now.whole)
+        set_role(self._words, tone=now.tone)
+        self.setAccessibleDescription(now.whole)
 
 
 class _Frame(QAbstractButton):

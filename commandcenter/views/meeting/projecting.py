@@ -50,6 +50,15 @@ class Projecting(QObject):
         """Whether the room sees nothing but black."""
         return self.is_shown and self.projector.is_black
 
+    def says(self) -> tuple[str, str]:
+        """What the room sees, in words and their tone; "" while it sees nothing from here and nobody darkened the
+        meeting's screens."""
+        now = self.projector.standing
+        if self.is_shown:
+            return (self.tr("投屏中 · 人名电话已脱敏") if now.tone == "done" else f"投屏：{now.whole}"), now.tone
+        is_black = self._view is not None and self._view.meeting.focus is Focus.BLACK
+        return (self.tr("各屏黑屏"), "due_soon") if is_black else ("", "")
+
     def show(self, focus: Focus) -> None:
         """What the room sees, on the chosen screen; the first time it is asked how deep the room is."""
         self.projector.open(self._id)

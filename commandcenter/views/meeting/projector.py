@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +27,18 @@ from .projection_window import ProjectionWindow
 _SCREEN, _ROOM = "projection.screen", "projection.room"
 _STALE_SECONDS = 60
 _STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.5)
+
+
+class Standing(NamedTuple):
+    """What the room sees, in words, and what makes it otherwise ("" nothing)."""
+
+    what: str
+    how: str = ""
+    tone: str = ""
+
+    @property
+    def whole(self) -> str:
+        return "，".join(filter(None, (self.what, self.how)))
 
 
 class Projector(QObject):
@@ -51,6 +64,7 @@ class Projector(QObject):
         self._has_turned = False
         """Whether the focus was set to what the room can read."""
         workplace.ticker.ticked.connect(self._tick)
+        self.changed.connect(self._tell)
 
     # --- how it stands ------------------------------------------------------------------------------------------------
 
@@ -95,6 +109,26 @@ class Projector(QObject):
         if self._latest is None or self._frozen is not None:
             return False
         return (self._work.now() - self._latest.at).total_seconds() > _STALE_SECONDS
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, the worst first."""
+        if self._black:
+            return Standing(self.tr("黑屏"), self.tr("按 B 恢复"), "due_soon")
+        if self._window is None:
+            return Standing(self.tr("本机没有投屏"))
+        if self.is_unplugged:
+            return Standing(self.tr("屏幕已拔下"), self.tr("接上后自动回到那里"), "due_soon")
+        if self.is_frozen:
+            return Standing(self.tr("画面定格"), self.tr("按 F 恢复"), "due_soon")
+        if self.is_stale:
+            return Standing(self.tr("连不上数据库"), self.tr("画面停住"), "overdue")
+        return Standing(self.tr("正在投屏"), tone="done")
+
+    def _tell(self) -> None:
+        """Whatever page is open here, its foot says what the room sees."""
+        now = self.standing
+        self._work.projected.emit(self.tr("投屏：{0}").format(now.what) if self.is_open else "", now.tone)
 
     # --- what people do with it ---------------------------------------------------------------------------------------
 

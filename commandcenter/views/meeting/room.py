@@ -104,6 +104,7 @@ class Room(QFrame):
         self.agenda.chosen.connect(self.look_at)
         self.agenda.reordered.connect(self.steps.reorder)
         self.attendance.seat_wanted.connect(self.sheets.seat)
+        self.attendance.observer_wanted.connect(self.sheets.observe)
         self.opinions.record_wanted.connect(self.sheets.opinion)
         self.decisions.record_wanted.connect(self.sheets.read_back)
         self.decisions.override_wanted.connect(self.sheets.override)
@@ -127,6 +128,7 @@ class Room(QFrame):
         self.decisions.set_room(NARROW if narrow else BROAD if self.width() >= _BROAD else WIDE)
         self.facts.set_lines(5 if self.height() >= _TALL else 2)
         self.checks.set_short(self.height() < _TALL)
+        self.opinions.set_short(self.height() < _TALL)
         self.projecting.set_low(self.height() < _TALL)
         wanted = self.agenda.height_wanted(self._left.width())
         self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
@@ -237,8 +239,8 @@ class Room(QFrame):
         state = view.meeting.state
         if state is not MeetingState.RUNNING:
             self.head.tag.say(state.label, "muted" if state is not MeetingState.PLANNED else "accent")
-        elif self.projecting.is_shown:
-            self.head.tag.say(self.tr("投屏中 · 人名电话已脱敏"), "done")
+        elif self.projecting.is_there and (shown := self.projecting.says())[0]:
+            self.head.tag.say(*shown)
         elif view.is_keeper:
             self.head.tag.say(self.tr("进行中"), "done")
         else:

@@ -13,8 +13,9 @@ from ...models.case import Channel
 from ...models.meeting.file import Decision
 from ...models.meeting.hearing import heard_in
 from ...models.meeting.planning import attends, peers_first
-from ...models.meeting.speaking import OPINION_TEXTS
+from ...models.meeting.speaking import OPINION_TEXTS, speaker
 from ...models.meeting.terms import Heard, MeetingState, Mode, SeatState, Stance, Vote
+from ...models.people import UnitKind
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Combo, Edit
@@ -64,7 +65,10 @@ class Sheets(QObject):
     def seat(self, unit: int = 0) -> None:
         """登记: signs a unit in; 0: the next one that is missing."""
         view, _ = self.state()
-        seats = {seat.unit_id: seat for seat in view.file.seats}
+        seats = {seat.unit_id: seat for seat in view.file.seats if not seat.observer}
+        if unit and unit not in seats:
+            self.observe(unit)
+            return
         missing = [u for u in peers_first(self.work.township, seats) if seats[u].state is SeatState.INVITED]
         wanted = unit or next(iter(missing), 0)
         t = self.work.theme
@@ -107,6 +111,36 @@ class Sheets(QObject):
 
         self.open(form, job, then)
         person.setFocus()
+
+    def observe(self, unit: int = 0) -> None:
+        """列席: a unit no topic concerns sits in; one that does is changed, or goes."""
+        view, _ = self.state()
+        t, seats = self.work.theme, {seat.unit_id: seat for seat in view.file.seats}
+        known = seats.get(unit)
+        others = [u.id for u in self.work.township.units if u.kind is not UnitKind.CENTRE]
+        free = [unit] if unit else [u for u in others if u not in seats]
+        who = Picker(t, self.unit_choices(free), self.tr("单位"))
+        who.set_value(unit or None)
+        states = (SeatState.PRESENT, self.tr("列席")), (SeatState.LEFT, self.tr("离会"))
+        state = Segments(t, states, SeatState.PRESENT)
+        mode = Segments(t, _MODES, Mode.ROOM if known is None else known.mode)
+        person = Edit(t, self.tr("姓名、职务"), "" if known is None else known.person)
+        rows = {
+            "unit": line(self.tr("单位"), who, need=True), "state": line(self.tr("到会"), state),
+            "mode": line(self.tr("方式"), mode), "person": line(self.tr("列席人"), person),
+        }  # fmt: skip
+        rows["state"].setVisible(known is not None)
+        note = self.tr("列席单位在会场旁听，看不到案件，不发表意见；写入签到表和纪要。")
+        form = SideForm(t, self.tr("列席登记"), self.tr("登记"), rows, note=note)
+        desk, meeting = self.acts.desk, self.acts.id
+
+        def job() -> Callable[[], Any]:
+            said = {"person": person.value, "observer": True}
+            return partial(desk.take_seat, meeting, state.value, mode.value, of=who.value, **said)
+
+        self.open(form, job)
+        if unit:
+            person.setFocus()
 
     # --- what a unit says --------------------------------------------------------------------------------------------
 
@@ -227,7 +261,7 @@ class Sheets(QObject):
         note = self.tr("请求发言：{0}").format("、".join(asked)) if asked else calm
         end = Button(t, self.tr("结束发言"), height=28)
         desk, meeting = self.acts.desk, self.acts.id
-        shown_if(end, view.meeting.floor is not None)
+        shown_if(end, speaker(view.file) is not None)
         form = SideForm(t, self.tr("发言"), self.tr("请发言"), rows, note=note, last=(end,))
         end.clicked.connect(lambda: self.acts.run(lambda: desk.give_floor(meeting, None), self._close, form.complain))
         self.open(form, lambda: partial(desk.give_floor, meeting, who.value, minutes.value))

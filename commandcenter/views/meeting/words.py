@@ -71,7 +71,7 @@ def unit_names(township: Township, units: tuple[int, ...]) -> str:
 def seat_note(file: MeetingFile, seat: Seat) -> tuple[str, str]:
     """What stands beside a unit in the list of those present, and its tone."""
     if seat.state is SeatState.PRESENT:
-        if late := minutes_late(file, seat.unit_id):
+        if not seat.observer and (late := minutes_late(file, seat.unit_id)):
             return f"迟到 {late} 分", "due_soon"
         how = "" if seat.mode is Mode.ROOM else seat.mode.label
         return " · ".join(filter(None, (how, "代会" if seat.deputy else "", "列席" if seat.observer else ""))), "muted"
@@ -83,8 +83,11 @@ def seat_note(file: MeetingFile, seat: Seat) -> tuple[str, str]:
 
 def attendance(file: MeetingFile) -> str:
     """到场 6 · 视频 1 · 电话 1: as it was, never one sum."""
-    there = [seat.mode for seat in file.seats if seat.state is SeatState.PRESENT]
+    seats = [seat for seat in file.seats if seat.state is SeatState.PRESENT]
+    there = [seat.mode for seat in seats if not seat.observer]
     counted = [f"{mode.label} {there.count(mode)}" for mode in Mode if mode in there]
+    if observing := len(seats) - len(there):
+        counted.append(f"列席 {observing}")
     return " · ".join(counted) or "还没有人签到"
 
 

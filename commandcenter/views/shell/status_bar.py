@@ -1,4 +1,5 @@
-"""The status bar: connection, other workstations, mute, kind of database, the time. Quiet while all is well."""
+"""The status bar: connection, other workstations, mute, what a room sees, kind of database, the time. Quiet while all
+is well."""
 
 from __future__ import annotations
 
@@ -68,7 +69,9 @@ class StatusBar(QWidget):
     def __init__(self, theme: Theme, database: str) -> None:
         super().__init__()
         self.setFixedHeight(_HEIGHT)
-        self._connection, self._online, self._drift, self._unsent, self._mute = (_Item(theme) for _ in range(5))
+        self._connection, self._online, self._drift, self._unsent, self._mute, self._room = items = tuple(
+            _Item(theme) for _ in range(6)
+        )
         self._clock = label("", "small")
         ground = frame("foot", _HEIGHT)
         outer = QHBoxLayout(self)
@@ -77,7 +80,7 @@ class StatusBar(QWidget):
         inner = QHBoxLayout(ground)
         inner.setContentsMargins(8, 0, 16, 0)
         inner.setSpacing(8)
-        for item in (self._connection, self._online, self._drift, self._unsent, self._mute):
+        for item in items:
             item.setVisible(False)
             inner.addWidget(item)
         inner.addStretch(1)
@@ -119,6 +122,10 @@ class StatusBar(QWidget):
     def show_mute(self, words: str) -> None:
         """"已静音 剩 11分　会商中"; "" while sounds are on."""
         self._mute.tell(words, "due_soon" if words else "", loud=True)
+
+    def show_projected(self, words: str, tone: str) -> None:
+        """投屏：黑屏; "" while the room sees nothing from here."""
+        self._room.tell(words, tone, loud=tone != "done")
 
     def show_time(self, now: datetime) -> None:
         local = now.astimezone(TZ)
