@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..models.queues import BoardQuery, Queue
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
 from .files import check_target
@@ -22,7 +24,16 @@ _SUBJECTS = {
     "consultation": "--consultation 年-次",
     "period": "--period 月份",
     "shift": "当前班次；重印为上一班",
+    "board": "--queue 看板",
 }
+
+
+def queue_of(words: str) -> Queue:
+    """The board with this name. Wrong use for any other."""
+    for queue in Queue:
+        if words in (queue.label, queue.value):
+            return queue
+    raise typer.BadParameter(f"没有看板“{words}”")
 
 
 def document(
@@ -33,6 +44,9 @@ def document(
     ] = None,
     period: Annotated[
         Month | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
+    ] = None,
+    queue: Annotated[
+        Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
     ] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
@@ -58,6 +72,7 @@ def document(
         known = "、".join(f"{k.code}（{k.title}）" for k in KINDS)
         raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
+    subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
     _check_subject(found, subject, consultation)
     if issue and reprint:
         raise wrong_use("--issue 与 --reprint 不能同用")
@@ -82,7 +97,8 @@ def document(
 
 
 def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None) -> None:
-    given = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
+    given: dict[str, object] = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
+    given["board"] = subject.board
     if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):

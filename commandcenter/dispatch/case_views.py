@@ -21,10 +21,9 @@ from ..models.text import mask_address, mask_name, mask_phone
 from .boards import BoardQuery, Line, Queue, lines_within
 from .claims import Claim, standing
 from .desk import Desk
-from .documents import kind_of
+from .documents import kind_of, number_of
 from .offers import Offer, offers
 from .paper_pages import PaperState
-from .papers import number_of
 
 __all__ = [
     "Asker",

@@ -18,8 +18,8 @@ from ..models.store import papers as stored
 from ..models.store.case_page import case_page
 from ..models.store.paper_list import PaperFilter, PaperRow, paper_rows
 from .desk import Desk
-from .documents import KINDS, kind_of
-from .papers import Papers, Printed, Subject, number_of
+from .documents import KINDS, kind_of, number_of
+from .papers import Papers, Printed, Subject
 
 __all__ = [
     "CasePapers", "KindOffer", "PaperFilter", "PaperLine", "PaperSlice", "PaperState", "Printed", "Subject",
@@ -60,11 +60,13 @@ class PaperSlice:
 
 @dataclass(frozen=True, slots=True)
 class KindOffer:
-    """A paper a case could have; `why_not` says why it cannot be issued now, None when it can."""
+    """A paper a case could have; `why_not` says why it cannot be issued now, None when it can; `why_none` why there is
+    not even a 样张 to look at."""
 
     kind: str
     title: str
     why_not: str | None
+    why_none: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,10 @@ def papers_of_case(desk: Desk, case_id: int | str) -> CasePapers:
         case = case_page(connection, desk.store.setup(connection).township, desk.by, known).file.case
         found = paper_rows(connection, desk.by, PaperFilter(case_id=case.id), (), limit=1000)
     papers, subject = _papers(desk), Subject(case_no=case.no)
+    kinds = {kind.code: kind.title for kind in KINDS if kind.subject == "case"}
     offers = tuple(
-        KindOffer(kind.code, kind.title, papers.why_not(kind.code, subject)) for kind in KINDS if kind.subject == "case"
+        KindOffer(code, kinds[code], why_not, why_none)
+        for code, (why_none, why_not) in papers.why_none(kinds, subject).items()
     )
     return CasePapers(case.id, case.no, case.title, _lines(found), offers)
 
@@ -139,7 +143,7 @@ def _caseless(by: Session) -> frozenset[str]:
     """Kinds about no case that this person may read: what is published, and the centre's own."""
     shifts = by.role in PERMISSIONS[Permission.READ_SHIFTS]
     keeps = by.role in KEEPERS
-    mine = {"period": True, "shift": shifts, "consultation": keeps}
+    mine = {"period": True, "shift": shifts, "consultation": keeps, "board": shifts}
     return frozenset(k.code for k in KINDS if mine.get(k.subject, False))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.lifecycle import Action
+from ..models.paper_codes import scan_code
 from ..models.people import Session
-from ..models.shifts import Shift
 from ..models.store import cases, duty, meetings, numbers, papers
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
@@ -27,10 +27,11 @@ from ..models.text import one_line
 from ..models.worktime import local_day
 from . import meeting_facts, reads
 from .center import Center
-from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, to_json
-from .documents.data import HandoverData
-from .paper_facts import bulletin_data, dispatch_data, handover_data
+from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, number_of, to_json
+from .paper_facts import Source, Subject, gather
 from .rulings import MINUTES
+
+__all__ = ["Papers", "Printed", "Subject"]
 
 #: 发文字号 as an office writes it: 机关代字〔年份〕序号号.
 _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
@@ -48,17 +49,6 @@ class Printed:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), or a meeting's id."""
-
-    case_no: str | None = None
-    first: date | None = None
-    last: date | None = None
-    shift: Shift | None = None
-    meeting: int | None = None
-
-
 class Papers:
     """The papers of one login."""
 
@@ -73,7 +63,7 @@ class Papers:
         now = self.now()
         with self.store.read() as connection:
             setup = self.store.setup(connection)
-            data = self._gather(connection, setup, kind, subject, _face(setup, now, sample=True), now)
+            data = gather(self._source(connection, setup, now), kind, subject, _face(setup, now, sample=True))
         rendered = kind.render(data)
         return Printed(code, rendered.pdf, None, None, None, rendered.missing)
 
@@ -88,9 +78,9 @@ class Papers:
         if kind.subject == "shift":
             raise UserError(f"{kind.title}在接班人签字时印发")
         register_no = one_line(register_no or "") or None
-        if (kind.subject == "period") != (register_no is not None):
+        if kind.registered != (register_no is not None):
             raise UserError(
-                f"{kind.title}须填写发文字号" if kind.subject == "period" else f"{kind.title}不用发文字号",
+                f"{kind.title}须填写发文字号" if kind.registered else f"{kind.title}不用发文字号",
                 field="register_no",
             )
         if register_no is not None and not _REGISTER_NO.fullmatch(register_no):
@@ -100,19 +90,29 @@ class Papers:
         return self.finish(paper_id)
 
     def why_not(self, code: str, subject: Subject) -> str | None:
-        """Why this paper of a case cannot be issued now, in one sentence; None when it can."""
-        if self.by.role not in PERMISSIONS[Permission.ISSUE]:
-            return f"{self.by.role.label}不能印发文书"
-        kind, now = _kind(code), self.now()
-        try:
-            with self.store.read() as connection:
-                setup = self.store.setup(connection)
-                face = _face(setup, now, sample=True)
-                data = self._gather(connection, setup, kind, subject, face, now, issuing=True)
-                self._refuse_double(connection, kind, self._case_of(connection, subject)[0], data)
-        except UserError as error:
-            return str(error)
-        return None
+        """Why this paper cannot be issued now, in one sentence; None when it can."""
+        return self.why_none((code,), subject)[code][1]
+
+    def why_none(self, codes: Iterable[str], subject: Subject) -> dict[str, tuple[str | None, str | None]]:
+        """Of each kind why there is none of it to be seen now, and why none can be issued; None when there can."""
+        now, may = self.now(), self.by.role in PERMISSIONS[Permission.ISSUE]
+        with self.store.read() as connection:
+            setup = self.store.setup(connection)
+            source, face = self._source(connection, setup, now), _face(setup, now, sample=True)
+            case_id = self._case_of(connection, subject)[0]
+
+            def of(kind: DocumentKind) -> tuple[str | None, str | None]:
+                try:
+                    data = gather(source, kind, subject, face, issuing=True)
+                except UserError as error:
+                    return str(error), str(error)
+                try:
+                    self._refuse_double(connection, kind, case_id, data)
+                except UserError as error:
+                    return None, str(error)
+                return None, None if may else f"{self.by.role.label}不能印发文书"
+
+            return {code: of(_kind(code)) for code in codes}
 
     def reserve_within(self, unit: Connection, code: str, subject: Subject) -> int:
         """Number and frozen data inside a transaction that is already open, whose caller knows that it is right.
@@ -167,11 +167,12 @@ class Papers:
         sample = database_kind(unit) is not DatabaseKind.LIVE
         case_id, case_n = self._case_of(unit, subject)
         face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
-        data = self._gather(unit, setup, kind, subject, face, now, issuing=True)
+        data = gather(self._source(unit, setup, now), kind, subject, face, issuing=True)
         self._refuse_double(unit, kind, case_id, data)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
-        data = replace(data, face=replace(face, number=number))
+        scan = scan_code(kind.letters, year, serial) if kind.letters else None
+        data = replace(data, face=replace(face, number=number, scan=scan))
         code = check_code(data, kind.template_version)
         data = replace(data, face=replace(data.face, code=code))
         text = to_json(data)
@@ -214,6 +215,9 @@ class Papers:
             if meeting_facts.makes_up(item, file):
                 center.act_within(unit, file, Action.MINUTES, {"minutes": number})
 
+    def _source(self, connection: Connection, setup: Setup, now: datetime) -> Source:
+        return Source(connection, self.store, setup, self.by, now)
+
     def _earlier(
         self, connection: Connection, kind: DocumentKind, case_id: int | None, meeting_id: int | None
     ) -> list[papers.Paper]:
@@ -225,9 +229,9 @@ class Papers:
     def _refuse_double(self, unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
         """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper.
 
-        A shift is handed over once, so its paper needs no looking for.
+        A shift is handed over once, so its paper needs no looking for; a list tells of one moment.
         """
-        if kind.subject == "shift":
+        if kind.subject in ("shift", "board"):
             return
         for paper in self._earlier(unit, kind, case_id, getattr(data, "meeting_id", None)):
             earlier = _data_of(paper)
@@ -243,56 +247,6 @@ class Papers:
             return None, None
         case_id = cases.id_of(unit, subject.case_no)
         return case_id, cases.load(unit, case_id).case.version
-
-    def _gather(
-        self,
-        connection: Connection,
-        setup: Setup,
-        kind: DocumentKind,
-        subject: Subject,
-        face: DocumentFace,
-        now: datetime,
-        *,
-        issuing: bool = False,
-    ) -> Any:
-        if kind.subject == "case":
-            if subject.case_no is None:
-                raise UserError(f"{kind.title}须指明案件（--case 编号）", field="case")
-            file = reads.case_by_no(connection, self.store, self.by, subject.case_no)
-            return dispatch_data(connection, setup, file, face)
-        if kind.subject == "shift":
-            return self._gather_handover(connection, setup, subject, face, now)
-        if kind.subject == "consultation":
-            if subject.meeting is None:
-                raise UserError(f"{kind.title}须指明会商（--consultation 年-次）", field="consultation")
-            return meeting_facts.gather(
-                connection, setup, self.by, kind.code, subject.meeting, face, issuing=issuing
-            )
-        if subject.first is None or subject.last is None:
-            raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
-        if self.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
-            raise NotAllowed(f"{self.by.role.label}不能查看未印发的{kind.title}")
-        if subject.first > local_day(now):
-            raise UserError(f"{kind.title}的期间还没有开始", field="period")
-        if issuing and subject.last >= local_day(now):
-            raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
-        report = reads.kpis_within(connection, setup, self.by, subject.first, subject.last, now)
-        return bulletin_data(connection, setup, report, face, now)
-
-    def _gather_handover(
-        self, connection: Connection, setup: Setup, subject: Subject, face: DocumentFace, now: datetime
-    ) -> HandoverData:
-        if self.by.role not in PERMISSIONS[Permission.READ_SHIFTS]:
-            raise NotAllowed(f"{self.by.role.label}不能查看交接班记录")
-        shift = subject.shift or duty.running(connection)
-        if shift is None:
-            raise NotFound("还没有人接过班，没有可交的班次")
-        return handover_data(connection, setup, shift, face, now)
-
-
-def number_of(kind: DocumentKind, year: int, serial: int, register_no: str | None) -> str:
-    """The number on a paper: the office's 发文字号, else the centre's own by kind and year."""
-    return register_no or kind.numbering.format(title=kind.title, year=year, serial=serial)
 
 
 def _face(setup: Setup, now: datetime, *, sample: bool, chain_head: str | None = None) -> DocumentFace:

@@ -117,8 +117,9 @@ def test_what_a_case_could_have(town: Stage) -> None:
     case = town.walk(S.ACCEPTED)
     found = paper_pages.papers_of_case(desk(town), case.id)
     assert (found.case_no, found.lines) == (case.no, ())
-    assert [(offer.kind, offer.title) for offer in found.offers] == [("dispatch", "派单")]
+    assert (found.offers[0].kind, found.offers[0].title) == ("dispatch", "派单")
     assert found.offers[0].why_not == f"{case.no} 没有在办的派单，不能印派单"
+    assert [offer.kind for offer in found.offers if offer.why_none is None] == ["dossier"]
     town.walk(S.DISPATCHED, case.id)
     assert paper_pages.papers_of_case(desk(town), case.id).offers[0].why_not is None
     assert paper_pages.papers_of_case(desk(town, "intake1"), case.id).offers[0].why_not == "受理员不能印发文书"

@@ -8,9 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
-from . import attendance, bulletin, dispatch, handover, meeting_notice, minutes
+from . import (
+    attendance,
+    board_list,
+    bulletin,
+    callback,
+    closing,
+    dispatch,
+    dossier,
+    extension,
+    handover,
+    instruction,
+    letter,
+    meeting_notice,
+    minutes,
+    petition_notice,
+    return_ruling,
+    service_receipt,
+    supervise,
+    urge,
+    verification,
+    whistle,
+)
+from .case_data import (
+    BoardListData,
+    CallbackData,
+    ClosingData,
+    DossierData,
+    InstructionData,
+    LetterData,
+    PetitionNoticeData,
+    RulingData,
+    ServiceReceiptData,
+    SupervisionData,
+    VerificationData,
+    WhistleData,
+)
 from .codec import check_code, from_json, to_json
 from .data import BulletinData, DispatchData, DocumentFace, HandoverData
 from .meeting_data import AttendanceData, MinutesData, NoticeData
@@ -26,17 +62,20 @@ __all__ = [
     "Rendered",
     "check_code",
     "from_json",
+    "kind_by_letters",
     "kind_of",
+    "number_of",
     "to_json",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """One kind of paper. `subject` says what it is about: case, consultation, period or shift.
+    """One kind of paper. `subject` says what it is about: case, board, consultation, period or shift.
 
     `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
-    same data would print today.
+    same data would print today. `letters` are the kind's in a barcode, "" for papers that are not received by slip.
+    `registered`: its number is the office's 发文字号, typed.
     """
 
     code: str
@@ -46,6 +85,8 @@ class DocumentKind:
     template_version: int
     _render: Callable[[Any], Rendered]
     numbering: str = "{title}〔{year}〕{serial}号"
+    letters: str = ""
+    registered: bool = False
 
     def render(self, data: Any, mode: PrintMode = COLOUR) -> Rendered:
         """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
@@ -57,20 +98,31 @@ class DocumentKind:
         return self.render(data, mode).pdf
 
 
+def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleType, **more: Any) -> DocumentKind:
+    return DocumentKind(code, title, subject, data_type, module.TEMPLATE_VERSION, module.render, **more)
+
+
 KINDS: tuple[DocumentKind, ...] = (
-    DocumentKind("dispatch", "派单", "case", DispatchData, dispatch.TEMPLATE_VERSION, dispatch.render),
-    DocumentKind("bulletin", "通报", "period", BulletinData, bulletin.TEMPLATE_VERSION, bulletin.render),
-    DocumentKind(
-        "meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice.TEMPLATE_VERSION, meeting_notice.render
-    ),
-    DocumentKind(
-        *("minutes", "会商纪要", "consultation", MinutesData, minutes.TEMPLATE_VERSION, minutes.render),
-        numbering="〔{year}〕第{serial}期",
-    ),
-    DocumentKind(
-        "attendance", "会商签到表", "consultation", AttendanceData, attendance.TEMPLATE_VERSION, attendance.render
-    ),
-    DocumentKind("handover", "交接班记录", "shift", HandoverData, handover.TEMPLATE_VERSION, handover.render),
+    _kind("dispatch", "派单", "case", DispatchData, dispatch, letters="PD"),
+    _kind("whistle", "吹哨单", "case", WhistleData, whistle, letters="CS"),
+    _kind("letter", "函", "case", LetterData, letter, letters="HH"),
+    _kind("urge", "催办单", "case", SupervisionData, urge, letters="CB"),
+    _kind("supervise", "督办单", "case", SupervisionData, supervise, letters="DB"),
+    _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, letters="TD"),
+    _kind("extension", "延期批复", "case", RulingData, extension, letters="YQ"),
+    _kind("instruction", "批示办理单", "case", InstructionData, instruction, letters="PS"),
+    _kind("verification", "核查单", "case", VerificationData, verification),
+    _kind("callback", "回访单", "case", CallbackData, callback),
+    _kind("closing", "结案单", "case", ClosingData, closing),
+    _kind("dossier", "案卷", "case", DossierData, dossier),
+    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, letters="SL"),
+    _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
+    _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True),
+    _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice),
+    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期"),
+    _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),
+    _kind("handover", "交接班记录", "shift", HandoverData, handover),
+    _kind("board_list", "清单", "board", BoardListData, board_list),
 )
 
 
@@ -80,3 +132,13 @@ def kind_of(code: str) -> DocumentKind:
         if kind.code == code:
             return kind
     raise KeyError(code)
+
+
+def kind_by_letters(letters: str) -> DocumentKind | None:
+    """The kind whose barcodes begin with these letters."""
+    return next((kind for kind in KINDS if kind.letters == letters and letters), None)
+
+
+def number_of(kind: DocumentKind, year: int, serial: int, register_no: str | None) -> str:
+    """The number on a paper: the office's 发文字号, else the centre's own by kind and year."""
+    return register_no or kind.numbering.format(title=kind.title, year=year, serial=serial)

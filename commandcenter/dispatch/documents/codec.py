@@ -6,7 +6,7 @@ import hashlib
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -22,7 +22,10 @@ def to_json(data: Any) -> str:
 
 
 def from_json(kind: type[T], text: str) -> T:
-    """The data of class `kind` from its JSON. ValueError when it does not fit the class."""
+    """The data of class `kind` from its JSON. ValueError when it does not fit the class.
+
+    What an older program did not write yet takes its default.
+    """
     try:
         return cast(T, _build(kind, json.loads(text)))
     except (KeyError, TypeError) as wrong:
@@ -82,7 +85,9 @@ def _build(kind: Any, value: Any) -> Any:
         return tuple(_build(get_args(kind)[0], item) for item in value)
     if is_dataclass(kind):
         hints = _hints(cast(type, kind))
-        return cast(type, kind)(**{name: _build(hint, value[name]) for name, hint in hints.items()})
+        optional = {field.name for field in fields(kind) if field.default is not MISSING}
+        told = {name: hint for name, hint in hints.items() if name in value or name not in optional}
+        return cast(type, kind)(**{name: _build(hint, value[name]) for name, hint in told.items()})
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     if not isinstance(value, kind):

@@ -25,6 +25,8 @@ class DocumentFace:
     """Short check code printed at the foot, see `codec.check_code`."""
     chain_head: str | None = None
     """Head of the event chain when the number was taken, printed beside the code."""
+    scan: str | None = None
+    """The number in plain letters for a barcode (`models.paper_codes`); papers without receipt have none."""
 
     @property
     def sample_note(self) -> str:

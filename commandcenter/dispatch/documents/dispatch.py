@@ -2,80 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from .case_parts import (
+    Sizes,
+    head,
+    on_one_page,
+    place_of,
+    signed_receipt,
+    source_of,
+    units,
+)
 from .codec import scrubbed
-from .data import Basis, DispatchData, DispatchUnit
+from .data import Basis, DispatchData
 from .flow import Block
-from .geometry import MM
 from .press import Rendered
-from .sheet import WIDTH, field_row, form, grid_row, masthead, print_sheet, slip, text_row, write_row
-from .style import FORM_HEADING, FORM_ITEM, FORM_MAIN, FORM_SMALL, FORM_TEXT, TABLE_HEAD
-from .words import clause, items, moment, optional_moment, sentence
+from .sheet import field_row, form, print_sheet, text_row, write_row
+from .words import clause, items, moment, sentence
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 NAME = "派单"
 ASSISTING = "配合"
 
-_HEADS = ("角色", "单位", "值班电话", "签收时限", "联系或到场时限", "办结时限")
-_COLUMNS = (11 * MM, 35 * MM, 25 * MM, *[(WIDTH - 71 * MM) / 3] * 3)
 _FEEDBACK = "办理情况及结果（可另附页）：\n　\n　\n反馈人：　　　　　　　单位（盖章）：　　　　　　　　　年　　月　　日"
 _SIGNING = "签收人：　　　　　　　签收时间：　　　　年　　月　　日　　时　　分"
-_TIME_BLANK = "　　月　　日　　时　　分"
 
 
 def render(data: DispatchData) -> Rendered:
-    """The 派单 as PDF: one page for a usual case, more where the text asks for it."""
+    """The 派单 as PDF: one page, in smaller type where the text asks for it, more only where none is small enough."""
     data, missing = scrubbed(data)
-    number = data.face.number or "样张"
-    blocks: list[Block] = [
-        *masthead(data.face.issuer, "派单（交办单）", f"编号：{number}", f"派单时间：{moment(data.dispatched_at)}"),
+    last = signed_receipt(
+        f"{NAME}回执",
+        data.face,
+        data.case_no,
+        "",
+        "请于签收时限前填写本回执并交回中心，也可拍照传回。",
+        data.contact,
+    )
+    pdf, pages = on_one_page(lambda sizes: print_sheet(_blocks(data, sizes), last, data.face, NAME))
+    return Rendered(pdf, pages, missing)
+
+
+def _blocks(data: DispatchData, sizes: Sizes) -> list[Block]:
+    return [
+        *head(data.face, "派单（交办单）", f"派单时间：{moment(data.dispatched_at)}"),
         form(
             [
                 field_row(("事件编号", data.case_no), ("登记时间", moment(data.registered_at))),
-                field_row(("来源", _source(data)), ("诉求人", _requester(data))),
+                field_row(("来源", source_of(data.source, data.external_no)), ("诉求人", _requester(data))),
                 field_row(("吹哨类型", data.whistle), ("紧急程度", data.urgency), ("处置路径", data.route)),
-                text_row("地点", (_place(data), FORM_TEXT)),
-                text_row("事项", (data.matter, FORM_HEADING), (data.text, FORM_MAIN)),
+                text_row("地点", (place_of(data.place, data.grid), sizes.text)),
+                text_row("事项", (data.matter, sizes.heading), (data.text, sizes.main)),
             ]
         ),
-        _units(data.units),
+        units(data.units),
         form(
             [
-                text_row("依据清单", ("\n".join(map(_basis, data.bases)), FORM_TEXT)),
-                text_row("办结时限", (_limit(data), FORM_HEADING), ("\n".join(map(sentence, data.ledger)), FORM_SMALL)),
-                text_row("要求", ("\n".join(items(_requirements(data))), FORM_ITEM)),
+                text_row("依据清单", ("\n".join(map(_basis, data.bases)), sizes.text)),
+                text_row("办结时限", (_limit(data), sizes.heading), (_account(data), sizes.small)),
+                text_row("要求", ("\n".join(items(_requirements(data))), sizes.item)),
                 write_row("签收栏", _SIGNING),
                 write_row("反馈栏", _FEEDBACK),
             ]
         ),
     ]
-    pdf, pages = print_sheet(blocks, _receipt(data, number), data.face, NAME)
-    return Rendered(pdf, pages, missing)
 
 
-def _source(data: DispatchData) -> str:
-    return f"{data.source}（{data.external_no}）" if data.external_no else data.source
+def _account(data: DispatchData) -> str:
+    return "\n".join(map(sentence, data.ledger))
 
 
 def _requester(data: DispatchData) -> str:
     return f"{data.requester} {data.requester_phone}"
-
-
-def _place(data: DispatchData) -> str:
-    return f"{data.place}（{data.grid}）" if data.place and data.grid else data.place or data.grid
-
-
-def _units(units: Sequence[DispatchUnit]) -> Block:
-    head = grid_row(_COLUMNS, _HEADS, TABLE_HEAD)
-    rows = [grid_row(_COLUMNS, _unit(unit)) for unit in units] or [grid_row(_COLUMNS, [""] * len(_COLUMNS))]
-    return form([head, *rows], heads=1)
-
-
-def _unit(unit: DispatchUnit) -> list[str]:
-    limits = (optional_moment(due) for due in (unit.sign_due, unit.contact_due, unit.complete_due))
-    return [unit.role, unit.name, unit.duty_phone, *limits]
 
 
 def _basis(basis: Basis) -> str:
@@ -103,13 +100,3 @@ def _requirements(data: DispatchData) -> list[str]:
             "申请期间须继续办理，未获批准的时限不停止计算"
         )
     return asked
-
-
-def _receipt(data: DispatchData, number: str) -> Block:
-    rows = [
-        field_row(("签收单位", "（盖章）"), ("签收人", "（签字）")),
-        field_row(("签收时间", _TIME_BLANK), ("联系电话", "　")),
-    ]
-    note = "请于签收时限前填写本回执并交回中心，也可拍照传回。"
-    contact = f"中心值班电话：{data.contact}" if data.contact else ""
-    return slip(f"{NAME}回执", f"编号：{number}", f"事件编号：{data.case_no}", rows, note, contact)

@@ -70,9 +70,14 @@ def case_page(connection: Connection, township: Township, by: Session, case_id: 
         file,
         timeline,
         _people(connection, {event.login for event in timeline}),
-        tuple(PaperRef(*row) for row in connection.execute(_PAPERS, {"case_id": case_id})),
+        papers_of(connection, case_id),
         tuple(_related(connection, by, file.case)),
     )
+
+
+def papers_of(connection: Connection, case_id: int) -> tuple[PaperRef, ...]:
+    """The numbered papers of a case, newest first."""
+    return tuple(PaperRef(*row) for row in connection.execute(_PAPERS, {"case_id": case_id}))
 
 
 _PAPERS = (

@@ -45,6 +45,8 @@ class PaperFilter:
     id: int | None = None
 
 
+#: What a person saw of the board is that person's alone: others may be barred from one of its cases.
+OWN = ("board_list",)
 _DOCUMENT = t.document.c
 _CASE = t.case.c
 _COLUMNS = (
@@ -74,9 +76,11 @@ def paper_rows(
     before: int | None = None,
     limit: int = 100,
 ) -> list[PaperRow]:
-    """Papers of cases this person sees, and of the kinds `caseless` those about no case; older than `before`."""
+    """Papers of cases this person sees, and of the kinds `caseless` those about no case (own lists only); older than
+    `before`."""
+    mine = _DOCUMENT.kind.not_in(OWN) | (_DOCUMENT.by == by.login)
     about_no_case = (
-        _DOCUMENT.case_id.is_(None) & _DOCUMENT.kind.in_(sorted(caseless)) & free_of(by, _DOCUMENT.meeting_id)
+        _DOCUMENT.case_id.is_(None) & _DOCUMENT.kind.in_(sorted(caseless)) & mine & free_of(by, _DOCUMENT.meeting_id)
     )
     query = (
         select(*_COLUMNS)

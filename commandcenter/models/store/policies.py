@@ -154,7 +154,7 @@ _FEED = Rule(
 #: the office's number.
 _PAPERS = frozenset(PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT])
 _OF_CASE = (
-    f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
+    f"(case_id IS NULL AND (kind <> 'board_list' OR by = {_ME}) OR case_id <> ALL {_BARRED})"
     f" AND (meeting_id IS NULL OR meeting_id <> ALL {_BARRED_MEETINGS})"
 )
 _DOCUMENT = Rule(

@@ -213,8 +213,9 @@ class PapersPage(PageWidget):
         """Its newest paper; while it has none, the 样张 of the first it could have."""
         self._narrow_to(case)
         self.load(case.lines[0].id if case.lines else None)
-        if not case.lines and case.offers:
-            self._show_offer(case.offers[0])
+        there = next((offer for offer in case.offers if offer.why_none is None), None)
+        if not case.lines and there is not None:
+            self._show_offer(there)
 
     def _issue_for(self, kind: str, case: CasePapers) -> None:
         """Straight to issuing: the 样张 with its bar, or the paper there is already."""
@@ -228,7 +229,7 @@ class PapersPage(PageWidget):
         self.load(own)
         if offer is not None and offer.why_not:
             self.workplace.say(offer.why_not, "due_soon")
-            if own is None:
+            if own is None and offer.why_none is None:
                 self._show_offer(offer)
 
     def _show_offer(self, offer: KindOffer, *, issue: bool = False) -> None:

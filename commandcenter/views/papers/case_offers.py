@@ -1,15 +1,17 @@
-"""The papers one case could have: each with its 样张, or why it cannot be issued now."""
+"""The papers one case could have: a button for each 样张 there is, and why the others cannot be had now."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from ...dispatch.paper_pages import CasePapers, KindOffer
 from ..theme import Theme
 from ..widgets.buttons import Button
-from ..widgets.layout import column, holder, label, row
+from ..widgets.layout import column, label, row
 from ..widgets.marks import Words
+
+_COLUMNS = 4
 
 
 class CaseOffers(QFrame):
@@ -29,10 +31,11 @@ class CaseOffers(QFrame):
         self._back.clicked.connect(self.left)
         head = row(self._no, self._title, self._back, gap=8)
         head.setStretch(1, 1)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(4)
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(4)
         self._offers: dict[Button, KindOffer] = {}
-        column(head, self._lines, gap=4, margins=(16, 8, 12, 8), parent=self)
+        self._others = label("", "small", wrap=True)
+        column(head, self._buttons, self._others, gap=4, margins=(16, 8, 12, 8), parent=self)
 
     def show_case(self, case: CasePapers) -> None:
         if case == self.case:
@@ -41,20 +44,31 @@ class CaseOffers(QFrame):
         self._no.setText(case.case_no)
         self._title.say(case.title)
         self._offers.clear()
-        while (item := self._lines.takeAt(0)) is not None:
+        while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for offer in case.offers:
-            self._lines.addWidget(self._line(offer))
+        there = [offer for offer in case.offers if offer.why_none is None]
+        for at, offer in enumerate(there):
+            self._buttons.addWidget(self._button(offer), at // _COLUMNS, at % _COLUMNS)
+        self._tell_others([offer for offer in case.offers if offer.why_none is not None])
 
-    def _line(self, offer: KindOffer) -> QWidget:
-        button = Button(self.t, self.tr("看{0}样张").format(offer.title), height=28)
+    def _button(self, offer: KindOffer) -> Button:
+        button = Button(self.t, offer.title, height=28)
+        why = offer.why_not or self.tr("可以印发")
+        button.setToolTip(why)
+        button.setAccessibleName(self.tr("看{0}样张").format(offer.title))
+        button.setAccessibleDescription(why)
         button.clicked.connect(self._wanted)
         self._offers[button] = offer
-        words = Words(self.t, offer.why_not or self.tr("可以印发"), 12, tone="muted" if offer.why_not else "done")
-        line = row(button, words, gap=8)
-        line.setStretch(1, 1)
-        return holder(line)
+        return button
+
+    def _tell_others(self, others: list[KindOffer]) -> None:
+        names = "、".join(offer.title for offer in others)
+        self._others.setText(self.tr("现在没有：{0}").format(names) if others else "")
+        self._others.setVisible(bool(others))
+        reasons = "\n".join(offer.why_none or "" for offer in others)
+        self._others.setToolTip(reasons)
+        self._others.setAccessibleDescription(reasons)
 
     def _wanted(self) -> None:
         button = self.sender()

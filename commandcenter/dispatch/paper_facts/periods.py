@@ -1,4 +1,4 @@
-"""The frozen data of each paper, gathered from dossier and figures; what a person must not see arrives masked."""
+"""The frozen data of 交接班记录 and 通报, gathered from the shift and the figures."""
 
 from __future__ import annotations
 
@@ -7,28 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..models.assessment import KpiResult, UnitResult
-from ..models.case import VOID, CaseFile, TaskRole
-from ..models.draft import Urgency
-from ..models.errors import UserError
-from ..models.handover import Handover
-from ..models.kpi import Metric
-from ..models.kpi_report import total_results
-from ..models.ledger_text import explain
-from ..models.people import Accountability, UnitKind
-from ..models.shifts import Shift
-from ..models.store import counts, duty, figures, requesters
-from ..models.store.handover import handover
-from ..models.store.store import Setup
-from ..models.text import mask_name, mask_numbers, mask_phone
-from ..models.worktime import Limit, LimitUnit, local_day
-from ..models.worktime import due as due_of
-from .documents import from_json
-from .documents.data import (
-    Basis,
+from ...models.assessment import KpiResult, UnitResult
+from ...models.handover import Handover
+from ...models.kpi import Metric
+from ...models.kpi_report import total_results
+from ...models.people import Accountability, UnitKind
+from ...models.shifts import Shift
+from ...models.store import counts, duty, figures
+from ...models.store.handover import handover
+from ...models.store.store import Setup
+from ...models.worktime import Limit, LimitUnit, local_day
+from ...models.worktime import due as due_of
+from ..documents import from_json
+from ..documents.data import (
     BulletinData,
-    DispatchData,
-    DispatchUnit,
     DocumentFace,
     Figure,
     HandoverData,
@@ -39,80 +31,7 @@ from .documents.data import (
     Signing,
     Totals,
 )
-from .reads import KpiReport
-
-_SECRET = "保密"
-_HIDDEN = "×××"
-
-
-def dispatch_data(connection: Connection, setup: Setup, file: CaseFile, face: DocumentFace) -> DispatchData:
-    """派单 of the case's tasks in force. Raises UserError before the case was dispatched."""
-    case, lead = file.case, file.lead
-    if lead is None or lead.state in VOID:
-        raise UserError(f"{case.no} 没有在办的派单，不能印派单")
-    township = setup.township
-    matter = township.matter[case.matter_id] if case.matter_id else None
-    name, phone = _requester(connection, file)
-    grid = township.grid[case.grid_id].name if case.grid_id else ""
-    ask = (
-        None
-        if case.urgency is Urgency.EMERGENCY
-        else due_of(lead.dispatched_at, setup.limits.return_ask, township.calendar)
-    )
-    return DispatchData(
-        face=face,
-        case_no=case.no,
-        source=case.platform.label,
-        external_no=case.external_no or "",
-        registered_at=case.registered_at,
-        dispatched_at=lead.dispatched_at,
-        whistle=case.whistle.label if case.whistle else "",
-        urgency=case.urgency.label,
-        route=case.route.label if case.route else "",
-        matter=matter.name if matter else "",
-        text=_words(connection, file),
-        place=case.place,
-        grid=grid,
-        requester=name,
-        requester_phone=phone,
-        units=tuple(_dispatched(setup, file)),
-        bases=(Basis(matter.code, matter.name, matter.legal_basis),) if matter else (),
-        due=lead.due,
-        ledger=tuple(explain(lead.clock, township.calendar)),
-        proofs=matter.evidence if matter else (),
-        requirements=(),
-        return_until=ask,
-        contact=township.facts.phone,
-    )
-
-
-def _words(connection: Connection, file: CaseFile) -> str:
-    """The report without anybody's telephone; of a confidential one also without the names of those who asked."""
-    text = file.case.text
-    if file.case.confidential:
-        for asked in requesters.of_case(connection, file.case.id):
-            for told in filter(None, (asked.address, asked.name, asked.phone)):
-                text = text.replace(told, _HIDDEN)
-    return mask_numbers(text)
-
-
-def _requester(connection: Connection, file: CaseFile) -> tuple[str, str]:
-    if not file.case.requesters:
-        return "", ""
-    if file.case.confidential:
-        return _SECRET, ""
-    first = requesters.first(connection, file.case.id)
-    return (mask_name(first.name), mask_phone(first.phone)) if first else ("", "")
-
-
-def _dispatched(setup: Setup, file: CaseFile) -> Iterable[DispatchUnit]:
-    """Lead first, then the assisting units, as long as their tasks count."""
-    live = [t for t in file.tasks if t.state not in VOID or t.n == file.case.lead]
-    for task in sorted(live, key=lambda t: (t.role is not TaskRole.LEAD, t.n)):
-        unit = setup.township.unit[task.unit_id]
-        role = "牵头" if task.role is TaskRole.LEAD else "配合"
-        yield DispatchUnit(role, unit.name, unit.duty_phone, task.sign_due, task.response_due, task.due)
-
+from ..reads import KpiReport
 
 # --- 交接班记录 ----------------------------------------------------------------------------
 

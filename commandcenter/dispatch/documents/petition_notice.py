@@ -1,0 +1,46 @@
+"""受理告知: tells a petitioner that the matter was taken up, who handles it and by when (domain §2.2, §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...models.worktime import local_day
+from . import paper
+from .case_data import PetitionNoticeData
+from .codec import scrubbed
+from .flow import Block, Gap
+from .press import Rendered
+from .words import clause, day, items, sentence
+
+TEMPLATE_VERSION = 1
+NAME = "信访事项受理告知书"
+
+
+def render(data: PetitionNoticeData) -> Rendered:
+    """The 受理告知书 as PDF."""
+    data, missing = scrubbed(data)
+    due = "" if data.opinion_due is None else f"，处理意见将于{_day(data.opinion_due)}前书面答复你"
+    contact = [f"联系电话：{data.contact}。"] if data.contact else []
+    blocks: list[Block] = [
+        paper.red_head(data.face.issuer, data.face.number),
+        paper.title(NAME),
+        Gap(),
+        paper.addressees(data.petitioner),
+        *paper.paragraphs(
+            [
+                f"你于{_day(data.registered_at)}反映的“{clause(data.matter)}”（编号{data.case_no}），"
+                f"经审查，已于{_day(data.accepted_on)}受理，由{data.unit}负责办理{due}。",
+                "现将有关事项告知如下：",
+                *items(data.rights),
+                *map(sentence, contact),
+            ]
+        ),
+        paper.signature(data.face.issuer, data.face.printed_on),
+    ]
+    last = paper.imprint("", data.face.issuer, data.face.printed_on)
+    pdf, pages = paper.print_paper(blocks, last, data.face, NAME, "受理告知")
+    return Rendered(pdf, pages, missing)
+
+
+def _day(at: datetime) -> str:
+    return day(local_day(at))

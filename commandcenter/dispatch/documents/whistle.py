@@ -1,0 +1,52 @@
+"""吹哨单: who blew the whistle, for what, whom it calls and by when they must be there (domain §1, §5)."""
+
+from __future__ import annotations
+
+from .case_data import WhistleData
+from .case_parts import Sizes, facts, head, on_one_page, signed_receipt, units
+from .codec import scrubbed
+from .flow import Block
+from .press import Rendered
+from .sheet import field_row, form, print_sheet, text_row, write_row
+from .words import clause, items, moment
+
+TEMPLATE_VERSION = 1
+NAME = "吹哨单"
+_REPORT = "到场时间：　　月　　日　　时　　分　　到场人：　　　　　联系电话：\n　\n先期处置情况：\n　"
+
+
+def render(data: WhistleData) -> Rendered:
+    """The 吹哨单 as PDF: one page with the receipt of the unit that reports."""
+    data, missing = scrubbed(data)
+    note = "应哨单位接单后填写本回执并交回中心，也可电话报到。"
+    last = signed_receipt("报到回执", data.face, data.case.no, "", note, data.contact)
+    pdf, pages = on_one_page(lambda sizes: print_sheet(_blocks(data, sizes), last, data.face, NAME))
+    return Rendered(pdf, pages, missing)
+
+
+def _blocks(data: WhistleData, sizes: Sizes) -> list[Block]:
+    rows = [field_row(("吹哨类型", data.whistle), ("吹哨人", data.whistler))]
+    if data.oral_direction:
+        rows.append(text_row("口头研判", (data.oral_direction, sizes.text)))
+    return [
+        *head(data.face, NAME, f"吹哨时间：{moment(data.whistled_at)}"),
+        form(rows),
+        facts(data.case, moment(data.case.registered_at), sizes),
+        units(data.units),
+        form(
+            [
+                text_row("要求", ("\n".join(items(_requirements(data))), sizes.item)),
+                write_row("到场情况", _REPORT),
+            ]
+        ),
+    ]
+
+
+def _requirements(data: WhistleData) -> list[str]:
+    asked = [clause(one) for one in data.requirements]
+    if not data.units:
+        return [*asked, "尚未指定应哨单位，由中心分流后另行派单"]
+    asked.append("应哨单位须在上列时限内签收、联系或到达现场，并向中心报到")
+    if data.whistle == "应急哨":
+        asked.append("应急哨不得退单，须先处置、后提出争议")
+    return [*asked, "处置情况须在办结时限前向中心反馈，需要其他单位配合的，须及时提出"]

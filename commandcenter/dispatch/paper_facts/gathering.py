@@ -1,0 +1,129 @@
+"""What a paper is about, and its data gathered from whatever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ...models.access import PERMISSIONS, Permission
+from ...models.errors import NotAllowed, NotFound, UserError
+from ...models.people import Session
+from ...models.queues import BoardQuery
+from ...models.shifts import Shift
+from ...models.store import duty
+from ...models.store.store import Setup, Store
+from ...models.worktime import local_day
+from .. import meeting_facts, reads
+from ..documents import DocumentFace, DocumentKind
+from . import of_case, of_oversight, of_record
+from .about import About
+from .of_board import board_list
+from .periods import bulletin_data, handover_data
+
+#: The kinds about a case, by their codes.
+_OF_CASE: dict[str, Callable[[About], Any]] = {
+    "dispatch": of_case.dispatch,
+    "whistle": of_case.whistle,
+    "letter": of_case.letter,
+    "urge": of_oversight.urge,
+    "supervise": of_oversight.supervise,
+    "return_ruling": of_oversight.return_ruling,
+    "extension": of_oversight.extension,
+    "verification": of_case.verification,
+    "callback": of_case.callback,
+    "closing": of_case.closing,
+    "dossier": of_record.dossier,
+    "instruction": of_case.instruction,
+    "petition_notice": of_record.petition_notice,
+    "service_receipt": of_record.service_receipt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, or a
+    board (None: all open cases)."""
+
+    case_no: str | None = None
+    first: date | None = None
+    last: date | None = None
+    shift: Shift | None = None
+    meeting: int | None = None
+    board: BoardQuery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where data are gathered from, and for whom."""
+
+    connection: Connection
+    store: Store
+    setup: Setup
+    by: Session
+    now: datetime
+
+
+def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, *, issuing: bool = False) -> Any:
+    """The data of a paper as of now. `issuing`: they are to be numbered, so they must be whole.
+
+    Raises NotAllowed, NotFound, UserError where there is no such paper to print.
+    """
+    return _GATHER[kind.subject](source, kind, subject, face, issuing)
+
+
+def _of_case(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.case_no is None:
+        raise UserError(f"{kind.title}须指明案件（--case 编号）", field="case")
+    file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
+    return _OF_CASE[kind.code](About(source.connection, source.setup, file, face, source.by, source.now))
+
+
+def _of_shift(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if source.by.role not in PERMISSIONS[Permission.READ_SHIFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能查看交接班记录")
+    shift = subject.shift or duty.running(source.connection)
+    if shift is None:
+        raise NotFound("还没有人接过班，没有可交的班次")
+    return handover_data(source.connection, source.setup, shift, face, source.now)
+
+
+def _of_meeting(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.meeting is None:
+        raise UserError(f"{kind.title}须指明会商（--consultation 年-次）", field="consultation")
+    return meeting_facts.gather(
+        source.connection, source.setup, source.by, kind.code, subject.meeting, face, issuing=issuing
+    )
+
+
+def _of_board(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能印清单")
+    query = subject.board or BoardQuery()
+    return board_list(source.connection, source.setup, source.by, query, face, source.now)
+
+
+def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.first is None or subject.last is None:
+        raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
+    if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能查看未印发的{kind.title}")
+    today = local_day(source.now)
+    if subject.first > today:
+        raise UserError(f"{kind.title}的期间还没有开始", field="period")
+    if issuing and subject.last >= today:
+        raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
+    report = reads.kpis_within(source.connection, source.setup, source.by, subject.first, subject.last, source.now)
+    return bulletin_data(source.connection, source.setup, report, face, source.now)
+
+
+_GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {
+    "case": _of_case,
+    "shift": _of_shift,
+    "consultation": _of_meeting,
+    "board": _of_board,
+    "period": _of_period,
+}
