@@ -69,8 +69,8 @@ def document(
         return
     found = next((k for k in KINDS if k.code == kind), None)
     if found is None:
-        known = "、".join(f"{k.code}（{k.title}）" for k in KINDS)
-        raise wrong_use(f"没有文书种类“{kind}”，可用的有 {known}" if kind else f"缺少文书种类，可用的有 {known}")
+        known = "可用的见 document --list"
+        raise wrong_use(f"没有文书种类“{kind}”，{known}" if kind else f"缺少文书种类，{known}")
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
     _check_subject(found, subject, consultation)

@@ -105,7 +105,7 @@ def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleTy
 KINDS: tuple[DocumentKind, ...] = (
     _kind("dispatch", "派单", "case", DispatchData, dispatch, letters="PD"),
     _kind("whistle", "吹哨单", "case", WhistleData, whistle, letters="CS"),
-    _kind("letter", "函", "case", LetterData, letter, letters="HH"),
+    _kind("letter", "函", "case", LetterData, letter),
     _kind("urge", "催办单", "case", SupervisionData, urge, letters="CB"),
     _kind("supervise", "督办单", "case", SupervisionData, supervise, letters="DB"),
     _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, letters="TD"),
@@ -115,7 +115,7 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("callback", "回访单", "case", CallbackData, callback),
     _kind("closing", "结案单", "case", ClosingData, closing),
     _kind("dossier", "案卷", "case", DossierData, dossier),
-    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, letters="SL"),
+    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice),
     _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
     _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice),

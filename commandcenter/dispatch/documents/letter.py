@@ -18,11 +18,11 @@ NAME = "函"
 
 
 def render(data: LetterData) -> Rendered:
-    """The 函 as PDF."""
+    """The 函 as PDF, in the form of a 信函."""
     data, missing = scrubbed(data)
     name = data.title or f"关于商请协助办理{clause(data.case.matter or data.case.no)}事项的函"
     blocks: list[Block] = [
-        paper.red_head(data.face.issuer, data.face.number),
+        paper.letter_head(data.face.issuer, data.face.number),
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees),
@@ -30,8 +30,8 @@ def render(data: LetterData) -> Rendered:
         *paper.attachments(data.attachments),
         paper.signature(data.face.issuer, data.face.printed_on),
     ]
-    last = paper.imprint(data.copies, data.face.issuer, data.face.printed_on)
-    pdf, pages = paper.print_paper(blocks, last, data.face, name, NAME)
+    last = paper.letter_imprint(data.copies)
+    pdf, pages = paper.print_letter(blocks, last, data.face, name, NAME)
     return Rendered(pdf, pages, missing)
 
 

@@ -17,12 +17,12 @@ NAME = "信访事项受理告知书"
 
 
 def render(data: PetitionNoticeData) -> Rendered:
-    """The 受理告知书 as PDF."""
+    """The 受理告知书 as PDF, in the form of a 信函."""
     data, missing = scrubbed(data)
     due = "" if data.opinion_due is None else f"，处理意见将于{_day(data.opinion_due)}前书面答复你"
     contact = [f"联系电话：{data.contact}。"] if data.contact else []
     blocks: list[Block] = [
-        paper.red_head(data.face.issuer, data.face.number),
+        paper.letter_head(data.face.issuer, data.face.number),
         paper.title(NAME),
         Gap(),
         paper.addressees(data.petitioner),
@@ -37,8 +37,7 @@ def render(data: PetitionNoticeData) -> Rendered:
         ),
         paper.signature(data.face.issuer, data.face.printed_on),
     ]
-    last = paper.imprint("", data.face.issuer, data.face.printed_on)
-    pdf, pages = paper.print_paper(blocks, last, data.face, NAME, "受理告知")
+    pdf, pages = paper.print_letter(blocks, None, data.face, NAME, "受理告知")
     return Rendered(pdf, pages, missing)
 
 
