@@ -36,7 +36,7 @@ WRONG = {
     "import a.csv --platform local": "没有平台“local”，可用的有",
     "import a.csv --platform grid --save-mapping ": "选项 --save-mapping 后面缺少值",
     "document": "缺少文书种类，可用的见 document --list",
-    "document poster --out a.pdf": "没有文书种类“poster”，可用的有 dispatch（派单）",
+    "document poster --out a.pdf": "没有文书种类“poster”，可用的见 document --list",
     "document dispatch --out a.pdf": "派单须写明 --case 案件编号",
     "document dispatch --case LH1 --period 2026-10 --out a.pdf": "派单用不到 --period 月份",
     "document dispatch --case LH1": "缺少选项 --out",
