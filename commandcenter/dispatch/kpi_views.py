@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, UNITS, Permission
-from ..models.assessment import DeductionKind, UnitResult, score_units
+from ..models.assessment import DeductionKind, UnitResult
 from ..models.case import RatingItem
 from ..models.draft import Platform
 from ..models.errors import NotAllowed, UserError
@@ -39,6 +39,7 @@ from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
 from ..models.periods import Period, months_until
 from ..models.score_steps import ScoreStory, score_story
 from ..models.store import drill, figures
+from ..models.store.store import Setup
 from ..models.township import Township
 from ..models.worktime import local_day
 from . import reads
@@ -123,11 +124,11 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
         raise UserError(f"起止日期颠倒：{period.first} 晚于 {period.last}", field="to")
     now = desk.clock.now()
     with desk.store.read() as connection:
-        township = desk.store.setup(connection).township
-        units = tuple(u for u in township.units if u.kind is kind)
+        setup = desk.store.setup(connection)
+        units = tuple(u for u in setup.township.units if u.kind is kind)
         ids = frozenset(u.id for u in units)
         found = figures.unit_figures(connection, period.first, period.last, now)
-        results = score_units(units, found.sums, found.ratings, found.deducted)
+        results = reads.assessed(connection, setup, units, found, period.first, period.last)
         group = totals(found.sums[i] for i in ids if i in found.sums)
         earlier = [
             totals(figures.unit_sums(connection, then.first, then.last, now, ids).values())
@@ -152,7 +153,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             of_group=series(monthly, ids),
             of_unit=series(monthly, (chosen.unit.id,) if chosen else ()),
             unit=chosen.unit if chosen else None,
-            story=_story(connection, chosen, period, now) if chosen else None,
+            story=_story(connection, setup, chosen, period, now) if chosen else None,
             coverage=Coverage(*drill.callback_coverage(connection, ids, period.first, period.last, now)),
             own=next((u for u in units if u.id == by.unit_id and by.role in UNITS), None),
             raters_secret=by.role in UNITS,
@@ -175,10 +176,12 @@ def _chosen(
     return of[ranked[-1].unit.id] if ranked else None
 
 
-def _story(connection: Connection, result: UnitResult, period: Period, now: datetime) -> ScoreStory | None:
+def _story(
+    connection: Connection, setup: Setup, result: UnitResult, period: Period, now: datetime
+) -> ScoreStory | None:
     codes = {figures.mark_code(kind): kind for kind in DeductionKind}
     taken = drill.mark_totals(connection, codes, result.unit.id, period.first, period.last, now)
-    return score_story(result, {codes[code]: sums for code, sums in taken.items()})
+    return score_story(result, {codes[code]: sums for code, sums in taken.items()}, setup.schemes.on(period.last))
 
 
 def table_of(desk: Desk, period: Period) -> bytes:

@@ -131,7 +131,7 @@ class Papers:
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
             for paper in self._earlier(connection, kind, case_id, subject.meeting):
-                if kind.subject != "period" or _period_of(_data_of(paper)) == (subject.first, subject.last):
+                if kind.subject != "period" or _is_of(_data_of(paper), subject):
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
@@ -227,7 +227,8 @@ class Papers:
         return papers.of_subject(connection, kind.code, case_id)
 
     def _refuse_double(self, unit: Connection, kind: DocumentKind, case_id: int | None, data: Any) -> None:
-        """The same paper is not numbered twice: it is printed again from the stored bytes; a period has one paper.
+        """The same paper is not numbered twice: it is printed again from the stored bytes; a publication has
+        one paper.
 
         A shift is handed over once, so its paper needs no looking for; a list tells of one moment.
         """
@@ -238,7 +239,7 @@ class Papers:
             if kind.code == MINUTES:
                 raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
             by_period = kind.subject == "period"
-            same = _period_of(earlier) == _period_of(data) if by_period else _content(earlier) == _content(data)
+            same = _publication_of(earlier) == _publication_of(data) if by_period else _content(earlier) == _content(data)
             if same:
                 raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
@@ -264,8 +265,14 @@ def _content(data: Any) -> Any:
     return replace(data, face=None)
 
 
-def _period_of(data: Any) -> tuple[date, date]:
-    return data.period_from, data.period_to
+def _publication_of(data: Any) -> tuple[date, date, int]:
+    return data.period_from, data.period_to, data.revision
+
+
+def _is_of(data: Any, subject: Subject) -> bool:
+    """Whether a paper of a period is of these days, and of the publication that is asked for, if any is."""
+    revision = data.revision if subject.revision is None else subject.revision
+    return _publication_of(data) == (subject.first, subject.last, revision)
 
 
 def _kind(code: str) -> DocumentKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,9 +14,9 @@ from ..models.case import CaseFile
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
-from ..models.people import PEER_GROUPS, Session
+from ..models.people import PEER_GROUPS, Session, Unit
+from ..models.store import appraisals, cases, figures
 from ..models.store import case_page as case_pages
-from ..models.store import cases, figures
 from ..models.store.case_page import CasePage
 from ..models.store.store import Setup, Store, dossiers
 
@@ -74,8 +75,16 @@ def kpis_within(
     else:
         found = figures.unit_figures(connection, first, last, now)
     units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
-    results = score_units(units, found.sums, found.ratings, found.deducted)
+    results = assessed(connection, setup, units, found, first, last)
     return KpiReport(first, last, totals(found.sums.values()), results)
+
+
+def assessed(
+    connection: Connection, setup: Setup, units: Iterable[Unit], found: figures.Figures, first: date, last: date
+) -> tuple[UnitResult, ...]:
+    """Scores and ranks by the scheme of the range's last month, with the bonuses of its months."""
+    bonus = appraisals.bonuses(connection, first, last)
+    return score_units(units, found.sums, found.ratings, found.deducted, bonus, setup.schemes.on(last))
 
 
 def case_page(connection: Connection, store: Store, by: Session, case_id: int) -> CasePage:
@@ -89,3 +98,11 @@ def case_by_no(connection: Connection, store: Store, by: Session, no: str) -> Ca
     if not may_see(file, by, store.setup(connection).township):
         raise NotFound(f"没有编号为 {no} 的案件")
     return file
+
+
+def sees(connection: Connection, store: Store, by: Session, case_id: int) -> bool:
+    """Whether this person may read a case."""
+    try:
+        return may_see(cases.load(connection, case_id), by, store.setup(connection).township)
+    except NotFound:
+        return False

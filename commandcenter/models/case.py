@@ -26,6 +26,7 @@ from .terms import (
     CloseKind,
     Danger,
     Direction,
+    Excuse,
     Origin,
     ProxyStep,
     Rating,
@@ -54,6 +55,7 @@ __all__ = [
     "Danger",
     "Direction",
     "Event",
+    "Excuse",
     "Order",
     "Origin",
     "Proxy",
@@ -205,6 +207,8 @@ class Task:
     """Persons who worked on it: none of them may verify it."""
     result: str = ""
     undone: bool = False
+    excused: tuple[str, ...] = ()
+    """What decided objections take off its unit's figures (`Excuse`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A `Fact` is one item of one KPI for one unit, standing under its attribution time even when that lies ahead; every
 number in it is an integer. Facts are a pure function of the dossier, so sums kept step by step equal a recount.
 A figure counts the facts with attribution ≤ min(end of the range, now); that choice is the reader's.
-A new KPI is one rule below and one line in `KPIS`.
+A new KPI is one rule below and one line in `KPIS`; a changed rule raises `RULES`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,27 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
 
-from .case import VOID, Callback, Case, CaseFile, CaseState, Check, CloseKind, Origin, Rating, Task, TaskRole, TaskState
+from .case import (
+    VOID,
+    Callback,
+    Case,
+    CaseFile,
+    CaseState,
+    Check,
+    CloseKind,
+    Excuse,
+    Origin,
+    Rating,
+    Task,
+    TaskRole,
+    TaskState,
+)
 from .labels import Labelled
 from .limits import Limits
 from .matters import Route
 
+#: Which rules these are: figures frozen under other rules are not recounted by these.
+RULES = 1
 #: A repeat counts when it was registered within this time of closing (domain §3, KPI 7).
 REPEAT_WINDOW = timedelta(days=30)
 
@@ -146,6 +162,7 @@ def _response(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
     for t in live:
         due = t.response_due
         met = t.signed_at is not None and t.contact_at is not None and t.signed_at <= due and t.contact_at <= due
+        met = met or Excuse.RESPONSE in t.excused
         yield Fact(Metric.RESPONSE_RATE, t.n, 1, t.unit_id, file.case.grid_id, due, int(met), 1)
 
 
@@ -165,7 +182,7 @@ def _ontime(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
     for t in live:
         if t.state is not TaskState.SUSPENDED:
             filed = t.feedback_at
-            met = filed is not None and filed <= t.due
+            met = (filed is not None and filed <= t.due) or Excuse.LATE in t.excused
             pending = int(filed is not None and t.accepted_at is None)
             yield Fact(Metric.ONTIME_RATE, t.n, 1, t.unit_id, file.case.grid_id, t.due, int(met), 1, 1, pending)
 
@@ -175,11 +192,12 @@ def _out_of_opinion(case: Case) -> bool:
     return case.unreasonable_at is not None or case.petition_final_at is not None
 
 
-def _live_task(file: CaseFile, n: int | None) -> Task | None:
+def _live_task(file: CaseFile, n: int | None, excuse: Excuse) -> Task | None:
+    """The task an item is charged to; None when it counts for nobody, or a decided objection took the item off."""
     if n is None:
         return None
     task = file.tasks[n - 1]
-    return None if task.state in VOID else task
+    return None if task.state in VOID or excuse in task.excused else task
 
 
 def _resolution(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
@@ -192,7 +210,7 @@ def _resolution(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
     else:
         said = ((v.n, v.task_n, v.at, v.resolved) for v in file.verifications if v.result is Check.PASS)
     for n, task_n, at, resolved in said:
-        if (t := _live_task(file, task_n)) is not None:
+        if (t := _live_task(file, task_n, Excuse.OPINION)) is not None:
             yield Fact(Metric.RESOLUTION_RATE, t.n, n, t.unit_id, file.case.grid_id, at, int(bool(resolved)), 1)
 
 
@@ -208,7 +226,7 @@ def _satisfaction(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
         if call.reached and call.rating in _MARKS:
             rounds.setdefault((call.task_n, call.round), []).append(call)
     for (task_n, number), calls in rounds.items():
-        if (t := _live_task(file, task_n)) is not None:
+        if (t := _live_task(file, task_n, Excuse.OPINION)) is not None:
             mean = half_up(sum(_MARKS[c.rating] for c in calls if c.rating), len(calls))
             at = max(c.at for c in calls)
             yield Fact(Metric.SATISFACTION, t.n, number, t.unit_id, file.case.grid_id, at, mean, 10_000)
@@ -219,14 +237,14 @@ _FIRST_CHECKS = (Check.PASS, Check.FAIL)
 
 def _first_pass(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
     first = next((v for v in file.verifications if v.result in _FIRST_CHECKS), None)
-    if first is not None and (t := _live_task(file, first.task_n)) is not None:
+    if first is not None and (t := _live_task(file, first.task_n, Excuse.FIRST_PASS)) is not None:
         passed = int(first.result is Check.PASS)
         yield Fact(Metric.FIRST_PASS_RATE, t.n, first.n, t.unit_id, file.case.grid_id, first.at, passed, 1)
 
 
 def _repeat(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
     case = file.case
-    t = _live_task(file, case.lead)
+    t = _live_task(file, case.lead, Excuse.REPEAT)
     if case.closed_at is None or t is None or _out_of_opinion(case):
         return
     end = case.closed_at + REPEAT_WINDOW

@@ -80,6 +80,8 @@ class Limits:
     petition_extension: Limit = Limit(30, _ND)
     petition_review: Limit = Limit(30, _ND)
     rating: Limit = Limit(3, _WD)
+    check_period: Limit = Limit(2, _WD)
+    appeal: Limit = Limit(5, _WD)
     extension_days: int = 10
     suspension_review_days: int = 30
     reopen_days: int = 30

@@ -142,6 +142,23 @@ def changes(before: Any | None, after: Any, shape: Shape = CASE) -> Changes:
     return out
 
 
+def changes_by_number(before: Any | None, after: Any, shape: Shape) -> Changes:
+    """The same where parts go by their number, since whoever acts may not see all of them; none ever disappears."""
+    out: Changes = {}
+    if own := object_changes(getattr(before, shape.name) if before else None, getattr(after, shape.name)):
+        out[shape.name] = own
+    for name in shape.parts:
+        old = {part.n: part for part in getattr(before, name)} if before else {}
+        part = {
+            str(one.n): diff
+            for one in getattr(after, name)
+            if one is not old.get(one.n) and (diff := object_changes(old.get(one.n), one))
+        }
+        if part:
+            out[name] = part
+    return out
+
+
 def _changed(obj: Any, cls: type, diff: Mapping[str, Any], **fixed: Any) -> Any:
     decode = DECODERS[cls]
     values = {} if obj is None else dict(zip(FIELDS[cls], VALUES[cls](obj), strict=True))

@@ -148,6 +148,8 @@ SETTINGS: tuple[Setting, ...] = (
     _limit("request_decide", _G.ASK, "裁决其他申请", "延期、挂账、协办等申请的裁决。", *_ANY),
     _limit("dispute", _G.ASK, "对代录提异议", "单位对代录提出异议的时间。", *_WORK),
     _limit("rating", _G.ASK, "互相评价", "结案后多久内可以评价。", *_DAYS),
+    _limit("check_period", _G.ASK, "考核核对期", "月度考核送单位核对多久，其间可以提异议。", *_DAYS),
+    _limit("appeal", _G.ASK, "考核申诉", "月度考核公布后多久内可以申诉。", *_DAYS),
     _limit("petition_notice", _G.PETITION, "受理告知", "《信访工作条例》的期限，按自然日。", _U.NATURAL_DAYS),
     _limit("petition_opinion", _G.PETITION, "处理意见", "《信访工作条例》的期限，按自然日。", _U.NATURAL_DAYS),
     _limit("petition_extension", _G.PETITION, "延长办理", "告知后最多延长的天数，按自然日。", _U.NATURAL_DAYS),

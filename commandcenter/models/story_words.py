@@ -237,6 +237,12 @@ def _attach(told: Told) -> str:
     return f"添加{told.action.label}：{told.take('name')}"
 
 
+def _correct(told: Told) -> str:
+    unit = told.unit_of_task(told.said["task"])
+    told.drop("task")
+    return f"{told.action.label}：{unit}{told.take('excuse')}，依据 {told.take('objection')}"
+
+
 _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.REGISTER: _register,
     Action.ANSWER: _plain("answer"),
@@ -276,6 +282,7 @@ _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.DISPUTE_PROXY: _plain("step"),
     Action.CONFIRM_LATE: lambda told: f"{told.action.label}：{told.take('unit')}{told.take('step')}",
     Action.RATE: _rate,
+    Action.CORRECT: _correct,
     Action.NOTE: _plain("text"),
     Action.ATTACH: _attach,
     Action.UNDO: _undo,

@@ -167,6 +167,17 @@ class Direction(Labelled):
     OF_REPORT = "OF_REPORT", "评价上报"
 
 
+class Excuse(Labelled):
+    """What a decided objection takes off a unit's figures: a lateness counts as in time, anything else not at all."""
+
+    RESPONSE = "RESPONSE", "响应超时非本单位原因"
+    LATE = "LATE", "办理超期非本单位原因"
+    RETURN = "RETURN", "退单驳回不计扣分"
+    FIRST_PASS = "FIRST_PASS", "首次核查未通过不计"
+    OPINION = "OPINION", "回访评价不计"
+    REPEAT = "REPEAT", "重复诉求不计"
+
+
 class RatingItem(Labelled):
     ARRIVAL = "ARRIVAL", "到场及时"
     EFFECT = "EFFECT", "处置实效"

@@ -44,7 +44,7 @@ HALVES = frozenset(
     {Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
 )
 #: What `Center.act` carries out for nobody: these, and 附件, which comes with its file.
-APART = HALVES | {Action.ATTACH}
+APART = HALVES | {Action.ATTACH, Action.CORRECT}
 CAST = tuple(
     session(login)
     for login in (

@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from ...models.access import PERMISSIONS, Permission
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.people import Session
+from ...models.periods import Period, month_of
 from ...models.queues import BoardQuery
 from ...models.shifts import Shift
-from ...models.store import duty
+from ...models.store import appraisals, duty
 from ...models.store.store import Setup, Store
 from ...models.worktime import local_day
 from .. import meeting_facts, reads
@@ -22,7 +23,7 @@ from ..documents import DocumentFace, DocumentKind
 from . import of_case, of_oversight, of_record
 from .about import About
 from .of_board import board_list
-from .periods import bulletin_data, handover_data
+from .periods import bulletin_data, frozen_bulletin_data, handover_data
 
 #: The kinds about a case, by their codes.
 _OF_CASE: dict[str, Callable[[About], Any]] = {
@@ -46,7 +47,8 @@ _OF_CASE: dict[str, Callable[[About], Any]] = {
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, or a
-    board (None: all open cases)."""
+    board (None: all open cases). `revision`: of a published month, which of its publications (None: the one in force).
+    """
 
     case_no: str | None = None
     first: date | None = None
@@ -54,6 +56,7 @@ class Subject:
     shift: Shift | None = None
     meeting: int | None = None
     board: BoardQuery | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,30 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         raise UserError(f"{kind.title}的期间还没有开始", field="period")
     if issuing and subject.last >= today:
         raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
+    if (data := _published(source, subject, face, issuing)) is not None:
+        return data
     report = reads.kpis_within(source.connection, source.setup, source.by, subject.first, subject.last, source.now)
     return bulletin_data(source.connection, source.setup, report, face, source.now)
+
+
+def _published(source: Source, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    """Of a published month what it froze; None where nobody assesses it, or it is not published and a sample."""
+    assert subject.first is not None
+    month = f"{subject.first:%Y-%m}"
+    known = appraisals.of_month(source.connection, month)
+    if known is None or month_of(subject.first) != Period(subject.first, subject.last or subject.first):
+        return None
+    file = appraisals.load(source.connection, known)
+    if file.latest is None:
+        if issuing:
+            raise UserError(f"{file.appraisal.period.words}的考核尚未公布，公布后再印发通报", field="period")
+        return None
+    number = file.latest.number if subject.revision is None else subject.revision
+    frozen = appraisals.published(source.connection, month, number)
+    if frozen is None:
+        raise NotFound(f"没有第{number}次修订", field="revision")
+    before = appraisals.published(source.connection, month, number - 1) if number else None
+    return frozen_bulletin_data(source.setup, file, frozen, before, face, source.now)
 
 
 _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from ...models.appraisal.file import AppraisalFile
+from ...models.appraisal.frozen import PROBLEM_CASES, PROBLEM_UNITS, Frozen, differences
+from ...models.appraisal.frozen import Problem as FrozenProblem
 from ...models.assessment import KpiResult, UnitResult
 from ...models.handover import Handover
 from ...models.kpi import Metric
@@ -66,10 +70,7 @@ _GROUPS = (
 _ADDRESSEES = "各社区、各村，镇直各站所，县直有关部门"
 #: A group's table shows this many units; the whole list is an annex of the KPI report.
 _TABLE_ROWS = 20
-_PROBLEM_UNITS = 8
-_PROBLEM_CASES = 10
 _RECTIFY = Limit(10, LimitUnit.WORKING_DAYS)
-_APPEAL = Limit(5, LimitUnit.WORKING_DAYS)
 
 
 def bulletin_data(
@@ -77,35 +78,57 @@ def bulletin_data(
 ) -> BulletinData:
     """通报 of a period: figures exactly as the KPI report gives them, problems with the numbers of their cases."""
     found = counts.of_period(connection, report.first, report.last, now)
-    totals = Totals(
-        registered=found.registered,
-        accepted=found.accepted,
-        closed=found.closed,
-        open=found.open,
-        overdue=found.overdue,
-        whistles=found.whistles,
-        consultations=found.consultations,
-        supervised=found.supervised,
-        returns_asked=found.returns_asked,
-        returns_refused=found.returns_refused,
-        kpis=tuple(_figure(kpi) for kpi in total_results(report.total)),
+    told = tuple(_problems(connection, report, now))
+    appeal_until = local_day(due_of(now, setup.limits.appeal, setup.township.calendar))
+    return _bulletin(setup, report, asdict(found), told, face, now, counted_until=now, appeal_until=appeal_until)
+
+
+def frozen_bulletin_data(
+    setup: Setup, file: AppraisalFile, frozen: Frozen, before: Frozen | None, face: DocumentFace, now: datetime
+) -> BulletinData:
+    """通报 of a published month: exactly what the revision froze; `before` is the one it replaces."""
+    period, until = file.appraisal.period, file.appraisal.appeal_until
+    report = KpiReport(period.first, period.last, frozen.total, frozen.units)
+    data = _bulletin(
+        setup,
+        report,
+        frozen.counts,
+        frozen.problems,
+        face,
+        now,
+        counted_until=frozen.at,
+        appeal_until=None if until is None else local_day(until),
     )
-    calendar = setup.township.calendar
+    corrections = () if before is None else tuple(one.words for one in differences(before, frozen))
+    return replace(data, revision=frozen.number, corrections=corrections)
+
+
+def _bulletin(
+    setup: Setup,
+    report: KpiReport,
+    found: Mapping[str, int],
+    problems: Iterable[FrozenProblem],
+    face: DocumentFace,
+    now: datetime,
+    *,
+    counted_until: datetime,
+    appeal_until: date | None,
+) -> BulletinData:
     return BulletinData(
         face=face,
         title="",
         addressees=_ADDRESSEES,
         period_from=report.first,
         period_to=report.last,
-        counted_until=now,
+        counted_until=counted_until,
         revision=0,
         corrections=(),
-        totals=totals,
+        totals=Totals(**found, kpis=tuple(_figure(kpi) for kpi in total_results(report.total))),
         groups=tuple(_group(kind, title, report.units) for kind, title in _GROUPS),
         practices=tuple(_practices(report.units)),
-        problems=tuple(_problems(connection, setup, report, now)),
-        rectify_until=local_day(due_of(now, _RECTIFY, calendar)),
-        appeal_until=local_day(due_of(now, _APPEAL, calendar)),
+        problems=tuple(_problem(setup, one) for one in problems),
+        rectify_until=local_day(due_of(now, _RECTIFY, setup.township.calendar)),
+        appeal_until=appeal_until,
         requirements=(),
         attachments=(),
         copies="",
@@ -142,14 +165,16 @@ def _practices(results: Iterable[UnitResult]) -> Iterable[Practice]:
             yield Practice(result.unit.name, words)
 
 
-def _problems(connection: Connection, setup: Setup, report: KpiReport, now: datetime) -> Iterable[Problem]:
+def _problems(connection: Connection, report: KpiReport, now: datetime) -> Iterable[FrozenProblem]:
     """Units with overdue tasks in the period, the most first, with the numbers of the cases that show it."""
     start, end = figures.day_bounds(report.first, report.last, now)
     overdue = counts.overdue_tasks(connection, start, end)
-    most = sorted(overdue.items(), key=lambda item: (-len(item[1]), item[0]))[:_PROBLEM_UNITS]
-    for unit_id, numbers in most:
-        unit = setup.township.unit[unit_id]
-        listed = f"（列出前{_PROBLEM_CASES}件）" if len(numbers) > _PROBLEM_CASES else ""
-        words = f"未在办结时限内反馈{len(numbers)}件{listed}"
-        accountable = unit.accountability is Accountability.TOWN
-        yield Problem(unit.name, words, tuple(numbers[:_PROBLEM_CASES]), accountable)
+    most = sorted(overdue.items(), key=lambda item: (-len(item[1]), item[0]))[:PROBLEM_UNITS]
+    return (FrozenProblem(unit_id, len(nos), tuple(nos[:PROBLEM_CASES])) for unit_id, nos in most)
+
+
+def _problem(setup: Setup, told: FrozenProblem) -> Problem:
+    unit = setup.township.unit[told.unit_id]
+    listed = f"（列出前{len(told.cases)}件）" if told.times > len(told.cases) else ""
+    words = f"未在办结时限内反馈{told.times}件{listed}"
+    return Problem(unit.name, words, told.cases, unit.accountability is Accountability.TOWN)

@@ -24,6 +24,7 @@ from . import (
     checking,
     closing,
     consulting,
+    correcting,
     dispatching,
     intake,
     joining,
@@ -69,7 +70,7 @@ __all__ = [
 ]
 
 _STAGES = (intake, dispatching, consulting, working, requests, checking, closing, joining)
-_OVERLAYS = (supervising, replying, attaching, petition, protecting, proxies, rating)
+_OVERLAYS = (supervising, replying, attaching, petition, protecting, proxies, rating, correcting)
 _ROWS: tuple[Transition, ...] = tuple(row for part in (*_STAGES, *_OVERLAYS) for row in part.ROWS)
 #: Every action's row. A new transition is one row in the module of its stage.
 TRANSITIONS: dict[Action, Transition] = {row.action: row for row in _ROWS}

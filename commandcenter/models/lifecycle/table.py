@@ -73,6 +73,7 @@ class Action(Labelled):
     DISPUTE_PROXY = "DISPUTE_PROXY", "对代录有异议"
     CONFIRM_LATE = "CONFIRM_LATE", "确认补录时间"
     RATE = "RATE", "双向评价"
+    CORRECT = "CORRECT", "更正考核"
     NOTE = "NOTE", "备注"
     ATTACH = "ATTACH", "附件"
     UNDO = "UNDO", "撤销"

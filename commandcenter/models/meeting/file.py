@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..case import Channel
+from ..payload import Shape
 from .terms import (
     Focus,
     ItemState,
@@ -255,3 +256,4 @@ MEETING_PARTS: dict[str, type] = {
     "read_backs": ReadBack,
     "rules": Rule,
 }
+MEETING = Shape("meeting", Meeting, MEETING_PARTS, MeetingFile)

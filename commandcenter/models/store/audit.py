@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from .chain import chain_hash
 
 #: What events are about, as people call it.
-_ENTITIES = {
+ENTITIES = {
     "case": "案件号",
     "document": "文书号",
     "account": "账号",
@@ -19,6 +19,7 @@ _ENTITIES = {
     "import": "导入",
     "shift": "班次",
     "meeting": "会商",
+    "appraisal": "月度考核",
 }
 
 
@@ -72,7 +73,7 @@ def check_links(chain: Iterable[Link], head: tuple[int, str] | None) -> Iterator
         if link.at is None:
             yield Finding(f"链 {link.seq}", f"事件 {link.event_id} 不见了")
         elif _hash(link) != link.hash:
-            about = f"{_ENTITIES.get(link.entity, link.entity)} {link.entity_id} 第{link.n}步"
+            about = f"{ENTITIES.get(link.entity, link.entity)} {link.entity_id} 第{link.n}步"
             yield Finding(f"链 {link.seq}", f"事件 {link.event_id}（{about}）被改动")
         last = link.hash
     if head is not None and head != (seq, last):

@@ -173,6 +173,12 @@ def id_of(connection: Connection, no: str) -> int:
     return case_id
 
 
+def numbers_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of cases by id; those that may not be read are missing."""
+    query = select(t.case.c.id, t.case.c.no).where(t.case.c.id.in_(sorted(set(ids))))
+    return {row.id: row.no for row in connection.execute(query)}
+
+
 def events(connection: Connection, case_id: int) -> list[Event]:
     return files.events(connection, "case", case_id)
 

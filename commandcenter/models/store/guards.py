@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
+from ..appraisal.terms import Step as AppraisalStep
+from ..appraisal.terms import recorders as appraisal_recorders
 from ..lifecycle import TRANSITIONS, Action
 from ..meeting.terms import Step
 from ..meeting.terms import recorders as meeting_recorders
@@ -19,7 +21,7 @@ from .written import run, statements
 
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+).*? ON (\"?\w+\"?)", re.DOTALL)
 _FUNCTIONS = ("server_functions.sql", "server_doors.sql", "server_accounts.sql")
-_TRIGGERS = ("server_guards.sql", "server_triggers.sql")
+_TRIGGERS = ("server_guards.sql", "server_assessing.sql", "server_triggers.sql")
 #: Who records what is no step of a case: (entity, kind), kind "*" for every other one.
 _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("account", "PASSWORD"): EVERYONE | {Role.ADMIN},
@@ -35,6 +37,8 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("shift", "*"): PERMISSIONS[Permission.SHIFT],
     **{("meeting", step.value): meeting_recorders(step) for step in Step},
     ("meeting", "*"): frozenset(),
+    **{("appraisal", step.value): appraisal_recorders(step) for step in AppraisalStep},
+    ("appraisal", "*"): frozenset(),
 }
 #: Rows of a case beside it: each change of one comes with an event of the case.
 _PARTS = (
@@ -52,6 +56,8 @@ _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     "mute": ("shift", "", 0),
     "meeting": ("meeting", "id", 0),
     **{table.name: ("meeting", "meeting_id", 0) for table in t.MEETING_TABLES.values()},
+    "appraisal": ("appraisal", "id", 0),
+    **{table.name: ("appraisal", "appraisal_id", 0) for table in t.APPRAISAL_TABLES.values()},
     **dict.fromkeys(policies.SET_UP, ("setup", "", 1)),
 }
 

@@ -10,38 +10,27 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, func, or_, select, text
 
-from .. import payload
-from ..case import CaseState, Event
+from ..case import CaseState
 from ..draft import Urgency
 from ..errors import NotFound
 from ..lifecycle.consulting import ConsultReason
 from ..matters import Route
-from ..meeting import record
-from ..meeting.file import MEETING_PARTS, Meeting, MeetingFile, Rule
+from ..meeting.file import MEETING, Meeting, MeetingFile, Rule
 from ..meeting.sitting import Numbers
 from ..meeting.terms import ItemState, MeetingState, Step
-from ..payload import FIELDS, VALUES
+from ..payload import FIELDS
 from ..people import Session
-from . import files
 from . import tables as t
+from .aggregate import Aggregate
 from .session import on_server
 
-MEETING = "meeting"
 _ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
 _UNSETTLED = (ItemState.WAITING.value, ItemState.OPEN.value)
-_COLUMNS = [t.meeting.c[name] for name in FIELDS[Meeting]]
+MEETINGS = Aggregate("meeting", MEETING, t.meeting, t.MEETING_TABLES, "meeting_id", "没有这次会商")
+_COLUMNS = MEETINGS.columns
 _NEXT_PART = text("SELECT next_part(:meeting, :list)")
-
-
-def identity(connection: Connection) -> int:
-    """The id of the next meeting."""
-    if on_server(connection):
-        following: int = connection.execute(text("SELECT nextval('meeting_id_seq')")).scalar_one()
-        return following
-    newest = connection.execute(select(func.coalesce(func.max(t.meeting.c.id), 0))).scalar_one()
-    return int(newest) + 1
 
 
 def next_serial(connection: Connection, year: int) -> int:
@@ -59,25 +48,39 @@ def by_serial(connection: Connection, year: int, serial: int) -> int:
     return found
 
 
+def identity(connection: Connection) -> int:
+    """The id of the next meeting."""
+    return MEETINGS.identity(connection)
+
+
 def load(connection: Connection, meeting_id: int) -> MeetingFile:
     """The meeting as far as this connection's login may read it. Raises NotFound."""
-    row = connection.execute(select(*_COLUMNS).where(t.meeting.c.id == meeting_id)).one_or_none()
-    if row is None:
-        raise NotFound("没有这次会商")
-    parts: dict[str, tuple[Any, ...]] = {}
-    for name, cls in MEETING_PARTS.items():
-        table = t.MEETING_TABLES[name]
-        columns = [table.c[field] for field in FIELDS[cls]]
-        rows = connection.execute(select(*columns).where(table.c.meeting_id == meeting_id).order_by(table.c.n))
-        parts[name] = tuple(cls(*part) for part in rows)
-    return MeetingFile(Meeting(*row), **parts)
+    found: MeetingFile = MEETINGS.load(connection, meeting_id)
+    return found
 
 
 def locked(connection: Connection, meeting_id: int) -> MeetingFile:
-    """The same, held against everybody else until the transaction ends (the writers of a file are so by themselves)."""
-    if on_server(connection):
-        connection.execute(select(t.meeting.c.id).where(t.meeting.c.id == meeting_id).with_for_update())
-    return load(connection, meeting_id)
+    """The same, held against everybody else until the transaction ends."""
+    found: MeetingFile = MEETINGS.locked(connection, meeting_id)
+    return found
+
+
+def add(connection: Connection, file: MeetingFile, by: Session, now: datetime) -> None:
+    """A new meeting with its first event."""
+    MEETINGS.add(connection, file, by.login, Step.PLAN.value, now)
+
+
+def save(
+    connection: Connection,
+    before: MeetingFile,
+    after: MeetingFile,
+    by: Session,
+    step: Step,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Writes what a step changed, with its event."""
+    MEETINGS.save(connection, before, after, by.login, step.value, said, now)
 
 
 def numbers(connection: Connection, meeting_id: int) -> Numbers | None:
@@ -91,66 +94,6 @@ def numbers(connection: Connection, meeting_id: int) -> Numbers | None:
         return n
 
     return following
-
-
-def add(connection: Connection, file: MeetingFile, by: Session, now: datetime) -> None:
-    """A new meeting with its first event."""
-    connection.execute(insert(t.meeting), _row(file.meeting))
-    _save_parts(connection, MeetingFile(file.meeting), file)
-    _tell(connection, None, file, by, Step.PLAN, {}, now)
-
-
-def save(
-    connection: Connection,
-    before: MeetingFile,
-    after: MeetingFile,
-    by: Session,
-    step: Step,
-    said: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Writes what a step changed, with its event."""
-    values = _changed(before.meeting, after.meeting)
-    connection.execute(update(t.meeting).where(t.meeting.c.id == after.meeting.id).values(**values))
-    _save_parts(connection, before, after)
-    _tell(connection, before, after, by, step, said, now)
-
-
-def _tell(
-    connection: Connection,
-    before: MeetingFile | None,
-    after: MeetingFile,
-    by: Session,
-    step: Step,
-    said: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    body = payload.dumps(record.changes(before, after), said)
-    event = Event(after.meeting.version, now, by.login, step.value, body)
-    files.append(connection, MEETING, after.meeting.id, event, now)
-
-
-def _save_parts(connection: Connection, before: MeetingFile, after: MeetingFile) -> None:
-    meeting_id = after.meeting.id
-    for name, table in t.MEETING_TABLES.items():
-        old = {part.n: part for part in getattr(before, name)}
-        for part in getattr(after, name):
-            known = old.get(part.n)
-            if known is None:
-                connection.execute(insert(table), _row(part) | {"meeting_id": meeting_id})
-            elif part is not known and (values := _changed(known, part)):
-                of = (table.c.meeting_id == meeting_id, table.c.n == part.n)
-                connection.execute(update(table).where(*of).values(**values))
-
-
-def _row(part: Any) -> dict[str, Any]:
-    cls = type(part)
-    return dict(zip(FIELDS[cls], VALUES[cls](part), strict=True))
-
-
-def _changed(before: Any, after: Any) -> dict[str, Any]:
-    old = _row(before)
-    return {name: value for name, value in _row(after).items() if value != old[name]}
 
 
 # --- what is there ---------------------------------------------------------------------------------------------------

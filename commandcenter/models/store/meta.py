@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, bindparam, select, text
 
+from ..appraisal.schemes import SCHEMES, Schemes, read_schemes
 from ..labels import Labelled
 from ..limits import Limits, limits_of
 from . import tables as t
@@ -49,3 +50,8 @@ def database_kind(connection: Connection) -> DatabaseKind:
 def load_limits(connection: Connection) -> Limits:
     """The limits with the stored settings over the defaults. Raises UserError naming a bad one."""
     return limits_of({row.key: row.value for row in connection.execute(select(t.setting))})
+
+
+def load_schemes(connection: Connection) -> Schemes:
+    """The weights and shares of the assessment with the month they hold from. Raises UserError."""
+    return read_schemes(connection.execute(select(t.setting.c.value).where(t.setting.c.key == SCHEMES)).scalar())

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from ..access import CENTRE, EVERYONE, PERMISSIONS, UNITS, Permission
+from ..appraisal.terms import JUDGES, OBJECTORS
+from ..appraisal.terms import KEEPERS as APPRAISERS
 from ..meeting.terms import KEEPERS
 from ..people import Role
 from . import tables as t
@@ -132,7 +134,7 @@ _EVENT = Rule(
         f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})",
         "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
         f" OR entity <> 'case' AND login = {_ME} AND (SELECT my_scope()) = 'OWN'",
-        "entity NOT IN ('case', 'meeting')",
+        "entity NOT IN ('case', 'meeting', 'appraisal')",
     ),
     insert=_apart(
         f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
@@ -194,6 +196,31 @@ def _of_meeting(sees: Who, units: str = "", insert: bool = True) -> Rule:
     own = {Group.UNITS: _all(_HERE[Group.UNITS], f"meeting_id = ANY {_MEETINGS}", units)}
     both = {**keep, **own}
     return Rule(sees, both if insert else keep, both)
+
+
+#: An objection that means a case goes with it.
+_OBJECTS = f"unit_id = {_MY_UNIT}"
+_OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
+_SHOWN = "state <> 'DRAFT'"
+_APPRAISALS: dict[str, Rule] = {
+    "appraisal": Rule(
+        _apart("", _SHOWN), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
+    ),
+    "appraisal_objection": Rule(
+        _apart(_OF_CASE, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
+        only(OBJECTORS, f"by = {_ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),
+        only(JUDGES, _OF_CASE),
+    ),
+    "appraisal_revision": Rule(may(Permission.READ_KPI), only(JUDGES, f"made_by = {_ME}")),
+    "appraisal_body": Rule(may(Permission.READ_KPI), only(JUDGES)),
+    "appraisal_item": Rule(
+        of_case("appraisal_item.case_id"), only(JUDGES, f"case_id <> ALL {_BARRED}")
+    ),
+    "appraisal_bonus": Rule(
+        _apart("", f"accepted OR {_OBJECTS}"), only(APPRAISERS, f"by = {_ME}"), only(JUDGES)
+    ),
+    "appraisal_county": Rule(_apart("", _OBJECTS), only(APPRAISERS, f"by = {_ME}"), only(APPRAISERS)),
+}
 
 
 def _said_of_case(table: str, units: str = "") -> Rule:
@@ -274,6 +301,7 @@ RULES: dict[str, Rule] = {
     "meeting_decision": _said_of_case("meeting_decision"),
     "meeting_read_back": _said_of_case("meeting_read_back", f"unit_id = {_MY_UNIT}"),
     "dispatch_rule": Rule(everyone(), only(KEEPERS), only(KEEPERS)),
+    **_APPRAISALS,
     **{name: _set_up() for name in SET_UP},
     "import_mapping": Rule(everyone(), may(Permission.IMPORT), may(Permission.IMPORT)),
     "person": _ACCOUNTS,
@@ -291,7 +319,7 @@ OPEN = (
     *("facts_today", "figure_items", "figure_parts", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "set_warning", "duty_holder"),
-    *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part"),
+    *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",
 )

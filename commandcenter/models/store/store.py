@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.engine import URL
 
 from .. import payload
+from ..appraisal.schemes import Schemes
 from ..case import Case, CaseFile, CaseState, Event
 from ..errors import UserError
 from ..lifecycle import World
@@ -24,7 +25,7 @@ from . import accounts, files, roles, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
-from .meta import DatabaseKind, database_kind, load_limits, read_meta, write_meta
+from .meta import DatabaseKind, database_kind, load_limits, load_schemes, read_meta, write_meta
 from .session import Database, database_path, on_server, open_engine, place_of
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
@@ -35,11 +36,12 @@ _NEXT_EVENT = text("SELECT next_event(:entity, :id)")
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What rules read from the database: township and limits, as one revision of them."""
+    """What rules read from the database: township, limits, the assessment's schemes, as one revision of them."""
 
     revision: str
     township: Township
     limits: Limits
+    schemes: Schemes
 
 
 class Store:
@@ -92,7 +94,7 @@ class Store:
         revision = read_meta(connection, "setup_revision") or "0"
         if self._setup is None or self._setup.revision != revision:
             self._refit(connection)
-            self._setup = Setup(revision, load_township(connection), load_limits(connection))
+            self._setup = Setup(revision, load_township(connection), load_limits(connection), load_schemes(connection))
         return self._setup
 
     def _refit(self, connection: Connection) -> None:

@@ -2,8 +2,9 @@
 
 Each check yields `Finding`s; none means the database is as it was written. What the events tell is compared byte for
 byte: cases and their parts, who may see them, facts, deductions, sums, search text, the report as it came, papers and
-their pages, attachments, the roster, shifts with what was signed, the shift log, silenced alarms, meetings. Triggers
-and the table of transitions are held against the program's own; township, calendar, settings, accounts (in a live
+their pages, attachments, the roster, shifts with what was signed, the shift log, silenced alarms, meetings, months'
+assessments with what their publications froze. Triggers and the table of transitions are held against the program's
+own; township, calendar, settings, accounts (in a live
 database with their passwords), mappings and the database's kind against the digest in the last event that changed any
 of them, so that a change is found, not its place. Not told by events, so not covered:
 
@@ -25,11 +26,12 @@ from ..limits import Limits
 from . import tables as t
 from .audit import Finding, check_chain
 from .raw import tolerant_text
+from .verify_aggregates import check_aggregates
 from .verify_attachments import check_attachments
 from .verify_cases import check_cases
 from .verify_duty import check_duty
-from .verify_meetings import check_meetings
 from .verify_papers import check_papers
+from .verify_published import check_published
 from .verify_setup import check_setup, check_transitions, check_triggers
 
 Progress = Callable[[str, int, int], None]
@@ -56,7 +58,8 @@ def verify(
         progress("文书", 0, 0)
         yield from check_papers(connection)
         yield from check_duty(connection)
-        yield from check_meetings(connection)
+        yield from check_aggregates(connection)
+        yield from check_published(connection, limits)
         yield from check_attachments(connection)
         progress("关联", 0, 0)
         yield from check_references(connection)

@@ -1,5 +1,6 @@
 """Every table (design §3), in one room; `sql/tables_sqlite.sql` is the first revision made of them."""
 
+from .appraisals import APPRAISAL_TABLES, appraisal, appraisal_body, appraisal_item
 from .base import metadata
 from .cases import (
     PART_TABLES,
@@ -43,12 +44,16 @@ from .town import (
 )
 
 __all__ = [
+    "APPRAISAL_TABLES",
     "MEETING_TABLES",
     "PART_TABLES",
     "account",
     "alarm",
     "alarm_message",
     "app_meta",
+    "appraisal",
+    "appraisal_body",
+    "appraisal_item",
     "area",
     "attachment",
     "attachment_bytes",

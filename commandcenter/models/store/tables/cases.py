@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -21,13 +23,15 @@ from ..types import BigKey, IdList, UtcTime, columns_of
 from .base import metadata
 
 
-def _part(name: str, cls: type) -> Table:
-    """A list of parts of a case, clustered by case so that a dossier is one short walk."""
+def _part(name: str, cls: type, *later: Column[Any]) -> Table:
+    """A list of parts of a case, clustered by case so that a dossier is one short walk; `later`: columns that a later
+    revision added."""
     return Table(
         name,
         metadata,
         Column("case_id", BigKey, ForeignKey("case.id"), nullable=False),
-        *columns_of(cls),
+        *columns_of(cls, skip=[column.name for column in later]),
+        *later,
         PrimaryKeyConstraint("case_id", "n"),
         sqlite_with_rowid=False,
     )
@@ -126,7 +130,7 @@ case_text = Table(
     Column("original", Text),
 )
 PART_TABLES: dict[str, Table] = {
-    "tasks": _part("task", PARTS["tasks"]),
+    "tasks": _part("task", PARTS["tasks"], Column("excused", IdList, nullable=False, server_default="[]")),
     "requests": _part("request", PARTS["requests"]),
     "suspensions": _part("suspension", PARTS["suspensions"]),
     "verifications": _part("verification", PARTS["verifications"]),
@@ -155,6 +159,12 @@ Index(
     request.c.decide_due,
     sqlite_where=text("result IS NULL"),
     postgresql_where=text("result IS NULL"),
+)
+Index(
+    "ix_request_return",
+    request.c.asked_at,
+    sqlite_where=text("kind = 'RETURN'"),
+    postgresql_where=text("kind = 'RETURN'"),
 )
 #: Who sees a case besides the centre: `U<unit>`, `G<grid>`; kept by triggers from case and task. `open` keeps a
 #: scoped board as small as the open cases of the scope, however many years lie behind.

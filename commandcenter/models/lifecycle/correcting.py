@@ -1,0 +1,65 @@
+"""A decided objection or appeal that moves a figure: what happened stays as it is, what it costs the unit is taken off
+(domain §3, Periods). Carried out by whoever decides the objection, and by no form of the case."""
+
+from __future__ import annotations
+
+from ..case import OPEN, VOID, CaseState, Check, Excuse, Rating, Task
+from ..errors import RuleBroken
+from ..people import Role
+from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text
+from .work import Work
+
+S = CaseState
+#: Who decides objections, and so corrects.
+JUDGES = frozenset({Role.DIRECTOR, Role.LEADER})
+
+
+def _correct(w: Work) -> None:
+    n: int = w.said["task"]
+    if not 1 <= n <= len(w.tasks):
+        raise RuleBroken("本案没有这个任务", field="task")
+    task, excuse = w.tasks[n - 1], w.said["excuse"]
+    if task.state in VOID and excuse is not Excuse.RETURN:
+        raise RuleBroken("该任务已退回或撤回，本来就不计入指标", field="task")
+    if excuse in task.excused:
+        raise RuleBroken(f"该任务已更正过“{excuse.label}”", field="excuse")
+    if not charged(w, task, excuse):
+        raise RuleBroken(f"该任务没有可更正的记录：{excuse.label}", field="excuse")
+    w.set_task(n, excused=(*task.excused, excuse.value))
+
+
+def charged(w: Work, task: Task, excuse: Excuse) -> bool:
+    """Whether there is anything that the excuse takes off."""
+    if excuse is Excuse.RESPONSE:
+        times = (task.signed_at, task.contact_at)
+        return any(at is None or at > task.response_due for at in times) and w.now > task.response_due
+    if excuse is Excuse.LATE:
+        filed = task.feedback_at
+        return task.red_at is not None or (w.now > task.due if filed is None else filed > task.due)
+    if excuse is Excuse.RETURN:
+        return task.returns_refused > 0
+    if excuse is Excuse.FIRST_PASS:
+        first = next((v for v in w.verifications if v.result in (Check.PASS, Check.FAIL)), None)
+        return first is not None and first.task_n == task.n and first.result is Check.FAIL
+    if excuse is Excuse.OPINION:
+        bad = (Rating.DISSATISFIED, Rating.BASICALLY)
+        calls = any(c.task_n == task.n and c.reached and (not c.resolved or c.rating in bad) for c in w.callbacks)
+        return calls or any(v.task_n == task.n and v.result is Check.PASS and not v.resolved for v in w.verifications)
+    return w.case.lead == task.n and w.case.repeated_at is not None
+
+
+ROWS = (
+    Transition(
+        Action.CORRECT,
+        OPEN | states(S.CLOSED, S.ARCHIVED),
+        STAYS,
+        JUDGES,
+        _correct,
+        (
+            Field("task", "任务", FieldKind.NUMBER),
+            choice("excuse", "更正内容", Excuse),
+            text("ground", "裁定理由"),
+            text("objection", "所依异议"),
+        ),
+    ),
+)

@@ -1,0 +1,179 @@
+"""Months' assessments in the database. Every change brings its event (entity "appraisal"); what a publication froze
+lies beside them: its text, whose hash the revision holds, and the items behind its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from ..appraisal import frozen as freezing
+from ..appraisal.file import APPRAISAL, Appraisal, AppraisalFile
+from ..appraisal.frozen import Frozen, Item
+from ..appraisal.terms import AppraisalState, Step
+from ..errors import NotFound
+from ..people import Session
+from . import tables as t
+from .aggregate import Aggregate
+from .session import on_server
+from .sight import seen_by
+
+APPRAISALS = Aggregate("appraisal", APPRAISAL, t.appraisal, t.APPRAISAL_TABLES, "appraisal_id", "没有这个月的考核")
+_NEXT_OBJECTION = text("SELECT next_objection(:of)")
+_ITEM = [t.appraisal_item.c[name] for name in Item._fields]
+
+
+def load(connection: Connection, appraisal_id: int) -> AppraisalFile:
+    """The month as far as this connection's login may read it. Raises NotFound."""
+    found: AppraisalFile = APPRAISALS.load(connection, appraisal_id)
+    return found
+
+
+def locked(connection: Connection, appraisal_id: int) -> AppraisalFile:
+    """The same, held against everybody else until the transaction ends."""
+    found: AppraisalFile = APPRAISALS.locked(connection, appraisal_id)
+    return found
+
+
+def add(connection: Connection, file: AppraisalFile, by: Session, now: datetime) -> None:
+    APPRAISALS.add(connection, file, by.login, Step.OPEN.value, now)
+
+
+def save(
+    connection: Connection,
+    before: AppraisalFile,
+    after: AppraisalFile,
+    by: Session,
+    step: Step,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Writes what a step changed, with its event."""
+    APPRAISALS.save(connection, before, after, by.login, step.value, said, now)
+
+
+def next_objection(connection: Connection, appraisal_id: int) -> int | None:
+    """The number of the next objection, where somebody may not see all that are there; None where he does."""
+    if not on_server(connection):
+        return None
+    n: int = connection.execute(_NEXT_OBJECTION, {"of": appraisal_id}).scalar_one()
+    return n
+
+
+def of_month(connection: Connection, month: str) -> int | None:
+    """The id of a month's assessment, None when nobody opened one (or none that may be seen)."""
+    found: int | None = connection.execute(select(t.appraisal.c.id).where(t.appraisal.c.month == month)).scalar()
+    return found
+
+
+def listing(connection: Connection) -> list[Appraisal]:
+    """All that may be seen, the newest month first."""
+    query = select(*APPRAISALS.columns).order_by(t.appraisal.c.month.desc())
+    return [Appraisal(*row) for row in connection.execute(query)]
+
+
+def bonuses(connection: Connection, first: date, last: date) -> dict[int, int]:
+    """Accepted bonus points (hundredths) by unit, of the months that lie wholly within a range of days."""
+    months = {f"{day.year}-{day.month:02d}" for day in _months_within(first, last)}
+    if not months:
+        return {}
+    b = t.APPRAISAL_TABLES["bonuses"].c
+    query = (
+        select(b.unit_id, func.sum(b.points))
+        .join(t.appraisal, t.appraisal.c.id == b.appraisal_id)
+        .where(t.appraisal.c.month.in_(sorted(months)), b.accepted.is_(True))
+        .group_by(b.unit_id)
+    )
+    return {unit_id: int(points) for unit_id, points in connection.execute(query)}
+
+
+def _months_within(first: date, last: date) -> list[date]:
+    """First days of the whole months between two days; a range of more than ten years asks for none."""
+    day = first if first.day == 1 else _next_month(first)
+    out: list[date] = []
+    while len(out) < 120 and _next_month(day).toordinal() - 1 <= last.toordinal():
+        out.append(day)
+        day = _next_month(day)
+    return out
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) if (day.year, day.month) < (9999, 12) else date.max
+
+
+# --- publications ----------------------------------------------------------------------------------------------------
+
+
+def write_publication(connection: Connection, appraisal_id: int, n: int, body: str, items: Sequence[Item]) -> None:
+    """Keeps what the `n`-th publication froze; nothing of it changes any more."""
+    connection.execute(insert(t.appraisal_body), {"appraisal_id": appraisal_id, "n": n, "body": body})
+    rows = [{"appraisal_id": appraisal_id, "revision_n": n, **item._asdict()} for item in items]
+    if rows:
+        connection.execute(insert(t.appraisal_item), rows)
+
+
+def body(connection: Connection, appraisal_id: int, n: int) -> str:
+    """The text of a publication. Raises NotFound."""
+    b = t.appraisal_body.c
+    found: str | None = connection.execute(select(b.body).where(b.appraisal_id == appraisal_id, b.n == n)).scalar()
+    if found is None:
+        raise NotFound("没有这次公布")
+    return found
+
+
+def publication(connection: Connection, appraisal_id: int, n: int) -> Frozen:
+    return freezing.parsed(body(connection, appraisal_id, n))
+
+
+def published(connection: Connection, month: str, number: int | None = None) -> Frozen | None:
+    """The publication of a month in force, or its `number`-th revision; None when there is none."""
+    r = t.APPRAISAL_TABLES["revisions"].c
+    query = (
+        select(r.appraisal_id, r.n)
+        .join(t.appraisal, t.appraisal.c.id == r.appraisal_id)
+        .where(t.appraisal.c.month == month, t.appraisal.c.state == AppraisalState.PUBLISHED.value)
+        .order_by(r.n.desc())
+        .limit(1)
+    )
+    row = connection.execute(query if number is None else query.where(r.n == number + 1)).one_or_none()
+    return None if row is None else publication(connection, row.appraisal_id, row.n)
+
+
+def published_months(connection: Connection, most: int) -> list[Frozen]:
+    """The publications in force of the last months, the newest first."""
+    a = t.appraisal.c
+    query = select(a.month).where(a.state == AppraisalState.PUBLISHED.value).order_by(a.month.desc()).limit(most)
+    found = [published(connection, month) for month in connection.execute(query).scalars().all()]
+    return [one for one in found if one is not None]
+
+
+def items(connection: Connection, appraisal_id: int, n: int) -> list[Item]:
+    """Every item of a publication that may be read, in the order of the keys."""
+    i = t.appraisal_item.c
+    query = select(*_ITEM).where(i.appraisal_id == appraisal_id, i.revision_n == n)
+    rows = connection.execute(query.order_by(i.case_id, i.metric, i.task_n, i.item))
+    return [Item(*row) for row in rows]
+
+
+class Behind(NamedTuple):
+    """An item of a figure; `seen` whether the person who asks may read its case."""
+
+    item: Item
+    seen: bool
+
+
+def behind(
+    connection: Connection, by: Session, appraisal_id: int, n: int, metrics: Collection[str], units: Collection[int]
+) -> list[Behind]:
+    """The items of some figures of some units, the newest first. On a server those of cases that may not be seen are
+    missing, here they are marked."""
+    i = t.appraisal_item.c
+    query = (
+        select(*_ITEM, seen_by(by, i.case_id))
+        .where(i.appraisal_id == appraisal_id, i.revision_n == n)
+        .where(i.metric.in_(sorted(metrics)), i.unit_id.in_(sorted(units)))
+        .order_by(i["at"].desc(), i.case_id.desc())
+    )
+    return [Behind(Item(*row[:-1]), bool(row[-1])) for row in connection.execute(query)]

@@ -1,0 +1,122 @@
+-- Months' assessments, what nobody writes past the program; laid anew with every upgrade. One statement ends at a line
+-- holding only "--;".
+
+-- the number of the next objection of a month, those counted that this person does not see; the month's row is locked
+CREATE OR REPLACE FUNCTION next_objection(of_appraisal bigint) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce(max(o.n), 0) + 1 FROM appraisal_objection o WHERE o.appraisal_id = of_appraisal
+$$
+--;
+CREATE OR REPLACE FUNCTION appraisal_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NEW.version <> OLD.version + 1 THEN PERFORM refuse('考核的改动须有事件'); END IF;
+  IF NEW.month <> OLD.month THEN PERFORM refuse('考核月份不能改'); END IF;
+  IF OLD.state = 'PUBLISHED' AND (NEW.state, NEW.published_at, NEW.appeal_until)
+       IS DISTINCT FROM (OLD.state, OLD.published_at, OLD.appeal_until) THEN
+    PERFORM refuse('本月考核已公布');
+  END IF;
+  IF NOT unbound() AND scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
+    PERFORM refuse('月度考核由中心办理');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER appraisal_guard BEFORE UPDATE ON appraisal FOR EACH ROW EXECUTE FUNCTION appraisal_guard()
+--;
+-- an objection is decided once, in the decider's own name; an appeal by nobody who published what it is against
+CREATE OR REPLACE FUNCTION objection_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF OLD.accepted IS NOT NULL THEN PERFORM refuse('异议已经裁定'); END IF;
+  IF to_jsonb(NEW) - '{decided_at,decided_by,accepted,ruling,excuse}'::text[]
+     <> to_jsonb(OLD) - '{decided_at,decided_by,accepted,ruling,excuse}'::text[] THEN
+    PERFORM refuse('异议的内容不能改');
+  END IF;
+  IF NEW.decided_by IS DISTINCT FROM my_login() THEN PERFORM refuse('不能以他人名义裁定'); END IF;
+  IF NEW.stage = 'APPEAL' AND EXISTS (SELECT 1 FROM appraisal_revision r
+       WHERE r.appraisal_id = NEW.appraisal_id AND r.made_by = my_login()) THEN
+    PERFORM refuse('公布结果的人不能裁定对它的申诉');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER objection_guard BEFORE UPDATE ON appraisal_objection
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION objection_guard()
+--;
+CREATE OR REPLACE FUNCTION bonus_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.accepted IS NOT NULL THEN PERFORM refuse('加分须由领导审定'); END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.accepted IS NOT NULL THEN PERFORM refuse('加分已经审定'); END IF;
+  IF (NEW.unit_id, NEW.points) IS DISTINCT FROM (OLD.unit_id, OLD.points) THEN PERFORM refuse('加分的内容不能改'); END IF;
+  IF NEW.decided_by IS DISTINCT FROM my_login() OR to_jsonb(OLD) ->> 'by' = my_login() THEN
+    PERFORM refuse('加分由申报人以外的领导审定');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER bonus_guard BEFORE INSERT OR UPDATE ON appraisal_bonus
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION bonus_guard()
+--;
+-- what a publication froze comes with it, and its text is what the hash says
+CREATE OR REPLACE FUNCTION publication_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE told jsonb := to_jsonb(NEW); made text;
+BEGIN
+  SELECT r.sha256 INTO made FROM appraisal_revision r
+   WHERE r.appraisal_id = NEW.appraisal_id AND r.n = coalesce(told ->> 'revision_n', told ->> 'n')::integer
+     AND (unbound() OR is_mine_now(r.xmin));
+  IF made IS NULL THEN PERFORM refuse('公布的内容只能随公布写入'); END IF;
+  IF told ? 'body' AND encode(sha256(convert_to(told ->> 'body', 'UTF8')), 'hex') <> made THEN
+    PERFORM refuse('公布的内容与摘要不符');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER publication_guard BEFORE INSERT ON appraisal_body
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION publication_guard()
+--;
+CREATE TRIGGER publication_guard BEFORE INSERT ON appraisal_item
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION publication_guard()
+--;
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON appraisal_revision
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON appraisal_body FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON appraisal_item FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER appraisal_never_deleted BEFORE DELETE ON appraisal
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER objection_never_deleted BEFORE DELETE ON appraisal_objection
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER bonus_never_deleted BEFORE DELETE ON appraisal_bonus
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER county_never_deleted BEFORE DELETE ON appraisal_county
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+-- what a task costs its unit changes by the decision of an objection alone
+CREATE OR REPLACE FUNCTION excuse_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = NEW.case_id AND e.kind = 'CORRECT'
+                    AND e.login = my_login() AND is_mine_now(e.xmin))
+     OR NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'appraisal' AND e.kind = 'DECIDE'
+                       AND e.login = my_login() AND is_mine_now(e.xmin)) THEN
+    PERFORM refuse('考核更正须依据裁定的异议');
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER excuse_guard AFTER UPDATE OF excused ON task DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.excused IS DISTINCT FROM OLD.excused AND NOT unbound()) EXECUTE FUNCTION excuse_guard()
+--;
+CREATE CONSTRAINT TRIGGER excuse_given AFTER INSERT ON task DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.excused <> '[]' AND NOT unbound()) EXECUTE FUNCTION excuse_guard()
