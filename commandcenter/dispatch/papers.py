@@ -238,9 +238,8 @@ class Papers:
             earlier = _data_of(paper)
             if kind.code == MINUTES:
                 raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
-            by_period = kind.subject == "period"
-            same = _publication_of(earlier) == _publication_of(data) if by_period else _content(earlier) == _content(data)
-            if same:
+            what = _publication_of if kind.subject == "period" else _content
+            if what(earlier) == what(data):
                 raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
     def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:

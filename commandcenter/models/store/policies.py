@@ -201,15 +201,16 @@ def _of_meeting(sees: Who, units: str = "", insert: bool = True) -> Rule:
 #: An objection that means a case goes with it.
 _OBJECTS = f"unit_id = {_MY_UNIT}"
 _OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
+_OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
 _SHOWN = "state <> 'DRAFT'"
 _APPRAISALS: dict[str, Rule] = {
     "appraisal": Rule(
         _apart("", _SHOWN), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
     ),
     "appraisal_objection": Rule(
-        _apart(_OF_CASE, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
+        _apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
         only(OBJECTORS, f"by = {_ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),
-        only(JUDGES, _OF_CASE),
+        only(JUDGES, _OBJECTION_SEEN),
     ),
     "appraisal_revision": Rule(may(Permission.READ_KPI), only(JUDGES, f"made_by = {_ME}")),
     "appraisal_body": Rule(may(Permission.READ_KPI), only(JUDGES)),
