@@ -1,4 +1,4 @@
-"""The registry of commands: text, keys and posts, once. Menus, palette, F1 overlay and tests all read this list."""
+"""The registry of commands: text, keys and posts, once. Menus, palette, F1 overlay and tests all read these lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..dispatch.claims import CLAIMANTS
 from ..models.access import CENTRE, DUTY, EVERYONE, UNITS
 from ..models.lifecycle import TRANSITIONS, Action
+from ..models.meeting.terms import ATTENDERS, KEEPERS
 from ..models.people import Role
 
 #: Posts that work on the board.
@@ -80,10 +81,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("submit", "提交", "Ctrl+Return", _ANYBODY, "窗口", bubbling=True),
 )
 
+_ROOM = "会商中"
+#: What the room of a meeting does with keys of its own while it has the keyboard.
+IN_MEETING: tuple[Command, ...] = (
+    Command("proceed", "开会、签发并派单", "F4", KEEPERS, _ROOM),
+    Command("seat", "登记到会", "F6", KEEPERS, _ROOM),
+    Command("come", "签到", "F6", UNITS, _ROOM),
+    Command("whole", "投屏：全景", "F7", KEEPERS, _ROOM),
+    Command("decided", "投屏：议定", "F8", KEEPERS, _ROOM),
+    Command("black", "投屏黑屏、恢复", "B", KEEPERS, _ROOM),
+    Command("freeze", "投屏定格、恢复", "F", KEEPERS, _ROOM),
+    Command("add_row", "加一项议定事项", "Ctrl+N", KEEPERS, _ROOM),
+    Command("move", "议题、事项换位", "Alt+↑↓", KEEPERS, _ROOM),
+    Command("read_back", "复述完毕", "Ctrl+Return", UNITS, _ROOM),
+    Command("open_case", "打开本题案件", "Ctrl+O", ATTENDERS, _ROOM),
+)
+
 
 def commands_of(role: Role) -> tuple[Command, ...]:
     """What a post can be offered, in the registry's order."""
     return tuple(c for c in COMMANDS if role in c.roles)
+
+
+def in_meeting(role: Role) -> tuple[Command, ...]:
+    """What a post does in a meeting by key."""
+    return tuple(c for c in IN_MEETING if role in c.roles)
 
 
 def command(command_id: str) -> Command:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from commandcenter.models.people import Role
-from commandcenter.views.actions import COMMANDS, commands_of
+from commandcenter.views.actions import COMMANDS, IN_MEETING, commands_of, in_meeting
 from commandcenter.views.shell.keys import KeysOverlay, printed
 from commandcenter.views.shell.overlay import Overlay
 from commandcenter.views.theme import Theme
@@ -162,10 +162,11 @@ def test_every_key_of_the_post_is_listed_and_no_other(
     overlay = keys_of(workplace, in_window)
     listed = {cap.keys for cap in overlay.findChildren(Keycap)}
     words = {label.text() for label in overlay.findChildren(QLabel)}
-    mine = [command for command in commands_of(workplace.by.role) if command.keys]
+    role = workplace.by.role
+    mine = [command for command in (*commands_of(role), *in_meeting(role)) if command.keys]
     assert {printed(command.keys) for command in mine} <= listed
     assert {command.text for command in mine} <= words
-    foreign = {printed(c.keys) for c in COMMANDS if c.keys} - {printed(c.keys) for c in mine}
+    foreign = {printed(c.keys) for c in (*COMMANDS, *IN_MEETING) if c.keys} - {printed(c.keys) for c in mine}
     assert not foreign & listed
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
 from ...models.meeting.terms import Focus, ItemState, SeatState
+from ..actions import IN_MEETING
 from ..widgets.fields import Edit
 from ..workplace import Workplace
 from .acts import Acts
@@ -23,6 +24,8 @@ from .own import OwnReadBack
 from .projecting import Projecting
 from .rulings import Rulings
 from .side import Side
+
+_KEYS = {one.id: one.keys for one in IN_MEETING}
 
 
 class Table(Protocol):
@@ -62,26 +65,22 @@ class RoomSteps(QObject):
         room = self._room
         if room.view is None:
             return {}
-        found: dict[str, Callable[[], None]] = {"Ctrl+O": self.open_case}
+        found: dict[str, Callable[[], None]] = {"open_case": self.open_case}
         shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(self._place)}
-        by_key = {"F7": "whole", "F8": "decided", "B": "black"}
-        found |= {key: partial(self.do, name) for key, name in by_key.items() if name in shown}
+        found |= {name: partial(self.do, name) for name in ("whole", "decided", "black", "come") if name in shown}
         if room.projecting.is_shown:
-            found["F"] = room.projecting.freeze
+            found["freeze"] = room.projecting.freeze
         for name in ("begin", "sign"):
             if name in shown:
-                found["F4"] = partial(self.do, name)
-        if "come" in shown:
-            found["F6"] = partial(self.do, "come")
-        elif room.attendance.sign.isVisibleTo(self._place):
-            found["F6"] = partial(room.sheets.seat, 0)
+                found["proceed"] = partial(self.do, name)
+        if room.attendance.sign.isVisibleTo(self._place):
+            found["seat"] = partial(room.sheets.seat, 0)
         if room.decisions.add.isVisibleTo(self._place):
-            found["Ctrl+N"] = room.decisions.add_row
-        if room.side.form is not None:
-            found["Esc"] = room.side.back
+            found["add_row"] = room.decisions.add_row
         if room.side.form is None and room.read_back.isVisibleTo(self._place):
-            found["Ctrl+Return"] = room.read_back.submit
-        return found
+            found["read_back"] = room.read_back.submit
+        keys = {_KEYS[name]: do for name, do in found.items()}
+        return keys if room.side.form is None else keys | {"Esc": room.side.back}
 
     def _run(self, job: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         self._room.acts.run(job, then)

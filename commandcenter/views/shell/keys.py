@@ -7,13 +7,13 @@ from collections import defaultdict
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ...models.access import EVERYONE
-from ..actions import Command, commands_of
-from ..widgets.layout import column, frame, label
+from ..actions import Command, commands_of, in_meeting
+from ..widgets.layout import column, frame, label, row
 from ..widgets.marks import Keycap
 from ..workplace import Workplace
 from .overlay import Overlay
 
-_WIDTH = 920
+_WIDTH, _COLUMNS = 920, 4
 #: What fields and lists do by themselves, where cases are worked on.
 _MORE = (
     ("1–9", "选单位、选项"), ("Space", "选取多件"), ("Alt+1…3", "并入重复件"), ("Alt+M", "地图选点"), ("Tab", "下一项"),
@@ -25,26 +25,34 @@ def printed(keys: str) -> str:
     return keys.replace("Return", "Enter")
 
 
+def _lines(groups: list[tuple[str, list[tuple[str, str]]]]) -> int:
+    return sum(1 + len(listed) for _, listed in groups)
+
+
 class KeysOverlay(Overlay):
-    """Lists the commands in their groups, side by side."""
+    """Lists the commands in their groups, side by side; one more group stands below the shortest."""
 
     def __init__(self, workplace: Workplace, over: QWidget) -> None:
         panel = frame("card")
         panel.setAccessibleName(self.tr("按键一览"))
         super().__init__(workplace.theme, over, panel, _WIDTH)
         groups: dict[str, list[Command]] = defaultdict(list)
-        for command in commands_of(workplace.by.role):
+        for command in (*commands_of(workplace.by.role), *in_meeting(workplace.by.role)):
             if command.keys:
                 groups[command.group].append(command)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(32)
-        for place, (name, commands) in enumerate(groups.items()):
+        columns: list[list[tuple[str, list[tuple[str, str]]]]] = []
+        for name, commands in groups.items():
             listed = [(printed(c.keys), c.text) for c in commands]
             more = _MORE if name == "移动" and workplace.by.role in EVERYONE else ()
-            grid.addLayout(self._group(name, [*listed, *more]), 0, place)
+            group = name, [*listed, *more]
+            if len(columns) < _COLUMNS:
+                columns.append([group])
+            else:
+                min(columns, key=_lines).append(group)
+        side_by_side = [column(*(self._group(*group) for group in one), None, gap=16) for one in columns]
         panel.setLayout(
-            column(label(self.tr("按键一览"), "title"), 8, grid, 8, label(self.tr("Esc 返回"), "small"),
-                   margins=(24, 20, 24, 20))
+            column(label(self.tr("按键一览"), "title"), 8, row(*side_by_side, gap=32), 8,
+                   label(self.tr("Esc 返回"), "small"), margins=(24, 20, 24, 20))
         )
 
     def _group(self, name: str, listed: list[tuple[str, str]]) -> QGridLayout:

@@ -6,31 +6,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import paint
 from ..theme import Theme
 from .buttons import Chip
-from .choice_list import ROWS, ChoiceList
-from .choices import Choice, find, grid_choices, matches, matter_choices, nearest, unit_choices
-from .fields import Edit
+from .choices import Choice, find, grid_choices, matches, matter_choices, unit_choices
+from .finding import FindingEdit
 from .layout import Flow
 
 __all__ = ["Choice", "MultiPicker", "Picker", "find", "grid_choices", "matches", "matter_choices", "unit_choices"]
 
-_MOVES: dict[int, int] = {
-    Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS,
-}  # fmt: skip
 
-
-def _is_send(event: QKeyEvent) -> bool:
-    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
-class Picker(Edit):
-    """One of many, found by typing. Enter takes the marked row, Esc folds the list away; what was typed stays.
+class Picker(FindingEdit):
+    """One of many, found by typing.
 
     `picked` carries the value a person took. `value` is None while the words name nothing; then `problem` says so.
     """
@@ -38,12 +28,9 @@ class Picker(Edit):
     picked = Signal(object)
 
     def __init__(self, t: Theme, choices: Sequence[Choice], hint: str = "") -> None:
-        super().__init__(t, hint)
-        self._choices = tuple(choices)
+        super().__init__(t, choices, hint)
         self._chosen: Choice | None = None
-        self._list: ChoiceList | None = None
         self.setMinimumWidth(120)
-        self.textEdited.connect(self._search)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Other choices; the chosen one stays while it is among them, and what was typed stays in any case."""
@@ -51,10 +38,6 @@ class Picker(Edit):
         self._chosen = self._choice(kept)
         if self._chosen is not None:
             self.setText(self._chosen.text)
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        return self._choices
 
     @property
     def value(self) -> Any:
@@ -73,39 +56,18 @@ class Picker(Edit):
 
     @property
     def problem(self) -> str | None:
-        words = self.text().strip()
-        if not words or self._is_chosen:
-            return None
-        like = "、".join(choice.text for choice in nearest(self._choices, words))
-        if like:
-            return self.tr("没有“{0}”。是不是 {1}？").format(words, like)
-        return self.tr("没有“{0}”，请从列表里选").format(words)
+        words = self._sought()
+        return None if not words or self._is_chosen else self._unknown(words)
 
     def _choice(self, value: Any) -> Choice | None:
         return next((choice for choice in self._choices if choice.value == value), None)
 
-    # --- the list --------------------------------------------------------------------------------------------------
+    def _sought(self) -> str:
+        return self.text().strip()
 
-    @property
-    def is_open(self) -> bool:
-        return self._list is not None and self._list.isVisible()
-
-    def open_list(self) -> None:
-        """Shows what fits the words; all choices when they name the chosen one."""
-        found = find(self._choices, "" if self._is_chosen else self.text(), limit=len(self._choices))
-        if not found:
-            self._fold()
-            return
-        if self._list is None:
-            self._list = ChoiceList(self.t, self)
-            self._list.taken.connect(self._take)
-        self._list.show_choices(found)
-
-    def _search(self) -> None:
-        if self.text().strip():
-            self.open_list()
-        else:
-            self._fold()
+    def _fitting(self) -> Sequence[Choice]:
+        """All choices when the words name the chosen one."""
+        return find(self._choices, "" if self._is_chosen else self.text(), limit=len(self._choices))
 
     def _take(self, choice: Choice) -> None:
         self._chosen = choice
@@ -113,62 +75,16 @@ class Picker(Edit):
         self._fold()
         self.picked.emit(choice.value)
 
-    def _fold(self) -> None:
-        if self._list is not None:
-            self._list.hide()
-
-    def settle(self) -> None:
-        """Takes the one choice the words can mean: leaving the field does it, and sending the form."""
-        words = self.text().strip()
+    def _settle(self) -> None:
+        words = self._sought()
         if words and not self._is_chosen:
             found = find(self._choices, words, limit=2)
             if len(found) == 1 or (found and found[0].text == words):
                 self._take(found[0])
-        self._fold()
-
-    # --- keys ------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_mine(event):
-            event.accept()
-            return True
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_send(event):
-            self.settle()
-        return super().event(event)
-
-    def _is_mine(self, event: QKeyEvent) -> bool:
-        """While the list is open its keys come here, whatever they do in the window."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, *_MOVES)
-        return event.key() in keys if self.is_open else event.key() == Qt.Key.Key_Down
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._is_mine(event):
-            super().keyPressEvent(event)
-        elif not self.is_open or self._list is None:
-            self.open_list()
-        elif event.key() == Qt.Key.Key_Escape:
-            self._fold()
-        elif (step := _MOVES.get(event.key())) is not None:
-            self._list.move_by(step)
-        elif self._list.current is not None:
-            self._take(self._list.current)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.open_list()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
-            self._fold()
-        else:
-            self.settle()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._fold()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from commandcenter.app.conference import Conference
 from commandcenter.models.meeting.terms import Heard, SeatState, Stance
+from commandcenter.views.actions import in_meeting
 from tests.stage import Stage
 from tests.views.eyes import cut_texts, squeezed
 from tests.views.hands import write
-from tests.views.meeting_table import Open, desk, lamp, local, press, room_of, told, view_of
+from tests.views.meeting_table import Open, decided, desk, lamp, local, press, room_of, told, view_of
 from tests.views.windows import Seat
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -180,3 +181,30 @@ def test_the_foot_of_every_page_says_what_the_room_sees(stage: Stage, open_windo
     assert (item.isVisible(), item.accessibleName()) == (True, "投屏：黑屏")
     seat.work.projected.emit("", "")
     assert not item.isVisible()
+
+
+def test_every_key_of_the_room_is_one_that_f1_lists(
+    stage: Stage, meeting: int, power: int, law: int, open_page: Open
+) -> None:
+    """What the room answers to before, in and after a meeting, and nothing that it never answers to."""
+    login = stage.login_of(power)
+    answered: dict[str, set[str]] = {"director": set(), login: set()}
+
+    def look() -> None:
+        for who, keys in answered.items():
+            keys.update(room_of(open_page(who, meeting)).steps.keys())
+
+    look()
+    stage.at("2026-11-20 14:30")
+    desk(stage, "office").begin(meeting)
+    look()
+    desk(stage, login).take_seat(meeting, SeatState.PRESENT)
+    decided(stage, meeting, power, law)
+    look()
+    page = open_page("director", meeting)
+    room_of(page).projecting.projector.open(meeting)
+    answered["director"].update(room_of(page).steps.keys())
+    room_of(page).projecting.projector.close()
+    for who, keys in answered.items():
+        listed = {one.keys for one in in_meeting(stage.session(who).role)}
+        assert keys | {"Alt+↑↓"} == listed | {"Alt+↑↓"}
