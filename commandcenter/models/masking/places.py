@@ -23,13 +23,21 @@ _INSIDE = rf"(?:{_GAP}{_UNIT})?(?:{_GAP}{_FLOOR})?(?:{_GAP}(?:{_ROOM}|{_SIDE}[�
 _BUILDING = "(?:号楼|号栋|号幢|号院|#楼|#栋|栋|幢)"
 
 #: Several at once: 2、3栋, 27,29号, 20—21栋.
-_LIST = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢|#)?[、,/和及与至到~\-\u2010-\u2015]{{1,2}}|(?:号|栋|幢)\s)){{0,11}}"
+_AND = r"[、,/和及与至到~\-\u2010-\u2015]{1,2}"
+_LISTED = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢|#)?{_AND}|(?:号|栋|幢|#)\s?))"
+_LIST = rf"{_LISTED}{{0,11}}"
 #: Words before a number that count buildings (共3栋), and after one (3栋高层).
-_COUNTING = "(?<![共有建拆盖每这那几达余近约数多前后某盗仅])"
+_COUNTING = "(?<![共有建拆盖每这那几达余近约数多某盗仅])(?<![^目之以当]前)(?<![前最]后)"
 _COUNTED = "(?!高层|楼房|楼盘|多层|小高层|别墅|房子|房屋|大楼|新|安置|建筑|住宅|居民楼|商品房|在建)"
 #: After 号 it is no house: a decree, a day, a line, a station of machines.
 _NO_HOUSE = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
 _ROAD = "(?<=[路街巷弄里道村庄屯组队院坊寨园苑])"
+#: After a number on a road that is no day of a month only what carries numbers itself is no house.
+_NO_HOUSE_ON_ROAD = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿信候召码称])"
+#: A building's number in words, from 二 on: 一栋 counts. It names one behind a row or a phase, in a list, before who or
+#: what is there.
+_HAN_BUILDING = "(?:[二三四五六七八九]|[二三]?十[一二三四五六七八九]?)"
+_THERE = "(?=楼下|楼顶|的?(?:业主|住户|居民|全体)|[东南西北外]|车库|地下|下水|门口|附近|旁|[之中]?间|靠)"
 
 _HOUSES = tuple(
     map(
@@ -38,6 +46,13 @@ _HOUSES = tuple(
             # 3号楼2单元501室, 12幢, B座1203
             rf"{_COUNTING}(?<![\d.]){_LIST}{_DIGITS}{_GAP}{_BUILDING}{_COUNTED}{_INSIDE}",
             rf"(?<![A-Z])[A-Z]{{1,2}}(?:-?\d{{1,3}})?{_GAP}{_BUILDING}{_INSIDE}",
+            # 4栋、7栋商品房; 3.6栋, 9#、10#; 三栋与四栋, 13排五栋, 六栋业主
+            rf"{_COUNTING}(?<![\d.]){_LISTED}{{1,11}}{_DIGITS}{_GAP}{_BUILDING}{_INSIDE}",
+            rf"{_COUNTING}(?<![\d.])(?:\d{{1,2}}\.){{1,11}}\d{{1,3}}(?:#|号)?[栋幢]{_INSIDE}",
+            rf"(?<![\d.])\d{{1,2}}#(?:{_AND})?(?:\d{{1,2}}#(?:{_AND})?){{1,20}}",
+            rf"(?<=[{HAN}])(?<!第)(?:一|{_HAN_BUILDING})[栋幢]?(?:{_AND}{_HAN_BUILDING}[栋幢]?){{0,11}}{_AND}{_HAN_BUILDING}[栋幢]",
+            rf"(?:(?<=[排期])|(?<=特别是)|(?<=尤其是)){_HAN_BUILDING}[栋幢]",
+            rf"{_COUNTING}(?<![两十一二三四五六七八九第]){_HAN_BUILDING}[栋幢]{_THERE}",
             rf"{_COUNTING}{_HAN_NUMBER}{_BUILDING}{_GAP}{_UNIT}(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?",
             rf"{_COUNTING}(?<![第十])[二三四五六七八九十]{{1,3}}栋{_GAP}{_DIGITS}{_GAP}[楼室]",
             rf"{_COUNTING}(?<![一两三]){_HAN_NUMBER}(?:号楼|号栋|号院)(?:{_INSIDE})",
@@ -45,6 +60,9 @@ _HOUSES = tuple(
             rf"(?<!\d)\d{{1,3}}座(?:{_GAP}{_UNIT}|{_GAP}{_ROOM})",
             # 3#501, 3#2单元
             rf"\d{{1,3}}#{_GAP}(?:{_UNIT}{_GAP}{_ROOM}|{_UNIT}|{_ROOM})",
+            rf"{_COUNTING}(?<![两十一二三四五六七八九第]){_HAN_BUILDING}[栋幢]{_GAP}(?:{_UNIT}(?:{_GAP}{_ROOM})?|{_BARE_ROOM})",
+            rf"第(?:一|{_HAN_BUILDING})[栋幢](?![高大])",
+            rf"{_COUNTING}(?<![\d.\-])(?:[1-9]|[1-5]\d)(?:0[1-9]|1[0-2])号?(?=业主(?![们群委代联签])|住户)",
             # 2单元501
             rf"{_COUNTING}{_NUMBER}{_GAP}单元(?![楼房门式])(?:{_GAP}{_FLOOR})?(?:{_GAP}{_ROOM})?",
             # 501室
@@ -52,6 +70,8 @@ _HOUSES = tuple(
             r"(?<![\d.\-])(?:[A-Z]-?)?\d{3,4}(?:房|户主)(?![改补产价贷型])",
             # 3-2-501, and 3-501 behind a housing estate
             r"(?<![\d.\-])\d{1,3}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.])",
+            # 5-2902: a floor and one of its rooms
+            r"(?<![\d.\-:A-Z第条年])\d{1,2}-(?:[1-9]|[1-5]\d)(?:0[1-9]|1[0-2])(?![\d\-.:年月日元米平㎡万亿%人户个名吨公里度号线路次天小分层])",
             r"(?<=[苑园区寓府湾庭院城])\d{1,3}[-#](?!(?:19|20)\d\d)\d{3,4}(?![\d\-.平米㎡万元%])",
             r"(?<=住|址)\d{1,3}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.年月])",
             # 5楼501, 二楼东户, 3排2号
@@ -63,9 +83,12 @@ _HOUSES = tuple(
             rf"(?:{_GAP}(?:{_DIGITS}|[A-Z]){_GAP}{_BUILDING})?{_INSIDE}",
             # 黄泥井269号: more than a day of a month
             rf"(?<=[{HAN}])(?<![第字发文月年编终初执申监])(?:3[2-9]|[4-9]\d|\d{{3,4}})号{_NO_HOUSE}(?!窗口|文件|判决|楼)",
+            rf"{_ROAD}{_GAP}(?:3[2-9]|[4-9]\d|\d{{3,4}})号{_NO_HOUSE_ON_ROAD}",
+            r"(?<=[路街巷弄])[12]\d号中(?!午|旬|秋)",
             rf"(?<=住|址|于){_GAP}{_NUMBER}号{_NO_HOUSE}{_INSIDE}",
             rf"(?<=[苑园区寓府湾庭城]){_HAN_NUMBER}[栋幢](?!楼)",
             rf"(?:门面|铺面|商铺|铺位|店面|摊位|车位|车库){_GAP}{_LIST}{_DIGITS}{_GAP}号{_NO_HOUSE}",
+            r"(?<![A-Z])[A-Z]{1,2}-?\d{1,4}(?:铺(?![货设面])|商铺|门面|车位)|(?<![\d.\-])\d{1,3}-\d{1,3}(?:商铺|门面)",
             rf"(?<!\d){_DIGITS}号(?:门面|铺面|商铺|铺|店面|摊位|别墅|车位|车库|公寓|院)",
         ),
     )

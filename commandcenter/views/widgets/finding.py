@@ -41,7 +41,7 @@ class FindingEdit(Edit):
     def _sought(self) -> str:
         raise NotImplementedError
 
-    def _fitting(self) -> Sequence[Choice]:
+    def _fitting(self) -> tuple[Choice, ...]:
         raise NotImplementedError
 
     def _take(self, choice: Choice) -> None:

@@ -65,7 +65,7 @@ class Picker(FindingEdit):
     def _sought(self) -> str:
         return self.text().strip()
 
-    def _fitting(self) -> Sequence[Choice]:
+    def _fitting(self) -> tuple[Choice, ...]:
         """All choices when the words name the chosen one."""
         return find(self._choices, "" if self._is_chosen else self.text(), limit=len(self._choices))
 

@@ -50,7 +50,7 @@ class UnitsLine(FindingEdit):
         begin, end = self._span()
         return self.text()[begin:end]
 
-    def _fitting(self) -> Sequence[Choice]:
+    def _fitting(self) -> tuple[Choice, ...]:
         words, chosen = self._sought(), set(self.value)
         left = [choice for choice in self._choices if choice.value not in chosen or choice.text == words]
         found = find(left, words, limit=len(left))
