@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import StringIO
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -33,7 +31,6 @@ from ..models.kpi_panel import (
     series,
     unit_lines,
 )
-from ..models.kpi_report import csv_rows
 from ..models.labels import Labelled
 from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
 from ..models.periods import Period, months_until
@@ -47,7 +44,7 @@ from .desk import Desk
 
 __all__ = [
     "Card", "Cell", "Coverage", "KpiCases", "KpiView", "PartLine", "RankRow", "Split", "UnitLine", "What", "Which",
-    "groups_of", "kpi_cases", "kpi_page", "kpi_parts", "ranking", "table_of",
+    "groups_of", "kpi_cases", "kpi_page", "kpi_parts", "ranking",
 ]  # fmt: skip
 
 _MONTHS = 12
@@ -182,14 +179,6 @@ def _story(
     codes = {figures.mark_code(kind): kind for kind in DeductionKind}
     taken = drill.mark_totals(connection, codes, result.unit.id, period.first, period.last, now)
     return score_story(result, {codes[code]: sums for code, sums in taken.items()}, setup.schemes.on(period.last))
-
-
-def table_of(desk: Desk, period: Period) -> bytes:
-    """All units of all groups as CSV, one line per unit and KPI, as a spreadsheet opens it. Raises NotAllowed."""
-    report = reads.kpis(desk.store, desk.by, period.first, period.last, desk.clock.now())
-    file = StringIO()
-    csv.writer(file).writerows(csv_rows(report.first, report.last, report.units))
-    return file.getvalue().encode("utf-8-sig")
 
 
 # --- by network, matter, platform, grid ------------------------------------------------------------------------------

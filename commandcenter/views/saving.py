@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..dispatch.saving import write_file
+from .tasks import Progress
 from .workplace import Workplace
 
 
@@ -19,11 +20,15 @@ class Saving(QObject):
         super().__init__(window)
         self._work = workplace
         self._window = window
-        self._content: Callable[[], bytes] | None = None
+        self._content: Callable[[Progress], bytes] | None = None
         self.dialog: QFileDialog | None = None
 
     def ask(self, title: str, name: str, kind: str, content: Callable[[], bytes]) -> None:
         """Asks where to put `name`; `kind` as "PDF (*.pdf)". `content` is made on a worker, after the answer."""
+        self.ask_long(title, name, kind, lambda _progress: content())
+
+    def ask_long(self, title: str, name: str, kind: str, content: Callable[[Progress], bytes]) -> None:
+        """The same for what takes a while: how far it is stands at the foot."""
         self._content = content
         dialog = QFileDialog(self._window, title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -42,11 +47,14 @@ class Saving(QObject):
             return
         self._work.memory.keep("saving/folder", str(path.parent))
 
-        def save() -> Path:
-            write_file(path, content())
+        def save(progress: Progress) -> Path:
+            write_file(path, content(progress))
             return path
 
-        self._work.tasks.run(self, save, self._saved)
+        self._work.tasks.long(self, save, self._saved, tell=self._tell)
+
+    def _tell(self, done: int, total: int, what: str) -> None:
+        self._work.say(self.tr("{0}　{1}/{2}").format(what, done, total), "accent")
 
     def _saved(self, path: Path) -> None:
         self._work.say(self.tr("已保存 {0}").format(path))

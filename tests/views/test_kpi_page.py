@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -303,21 +302,6 @@ def test_both_themes_repaint_without_building_anew(visit: Callable[..., Visit], 
     theme.use("dark")
     assert ground() == theme.surface
     assert page.panels.trend is trend
-
-
-def test_export_is_the_same_table_as_the_command_line(town: Stage, visit: Callable[..., Visit], tmp_path: Path) -> None:
-    at = visit()
-    at.page.export()
-    dialog = at.page._saving.dialog
-    assert dialog is not None
-    assert dialog.selectedFiles()[0].endswith("指标 2026年11月.csv")
-    dialog.fileSelected.emit(str(tmp_path / "指标.csv"))
-    dialog.reject()
-    lines = (tmp_path / "指标.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith("from,to,code,name")
-    assert len(lines) == 1 + 7 * 124
-    at.page.print_bulletin()
-    assert at.went[-1] == ("papers", ("issue", "bulletin", NOVEMBER))
 
 
 # --- form -------------------------------------------------------------------------------------------------------------

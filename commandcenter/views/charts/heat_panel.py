@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ...dispatch.kpi_views import PartKey, Split
 from ...dispatch.map_views import GridMap
@@ -40,6 +40,7 @@ class HeatPanel(Panel):
         super().__init__(theme, "")
         self.t = theme
         self.split = Segments(theme, [(_UNITS, self.tr("单位")), *((one, one.label) for one in Split)], _UNITS)
+        self.split.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.head.addWidget(self.split)
         self.head.addWidget(_Legend(theme))
         self.split.setAccessibleName(self.tr("按什么分列"))

@@ -76,6 +76,7 @@ class KpiPanels(QWidget):
             self._build_ranking,
             partial(self._show, self._ranking, self._fill_ranking),
         ]
+        self._is_paper = False
         self._new: QWidget | None = None
         self._turn = QTimer(self)
         self._turn.setInterval(_TURN_MS)
@@ -94,6 +95,11 @@ class KpiPanels(QWidget):
     def heat(self) -> HeatTable | None:
         """The table of units, once it is built."""
         return self.heat_panel.table
+
+    def for_paper(self) -> None:
+        """Without what only a window can do."""
+        self.heat_panel.split.hide()
+        self._is_paper = True
 
     @property
     def is_built(self) -> bool:
@@ -186,7 +192,7 @@ class KpiPanels(QWidget):
         own = figures.view.own is not None
         title = self.tr("我的分怎么来的 · {0}") if own else self.tr("得分怎么来的 · {0}")
         self._fall.entitle(title.format(name), note)
-        self._sums.setVisible(data is not None)
+        self._sums.setVisible(data is not None and not self._is_paper)
         if data is None:
             self._fall.show_reason(self.tr("{0}本期没有可计的指标，没有得分").format(name))
         elif self.fall is not None:

@@ -23,13 +23,13 @@ from ...models.periods import Period
 from ...models.worktime import TZ
 from ..charts.card import KpiCard
 from ..charts.doors import Doors
+from ..charts.exporting import KpiExport
 from ..charts.figures import KpiFigures
 from ..charts.panels import KpiPanels
 from ..charts.parts import Parts
 from ..charts.period_bar import PeriodBar
 from ..charts.score_sheet import ScoreSheet
 from ..page import PageWidget
-from ..saving import Saving
 from ..tasks import Handle
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, label, row, scrolled, shown_if
@@ -63,7 +63,7 @@ class KpiPage(PageWidget):
         self._reading = False
         self._read_at: datetime | None = None
         self._dirty = False
-        self._saving = Saving(workplace, self)
+        self.export = KpiExport(workplace, self)
         self.doors = Doors(workplace, self)
         self._make_bar(groups)
         self.cards = [KpiCard(workplace.theme) for _ in Metric]
@@ -87,7 +87,7 @@ class KpiPage(PageWidget):
         self.units = Picker(theme, unit_choices(work.township, (self.kind,)), self.tr("单位"))
         self.units.setFixedWidth(168)
         self.units.setAccessibleName(self.tr("看哪个单位的得分和走势"))
-        self._csv = Button(theme, self.tr("导出 CSV"))
+        self._export = Button(theme, self.tr("导出"))
         self._paper = Button(theme, self.tr("打印通报"), "Ctrl+P", icon="print")
         shown_if(self._paper, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
 
@@ -100,7 +100,7 @@ class KpiPage(PageWidget):
             self.groups,
             self.units,
             None,
-            self._csv,
+            self._export,
             self._paper,
         )
         self._cards_row = QHBoxLayout()
@@ -125,7 +125,7 @@ class KpiPage(PageWidget):
         self.period.refused.connect(self._refused)
         self.groups.picked.connect(self._group_picked)
         self.units.picked.connect(self.choose_unit)
-        self._csv.clicked.connect(self.export)
+        self._export.clicked.connect(self._offer_export)
         self._paper.clicked.connect(self.print_bulletin)
         for card in self.cards:
             card.chosen.connect(self._card_chosen)
@@ -192,6 +192,7 @@ class KpiPage(PageWidget):
             else ""
         )
         self._until.setText(self.tr("{0}数据截至 {1}").format(reached, at))
+        self._tell_export()
 
     def _failed(self, error: Exception) -> None:
         self._reading = False
@@ -243,6 +244,7 @@ class KpiPage(PageWidget):
         self.cards[_METRICS.index(metric)].setChecked(True)
         if self.figures is not None:
             self.panels.show_figures(self.figures, metric, self.parts)
+            self._tell_export()
 
     def choose_split(self, split: Split | None) -> None:
         """Tells the group's figures apart by network, matter, platform or grid; None: by unit."""
@@ -320,16 +322,18 @@ class KpiPage(PageWidget):
     def closing(self) -> None:
         if self._asked is not None:
             self._asked.drop()
+        self.export.drop()
         self.panels.take_down()
 
     def print_bulletin(self) -> None:
         self.workplace.go("papers", ("issue", "bulletin", self.period.period))
 
-    def export(self) -> None:
-        """The same figures as a table for a spreadsheet."""
-        desk, period = self.workplace.desk, self.period.period
-        name = self.tr("指标 {0}.csv").format(period.words)
-        self._saving.ask(self.tr("导出指标"), name, "CSV (*.csv)", lambda: kpi_views.table_of(desk, period))
+    def _tell_export(self) -> None:
+        if self.figures is not None:
+            self.export.show(self.figures, self.parts, self.kpi, self._until.text())
+
+    def _offer_export(self) -> None:
+        self.export.offer(self._export.mapToGlobal(self._export.rect().bottomLeft()))
 
 
 def build(workplace: Workplace) -> KpiPage:
