@@ -15,10 +15,11 @@ __all__ = ["BENCHES", "Ground", "Plans", "run"]
 
 #: Every bench: the name of its module, which is imported when it runs.
 BENCHES = (
-    "create", "board", "case", "feed", "race", "writers", "chain", "search", "bulk", "clocks", "kpi", "startup", "gui"
+    "create", "board", "case", "feed", "race", "writers", "chain", "search", "bulk", "clocks", "kpi", "startup", "gui",
+    "documents",
 )  # fmt: skip
 #: Those that measure what a server has no part in.
-ON_FILES = frozenset({"clocks", "startup"})
+ON_FILES = frozenset({"clocks", "documents", "startup"})
 
 
 def run(name: str, ground: Ground) -> dict[str, Any]:

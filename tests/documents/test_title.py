@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from commandcenter.dispatch.documents.fonts import advance
+from commandcenter.dispatch.documents.fonts import advances
 from commandcenter.dispatch.documents.geometry import PAPER
 from commandcenter.dispatch.documents.style import TITLE
 from commandcenter.dispatch.documents.title import break_title
@@ -33,7 +33,7 @@ WORDS = (
 
 
 def lines_of(title: str) -> list[str]:
-    lines = break_title(title, lambda char: advance(TITLE, char), PAPER.width)
+    lines = break_title(title, advances(TITLE), PAPER.width)
     assert all(line.end <= PAPER.width for line in lines)
     return [line.text for line in lines]
 

@@ -7,7 +7,8 @@ reported. GB/T 9704 asks for 半角宋体 page numbers; the shipped 宋 faces ar
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from commandcenter.config import resource
@@ -43,12 +44,49 @@ def glyph(face: Face, char: str) -> tuple[Face, float]:
     raise LookupError(f"no shipped font prints U+{ord(char):04X}; scrub the text first")
 
 
-def advance(style: Style, char: str) -> float:
-    """How far `char` moves the pen in points: full-width characters keep to the grid, others are natural."""
-    width = glyph(style.face, char)[1]
-    if 0.98 <= width <= 1.05 or (width > 0.85 and ord(char) > 0x2000):
-        return style.pitch
-    return width * style.size
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character as a style sets it, in points: the name of its font, how far it moves the pen, and its own width,
+    which stands in the middle of that: 16 pt glyphs on the 15.8 pt grid pass it equally on both sides."""
+
+    font: str
+    advance: float
+    width: float
+
+
+class _Glyphs(dict[str, Glyph]):
+    """The characters a style has set so far."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+
+    def __missing__(self, char: str) -> Glyph:
+        style = self._style
+        face, ems = glyph(style.face, char)
+        full = 0.98 <= ems <= 1.05 or (ems > 0.85 and ord(char) > 0x2000)
+        found = self[char] = Glyph(face.name, style.pitch if full else ems * style.size, ems * style.size)
+        return found
+
+
+class _Advances(dict[str, float]):
+    def __init__(self, glyphs: Mapping[str, Glyph]) -> None:
+        self._glyphs = glyphs
+
+    def __missing__(self, char: str) -> float:
+        width = self[char] = self._glyphs[char].advance
+        return width
+
+
+@cache
+def glyphs(style: Style) -> Mapping[str, Glyph]:
+    """Every character as the style sets it: full-width ones keep to the grid, others are natural."""
+    return _Glyphs(style)
+
+
+@cache
+def advances(style: Style) -> Callable[[str], float]:
+    """How far a character of the style moves the pen, in points."""
+    return _Advances(glyphs(style)).__getitem__
 
 
 @cache
@@ -68,12 +106,7 @@ def extent(face: Face, text: str) -> tuple[float, float]:
 
 def natural(style: Style, text: str) -> float:
     """Width of `text` set solid in one line, in points."""
-    return sum(advance(style, char) for char in text)
-
-
-@cache
-def _printable(char: str) -> bool:
-    return any(ord(char) in _widths(face) for face in _FALLBACKS)
+    return sum(map(advances(style), text))
 
 
 def scrub(text: str, missing: set[str]) -> str:
@@ -83,10 +116,14 @@ def scrub(text: str, missing: set[str]) -> str:
     """
     if any(map(unicodedata.combining, text)):
         text = unicodedata.normalize("NFC", text)
-    return "".join(_scrub_char(char, missing) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = "".join(map(_scrubbed, text.replace("\r\n", "\n").replace("\r", "\n")))
+    if SUBSTITUTE in clean:
+        missing.update(char for char in text if _scrubbed(char) == SUBSTITUTE != char)
+    return clean
 
 
-def _scrub_char(char: str, missing: set[str]) -> str:
+@cache
+def _scrubbed(char: str) -> str:
     if char == "\n":
         return char
     category = unicodedata.category(char)
@@ -94,7 +131,4 @@ def _scrub_char(char: str, missing: set[str]) -> str:
         return " "
     if category in ("Cc", "Cf") or char in _SELECTORS:
         return ""
-    if _printable(char):
-        return char
-    missing.add(char)
-    return SUBSTITUTE
+    return char if any(ord(char) in _widths(face) for face in _FALLBACKS) else SUBSTITUTE

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .flow import Solid, on_grid
-from .fonts import advance, extent, natural
+from .fonts import advances, extent, natural
 from .geometry import EM_BOTTOM, EM_TOP, MM, PAGE_HEIGHT, PAGE_WIDTH, PAPER, PITCH, ROW, SIZE_3, baseline
 from .linebreak import set_tight
 from .pen import RED, Pen, one_line
@@ -98,7 +98,7 @@ class Mark:
         return self.base - extent(self.style.face, self.name)[0] * self.style.size
 
     def draw(self, pen: Pen, top: float) -> None:
-        line = set_tight(self.name, lambda char: advance(self.style, char))
+        line = set_tight(self.name, advances(self.style))
         if not line.end:
             return
         scale = min(1.0, WIDTH / line.end)
@@ -109,7 +109,7 @@ class Mark:
 def _mark(name: str, top: float, largest: float) -> Mark:
     """A long name is set narrow to fit one line, and smaller only when it would become narrower than 62 %."""
     name = one_line(name).strip()
-    ems = set_tight(name, lambda char: advance(Style(Face.BIAOSONG, 1, 1, 1), char)).end
+    ems = set_tight(name, advances(Style(Face.BIAOSONG, 1, 1, 1))).end
     size = min(largest, WIDTH / (ems * _MARK_NARROWEST)) if ems else largest
     return Mark(name, Style(Face.BIAOSONG, size, size, size), top)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 Advance = Callable[[str], float]
 
@@ -118,6 +119,9 @@ def _tokens(text: str, advance: Advance, room: float) -> list[_Token]:
             if result and not result[-1].space:
                 result[-1] = _Token(result[-1].text, result[-1].width, advance(" "))
             continue
+        if len(piece) == 1:
+            result.append(_Token(piece, advance(piece), 0.0))
+            continue
         for part in _fitting(piece, advance, room):
             result.append(_Token(part, _width(part, advance), 0.0))
     return result
@@ -153,6 +157,7 @@ class _Setter:
 
     def __init__(self, tokens: list[_Token], advance: Advance, justify: bool) -> None:
         self.tokens = tokens
+        self._gaps = [self._gap(*pair, advance) for pair in pairwise(tokens)]
         self._advance = advance
         self._justify = justify
 
@@ -195,29 +200,26 @@ class _Setter:
 
     def _greedy(self, start: int, room: float) -> int:
         """The first token that does not fit any more at natural width."""
-        used, index = 0.0, start
-        while index < len(self.tokens):
-            token = self.tokens[index]
-            if index > start:
-                used += self.tokens[index - 1].space - self._shared(index - 1)
-            used += token.width
-            if used > room + _EPSILON:
+        limit = room + _EPSILON
+        used = self.tokens[start].width
+        if used > limit:
+            return start
+        for index in range(start + 1, len(self.tokens)):
+            used += self._gaps[index - 1] + self.tokens[index].width
+            if used > limit:
                 return index
-            index += 1
-        return index
+        return len(self.tokens)
 
-    def _shared(self, index: int) -> float:
-        """What the marks where tokens `index` and `index` + 1 meet give up to each other."""
-        before, after = self.tokens[index], self.tokens[index + 1]
+    @staticmethod
+    def _gap(before: _Token, after: _Token, advance: Advance) -> float:
+        """What stands between two tokens: a blank, or less than nothing where marks give up half to each other."""
         if before.space:
-            return 0.0
-        return self._advance(before.text[-1]) / 2 if _share_half(before.text[-1], after.text[0]) else 0.0
+            return before.space
+        last = before.text[-1]
+        return -advance(last) / 2 if _share_half(last, after.text[0]) else 0.0
 
     def _natural(self, start: int, stop: int) -> float:
-        width = sum(token.width for token in self.tokens[start:stop])
-        for index in range(start, stop - 1):
-            width += self.tokens[index].space - self._shared(index)
-        return width
+        return sum(token.width for token in self.tokens[start:stop]) + sum(self._gaps[start : stop - 1])
 
     def _give(self, start: int, stop: int) -> float:
         """How much narrower the marks of the line can be pressed."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from .data import DocumentFace
 from .ending import Imprint, Signature, annex, attachments, imprint, letter_imprint, note, signature
 from .flow import Block, Page, Text, anchor, flow, text
-from .fonts import advance, natural
+from .fonts import advances, natural
 from .geometry import EM_CENTRE, PAPER, PITCH, SIZE_4
 from .head import LETTER_FIRST, Handling, Head, letter_head, minutes_head, red_head
 from .pen import Pen, lines_of, one_line
@@ -51,7 +51,7 @@ _ABOVE_IMPRINT = 4.0
 
 def title(content: str) -> Text:
     """The title, balanced over its lines; it names the paper in the outline."""
-    lines = break_title(content, lambda char: advance(TITLE, char), WIDTH)
+    lines = break_title(content, advances(TITLE), WIDTH)
     return Text(lines, TITLE, WIDTH, keep_next=True, outline=(one_line(content), 0))
 
 

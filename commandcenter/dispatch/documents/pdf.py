@@ -34,8 +34,8 @@ class Run:
 
     face: str
     chars: str
-    xs: tuple[float, ...]
-    widths: tuple[float, ...]
+    xs: Sequence[float]
+    widths: Sequence[float]
 
 
 def load_font(name: str, path: Path) -> dict[int, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from .fonts import advance, glyph, natural
+from .fonts import advances, glyphs, natural
 from .geometry import EM_CENTRE, PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
 from .linebreak import Line, break_lines, widest_piece
 from .style import Align, Style
@@ -39,13 +39,12 @@ def lines_of(text: str, style: Style, width: float) -> tuple[Line, ...]:
 
 
 def _single(text: str, style: Style) -> Line:
-    (line,) = break_lines(text, lambda char: advance(style, char), float("inf"), justify=False)
+    (line,) = break_lines(text, advances(style), float("inf"), justify=False)
     return line
 
 
 def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
-    def step(char: str) -> float:
-        return advance(style, char)
+    step = advances(style)
 
     def broken(room: float) -> tuple[Line, ...]:
         first, hang, justify = style.indent * style.pitch, style.hang * style.pitch, style.align is Align.JUSTIFY
@@ -203,17 +202,14 @@ class Pen:
 
 
 def _runs(line: Line, style: Style) -> list[Run]:
-    """The glyphs of a line, one run for each change of face.
-
-    A glyph stands in the middle of its box: 16 pt glyphs on the 15.8 pt grid pass it equally on both sides.
-    """
+    """The glyphs of a line, one run for each change of font."""
     from .pdf import Run
 
+    known = glyphs(style)
+    placed = [(known[char], char, x) for char, x in zip(line.text, line.xs, strict=True)]
     runs = []
-    glyphs = [(char, x, *glyph(style.face, char)) for char, x in zip(line.text, line.xs, strict=True)]
-    for face, group in groupby(glyphs, key=lambda item: item[2]):
-        chars, xs, _, ems = zip(*group, strict=True)
-        widths = tuple(em * style.size for em in ems)
-        starts = (x + (advance(style, char) - width) / 2 for char, x, width in zip(chars, xs, widths, strict=True))
-        runs.append(Run(face.name, "".join(chars), tuple(starts), widths))
+    for font, group in groupby(placed, key=lambda item: item[0].font):
+        items = list(group)
+        starts = [x + (one.advance - one.width) / 2 for one, _, x in items]
+        runs.append(Run(font, "".join([char for _, char, _ in items]), starts, [one.width for one, _, _ in items]))
     return runs
