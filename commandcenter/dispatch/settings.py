@@ -61,14 +61,23 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """All settings, the office hours with the day each holds from (in order; `hours_now` hold today), every change
-    (the newest first)."""
+    """All settings, the calendar with its office hours (`hours_now` hold today), every change (the newest first)."""
 
     lines: tuple[SettingLine, ...]
-    hours: tuple[OfficeHours, ...]
+    calendar: Calendar
     hours_now: OfficeHours
     changes: tuple[Change, ...]
     today: date
+
+    @property
+    def hours(self) -> tuple[OfficeHours, ...]:
+        """The office hours with the day each holds from, in order."""
+        return self.calendar.hours
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years whose holidays matter: this one and the next, and whichever else is announced."""
+        return tuple(sorted({*self.calendar.announced, self.today.year, self.today.year + 1}, reverse=True))
 
 
 class Recount(NamedTuple):
@@ -84,7 +93,7 @@ class Recount(NamedTuple):
 
 def view(desk: Desk) -> SettingsView:
     """Raises NotAllowed."""
-    _require(desk)
+    require(desk)
     with desk.store.read() as connection:
         setup, names = desk.store.setup(connection), duty.names(connection)
         told = tuple(_in_words(changed, names) for changed in settings.changes(connection))
@@ -92,22 +101,22 @@ def view(desk: Desk) -> SettingsView:
     last = {change.key: change for change in reversed(told)}
     lines = tuple(_line(setting, setup.limits, turns, today, last.get(setting.key)) for setting in SETTINGS)
     calendar = setup.township.calendar
-    return SettingsView(lines, calendar.hours, calendar.hours_on(today), told, today)
+    return SettingsView(lines, calendar, calendar.hours_on(today), told, today)
 
 
 def change(desk: Desk, key: str, text: str, why: str) -> None:
     """Another value for a limit, a count or the turns. Raises UserError naming the field; nothing is changed then."""
-    _require(desk)
+    require(desk)
     setting = SETTING.get(key)
     if setting is None:
         raise NotFound(f"没有 {key} 这项设置")
-    ground = _ground(why)
+    said = ground(why)
     with desk.store.unit() as unit:
         put = _put_turns if setting.key == STARTS else _put_limit
         before, after = put(desk, unit, setting, text)
         if before == after:
             raise UserError(f"{setting.label}现在就是这个值，没有改动", field="value")
-        settings.record_change(unit, desk.by, Changed(desk.clock.now(), desk.by.login, key, before, after, ground))
+        settings.record_change(unit, desk.by, Changed(desk.clock.now(), desk.by.login, key, before, after, said))
 
 
 def plan_hours(desk: Desk, valid_from: date, text: str, why: str) -> Recount:
@@ -125,31 +134,51 @@ _Hours = tuple[OfficeHours, ...]
 
 
 def _change_hours(desk: Desk, day: date, why: str, changed: Callable[[_Hours, date], _Hours]) -> Recount:
-    _require(desk)
-    ground, now = _ground(why), desk.clock.now()
-    with desk.store.unit() as unit:
-        calendar = desk.store.setup(unit).township.calendar
-        new = Calendar(calendar.days, calendar.announced, changed(calendar.hours, local_day(now)))
+    def other(calendar: Calendar, today: date) -> NewCalendar:
+        new = Calendar(calendar.days, calendar.announced, changed(calendar.hours, today))
         before, after = (rules.hours_said(c.hours_on(day)) for c in (calendar, new))
         if before == after:
             raise UserError(f"{day_text(day)}的办公时间本来就是 {after}，没有改动", field="spans")
         since = f"{day.isoformat()}起 "
-        told = Changed(now, desk.by.login, HOURS, since + before, since + after, ground)
+        return NewCalendar(new, HOURS, since + before, since + after)
+
+    return put_calendar(desk, why, other)
+
+
+class NewCalendar(NamedTuple):
+    """Another calendar, with what of it changed in words."""
+
+    calendar: Calendar
+    key: str
+    before: str
+    after: str
+
+
+def put_calendar(desk: Desk, why: str, other: Callable[[Calendar, date], NewCalendar]) -> Recount:
+    """Puts in force what `other(calendar, today)` makes of the calendar; open deadlines are counted anew. Raises
+    NotAllowed, UserError."""
+    require(desk)
+    said, now = ground(why), desk.clock.now()
+    with desk.store.unit() as unit:
+        new = other(desk.store.setup(unit).township.calendar, local_day(now))
+        told = Changed(now, desk.by.login, new.key, new.before, new.after, said)
         settings.record_change(unit, desk.by, told)
-        change_calendar(unit, new, ground, now)
-        settings.want_recount(unit, ground)
+        change_calendar(unit, new.calendar, said, now)
+        settings.want_recount(unit, said)
     moved = Clockwork(desk.store, desk.clock).recount()
     with desk.store.read() as connection:
         lease = lease_of(connection)
     return Recount(moved, somebody_on=lease is not None and now < lease.until)
 
 
-def _require(desk: Desk) -> None:
+def require(desk: Desk) -> None:
+    """Raises NotAllowed unless this post may change settings."""
     if desk.by.role not in PERMISSIONS[Permission.SETTINGS]:
         raise NotAllowed(f"{desk.by.role.label}不能{Permission.SETTINGS.label}")
 
 
-def _ground(why: str) -> str:
+def ground(why: str) -> str:
+    """What a change rests on, in one line. Raises UserError."""
     words = one_line(why)
     if not words:
         raise UserError("请写明依据：文号，或者谁在什么时候定的", field="why")

@@ -36,6 +36,7 @@ class Group(Labelled):
     RULE = "RULE", "天数和次数"
     DESK = "DESK", "值守和告警"
     HOURS = "HOURS", "办公时间"
+    HOLIDAYS = "HOLIDAYS", "放假安排"
 
     @property
     def since(self) -> str:
@@ -52,6 +53,7 @@ _SINCE = {
     Group.RULE: "立即生效：此后的每一步按新规定判断，办完的不再改动。",
     Group.DESK: "立即生效。",
     Group.HOURS: "自起用日起生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
+    Group.HOLIDAYS: "立即生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
 }
 
 

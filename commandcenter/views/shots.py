@@ -19,6 +19,7 @@ from ..dispatch.entrance import door
 from ..models.meeting.terms import Focus
 from ..models.people import Role
 from ..models.queues import Order, Queue
+from . import admin_takes as admin
 from . import projection_takes as takes
 from .gallery import Gallery
 from .main_window import MainWindow
@@ -353,6 +354,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("accounts-new", "账号：新建", _R.ADMIN, _keys("add_account")),
     Shot("settings", "设置", _R.ADMIN, _page("settings")),
     Shot("settings-hours", "设置：办公时间", _R.ADMIN, _page("settings", NEW_HOURS)),
+    Shot("settings-holidays", "设置：放假安排", _R.ADMIN, admin.holidays),
     Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "西村")),
     Shot("palette-unit", "查找：派给单位", _R.DISPATCHER, _typed(_keys("next", "palette", queue=Queue.MINE), "供电")),
     Shot("palette-open", "查找：还没有写", _R.SHIFT_LEAD, _keys("next", "palette")),

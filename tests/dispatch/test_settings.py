@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from commandcenter.dispatch import settings
+from commandcenter.dispatch import calendars, settings
+from commandcenter.dispatch.calendars import HOLIDAYS, Shift
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.duty_clock import run_duties
@@ -22,6 +23,7 @@ from commandcenter.models.settings import STARTS
 from commandcenter.models.store import duty
 from commandcenter.models.store import settings as stored
 from commandcenter.models.store import tables as t
+from commandcenter.models.worktime import local_day
 from tests.stage import ServerStage, Stage
 
 S = CaseState
@@ -233,3 +235,36 @@ def test_an_interrupted_recount_is_made_up_for(town: Stage, admin: Desk, monkeyp
     Clockwork(town.store, town.clock).run()
     assert town.file(case).tasks[0].due == before - timedelta(hours=1)
     assert Clockwork(town.store, town.clock).recount() == 0
+
+
+# --- holidays ---------------------------------------------------------------------------------------------------------
+
+NOTICE = "2026年11月26日（星期四）放假，11月28日（星期六）上班。"
+YEAR = "2027年\n春节：2月6日（星期六）放假。\n国庆节：10月1日至7日放假调休，共7天。10月9日（星期六）上班。"
+
+
+def test_a_pasted_notice_is_shown_with_what_it_moves_and_then_put_in_force(town: Stage, admin: Desk) -> None:
+    case = _dispatched(town)
+    before = town.file(case)
+    shown = calendars.preview(admin, NOTICE)
+    assert shown.changed == ((date(2026, 11, 26), False), (date(2026, 11, 28), True))
+    assert shown.shifts == (Shift(date(2026, 11, 27), date(2026, 11, 28), 1),)
+    assert (shown.moved, shown.running) == (1, 1)
+    assert (town.file(case), settings.view(admin).changes) == (before, ())
+    town.wait(minutes=1)
+    assert _moved(town, calendars.adopt(admin, NOTICE, None, WHY)) == 1
+    assert local_day(town.file(case).tasks[0].due) == date(2026, 11, 28)
+    [told] = settings.view(admin).changes
+    assert (told.key, told.why) == (HOLIDAYS, WHY)
+    assert told.before == "2026年 放假 33 天，调休上班 6 天"
+    assert told.after == "2026年 放假 34 天，调休上班 7 天（11-26放假、11-28上班）"
+    with pytest.raises(UserError, match="本来就是这样"):
+        calendars.adopt(admin, NOTICE, None, WHY)
+    calendars.adopt(admin, YEAR, None, WHY)
+    assert not town.township.calendar.provisional(2027)
+    for login in ("lead1", "director"):
+        with pytest.raises(NotAllowed):
+            calendars.preview(town.desk(login), NOTICE)
+        with pytest.raises(NotAllowed):
+            calendars.adopt(town.desk(login), NOTICE, None, WHY)
+    assert town.verify() == []

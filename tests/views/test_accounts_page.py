@@ -15,42 +15,19 @@ from commandcenter.dispatch.entrance import enter, enter_unasked
 from commandcenter.models.errors import NotFound, UserError
 from commandcenter.models.people import Role
 from commandcenter.views.actions import commands_of
-from commandcenter.views.live import Changes
 from commandcenter.views.pages import home_of
 from commandcenter.views.pages.accounts import AccountsPage, build
 from commandcenter.views.workplace import Notice, Workplace
 from tests.stage import Stage
+from tests.views.admin_page import do, notices, shown, told, workplace
 from tests.views.windows import Seat
 
-
-@pytest.fixture
-def workplace(workplace_of: Callable[..., Workplace]) -> Workplace:
-    return workplace_of("admin")
+__all__ = ["notices", "workplace"]
 
 
 @pytest.fixture
 def page(workplace: Workplace, in_window) -> AccountsPage:
-    made = build(workplace)
-    in_window(made, width=1280, height=720)
-    made.open_with(None)
-    return made
-
-
-@pytest.fixture
-def notices(workplace: Workplace) -> list[Notice]:
-    heard: list[Notice] = []
-    workplace.noticed.connect(heard.append)
-    return heard
-
-
-def do(page: AccountsPage, command: str) -> None:
-    """What the window does when the command's key was pressed."""
-    page.handlers()[command]()
-
-
-def told(workplace: Workplace) -> None:
-    """The feed tells what the page itself has just changed, as it tells everybody."""
-    workplace.live.changed.emit(Changes(frozenset(), frozenset({"account"})))
+    return shown(build(workplace), in_window)
 
 
 def logins(page: AccountsPage) -> list[str]:
@@ -142,11 +119,11 @@ def test_the_filter_shows_who_must_still_change_the_password(page: AccountsPage,
     count = len(logins(page))
     first = stage.session(logins(page)[0])
     Administration(stage.store, first, stage.clock).change_password("new-password")
-    told(page.workplace)
-    page._filter.choose("new")
+    told(page.workplace, "account")
+    page.filter.choose("new")
     assert len(logins(page)) == count - 1
     again = build(page.workplace)
-    assert again._filter.value == "new"
+    assert again.filter.value == "new"
     assert logins(again) == logins(page)
 
 
@@ -174,7 +151,7 @@ def test_an_account_is_made_by_keyboard_and_its_password_shown_once(
     assert QGuiApplication.clipboard().text() == password
     assert [notice.text for notice in notices] == ["密码已复制"]
 
-    told(page.workplace)
+    told(page.workplace, "account")
     assert chosen(page) == "u-s17-b"
     assert page.panel is page.password
     entered = enter(stage.store, "u-s17-b", password)
@@ -298,10 +275,10 @@ def test_disabling_names_the_consequence_and_leaves_the_list(
     do(page, "submit")
     assert page.panel is page.card
     assert notices[-1].text.startswith("已停用")
-    told(page.workplace)
+    told(page.workplace, "account")
     assert "u-s17" not in logins(page)
 
-    page._filter.choose("off")
+    page.filter.choose("off")
     assert logins(page) == ["u-s17"]
     assert cells(page)[4:] == ["停用", "—"]
     assert not page.card.reset.isEnabled()

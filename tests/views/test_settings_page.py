@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -10,11 +11,13 @@ from commandcenter.dispatch import settings
 from commandcenter.dispatch.settings import Recount
 from commandcenter.models.case import CaseState
 from commandcenter.models.settings import STARTS
-from commandcenter.views.live import Changes
 from commandcenter.views.pages.settings import SettingsPage, build
 from commandcenter.views.settings.lines import NEW_HOURS
 from commandcenter.views.workplace import Notice, Workplace
 from tests.stage import Stage
+from tests.views.admin_page import do, listed, notices, shown, told, under, workplace
+
+__all__ = ["notices", "workplace"]
 
 S = CaseState
 WHY = "老政办〔2026〕31号"
@@ -26,38 +29,8 @@ def stage(town: Stage) -> Stage:
 
 
 @pytest.fixture
-def workplace(workplace_of: Callable[..., Workplace]) -> Workplace:
-    return workplace_of("admin")
-
-
-@pytest.fixture
 def page(workplace: Workplace, in_window) -> SettingsPage:
-    made = build(workplace)
-    in_window(made, width=1280, height=720)
-    made.open_with(None)
-    return made
-
-
-@pytest.fixture
-def notices(workplace: Workplace) -> list[Notice]:
-    heard: list[Notice] = []
-    workplace.noticed.connect(heard.append)
-    return heard
-
-
-def do(page: SettingsPage, command: str) -> None:
-    """What the window does when the command's key was pressed."""
-    page.handlers()[command]()
-
-
-def told(workplace: Workplace) -> None:
-    """The feed tells what was just committed, as it tells everybody."""
-    workplace.live.changed.emit(Changes(frozenset(), frozenset({"setup"})))
-
-
-def listed(page: SettingsPage) -> dict[str, str]:
-    """What stands at the right of every line, by the line's words."""
-    return {row.words: row.right for row in page.list.rows if row.value is not None}
+    return shown(build(workplace), in_window)
 
 
 def tagged(page: SettingsPage) -> list[str]:
@@ -72,18 +45,14 @@ def type_value(page: SettingsPage, key: str, value: str, why: str = WHY) -> None
     page.setting.why.setText(why)
 
 
-def under(page: SettingsPage, name: str) -> str:
-    return page.panel._rows[name].complaint.text()
-
-
 def test_every_setting_stands_in_the_list_with_its_value(page: SettingsPage, workplace: Workplace) -> None:
-    shown = listed(page)
+    lines = listed(page)
     view = settings.view(workplace.desk)
-    assert len(shown) == len({line.setting.label for line in view.lines}) + len(view.hours) + 1
-    assert shown["签收"] == "30分钟(工作时间)"
-    assert shown["临期"] == "75%"
-    assert shown["交班时刻"] == "08:00、20:00"
-    assert page._count.text() == "全部为默认"
+    assert len(lines) == len({line.setting.label for line in view.lines}) + len(view.hours) + len(view.years) + 1
+    assert lines["签收"] == "30分钟(工作时间)"
+    assert lines["临期"] == "75%"
+    assert lines["交班时刻"] == "08:00、20:00"
+    assert page.count.text() == "全部为默认"
 
 
 def test_a_limit_is_changed_by_keyboard(page: SettingsPage, workplace: Workplace, notices: list[Notice]) -> None:
@@ -92,7 +61,7 @@ def test_a_limit_is_changed_by_keyboard(page: SettingsPage, workplace: Workplace
     do(page, "submit")
     assert notices[-1].text == "已保存 签收，各工作站立即生效"
     assert (listed(page)["签收"], tagged(page)) == ("20分钟(工作时间)", ["签收"])
-    assert page._count.text() == "1 项与默认不同"
+    assert page.count.text() == "1 项与默认不同"
     assert page.list.hasFocus()
     [row] = page.setting.history.rows
     assert row.words == f"30分钟(工作时间) → 20分钟(工作时间)　{WHY}"
@@ -168,7 +137,7 @@ def test_settings_are_found_by_words_and_by_change(page: SettingsPage) -> None:
     page.search.clear()
     type_value(page, "limit.archive_days", "60")
     do(page, "submit")
-    page._which.choose("changed")
+    page.filter.choose("changed")
     assert list(listed(page)) == ["归档"]
 
 
@@ -254,6 +223,40 @@ def test_hours_that_hold_can_only_be_read(page: SettingsPage) -> None:
         assert not part.isVisible()
     do(page, "submit")
     assert "不能再改" in page.hours.about.text()
+
+
+# --- holidays ---------------------------------------------------------------------------------------------------------
+
+NOTICE = "2026年11月26日（星期四）放假，11月28日（星期六）上班。"
+
+
+def test_a_notice_is_pasted_looked_at_and_put_in_force(page: SettingsPage, notices: list[Notice], stage: Stage) -> None:
+    assert "未公布" in listed(page)["2027年"]
+    assert page.list.choose(2026)
+    do(page, "open")
+    assert page.holidays.text.hasFocus()
+    page.holidays.text.setPlainText("10月1日（星期一）放假")
+    do(page, "submit")
+    assert "年份或日子不对" in under(page, "text")
+    page.holidays.text.setPlainText(NOTICE)
+    assert not page.holidays.save.isEnabled()
+    do(page, "submit")
+    rows = {row.words: row.right for row in page.holidays.shown.rows}
+    assert rows["2026年11月26日（周四）"] == "放假"
+    assert rows["2026年11月28日（周六）"] == "上班"
+    assert any(words.startswith("在办时钟") for words in rows)
+    page.list.choose("limit.sign")
+    page.list.choose(2026)
+    assert page.holidays.text.value == NOTICE
+    do(page, "submit")
+    do(page, "submit")
+    assert "请写明依据" in under(page, "why")
+    page.holidays.why.setText(WHY)
+    do(page, "submit")
+    assert notices[-1].text.startswith("已保存放假安排，")
+    assert listed(page)["2026年"] == "放假 34 天，调休上班 7 天"
+    assert page.holidays.text.value == ""
+    assert not stage.township.calendar.is_workday(date(2026, 11, 26))
 
 
 # --- the other workstations -------------------------------------------------------------------------------------------

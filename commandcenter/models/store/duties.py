@@ -11,10 +11,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from ..case import OPEN, CaseState
+from ..case import RUNNING as OWED
+from ..ledger import Clock, from_json
 from ..payload import parse_time, time_text
+from . import tables as t
+from .logins import sees_all_cases
+from .session import on_server
 
 
 class TaskDuty(NamedTuple):
@@ -73,6 +78,7 @@ RUNNING = text(
     'SELECT DISTINCT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
     f" WHERE c.state IN ({_codes(OPEN)}) AND t.state IN ('SENT','SIGNED','CONTACTED','SUSPENDED') ORDER BY c.id"
 )
+_CLOCKS_THERE = text("SELECT running_clocks()")
 REVIEWS = text(
     'SELECT c.id, c.no, max(r.unit_id), max(r.review_at) FROM "case" c'
     " JOIN suspension s ON s.case_id = c.id AND s.until IS NULL"
@@ -105,6 +111,15 @@ def closed_before(connection: Connection, before: datetime) -> list[CaseDuty]:
 def with_running_tasks(connection: Connection) -> list[CaseDuty]:
     """Open cases in which some unit still owes something."""
     return [CaseDuty(*row) for row in connection.execute(RUNNING)]
+
+
+def running_clocks(connection: Connection) -> list[Clock]:
+    """The clock of every task that some unit still owes, in no order. An administrator, who sees no case on a server,
+    gets them too, without whose they are and why they moved."""
+    if on_server(connection) and not sees_all_cases(connection):
+        return [from_json(body) for body in connection.execute(_CLOCKS_THERE).scalars()]
+    query = select(t.task.c.clock).join(t.case, t.case.c.id == t.task.c.case_id)
+    return list(connection.execute(query.where(t.task.c.state.in_(OWED), t.case.c.state.in_(OPEN))).scalars())
 
 
 def reviews_due(connection: Connection, now: datetime) -> list[Review]:

@@ -319,7 +319,7 @@ OPEN = (
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
     *("facts_today", "figure_items", "figure_parts", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
-    *("running_deadlines", "set_warning", "duty_holder"),
+    *("running_deadlines", "running_clocks", "set_warning", "duty_holder"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",

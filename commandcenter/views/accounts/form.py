@@ -8,20 +8,19 @@ from PySide6.QtCore import Signal
 
 from ...dispatch.administration import NewAccount
 from ...models.access import GRIDS
-from ...models.errors import UserError
 from ...models.people import PEER_GROUPS, Role, UnitKind
 from ...models.township import Township
+from ..admin.panels import MARGINS, FormPanel
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, Edit, FormRow
 from ..widgets.layout import column, label, row
 from ..widgets.pickers import Picker, grid_choices, unit_choices
-from .panels import SidePanel
 
 _ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
-class NewAccountForm(SidePanel):
+class NewAccountForm(FormPanel):
     """`wanted` carries a NewAccount that is complete; whether it holds, the centre says."""
 
     wanted = Signal(object)
@@ -53,7 +52,7 @@ class NewAccountForm(SidePanel):
             row(self.save, back, None),
             None,
             gap=0,
-            margins=(24, 20, 24, 20),
+            margins=MARGINS,
             parent=self,
         )
         self.save.clicked.connect(self.submit)
@@ -96,8 +95,7 @@ class NewAccountForm(SidePanel):
     # --- sending ----------------------------------------------------------------------------------------------------
 
     def submit(self) -> None:
-        for form_row in self._rows.values():
-            form_row.complain(None)
+        self._calm()
         asked = {"grid": self._grid} if self._is_grid_post else {"unit": self._unit}
         for name, picker in asked.items():
             picker.settle()
@@ -117,19 +115,7 @@ class NewAccountForm(SidePanel):
             phone=self._phone.value,
         )
 
-    def complain(self, error: Exception) -> bool:
-        """Says under the field what is wrong with it; False when the error is about no field."""
-        name = error.field if isinstance(error, UserError) else None
-        if name not in self._rows:
-            return False
-        self._complain(name, str(error))
-        return True
-
-    def _complain(self, name: str, sentence: str) -> None:
-        self._rows[name].complain(sentence)
-        self._rows[name].field.setFocus()
-
-    def clear(self) -> None:
+    def saved(self) -> None:
         """After the account was made: the next one of the same post has a name of its own."""
         for field in (self._login, self._name, self._phone):
             field.clear()

@@ -1,40 +1,20 @@
-"""Beside the list: the chosen account, a question before what cannot be taken back, a one-time password."""
+"""Beside the list: the chosen account, a one-time password."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ...dispatch.administration import AccountLine
 from .. import paint
+from ..admin.panels import MARGINS, SidePanel
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
-from ..widgets.layout import Item, column, label, row, set_role
+from ..widgets.layout import column, label, row, set_role
 from ..widgets.marks import Avatar
 from ..widgets.notices import EmptyState
 from .table import password_words
-
-_MARGINS = (24, 20, 24, 20)
-
-
-class SidePanel(QFrame):
-    """One of the panels that take turns beside the list; `left` when its person wants back to the list."""
-
-    left = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setProperty("role", "side")
-        self.setAccessibleName(name)
-
-    def submit(self) -> None:
-        """What Ctrl+Enter does here."""
-
-    def begin(self) -> None:
-        """Puts the keyboard where work begins."""
 
 
 class AccountCard(SidePanel):
@@ -61,7 +41,7 @@ class AccountCard(SidePanel):
             gap=16,
             parent=self._whole,
         )
-        column(self._empty, self._whole, None, gap=0, margins=_MARGINS, parent=self)
+        column(self._empty, self._whole, None, gap=0, margins=MARGINS, parent=self)
         self.reset.clicked.connect(self.reset_wanted)
         self.disable.clicked.connect(self.disable_wanted)
         self.show_line(None)
@@ -101,38 +81,6 @@ class AccountCard(SidePanel):
         self.reset.setFocus()
 
 
-class AskPanel(SidePanel):
-    """Names the consequence before it happens. The keyboard stands on the way back: Enter changes nothing."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(self.tr("请确认"))
-        self._do: Callable[[], None] | None = None
-        self._title = label("", "title")
-        self._words = label("", wrap=True)
-        self.confirm = Button(theme, "", "Ctrl+Enter", "danger")
-        self._back = Button(theme, self.tr("返回"), "Esc", "quiet")
-        parts: tuple[Item, ...] = (self._title, self._words, 4, row(self.confirm, self._back, None), None)
-        column(*parts, gap=12, margins=_MARGINS, parent=self)
-        self.confirm.clicked.connect(self.submit)
-        self._back.clicked.connect(self.left)
-
-    def ask(self, title: str, words: str, verb: str, do: Callable[[], None]) -> None:
-        """`do` is carried out once, when the person says so."""
-        self._title.setText(title)
-        self._words.setText(words)
-        self.confirm.setText(verb)
-        self.setAccessibleName(f"{title}　{words}")
-        self._do = do
-
-    def submit(self) -> None:
-        do, self._do = self._do, None
-        if do is not None:
-            do()
-
-    def begin(self) -> None:
-        self._back.setFocus()
-
-
 class PasswordPanel(SidePanel):
     """A one-time password, large, to be read out or copied. It is nowhere else: who leaves it cannot come back."""
 
@@ -154,7 +102,7 @@ class PasswordPanel(SidePanel):
             row(self.copy, self._done, None),
             None,
             gap=12,
-            margins=_MARGINS,
+            margins=MARGINS,
             parent=self,
         )
         self.copy.clicked.connect(self._copy)

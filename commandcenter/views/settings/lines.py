@@ -6,31 +6,37 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from ...dispatch.settings import Change, SettingLine, SettingsView
+from ...models.holidays import year_said
 from ...models.settings import Group, hours_said
 from ...models.words import clock_time
 from ...models.worktime import OfficeHours, weekday_text
+from ..admin.page import fits
 from ..widgets.rows import Row
 
-#: The value of the line that plans other office hours; those that exist have the day they hold from.
+#: The value of the line that plans other office hours; those that exist have the day they hold from, a year its number.
 NEW_HOURS = "new"
 _CHANGED = "已改"
 
 
 def rows_of(view: SettingsView, words: str, only_changed: bool) -> list[Row]:
-    """Group by group; a line's value is the setting's key, or a day of office hours (ISO)."""
-
-    def wanted(row: Row) -> bool:
-        return all(word in f"{row.words} {row.detail} {row.right}" for word in words.split())
-
+    """Group by group; a line's value is the setting's key, a day of office hours (ISO), or a year."""
     found: list[Row] = []
     for group in Group:
-        lines = [_hours_row(view, hours) for hours in view.hours] if group is Group.HOURS else list(_group(view, group))
-        lines = [row for row in lines if wanted(row) and (row.tag == _CHANGED or not only_changed)]
+        lines = [row for row in _rows(view, group) if fits(row, words) and (row.tag == _CHANGED or not only_changed)]
         if group is Group.HOURS and not words and not only_changed:
             lines.append(Row("另订办公时间", tone="accent", value=NEW_HOURS))
         if lines:
             found += [Row(group.label, is_head=True), *lines]
     return found
+
+
+def _rows(view: SettingsView, group: Group) -> Iterator[Row]:
+    if group is Group.HOURS:
+        yield from (_hours_row(view, hours) for hours in view.hours)
+    elif group is Group.HOLIDAYS:
+        yield from (_year_row(view, year) for year in view.years)
+    else:
+        yield from _group(view, group)
 
 
 def _group(view: SettingsView, group: Group) -> Iterator[Row]:
@@ -58,6 +64,19 @@ def _hours_row(view: SettingsView, hours: OfficeHours) -> Row:
         tag="已订" if hours.valid_from > view.today else "",
         tag_tone="accent",
         value=hours.valid_from.isoformat(),
+    )
+
+
+def _year_row(view: SettingsView, year: int) -> Row:
+    is_open = view.calendar.provisional(year) and year >= view.today.year
+    return Row(
+        f"{year}年",
+        right=year_said(view.calendar, year),
+        right_tone="due_soon" if is_open else "text",
+        detail="国务院办公厅每年十一月前后公布下一年的安排，整段粘贴进来即可。" if is_open else "",
+        tag="暂定" if is_open else "",
+        tag_tone="due_soon",
+        value=year,
     )
 
 

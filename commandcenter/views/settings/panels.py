@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.settings import SettingLine
 from ...models.errors import UserError
 from ...models.settings import Group, hours_said, read_hours
 from ...models.worktime import OfficeHours, day_text
+from ..admin.panels import FormPanel
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, Edit, FormRow
@@ -33,15 +34,11 @@ class Typed(NamedTuple):
     why: str
 
 
-class _Panel(QFrame):
-    """Title, facts, fields, buttons; below them what was changed before. `left`: back to the list."""
-
-    left = Signal()
+class SettingsForm(FormPanel):
+    """Title, facts, fields, buttons; below them what was changed before."""
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__()
-        self.setProperty("role", "side")
-        self.setAccessibleName(name)
+        super().__init__(name)
         self.t = theme
         self.group = label("", "section")
         self.title = label("", "title", wrap=True)
@@ -53,7 +50,7 @@ class _Panel(QFrame):
         self.save = Button(theme, self.tr("保存"), "Ctrl+Enter", "primary")
         self.history = RowList(theme, self.tr("改动记录"), wraps=True)
         self.history.setMinimumHeight(_HISTORY_LEAST)
-        self._rows: dict[str, FormRow] = {"why": self.ground}
+        self._rows |= {"why": self.ground}
         self.save.clicked.connect(self.submit)
 
     def _stack(self, *fields: QWidget, more: Button) -> None:
@@ -82,27 +79,8 @@ class _Panel(QFrame):
     def show_history(self, rows: Sequence[Row]) -> None:
         self.history.show_rows(rows or [Row(self.tr("没有改动过"), tone="muted")])
 
-    def submit(self) -> None:
-        """What Ctrl+Enter does here."""
 
-    def begin(self) -> None:
-        """Puts the keyboard where work begins."""
-
-    def complain(self, error: Exception) -> bool:
-        """Says under the field what is wrong with it; False when the error is about no field."""
-        found = self._rows.get(error.field or "") if isinstance(error, UserError) else None
-        if found is None:
-            return False
-        found.complain(str(error))
-        found.field.setFocus()
-        return True
-
-    def _calm(self) -> None:
-        for form_row in self._rows.values():
-            form_row.complain(None)
-
-
-class SettingPanel(_Panel):
+class SettingPanel(SettingsForm):
     """`wanted` carries a setting's key, its new value as settings write it, and the ground."""
 
     wanted = Signal(str, str, str)
@@ -207,7 +185,7 @@ class SettingPanel(_Panel):
         self.number.selectAll()
 
 
-class HoursPanel(_Panel):
+class HoursPanel(SettingsForm):
     """Office hours: new ones to plan, planned ones to take back. `wanted` a day, the spans and the ground; `dropped`
     a day and the ground."""
 

@@ -65,6 +65,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
    WHERE k.due IS NOT NULL AND (my_role() = 'ADMIN' OR unbound())
 $$
 --;
+-- the clocks that run, without a word of whose and why: what a notice of holidays moves is counted before it holds
+CREATE OR REPLACE FUNCTION running_clocks() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT jsonb_build_object('limit', t.clock::jsonb -> 'limit', 'lines', (
+           SELECT jsonb_agg(jsonb_set(jsonb_set(l.line, '{7}', '""'), '{8}', '""') ORDER BY l.n)
+             FROM jsonb_array_elements(t.clock::jsonb -> 'lines') WITH ORDINALITY l(line, n)))::text
+    FROM task t JOIN "case" k ON k.id = t.case_id
+   WHERE t.state IN ('SENT', 'SIGNED', 'CONTACTED', 'SUSPENDED') AND (my_role() = 'ADMIN' OR unbound())
+     AND k.state IN ('SUBMITTED', 'SUPPLEMENT', 'ACCEPTED', 'GRID_HANDLING', 'DISPATCHED', 'HANDLING', 'SUSPENDED',
+                     'CONSULTING', 'VERIFYING', 'CALLBACK')
+$$
+--;
 CREATE OR REPLACE FUNCTION set_warning(of_case bigint, moment timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = app, pg_temp AS $$
   UPDATE "case" SET warn_at = moment WHERE id = of_case AND due IS NOT NULL AND (my_role() = 'ADMIN' OR unbound())

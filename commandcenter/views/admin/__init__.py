@@ -1,0 +1,1 @@
+"""What administration pages share: the shape of the page, the panels beside its list."""
