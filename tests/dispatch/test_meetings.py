@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.checkup import upgrade_database
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.paper_pages import PaperFilter, listing
 from commandcenter.dispatch.papers import Subject
@@ -16,6 +15,7 @@ from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from commandcenter.models.merging import Fate
+from commandcenter.models.store import schema
 from commandcenter.models.store.session import on_server
 from tests.dispatch.lamp_table import Table, local
 from tests.stage import Stage
@@ -270,7 +270,8 @@ def test_a_paper_carries_its_meeting_also_when_it_was_issued_before_papers_did(r
         for statement in _WITHOUT_MEETINGS[on_server(unit)]:
             unit.execute(text(statement))
         unit.execute(text("UPDATE alembic_version SET version_num = '0004'"))
-    upgrade_database(stage.url, stage.now)
+        schema.upgrade(unit, "0005")
+        unit.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema.HEAD})
     assert stage.papers().reprint("attendance", Subject(meeting=running.id)).number == "会商签到表〔2026〕1号"
     assert stage.verify() == []
     assert [line.kind for line in listing(stage.desk("duty1"), PaperFilter()).lines] == ["attendance"]

@@ -16,7 +16,7 @@ from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
 from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
-from ...models.meeting.planning import awaited
+from ...models.meeting.planning import Proposal, awaited, proposals
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 from ...models.people import Session
 from ...models.shifts import Officer
@@ -86,7 +86,7 @@ class Past(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic as this person may see it. `hidden`: what others wrote to it is not to be read yet; `people`: whom to
-    mask when it is projected (keepers only)."""
+    mask when it is projected, `proposals` whom it may call (keepers only)."""
 
     item: Item
     case: Case
@@ -97,6 +97,7 @@ class Topic:
     checks: tuple[deciding.Check, ...] = ()
     seal: str = ""
     past: tuple[Past, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 class Done(NamedTuple):
@@ -322,6 +323,7 @@ def _topic(
         checks=checks,
         seal=deciding.seal(file, item.n),
         past=past,
+        proposals=proposals(case_file, township) if keeps else (),
     )
 
 

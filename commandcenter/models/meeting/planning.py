@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..case import CaseFile, CaseState
 from ..errors import NotAllowed, RuleBroken
+from ..grid import Network
 from ..people import Session, UnitKind
 from ..township import Township
 from ..worktime import Calendar, local_day
@@ -130,20 +132,53 @@ def _check_minutes(minutes: int) -> None:
         raise RuleBroken(f"议题时间须在1到{_MOST_MINUTES}分钟之间", field="minutes")
 
 
-def proposed_units(file: CaseFile, township: Township) -> tuple[int, ...]:
-    """Whom a case's consultation should call: who has or had a task, who is named by the matter, who asked to have it
-    given back, and the place's village. A unit complained about never."""
+class Proposal(NamedTuple):
+    """A unit that a case's consultation may call, and why, in words. `calls`: it is called unless somebody thinks
+    otherwise; a liaison's unit only when somebody wishes."""
+
+    unit_id: int
+    origin: str
+    calls: bool = True
+
+
+def proposals(file: CaseFile, township: Township) -> tuple[Proposal, ...]:
+    """Whom a case's consultation should call: who has or had a task, who asked to have it given back, who is named by
+    the matter, the place's village; then the liaisons of the place's area. A unit complained about never."""
     case = file.case
     matter = township.matter.get(case.matter_id or 0)
     grids = [township.grid[g] for g in (case.grid_id, *case.involved) if g is not None]
     found = [
-        *(task.unit_id for task in file.tasks if not task.undone),
-        *(ask.unit_id for ask in file.requests),
-        *([matter.lead_id, *matter.assisting_ids] if matter else []),
-        *(grid.unit_id for grid in grids),
-        *([case.responsible_unit_id] if case.responsible_unit_id else []),
+        *(Proposal(task.unit_id, "承办过本案") for task in file.tasks if not task.undone),
+        *(Proposal(ask.unit_id, f"申请过{ask.kind.label}") for ask in file.requests),
+        *([Proposal(matter.lead_id, "清单责任单位")] if matter else []),
+        *(Proposal(unit_id, "清单配合单位") for unit_id in (matter.assisting_ids if matter else ())),
+        *(Proposal(grid.unit_id, "属地") for grid in grids),
+        *([Proposal(case.responsible_unit_id, "镇级包办单位")] if case.responsible_unit_id else []),
+        *_by_liaison(case.grid_id, None if matter is None else matter.network, township),
     ]
-    return tuple(u for u in dict.fromkeys(found) if may_attend(township, u) and u not in case.complained_units)
+    first: dict[int, Proposal] = {}
+    for one in found:
+        if may_attend(township, one.unit_id) and one.unit_id not in case.complained_units:
+            first.setdefault(one.unit_id, one)
+    return tuple(first.values())
+
+
+def _by_liaison(grid_id: int | None, network: Network | None, township: Township) -> Iterator[Proposal]:
+    """Departments with a liaison in the area of a grid, by the first one's name: of a matter those that the admission
+    list names for its network, who leads most of it first; of a case off the list all of them."""
+    area_id = next((grid.area_id for grid in township.grid_line(grid_id) if grid.area_id is not None), None)
+    area = next((one.name for one in township.areas if one.id == area_id), "")
+    of_network = [matter for matter in township.matters if network is None or matter.network is network]
+    leads = Counter(matter.lead_id for matter in of_network)
+    named = leads.keys() | {unit_id for matter in of_network for unit_id in matter.assisting_ids}
+    there = [one for one in township.liaisons if one.area_id == area_id and (network is None or one.unit_id in named)]
+    for one in sorted(there, key=lambda one: (-leads[one.unit_id], one.unit_id, one.slot)):
+        yield Proposal(one.unit_id, f"{area.removesuffix('片区')}片区联络员 {one.name}", calls=False)
+
+
+def proposed_units(file: CaseFile, township: Township) -> tuple[int, ...]:
+    """The units that are called to a case's consultation by themselves."""
+    return tuple(one.unit_id for one in proposals(file, township) if one.calls)
 
 
 def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,12 +14,16 @@ from ...dispatch.drafts import Draft
 from ...dispatch.meetings import MeetingDesk
 from ...models.case import Channel
 from ...models.errors import Offline
+from ...models.meeting.terms import Stance
 from ...models.merging import Fate
+from ...models.payload import encode, parse_time
 from ..drafts import drafts_of
 from ..workplace import Workplace
 from .kept import Kept
 
 _KIND = "meeting"
+#: How a kept field is read again; texts are themselves.
+_READERS: dict[str, Callable[[Any], Any]] = {"lead": int, "assisting": tuple, "due": parse_time, "stance": Stance}
 
 
 class Acts(QObject):
@@ -89,6 +94,9 @@ class Acts(QObject):
             kept.restore(*found)
 
     def _save(self, kept: Kept, key: str, job: Callable[[Any, Any], Mapping[str, Fate]], value: Any, base: Any) -> None:
+        """First on this machine's disk, so that nothing that ends the program takes it; then in the meeting."""
+        typed = {"place": key, "said": encode(value), "base": encode(base)}
+        self.work.tasks.keep(self, partial(self._disk.save, self._disk.key_of(key), typed))
         self.work.tasks.keep(
             self, partial(job, value, base), partial(self._landed, kept, key), partial(self._refused, kept, key, value)
         )
@@ -99,28 +107,34 @@ class Acts(QObject):
             kept.landed(both)
         if both:
             self.work.say(self.tr("同时有人在写：{0}").format(Fate.BOTH.label), "accent")
-        if self._unsaved.pop(key, None) is not None:
-            self.work.tasks.keep(self, partial(self._disk.forget, self._disk.key_of(key)))
+        self._forget(key)
         self.done.emit()
+
+    def _forget(self, key: str) -> None:
+        self._unsaved.pop(key, None)
+        self.work.tasks.keep(self, partial(self._disk.forget, self._disk.key_of(key)))
 
     def _refused(self, kept: Kept, key: str, value: Any, error: Exception) -> None:
         """What was typed stays in the field; while the server is away also on this machine's disk."""
-        base = kept.base if isValid(kept) else ""
+        base = kept.base if isValid(kept) else None
         if isValid(kept):
             kept.refused()
-        if isinstance(error, Offline) and isinstance(value, str):
+        if isinstance(error, Offline):
             self._unsaved[key] = (value, base)
-            typed = {"place": key, "said": value, "base": base or ""}
-            self.work.tasks.keep(self, partial(self._disk.save, self._disk.key_of(key), typed))
             self.work.say(self.tr("连不上数据库，已写的存在本机，恢复后自动存入"), "due_soon")
         else:
+            self._forget(key)
             self.work.complain(error)
 
     def _take_drafts(self, found: tuple[Draft, ...]) -> None:
         for draft in found:
             told = draft.typed
             if isinstance(told.get("place"), str) and told["place"].startswith(f"{self.id}/"):
-                self._unsaved[told["place"]] = (told.get("said", ""), told.get("base", ""))
+                place = told["place"]
+                read = _READERS.get(place.rpartition("-")[2], str)
+                with suppress(ValueError, TypeError):
+                    said, base = (None if one is None else read(one) for one in (told.get("said"), told.get("base")))
+                    self._unsaved[place] = (said, base)
         for key, typed in self._unsaved.items():
             kept = self._fields.get(key)
             if kept is not None and isValid(kept) and not kept.is_typing:

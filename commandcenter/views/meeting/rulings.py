@@ -4,8 +4,11 @@ concerns, when and where."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import Pool, Topic, meetings_board
 from ...models.meeting.file import MeetingFile
@@ -14,15 +17,18 @@ from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
-from ..widgets.layout import column, holder, shown_if
+from ..widgets.layout import column, holder, label, shown_if
 from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
 from .forms import SideForm, line, password_line
+from .parts import Link
 from .sheets import Sheets
 from .words import day_and_time
 
 _HERE, _TOWN = "grid", "town"
+#: So many units are proposed for their liaisons.
+_LIAISONS = 5
 
 
 class Rulings(Sheets):
@@ -139,12 +145,16 @@ class Rulings(Sheets):
         if topic is None:
             return
         t, item = self.work.theme, topic.item
-        who = MultiPicker(t, unit_choices(self.work.township), self.tr("加一个单位"))
+        origins = {one.unit_id: one.origin for one in topic.proposals}
+        known = [replace(one, detail=origins.get(one.value, one.detail)) for one in unit_choices(self.work.township)]
+        known.sort(key=lambda one: one.value not in origins)
+        who = MultiPicker(t, known, self.tr("加一个单位"))
         who.set_value(peers_first(self.work.township, item.units))
         minutes = Edit(t, "", str(item.minutes))
         rows = {"units": line(self.tr("通知"), who), "minutes": line(self.tr("分钟"), minutes)}
         note = self.tr("通知的单位能看到本案、在会前写意见。已按任务、事项和地点提议。")
-        form = SideForm(t, self.tr("本题通知的单位"), self.tr("通知"), rows, note=note)
+        more = self._liaisons(topic, who)
+        form = SideForm(t, self.tr("本题通知的单位"), self.tr("通知"), rows, note=note, last=more)
         desk, meeting = self.acts.desk, self.acts.id
 
         def job() -> Callable[[], Any]:
@@ -158,6 +168,21 @@ class Rulings(Sheets):
             return do
 
         self.open(form, job)
+
+    def _liaisons(self, topic: Topic, who: MultiPicker) -> list[QWidget]:
+        """One press calls a unit for its liaison in the area of the case's place."""
+        offered = [one for one in topic.proposals if not one.calls and one.unit_id not in who.value][:_LIAISONS]
+        links: list[QWidget] = []
+        for one in offered:
+            unit, (_, name) = self.work.township.unit[one.unit_id].short, one.origin.split()
+            link = Link(self.work.theme, self.tr("＋ {0}（{1}）").format(unit, name))
+            link.setToolTip(one.origin)
+            link.clicked.connect(partial(_call, who, one.unit_id, link))
+            links.append(link)
+        if not links:
+            return []
+        whose = self.tr("{0}的单位，还可以通知").format(offered[0].origin.split()[0])
+        return [label(whose, "section"), *links]
 
     def take_off(self) -> None:
         """The topic goes back to the pool."""
@@ -242,6 +267,12 @@ def sum_words(file: MeetingFile, topic: Topic) -> str:
     last = max((one.due for one in found if one.due is not None), default=None)
     until = f"，最迟 {day_and_time(last)}" if last is not None else ""
     return f"签发后：{len(found)} 项任务派给 {len(units)} 个单位{until}；时钟自签发起算，8 秒内可撤销。"
+
+
+def _call(who: MultiPicker, unit_id: int, link: QWidget) -> None:
+    who.set_value((*who.value, unit_id))
+    link.hide()
+    who.setFocus()
 
 
 def _ask_for(rows: dict[str, Any], wanted: bool) -> None:

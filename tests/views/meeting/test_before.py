@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import meetings_board
 from commandcenter.models.meeting.terms import MeetingState, Stance
+from commandcenter.views.meeting.parts import Link
 from tests.stage import Stage
+from tests.views.eyes import texts
 from tests.views.hands import write
 from tests.views.meeting_table import (
     Open,
@@ -87,6 +89,34 @@ def test_units_are_proposed_and_can_be_changed(
     room.side.form.submit()
     assert set(room.opinions.entries) == {power}
     assert law not in view_of(stage, meeting).file.item(1).units
+
+
+def test_liaisons_of_the_area_are_proposed_with_their_origin(
+    stage: Stage, meeting: int, power: int, open_page: Open
+) -> None:
+    """Of a matter of 安全 the departments its network names; called by one press, never by themselves."""
+    room = room_of(open_page("office", meeting))
+    assert room.topic is not None
+    grid = stage.township.grid_line(stage.grid())
+    area = next(one for one in stage.township.areas if one.id in {g.area_id for g in grid})
+    offered = {one.unit_id: one for one in room.topic.proposals}
+    assert offered[power].origin == "清单责任单位"
+    fire = stage.unit("S10")
+    liaison = next(
+        one for one in stage.township.liaisons if (one.unit_id, one.area_id, one.slot) == (fire, area.id, "A")
+    )
+    assert offered[fire].origin == f"{area.name}联络员 {liaison.name}"
+    assert fire not in view_of(stage, meeting).file.item(1).units
+    room.steps.do("units")
+    form = room.side.form
+    assert form is not None
+    links = {link.text(): link for link in form.findChildren(Link)}
+    words = next(one for one in links if "消防站" in one)
+    assert words == f"＋ 消防站（{liaison.name}）"
+    assert f"{area.name}联络员的单位，还可以通知" in texts(form)
+    links[words].click()
+    form.submit()
+    assert {power, fire} <= set(view_of(stage, meeting).file.item(1).units)
 
 
 def test_an_invited_unit_reads_it_and_writes_beforehand(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import MeetingDesk
@@ -20,6 +22,7 @@ from tests.views.meeting_table import (
     heard,
     lamp,
     local,
+    press,
     room_of,
     row_of,
     told,
@@ -95,6 +98,55 @@ def test_what_was_typed_stays_on_this_machine_while_the_server_is_away(
     opinion = view_of(stage, running).file.opinion_of(1, power)
     assert opinion is not None
     assert opinion.view == "线路归我所"
+
+
+def test_units_and_dates_chosen_while_the_server_is_away_are_on_the_disk_too(
+    stage: Stage, running: int, power: int, law: int, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program is killed, so that no window says farewell; the next one has them, and saves them."""
+    n, _ = desk(stage, "office").decide(running, 1, None, {"task": "恢复供电"})
+    due = local("2026-11-21 18:00")
+
+    def away(*_args: object, **_said: object) -> None:
+        raise Offline("连不上数据库")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MeetingDesk, "decide", away)
+        room = room_of(open_page("office", running))
+        row = row_of(room)
+        row.lead.setFocus()
+        write(row.lead, "供电所")
+        press(Qt.Key.Key_Tab)
+        write(row.others, "综合执法")
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Tab)
+        press(Qt.Key.Key_Tab)
+        QTest.keyClicks(row.due, "11-21 18:00")
+        press(Qt.Key.Key_Tab)
+        room.acts.flush()
+    again = room_of(open_page("office", running))
+    row = row_of(again)
+    assert (row.lead.value, row.others.value, row.due.value) == (power, (law,), due)
+    again.acts.flush()
+    [decision] = view_of(stage, running).file.decisions
+    assert (decision.n, decision.lead, decision.assisting, decision.due) == (n, power, (law,), due)
+    assert again.acts._disk.listed() == ()
+
+
+def test_a_window_that_dies_before_the_answer_has_what_was_typed_on_its_disk(
+    stage: Stage, running: int, power: int, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(stage.login_of(power), running)
+    room, kept = room_of(page), []
+
+    def dies(*_args: object, **_said: object) -> None:
+        kept.extend(room.acts._disk.listed())
+        raise Offline("连不上数据库")
+
+    monkeypatch.setattr(MeetingDesk, "say", dies)
+    room.opinion.stance.choose(Stance.RESERVE)
+    room.acts.flush()
+    assert {draft.typed["said"] for draft in kept} == {"RESERVE"}
 
 
 def test_a_refused_opinion_holds_nobody_back_from_the_next_topic(
