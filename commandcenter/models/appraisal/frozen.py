@@ -15,7 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..assessment import KpiResult, Scheme, Tally, UnitResult, score_units
+from ..assessment import DeductionKind, KpiResult, Scheme, Tally, UnitResult, score_units
 from ..case import RatingItem
 from ..kpi import NO_FIGURE, RULES, Figure, Figures, Metric, totals
 from ..payload import parse_time, time_text
@@ -25,6 +25,7 @@ from ..people import Accountability, Unit, UnitKind
 PROBLEM_UNITS, PROBLEM_CASES = 8, 10
 #: What a rating and a deduction are called among the items (`kpi_fact.metric`).
 RATING, DEDUCTED = "rating.", "deducted."
+_FAKE = f"{DEDUCTED}{DeductionKind.FAKE_CLOSURE.value}"
 
 
 class Item(NamedTuple):
@@ -54,7 +55,7 @@ class Problem(NamedTuple):
 class Frozen:
     """A publication. `number` is its 修订号; `at` until when it counts, `seq` the last link of the chain it rests on,
     `rules` the rules of the facts (`kpi.RULES`). `figures`, `ratings`, `deducted`, `bonus` go by unit id; `units` are
-    the results as printed, `counts` the plain counts of the month."""
+    the results as printed, `counts` the plain counts of the month, `proven` the units with a fake closure."""
 
     month: str
     number: int
@@ -66,6 +67,7 @@ class Frozen:
     ratings: Mapping[int, Mapping[RatingItem, Tally]]
     deducted: Mapping[int, int]
     bonus: Mapping[int, int]
+    proven: tuple[int, ...]
     units: tuple[UnitResult, ...]
     counts: Mapping[str, int]
     problems: tuple[Problem, ...]
@@ -142,6 +144,7 @@ def compose(
         ratings=sums.ratings,
         deducted=sums.deducted,
         bonus=dict(bonus),
+        proven=tuple(sorted({item.unit_id for item in items if item.metric == _FAKE})),
         units=results,
         counts=dict(counts),
         problems=tuple(problems),
@@ -178,6 +181,7 @@ def text_of(frozen: Frozen) -> str:
         "ratings": {str(u): {i.value: list(tally) for i, tally in own.items()} for u, own in frozen.ratings.items()},
         "deducted": {str(u): points for u, points in frozen.deducted.items()},
         "bonus": {str(u): points for u, points in frozen.bonus.items()},
+        "proven": list(frozen.proven),
         "units": [_unit(one) for one in frozen.units],
         "counts": dict(frozen.counts),
         "problems": [[p.unit_id, p.times, list(p.cases)] for p in frozen.problems],
@@ -202,6 +206,7 @@ def parsed(text: str) -> Frozen:
         },
         deducted={int(u): points for u, points in body["deducted"].items()},
         bonus={int(u): points for u, points in body["bonus"].items()},
+        proven=tuple(body["proven"]),
         units=tuple(_result(one) for one in body["units"]),
         counts=body["counts"],
         problems=tuple(Problem(unit_id, times, tuple(cases)) for unit_id, times, cases in body["problems"]),

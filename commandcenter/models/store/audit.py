@@ -20,6 +20,7 @@ ENTITIES = {
     "shift": "班次",
     "meeting": "会商",
     "appraisal": "月度考核",
+    "accountability": "问责激励",
 }
 
 

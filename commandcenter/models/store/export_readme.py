@@ -33,6 +33,8 @@ _FILES = {
     "alarm": "一键报警和设备告警；同一设备短时间内的重复告警合为一条",
     "alarm_message": "已收到的告警消息，防止同一消息重复登记",
     "app_meta": "数据库自身的记录：性质（正式、演示、演练）、镇域名称、修订号等",
+    "accountability": "问责与激励：对单位的决定、依据、整改要求和结果；key 为所据的规则和事项",
+    "accountability_use": "结果运用：年终考核、干部使用、评先选优",
     "appraisal": "月度考核：月份、进展、核对期和申诉的截止",
     "appraisal_body": "每次公布冻结的内容；sha256 在 appraisal_revision",
     "appraisal_bonus": "加分申报和审定，points 为百分之一分",

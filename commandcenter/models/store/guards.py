@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
+from ..accountability import terms as accountability
 from ..appraisal.terms import Step as AppraisalStep
 from ..appraisal.terms import recorders as appraisal_recorders
 from ..lifecycle import TRANSITIONS, Action
@@ -39,6 +40,8 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("meeting", "*"): frozenset(),
     **{("appraisal", step.value): appraisal_recorders(step) for step in AppraisalStep},
     ("appraisal", "*"): frozenset(),
+    **{("accountability", step.value): accountability.recorders(step) for step in accountability.Step},
+    ("accountability", "*"): frozenset(),
 }
 #: Rows of a case beside it: each change of one comes with an event of the case.
 _PARTS = (
@@ -58,6 +61,8 @@ _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     **{table.name: ("meeting", "meeting_id", 0) for table in t.MEETING_TABLES.values()},
     "appraisal": ("appraisal", "id", 0),
     **{table.name: ("appraisal", "appraisal_id", 0) for table in t.APPRAISAL_TABLES.values()},
+    "accountability": ("accountability", "id", 0),
+    "accountability_use": ("accountability", "matter_id", 0),
     **dict.fromkeys(policies.SET_UP, ("setup", "", 1)),
 }
 

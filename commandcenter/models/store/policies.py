@@ -9,101 +9,37 @@ nobody can log in as, is bound by none of this; functions that run with its righ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from ..access import CENTRE, EVERYONE, PERMISSIONS, UNITS, Permission
-from ..appraisal.terms import JUDGES, OBJECTORS
-from ..appraisal.terms import KEEPERS as APPRAISERS
+from ..access import CENTRE, EVERYONE, PERMISSIONS, Permission
 from ..meeting.terms import KEEPERS
-from ..people import Role
 from . import tables as t
+from .assessing_rules import ASSESSING
+from .conditions import (
+    BARRED,
+    BARRED_IN_SCOPE,
+    HERE,
+    ME,
+    MY_UNIT,
+    PEOPLE,
+    Rule,
+    Who,
+    apart,
+    by_case,
+    everyone,
+    joined,
+    may,
+    of_case,
+    only,
+)
 from .roles import Group, group_role
 from .written import run
 
-#: The groups of people; one account is in exactly one of them.
-PEOPLE: dict[Group, frozenset[Role]] = {
-    Group.CENTRE: CENTRE,
-    Group.UNITS: UNITS,
-    Group.KEEPER: frozenset({Role.ADMIN}),
-}
-#: Which condition holds for whom; who is missing has no access.
-Who = Mapping[Group, str]
-#: An account in use whose post belongs to the group.
-_HERE: dict[Group, str] = {
-    Group.CENTRE: "(SELECT my_scope()) = 'ALL'",
-    Group.UNITS: "(SELECT my_scope()) = 'OWN'",
-    Group.KEEPER: "(SELECT my_role()) = 'ADMIN'",
-}
-#: Whoever is no post of the centre is barred from every case by the first, and holds none of the keys: these say who is
-#: in use and of which scope besides, so that a table asks for one thing, and its size is not misjudged for a second.
-_BARRED = "((SELECT barred_in_centre())::bigint[])"
-_BARRED_IN_SCOPE = "((SELECT my_barred())::bigint[])"
 #: No condition for an index: whoever walks one key's cases in their order would lose it to a list of keys.
 _HELD = "array_position((SELECT my_keys()), scope) IS NOT NULL"
 _LOSSES = "((SELECT my_losses())::text[])"
-_ME = "(SELECT my_login())"
 DEEDS = ("select", "insert", "update", "delete")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may do what with the rows of a table. `columns`: all that an INSERT may name (empty: every column)."""
-
-    select: Who = field(default_factory=dict)
-    insert: Who = field(default_factory=dict)
-    update: Who = field(default_factory=dict)
-    delete: Who = field(default_factory=dict)
-    columns: tuple[str, ...] = ()
-
-    def of(self, deed: str) -> Who:
-        found: Who = getattr(self, deed)
-        return found
-
-
-# --- conditions ------------------------------------------------------------------------------------------------------
-
-
-def _all(*conditions: str) -> str:
-    return " AND ".join(one for one in conditions if one)
-
-
-def everyone(condition: str = "") -> Who:
-    """All people with an account in use."""
-    return {group: _all(here, condition) for group, here in _HERE.items()}
-
-
-def only(roles: Iterable[Role], condition: str = "") -> Who:
-    """Some posts: by group, and by post where not all of a group are among them."""
-    wanted = frozenset(roles)
-    found = {}
-    for group, posts in PEOPLE.items():
-        if mine := sorted(role.value for role in posts & wanted):
-            post = "" if posts <= wanted else f"(SELECT my_role()) = ANY ('{{{','.join(mine)}}}'::text[])"
-            found[group] = _all(_HERE[group], post, condition)
-    return found
-
-
-def may(permission: Permission, condition: str = "") -> Who:
-    """The posts of `access.PERMISSIONS`."""
-    return only(PERMISSIONS[permission], condition)
-
-
-def of_case(column: str, condition: str = "") -> Who:
-    """Whoever sees the case that a row belongs to; `column` with its table."""
-    seen = f'EXISTS (SELECT 1 FROM "case" k WHERE k.id = {column} OFFSET 0)'
-    return _by_case(f"{column} <> ALL {_BARRED}", seen, condition)
-
-
-def _by_case(centre: str, units: str, condition: str = "") -> Who:
-    """Conditions that hold for no post but those of the group: by what is barred, by a case that is seen."""
-    return {Group.CENTRE: _all(centre, condition), Group.UNITS: _all(units, condition)}
-
-
-def _apart(centre: str, units: str, keeper: str | None = None) -> Who:
-    said = {Group.CENTRE: centre, Group.UNITS: units, Group.KEEPER: keeper}
-    return {group: _all(_HERE[group], one) for group, one in said.items() if one is not None}
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -112,32 +48,32 @@ def _apart(centre: str, units: str, keeper: str | None = None) -> Who:
 #: keys, and what is barred, the policy of `case_scope` says: asked twice it would cost twice.
 _OWN_CASE = "state <> 'TRANSFERRED' AND EXISTS (SELECT 1 FROM case_scope s WHERE s.case_id = \"case\".id OFFSET 0)"
 _CASE = Rule(
-    select=_by_case(f"id <> ALL {_BARRED}", _OWN_CASE),
-    insert=_apart(f"reporter = {_ME}", f"reporter = {_ME} AND reporter_unit_id = (SELECT my_unit())"),
-    update=_by_case(f"id <> ALL {_BARRED}", _OWN_CASE),
+    select=by_case(f"id <> ALL {BARRED}", _OWN_CASE),
+    insert=apart(f"reporter = {ME}", f"reporter = {ME} AND reporter_unit_id = (SELECT my_unit())"),
+    update=by_case(f"id <> ALL {BARRED}", _OWN_CASE),
 )
 #: Of a confidential case (`access.may_see_identity`): the posts named there, and each look is an event of theirs in
 #: the very transaction that looks.
 _IDENTITY = (
     "EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = requester.case_id AND k.state <> 'TRANSFERRED'"
     " AND (NOT k.confidential OR ((SELECT my_role()) IN ('SHIFT_LEAD', 'DIRECTOR')"
-    f" OR (SELECT my_role()) = 'INTAKE' AND {_ME} IN (k.intake_by, k.reporter))"
+    f" OR (SELECT my_role()) = 'INTAKE' AND {ME} IN (k.intake_by, k.reporter))"
     " AND EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = k.id AND e.kind = 'LOOK'"
-    f" AND e.login = {_ME} AND is_mine_now(e.xmin))))"
+    f" AND e.login = {ME} AND is_mine_now(e.xmin))))"
 )
 #: A case of which somebody must not know keeps him from the record of the meetings that spoke of it.
 _BARRED_MEETINGS = "((SELECT my_barred_meetings())::bigint[])"
 _EVENTS_OF_CASE = of_case("event.entity_id")
 _EVENT = Rule(
-    select=_apart(
-        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})"
+    select=apart(
+        f"(entity <> 'case' OR entity_id <> ALL {BARRED})"
         f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})",
         "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
-        f" OR entity <> 'case' AND login = {_ME} AND (SELECT my_scope()) = 'OWN'",
-        "entity NOT IN ('case', 'meeting', 'appraisal')",
+        f" OR entity <> 'case' AND login = {ME} AND (SELECT my_scope()) = 'OWN'",
+        "entity NOT IN ('case', 'meeting', 'appraisal', 'accountability')",
     ),
-    insert=_apart(
-        f"(entity <> 'case' OR entity_id <> ALL {_BARRED})",
+    insert=apart(
+        f"(entity <> 'case' OR entity_id <> ALL {BARRED})",
         "(entity <> 'case' OR EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id))",
         "entity <> 'case'",
     ),
@@ -145,8 +81,8 @@ _EVENT = Rule(
 )
 #: A row of the feed tells of a case that is seen, or of one whose sight was just lost.
 _FEED = Rule(
-    select=_apart(
-        f"(entity NOT IN ('case', 'claim') OR scope = ANY {_LOSSES} OR scope IS NULL AND entity_id <> ALL {_BARRED})",
+    select=apart(
+        f"(entity NOT IN ('case', 'claim') OR scope = ANY {_LOSSES} OR scope IS NULL AND entity_id <> ALL {BARRED})",
         f"(entity NOT IN ('case', 'claim') OR scope = ANY {_LOSSES}"
         " OR scope IS NULL AND EXISTS (SELECT 1 FROM case_scope s WHERE s.case_id = change_log.entity_id OFFSET 0))",
         "entity NOT IN ('case', 'claim')",
@@ -156,25 +92,24 @@ _FEED = Rule(
 #: the office's number.
 _PAPERS = frozenset(PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT])
 _OF_CASE = (
-    f"(case_id IS NULL AND (kind <> 'board_list' OR by = {_ME}) OR case_id <> ALL {_BARRED})"
+    f"(case_id IS NULL AND (kind <> 'board_list' OR by = {ME}) OR case_id <> ALL {BARRED})"
     f" AND (meeting_id IS NULL OR meeting_id <> ALL {_BARRED_MEETINGS})"
 )
 _DOCUMENT = Rule(
-    select=_apart(
+    select=apart(
         _OF_CASE,
         "(case_id IS NULL AND meeting_id IS NULL AND register_no IS NOT NULL"
         ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id))',
     ),
-    insert=only(_PAPERS, f"by = {_ME} AND {_OF_CASE}"),
+    insert=only(_PAPERS, f"by = {ME} AND {_OF_CASE}"),
     update=only(_PAPERS, _OF_CASE),
 )
 _PAGES = "EXISTS (SELECT 1 FROM document d WHERE d.id = document_bytes.document_id)"
 _FILE = "EXISTS (SELECT 1 FROM attachment a WHERE a.id = attachment_bytes.attachment_id)"
 _MEETINGS = "((SELECT my_meetings())::bigint[])"
-_MY_UNIT = "(SELECT my_unit())"
-_OWN_KEY = f"starts_with(key, {_ME} || ' ')"
+_OWN_KEY = f"starts_with(key, {ME} || ' ')"
 #: What moves with daily work; kind, epoch and the town's facts are nobody's to change.
-_META = _apart(
+_META = apart(
     "key IN ('setup_revision', 'duty_clock', 'recount')",
     "key = 'setup_revision'",
     "key IN ('setup_revision', 'recount')",
@@ -193,43 +128,17 @@ def _of_meeting(sees: Who, units: str = "", insert: bool = True) -> Rule:
     keep = only(KEEPERS)
     if not units:
         return Rule(sees, keep, keep)
-    own = {Group.UNITS: _all(_HERE[Group.UNITS], f"meeting_id = ANY {_MEETINGS}", units)}
+    own = {Group.UNITS: joined(HERE[Group.UNITS], f"meeting_id = ANY {_MEETINGS}", units)}
     both = {**keep, **own}
     return Rule(sees, both if insert else keep, both)
-
-
-#: An objection that means a case goes with it.
-_OBJECTS = f"unit_id = {_MY_UNIT}"
-_OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
-_OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {_BARRED})"
-_SHOWN = "state <> 'DRAFT'"
-_APPRAISALS: dict[str, Rule] = {
-    "appraisal": Rule(
-        _apart("", _SHOWN), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
-    ),
-    "appraisal_objection": Rule(
-        _apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
-        only(OBJECTORS, f"by = {_ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),
-        only(JUDGES, _OBJECTION_SEEN),
-    ),
-    "appraisal_revision": Rule(may(Permission.READ_KPI), only(JUDGES, f"made_by = {_ME}")),
-    "appraisal_body": Rule(may(Permission.READ_KPI), only(JUDGES)),
-    "appraisal_item": Rule(
-        of_case("appraisal_item.case_id"), only(JUDGES, f"case_id <> ALL {_BARRED}")
-    ),
-    "appraisal_bonus": Rule(
-        _apart("", f"accepted OR {_OBJECTS}"), only(APPRAISERS, f"by = {_ME}"), only(JUDGES)
-    ),
-    "appraisal_county": Rule(_apart("", _OBJECTS), only(APPRAISERS, f"by = {_ME}"), only(APPRAISERS)),
-}
 
 
 def _said_of_case(table: str, units: str = "") -> Rule:
     """What was said of a case: whoever sees the case and is called to the meeting reads it."""
     sees = of_case(f"{table}.case_id")
-    called = dict(sees) | {Group.UNITS: _all(sees[Group.UNITS], f"meeting_id = ANY {_MEETINGS}")}
+    called = dict(sees) | {Group.UNITS: joined(sees[Group.UNITS], f"meeting_id = ANY {_MEETINGS}")}
     if table == "meeting_opinion":
-        called[Group.UNITS] += f" AND (unit_id = {_MY_UNIT} OR NOT opinions_sealed(meeting_id, item_n))"
+        called[Group.UNITS] += f" AND (unit_id = {MY_UNIT} OR NOT opinions_sealed(meeting_id, item_n))"
     own = f"{units} AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = {table}.case_id)" if units else ""
     return _of_meeting(called, own)
 
@@ -252,7 +161,7 @@ SET_UP = (
 _READ_ONLY = Rule(everyone())
 _NOBODY = Rule()
 _ACCOUNTS = Rule(everyone(), may(Permission.ACCOUNTS), may(Permission.ACCOUNTS))
-_MINE = f"login = {_ME}"
+_MINE = f"login = {ME}"
 
 RULES: dict[str, Rule] = {
     "case": _CASE,
@@ -265,10 +174,10 @@ RULES: dict[str, Rule] = {
     "requester": Rule(only(EVERYONE, _IDENTITY), of_case("requester.case_id")),
     "event": _EVENT,
     "case_scope": Rule(
-        _by_case(f"case_id <> ALL {_BARRED}", f"{_HELD} AND case_id <> ALL {_BARRED_IN_SCOPE}")
+        by_case(f"case_id <> ALL {BARRED}", f"{_HELD} AND case_id <> ALL {BARRED_IN_SCOPE}")
     ),
     # whoever is complained about is told nothing of it; the centre reads of others what stands in the cases it sees
-    "case_barred": Rule({Group.CENTRE: f"case_id <> ALL {_BARRED}"}),
+    "case_barred": Rule({Group.CENTRE: f"case_id <> ALL {BARRED}"}),
     "idempotency": Rule(everyone(_OWN_KEY), only(EVERYONE, _OWN_KEY)),
     "change_log": _FEED,
     "change_waiting": _NOBODY,
@@ -285,24 +194,24 @@ RULES: dict[str, Rule] = {
     "shift": _duty(may(Permission.SHIFT)),
     "shift_log": _duty(may(Permission.READ_SHIFTS)),
     "roster": Rule(everyone(), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
-    "mute": Rule(_apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
+    "mute": Rule(apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
     "presence": Rule(
         everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE),
         # whoever comes sweeps up after those that went without a word
         everyone(f"({_MINE} OR seen_at < now() - interval '5 minutes')"),
     ),
     "meeting": Rule(
-        _apart("", f"id = ANY {_MEETINGS}"),
+        apart("", f"id = ANY {_MEETINGS}"),
         only(KEEPERS),
-        {**only(KEEPERS), Group.UNITS: _all(_HERE[Group.UNITS], f"id = ANY {_MEETINGS}")},
+        {**only(KEEPERS), Group.UNITS: joined(HERE[Group.UNITS], f"id = ANY {_MEETINGS}")},
     ),
     "meeting_item": _said_of_case("meeting_item"),
-    "meeting_seat": _of_meeting(_apart("", f"meeting_id = ANY {_MEETINGS}"), f"unit_id = {_MY_UNIT}", insert=False),
-    "meeting_opinion": _said_of_case("meeting_opinion", f"unit_id = {_MY_UNIT}"),
+    "meeting_seat": _of_meeting(apart("", f"meeting_id = ANY {_MEETINGS}"), f"unit_id = {MY_UNIT}", insert=False),
+    "meeting_opinion": _said_of_case("meeting_opinion", f"unit_id = {MY_UNIT}"),
     "meeting_decision": _said_of_case("meeting_decision"),
-    "meeting_read_back": _said_of_case("meeting_read_back", f"unit_id = {_MY_UNIT}"),
+    "meeting_read_back": _said_of_case("meeting_read_back", f"unit_id = {MY_UNIT}"),
     "dispatch_rule": Rule(everyone(), only(KEEPERS), only(KEEPERS)),
-    **_APPRAISALS,
+    **ASSESSING,
     **{name: _set_up() for name in SET_UP},
     "import_mapping": Rule(everyone(), may(Permission.IMPORT), may(Permission.IMPORT)),
     "person": _ACCOUNTS,

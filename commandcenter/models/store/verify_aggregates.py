@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, select
 from .. import payload
 from ..payload import FIELDS, VALUES
 from . import tables as t
+from .accountability import MATTERS
 from .aggregate import Aggregate
 from .appraisals import APPRAISALS
 from .audit import ENTITIES, Finding
@@ -31,12 +32,13 @@ _WHAT = {
     "revisions": "公布",
     "bonuses": "加分",
     "county": "县级数据",
+    "uses": "结果运用",
 }
 
 
 def check_aggregates(connection: Connection) -> Iterator[Finding]:
-    """Every row of every meeting and of every month's assessment is what its events say."""
-    for aggregate in (MEETINGS, APPRAISALS):
+    """Every row of every meeting, month's assessment and decision about a unit is what its events say."""
+    for aggregate in (MEETINGS, APPRAISALS, MATTERS):
         yield from _check(connection, aggregate)
 
 

@@ -120,3 +120,33 @@ CREATE CONSTRAINT TRIGGER excuse_guard AFTER UPDATE OF excused ON task DEFERRABL
 --;
 CREATE CONSTRAINT TRIGGER excuse_given AFTER INSERT ON task DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.excused <> '[]' AND NOT unbound()) EXECUTE FUNCTION excuse_guard()
+--;
+-- what was decided about a unit stays as it was decided; the unit reports, and nothing else
+CREATE OR REPLACE FUNCTION accountability_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE follows text[] := '{version,state,document_id,rectify,rectify_due,report,reported_at,reported_by,finding,checked_at,checked_by}';
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NOT unbound() AND NEW.measure = 'DISCIPLINE' AND my_role() <> 'LEADER' THEN
+      PERFORM refuse('提请处分由领导决定');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.version <> OLD.version + 1 THEN PERFORM refuse('问责的改动须有事件'); END IF;
+  IF to_jsonb(NEW) - follows <> to_jsonb(OLD) - follows THEN PERFORM refuse('已作出的决定不能改'); END IF;
+  IF NOT unbound() AND scope_of(my_role()) = 'OWN' AND (
+       to_jsonb(NEW) - '{version,state,report,reported_at,reported_by}'::text[]
+       <> to_jsonb(OLD) - '{version,state,report,reported_at,reported_by}'::text[]
+       OR OLD.state <> 'RECTIFYING' OR NEW.state <> 'REPORTED' OR NEW.reported_by <> my_login()) THEN
+    PERFORM refuse('单位只报送整改情况');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER accountability_guard BEFORE INSERT OR UPDATE ON accountability
+  FOR EACH ROW EXECUTE FUNCTION accountability_guard()
+--;
+CREATE TRIGGER accountability_never_deleted BEFORE DELETE ON accountability
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER use_stays BEFORE UPDATE OR DELETE ON accountability_use FOR EACH ROW EXECUTE FUNCTION append_only()

@@ -1,5 +1,6 @@
 """Every table (design §3), in one room; `sql/tables_sqlite.sql` is the first revision made of them."""
 
+from .accountability import ACCOUNTABILITY_TABLES, accountability
 from .appraisals import APPRAISAL_TABLES, appraisal, appraisal_body, appraisal_item
 from .base import metadata
 from .cases import (
@@ -44,10 +45,12 @@ from .town import (
 )
 
 __all__ = [
+    "ACCOUNTABILITY_TABLES",
     "APPRAISAL_TABLES",
     "MEETING_TABLES",
     "PART_TABLES",
     "account",
+    "accountability",
     "alarm",
     "alarm_message",
     "app_meta",

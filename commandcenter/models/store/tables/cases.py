@@ -106,6 +106,12 @@ case = Table(
         sqlite_where=text("minutes_due IS NOT NULL"),
         postgresql_where=text("minutes_due IS NOT NULL"),
     ),
+    Index(
+        "ix_case_fraud",
+        "fraud_at",
+        sqlite_where=text("fraud_at IS NOT NULL"),
+        postgresql_where=text("fraud_at IS NOT NULL"),
+    ),
     Index("ix_case_sample", "grid_id", sqlite_where=text("sample_due"), postgresql_where=text("sample_due")),
 )
 #: Who asked: apart from the case, so that confidentiality is a matter of one table (domain §2.2, 保密).

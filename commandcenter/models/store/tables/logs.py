@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from ..types import BigKey, UtcTime
 from .base import metadata
 
+#: 督办 is rare, and looked for over a year.
+_SUPERVISE = text("entity = 'case' AND kind = 'SUPERVISE'")
 event = Table(
     "event",
     metadata,
@@ -20,6 +22,7 @@ event = Table(
     Column("kind", Text, nullable=False),
     Column("payload", Text, nullable=False),
     UniqueConstraint("entity", "entity_id", "n"),
+    Index("ix_event_supervise", "at", sqlite_where=_SUPERVISE, postgresql_where=_SUPERVISE),
 )
 chain = Table(
     "chain",

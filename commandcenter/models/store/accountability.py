@@ -1,0 +1,90 @@
+"""What was decided about units in the database, and what the rules look at (entity "accountability")."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from ..accountability.file import MATTER, Matter, MatterFile
+from ..accountability.finding import Order, Proven
+from ..assessment import DeductionKind, deductions
+from ..case import VOID, CaseFile
+from ..payload import parse_time, time_text
+from . import cases
+from . import tables as t
+from .aggregate import Aggregate
+from .types import UtcTime
+
+MATTERS = Aggregate(
+    "accountability", MATTER, t.accountability, t.ACCOUNTABILITY_TABLES, "matter_id", "没有这项问责或激励"
+)
+#: The words of the partial index, literally: SQLite uses it for no others.
+_ORDERS = text(
+    "SELECT entity_id, n, at, payload FROM event"
+    " WHERE entity = 'case' AND kind = 'SUPERVISE' AND at >= :since ORDER BY at"
+).columns(at=UtcTime())
+_PROVEN = text('SELECT id FROM "case" WHERE fraud_at IS NOT NULL AND fraud_at >= :since ORDER BY fraud_at')
+
+
+def load(connection: Connection, matter_id: int) -> MatterFile:
+    """Raises NotFound."""
+    found: MatterFile = MATTERS.load(connection, matter_id)
+    return found
+
+
+def locked(connection: Connection, matter_id: int) -> MatterFile:
+    found: MatterFile = MATTERS.locked(connection, matter_id)
+    return found
+
+
+def decided(connection: Connection, since: datetime | None = None, unit_id: int | None = None) -> list[Matter]:
+    """Decisions that may be seen, the newest first; `since` a moment, or of one unit."""
+    a = t.accountability.c
+    query = select(*MATTERS.columns).order_by(a.decided_at.desc(), a.id.desc())
+    if since is not None:
+        query = query.where(a.decided_at >= since)
+    if unit_id is not None:
+        query = query.where(a.unit_id == unit_id)
+    return [Matter(*row) for row in connection.execute(query)]
+
+
+def orders(connection: Connection, since: datetime) -> list[Order]:
+    """Every 督办 with a limit of its own, of cases that may be seen: against whom, and whether it was carried out."""
+    found: list[Order] = []
+    known: dict[int, CaseFile] = {}
+    for case_id, n, at, payload in connection.execute(_ORDERS, {"since": time_text(since)}):
+        said: dict[str, Any] = json.loads(payload).get("said", {})
+        if "until" not in said:
+            continue
+        if case_id not in known:
+            known[case_id] = cases.load(connection, case_id)
+        file = known[case_id]
+        if (order := _order(file, n, at, said)) is not None:
+            found.append(order)
+    return found
+
+
+def _order(file: CaseFile, n: int, at: datetime, said: dict[str, Any]) -> Order | None:
+    """The order against the unit it names, else against who led then; None when that task counts for nobody."""
+    until = parse_time(said["until"])
+    tasks = [task for task in file.tasks if task.dispatched_at <= at and task.state not in VOID]
+    unit_id = said.get("unit")
+    mine = [task for task in tasks if (task.unit_id == unit_id if unit_id else task.n == file.case.lead)]
+    if not mine:
+        return None
+    task = mine[-1]
+    met = task.feedback_at is not None and task.feedback_at <= until
+    return Order(task.unit_id, file.case.id, file.case.no, n, at, until, met)
+
+
+def proven(connection: Connection, since: datetime) -> list[Proven]:
+    """Every fake closure found proven since a moment, in cases that may be seen."""
+    found: list[Proven] = []
+    for case_id in connection.execute(_PROVEN, {"since": time_text(since)}).scalars().all():
+        file = cases.load(connection, case_id)
+        fakes = (d for d in deductions(file) if d.kind is DeductionKind.FAKE_CLOSURE)
+        found += [Proven(d.unit_id, case_id, file.case.no, d.at) for d in fakes]
+    return found

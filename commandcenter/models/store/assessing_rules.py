@@ -1,0 +1,42 @@
+"""Who reads and writes months' assessments, and what was decided about units (`policies`)."""
+
+from __future__ import annotations
+
+from ..access import Permission
+from ..appraisal.terms import JUDGES, OBJECTORS
+from ..appraisal.terms import KEEPERS as APPRAISERS
+from .conditions import BARRED, ME, MY_UNIT, Rule, apart, may, of_case, only
+
+#: An objection that means a case goes with it.
+_OBJECTS = f"unit_id = {MY_UNIT}"
+_OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
+_OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {BARRED})"
+_SHOWN = "state <> 'DRAFT'"
+ASSESSING: dict[str, Rule] = {
+    "appraisal": Rule(
+        apart("", _SHOWN), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
+    ),
+    "appraisal_objection": Rule(
+        apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
+        only(OBJECTORS, f"by = {ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),
+        only(JUDGES, _OBJECTION_SEEN),
+    ),
+    "appraisal_revision": Rule(may(Permission.READ_KPI), only(JUDGES, f"made_by = {ME}")),
+    "appraisal_body": Rule(may(Permission.READ_KPI), only(JUDGES)),
+    "appraisal_item": Rule(
+        of_case("appraisal_item.case_id"), only(JUDGES, f"case_id <> ALL {BARRED}")
+    ),
+    "appraisal_bonus": Rule(
+        apart("", f"(accepted OR {_OBJECTS})"), only(APPRAISERS, f"by = {ME}"), only(JUDGES)
+    ),
+    "appraisal_county": Rule(apart("", _OBJECTS), only(APPRAISERS, f"by = {ME}"), only(APPRAISERS)),
+    "accountability": Rule(
+        apart("", f"{_OBJECTS} AND state <> 'DECLINED'"),
+        only(JUDGES, f"decided_by = {ME}"),
+        {**only(APPRAISERS), **only(OBJECTORS, _OBJECTS)},
+    ),
+    "accountability_use": Rule(
+        apart("", f"EXISTS (SELECT 1 FROM accountability a WHERE a.id = matter_id AND a.{_OBJECTS})"),
+        only(APPRAISERS, f"by = {ME}"),
+    ),
+}

@@ -1,0 +1,117 @@
+"""What the rules propose about units: the four triggers, the ladder of each scope, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from commandcenter.models.accountability.file import Matter
+from commandcenter.models.accountability.finding import Order, Proposal, Proven, proposals
+from commandcenter.models.accountability.terms import Ground, Measure, State, Trigger
+from commandcenter.models.appraisal.frozen import Frozen, Item, compose
+from commandcenter.models.assessment import DEFAULT_SCHEME
+from commandcenter.models.kpi import Metric
+from tests.make import township, unit
+
+_NOW = datetime(2026, 12, 15, 1, 0, tzinfo=UTC)
+#: 水利站 and 农业综合服务中心 are the town's; 供电所 is vertically run, X07 a county department.
+_WATER, _FARM, _POWER, _COUNTY = unit("S13"), unit("S12"), unit("S17"), unit("X07")
+
+
+def _order(unit_id: int, case_id: int, days_ago: int, *, met: bool = False) -> Order:
+    until = _NOW - timedelta(days=days_ago)
+    return Order(unit_id, case_id, f"LH20261201-{case_id:05}", 9, until - timedelta(days=2), until, met)
+
+
+def _found(
+    orders: tuple[Order, ...] = (),
+    proven: tuple[Proven, ...] = (),
+    published: tuple[Frozen, ...] = (),
+    decided: tuple[Matter, ...] = (),
+) -> tuple[Proposal, ...]:
+    return proposals(township(), orders, proven, published, decided, _NOW)
+
+
+def _matter(unit_id: int, measure: Measure | None, days_ago: int = 30, **values: Any) -> Matter:
+    told = {"key": f"old:{unit_id}:{days_ago}", "trigger": Trigger.UNMET, "decided_by": "leader", "reason": "属实"}
+    decided_at = _NOW - timedelta(days=days_ago)
+    return Matter(id=days_ago, unit_id=unit_id, decided_at=decided_at, measure=measure, **(told | values))
+
+
+def _month(month: str, late: Mapping[int, int], n: int = 12) -> Frozen:
+    """A month in which each station led `n` tasks and filed so many late."""
+    at = datetime.fromisoformat(f"{month}-20T00:00:00+00:00")
+    items = [
+        Item(100 * unit_id + i, metric.value, 1, 1, unit_id, at, int(i >= missed), 1)
+        for unit_id, missed in late.items()
+        for i in range(n)
+        for metric in (Metric.ONTIME_RATE, Metric.RESOLUTION_RATE, Metric.FIRST_PASS_RATE)
+    ]
+    return compose(month, 0, at, 1, items, township().units, {}, DEFAULT_SCHEME, {}, [])
+
+
+def test_one_unmet_order_proposes_nothing_and_the_second_a_talk() -> None:
+    first, second = _order(_WATER, 1, 40), _order(_WATER, 2, 3)
+    assert _found((first,)) == ()
+    assert _found((first, _order(_WATER, 2, 3, met=True))) == ()
+    assert _found((first, _order(_FARM, 2, 3))) == ()
+    assert _found((_order(_WATER, 1, 400), second)) == ()
+    assert _found((first, _order(_WATER, 2, -1))) == ()  # its limit is still to come
+    (one,) = _found((second, first))
+    assert (one.trigger, one.ground, one.proposed) == (Trigger.UNMET, Ground.WEAK, Measure.TALK)
+    assert one.measures == (Measure.TALK, Measure.CRITICISE, Measure.DISCIPLINE)
+    assert one.cases == (1, 2)
+    assert all(no in said for no, said in zip(("LH20261201-00001", "LH20261201-00002"), one.evidence, strict=True))
+
+
+def test_each_further_one_climbs_and_nothing_is_proposed_twice() -> None:
+    orders = (_order(_WATER, 1, 90), _order(_WATER, 2, 60), _order(_WATER, 3, 3))
+    talk = _matter(_WATER, Measure.TALK, 50, key="unmet:2:9")
+    (one,) = _found(orders, decided=(talk,))
+    assert (one.key, one.proposed) == ("unmet:3:9", Measure.CRITICISE)
+    more = _matter(_WATER, Measure.DISCIPLINE, 20, key="x"), talk
+    assert _found(orders, decided=more)[0].proposed is Measure.DISCIPLINE
+    assert _found(orders, decided=(_matter(_WATER, Measure.TALK, 370, key="unmet:2:9"),))[0].proposed is Measure.TALK
+    declined = _matter(_WATER, None, 2, key="unmet:3:9", state=State.DECLINED), talk
+    assert _found(orders, decided=declined) == ()
+
+
+def test_the_county_and_vertically_run_units_get_letters_and_never_a_talk() -> None:
+    for unit_id in (_COUNTY, _POWER):
+        (one,) = _found(proven=(Proven(unit_id, 7, "LH20261201-00007", _NOW - timedelta(days=1)),))
+        assert one.measures == (Measure.LETTER, Measure.SUGGEST)
+        assert one.proposed is Measure.LETTER
+    (one,) = _found(proven=(Proven(_WATER, 7, "LH20261201-00007", _NOW - timedelta(days=1)),))
+    assert (one.trigger, one.ground, one.proposed) == (Trigger.FRAUD, Ground.FALSE, Measure.TALK)
+
+
+def test_two_months_at_the_bottom_with_enough_tasks() -> None:
+    bad, good = {_WATER: 6, _FARM: 0, _POWER: 1}, {_WATER: 1, _FARM: 0, _POWER: 6}
+    found = _found(published=(_month("2026-11", bad), _month("2026-10", bad)))
+    (one,) = [p for p in found if p.trigger is Trigger.BOTTOM]
+    assert (one.unit.id, one.key, one.proposed) == (_WATER, f"bottom:2026-11:{_WATER}", Measure.TALK)
+    assert [said[:7] for said in one.evidence] == ["2026-10", "2026-11"]
+    for months in (
+        (_month("2026-11", bad), _month("2026-10", good)),
+        (_month("2026-11", bad), _month("2026-09", bad)),  # not in a row
+        (_month("2026-11", bad, n=9), _month("2026-10", bad)),  # too few tasks due
+        (_month("2026-11", bad),),
+    ):
+        assert [p for p in _found(published=months) if p.trigger is Trigger.BOTTOM] == []
+
+
+def test_a_commendation_from_ninety_points_with_nothing_proven() -> None:
+    month = _month("2026-11", {_WATER: 0, _FARM: 6, _COUNTY: 0})
+    merits = [p for p in _found(published=(month,)) if p.trigger is Trigger.MERIT]
+    assert {p.unit.id for p in merits} == {_WATER, _COUNTY}
+    assert {p.measures for p in merits} == {(Measure.COMMEND,)}
+
+
+def test_a_rectification_found_wanting_proposes_the_next_step() -> None:
+    failed = _matter(
+        _WATER, Measure.TALK, 20, state=State.NOT_MET, finding="泵房仍未修", checked_at=_NOW - timedelta(days=1)
+    )
+    (one,) = _found(decided=(failed,))
+    assert (one.trigger, one.proposed, one.follows) == (Trigger.RECTIFY, Measure.CRITICISE, failed.id)
+    assert "泵房仍未修" in one.evidence[0]
