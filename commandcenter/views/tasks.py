@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, QThreadPool, QTimer, Signal, Slot
 
 from ..models.errors import UserError
 from .garbage import Garbage
@@ -196,6 +196,10 @@ class Tasks(QObject):
         work = _Job(owner, job, then, fail)
         self._start(self._quick, self._number(), work)
         return Handle(work)
+
+    def soon(self, owner: QObject, then: Callable[[], None]) -> None:
+        """`then()` here, once the window has painted and heard what waits meanwhile; not when `owner` is gone."""
+        QTimer.singleShot(0, owner, then)
 
     def keep(
         self,

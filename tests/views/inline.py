@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QObject, QThreadPool
 
 from commandcenter.views.tasks import Service, Tasks
 
@@ -15,6 +15,9 @@ class InlineTasks(Tasks):
 
     def service(self, loop: Callable[[Any], None], wake: Callable[[], None] = lambda: None) -> Service:
         return Service(wake)
+
+    def soon(self, owner: QObject, then: Callable[[], None]) -> None:
+        then()
 
     def _start(self, pool: QThreadPool, number: int, job: Any) -> None:
         if not self._closed:

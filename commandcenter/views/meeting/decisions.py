@@ -20,6 +20,9 @@ from .acts import Acts
 from .decision_row import NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
 from .parts import clear
 
+#: So many rows are made in one go.
+_AT_ONCE = 2
+
 
 class Decisions(QFrame):
     """Keepers write in it; everybody else reads. `record_wanted`: a read-back is to be recorded for a unit;
@@ -39,6 +42,7 @@ class Decisions(QFrame):
         self._columns: Columns = WIDE
         self._rows: dict[int, DecisionRow] = {}
         self._focus_new = False
+        self._shown: tuple[MeetingView, Topic, datetime] | None = None
         self._count = label("", "body", "done")
         self._note = label("", "small")
         self.add = Button(t, self.tr("＋ 事项"), "Ctrl+N", height=28)
@@ -82,6 +86,8 @@ class Decisions(QFrame):
             self._head.addWidget(head, 0 if width else 1)
 
     def show_view(self, view: MeetingView, topic: Topic, now: datetime) -> None:
+        """Many rows come a few at a time, so that nobody's typing waits for them."""
+        self._shown = view, topic, now
         running = view.meeting.state is MeetingState.RUNNING
         unsettled = topic.item.state in (ItemState.WAITING, ItemState.OPEN)
         makes_up = view.meeting.kind is MeetingKind.MAKEUP
@@ -92,7 +98,8 @@ class Decisions(QFrame):
         found = view.file.decisions_on(topic.item.n)
         self._keep_rows([one.n for one in found])
         for place, one in enumerate(found, 1):
-            self._rows[one.n].show_decision(view, one, place, now)
+            if one.n in self._rows:
+                self._rows[one.n].show_decision(view, one, place, now)
         done = sum(confirmed(view.file, one) for one in found)
         self._count.setText(f"已复述 {done} / {len(found)}" if found else "")
         set_role(self._count, tone="done" if done == len(found) else "muted")
@@ -100,11 +107,17 @@ class Decisions(QFrame):
         self._note.setText(self._words(view, topic))
         self._empty.setVisible(not found)
         self._empty.setText(self._nothing(view, topic, edits))
-        if self._focus_new and found:
+        if len(self._rows) < len(found):
+            self._work.tasks.soon(self, self._go_on)
+        elif self._focus_new and found:
             last = self._rows[found[-1].n]
             if isinstance(last, EditRow):
                 self._focus_new = False
                 last.lead.setFocus()
+
+    def _go_on(self) -> None:
+        if self._shown is not None:
+            self.show_view(*self._shown)
 
     def _words(self, view: MeetingView, topic: Topic) -> str:
         if topic.item.state is ItemState.SIGNED and topic.item.settled_at is not None:
@@ -125,14 +138,17 @@ class Decisions(QFrame):
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def _keep_rows(self, wanted: Sequence[int]) -> None:
-        """One row for each, in order; rows that stay are not touched: somebody may be writing in them."""
+        """One row for each, in order, of new ones a few at once; rows that stay are not touched: somebody may be
+        writing in them."""
         stood = list(self._rows)
         for n in [n for n in self._rows if n not in wanted]:
             gone = self._rows.pop(n)
             self._list.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for place, n in enumerate(wanted, 1):
+        new = [n for n in wanted if n not in self._rows][:_AT_ONCE]
+        shown = [n for n in wanted if n in self._rows or n in new]
+        for place, n in enumerate(shown, 1):
             if n not in self._rows:
                 self._rows[n] = self._made(n)
                 self._list.insertWidget(place, self._rows[n])
@@ -140,8 +156,8 @@ class Decisions(QFrame):
             elif self._list.indexOf(self._rows[n]) != place:
                 self._list.removeWidget(self._rows[n])
                 self._list.insertWidget(place, self._rows[n])
-        self._rows = {n: self._rows[n] for n in wanted}
-        if stood != list(wanted):
+        self._rows = {n: self._rows[n] for n in shown}
+        if stood != shown:
             previous: QWidget = self.add
             for stop in (stop for row in self._rows.values() for stop in row.stops):
                 QWidget.setTabOrder(previous, stop)

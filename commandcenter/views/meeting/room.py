@@ -149,8 +149,12 @@ class Room(QFrame):
     def _take(self, view: MeetingView) -> None:
         self._is_reading = False
         self._follow(view)
-        self.view = view
-        self._show()
+        is_first, self.view = self.view is None, view
+        if is_first:  # the topic follows, so that the window never stands still for both
+            self._show_around(view)
+            self.work.tasks.soon(self, self._show)
+        else:
+            self._show()
         self._look()
         topic = self.topic
         if self._again or (topic is not None and view.page is not None and view.page.case.id != topic.case.id):
@@ -199,15 +203,29 @@ class Room(QFrame):
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        view, topic, now = self.view, self.topic, self.work.now()
-        if view is None:
-            return
+        if self.view is not None:
+            self._show_around(self.view)
+            self._show_topic(self.view)
+
+    def _show_around(self, view: MeetingView) -> None:
+        """What stands around the topic, and what is said of it."""
+        topic, now = self.topic, self.work.now()
         self.head.show_view(view, topic, now)
         self.projecting.show_view(view, topic)
         self._tag()
         self.agenda.show_view(view, self._item, now)
         self.attendance.show_view(view, view.names, now)
         self.opening.show_view(view, topic)
+        self._show_opinions()
+        self.bar.show_view(
+            view, topic, why_not=why_not_signed(topic) if topic else "", is_narrow=self.width() < _WIDE,
+            shows=self.projecting.is_shown, black=self.projecting.is_black,
+        )  # fmt: skip
+        wanted = self.agenda.height_wanted(self._left.width())
+        self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
+
+    def _show_topic(self, view: MeetingView) -> None:
+        topic, now = self.topic, self.work.now()
         running = view.meeting.state is MeetingState.RUNNING
         for part in (self.facts, self.decisions):
             part.setVisible(topic is not None)
@@ -220,17 +238,10 @@ class Room(QFrame):
             self.decisions.show_view(view, topic, now)
             self.read_back.show_view(view, topic)
             self.opinion.show_view(view, topic)
-            self._show_opinions()
             if topic.checks:
                 self.checks.show_checks(view.file, topic)
         unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
         self.checks.setVisible(bool(view.is_keeper and running and unsettled and topic and topic.checks))
-        self.bar.show_view(
-            view, topic, why_not=why_not_signed(topic) if topic else "", is_narrow=self.width() < _WIDE,
-            shows=self.projecting.is_shown, black=self.projecting.is_black,
-        )  # fmt: skip
-        wanted = self.agenda.height_wanted(self._left.width())
-        self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
 
     def _tag(self) -> None:
         view = self.view

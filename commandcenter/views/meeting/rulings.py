@@ -29,6 +29,8 @@ from .words import day_and_time
 _HERE, _TOWN = "grid", "town"
 #: So many units are proposed for their liaisons.
 _LIAISONS = 5
+#: What fits beside the words of a line where the column is narrow.
+_PICKER = 160
 
 
 class Rulings(Sheets):
@@ -149,6 +151,7 @@ class Rulings(Sheets):
         known = [replace(one, detail=origins.get(one.value, one.detail)) for one in unit_choices(self.work.township)]
         known.sort(key=lambda one: one.value not in origins)
         who = MultiPicker(t, known, self.tr("加一个单位"))
+        who.picker.setFixedWidth(_PICKER)
         who.set_value(peers_first(self.work.township, item.units))
         minutes = Edit(t, "", str(item.minutes))
         rows = {"units": line(self.tr("通知"), who), "minutes": line(self.tr("分钟"), minutes)}

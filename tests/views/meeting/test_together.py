@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -238,3 +239,28 @@ def test_the_feed_itself_brings_what_others_say(
     qtbot.waitUntil(lambda: "灯杆属村集体" in room.opinions.entries[power].accessibleName())
     desk(stage, stage.login_of(power)).take_seat(running, SeatState.PRESENT)
     qtbot.waitUntil(lambda: "到场 1" in room.attendance._sum.text)
+
+
+def test_the_room_is_laid_out_in_parts_so_that_no_turn_of_the_window_is_long(
+    stage: Stage, running: int, power: int, law: int, open_page: Open
+) -> None:
+    """What stands around the topic, then the topic, its matters two at a time; what comes meanwhile is shown too."""
+    numbers = [decided(stage, running, power, law) for _ in range(5)]
+    page = open_page("office")
+    waiting: list[Callable[[], None]] = []
+    page.workplace.tasks.soon = lambda owner, then: waiting.append(then)  # type: ignore[method-assign]
+    page.open_with(running)
+    room = room_of(page)
+    assert power in room.opinions.entries
+    seen = [len(room.decisions.rows)]
+    while waiting:
+        waiting.pop(0)()
+        seen.append(len(room.decisions.rows))
+        if seen[-1] == 4 and len(numbers) == 5:
+            numbers.append(decided(stage, running, power, law))
+            told(page)
+    assert seen[0] <= 2
+    assert all(later - before <= 2 for before, later in pairwise(seen))
+    assert list(room.decisions.rows) == numbers
+    assert len(numbers) == 6
+    assert room.facts.isVisible()
