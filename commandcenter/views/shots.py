@@ -295,6 +295,8 @@ _PAGES: tuple[Shot, ...] = (
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
     Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
     Shot("kpi", "指标", _R.SHIFT_LEAD, _page("kpi")),
+    Shot("ratings", "评价", _R.CALLBACK, _page("ratings")),
+    Shot("ratings-unit", "评价：站所联络员", _R.LIAISON, _page("ratings")),
     Shot("meetings", "会商：议题池", _R.SHIFT_LEAD, _page("meetings")),
     Shot("supervision", "督查", _R.SHIFT_LEAD, _page("supervision")),
     Shot("papers", "文书", _R.OFFICE, _page("papers")),

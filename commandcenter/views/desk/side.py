@@ -17,6 +17,7 @@ from ...models.words import span
 from ...models.worktime import TZ
 from ..actions import command
 from ..board.queues import QueueList
+from ..rating.door import RatingDoor
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, set_role, shown_if
 from ..widgets.marks import Keycap
@@ -50,7 +51,9 @@ class DeskSide(QWidget):
         self.queues = QueueList(workplace.theme, workplace.by.role)
         self.queues.picked.connect(self.picked)
         ground = frame("side")
-        ground.setLayout(column(row(intake, margins=(16, 12, 16, 4)), self.queues, self._foot(), gap=0))
+        self.ratings = RatingDoor(workplace)
+        doors = column(intake, self.ratings, gap=8, margins=(16, 12, 16, 4))
+        ground.setLayout(column(doors, self.queues, self._foot(), gap=0))
         self.setLayout(column(ground, gap=0))
         self._views: tuple[BoardQuery, ...] = ()
         workplace.tally.counted.connect(self.queues.show_counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from ...dispatch.ratings import RATERS
 from ...models.access import CENTRE, EVERYONE, UNITS
 from ...models.meeting.terms import ATTENDERS
 from ...models.people import Role
@@ -35,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     Page("meetings", "会商", ATTENDERS, _Module("meetings"), bare=True),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
+    Page("ratings", "评价", RATERS, _Module("ratings"), bare=True),
     Page("grid", "网格", EVERYONE | _ADMIN, _Module("grid")),
     Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),
     Page("shift", "值班", CENTRE, _Module("shift")),

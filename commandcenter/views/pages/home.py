@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ...dispatch.boards import BoardQuery
 from ...dispatch.homes import Home, home
 from ...dispatch.meetings import Pool, meetings_board
+from ...dispatch.ratings import RATERS
 from ...dispatch.receiving import Finish, finishes
 from ...models.access import UNITS
 from ...models.lifecycle import Action
@@ -23,6 +24,7 @@ from ..home.cards import GridList, KpiCard, LineList, TodoList
 from ..home.invitations import Invitations
 from ..live import Changes
 from ..page import CaseInFront, PageWidget
+from ..rating.rate_list import RateList
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row, scrolled, shown_if
 from ..workplace import Workplace
@@ -30,6 +32,7 @@ from ..workplace import Workplace
 _SIDE = 528
 _STATION_SIDE = 428
 _PAUSE_MS = 500
+_RATED_HERE = 3
 
 
 class HomePage(PageWidget):
@@ -46,6 +49,12 @@ class HomePage(PageWidget):
         self.invitations.opened.connect(self._open_meeting)
         self._invited_title = label(self.tr("会商通知"), "heading")
         self._invited_title.hide()
+        self.ratings = RateList(workplace, _RATED_HERE)
+        self._rate_title = label(self.tr("请您评价"), "heading")
+        for part in (self._rate_title, self.ratings):
+            part.hide()
+        self.ratings.counted.connect(self._to_rate)
+        self.ratings.opened.connect(self._open)
         hint = self.tr("还没有上报过。看到了就按 F2，办到哪了在这里看得到。")
         self._second = LineList(workplace, hint if self._reports else self.tr("没有超时的案件"))
         self._kpis = KpiCard(workplace)
@@ -98,6 +107,8 @@ class HomePage(PageWidget):
             row(label(title, "heading"), None, self._count),
             self._todo,
             12,
+            self._rate_title,
+            self.ratings,
             label(second, "heading"),
             self._second,
             12,
@@ -150,6 +161,12 @@ class HomePage(PageWidget):
         desk = self.workplace.desk
         self.workplace.tasks.run(self, lambda: home(desk), self._take)
         self._read_meetings()
+        if self.workplace.is_one_of(RATERS):
+            self.ratings.read()
+
+    def _to_rate(self, number: int) -> None:
+        for part in (self._rate_title, self.ratings):
+            part.setVisible(bool(number))
 
     def _read_meetings(self) -> None:
         desk = self.workplace.desk
