@@ -108,7 +108,7 @@ PAPERS = {
 }
 
 
-def _fonts(document) -> list:
+def fonts_of(document) -> list:
     """Every font of the file, whether a page shows it or not, as the object that holds its outlines."""
     numbers = {number for xref in document.xrefs for number in xref.get_objids()}
     objects = (document.getobj(number) for number in sorted(numbers))
@@ -131,7 +131,7 @@ class Printed:
             self.metadata = pdf.metadata
             self.language = resolve1(pdf.doc.catalog["Lang"])
             self.outline = [] if kind != "bulletin" else [title for _, title, *_ in pdf.doc.get_outlines()]
-            self.fonts = _fonts(pdf.doc)
+            self.fonts = fonts_of(pdf.doc)
             self.pages = [page.chars for page in pdf.pages]
 
     def inside(self, page: list) -> list:

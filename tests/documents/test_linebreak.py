@@ -85,7 +85,23 @@ def test_prose_breaks_cleanly_wherever_it_starts(skip: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["2026年11月12日", "1,286件", "97.53%", "〔2026〕15号", "……", "——", "0538-2821000", "１２３４"]
+    "piece",
+    [
+        "17时30分",
+        "第3季度",
+        "12个",
+        "1,286万元",
+        "附件1",
+        "38.5℃",
+        "2026年11月12日",
+        "1,286件",
+        "97.53%",
+        "〔2026〕15号",
+        "……",
+        "——",
+        "0538-2821000",
+        "１２３４",
+    ],
 )
 def test_pieces_stay_whole_at_every_position(piece: str) -> None:
     for before in range(12, 29):

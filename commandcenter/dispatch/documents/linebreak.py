@@ -23,14 +23,18 @@ NO_START = CLOSING | frozenset("…—～·％‰℃°′″々,.;:!?)]}%")
 NO_END = OPENING | frozenset("([{￥$№§#")
 
 _UNIT = (
-    "个?工作日|个?工作小时|个?小时|分钟|平方米|立方米|公里|千米|厘米|毫米|千克|公斤|万元|亿元|个?百分点|个?月|"
-    "[件个人次元亩米日天时分秒年月号户名条项处家期页份辆台批起级吨岁周倍成章款场类宗]"
+    "[十百千万亿]{0,2}(?:个?工作日|个?工作小时|个?小时|分钟|平方米|立方米|平方公里|公里|千米|厘米|毫米|千克|公斤|公顷|"
+    "个?百分点|个?月|个?季度|人次|件次|户次|千瓦时|千瓦|"
+    "[个件人次元亩米日天时分秒年月号户名条项处家期页份辆台批起级吨岁周倍成章款场类宗只张座盏所套届轮种棵株袋桶栋层间室度])"
+    "|[十百千万亿]{1,2}"
 )
 _TOKEN = re.compile(
     r"〔\d{4}〕\d+号"
     r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?"
     r"|\d{1,2}月\d{1,2}日"
-    r"|[+\-@￥$]?[0-9A-Za-z](?:(?:[0-9A-Za-z.,:/+\-%‰℃&@#_=?~*]|(?<!—)—(?!—)|[～–])*[0-9A-Za-z%‰℃/])?"
+    r"|\d{1,2}时\d{1,2}分"
+    r"|(?:第|附件|附表|附图|图|表)?"
+    r"[+\-@￥$]?[0-9A-Za-z](?:(?:[0-9A-Za-z.,:/+\-%‰℃&@#_=?~*]|(?<!—)—(?!—)|[～–])*[0-9A-Za-z%‰℃/])?"
     rf"(?:(?<=\d)(?:{_UNIT}))?"
     r"|[０-９Ａ-Ｚａ-ｚ]+"
     r"|……|——"
@@ -38,7 +42,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 #: Where a piece that no line can hold is divided, the better places first.
-_PAUSES = (re.compile(r"(?<=[/?&=_@年月日—～])|(?<=〕)"), re.compile(r"(?<=[.,:\-])|(?<=\d)(?=[^\d.,:])"))
+_PAUSES = (re.compile(r"(?<=[/?&=_@年月日时—～])|(?<=〕)"), re.compile(r"(?<=[.,:\-])|(?<=\d)(?=[^\d.,:])"))
 #: A Latin word wider than this share of the measure may be split after a slash, a dot, …
 _LONG = 0.4
 #: A gap wider than this share of a full-width character is taken into Latin words as well.

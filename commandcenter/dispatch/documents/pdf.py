@@ -97,6 +97,14 @@ def begin_clip(canvas: Any, points: Sequence[Point]) -> None:
     canvas._code.append(f"{_path(points)} h W n")
 
 
+def mark(canvas: Any, title: str, level: int, height: float) -> None:
+    """An entry of the outline that leads to `height` of this page, at most one level below the entry before it."""
+    outline = canvas._doc.outline
+    key = f"{canvas.getPageNumber()}-{height:.2f}-{len(outline.destinationnamestotitles)}"
+    canvas.bookmarkHorizontal(key, 0, height)
+    canvas.addOutlineEntry(title, key, min(level, outline.currentlevel + 1))
+
+
 def _ink(ink: Ink) -> str:
     return " ".join(f"{part:g}" for part in ink)
 

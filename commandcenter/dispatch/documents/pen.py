@@ -186,9 +186,9 @@ class Pen:
 
     def bookmark(self, title: str, level: int, y: float) -> None:
         """An entry of the outline that leads to height `y` of this page."""
-        key = f"{self.canvas.getPageNumber()}-{y:.2f}"
-        self.canvas.bookmarkHorizontal(key, 0, self._place(0, y)[1])
-        self.canvas.addOutlineEntry(title, key, level)
+        from .pdf import mark
+
+        mark(self.canvas, title, level, self._place(0, y)[1])
 
     def _place(self, x: float, y: float) -> Point:
         """A place of the type area on the page, which counts upwards."""
