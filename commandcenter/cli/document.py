@@ -55,6 +55,10 @@ def document(
         str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号（印发通报用）")
     ] = None,
     force: Force = False,
+    contact_sheet: Annotated[
+        Path | None,
+        typer.Option("--contact-sheet", metavar="文件", help="把各种文书的样张印成一张缩略图（PNG）"),
+    ] = None,
     list_kinds: Annotated[bool, typer.Option("--list", metavar="", help="列出文书种类")] = False,
     db: Database = None,
     login: Login = None,
@@ -66,6 +70,11 @@ def document(
 
     if list_kinds:
         show_table(["种类", "名称", "对象"], [[(k.code, k.title, _SUBJECTS[k.subject]) for k in KINDS]])
+        return
+    if contact_sheet is not None:
+        if kind is not None:
+            raise wrong_use("--contact-sheet 不用写文书种类")
+        _print_contact_sheet(contact_sheet, db, login, force=force)
         return
     found = next((k for k in KINDS if k.code == kind), None)
     if found is None:
@@ -94,6 +103,22 @@ def document(
         else:
             printed = papers.sample(found.code, subject)
     _deliver(out, found, printed, reprinted=reprint)
+
+
+def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force: bool) -> None:
+    from ..dispatch.documents.contact import contact_sheet
+    from ..dispatch.saving import write_file
+    from ..dispatch.specimens import specimens
+
+    check_target(out, force=force)
+    with at_desk(db, login) as desk, progress() as tell:
+        do_duties(desk)
+        made = specimens(desk, tell)
+    shown = [(one.kind.title, one.pdf) for one in made if one.pdf is not None]
+    write_file(out, contact_sheet(shown))
+    if left := [one.kind.title for one in made if one.pdf is None]:
+        say(f"库里还没有可印的内容：{'、'.join(left)}")
+    show(f"{len(shown)} 种文书的样张：{out}")
 
 
 def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import Run
 
@@ -106,3 +107,16 @@ def test_the_list_needs_no_database(cc: Run) -> None:
     assert ended.code == 0
     assert "dispatch" in ended.out
     assert "通报" in ended.out
+
+
+def test_a_contact_sheet_shows_what_there_is_and_names_what_there_is_not(db: Path, home: Path, cc: Run) -> None:
+    out = home / "各种文书.png"
+    ended = cc("document", "--contact-sheet", out, "--db", db)
+    assert ended.code == 0
+    assert ended.out.endswith(f" 种文书的样张：{out}\n")
+    assert ended.err.startswith("库里还没有可印的内容：")
+    with Image.open(out) as sheet:
+        assert sheet.format == "PNG"
+        assert sheet.width > 1000
+    assert cc("document", "--contact-sheet", out, "--db", db).said == f"错误：{out} 已存在（加 --force 覆盖）"
+    assert cc("document", "dispatch", "--contact-sheet", out, "--db", db).code == 2

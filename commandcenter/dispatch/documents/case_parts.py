@@ -121,9 +121,7 @@ class Note(Solid):
             pen.write(words, style, left, baseline(top + number * self.height / 2, self.height / 2, 9.0), room)
 
 
-def receipt(
-    name: str, face: DocumentFace, right: str, rows: Sequence[Row], note: str, phone: str
-) -> Stack:
+def receipt(name: str, face: DocumentFace, right: str, rows: Sequence[Row], note: str, phone: str) -> Stack:
     """The slip at the foot: torn off, filled in and handed back; its bars bring up this very paper."""
     contact = f"中心值班电话：{phone}" if phone else ""
     blocks: tuple[Block, ...] = (
@@ -256,10 +254,7 @@ _CHECKS = (
 def checks(rows: Sequence[CheckRow]) -> Table:
     return table(
         _CHECKS,
-        (
-            (brief(row.at), row.unit, f"{row.checker}{row.by}", row.result, _yes(row.resolved), row.note)
-            for row in rows
-        ),
+        ((brief(row.at), row.unit, f"{row.checker}{row.by}", row.result, _yes(row.resolved), row.note) for row in rows),
         "没有核查记录",
     )
 
@@ -297,5 +292,3 @@ def _yes(value: bool) -> str:
 def labels(*pairs: tuple[str, str]) -> list[Row]:
     """One row for each label with its text."""
     return [text_row(label, (words, FORM_TEXT)) for label, words in pairs]
-
-

@@ -25,7 +25,7 @@ _CODE = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, SIZE_SMALL_5, Align.LEF
 #: The foot of the page: this far below the type area stands the middle of the page number's dashes.
 FOOT = 7 * MM
 _LOW_FOOT = 19 * MM
-_SAMPLE_TOP = -10 * MM
+_SAMPLE_BASE = 14 * MM
 _CHAIN_DIGITS = 12
 
 _MODE: ContextVar[PrintMode] = ContextVar("_MODE", default=COLOUR)
@@ -95,5 +95,6 @@ def foot_code(pen: Pen, face: DocumentFace, align: Align, *, low: bool = False) 
 
 def _mark_sample(pen: Pen, note: str) -> None:
     pen.watermark("样张", _WATERMARK)
-    pen.write("样张", _SAMPLE, 0, _SAMPLE_TOP, pen.area.width, STAMP)
-    pen.write(note, _SAMPLE_NOTE, 2.5 * SIZE_3, _SAMPLE_TOP, pen.area.width, STAMP)
+    y = _SAMPLE_BASE - pen.area.top
+    pen.write("样张", _SAMPLE, 0, y, pen.area.width, STAMP)
+    pen.write(note, _SAMPLE_NOTE, 2.5 * SIZE_3, y, pen.area.width, STAMP)

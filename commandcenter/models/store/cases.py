@@ -179,6 +179,12 @@ def numbers_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.no for row in connection.execute(query)}
 
 
+def newest(connection: Connection, count: int) -> list[str]:
+    """The numbers of the cases that were registered last, the newest first."""
+    query = select(t.case.c.no).order_by(t.case.c.id.desc()).limit(count)
+    return list(connection.execute(query).scalars())
+
+
 def events(connection: Connection, case_id: int) -> list[Event]:
     return files.events(connection, "case", case_id)
 
