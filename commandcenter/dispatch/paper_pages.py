@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound
 from ..models.labels import Labelled
@@ -48,6 +50,7 @@ class PaperLine:
     about: str
     case_id: int | None
     case_no: str | None
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ def listing(desk: Desk, wanted: PaperFilter, before: int | None = None, limit: i
     return PaperSlice(_lines(found[:limit]), len(found) > limit)
 
 
+def lines_within(connection: Connection, desk: Desk, wanted: PaperFilter) -> tuple[PaperLine, ...]:
+    """The papers of a filter this person may see, newest first, inside a transaction that is already open."""
+    return _lines(paper_rows(connection, desk.by, wanted, _caseless(desk.by), limit=1000))
+
+
 def papers_of_case(desk: Desk, case_id: int | str) -> CasePapers:
     """The papers of a case this person may see, by its id or number. Raises NotFound."""
     with desk.store.read() as connection:
@@ -118,8 +126,8 @@ def paper(desk: Desk, paper_id: int) -> Printed:
     if not seen:
         raise NotFound("没有这份文书")
     state = PaperState(seen[0].state)
-    if state is PaperState.VOID:
-        raise NotFound("这份文书已作废，没有印出")
+    if state is PaperState.VOID and seen[0].issued_at is None:
+        raise NotFound(f"这份文书已作废，没有印出：{seen[0].void_reason}")
     if state is PaperState.RESERVED and desk.by.role not in PERMISSIONS[Permission.ISSUE]:
         raise NotAllowed("这份文书已取号，还没有印出；请调度员、值班长、主任或党政办打开它，程序会接着印出")
     return _papers(desk).finish(paper_id)
@@ -165,6 +173,7 @@ def _line(row: PaperRow) -> PaperLine:
         about=_about(row),
         case_id=row.case_id,
         case_no=row.case_no,
+        void_reason=row.void_reason or "",
     )
 
 

@@ -8,33 +8,51 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission
-from ..models.errors import NotAllowed, NotFound, UserError
+from ..models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from ..models.lifecycle import Action
 from ..models.paper_codes import scan_code
+from ..models.paperwork import SIGNED_FIRST, Receipt
 from ..models.people import Session
-from ..models.store import cases, duty, meetings, numbers, papers
+from ..models.store import cases, duty, meetings, numbers, papers, paperwork
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
 from ..models.text import one_line
 from ..models.worktime import local_day
 from . import meeting_facts, reads
 from .center import Center
-from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, number_of, to_json
-from .paper_facts import Source, Subject, gather
+from .documents import DocumentFace, DocumentKind, check_code, from_json, kind_of, number_of, to_json, with_texts
+from .paper_facts import Source, Subject, addressed, gather
 from .rulings import MINUTES
 
 __all__ = ["Papers", "Printed", "Subject"]
 
 #: 发文字号 as an office writes it: 机关代字〔年份〕序号号.
 _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
+
+
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper that shall have a number. `signed` is the content of the draft it is issued from, None where there was
+    none; `replaces` the id of a void paper."""
+
+    kind: DocumentKind
+    subject: Subject
+    register_no: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    signed: str | None = None
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +75,51 @@ class Papers:
         self.by = by
         self.now = now
 
-    def sample(self, code: str, subject: Subject) -> Printed:
-        """An unnumbered 样张 of what would be issued now."""
-        kind = _kind(code)
-        now = self.now()
+    def sample(self, code: str, subject: Subject, *, texts: Mapping[str, str] = _AS_IT_IS) -> Printed:
+        """An unnumbered 样张 of what would be issued now, with `texts` in place of its free parts."""
+        return self.proof(code, self.content(code, subject, texts=texts))
+
+    def content(
+        self, code: str, subject: Subject, *, texts: Mapping[str, str] = _AS_IT_IS, issuing: bool = False
+    ) -> Any:
+        """The data of that 样张."""
+        kind, now = _kind(code), self.now()
         with self.store.read() as connection:
             setup = self.store.setup(connection)
-            data = gather(self._source(connection, setup, now), kind, subject, _face(setup, now, sample=True))
-        rendered = kind.render(data)
+            face = _face(setup, now, sample=True)
+            data = gather(self._source(connection, setup, now), kind, subject, face, issuing=issuing)
+        return with_texts(data, kind.texts, texts)
+
+    def proof(self, code: str, data: Any) -> Printed:
+        """The 样张 of data that were gathered before."""
+        rendered = _kind(code).render(data)
         return Printed(code, rendered.pdf, None, None, None, rendered.missing)
 
-    def issue(self, code: str, subject: Subject, *, register_no: str | None = None) -> Printed:
+    def issue(
+        self,
+        code: str,
+        subject: Subject,
+        *,
+        register_no: str | None = None,
+        texts: Mapping[str, str] = _AS_IT_IS,
+        replaces: int | None = None,
+    ) -> Printed:
         """Take the next number, freeze the data, print, keep the bytes. Raises NotAllowed, UserError.
 
-        通报 carries the 发文字号 of the office's register: typed, and refused when it was used before.
+        通报 carries the 发文字号 of the office's register: typed, and refused when it was used before. `replaces` is a
+        void paper about the same thing, by its id.
         """
+        kind = self.check_number(code, register_no)
+        if kind.code in SIGNED_FIRST:
+            raise RuleBroken(f"{kind.title}须先送核、签发，再印发")
+        wanted = Wanted(kind, subject, one_line(register_no or "") or None, texts, replaces=replaces)
+        with self.store.unit() as unit:
+            paper_id = self.reserve(unit, wanted)
+        return self.finish(paper_id)
+
+    def check_number(self, code: str, register_no: str | None) -> DocumentKind:
+        """The kind, when this person may issue it and its number is typed as it must be. Raises NotAllowed,
+        UserError."""
         if self.by.role not in PERMISSIONS[Permission.ISSUE]:
             raise NotAllowed(f"{self.by.role.label}不能印发文书")
         kind = _kind(code)
@@ -85,9 +133,7 @@ class Papers:
             )
         if register_no is not None and not _REGISTER_NO.fullmatch(register_no):
             raise UserError(f"发文字号“{register_no}”不合格式，应如 老响发〔2026〕12号", field="register_no")
-        with self.store.unit() as unit:
-            paper_id = self._reserve(unit, kind, subject, register_no)
-        return self.finish(paper_id)
+        return kind
 
     def why_not(self, code: str, subject: Subject) -> str | None:
         """Why this paper cannot be issued now, in one sentence; None when it can."""
@@ -119,7 +165,7 @@ class Papers:
 
         Returns the paper's id; `finish` prints it afterwards.
         """
-        return self._reserve(unit, _kind(code), subject, None)
+        return self.reserve(unit, Wanted(_kind(code), subject))
 
     def reprint(self, code: str, subject: Subject) -> Printed:
         """The stored bytes of the newest paper of this kind about the subject. Raises NotFound."""
@@ -139,13 +185,13 @@ class Papers:
         """Render a reserved paper from its frozen data and keep the bytes; of an issued one, the bytes as they are."""
         with self.store.read() as connection:
             paper = papers.load(connection, paper_id)
-            if paper.state == papers.ISSUED:
+            if paper.state != papers.RESERVED:
                 return _reprint(connection, paper)
         data = _data_of(paper)
         rendered = kind_of(paper.kind).render(data)
         digest = hashlib.sha256(rendered.pdf).hexdigest()
         with self.store.unit() as unit:
-            if papers.load(unit, paper_id).state == papers.ISSUED:  # another workstation was quicker
+            if papers.load(unit, paper_id).state != papers.RESERVED:  # another workstation was quicker
                 return _reprint(unit, paper)
             now = self.now()
             papers.store_pages(unit, paper_id, rendered.pdf, digest, now)
@@ -160,15 +206,22 @@ class Papers:
             self.finish(paper.id)
         return len(waiting)
 
-    def _reserve(self, unit: Connection, kind: DocumentKind, subject: Subject, register_no: str | None) -> int:
+    def reserve(self, unit: Connection, wanted: Wanted) -> int:
+        """Number and frozen data, and a copy for each unit that is to receive it; the paper's id.
+
+        Of a signed draft the data are those that were signed.
+        """
+        kind, subject, register_no = wanted.kind, wanted.subject, wanted.register_no
         now = self.now()
         year = local_day(now).year
         setup = self.store.setup(unit)
         sample = database_kind(unit) is not DatabaseKind.LIVE
         case_id, case_n = self._case_of(unit, subject)
         face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
-        data = gather(self._source(unit, setup, now), kind, subject, face, issuing=True)
+        source = self._source(unit, setup, now)
+        data = self._data(source, wanted, face)
         self._refuse_double(unit, kind, case_id, data)
+        self._check_replaced(unit, wanted, case_id)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
         scan = scan_code(kind.letters, year, serial) if kind.letters else None
@@ -189,6 +242,7 @@ class Papers:
             code=code,
             by=self.by.login,
             now=now,
+            replaces=wanted.replaces,
         )
         said: dict[str, object] = {
             "kind": kind.code,
@@ -202,10 +256,31 @@ class Papers:
             "code": code,
             "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
         }
+        if wanted.replaces is not None:
+            said["replaces"] = wanted.replaces
         record(unit, "document", paper_id, self.by, "RESERVE", said, now)
+        self._circulate(unit, paper_id, addressed(source, kind, subject), now)
         if kind.code == MINUTES:
             self._make_up(unit, subject, number)
         return paper_id
+
+    def _data(self, source: Source, wanted: Wanted, face: DocumentFace) -> Any:
+        if wanted.signed is not None:
+            return replace(from_json(wanted.kind.data_type, wanted.signed), face=face)
+        data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
+        return with_texts(data, wanted.kind.texts, wanted.texts)
+
+    def _check_replaced(self, unit: Connection, wanted: Wanted, case_id: int | None) -> None:
+        if wanted.replaces is None:
+            return
+        old = papers.load(unit, wanted.replaces)
+        if old.kind != wanted.kind.code or old.case_id != case_id or old.state != papers.VOID:
+            raise UserError("只能替换同一事由、同一种类、已经作废的文书", field="replaces")
+
+    def _circulate(self, unit: Connection, paper_id: int, units: Sequence[int], now: datetime) -> None:
+        if units:
+            paperwork.add_receipts(unit, [Receipt(paper_id, one, now, self.by.login) for one in units])
+            record(unit, "document", paper_id, self.by, "CIRCULATE", {"units": list(units)}, now)
 
     def _make_up(self, unit: Connection, subject: Subject, number: str) -> None:
         """The minutes that were owed since a leader's oral direction are there."""

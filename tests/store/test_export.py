@@ -186,7 +186,7 @@ def test_a_director_complained_about_gets_nothing_of_the_case(stage: Stage, tmp_
     assert _rows(tmp_path / "his", "document") == []
     assert not (tmp_path / "his" / "documents").exists()
 
-    events = len(stage.events(case.id)) + 2  # its own, and two of its paper
+    events = len(stage.events(case.id)) + 3  # its own, and three of its paper
     assert list(verify_export(tmp_path / "his")) == [("链", f"{events} 个事件因回避未导出，无法核对")]
     assert list(verify_export(tmp_path / "whole")) == []
 

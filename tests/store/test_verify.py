@@ -47,6 +47,7 @@ _OTHERWISE = {
     "attachment_bytes",
     "requester",
     "meeting",
+    *("paper_draft", "paper_receipt"),  # tests/dispatch/test_paperwork.py
     *(table.name for table in t.MEETING_TABLES.values()),  # tests/dispatch/test_meetings.py
     "accountability",
     "accountability_use",  # tests/dispatch/test_accountability.py

@@ -52,12 +52,14 @@ from .data import BulletinData, DispatchData, DocumentFace, HandoverData
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
 from .press import Rendered, printed_for
+from .texts import FreeText, texts_of, with_texts
 
 __all__ = [
     "COLOUR",
     "KINDS",
     "DocumentFace",
     "DocumentKind",
+    "FreeText",
     "PrintMode",
     "Rendered",
     "check_code",
@@ -65,7 +67,9 @@ __all__ = [
     "kind_by_letters",
     "kind_of",
     "number_of",
+    "texts_of",
     "to_json",
+    "with_texts",
 ]
 
 
@@ -75,7 +79,7 @@ class DocumentKind:
 
     `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
     same data would print today. `letters` are the kind's in a barcode, "" for papers that are not received by slip.
-    `registered`: its number is the office's 发文字号, typed.
+    `registered`: its number is the office's 发文字号, typed. `texts` may be edited before it is issued.
     """
 
     code: str
@@ -87,6 +91,7 @@ class DocumentKind:
     numbering: str = "{title}〔{year}〕{serial}号"
     letters: str = ""
     registered: bool = False
+    texts: tuple[FreeText, ...] = ()
 
     def render(self, data: Any, mode: PrintMode = COLOUR) -> Rendered:
         """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
@@ -102,12 +107,29 @@ def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleTy
     return DocumentKind(code, title, subject, data_type, module.TEMPLATE_VERSION, module.render, **more)
 
 
+_REQUIREMENTS = (FreeText("requirements", "要求", many=True),)
+_RIGHTS = (FreeText("rights", "告知事项", many=True),)
+_LETTER = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("request", "商请事项", many=True),
+    FreeText("attachments", "附件", many=True),
+    FreeText("copies", "抄送"),
+)
+_BULLETIN = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("requirements", "下步要求", many=True),
+    FreeText("attachments", "附件", many=True),
+    FreeText("copies", "抄送"),
+)
+
 KINDS: tuple[DocumentKind, ...] = (
-    _kind("dispatch", "派单", "case", DispatchData, dispatch, letters="PD"),
-    _kind("whistle", "吹哨单", "case", WhistleData, whistle, letters="CS"),
-    _kind("letter", "函", "case", LetterData, letter),
-    _kind("urge", "催办单", "case", SupervisionData, urge, letters="CB"),
-    _kind("supervise", "督办单", "case", SupervisionData, supervise, letters="DB"),
+    _kind("dispatch", "派单", "case", DispatchData, dispatch, letters="PD", texts=_REQUIREMENTS),
+    _kind("whistle", "吹哨单", "case", WhistleData, whistle, letters="CS", texts=_REQUIREMENTS),
+    _kind("letter", "函", "case", LetterData, letter, texts=_LETTER),
+    _kind("urge", "催办单", "case", SupervisionData, urge, letters="CB", texts=_REQUIREMENTS),
+    _kind("supervise", "督办单", "case", SupervisionData, supervise, letters="DB", texts=_REQUIREMENTS),
     _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, letters="TD"),
     _kind("extension", "延期批复", "case", RulingData, extension, letters="YQ"),
     _kind("instruction", "批示办理单", "case", InstructionData, instruction, letters="PS"),
@@ -115,9 +137,9 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("callback", "回访单", "case", CallbackData, callback),
     _kind("closing", "结案单", "case", ClosingData, closing),
     _kind("dossier", "案卷", "case", DossierData, dossier),
-    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice),
+    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, texts=_RIGHTS),
     _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
-    _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True),
+    _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True, texts=_BULLETIN),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice),
     _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期"),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),

@@ -1,5 +1,5 @@
 """The frozen data of each paper, gathered from dossier, shift and figures; what must not be seen arrives masked."""
 
-from .gathering import Source, Subject, gather
+from .gathering import Source, Subject, addressed, gather
 
-__all__ = ["Source", "Subject", "gather"]
+__all__ = ["Source", "Subject", "addressed", "gather"]

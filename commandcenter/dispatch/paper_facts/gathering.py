@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, Permission
+from ...models.case import AskKind
 from ...models.errors import NotAllowed, NotFound, UserError
-from ...models.people import Session
+from ...models.lifecycle import Action
+from ...models.people import PEER_GROUPS, Session
 from ...models.periods import Period, month_of
 from ...models.queues import BoardQuery
 from ...models.shifts import Shift
@@ -42,6 +44,20 @@ _OF_CASE: dict[str, Callable[[About], Any]] = {
     "petition_notice": of_record.petition_notice,
     "service_receipt": of_record.service_receipt,
 }
+
+
+#: Whom the kinds about a case are sent to.
+_UNITS: dict[str, Callable[[About], Iterable[int]]] = {
+    "dispatch": lambda about: (task.unit_id for task in about.tasks),
+    "whistle": lambda about: (task.unit_id for task in about.tasks),
+    "letter": of_case.asked_to_help,
+    "urge": lambda about: of_oversight.pressed_units(about, Action.URGE),
+    "supervise": lambda about: of_oversight.pressed_units(about, Action.SUPERVISE),
+    "return_ruling": lambda about: (of_oversight.decided(about, AskKind.RETURN).unit_id,),
+    "extension": lambda about: (of_oversight.decided(about, AskKind.EXTENSION).unit_id,),
+    "instruction": lambda about: (task.unit_id for task in about.tasks),
+}
+_NO_FACE = DocumentFace(None, True, date.min, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,17 @@ def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentF
     Raises NotAllowed, NotFound, UserError where there is no such paper to print.
     """
     return _GATHER[kind.subject](source, kind, subject, face, issuing)
+
+
+def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int, ...]:
+    """The units a paper is sent to and that say they have it, by their ids; none for papers of the centre itself."""
+    if kind.subject == "case" and subject.case_no is not None and kind.code in _UNITS:
+        file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
+        about = About(source.connection, source.setup, file, _NO_FACE, source.by, source.now)
+        return tuple(dict.fromkeys(_UNITS[kind.code](about)))
+    if kind.subject == "period":
+        return tuple(unit.id for unit in source.setup.township.units if unit.kind in PEER_GROUPS)
+    return ()
 
 
 def _of_case(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:

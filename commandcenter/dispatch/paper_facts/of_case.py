@@ -85,6 +85,12 @@ def whistle(about: About) -> WhistleData:
     )
 
 
+def asked_to_help(about: About) -> tuple[int, ...]:
+    """The departments and partners that help with the case."""
+    asked = (task.unit_id for task in about.tasks if task.state not in VOID)
+    return tuple(unit_id for unit_id in asked if about.town.unit[unit_id].kind in _ASKED)
+
+
 def letter(about: About) -> LetterData:
     """函 to the departments and partners that help with the case. Raises UserError where there are none."""
     case = about.file.case

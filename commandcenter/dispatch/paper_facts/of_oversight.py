@@ -35,7 +35,7 @@ def _pressed(about: About, action: Action, name: str) -> SupervisionData:
     return SupervisionData(
         face=about.face,
         case=about.facts(),
-        units=_units(about, step, tasks),
+        units=tuple(map(about.unit, _units(step, tasks))),
         reason=about.said(step.said.get("reason") or ""),
         by=about.officer(step.event.login),
         at=step.event.at,
@@ -55,10 +55,15 @@ def _addressed(about: About, step: Happened) -> list[Task]:
     return [task for task in tasks if unit is None or task.unit_id == unit]
 
 
-def _units(about: About, step: Happened, tasks: Iterable[Task]) -> tuple[str, ...]:
-    unit = step.said.get("unit")
-    named = [unit] if unit is not None else [task.unit_id for task in tasks]
-    return tuple(dict.fromkeys(map(about.unit, named)))
+def _units(step: Happened, tasks: Iterable[Task]) -> tuple[int, ...]:
+    unit: int | None = step.said.get("unit")
+    return tuple(dict.fromkeys([unit] if unit is not None else [task.unit_id for task in tasks]))
+
+
+def pressed_units(about: About, action: Action) -> tuple[int, ...]:
+    """The units that the newest 催办 or 督办 is about."""
+    step = about.newest(action)
+    return () if step is None else _units(step, _addressed(about, step))
 
 
 def return_ruling(about: About) -> RulingData:
@@ -71,15 +76,20 @@ def extension(about: About) -> RulingData:
     return _ruled(about, AskKind.EXTENSION)
 
 
-def _ruled(about: About, kind: AskKind) -> RulingData:
-    decided = [
+def decided(about: About, kind: AskKind) -> Request:
+    """The request of this kind that was decided last. Raises UserError where there is none."""
+    found = [
         ask
         for ask in about.file.requests
         if ask.kind is kind and ask.decided_at is not None and ask.result in (AskResult.APPROVED, AskResult.REFUSED)
     ]
-    if not decided:
+    if not found:
         raise UserError(f"{about.file.case.no} 没有已裁决的{kind.label}申请")
-    ask = max(decided, key=lambda one: (one.decided_at, one.n))
+    return max(found, key=lambda one: (one.decided_at, one.n))
+
+
+def _ruled(about: About, kind: AskKind) -> RulingData:
+    ask = decided(about, kind)
     assert ask.decided_at is not None
     assert ask.task_n is not None
     task = about.file.tasks[ask.task_n - 1]

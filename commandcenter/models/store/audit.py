@@ -14,6 +14,7 @@ from .chain import chain_hash
 ENTITIES = {
     "case": "案件号",
     "document": "文书号",
+    "draft": "文稿号",
     "account": "账号",
     "setup": "基础资料",
     "import": "导入",

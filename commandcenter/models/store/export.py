@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Table, false, or_, select
 
 from ..access import PERMISSIONS, Permission
 from ..errors import NotAllowed, UserError
@@ -19,6 +19,7 @@ from . import tables as t
 from .embedded import protect_file
 from .export_contract import CONTRACT, Contract, Names, Row, contract_of
 from .export_readme import readme
+from .paper_list import OWN
 from .store import Setup, Store
 
 _BINARY = {"attachment_bytes", "document_bytes"}
@@ -61,16 +62,22 @@ class _Hidden:
 
     cases: frozenset[int]
     papers: frozenset[int]
+    drafts: frozenset[int]
     identities: frozenset[int]
 
     def row(self, table: Table, row: Row) -> bool:
         if table is t.requester and row["case_id"] in self.identities:
             return True
         if table in (t.event, t.change_log):
-            hidden = {"case": self.cases, "document": self.papers}.get(row["entity"], frozenset())
+            by_entity = {"case": self.cases, "document": self.papers, "draft": self.drafts}
+            hidden = by_entity.get(row["entity"], frozenset())
             return row["entity_id"] in hidden
         if table is t.case:
             return row["id"] in self.cases
+        if table is t.document:
+            return row["id"] in self.papers
+        if table is t.paper_receipt:
+            return row["document_id"] in self.papers
         return row.get("case_id") in self.cases
 
 
@@ -84,11 +91,13 @@ def _hidden(connection: Connection, by: Session) -> _Hidden:
             )
         )
         barred = frozenset(connection.execute(complaints).scalars())
-    papers = connection.execute(select(t.document.c.id, t.document.c.case_id))
+    lists = false() if by.role is Role.SYSTEM else t.document.c.kind.in_(OWN) & (t.document.c.by != by.login)
+    papers = connection.execute(select(t.document.c.id).where(or_(t.document.c.case_id.in_(barred), lists)))
+    drafts = connection.execute(select(t.paper_draft.c.id).where(t.paper_draft.c.case_id.in_(barred)))
     identities: frozenset[int] = frozenset()
     if by.role is Role.ADMIN:
         identities = frozenset(connection.execute(select(t.case.c.id).where(t.case.c.confidential)).scalars())
-    return _Hidden(barred, frozenset(paper for paper, case_id in papers if case_id in barred), identities)
+    return _Hidden(barred, frozenset(papers.scalars()), frozenset(drafts.scalars()), identities)
 
 
 def _write_all(connection: Connection, setup: Setup, by: Session, folder: Path, progress: Progress) -> int:
@@ -103,7 +112,7 @@ def _write_all(connection: Connection, setup: Setup, by: Session, folder: Path, 
         rows = (row for row in _rows(connection, table) if not hidden.row(table, row))
         _write(folder / f"{name}.csv", contract, rows, names)
         written[name] = contract.head
-    pages = _write_pages(connection, folder, hidden.cases)
+    pages = _write_pages(connection, folder, hidden)
     _private(folder / "README.md").write_text(readme(written), encoding="utf-8")
     return len(written) + pages + 1
 
@@ -150,7 +159,7 @@ def _make_private(folder: Path) -> None:
         folder.chmod(0o700)  # a strict umask would keep out the owner too
 
 
-def _write_pages(connection: Connection, folder: Path, barred: frozenset[int]) -> int:
+def _write_pages(connection: Connection, folder: Path, hidden: _Hidden) -> int:
     """The bytes of papers and attachments as files of their own."""
     papers = select(t.document.c.id, t.document.c.case_id, t.document_bytes.c.bytes).join(t.document_bytes)
     files = select(t.attachment.c.id, t.attachment.c.case_id, t.attachment_bytes.c.bytes).join(t.attachment_bytes)
@@ -158,7 +167,7 @@ def _write_pages(connection: Connection, folder: Path, barred: frozenset[int]) -
     for kind, suffix, query in (("documents", ".pdf", papers), ("attachments", "", files)):
         target = folder / kind
         for row in connection.execute(query.execution_options(yield_per=50)):
-            if row.case_id in barred:
+            if row.case_id in hidden.cases or (query is papers and row.id in hidden.papers):
                 continue
             if not target.exists():
                 _make_private(target)

@@ -53,6 +53,8 @@ _FILES = {
     "chain_head": "链首：链上最后一环的序号和 hash",
     "change_log": "变更流：工作站据此刷新；可能已删去较早的部分",
     "document": "文书的编号、内容（data）、页面的 sha256 和印出时间，所属会商（meeting_id）；页面在 documents/",
+    "paper_draft": "文稿：拟稿、核稿、签发各由谁何时办理；data 为签发的内容，document_id 为印发的文书",
+    "paper_receipt": "文书发往各单位的回执：何时由谁签收、怎样得知、催收几次",
     "document_number": "各类文书每年已用到的序号",
     "grid": "网格：镇、管区、村（社区）等各级及其承办单位",
     "grid_up": "每个网格及其所有上级网格",

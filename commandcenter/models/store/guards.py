@@ -7,13 +7,22 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, Permission
+from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, UNITS, Permission
 from ..accountability import terms as accountability
 from ..appraisal.terms import Step as AppraisalStep
 from ..appraisal.terms import recorders as appraisal_recorders
 from ..lifecycle import TRANSITIONS, Action
 from ..meeting.terms import Step
 from ..meeting.terms import recorders as meeting_recorders
+from ..paperwork import (
+    CIRCULATORS,
+    DRAFTERS,
+    SIGNED_FIRST,
+    STEPS,
+    WITHDRAWERS,
+    DraftStep,
+)
+from ..paperwork import recorders as draft_recorders
 from ..people import Role
 from . import policies, roles
 from . import tables as t
@@ -29,7 +38,13 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("account", "*"): PERMISSIONS[Permission.ACCOUNTS],
     ("setup", "*"): PERMISSIONS[Permission.SETTINGS],
     ("import", "*"): PERMISSIONS[Permission.IMPORT],
+    ("document", "VOID"): WITHDRAWERS,
+    ("document", "CIRCULATE"): DRAFTERS,
+    ("document", "RECEIVE"): CIRCULATORS | UNITS,
+    ("document", "REMIND"): CIRCULATORS,
     ("document", "*"): PERMISSIONS[Permission.ISSUE] | PERMISSIONS[Permission.SHIFT],
+    **{("draft", step.value): draft_recorders(step) for step in DraftStep},
+    ("draft", "*"): frozenset(),
     ("shift", "MUTE"): EVERYONE,
     ("shift", "UNMUTE"): EVERYONE,
     ("shift", "ROSTER"): PERMISSIONS[Permission.ROSTER],
@@ -53,6 +68,8 @@ _WITH_EVENT: dict[str, tuple[str, str, int]] = {
     "account": ("account", "id", 0),
     "import_mapping": ("import", "", 1),
     "document": ("document", "id", 0),
+    "paper_draft": ("draft", "id", 0),
+    "paper_receipt": ("document", "document_id", 0),
     "shift": ("shift", "id", 0),
     "shift_log": ("shift", "shift_id", 0),
     "roster": ("shift", "", 0),
@@ -137,6 +154,14 @@ def _generated(home: str) -> list[str]:
             f"role = ANY ({_recorders()})",
         ),
         _function("is_undoable(kind text) RETURNS boolean", "IMMUTABLE", f"kind = ANY ({_array(_undoable())})"),
+        # the steps of a draft as from>to, and the posts that take each
+        _function("draft_pairs() RETURNS text[]", "IMMUTABLE", _array(_draft_posts())),
+        _function(
+            "draft_posts(pair text) RETURNS text[]",
+            "IMMUTABLE",
+            _case("pair", {pair: _array(posts) for pair, posts in _draft_posts().items()}, "'{}'::text[]"),
+        ),
+        _function("signed_first(kind text) RETURNS boolean", "IMMUTABLE", f"kind = ANY ({_array(SIGNED_FIRST)})"),
         # every change of a case's state that an event of this kind can make, as from>to
         _function("pairs_of(kind text) RETURNS text[]", "IMMUTABLE", _case("kind", _pairs(), "'{}'::text[]")),
     ]
@@ -176,6 +201,14 @@ def recorders() -> dict[Action, frozenset[Role]]:
     }
     undoing = frozenset(role for row in TRANSITIONS.values() if row.undoable for role in row.roles)
     return found | {Action.REGISTER: EVERYONE, Action.UNDO: undoing - {Role.SYSTEM}}
+
+
+def _draft_posts() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for sources, target, roles_of_step in STEPS.values():
+        for source in sources:
+            found.setdefault(f"{source.value}>{target.value}", set()).update(role.value for role in roles_of_step)
+    return found
 
 
 def _undoable() -> Iterable[str]:

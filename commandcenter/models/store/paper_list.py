@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, exists, func, or_, select
 
 from ..people import SYSTEM, Session
 from . import tables as t
@@ -32,6 +32,7 @@ class PaperRow:
     case_no: str | None
     case_title: str | None
     data: str | None
+    void_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class PaperFilter:
     words: str = ""
     case_id: int | None = None
     id: int | None = None
+    ids: frozenset[int] | None = None
+    year: int | None = None
+    serial: int | None = None
+    code: str | None = None
 
 
 #: What a person saw of the board is that person's alone: others may be barred from one of its cases.
@@ -64,6 +69,7 @@ _COLUMNS = (
     _CASE.no,
     _CASE.title,
     case((_DOCUMENT.case_id.is_(None), _DOCUMENT.data)),
+    _DOCUMENT.void_reason,
 )
 
 
@@ -89,7 +95,14 @@ def paper_rows(
             .outerjoin(t.account, t.account.c.login == _DOCUMENT.by)
             .outerjoin(t.person, t.person.c.id == t.account.c.person_id)
         )
-        .where(or_(about_no_case, _DOCUMENT.case_id.is_not(None) & seen_by(by, _DOCUMENT.case_id)), *_narrowed(wanted))
+        .where(
+            or_(
+                about_no_case,
+                _sent_to(by) & _DOCUMENT.case_id.is_(None),
+                _DOCUMENT.case_id.is_not(None) & seen_by(by, _DOCUMENT.case_id),
+            ),
+            *_narrowed(wanted),
+        )
         .order_by(_DOCUMENT.id.desc())
         .limit(limit)
     )
@@ -97,6 +110,13 @@ def paper_rows(
         query = query.where(_DOCUMENT.id < before)
     rows: Iterable[Any] = connection.execute(query)
     return [PaperRow(*row) for row in rows]
+
+
+def _sent_to(by: Session) -> ColumnElement[bool]:
+    """That this person's unit was sent a copy."""
+    receipt = t.paper_receipt.c
+    mine = select(receipt.unit_id).where(receipt.document_id == _DOCUMENT.id, receipt.unit_id == by.unit_id)
+    return exists(mine)
 
 
 def _narrowed(wanted: PaperFilter) -> list[ColumnElement[bool]]:
@@ -109,6 +129,10 @@ def _narrowed(wanted: PaperFilter) -> list[ColumnElement[bool]]:
         found.append(_DOCUMENT.id == wanted.id)
     if wanted.case_id is not None:
         found.append(_DOCUMENT.case_id == wanted.case_id)
+    if wanted.ids is not None:
+        found.append(_DOCUMENT.id.in_(sorted(wanted.ids)))
+    exact = ((_DOCUMENT.year, wanted.year), (_DOCUMENT.serial, wanted.serial), (_DOCUMENT.code, wanted.code))
+    found += [column == value for column, value in exact if value is not None]
     for word in wanted.words.split():
         places = [
             column.contains(word, autoescape=True)

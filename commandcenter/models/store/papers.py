@@ -33,6 +33,7 @@ class Paper:
     sha256: str | None
 
 
+_IN_FORCE = t.document.c.state != VOID
 _COLUMNS = [t.document.c[name] for name in Paper.__dataclass_fields__]
 
 
@@ -50,6 +51,7 @@ def reserve(
     code: str,
     by: str,
     now: datetime,
+    replaces: int | None = None,
 ) -> int:
     """T1: the number is taken with the frozen data; returns the paper's id. Raises UserError on a double 发文字号."""
     taken = select(t.document.c.id).where(t.document.c.register_no == register_no)
@@ -68,6 +70,7 @@ def reserve(
         "code": code,
         "reserved_at": now,
         "by": by,
+        "replaces": replaces,
     }
     paper_id: int = connection.execute(insert(t.document).returning(t.document.c.id), values).scalar_one()
     return paper_id
@@ -95,17 +98,17 @@ def unfinished(connection: Connection) -> list[Paper]:
 
 
 def of_subject(connection: Connection, kind: str, case_id: int | None) -> list[Paper]:
-    """The numbered papers of a kind about one case (or about periods, when None), the newest first."""
+    """The papers in force of a kind about one case (or about periods, when None), the newest first."""
     about = t.document.c.case_id.is_(None) if case_id is None else t.document.c.case_id == case_id
-    query = select(*_COLUMNS).where(t.document.c.kind == kind, about).order_by(t.document.c.id.desc())
+    query = select(*_COLUMNS).where(t.document.c.kind == kind, about, _IN_FORCE).order_by(t.document.c.id.desc())
     return [Paper(*row) for row in connection.execute(query)]
 
 
 def of_meeting(connection: Connection, by: Session, kind: str, meeting_id: int) -> list[Paper]:
-    """The numbered papers of a kind about one meeting, the newest first; none for whom a case on its agenda complains
+    """The papers in force of a kind about one meeting, the newest first; none for whom a case on its agenda complains
     of."""
     about = (t.document.c.kind == kind, t.document.c.meeting_id == meeting_id, free_of(by, t.document.c.meeting_id))
-    query = select(*_COLUMNS).where(*about).order_by(t.document.c.id.desc())
+    query = select(*_COLUMNS).where(*about, _IN_FORCE).order_by(t.document.c.id.desc())
     return [Paper(*row) for row in connection.execute(query)]
 
 

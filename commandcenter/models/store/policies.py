@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from ..access import CENTRE, EVERYONE, PERMISSIONS, Permission
 from ..meeting.terms import KEEPERS
+from ..paperwork import CIRCULATORS, DRAFTERS, REVIEWERS, SIGNERS
 from . import tables as t
 from .assessing_rules import ASSESSING
 from .conditions import (
@@ -99,11 +100,13 @@ _DOCUMENT = Rule(
     select=apart(
         _OF_CASE,
         "(case_id IS NULL AND meeting_id IS NULL AND register_no IS NOT NULL"
-        ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id))',
+        ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id)'
+        " OR id = ANY ((SELECT my_papers())::bigint[]))",
     ),
     insert=only(_PAPERS, f"by = {ME} AND {_OF_CASE}"),
     update=only(_PAPERS, _OF_CASE),
 )
+_COPY = "EXISTS (SELECT 1 FROM document d WHERE d.id = paper_receipt.document_id)"
 _PAGES = "EXISTS (SELECT 1 FROM document d WHERE d.id = document_bytes.document_id)"
 _FILE = "EXISTS (SELECT 1 FROM attachment a WHERE a.id = attachment_bytes.attachment_id)"
 _MEETINGS = "((SELECT my_meetings())::bigint[])"
@@ -188,6 +191,14 @@ RULES: dict[str, Rule] = {
     "case_number": _NOBODY,
     "document_number": _NOBODY,
     "document": _DOCUMENT,
+    "paper_draft": Rule(
+        only(CENTRE, _OF_CASE), only(DRAFTERS, _OF_CASE), only(DRAFTERS | REVIEWERS | SIGNERS, _OF_CASE)
+    ),
+    "paper_receipt": Rule(
+        apart(_COPY, f"unit_id = {MY_UNIT} AND {_COPY}"),
+        only(DRAFTERS, _COPY),
+        {**only(CIRCULATORS, _COPY), Group.UNITS: joined(HERE[Group.UNITS], f"unit_id = {MY_UNIT} AND {_COPY}")},
+    ),
     "document_bytes": Rule(only(EVERYONE, _PAGES), only(_PAPERS, _PAGES)),
     "alarm": Rule(only(CENTRE), may(Permission.IMPORT), may(Permission.IMPORT)),
     "alarm_message": Rule(only(CENTRE), may(Permission.IMPORT)),
@@ -229,6 +240,7 @@ OPEN = (
     *("facts_today", "figure_items", "figure_parts", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "running_clocks", "set_warning", "duty_holder"),
+    *("my_papers", "draft_pairs", "draft_posts", "signed_first"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",

@@ -31,6 +31,7 @@ from .verify_attachments import check_attachments
 from .verify_cases import check_cases
 from .verify_duty import check_duty
 from .verify_papers import check_papers
+from .verify_paperwork import check_paperwork
 from .verify_published import check_published
 from .verify_setup import check_setup, check_transitions, check_triggers
 
@@ -57,6 +58,7 @@ def verify(
         yield from check_sums(connection)
         progress("文书", 0, 0)
         yield from check_papers(connection)
+        yield from check_paperwork(connection)
         yield from check_duty(connection)
         yield from check_aggregates(connection)
         yield from check_published(connection, limits)

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, select, text
 
 from . import tables as t
 from .audit import Finding
-from .papers import ISSUED, RESERVED
+from .papers import ISSUED, RESERVED, VOID
 from .raw import RawTable
 
 #: Columns whose value the event of the number tells under the same name.
-_FROZEN = ("kind", "year", "serial", "register_no", "case_id", "case_n", "template", "code")
+_FROZEN = ("kind", "year", "serial", "register_no", "case_id", "case_n", "template", "code", "replaces")
+#: Events that tell of the paper itself; the others of what became of it.
+_OF_THE_PAPER = frozenset({"RESERVE", "PRINT"})
 _EVENTS = text(
     "SELECT e.entity_id, e.kind, e.at, e.login, e.payload, c.prev FROM event e LEFT JOIN chain c ON c.event_id = e.id"
     " WHERE e.entity = 'document' ORDER BY e.id"
@@ -53,13 +55,27 @@ def _wrong(row: Any, told: dict[str, Any]) -> Iterator[str]:
         yield "所记链首不是取号时的链首"
     elif row.meeting_id != (_held(row.data, "meeting_id") if row.case_id is None else None):
         yield "所记会商与内容不符"
+    yield from _voided(row, told)
+    yield from _printed(row, told)
+
+
+def _printed(row: Any, told: dict[str, Any]) -> Iterator[str]:
     if "PRINT" not in told and row.state == RESERVED:
         yield "已取号未印出（可由任一工作站补印）"
         return
-    if row.state != ISSUED or told.get("PRINT", (None,))[0] != row.issued_at:
+    if row.state == VOID and "PRINT" not in told:
+        return
+    if row.state not in (ISSUED, VOID) or told.get("PRINT", (None,))[0] != row.issued_at:
         yield "状态或印出时间与事件不符"
     if not (row.sha256 == told.get("sha256") == _digest(row.bytes)):
         yield "页面与印出时不符"
+
+
+def _voided(row: Any, told: dict[str, Any]) -> Iterator[str]:
+    at, by, _ = told.get("VOID", (None, None, None))
+    reason = told.get("VOID said", {}).get("reason")
+    if (row.state == VOID, row.voided_at, row.voided_by, row.void_reason) != ("VOID" in told, at, by, reason):
+        yield "作废与事件不符"
 
 
 def _told(connection: Connection) -> tuple[dict[int, dict[str, Any]], list[int]]:
@@ -68,7 +84,8 @@ def _told(connection: Connection) -> tuple[dict[int, dict[str, Any]], list[int]]
     unreadable: list[int] = []
     for paper_id, kind, at, login, body, link_before in connection.execute(_EVENTS):
         try:
-            out[paper_id].update(json.loads(body)["said"])
+            said = json.loads(body)["said"]
+            out[paper_id].update(said if kind in _OF_THE_PAPER else {f"{kind} said": said})
         except (ValueError, KeyError, TypeError):
             unreadable.append(paper_id)
         out[paper_id][kind] = (at, login, link_before)

@@ -252,6 +252,34 @@ BEGIN
   IF OLD.state <> 'RESERVED' AND (NEW.data <> OLD.data OR NEW.sha256 IS DISTINCT FROM OLD.sha256
      OR NEW.serial <> OLD.serial OR NEW.code <> OLD.code)
   THEN PERFORM app.refuse('已印发的文书不能改动'); END IF;
+  IF OLD.state = 'VOID' AND to_jsonb(NEW) <> to_jsonb(OLD)
+     OR NEW.state <> OLD.state AND NOT (OLD.state = 'RESERVED' AND NEW.state IN ('ISSUED', 'VOID')
+                                        OR OLD.state = 'ISSUED' AND NEW.state = 'VOID')
+  THEN PERFORM app.refuse('作废的文书不能改动'); END IF;
+  IF NEW.state = 'VOID' AND (btrim(coalesce(NEW.void_reason, '')) = '' OR NEW.voided_at IS NULL OR NEW.voided_by IS NULL)
+     OR NEW.state <> 'VOID' AND NEW.voided_at IS NOT NULL
+  THEN PERFORM app.refuse('作废须写明理由'); END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE OR REPLACE FUNCTION paper_draft_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE old_by text := to_jsonb(OLD) ->> 'by';
+BEGIN
+  IF NEW.version <> OLD.version + 1 THEN PERFORM app.refuse('文稿的改动须是下一版'); END IF;
+  IF (NEW.id, NEW.kind, to_jsonb(NEW) ->> 'by', NEW.at, NEW.subject) IS DISTINCT FROM (OLD.id, OLD.kind, old_by, OLD.at, OLD.subject)
+  THEN PERFORM app.refuse('文稿的种类、对象和拟稿人不能改动'); END IF;
+  IF NOT OLD.state || '>' || NEW.state = ANY (app.draft_pairs()) THEN PERFORM app.refuse('文稿不能这样流转'); END IF;
+  IF OLD.state <> 'DRAFT' AND (NEW.data, NEW.texts, NEW.template) IS DISTINCT FROM (OLD.data, OLD.texts, OLD.template)
+  THEN PERFORM app.refuse('送核以后的文稿不能改动'); END IF;
+  IF NEW.state = 'ISSUED' AND NEW.document_id IS NULL THEN PERFORM app.refuse('印发须取号'); END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE OR REPLACE FUNCTION paper_receipt_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.received_at IS NOT NULL OR (NEW.document_id, NEW.unit_id, NEW.sent_at, NEW.sent_by)
+                                    IS DISTINCT FROM (OLD.document_id, OLD.unit_id, OLD.sent_at, OLD.sent_by)
+  THEN PERFORM app.refuse('已登记的回执不能改动'); END IF;
   RETURN NEW;
 END $$
 --;

@@ -285,6 +285,106 @@ CREATE CONSTRAINT TRIGGER serial_used AFTER INSERT OR UPDATE ON document_number
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION serial_used()
 --;
 
+-- --- papers on their way ---------------------------------------------------------------------------------------------
+-- who drafts, reviews and signs are different persons, each under the own name
+CREATE OR REPLACE FUNCTION paper_draft_hands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE who account := me(); drafter text := to_jsonb(NEW) ->> 'by';
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF drafter IS DISTINCT FROM who.login OR NEW.person_id IS DISTINCT FROM who.person_id THEN
+      PERFORM refuse('不能以他人名义记录');
+    END IF;
+    IF NEW.state <> 'DRAFT' OR NEW.version <> 1 OR NEW.reviewed_by IS NOT NULL OR NEW.signed_by IS NOT NULL
+       OR NEW.document_id IS NOT NULL THEN
+      PERFORM refuse('文稿从草拟开始');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.person_id IS DISTINCT FROM OLD.person_id THEN PERFORM refuse('不能以他人名义记录'); END IF;
+  IF NOT who.role = ANY (draft_posts(OLD.state || '>' || NEW.state)) THEN PERFORM refuse('这个岗位不能办理这一步'); END IF;
+  IF OLD.state = 'REVIEW' AND NEW.state = 'SIGN' THEN
+    IF NEW.reviewed_by IS DISTINCT FROM who.login OR NEW.reviewed_person IS DISTINCT FROM who.person_id
+       OR who.person_id IS NOT DISTINCT FROM NEW.person_id OR who.login = drafter THEN
+      PERFORM refuse('核稿须由拟稿人以外的人办理');
+    END IF;
+  ELSIF NEW.state <> 'DRAFT' AND (NEW.reviewed_by, NEW.reviewed_person) IS DISTINCT FROM (OLD.reviewed_by, OLD.reviewed_person) THEN
+    PERFORM refuse('不能以他人名义记录');
+  END IF;
+  IF OLD.state = 'SIGN' AND NEW.state = 'SIGNED' THEN
+    IF NEW.signed_by IS DISTINCT FROM who.login OR who.person_id IN (NEW.person_id, NEW.reviewed_person)
+       OR who.login IN (drafter, NEW.reviewed_by) THEN
+      PERFORM refuse('签发须由拟稿人和核稿人以外的人办理');
+    END IF;
+  ELSIF NEW.signed_by IS DISTINCT FROM OLD.signed_by THEN PERFORM refuse('不能以他人名义记录');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER paper_draft_hands BEFORE INSERT OR UPDATE ON paper_draft
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION paper_draft_hands()
+--;
+-- at commit: a kind that is signed first has its signed draft, and says what was signed
+CREATE OR REPLACE FUNCTION document_signed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE draft paper_draft;
+BEGIN
+  SELECT * INTO draft FROM paper_draft d WHERE d.document_id = NEW.id;
+  IF draft.id IS NULL AND NOT signed_first(NEW.kind) THEN RETURN NULL; END IF;
+  IF draft.id IS NULL OR draft.state <> 'ISSUED' OR draft.signed_by IS NULL OR draft.kind <> NEW.kind THEN
+    PERFORM refuse('这类文书须先签发');
+  END IF;
+  IF draft.data::jsonb - 'face' <> NEW.data::jsonb - 'face' THEN PERFORM refuse('印发的内容须是签发的内容'); END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER document_signed AFTER INSERT ON document
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION document_signed()
+--;
+CREATE OR REPLACE FUNCTION document_withdrawn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NEW.voided_by IS DISTINCT FROM my_login() OR NOT may_record('document', 'VOID', my_role()) THEN
+    PERFORM refuse('这个岗位不能作废文书');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER document_withdrawn BEFORE UPDATE ON document
+  FOR EACH ROW WHEN (NEW.state = 'VOID' AND OLD.state <> 'VOID' AND NOT unbound()) EXECUTE FUNCTION document_withdrawn()
+--;
+-- a unit signs for itself; the centre records what it was told, and says so
+CREATE OR REPLACE FUNCTION paper_receipt_hands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE own boolean := scope_of(my_role()) = 'OWN';
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.sent_by IS DISTINCT FROM my_login() OR NEW.received_at IS NOT NULL OR NEW.reminders <> 0 THEN
+      PERFORM refuse('回执从发出开始');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF (NEW.reminders, NEW.reminded_at) IS DISTINCT FROM (OLD.reminders, OLD.reminded_at) AND (own OR NEW.reminders <> OLD.reminders + 1) THEN
+    PERFORM refuse('催收由中心记录');
+  END IF;
+  IF NEW.received_at IS NOT NULL AND (NEW.recorded_by IS DISTINCT FROM my_login() OR own <> (NEW.channel = 'PROGRAM')
+     OR own AND NEW.unit_id <> my_unit() OR btrim(NEW.receiver) = '') THEN
+    PERFORM refuse('回执须以自己的名义登记');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER paper_receipt_hands BEFORE INSERT OR UPDATE ON paper_receipt
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION paper_receipt_hands()
+--;
+-- the papers that were sent to this person's unit, but none of a case that complains of it
+CREATE OR REPLACE FUNCTION my_papers() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce(array_agg(r.document_id), '{}') FROM paper_receipt r JOIN document d ON d.id = r.document_id
+   WHERE r.unit_id = my_unit() AND (d.case_id IS NULL OR d.case_id <> ALL (my_barred()))
+$$
+--;
+
 -- --- consultations ---------------------------------------------------------------------------------------------------
 -- the meetings that this person's unit is called to; one that speaks of nothing but what complains of him is not his
 CREATE OR REPLACE FUNCTION my_meetings() RETURNS bigint[]

@@ -40,6 +40,14 @@ CREATE TRIGGER document_never_deleted BEFORE DELETE ON document FOR EACH ROW EXE
 CREATE TRIGGER document_bytes_append_only BEFORE UPDATE OR DELETE ON document_bytes
   FOR EACH ROW EXECUTE FUNCTION append_only()
 --;
+CREATE TRIGGER paper_draft_guard BEFORE UPDATE ON paper_draft FOR EACH ROW EXECUTE FUNCTION paper_draft_guard()
+--;
+CREATE TRIGGER paper_draft_never_deleted BEFORE DELETE ON paper_draft FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
+CREATE TRIGGER paper_receipt_guard BEFORE UPDATE ON paper_receipt FOR EACH ROW EXECUTE FUNCTION paper_receipt_guard()
+--;
+CREATE TRIGGER paper_receipt_never_deleted BEFORE DELETE ON paper_receipt FOR EACH ROW EXECUTE FUNCTION append_only()
+--;
 CREATE TRIGGER shift_guard BEFORE UPDATE ON shift FOR EACH ROW EXECUTE FUNCTION shift_guard()
 --;
 CREATE TRIGGER shift_never_deleted BEFORE DELETE ON shift FOR EACH ROW EXECUTE FUNCTION append_only()

@@ -25,6 +25,7 @@ from .figures import kpi_fact, kpi_sum
 from .logs import chain, chain_head, change_log, event
 from .meetings import MEETING_TABLES, dispatch_rule, meeting, meeting_item, meeting_seat
 from .papers import document, document_bytes, document_number
+from .paperwork import paper_draft, paper_receipt
 from .shifts import mute, roster, shift, shift_log
 from .town import (
     account,
@@ -89,6 +90,8 @@ __all__ = [
     "metadata",
     "mute",
     "office_hours",
+    "paper_draft",
+    "paper_receipt",
     "person",
     "platform_unit",
     "presence",

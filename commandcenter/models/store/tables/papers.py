@@ -34,6 +34,10 @@ document = Table(
     Column("issued_at", UtcTime),
     Column("by", Text, nullable=False),
     Column("meeting_id", BigKey, ForeignKey("meeting.id"), index=True),
+    Column("voided_at", UtcTime),
+    Column("voided_by", Text),
+    Column("void_reason", Text),
+    Column("replaces", BigKey, ForeignKey("document.id")),
     UniqueConstraint("kind", "year", "serial"),
 )
 document_bytes = Table(

@@ -1,0 +1,178 @@
+"""A paper's way on both engines: drafted, reviewed, signed, issued as signed; circulated, received, withdrawn."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from commandcenter.dispatch import circulation, paper_drafts
+from commandcenter.dispatch.circulation import ReceiptChannel
+from commandcenter.dispatch.documents import from_json, kind_of
+from commandcenter.dispatch.papers import Subject
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.paperwork import DraftState, DraftStep
+from commandcenter.models.store import tables as t
+from commandcenter.models.store.verify_papers import check_papers
+from commandcenter.models.store.verify_paperwork import check_paperwork
+from tests.stage import Stage
+from tests.store.tampering import tampering
+
+S = CaseState
+OCTOBER = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
+
+
+def _petition(stage: Stage) -> Subject:
+    case = stage.walk(S.HANDLING)
+    stage.act(case.id, "director", Action.PETITION, step="START")
+    return Subject(case_no=case.no)
+
+
+def test_a_paper_goes_its_way(town: Stage) -> None:
+    """Three hands, one content: what was signed is what is printed, whatever the case became meanwhile."""
+    town.at("2026-11-20 09:00")
+    subject = _petition(town)
+    with pytest.raises(RuleBroken, match="须先送核、签发"):
+        town.papers("dispatch1").issue("petition_notice", subject)
+    mine = town.desk("dispatch1")
+    draft = paper_drafts.begin(mine, "petition_notice", subject, {"rights": "请配合\n可以申请复查"})
+    draft = paper_drafts.edit(mine, draft.draft.id, draft.draft.version, {"rights": "请配合调查\n可以申请复查"})
+    assert draft.texts["rights"] == "请配合调查\n可以申请复查"
+    assert draft.steps == (DraftStep.EDIT, DraftStep.SUBMIT, DraftStep.DROP)
+    draft = paper_drafts.submit(mine, draft.draft.id, draft.draft.version)
+    with pytest.raises(RuleBroken, match="待核稿"):
+        paper_drafts.edit(mine, draft.draft.id, draft.draft.version, {"rights": "改"})
+    with pytest.raises(NotAllowed, match="调度员不能核稿"):
+        paper_drafts.review(mine, draft.draft.id, draft.draft.version)
+    office = town.desk("office")
+    back = paper_drafts.send_back(office, draft.draft.id, draft.draft.version, "第2条写明期限")
+    assert (back.draft.state, back.draft.note) == (DraftState.DRAFT, "第2条写明期限")
+    draft = paper_drafts.edit(mine, back.draft.id, back.draft.version, {"rights": "请配合调查\n30日内可以申请复查"})
+    draft = paper_drafts.submit(mine, draft.draft.id, draft.draft.version)
+    seen = draft.draft.version
+    draft = paper_drafts.review(office, draft.draft.id, seen)
+    with pytest.raises(Stale, match="现在待签发"):
+        paper_drafts.send_back(office, draft.draft.id, seen, "晚了一步")
+    leader = town.desk("leader")
+    assert [one.draft.id for one in paper_drafts.waiting(leader) if one.mine] == [draft.draft.id]
+    assert paper_drafts.proof(leader, draft.draft.id).pdf.startswith(b"%PDF")
+    draft = paper_drafts.sign(leader, draft.draft.id, draft.draft.version)
+    signed = draft.draft.data
+    town.wait(minutes=5)
+    town.act(draft.draft.case_id or 0, "lead1", Action.URGE, reason="在办")
+    printed = paper_drafts.issue(mine, draft.draft.id, draft.draft.version)
+    assert printed.number == "受理告知〔2026〕1号"
+    with town.store.read() as connection:
+        row = connection.execute(select(t.document).where(t.document.c.id == printed.paper_id)).one()
+    stored, frozen = json.loads(row.data), json.loads(signed)
+    assert {**stored, "face": None} == {**frozen, "face": None}
+    assert "30日内可以申请复查" in stored["rights"]
+    assert from_json(kind_of("petition_notice").data_type, row.data).face.number == printed.number
+    assert paper_drafts.waiting(office) == ()
+    assert town.verify() == []
+
+
+def test_nobody_has_two_hands_in_a_paper(town: Stage) -> None:
+    town.at("2026-11-20 09:00")
+    director = town.desk("director")
+    draft = paper_drafts.begin(director, "bulletin", OCTOBER)
+    draft = paper_drafts.submit(director, draft.draft.id, draft.draft.version)
+    with pytest.raises(NotAllowed, match="拟稿人不能核自己的稿"):
+        paper_drafts.review(director, draft.draft.id, draft.draft.version)
+    draft = paper_drafts.review(town.desk("office"), draft.draft.id, draft.draft.version)
+    with pytest.raises(NotAllowed, match="拟稿人不能签发自己的稿"):
+        paper_drafts.sign(director, draft.draft.id, draft.draft.version)
+    for login in ("u-s17", "admin"):
+        with pytest.raises(UserError):
+            paper_drafts.begin(town.desk(login), "bulletin", OCTOBER)
+    with pytest.raises(RuleBroken, match="理由"):
+        paper_drafts.drop(director, draft.draft.id, draft.draft.version, " ")
+    dropped = paper_drafts.drop(director, draft.draft.id, draft.draft.version, "合并到下月")
+    assert dropped.draft.state is DraftState.DROPPED
+    assert dropped.steps == ()
+    assert town.verify() == []
+
+
+def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
+    town.at("2026-11-20 09:00")
+    case = town.walk(S.DISPATCHED)
+    subject, office = Subject(case_no=case.no), town.desk("office")
+    printed = town.papers("dispatch1").issue("dispatch", subject)
+    paper_id = printed.paper_id or 0
+    sent = circulation.by_scan(office, "pd202600001")
+    assert (sent.paper.number, len(sent.awaited)) == ("派单〔2026〕1号", 2)
+    lead, other = sent.awaited[0].receipt.unit_id, sent.awaited[1].receipt.unit_id
+    with pytest.raises(NotFound, match="不是文书条码"):
+        circulation.by_scan(office, "LH20261120-00001")
+    with pytest.raises(NotFound, match="没有文书 DB202600001"):
+        circulation.by_scan(office, "DB202600001")
+    assert circulation.by_code(office, (printed.code or "").upper()).paper.id == paper_id
+
+    town.wait(hours=25)
+    assert [copy.late for copy in circulation.awaited(office)[0].copies] == [True, True]
+    sent = circulation.remind(office, paper_id, [other])
+    assert [(copy.receipt.reminders, copy.late) for copy in sent.copies] == [(0, True), (1, False)]
+
+    unit = town.desk(town.login_of(lead))
+    (own,) = circulation.awaited(unit)[0].copies
+    assert own.mine
+    with pytest.raises(NotAllowed, match="不能代录"):
+        circulation.receive(unit, paper_id, lead, ReceiptChannel.PHONE, "王五")
+    circulation.receive(unit, paper_id, lead, ReceiptChannel.PROGRAM, "孙立")
+    with pytest.raises(RuleBroken, match="已经登记"):
+        circulation.receive(office, paper_id, lead, ReceiptChannel.SCAN, "孙立")
+    with pytest.raises(NotAllowed, match="系统签收由收文单位"):
+        circulation.receive(office, paper_id, other, ReceiptChannel.PROGRAM, "孙立")
+    with pytest.raises(RuleBroken, match="签收人"):
+        circulation.receive(office, paper_id, other, ReceiptChannel.PHONE, " ")
+    with pytest.raises(RuleBroken, match="签收时间"):
+        circulation.receive(office, paper_id, other, ReceiptChannel.PHONE, "李四", town.now + timedelta(hours=1))
+    sent = circulation.receive(office, paper_id, other, ReceiptChannel.PHONE, "李四", town.now - timedelta(hours=2))
+    assert sent.awaited == ()
+    assert circulation.awaited(office) == ()
+
+    with pytest.raises(NotAllowed, match="不能作废"):
+        circulation.withdraw(town.desk("dispatch1"), paper_id, "错了")
+    with pytest.raises(RuleBroken, match="理由"):
+        circulation.withdraw(office, paper_id, "")
+    with pytest.raises(UserError, match="只能替换"):
+        town.papers().issue("closing", Subject(case_no=town.walk(S.CLOSED).no), replaces=paper_id)
+    assert circulation.withdraw(office, paper_id, "单位写错").paper.void_reason == "单位写错"
+    with pytest.raises(RuleBroken, match="已经作废"):
+        circulation.withdraw(office, paper_id, "再来一次")
+    again = town.papers().issue("dispatch", subject, replaces=paper_id, texts={"requirements": "先断电"})
+    assert again.number == "派单〔2026〕2号"
+    assert town.papers().finish(paper_id).pdf == printed.pdf
+    assert town.verify() == []
+
+
+def test_what_a_foreign_hand_changes_is_found(stage: Stage) -> None:
+    stage.at("2026-11-20 09:00")
+    subject = _petition(stage)
+    paper_drafts.begin(stage.desk("office"), "petition_notice", subject)
+    printed = stage.papers().issue("dispatch", subject)
+    circulation.withdraw(stage.desk("office"), printed.paper_id or 0, "写错")
+    lies = {
+        "UPDATE paper_draft SET note = 'x'": "文稿号 1",
+        "UPDATE paper_draft SET state = 'SIGNED', signed_by = 'leader'": "文稿号 1",
+        "UPDATE paper_draft SET data = '{}'": "文稿号 1",
+        "DELETE FROM paper_draft": "文稿号 1",
+        "UPDATE paper_receipt SET received_at = sent_at": "文书号 1",
+        "DELETE FROM paper_receipt": "文书号 1",
+        "UPDATE document SET void_reason = 'y'": "文书 dispatch〔2026〕1号",
+        "UPDATE document SET state = 'ISSUED', voided_at = NULL": "文书 dispatch〔2026〕1号",
+    }
+    assert stage.verify() == []
+    with tampering(stage) as hand:
+        for lie, place in lies.items():
+            hand.do(lie)
+            found = [*hand.findings(check_papers), *hand.findings(check_paperwork)]
+            assert any(where.startswith(place) for where, _ in found), (lie, found)
+            hand.again()
+    for lie in lies.keys() - {"UPDATE paper_receipt SET received_at = sent_at"}:
+        with pytest.raises(Exception, match=r"paper|draft|receipt|document"), stage.store.unit() as unit:
+            unit.execute(text(lie))
