@@ -208,7 +208,7 @@ def _draft_posts() -> dict[str, set[str]]:
     for sources, target, roles_of_step in STEPS.values():
         for source in sources:
             found.setdefault(f"{source.value}>{target.value}", set()).update(role.value for role in roles_of_step)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _undoable() -> Iterable[str]:
