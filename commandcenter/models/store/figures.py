@@ -174,6 +174,15 @@ def unit_figures(connection: Connection, first: date, last: date, now: datetime)
     return Figures(unit_sums(connection, first, last, now), ratings, deducted)
 
 
+def mark_counts(
+    connection: Connection, what: DeductionKind | RatingItem, first: date, last: date, now: datetime
+) -> dict[int, int]:
+    """How often units got a mark over the days from `first` to `last`."""
+    code = mark_code(what)
+    found = _summed(connection, "M", first, last, now, None)
+    return {unit_id: own[code].n for unit_id, own in found.items() if code in own and own[code].n}
+
+
 def unit_sums(
     connection: Connection, first: date, last: date, now: datetime, units: Collection[int] | None = None
 ) -> UnitFigures:

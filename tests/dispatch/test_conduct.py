@@ -1,0 +1,129 @@
+"""Figures beside the KPIs, held against the same figures counted case by case from the dossiers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from commandcenter.dispatch.conduct import conduct_view
+from commandcenter.models.assessment import DeductionKind, deductions
+from commandcenter.models.case import AskKind, AskResult, CaseFile, Check, Origin, ProxyStep, TaskRole, TaskState
+from commandcenter.models.conduct import Conduct, Own
+from commandcenter.models.errors import NotAllowed
+from commandcenter.models.kpi import Metric, counts, facts
+from commandcenter.models.matters import Route
+from commandcenter.models.periods import Period
+from commandcenter.models.store.store import dossiers
+from commandcenter.models.worktime import due, local_day
+from tests.stage import Stage
+
+_STEPS = {ProxyStep.SIGN: 1, ProxyStep.CONTACT: 2, ProxyStep.ARRIVE: 2, ProxyStep.FEED_BACK: 3}
+
+
+@pytest.fixture
+def files(lively: Stage) -> list[CaseFile]:
+    with lively.store.read() as connection:
+        return list(dossiers(connection))
+
+
+def _period(lively: Stage) -> Period:
+    return Period(date(2026, 9, 1), local_day(lively.now))
+
+
+def test_every_unit_line_is_what_its_cases_say(lively: Stage, files: list[CaseFile]) -> None:
+    period, limits = _period(lively), lively.setup.limits
+    part: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
+    whole: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
+
+    def within(at) -> bool:  # type: ignore[no-untyped-def]
+        return period.first <= local_day(at) <= period.last and at <= lively.now
+
+    for file in files:
+        for task in file.live_tasks if counts(file.case) else ():
+            if not within(task.dispatched_at):
+                continue
+            whole[Conduct.RETURN][task.unit_id] += 1
+            part[Conduct.WHISTLE][task.unit_id] += task.route is not Route.R1
+            steps = (task.signed_at, task.contact_at, task.feedback_at)
+            whole[Conduct.PROXY][task.unit_id] += sum(at is not None for at in steps)
+            said = {_STEPS[p.step] for p in file.proxies if p.step in _STEPS and p.item == task.n}
+            part[Conduct.PROXY][task.unit_id] += len(said)
+            if task.role is TaskRole.LEAD:
+                whole[Conduct.HOP][task.unit_id] += 1
+                part[Conduct.HOP][task.unit_id] += file.case.hops
+        for ask in file.requests:
+            live = file.case.origin is not Origin.HISTORY and not file.case.drill
+            if ask.kind is AskKind.RETURN and live and within(ask.asked_at):
+                part[Conduct.RETURN][ask.unit_id] += 1
+                whole[Conduct.RETURN][ask.unit_id] += ask.result is AskResult.APPROVED
+        for fact in facts(file, limits):
+            if fact.metric is Metric.FIRST_PASS_RATE and within(fact.at):
+                whole[Conduct.FALSE_CLOSURE][fact.unit_id] += 1
+            if fact.metric is Metric.REPEAT_RATE and within(fact.at):
+                whole[Conduct.REPEAT][fact.unit_id] += 1
+                part[Conduct.REPEAT][fact.unit_id] += fact.numerator
+        for one in deductions(file):
+            if one.kind is DeductionKind.FAKE_CLOSURE and within(one.at):
+                part[Conduct.FALSE_CLOSURE][one.unit_id] += 1
+    view = conduct_view(lively.desk("director"), period)
+    assert len(view.lines) > 100
+    seen: Counter[Conduct] = Counter()
+    for line in view.lines:
+        for what, ratio in line.figures.items():
+            wanted = part[what][line.unit.id], whole[what][line.unit.id]
+            if what is Conduct.WHISTLE:
+                wanted = wanted[0], ratio.whole
+            assert (ratio.part, ratio.whole) == wanted, (line.unit.short, what)
+            seen[what] += ratio.part
+    assert seen[Conduct.RETURN]
+    assert seen[Conduct.PROXY]
+    assert seen[Conduct.HOP]
+    assert seen[Conduct.WHISTLE]
+
+
+def test_the_centre_rates_itself(lively: Stage, files: list[CaseFile]) -> None:
+    period, limits, calendar = _period(lively), lively.setup.limits, lively.township.calendar
+    centre = conduct_view(lively.desk("director"), period).centre
+    sent = right = asked = decided = 0
+    gone = {"CANCELLED", "TRANSFERRED", "MERGED"}
+    for file in files:
+        if file.case.origin is Origin.HISTORY or file.case.drill:
+            continue
+        leads = [t for t in file.tasks if t.role is TaskRole.LEAD and not t.undone]
+        if leads and file.case.state.value not in gone and local_day(file.case.registered_at) >= period.first:
+            sent += 1
+            right += len(leads) == 1 and leads[0].state is not TaskState.RETURNED
+        for ask in file.requests:
+            judged = ask.decided_at is not None or ask.decide_due <= lively.now
+            if ask.kind is AskKind.RETURN and judged and ask.result is not AskResult.VOID:
+                asked += 1
+                decided += ask.decided_at is not None and ask.decided_at <= ask.decide_due
+    assert (centre[Own.DISPATCH].part, centre[Own.DISPATCH].whole) == (right, sent)
+    assert (centre[Own.RETURNS].part, centre[Own.RETURNS].whole) == (decided, asked)
+    checks = [v for f in files if counts(f.case) for v in f.verifications if v.result in (Check.PASS, Check.FAIL)]
+    assert 0 < centre[Own.VERIFY].whole <= len(checks)
+    called = reached = 0
+    for file in files:
+        passes = [v for v in file.verifications if v.result is Check.PASS]
+        for call in file.callbacks if counts(file.case) and file.case.unreasonable_at is None else ():
+            task = file.tasks[(call.task_n or 1) - 1]
+            if call.reached and task in file.live_tasks and file.case.petition_final_at is None:
+                start = max(v.at for v in passes if v.at <= call.at)
+                called += 1
+                reached += call.at <= due(start, limits.callback, calendar)
+    assert (centre[Own.CALLBACK].part, centre[Own.CALLBACK].whole) == (reached, called)
+    assert called
+    assert centre[Own.INTAKE].whole
+
+
+def test_a_unit_reads_its_own_line_and_nothing_of_the_centre(lively: Stage) -> None:
+    view = conduct_view(lively.desk("u-s17"), _period(lively))
+    assert [line.unit.code for line in view.lines] == ["S17"]
+    assert view.centre == {}
+    whole = conduct_view(lively.desk("director"), _period(lively))
+    assert view.lines[0] == next(line for line in whole.lines if line.unit.code == "S17")
+    with pytest.raises(NotAllowed):
+        conduct_view(lively.desk("admin"), _period(lively))
+    assert all(what.rule for what in (*Conduct, *Own))
