@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -32,55 +32,66 @@ def _period(lively: Stage) -> Period:
     return Period(date(2026, 9, 1), local_day(lively.now))
 
 
-def test_every_unit_line_is_what_its_cases_say(lively: Stage, files: list[CaseFile]) -> None:
-    period, limits = _period(lively), lively.setup.limits
-    part: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
-    whole: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
+class Oracle:
+    """The figures of units counted case by case, as somebody with the dossiers on the table would."""
 
-    def within(at) -> bool:  # type: ignore[no-untyped-def]
-        return period.first <= local_day(at) <= period.last and at <= lively.now
+    def __init__(self, lively: Stage) -> None:
+        self._stage = lively
+        self._period = _period(lively)
+        self.part: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
+        self.whole: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
 
-    for file in files:
+    def _within(self, at: datetime) -> bool:
+        return self._period.first <= local_day(at) <= self._period.last and at <= self._stage.now
+
+    def tasks(self, file: CaseFile) -> None:
         for task in file.live_tasks if counts(file.case) else ():
-            if not within(task.dispatched_at):
+            if not self._within(task.dispatched_at):
                 continue
-            whole[Conduct.RETURN][task.unit_id] += 1
-            part[Conduct.WHISTLE][task.unit_id] += task.route is not Route.R1
+            self.whole[Conduct.RETURN][task.unit_id] += 1
+            self.part[Conduct.WHISTLE][task.unit_id] += task.route is not Route.R1
             steps = (task.signed_at, task.contact_at, task.feedback_at)
-            whole[Conduct.PROXY][task.unit_id] += sum(at is not None for at in steps)
+            self.whole[Conduct.PROXY][task.unit_id] += sum(at is not None for at in steps)
             said = {_STEPS[p.step] for p in file.proxies if p.step in _STEPS and p.item == task.n}
-            part[Conduct.PROXY][task.unit_id] += len(said)
+            self.part[Conduct.PROXY][task.unit_id] += len(said)
             if task.role is TaskRole.LEAD:
-                whole[Conduct.HOP][task.unit_id] += 1
-                part[Conduct.HOP][task.unit_id] += file.case.hops
-        for ask in file.requests:
-            live = file.case.origin is not Origin.HISTORY and not file.case.drill
-            if ask.kind is AskKind.RETURN and live and within(ask.asked_at):
-                part[Conduct.RETURN][ask.unit_id] += 1
-                whole[Conduct.RETURN][ask.unit_id] += ask.result is AskResult.APPROVED
-        for fact in facts(file, limits):
-            if fact.metric is Metric.FIRST_PASS_RATE and within(fact.at):
-                whole[Conduct.FALSE_CLOSURE][fact.unit_id] += 1
-            if fact.metric is Metric.REPEAT_RATE and within(fact.at):
-                whole[Conduct.REPEAT][fact.unit_id] += 1
-                part[Conduct.REPEAT][fact.unit_id] += fact.numerator
+                self.whole[Conduct.HOP][task.unit_id] += 1
+                self.part[Conduct.HOP][task.unit_id] += file.case.hops
+
+    def asks(self, file: CaseFile) -> None:
+        live = file.case.origin is not Origin.HISTORY and not file.case.drill
+        for ask in file.requests if live else ():
+            if ask.kind is AskKind.RETURN and self._within(ask.asked_at):
+                self.part[Conduct.RETURN][ask.unit_id] += 1
+                self.whole[Conduct.RETURN][ask.unit_id] += ask.result is AskResult.APPROVED
+
+    def facts(self, file: CaseFile) -> None:
+        for fact in facts(file, self._stage.setup.limits):
+            if fact.metric is Metric.FIRST_PASS_RATE and self._within(fact.at):
+                self.whole[Conduct.FALSE_CLOSURE][fact.unit_id] += 1
+            if fact.metric is Metric.REPEAT_RATE and self._within(fact.at):
+                self.whole[Conduct.REPEAT][fact.unit_id] += 1
+                self.part[Conduct.REPEAT][fact.unit_id] += fact.numerator
         for one in deductions(file):
-            if one.kind is DeductionKind.FAKE_CLOSURE and within(one.at):
-                part[Conduct.FALSE_CLOSURE][one.unit_id] += 1
-    view = conduct_view(lively.desk("director"), period)
+            if one.kind is DeductionKind.FAKE_CLOSURE and self._within(one.at):
+                self.part[Conduct.FALSE_CLOSURE][one.unit_id] += 1
+
+
+def test_every_unit_line_is_what_its_cases_say(lively: Stage, files: list[CaseFile]) -> None:
+    oracle = Oracle(lively)
+    for file in files:
+        oracle.tasks(file)
+        oracle.asks(file)
+        oracle.facts(file)
+    view = conduct_view(lively.desk("director"), _period(lively))
     assert len(view.lines) > 100
     seen: Counter[Conduct] = Counter()
     for line in view.lines:
         for what, ratio in line.figures.items():
-            wanted = part[what][line.unit.id], whole[what][line.unit.id]
-            if what is Conduct.WHISTLE:
-                wanted = wanted[0], ratio.whole
-            assert (ratio.part, ratio.whole) == wanted, (line.unit.short, what)
+            whole = ratio.whole if what is Conduct.WHISTLE else oracle.whole[what][line.unit.id]
+            assert (ratio.part, ratio.whole) == (oracle.part[what][line.unit.id], whole), (line.unit.short, what)
             seen[what] += ratio.part
-    assert seen[Conduct.RETURN]
-    assert seen[Conduct.PROXY]
-    assert seen[Conduct.HOP]
-    assert seen[Conduct.WHISTLE]
+    assert all(seen[what] for what in (Conduct.RETURN, Conduct.PROXY, Conduct.HOP, Conduct.WHISTLE))
 
 
 def test_the_centre_rates_itself(lively: Stage, files: list[CaseFile]) -> None:

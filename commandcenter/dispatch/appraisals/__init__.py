@@ -6,9 +6,11 @@ RuleBroken, NotAllowed, NotFound or UserError with one sentence; nothing is chan
 
 Reading, each a frozen value as far as the person may see it: `months(desk)` all of them; `month_view(desk, id)` one
 with its lines, objections, bonuses, revisions and what may be done now; `frozen_cases` the cases behind a frozen
-figure; `what_if` scores with tried weights, which leaves no trace.
+figure; `what_if` scores with tried weights, which leaves no trace; `conversion_sheet` the points for 目标管理考核,
+`county_lines` our figures beside the county's, `gap_cases` the cases that may explain the gap.
 """
 
+from ...models.appraisal.county import CountyLine
 from ...models.appraisal.file import Appraisal, Bonus, CountyFigure, Objection, Revision
 from ...models.appraisal.frozen import Difference, Frozen
 from ...models.appraisal.steps import SUBJECTS, USUAL_EXCUSE
@@ -17,6 +19,14 @@ from ...models.case import Excuse
 from .appraisal_desk import AppraisalDesk
 from .reading import FrozenCases, MonthView, ObjectionLine, frozen_cases, month_view, months
 from .scheming import SchemeView, Tried, change_scheme, schemes_view, what_if
+from .sheets import (
+    ConversionSheet,
+    GapCase,
+    change_conversion,
+    conversion_sheet,
+    county_lines,
+    gap_cases,
+)
 
 __all__ = [
     "SUBJECTS",
@@ -25,11 +35,14 @@ __all__ = [
     "AppraisalDesk",
     "AppraisalState",
     "Bonus",
+    "ConversionSheet",
     "CountyFigure",
+    "CountyLine",
     "Difference",
     "Excuse",
     "Frozen",
     "FrozenCases",
+    "GapCase",
     "MonthView",
     "Objection",
     "ObjectionLine",
@@ -38,8 +51,12 @@ __all__ = [
     "Stage",
     "Step",
     "Tried",
+    "change_conversion",
     "change_scheme",
+    "conversion_sheet",
+    "county_lines",
     "frozen_cases",
+    "gap_cases",
     "month_view",
     "months",
     "schemes_view",

@@ -55,9 +55,9 @@ def change_scheme(
     if not (ground := one_line(why)):
         raise UserError("请写明依据：文号，或者谁在什么时候定的", field="why")
     with desk.store.unit() as unit:
-        published = appraisals.published_months(unit, 1)
-        if published and month <= published[0].month:
-            raise UserError(f"{published[0].month} 已经公布，新的权重只能从以后的月份起", field="month")
+        newest = appraisals.newest_published(unit)
+        if newest is not None and month <= newest:
+            raise UserError(f"{newest} 已经公布，新的权重只能从以后的月份起", field="month")
         old = desk.store.setup(unit).schemes
         before = old.on(date.fromisoformat(f"{month}-01"))
         after = rules.tried(before, weights, shares)

@@ -149,6 +149,14 @@ def published_months(connection: Connection, most: int) -> list[Frozen]:
     return [one for one in found if one is not None]
 
 
+def newest_published(connection: Connection) -> str | None:
+    """The last month that was published."""
+    a = t.appraisal.c
+    query = select(func.max(a.month)).where(a.state == AppraisalState.PUBLISHED.value)
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
 def items(connection: Connection, appraisal_id: int, n: int) -> list[Item]:
     """Every item of a publication that may be read, in the order of the keys."""
     i = t.appraisal_item.c

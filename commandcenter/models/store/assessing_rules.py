@@ -11,10 +11,11 @@ from .conditions import BARRED, ME, MY_UNIT, Rule, apart, may, of_case, only
 _OBJECTS = f"unit_id = {MY_UNIT}"
 _OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
 _OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {BARRED})"
+_OUT = "state = 'PUBLISHED'"
 _SHOWN = "state <> 'DRAFT'"
 ASSESSING: dict[str, Rule] = {
     "appraisal": Rule(
-        apart("", _SHOWN), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
+        apart("", _SHOWN, _OUT), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
     ),
     "appraisal_objection": Rule(
         apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
