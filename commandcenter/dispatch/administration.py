@@ -14,7 +14,7 @@ from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.people import PEER_GROUPS, SYSTEM, AccountSpec, Role, Session, Unit, UnitKind
 from ..models.store import accounts
 from ..models.store.accounts import Account
-from ..models.store.meta import read_meta, write_meta
+from ..models.store.meta import revise
 from ..models.store.store import Store, record_setup
 from ..models.text import one_line
 from ..models.township import Township
@@ -92,11 +92,13 @@ class Administration:
         self._check_right()
         with self.store.unit() as connection:
             account = _active(connection, login)
-            spec = _spec(NewAccount(login, account.person, role, unit, grid), self.store.setup(connection).township)
+            township = self.store.setup(connection).township
+            spec = _spec(NewAccount(login, account.person, role, unit, grid), township)
             if role is not Role.ADMIN:
                 _keep_an_administrator(connection, account, "改任")
             accounts.move(connection, login, spec.role, spec.unit_id, spec.grid_id)
-            self._log(connection, account.id, "MOVE", {"login": login, "role": role, "unit": unit, "grid": grid})
+            said = {"login": login, "role": role, "unit": unit, "grid": grid, "before": _post_of(account, township)}
+            self._log(connection, account.id, "MOVE", said)
         self._send_away(login)
 
     def reset_password(self, login: str) -> str:
@@ -137,7 +139,7 @@ class Administration:
 
     def _log(self, unit: Connection, account_id: int, kind: str, said: Mapping[str, object]) -> None:
         """The event, and a new revision of the set-up: the township other workstations hold lists the accounts."""
-        write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
+        revise(unit)
         record_setup(unit, "account", account_id, self.by, kind, dict(said), self.clock.now())
 
 
@@ -154,6 +156,12 @@ def _active(unit: Connection, login: str) -> Account:
     if not account.active:
         raise UserError(f"账号 {login} 已经停用", field="login")
     return account
+
+
+def _post_of(account: Account, township: Township) -> dict[str, object]:
+    """The post an account leaves, as its event tells the new one."""
+    grid = None if account.grid_id is None else township.grid[account.grid_id].code
+    return {"role": account.role.value, "unit": township.unit[account.unit_id].code, "grid": grid}
 
 
 def _line(account: Account, township: Township) -> AccountLine:

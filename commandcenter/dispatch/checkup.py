@@ -19,7 +19,7 @@ from ..models.people import SYSTEM, Session
 from ..models.store import deadlines, roles, schema
 from ..models.store.audit import Finding
 from ..models.store.embedded import copy_file
-from ..models.store.meta import load_limits, read_meta, write_meta
+from ..models.store.meta import load_limits, revise
 from ..models.store.overview import Overview, overview
 from ..models.store.session import Database, database_path, on_server, open_engine
 from ..models.store.store import Store, record_setup
@@ -139,7 +139,7 @@ def _changed(database: Database, now: datetime, copy: Path | None, laid: int) ->
         else:
             _upgrade(unit, before)
         schema.stamp(unit)
-        write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
+        revise(unit)
         record_setup(unit, "setup", 1, SYSTEM, "UPGRADE", {"from": before, "to": schema.HEAD}, now)
         return Upgraded(before, schema.HEAD, copy, laid)
 

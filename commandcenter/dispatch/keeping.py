@@ -23,7 +23,7 @@ from ..models.store.carry import Facts, OpenDatabase, Progress, Source, carry, c
 from ..models.store.embedded import protect_file
 from ..models.store.handing import Handed
 from ..models.store.loading import into_file, into_server
-from ..models.store.meta import load_limits, read_meta, write_meta
+from ..models.store.meta import load_limits, revise, write_meta
 from ..models.store.session import Database, database_path, open_engine
 from ..models.store.store import record_setup
 from ..models.store.townships import load_township
@@ -145,7 +145,7 @@ class _Carrier:
             deadlines.complete(unit, load_limits(unit), load_township(unit))
         schema.stamp(unit)
         write_meta(unit, "epoch", str(self._epoch))
-        write_meta(unit, "setup_revision", str(int(read_meta(unit, "setup_revision") or 0) + 1))
+        revise(unit)
         self._progress("密码", 0, 0)
         handed = handing.hand_out(unit, from_server=self._source.facts.on_server, known=DEMO_PASSWORD)
         if handed:

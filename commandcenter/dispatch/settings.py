@@ -96,7 +96,7 @@ def view(desk: Desk) -> SettingsView:
     require(desk)
     with desk.store.read() as connection:
         setup, names = desk.store.setup(connection), duty.names(connection)
-        told = tuple(_in_words(changed, names) for changed in settings.changes(connection))
+        told = tuple(in_words(changed, names) for changed in settings.changes(connection))
         today, turns = local_day(desk.clock.now()), duty.turns(connection)
     last = {change.key: change for change in reversed(told)}
     lines = tuple(_line(setting, setup.limits, turns, today, last.get(setting.key)) for setting in SETTINGS)
@@ -217,6 +217,7 @@ def _line(setting: Setting, limits: Limits, turns: Turns, today: date, changed: 
     return SettingLine(setting, str(value), setting.said(value), str(default), setting.said(default), changed)
 
 
-def _in_words(changed: Changed, names: dict[str, str]) -> Change:
+def in_words(changed: Changed, names: dict[str, str]) -> Change:
+    """A change with the name of who made it."""
     who = names.get(changed.login, changed.login)
     return Change(changed.at, who, changed.key, changed.before, changed.after, changed.why)

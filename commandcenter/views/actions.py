@@ -70,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("add_account", "新账号", "A", _ADMIN, "账号"),
     Command("reset_password", "重设密码", "R", _ADMIN, "账号"),
     Command("disable_account", "停用账号", "D", _ADMIN, "账号"),
+    Command("add_unit", "新单位", "A", _ADMIN, "镇域"),
     Command("palette", "查事件、村、单位，或执行命令", "Ctrl+K", _ANYBODY, "窗口"),
     Command("keys", "按键一览", "F1", _ANYBODY, "窗口"),
     Command("handover", "交班", "F12", CENTRE, "值守"),

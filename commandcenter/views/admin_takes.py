@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from ..dispatch import settings, town
 from .main_window import MainWindow
 
 #: Invented, in the form in which the State Council announces a year.
@@ -19,6 +20,7 @@ _NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 六、中秋节：9月15日（周三）放假1天。
 七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。"""
 
+_GROUND = "老政办〔2026〕31号"
 Take = Callable[[MainWindow, Any], QWidget]
 
 
@@ -29,4 +31,31 @@ def holidays(window: MainWindow, studio: Any) -> QWidget:
     page: Any = window.current
     page.holidays.text.setPlainText(_NOTICE)
     page.holidays.submit()
+    return window
+
+
+def unnamed_grid(window: MainWindow, studio: Any) -> QWidget:
+    """A grid that is still to be named."""
+    window.show_page("town", "grids")
+    studio.settle()
+    page: Any = window.current
+    page.choose(next(town.key_of(grid) for grid in window.workplace.township.grids if grid.pending and grid.level == 3))
+    return window
+
+
+def changes(window: MainWindow, studio: Any) -> QWidget:
+    """After somebody kept house for a while."""
+    desk, found = window.workplace.desk, window.workplace.township
+
+    def keep() -> None:
+        settings.change(desk, "limit.sign", "20wm", _GROUND)
+        settings.change(desk, "limit.warn_percent", "80", _GROUND)
+        power, grid = found.unit_by_code["S17"], next(g for g in found.grids if g.pending and g.level == 3)
+        town.change(desk, power, {"duty_phone": "0538-2811234、13812345678"}, _GROUND)
+        typed = {"name": "西滩网格", "leader": "赵一", "population": "1260", "pending": False}
+        town.change(desk, grid, typed, _GROUND)
+
+    window.workplace.tasks.run(window, keep)
+    studio.settle()
+    window.show_page("changes")
     return window

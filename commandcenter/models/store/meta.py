@@ -32,6 +32,11 @@ def write_meta(connection: Connection, key: str, value: str) -> None:
     put(connection, t.app_meta, key=key, value=value)
 
 
+def revise(connection: Connection) -> None:
+    """The set-up is another one: every workstation reads it anew, the next time it needs it."""
+    write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))
+
+
 def put(connection: Connection, table: Table, **values: str) -> None:
     """A row by its key: written anew, or over the one that stands there."""
     (key,) = table.primary_key.columns.keys()

@@ -12,7 +12,7 @@ from ..limits import Limits, settings_of
 from ..people import Session
 from . import tables as t
 from .deadlines import rewarn
-from .meta import load_limits, put, read_meta, write_meta
+from .meta import load_limits, put, read_meta, revise, write_meta
 from .store import record_setup
 from .townships import load_calendar
 
@@ -41,7 +41,7 @@ def read_setting(connection: Connection, key: str) -> str | None:
 def write_setting(connection: Connection, key: str, value: str) -> None:
     """Puts the value in force; every workstation learns of it by the set-up's revision."""
     put(connection, t.setting, key=key, value=value)
-    _revise(connection)
+    revise(connection)
 
 
 def write_limits(connection: Connection, limits: Limits) -> None:
@@ -51,7 +51,7 @@ def write_limits(connection: Connection, limits: Limits) -> None:
     connection.execute(delete(t.setting).where(gone))
     for key, value in wanted.items():
         put(connection, t.setting, key=key, value=value)
-    _revise(connection)
+    revise(connection)
     if limits.warn_percent != before.warn_percent:
         rewarn(connection, load_calendar(connection), limits.warn_percent)
 
@@ -77,6 +77,29 @@ def _changed(at: datetime, login: str, payload: str) -> Changed:
     return Changed(at, login, said["key"], said["before"], said["after"], said["why"])
 
 
+class Told(NamedTuple):
+    """An event of set-up, accounts or the database itself, as it was written."""
+
+    id: int
+    at: datetime
+    login: str
+    entity: str
+    kind: str
+    said: dict[str, Any]
+
+
+def told(connection: Connection, most: int) -> list[Told]:
+    """The newest events of set-up and accounts, the newest first; of a calendar only what was set."""
+    event = t.event.c
+    query = (
+        select(event.id, event.at, event.login, event.entity, event.kind, event.payload)
+        .where(event.entity.in_(("setup", "account")), event.kind != "CALENDAR")
+        .order_by(event.id.desc())
+        .limit(most)
+    )
+    return [Told(*row[:-1], json.loads(row[-1])["said"]) for row in connection.execute(query)]
+
+
 def recount_wanted(connection: Connection) -> tuple[str, str] | None:
     """That running deadlines are to be counted anew, by which revision of the set-up, and why; None: they are."""
     revision, _, why = (read_meta(connection, _RECOUNT) or "").partition(" ")
@@ -92,7 +115,3 @@ def recount_done(connection: Connection, wanted: tuple[str, str]) -> None:
     """Unless it was wanted anew meanwhile."""
     if recount_wanted(connection) == wanted:
         write_meta(connection, _RECOUNT, "")
-
-
-def _revise(connection: Connection) -> None:
-    write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))

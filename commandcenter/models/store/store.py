@@ -25,7 +25,7 @@ from . import accounts, files, roles, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest
 from .deadlines import rewarn
-from .meta import DatabaseKind, database_kind, load_limits, load_schemes, read_meta, write_meta
+from .meta import DatabaseKind, database_kind, load_limits, load_schemes, read_meta, revise, write_meta
 from .session import Database, database_path, on_server, open_engine, place_of
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
@@ -258,7 +258,7 @@ def change_calendar(connection: Connection, calendar: Calendar, why: str, now: d
     """Puts a calendar in force for everybody from the next command on; open deadlines are the caller's to recount."""
     save_calendar(connection, calendar)
     rewarn(connection, calendar, load_limits(connection).warn_percent)
-    write_meta(connection, "setup_revision", str(int(read_meta(connection, "setup_revision") or 0) + 1))
+    revise(connection)
     record_setup(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
 
 

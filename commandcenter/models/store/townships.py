@@ -6,7 +6,7 @@ import json
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from ..grid import Area, Grid, Network
 from ..matters import LimitClass, Matter, Route
@@ -14,7 +14,7 @@ from ..people import Accountability, AccountSpec, Liaison, Role, Unit, UnitKind
 from ..township import TownFacts, Township
 from ..worktime import Calendar, OfficeHours
 from . import tables as t
-from .meta import read_meta, write_meta
+from .meta import read_meta, revise, write_meta
 from .raw import readable
 
 
@@ -51,6 +51,38 @@ def save_calendar(connection: Connection, calendar: Calendar) -> None:
             for h in calendar.hours
         ],
     )
+
+
+_TABLES: dict[type[Any], Table] = {Unit: t.unit, Grid: t.grid, Area: t.area}
+
+
+def put(connection: Connection, thing: Unit | Grid | Area, township: Township) -> None:
+    """A unit, grid or area as it is from now on, in place of the one of its id in `township`; a unit that was none is
+    added. Who belongs to another community from now on is seen by that one (the database follows `grid_up`)."""
+    table, values = _TABLES[type(thing)], _plain(thing)
+    changed = connection.execute(update(table).where(table.c.id == thing.id).values(values)).rowcount
+    if not changed:
+        connection.execute(insert(table).values(values))
+    elif isinstance(thing, Grid) and thing.parent_id != township.grid[thing.id].parent_id:
+        _put_under(connection, thing, township)
+    revise(connection)
+
+
+def put_liaisons(connection: Connection, unit_id: int, liaisons: tuple[Liaison, ...]) -> None:
+    """A unit's liaisons, in place of whoever they were."""
+    connection.execute(delete(t.liaison).where(t.liaison.c.unit_id == unit_id))
+    _insert_all(connection, t.liaison, map(_plain, liaisons))
+    revise(connection)
+
+
+def _put_under(connection: Connection, grid: Grid, township: Township) -> None:
+    """Another line of grids above this one; it has none below."""
+    above = township.grid_line(grid.parent_id)
+    wanted = {grid.id, *(up.id for up in above)}
+    gone = t.grid_up.c.ancestor_id.not_in(wanted)
+    connection.execute(delete(t.grid_up).where(t.grid_up.c.grid_id == grid.id, gone))
+    here = {up.id for up in township.grid_line(grid.id)}
+    _insert_all(connection, t.grid_up, [{"grid_id": grid.id, "ancestor_id": up} for up in sorted(wanted - here)])
 
 
 def load_township(connection: Connection) -> Township:

@@ -41,7 +41,9 @@ PAGES: tuple[Page, ...] = (
     Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
+    Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
+    Page("changes", "改动", _ADMIN, _Module("changes"), bare=True),
 )
 
 

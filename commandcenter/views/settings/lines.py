@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from ...dispatch.settings import Change, SettingLine, SettingsView
@@ -94,7 +94,12 @@ def counted(view: SettingsView) -> int:
 
 def history_rows(view: SettingsView, is_of: Callable[[Change], bool], now: datetime) -> list[Row]:
     """The changes of one setting, the newest first."""
-    return [_change(change, now) for change in view.changes if is_of(change)]
+    return change_rows(view.changes, is_of, now)
+
+
+def change_rows(changes: Iterable[Change], is_of: Callable[[Change], bool], now: datetime) -> list[Row]:
+    """The changes that are of one thing, in words."""
+    return [_change(change, now) for change in changes if is_of(change)]
 
 
 def _change(change: Change, now: datetime) -> Row:

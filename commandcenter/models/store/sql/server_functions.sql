@@ -245,6 +245,23 @@ BEGIN
   RETURN NULL;
 END $$
 --;
+-- a grid that is put under another community takes its cases along
+CREATE OR REPLACE FUNCTION grid_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO case_scope (scope, case_id, open)
+      SELECT 'G' || NEW.ancestor_id, s.case_id, s.open FROM case_scope s WHERE s.scope = 'G' || NEW.grid_id
+      ON CONFLICT DO NOTHING;
+    RETURN NULL;
+  END IF;
+  DELETE FROM case_scope d WHERE d.scope = 'G' || OLD.ancestor_id
+    AND d.case_id IN (SELECT s.case_id FROM case_scope s WHERE s.scope = 'G' || OLD.grid_id)
+    AND NOT EXISTS (SELECT 1 FROM "case" k, LATERAL grid_scopes(k.grid_id::integer, k.involved) g
+                     WHERE k.id = d.case_id AND g.scope = d.scope);
+  RETURN NULL;
+END $$
+--;
 
 -- --- papers and duty -------------------------------------------------------------------------------------------------
 CREATE OR REPLACE FUNCTION document_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -30,6 +30,8 @@ CREATE TRIGGER task_scoped AFTER INSERT OR UPDATE OF undone ON task FOR EACH ROW
 --;
 CREATE TRIGGER scope_left AFTER DELETE ON case_scope FOR EACH ROW EXECUTE FUNCTION scope_left()
 --;
+CREATE TRIGGER grid_moved AFTER INSERT OR DELETE ON grid_up FOR EACH ROW EXECUTE FUNCTION grid_moved()
+--;
 CREATE TRIGGER document_guard BEFORE UPDATE ON document FOR EACH ROW EXECUTE FUNCTION document_guard()
 --;
 CREATE TRIGGER document_of_meeting BEFORE INSERT OR UPDATE OF data, case_id, meeting_id ON document

@@ -1,0 +1,134 @@
+"""镇域: units, grids, areas and liaisons, which an administrator keeps with the ground each change rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...dispatch import town
+from ...dispatch.town import TownView, key_of
+from ...models.grid import Area, Grid
+from ...models.people import Liaison, Unit
+from ...models.town_edit import Thing, new_unit
+from ..admin.page import RowsPage, Shape
+from ..settings.lines import change_rows
+from ..town.lines import FILTERS, NEW_UNIT, open_count, rows_of, thing_of, unit_of_liaisons
+from ..town.panels import LiaisonsPanel, ThingPanel
+from ..widgets.rows import Row
+from ..workplace import Workplace
+
+_DETAIL = 0.3
+"""Where details begin, as a share of the list."""
+
+
+class TownPage(RowsPage):
+    """The list left, the form of what is chosen right."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        theme = workplace.theme
+        self._view: TownView | None = None
+        self.unit = ThingPanel(theme, Unit, "单位")
+        self.grid = ThingPanel(theme, Grid, "网格")
+        self.area = ThingPanel(theme, Area, "片区")
+        self.liaisons = LiaisonsPanel(theme, workplace.township)
+        shape = Shape(
+            title="镇域",
+            search="名称、代码、姓名",
+            none="没有这样的单位或网格",
+            filters=FILTERS,
+            filters_name="显示哪一部分",
+            tells=frozenset({"setup"}),
+            memory="town/part",
+        )
+        panels = (self.unit, self.grid, self.area, self.liaisons)
+        super().__init__(workplace, shape, panels, beside=_DETAIL)
+        for panel in (self.unit, self.grid, self.area):
+            panel.wanted.connect(self._change)
+        self.liaisons.wanted.connect(self._change_liaisons)
+        self.read()
+
+    def read(self) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: town.view(desk), self._take)
+
+    def _take(self, found: TownView) -> None:
+        self._view = found
+        left = open_count(found)
+        self.count.setText(self.tr("{0} 项待办").format(left) if left else self.tr("资料齐全"))
+        self.show_list()
+
+    def is_read(self) -> bool:
+        return self._view is not None
+
+    def rows(self) -> list[Row]:
+        return [] if self._view is None else rows_of(self._view, self.filter.value, self.search.text())
+
+    def show_chosen(self) -> None:
+        view, chosen = self._view, self.list.current
+        if view is None or chosen is None:
+            return
+        unit = unit_of_liaisons(view, chosen)
+        if unit is not None:
+            named = tuple(one for one in view.township.liaisons if one.unit_id == unit.id)
+            self.liaisons.show_unit(unit, named)
+            panel: ThingPanel | LiaisonsPanel = self.liaisons
+        else:
+            thing = new_unit() if chosen == NEW_UNIT else thing_of(view, chosen)
+            if thing is None:
+                return
+            panel = self._panel_of(thing)
+            panel.show_thing(chosen, thing, view.township, *_heading(thing))
+        panel.show_history(change_rows(view.changes, lambda change: change.key == chosen, self.workplace.now()))
+        self.show_panel(panel)
+
+    def _panel_of(self, thing: Thing) -> ThingPanel:
+        return self.unit if isinstance(thing, Unit) else self.grid if isinstance(thing, Grid) else self.area
+
+    # --- changing ---------------------------------------------------------------------------------------------------
+
+    def _change(self, seen: Thing, typed: Mapping[str, Any], why: str) -> None:
+        desk = self.workplace.desk
+        self.run(lambda: town.change(desk, seen, typed, why), self._changed_thing)
+
+    def _changed_thing(self, thing: Thing) -> None:
+        self._wish = key_of(thing)
+        self.saved(self.tr("已保存 {0}").format(_heading(thing)[0]))
+
+    def _change_liaisons(
+        self, unit: Unit, seen: tuple[Liaison, ...], typed: Mapping[tuple[int, str], tuple[str, str]], why: str
+    ) -> None:
+        desk = self.workplace.desk
+        said = self.tr("已保存 {0} 的联络员").format(unit.short)
+        self.run(lambda: town.change_liaisons(desk, unit.id, seen, typed, why), lambda _done: self.saved(said))
+
+    # --- the window's part ------------------------------------------------------------------------------------------
+
+    def add_unit(self) -> None:
+        """The form of another unit."""
+        self.filter.choose("units")
+        self.search.clear()
+        self.choose(NEW_UNIT)
+        self.panel.begin()
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        return {**super().handlers(), "add_unit": self.add_unit}
+
+    def command_words(self) -> dict[str, str]:
+        return {**super().command_words(), "open": self.tr("去改")}
+
+    def open_with(self, what: Any) -> None:
+        """One of the parts, or the key of a line."""
+        if what in dict(FILTERS):
+            self.filter.choose(what)
+            what = None
+        super().open_with(what)
+
+
+def _heading(thing: Thing) -> tuple[str, str]:
+    if isinstance(thing, Unit):
+        return (thing.short, f"{thing.code}　{thing.kind.label}") if thing.id else ("新单位", "")
+    return thing.name, thing.code
+
+
+def build(workplace: Workplace) -> TownPage:
+    return TownPage(workplace)

@@ -1,0 +1,146 @@
+"""Units, grids and liaisons kept by an administrator, on both engines: told with before and after, seen by who should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from commandcenter.dispatch import calendars, changes, settings
+from commandcenter.dispatch import town as keeping
+from commandcenter.dispatch.administration import Administration, NewAccount
+from commandcenter.dispatch.desk import Desk
+from commandcenter.models.access import case_scopes
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import NotAllowed, Stale, UserError
+from commandcenter.models.people import Role, UnitKind
+from commandcenter.models.store import tables as t
+from commandcenter.models.town_edit import new_unit
+from tests.stage import Stage
+
+WHY = "老政办〔2026〕40号"
+UNNAMED = "370923106Z01001"
+
+
+@pytest.fixture
+def admin(town: Stage) -> Desk:
+    town.at("2026-11-20 09:00")
+    return town.desk("admin")
+
+
+def scopes(town: Stage, case_id: int) -> set[str]:
+    with town.store.read() as connection:
+        return set(connection.execute(t.case_scope.select().where(t.case_scope.c.case_id == case_id)).scalars())
+
+
+def test_a_grid_is_named_and_put_under_another_community_with_its_cases(town: Stage, admin: Desk) -> None:
+    grid = town.township.grid_by_code[UNNAMED]
+    old = town.township.grid[grid.parent_id or 0]
+    new = next(g for g in town.township.grids if g.level == 2 and g.id != old.id)
+    case = town.register(grid_id=grid.id)
+    elsewhere = town.walk(CaseState.DISPATCHED, step=0)
+    assert f"G{old.id}" in scopes(town, case.id)
+    before = scopes(town, elsewhere.id)
+    typed: dict[str, Any] = {
+        "name": "西滩网格", "code": "370923106201002", "leader": "赵一", "parent_id": new.id, "area_id": new.area_id,
+        "population": "1 ", "buildings": "", "enterprises": "", "aliases": "西滩、滩上", "pending": False,
+        "assignment_pending": False,
+    }
+    changed = keeping.change(admin, grid, typed, WHY)
+    assert town.township.grid[grid.id] == changed
+    assert (changed.name, changed.population, changed.aliases) == ("西滩网格", 1, ("西滩", "滩上"))
+    seen = scopes(town, case.id)
+    assert (f"G{new.id}" in seen, f"G{old.id}" in seen) == (True, False)
+    assert seen == case_scopes(town.file(case.id), town.township)
+    assert scopes(town, elsewhere.id) == before
+    [told] = keeping.view(admin).changes
+    assert (told.key, told.why, told.who) == (keeping.key_of(grid), WHY, town.session("admin").name)
+    assert f"名称 {grid.name}；代码 {UNNAMED}" in told.before
+    assert f"所属社区 {new.name}" in told.after
+    # named, it keeps its code, and its former name is still found
+    again = keeping.change(admin, changed, {"name": "西滩一网格"}, WHY)
+    assert "西滩网格" in again.aliases
+    assert "code" not in {field.name for field in keeping.rules.fields_of(again)}
+    assert town.verify() == []
+
+
+def test_a_unit_is_changed_and_made_field_by_field(town: Stage, admin: Desk) -> None:
+    seen = town.township.unit_by_code["S17"]
+    keeping.change(admin, seen, {"duty_phone": "0538-2811234 13812345678"}, WHY)
+    other = keeping.change(admin, seen, {"name": seen.name, "short": "供电"}, WHY)  # another field, seen before
+    assert (other.duty_phone, other.short) == ("0538-2811234、13812345678", "供电")
+    with pytest.raises(Stale, match="值班电话刚被别人改过"):
+        keeping.change(admin, seen, {"duty_phone": "119"}, WHY)
+    made = keeping.change(
+        admin, new_unit(), {"code": "W09", "kind": UnitKind.PARTNER, "name": "大羊镇水利联合会", "short": "大羊水联"}, WHY
+    )
+    assert town.township.unit[made.id].short == "大羊水联"
+    assert [(one.before, one.key) for one in keeping.view(admin).changes][0] == ("新单位", f"unit {made.id}")
+    assert town.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "field", "what"),
+    [
+        ("S17", {"short": "派出所"}, "short", "简称“派出所”已有"),
+        ("S17", {"name": " "}, "name", "全称不能为空"),
+        ("S17", {"duty_phone": "打给老张"}, "duty_phone", "不是电话号码"),
+        ("S17", {"short": "供电所"}, "name", "没有改动"),
+        (UNNAMED, {"code": "370923107201002"}, "code", "不是本镇3级网格的代码"),
+        (UNNAMED, {"population": "很多"}, "population", "人口应为整数"),
+        (UNNAMED, {"name": "西村二村"}, "name", "已有网格叫"),
+        (UNNAMED, {"parent_id": None}, "parent_id", "请选一个社区"),
+    ],
+)
+def test_what_does_not_hold_is_said_of_its_field(stage: Stage, code: str, typed: dict[str, Any], field: str, what: str):
+    before = stage.township
+    thing = before.unit_by_code.get(code) or before.grid_by_code[code]
+    with pytest.raises(UserError, match=what) as told:
+        keeping.change(stage.desk("admin"), thing, typed, WHY)
+    assert told.value.field == field
+    assert stage.township == before
+
+
+def test_liaisons_are_kept_per_area(town: Stage, admin: Desk) -> None:
+    power = town.township.unit_by_code["S17"]
+    seen = tuple(one for one in town.township.liaisons if one.unit_id == power.id)
+    first, second = (area.id for area in town.township.areas[:2])
+    typed = {(first, "A"): ("周电", "13812345678"), (first, "B"): ("", ""), (second, "A"): ("周电", "13812345678")}
+    keeping.change_liaisons(admin, power.id, seen, typed, WHY)
+    now = [one for one in town.township.liaisons if one.unit_id == power.id]
+    assert [(one.area_id, one.slot, one.name) for one in now] == [(first, "A", "周电"), (second, "A", "周电")]
+    assert power.id in keeping.view(admin).holes
+    with pytest.raises(Stale, match="联络员刚被别人改过"):
+        keeping.change_liaisons(admin, power.id, seen, {}, WHY)
+    with pytest.raises(UserError, match="姓名和电话要写就都写") as told:
+        keeping.change_liaisons(admin, power.id, tuple(now), {(first, "B"): ("吴电", "")}, WHY)
+    assert told.value.field == f"{first}.B"
+    for login in ("lead1", "director", "u-s17"):
+        with pytest.raises(NotAllowed):
+            keeping.change_liaisons(town.desk(login), power.id, tuple(now), {}, WHY)
+        with pytest.raises(NotAllowed):
+            keeping.change(town.desk(login), power, {"short": "电"}, WHY)
+    assert town.verify() == []
+
+
+def test_the_change_log_tells_everything_with_before_and_after(town: Stage, admin: Desk) -> None:
+    house = Administration(admin.store, admin.by, admin.clock)
+    settings.change(admin, "limit.sign", "20wm", WHY)
+    keeping.change(admin, town.township.unit_by_code["S17"], {"short": "供电"}, WHY)
+    house.add_account(NewAccount("u-s17-b", "赵新", Role.LIAISON, "S17"))
+    house.move_account("u-s17-b", Role.LIAISON, "S01")
+    calendars.adopt(admin, "12月25日放假", 2026, WHY)
+    found = changes.log(admin)
+    told = [(one.part, one.what, one.before, one.after, one.why) for one in found.entries]
+    part = changes.Part
+    assert told[0][:3] == (part.SETTING, "放假安排", "2026年 放假 33 天，调休上班 6 天")
+    assert told[1:-1] == [
+        (part.ACCOUNT, "改任 u-s17-b", "联络员 S17", "联络员 S01", ""),
+        (part.ACCOUNT, "新账号 u-s17-b", "—", "赵新 联络员 S17", ""),
+        (part.TOWN, "供电", "简称 供电所", "简称 供电", WHY),
+        (part.SETTING, "签收", "30分钟(工作时间)", "20分钟(工作时间)", WHY),
+    ]
+    assert told[-1] == (part.SYSTEM, "建库", "—", "老湖镇", "")
+    assert not found.is_cut
+    with pytest.raises(NotAllowed):
+        changes.log(town.desk("director"))
