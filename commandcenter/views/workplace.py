@@ -158,11 +158,15 @@ class Workplace(QObject):
         return setup.township, setup.limits
 
     def _take_setup(self, setup: tuple[Township, Limits]) -> None:
-        before = self.limits.warn_percent
+        before = self.limits.warn_percent, _lines_of(self.township)
         self.township, self.limits = setup
         self.township_changed.emit()
-        if self.limits.warn_percent != before:
-            self.live.reset.emit()  # what is 临期 changed in many cases of which no event tells
+        if (self.limits.warn_percent, _lines_of(self.township)) != before:
+            self.live.reset.emit()  # what is 临期, or who sees what, changed in many cases of which no event tells
+
+
+def _lines_of(township: Township) -> dict[int, int | None]:
+    return {grid.id: grid.parent_id for grid in township.grids}
 
 
 def sentence(error: Exception) -> str:

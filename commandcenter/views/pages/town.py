@@ -14,6 +14,7 @@ from ..admin.page import RowsPage, Shape
 from ..settings.lines import change_rows
 from ..town.lines import FILTERS, NEW_UNIT, open_count, rows_of, thing_of, unit_of_liaisons
 from ..town.panels import LiaisonsPanel, ThingPanel
+from ..widgets.buttons import Button
 from ..widgets.rows import Row
 from ..workplace import Workplace
 
@@ -41,7 +42,9 @@ class TownPage(RowsPage):
             memory="town/part",
         )
         panels = (self.unit, self.grid, self.area, self.liaisons)
-        super().__init__(workplace, shape, panels, beside=_DETAIL)
+        self._add = Button(theme, "新单位", "A", "plain", "plus", 28)
+        super().__init__(workplace, shape, panels, self._add, beside=_DETAIL)
+        self._add.clicked.connect(self.add_unit)
         for panel in (self.unit, self.grid, self.area):
             panel.wanted.connect(self._change)
         self.liaisons.wanted.connect(self._change_liaisons)

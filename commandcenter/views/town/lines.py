@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ...dispatch.town import TownView, key_of, liaisons_key
 from ...models.grid import Grid
@@ -35,11 +36,11 @@ def rows_of(view: TownView, which: str, words: str) -> list[Row]:
         "grids": lambda: _grids(town),
         "areas": lambda: _areas(town),
         "liaisons": lambda: _liaisons(view),
-        "open": lambda: (row for part in (_grids(town), _areas(town), _liaisons(view)) for row in part if _is_open(row)),
+        "open": lambda: filter(_is_open, chain(_grids(town), _areas(town), _liaisons(view))),
     }
     found = [row for row in parts[which]() if row.is_head or fits(row, words)]
     lines = [row for at, row in enumerate(found) if not row.is_head or not _is_last(found, at)]
-    return [Row("新单位", tone="accent", value=NEW_UNIT), *lines] if which == "units" and not words else lines
+    return [*lines, Row("新单位", tone="accent", value=NEW_UNIT)] if which == "units" and not words else lines
 
 
 def thing_of(view: TownView, key: str) -> Thing | None:
@@ -101,7 +102,8 @@ def _areas(town: Township) -> Iterator[Row]:
     for area in town.areas:
         grids = sum(grid.area_id == area.id and grid.level == 3 for grid in town.grids)
         tag = _PENDING if area.pending else ""
-        yield Row(area.name, right=f"{grids} 个村级网格", detail=area.code, tag=tag, tag_tone="due_soon", value=key_of(area))
+        right = f"{grids} 个村级网格"
+        yield Row(area.name, right=right, detail=area.code, tag=tag, tag_tone="due_soon", value=key_of(area))
 
 
 def _liaisons(view: TownView) -> Iterator[Row]:
@@ -112,12 +114,12 @@ def _liaisons(view: TownView) -> Iterator[Row]:
         for unit in town.units:
             if unit.kind in kinds:
                 named = [one for one in town.liaisons if one.unit_id == unit.id]
-                is_missing = unit.id in view.holes
+                of = f" / {len(town.areas) * len(SLOTS)}" if unit.kind in _PROFESSIONAL else ""
                 yield Row(
                     unit.short,
-                    right=f"{len(named)} / {len(town.areas) * len(SLOTS)}" if unit.kind in _PROFESSIONAL else f"{len(named)}",
+                    right=f"{len(named)}{of}",
                     detail="、".join(dict.fromkeys(one.name for one in named)),
-                    tag=_MISSING if is_missing else "",
+                    tag=_MISSING if unit.id in view.holes else "",
                     tag_tone="overdue",
                     value=liaisons_key(unit),
                 )
