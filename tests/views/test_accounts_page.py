@@ -77,7 +77,7 @@ def complaints(page: AccountsPage) -> dict[str, str]:
 def test_it_is_the_start_page_of_the_administrator_who_has_its_commands() -> None:
     assert home_of(Role.ADMIN).id == "accounts"
     offered = {command.id for command in commands_of(Role.ADMIN)}
-    assert {"add_account", "reset_password", "disable_account", "next", "filter", "submit"} <= offered
+    assert {"add", "reset_password", "disable_account", "next", "filter", "submit"} <= offered
 
 
 def test_every_account_is_listed_with_its_post_and_place(page: AccountsPage, stage: Stage) -> None:
@@ -134,7 +134,7 @@ def test_an_account_is_made_by_keyboard_and_its_password_shown_once(
     page: AccountsPage, stage: Stage, notices: list[Notice]
 ) -> None:
     unit = stage.unit("S17")
-    do(page, "add_account")
+    do(page, "add")
     assert page.form._login.hasFocus()
     fill(page, "u-s17-b", "赵新", Role.LIAISON, "0538-2811234")
     page.form._unit.setFocus()
@@ -169,7 +169,7 @@ def test_a_password_is_not_pushed_aside_by_a_key(page: AccountsPage, notices: li
     do(page, "reset_password")
     do(page, "submit")
     password = page.password.shown.password
-    for command in ("add_account", "reset_password", "disable_account", "next", "submit"):
+    for command in ("add", "reset_password", "disable_account", "next", "submit"):
         do(page, command)
         assert page.panel is page.password
         assert page.password.shown.password == password
@@ -178,7 +178,7 @@ def test_a_password_is_not_pushed_aside_by_a_key(page: AccountsPage, notices: li
 
 def test_a_grid_post_asks_for_the_grid_and_takes_its_unit_from_it(page: AccountsPage, stage: Stage) -> None:
     grid_id = stage.grid()
-    do(page, "add_account")
+    do(page, "add")
     assert page.form._rows["grid"].isHidden()
     fill(page, "gw-v999-c", "钱工", Role.GRID_WORKER, grid=grid_id)
     assert not page.form._rows["grid"].isHidden()
@@ -190,7 +190,7 @@ def test_a_grid_post_asks_for_the_grid_and_takes_its_unit_from_it(page: Accounts
 
 
 def test_a_desk_of_the_centre_knows_its_unit(page: AccountsPage, stage: Stage) -> None:
-    do(page, "add_account")
+    do(page, "add")
     fill(page, "intake9", "孙新", Role.INTAKE)
     assert page.form._unit.value == stage.session("intake1").unit_id
     do(page, "submit")
@@ -210,7 +210,7 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_typed_is_lost(
     page: AccountsPage, stage: Stage, typed: dict[str, str], field: str, sentence: str
 ) -> None:
     said = {"login": "u-new", "name": "李新", "phone": "13800000000"} | typed
-    do(page, "add_account")
+    do(page, "add")
     fill(page, said["login"], said["name"], Role.LIAISON, said["phone"], unit=stage.unit("S17"))
     do(page, "submit")
     assert page.panel is page.form
@@ -218,14 +218,14 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_typed_is_lost(
     assert sentence in complaints(page)[field]
     assert page.form._rows[field].field.hasFocus()
     do(page, "back")
-    do(page, "add_account")
+    do(page, "add")
     kept = (page.form._login.text(), page.form._name.text(), page.form._phone.text())
     assert kept == (said["login"], said["name"], said["phone"])
     assert page.form._unit.value == stage.unit("S17")
 
 
 def test_words_that_name_no_unit_are_said_before_anything_is_sent(page: AccountsPage) -> None:
-    do(page, "add_account")
+    do(page, "add")
     fill(page, "u-new", "李新", Role.LIAISON)
     do(page, "submit")
     assert complaints(page) == {"unit": "● 请从列表里选一个"}
@@ -238,7 +238,7 @@ def test_words_that_name_no_unit_are_said_before_anything_is_sent(page: Accounts
 
 
 def test_enter_goes_on_to_the_next_field(page: AccountsPage) -> None:
-    do(page, "add_account")
+    do(page, "add")
     do(page, "open")
     assert page.form._name.hasFocus()
 
@@ -346,6 +346,6 @@ def test_a_new_colleague_and_one_who_leaves_without_a_mouse(open_window: Callabl
 def test_every_panel_can_be_painted(page: AccountsPage, name: str) -> None:
     page.workplace.theme.use(name)
     do(page, "next")
-    for command in ("back", "add_account", "back", "disable_account", "back", "reset_password", "submit"):
+    for command in ("back", "add", "back", "disable_account", "back", "reset_password", "submit"):
         do(page, command)
         assert not page.grab().isNull()

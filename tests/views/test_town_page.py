@@ -57,7 +57,7 @@ def test_a_unit_is_changed_by_keyboard_and_the_log_tells(
 
 
 def test_a_new_unit_and_the_liaisons_of_a_department(page: TownPage, stage: Stage, notices: list[Notice]) -> None:
-    do(page, "add_unit")
+    do(page, "add")
     assert page.list.current == NEW_UNIT
     for name, words in (("code", "S18"), ("name", "老湖镇气象站"), ("short", "气象站")):
         page.unit._inputs[name].setText(words)

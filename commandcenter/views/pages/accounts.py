@@ -191,12 +191,12 @@ class AccountsPage(AdminPage):
         super().back()
 
     def command_words(self) -> dict[str, str]:
-        return {"next": self.tr("下一个"), "previous": self.tr("上一个"), "open": self.tr("看账号")}
+        return {"next": self.tr("下一个"), "previous": self.tr("上一个"), "open": self.tr("看账号"), "add": self.tr("新账号")}
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
             **super().handlers(),
-            "add_account": self.start_adding,
+            "add": self.start_adding,
             "reset_password": self.ask_reset,
             "disable_account": self.ask_disable,
         }

@@ -114,10 +114,10 @@ class TownPage(RowsPage):
         self.panel.begin()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {**super().handlers(), "add_unit": self.add_unit}
+        return {**super().handlers(), "add": self.add_unit}
 
     def command_words(self) -> dict[str, str]:
-        return {**super().command_words(), "open": self.tr("去改")}
+        return {**super().command_words(), "open": self.tr("去改"), "add": self.tr("新单位")}
 
     def open_with(self, what: Any) -> None:
         """One of the parts, or the key of a line."""
