@@ -81,7 +81,8 @@ def _words(told: Told, township: Township) -> tuple[Part, str, str, str]:
         key = str(said["key"])
         part, what = _of_key(key, township)
         return part, what, str(said["before"]), str(said["after"])
-    what, after = _OF_DATABASE.get(told.kind, lambda said: (told.kind, _NONE))(said)
+    worded = _OF_DATABASE.get(told.kind)
+    what, after = (told.kind, _NONE) if worded is None else worded(said)
     return Part.SYSTEM, what, str(said.get("from", _NONE)) if told.kind == "UPGRADE" else _NONE, after
 
 

@@ -95,8 +95,8 @@ def change_liaisons(
         if set(after) == set(now):
             raise UserError("没有改动", field=f"{township.areas[0].id}.A")
         townships.put_liaisons(unit, unit_id, after)
-        words = (rules.liaisons_said(one, township) for one in (now, after))
-        told = Changed(desk.clock.now(), desk.by.login, liaisons_key(of_unit), *words, said)
+        was, is_now = (rules.liaisons_said(one, township) for one in (now, after))
+        told = Changed(desk.clock.now(), desk.by.login, liaisons_key(of_unit), was, is_now, said)
         settings.record_change(unit, desk.by, told)
 
 
@@ -113,7 +113,8 @@ def _as_it_is(township: Township, seen: Thing) -> Thing:
 def _changed_fields(seen: Thing, typed: Mapping[str, Any], township: Township) -> list[str]:
     """The fields that somebody meant to change: what he left as he saw it stays as it is now."""
     after = rules.edited(seen, typed, township)
-    return [f.name for f in rules.fields_of(seen) if f.name in typed and getattr(after, f.name) != getattr(seen, f.name)]
+    names = [field.name for field in rules.fields_of(seen) if field.name in typed]
+    return [name for name in names if getattr(after, name) != getattr(seen, name)]
 
 
 def _check_seen(seen: Thing, now: Thing, changed: list[str]) -> None:

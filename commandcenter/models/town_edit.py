@@ -110,7 +110,8 @@ def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
         _check_grid(after, thing, township)
     elif not after.name:
         raise _wrong("name", "名称不能为空")
-    return after
+    changed: Thing = after
+    return changed
 
 
 def differences(before: Thing, after: Thing, township: Township) -> tuple[str, str]:

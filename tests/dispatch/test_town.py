@@ -1,4 +1,4 @@
-"""Units, grids and liaisons kept by an administrator, on both engines: told with before and after, seen by who should."""
+"""Units, grids and liaisons kept by an administrator: told with before and after, seen by who should."""
 
 from __future__ import annotations
 
@@ -71,11 +71,10 @@ def test_a_unit_is_changed_and_made_field_by_field(town: Stage, admin: Desk) -> 
     assert (other.duty_phone, other.short) == ("0538-2811234、13812345678", "供电")
     with pytest.raises(Stale, match="值班电话刚被别人改过"):
         keeping.change(admin, seen, {"duty_phone": "119"}, WHY)
-    made = keeping.change(
-        admin, new_unit(), {"code": "W09", "kind": UnitKind.PARTNER, "name": "大羊镇水利联合会", "short": "大羊水联"}, WHY
-    )
+    typed = {"code": "W09", "kind": UnitKind.PARTNER, "name": "大羊镇水利联合会", "short": "大羊水联"}
+    made = keeping.change(admin, new_unit(), typed, WHY)
     assert town.township.unit[made.id].short == "大羊水联"
-    assert [(one.before, one.key) for one in keeping.view(admin).changes][0] == ("新单位", f"unit {made.id}")
+    assert next((one.before, one.key) for one in keeping.view(admin).changes) == ("新单位", f"unit {made.id}")
     assert town.verify() == []
 
 

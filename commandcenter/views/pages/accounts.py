@@ -191,7 +191,8 @@ class AccountsPage(AdminPage):
         super().back()
 
     def command_words(self) -> dict[str, str]:
-        return {"next": self.tr("下一个"), "previous": self.tr("上一个"), "open": self.tr("看账号"), "add": self.tr("新账号")}
+        words = {"next": self.tr("下一个"), "previous": self.tr("上一个"), "open": self.tr("看账号")}
+        return {**words, "add": self.tr("新账号")}
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from ...dispatch.town import TownView, key_of, liaisons_key
@@ -31,7 +31,7 @@ def rows_of(view: TownView, which: str, words: str) -> list[Row]:
     """The lines of a part, or of all parts what is still open (待核定, missing liaisons); values are the keys of
     `dispatch.town`."""
     town = view.township
-    parts = {
+    parts: dict[str, Callable[[], Iterable[Row]]] = {
         "units": lambda: _units(town),
         "grids": lambda: _grids(town),
         "areas": lambda: _areas(town),
@@ -46,7 +46,8 @@ def rows_of(view: TownView, which: str, words: str) -> list[Row]:
 def thing_of(view: TownView, key: str) -> Thing | None:
     """The unit, grid or area a line stands for."""
     town = view.township
-    return next((one for one in (*town.units, *town.grids, *town.areas) if key_of(one) == key), None)
+    every: tuple[Thing, ...] = (*town.units, *town.grids, *town.areas)
+    return next((one for one in every if key_of(one) == key), None)
 
 
 def unit_of_liaisons(view: TownView, key: str) -> Unit | None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from ...models import town_edit as rules
 from ...models.people import Accountability, Liaison, Unit
@@ -105,8 +104,8 @@ class ThingPanel(SettingsForm):
 
 
 class LiaisonsPanel(SettingsForm):
-    """A liaison and a deputy for every area. `wanted` carries the unit, its liaisons as they were seen, name and phone by
-    area and slot, and the ground."""
+    """A liaison and a deputy for every area. `wanted` carries the unit, its liaisons as they were seen, name and phone
+    by area and slot, and the ground."""
 
     wanted = Signal(object, object, object, str)
 
@@ -183,7 +182,7 @@ def _people(liaisons: tuple[Liaison, ...]) -> dict[tuple[int, str], tuple[str, s
     return {(one.area_id, one.slot): (one.name, one.phone) for one in liaisons}
 
 
-def _input(theme: Theme, field: Field) -> QWidget | Any:
+def _input(theme: Theme, field: Field) -> Any:
     if field.kind is Kind.FLAG:
         return Check(theme, field.label)
     if field.kind in (Kind.AREA, Kind.PARENT, Kind.ACCOUNTABILITY, Kind.UNIT_KIND):
