@@ -14,7 +14,7 @@ from ..models.lifecycle import TRANSITIONS, Action
 from ..models.lifecycle.consulting import ConsultReason
 from ..models.meeting.deciding import confirmed
 from ..models.meeting.file import Decision, Item, Meeting, Seat
-from ..models.meeting.planning import attends, awaited, minutes_late, peers_first
+from ..models.meeting.planning import attends, awaited, minutes_late, peers_first, seated
 from ..models.meeting.terms import KEEPERS, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from ..models.people import Role, Session
 from ..models.store import cases, duty, meetings
@@ -198,10 +198,9 @@ class MeetingFacts:
         return f"表决事项：{mask_numbers(item.ballot)}。{counted}"
 
     def _seated(self) -> Iterable[Seated]:
-        for unit_id in peers_first(self._town, (seat.unit_id for seat in self._file.seats)):
-            seat = self._file.seat_of(unit_id)
-            assert seat is not None
-            late = minutes_late(self._file, unit_id)
+        for seat in seated(self._town, self._file.seats):
+            unit_id = seat.unit_id
+            late = 0 if seat.observer else minutes_late(self._file, unit_id)
             notes = [
                 *([seat.mode.label] if seat.observer and seat.mode is not Mode.ROOM else []),
                 *(["代"] if seat.deputy else []),

@@ -9,7 +9,7 @@ import pytest
 from commandcenter.dispatch.documents import DocumentFace
 from commandcenter.dispatch.documents.meeting_data import MinutesData
 from commandcenter.dispatch.meeting_facts import gather
-from commandcenter.dispatch.meetings import MeetingDesk, meetings_board
+from commandcenter.dispatch.meetings import MeetingDesk, invitations, meetings_board
 from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
@@ -151,8 +151,9 @@ def test_an_observer_sits_in_and_stands_on_the_papers_as_such(running: Table) ->
         office.take_seat(running.id, SeatState.PRESENT, of=village, observer=True)
     with pytest.raises(NotFound):
         running.view(running.unit(station))
+    assert invitations(stage.desk(running.unit(station))) == frozenset()
     sheet = _paper(running, "attendance")
-    assert [(one.mode, one.note) for one in sheet.seats if one.person == "史副站长"] == [("列席", "视频")]
+    assert (sheet.seats[-1].person, sheet.seats[-1].mode, sheet.seats[-1].note) == ("史副站长", "列席", "视频")
     told = _minutes(running)
     assert (len(told.present), [name.endswith("史副站长") for name in told.observing]) == (1, [True])
     office.call(running.id, 1, [running.power, station])

@@ -350,3 +350,9 @@ def peers_first(township: Township, units: Iterable[int]) -> list[int]:
     """Stations, county departments, communities, villages: the order of the table."""
     order = {UnitKind.STATION: 0, UnitKind.COUNTY: 1, UnitKind.COMMUNITY: 2, UnitKind.VILLAGE: 3}
     return sorted(units, key=lambda u: (order.get(township.unit[u].kind, 9), u))
+
+
+def seated(township: Township, seats: Iterable[Seat]) -> list[Seat]:
+    """In the order of the table, observers behind everybody else."""
+    by_unit = {seat.unit_id: seat for seat in seats}
+    return sorted((by_unit[u] for u in peers_first(township, by_unit)), key=lambda seat: seat.observer)

@@ -101,10 +101,12 @@ def numbers(connection: Connection, meeting_id: int) -> Numbers | None:
 
 def listing(connection: Connection, unit_id: int | None, ended: int) -> list[Meeting]:
     """Meetings that are to come or run, the next first, then so many that are over, the latest first. `unit_id`: only
-    those this unit is called to."""
+    those this unit is called to, not where it observes."""
     mine = []
     if unit_id is not None:
-        mine.append(t.meeting.c.id.in_(select(t.meeting_seat.c.meeting_id).where(t.meeting_seat.c.unit_id == unit_id)))
+        seat = t.meeting_seat.c
+        called = select(seat.meeting_id).where(seat.unit_id == unit_id, seat.observer.is_(False))
+        mine.append(t.meeting.c.id.in_(called))
     query = select(*_COLUMNS).where(*mine)
     alive = query.where(t.meeting.c.state.in_(_ALIVE)).order_by(t.meeting.c.starts_at, t.meeting.c.id)
     over = query.where(t.meeting.c.state.not_in(_ALIVE)).order_by(t.meeting.c.starts_at.desc()).limit(ended)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingView
 from ...models.meeting.file import Seat
-from ...models.meeting.planning import peers_first
+from ...models.meeting.planning import seated
 from ...models.meeting.terms import MeetingState, SeatState
 from ...models.township import Township
 from .. import paint
@@ -114,8 +114,7 @@ class Attendance(QFrame):
         alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
         for link in (self.sign, self.observe):
             link.setVisible(self._keeps and alive)
-        seats = {seat.unit_id: seat for seat in file.seats}
-        order = peers_first(self._township, seats)
+        order = seated(self._township, file.seats)
         lines = [self._chair(view, names)] if view.meeting.chair else []
         while len(self._rows) < len(order) + len(lines):
             self._add()
@@ -127,8 +126,8 @@ class Attendance(QFrame):
             line = rest.pop(0)
             line.show_seat(0, words, shape, ("", "muted"), right, is_own=False)
             line.setEnabled(False)
-        for line, unit in zip(rest, order, strict=False):
-            self._show_seat(line, view, seats[unit])
+        for line, seat in zip(rest, order, strict=False):
+            self._show_seat(line, view, seat)
 
     def _chair(self, view: MeetingView, names: Mapping[str, str]) -> tuple[str, str, bool]:
         began = view.meeting.began_at
