@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
+from commandcenter.dispatch.documents import pen
 from commandcenter.dispatch.documents.fonts import advances
-from commandcenter.dispatch.documents.geometry import PAPER
-from commandcenter.dispatch.documents.style import TITLE
+from commandcenter.dispatch.documents.geometry import MM, PAPER
+from commandcenter.dispatch.documents.style import TABLE_CELL, TITLE
 from commandcenter.dispatch.documents.title import break_title
 
 TITLES = (
@@ -49,6 +50,21 @@ def test_long_titles_are_balanced_and_keep_words_whole(title: str) -> None:
     assert not any(line[0] in "的和与及暨、》”" for line in lines)
     steps = [len(b) - len(a) for a, b in itertools.pairwise(lines)]
     assert not any(a < 0 < b for a, b in itertools.pairwise(steps)), "never an hourglass"
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("东平县消防救援大队老湖消防救援站", ["东平县消防救援大队", "老湖消防救援站"]),
+        ("国网山东省电力公司东平县供电公司老湖供电所", ["国网山东省电力公司", "东平县供电公司", "老湖供电所"]),
+        ("老湖镇生态环境保护办公室", ["老湖镇生态环境", "保护办公室"]),
+        ("泰安市生态环境局东平分局", ["泰安市生态环境局", "东平分局"]),
+        ("2026年11月20日16时49分", ["2026年11月20日", "16时49分"]),
+        ("老湖镇水利站", ["老湖镇水利站"]),
+    ],
+)
+def test_names_in_a_column_are_broken_between_words(name: str, lines: list[str]) -> None:
+    assert [line.text for line in pen.lines_of(name, TABLE_CELL, 34 * MM)] == lines
 
 
 def test_a_short_title_is_one_line_and_line_feeds_are_obeyed() -> None:

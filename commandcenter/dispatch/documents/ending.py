@@ -44,14 +44,19 @@ def attachments(names: Sequence[str]) -> list[Block]:
     if len(names) == 1:
         lines = lines_of(f"附件：{clause(names[0])}", replace(BODY, hang=5), WIDTH)
     else:
-        first = lines_of(f"附件：1.{clause(names[0])}", replace(BODY, hang=6), WIDTH)
+        first = lines_of(f"附件：1.{clause(names[0])}", replace(BODY, hang=5 + _ems("1.")), WIDTH)
         others = (
-            lines_of(f"{number}.{clause(name)}", replace(BODY, indent=5, hang=6), WIDTH)
+            lines_of(f"{number}.{clause(name)}", replace(BODY, indent=5, hang=5 + _ems(f"{number}.")), WIDTH)
             for number, name in enumerate(names[1:], 2)
         )
         lines = (*first, *chain.from_iterable(others))
     together = len(lines) <= _ATTACHMENTS_TOGETHER
     return [Text((blank, *lines), BODY, WIDTH, keep_next=together, company=together)]
+
+
+def _ems(mark: str) -> float:
+    """Its width in characters of the grid: names go on under their first character."""
+    return natural(BODY, mark) / PITCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from . import paper
 from .codec import scrubbed
-from .flow import Block, Gap, text
-from .geometry import PAPER
+from .flow import Block, Gap
 from .meeting_data import MinutesData, MinutesTopic, RulingRow
 from .press import Rendered
-from .style import FLUSH, Align
-from .words import clause, moment, sentence
+from .words import clause, day, moment, sentence
 
-TEMPLATE_VERSION = 1
-
-_ROLL = replace(FLUSH, align=Align.JUSTIFY, hang=3)
+TEMPLATE_VERSION = 2
 
 
 def render(data: MinutesData) -> Rendered:
     """The 会商纪要 as PDF: no seal, the chair's name as who signed it."""
     data, missing = scrubbed(data)
     blocks: list[Block] = [
-        paper.red_head(f"{data.face.issuer}会商纪要", data.face.number),
+        paper.minutes_head(
+            f"{data.face.issuer}会商纪要", data.face.number, data.face.issuer, day(data.face.printed_on)
+        ),
         paper.title(f"{data.meeting}纪要"),
         Gap(),
         *paper.paragraphs(_opening(data)),
@@ -78,4 +75,4 @@ def _roll(data: MinutesData) -> Iterator[Block]:
         ("签发", (data.signed_by,) if data.signed_by else ()),
     ):
         if names:
-            yield text(f"{label}：{'、'.join(names)}", _ROLL, PAPER.width)
+            yield paper.roll(label, "、".join(names))

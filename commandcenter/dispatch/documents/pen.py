@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,15 @@ from .fonts import advances, glyphs, natural
 from .geometry import EM_CENTRE, PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
 from .linebreak import Line, break_lines, widest_piece
 from .style import Align, Style
+from .title import break_name
 
 if TYPE_CHECKING:
     from .pdf import Ink, Point, Run
 
 #: A text in one line is narrowed to this share of its width, not more.
 _NARROWEST = 0.6
+
+_SHORT = 24
 
 #: The red of the standard is Y80 M80.
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
@@ -35,7 +39,17 @@ def one_line(text: str) -> str:
 
 def lines_of(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Text set in `style` to lines of `width` points; each line feed begins a paragraph."""
-    return tuple(line for paragraph in text.strip("\n").split("\n") for line in _paragraph(paragraph, style, width))
+    return tuple(line for paragraph in text.strip("\n").split("\n") for line in _set(paragraph, style, width))
+
+
+def _set(paragraph: str, style: Style, width: float) -> tuple[Line, ...]:
+    """What stands in cells comes again and again."""
+    return _short(paragraph, style, width) if len(paragraph) <= _SHORT else _paragraph(paragraph, style, width)
+
+
+@lru_cache(8192)
+def _short(paragraph: str, style: Style, width: float) -> tuple[Line, ...]:
+    return _paragraph(paragraph, style, width)
 
 
 def _single(text: str, style: Style) -> Line:
@@ -53,6 +67,8 @@ def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
     lines = broken(width)
     if style.align is not Align.CENTRE or len(lines) == 1:
         return lines
+    if named := break_name(text, step, width, len(lines)):
+        return named
     # Centred text is as narrow as its number of lines allows, so that no last line is a single character.
     room = max(natural(style, text) / len(lines), widest_piece(text, step))
     while room < width:

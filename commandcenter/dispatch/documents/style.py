@@ -41,8 +41,8 @@ class Style:
 
 #: The three levels of GB/T 9704: 一、黑体, （一）楷体, everything below 仿宋.
 BODY = Style(Face.FANGSONG, SIZE_3, PITCH, ROW, indent=2)
-HEADING = Style(Face.HEI, SIZE_3, PITCH, ROW, Align.LEFT, indent=2, hang=2)
-SUBHEADING = Style(Face.KAI, SIZE_3, PITCH, ROW, Align.LEFT, indent=2, hang=2)
+HEADING = Style(Face.HEI, SIZE_3, PITCH, ROW, indent=2)
+SUBHEADING = Style(Face.KAI, SIZE_3, PITCH, ROW, indent=2)
 FLUSH = Style(Face.FANGSONG, SIZE_3, PITCH, ROW)
 TITLE = Style(Face.BIAOSONG, SIZE_2, SIZE_2, ROW, Align.CENTRE)
 NOTE = Style(Face.FANGSONG, SIZE_5, SIZE_5, 15.0, hang=2)
@@ -57,5 +57,6 @@ FORM_VALUE = Style(Face.FANGSONG, SIZE_5, SIZE_5, 14.0, Align.LEFT)
 FORM_TEXT = Style(Face.FANGSONG, SIZE_5, SIZE_5, 14.0)
 FORM_HEADING = Style(Face.HEI, SIZE_SMALL_4, SIZE_SMALL_4, 16.0)
 FORM_MAIN = Style(Face.FANGSONG, SIZE_SMALL_4, SIZE_SMALL_4, 16.0)
-FORM_ITEM = Style(Face.FANGSONG, SIZE_5, SIZE_5, 14.0, hang=1)
+#: What is numbered hangs behind its number.
+FORM_ITEM = Style(Face.FANGSONG, SIZE_5, SIZE_5, 14.0, hang=0.778)
 FORM_SMALL = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, 12.0)

@@ -1,8 +1,10 @@
-"""Titles over several lines: words stay whole, and the lines form a trapezium or a lozenge (GB/T 9704-2012)."""
+"""Titles and names over several lines: words stay whole, and the lines of a title form a trapezium or a lozenge
+(GB/T 9704-2012)."""
 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable
 from functools import cache
@@ -19,6 +21,8 @@ _WORDS = (
     "网格|治理|社区|村级|镇级|全镇|县直|镇直|部门|群众|诉求|事项|办理|处置|处理|反馈|核查|回访|考核|评价|指标|排名|"
     "月度|季度|年度|上半年|下半年|工作|任务|责任|安全|生产|隐患|排查|防汛|应急|演练|消防|环保|环境|整治|专项|行动|"
     "商请|函请|恳请|协助|支持|配合|协调|解决|受理|答复|告知|送达|移交|转办|交办|派单|吹哨|召开|提供|报送|请求|同意|不予|"
+    "市场监督管理|自然资源|规划|人力资源|社会保障|住房|城乡|农业农村|农业|农村|生态环境|保护|消防救援|大队|中队|人民法院|"
+    "人民法庭|检察院|公安局|司法局|民政|财政|水利|教育|体育|文化|旅游|交通|运输|卫生|健康|电力|国网|山东省|泰安市|"
     "排水|管网|堵塞|道路|路灯|照明|供水|供电|停电|占道|经营|噪声|扬尘|垃圾|秸秆|焚烧|违章|违法|建筑|施工|电动车|充电|"
     "信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
 )
@@ -30,7 +34,12 @@ _ENDS = frozenset("的和与及暨")
 """These may end a line but not begin one."""
 _SUFFIXES = frozenset("路街巷道村庄组县市区镇乡局院站所校厂场河湖渠桥段线队处室户员者性化率案件单")
 """These belong to the word before them."""
+_Cost = Callable[[tuple[str, ...], Callable[[str], float]], float]
+_OFFICES = frozenset("局院所站队司会厅委县市镇")
 _MOST_LINES = 4
+_LONGEST_NAME = 40
+_LEAST = 0.4
+"""No line is narrower than this share of the average."""
 _FILL = 0.93
 """A line of a title leaves a little of the measure free."""
 
@@ -42,12 +51,23 @@ def break_title(title: str, advance: Advance, measure: float) -> tuple[Line, ...
     whole = break_lines(title, advance, measure * _FILL, justify=False)
     if len(whole) == 1:
         return whole
-    words = _words(title)
     for count in range(len(whole), _MOST_LINES + 1):
-        parts = _divide(words, count, lambda text: sum(map(advance, text)), measure * _FILL)
-        if parts:
-            return tuple(break_lines(part, advance, measure, justify=False)[0] for part in parts)
+        if lines := _in_words(title, count, advance, measure * _FILL, _cost):
+            return lines
     return whole
+
+
+def break_name(name: str, advance: Advance, measure: float, count: int) -> tuple[Line, ...]:
+    """So many lines of a short text that stands in a narrow column, about alike, broken between words; empty where
+    words do not allow it."""
+    if count > _MOST_LINES or len(name) > _LONGEST_NAME:
+        return ()
+    return _in_words(name, count, advance, measure, _unevenness)
+
+
+def _in_words(text: str, count: int, advance: Advance, measure: float, cost: _Cost) -> tuple[Line, ...]:
+    parts = _divide(_words(text), count, lambda part: sum(map(advance, part)), measure, cost)
+    return tuple(break_lines(part, advance, math.inf, justify=False)[0] for part in parts or ())
 
 
 def _words(title: str) -> list[str]:
@@ -83,7 +103,9 @@ def _stray(piece: str) -> bool:
     return len(piece) == 1 and piece not in _AFTER and _chinese(piece)
 
 
-def _divide(words: list[str], count: int, width: Callable[[str], float], room: float) -> tuple[str, ...] | None:
+def _divide(
+    words: list[str], count: int, width: Callable[[str], float], room: float, cost: _Cost
+) -> tuple[str, ...] | None:
     """The best division into `count` lines that fit into `room`, or None."""
     average = sum(map(width, words)) / count
 
@@ -98,11 +120,18 @@ def _divide(words: list[str], count: int, width: Callable[[str], float], room: f
             line = "".join(words[start:stop]).strip()
             if width(line) > room:
                 break
-            if width(line) >= average / 2:
+            if width(line) >= _LEAST * average:
                 found += [(line, *rest) for rest in candidates(stop, left - 1)]
         return tuple(found)
 
-    return min(candidates(0, count), key=lambda lines: _cost(lines, width), default=None)
+    return min(candidates(0, count), key=lambda lines: cost(lines, width), default=None)
+
+
+def _unevenness(lines: tuple[str, ...], width: Callable[[str], float]) -> float:
+    """How much the widest line is over the narrowest; an office's name is best divided behind another's."""
+    sizes = [width(line) for line in lines]
+    places = sum(0.0 if line[-1] in _OFFICES else 2.5 for line in lines[:-1])
+    return (max(sizes) - min(sizes)) / width("国") + places
 
 
 def _cost(lines: tuple[str, ...], width: Callable[[str], float]) -> float:
