@@ -175,8 +175,9 @@ class Tasks(QObject):
         self._quick, self._long, self._loops = QThreadPool(self), QThreadPool(self), QThreadPool(self)
         self._quick.setMaxThreadCount(_QUICK)
         self._long.setMaxThreadCount(_LONG)
-        self._orderly = QThreadPool(self)
-        self._orderly.setMaxThreadCount(1)
+        self._orderly, self._own = QThreadPool(self), QThreadPool(self)
+        for pool in (self._orderly, self._own):
+            pool.setMaxThreadCount(1)
         self.garbage = Garbage(self)
         self._finished.connect(self._hand_over)
         self._told.connect(self._pass_on)
@@ -211,6 +212,10 @@ class Tasks(QObject):
         """`run` for what somebody typed: carried out one after the other in the order given, whatever becomes of the
         owner, and waited for at the end."""
         self._start(self._orderly, self._number(), _Job(owner, job, then, fail, must=True))
+
+    def note(self, owner: QObject, job: Callable[[], object]) -> None:
+        """`keep` on this machine's own disk: in the order given, and never behind something that waits for a server."""
+        self._start(self._own, self._number(), _Job(owner, job, None, None, must=True))
 
     def long(
         self,
@@ -253,8 +258,8 @@ class Tasks(QObject):
         No answer is handed over any more.
         """
         self._closed = True
-        pools = (self._orderly, self._quick, self._long, self._loops)
-        for pool in pools[1:]:
+        pools = (self._orderly, self._own, self._quick, self._long, self._loops)
+        for pool in pools[2:]:
             pool.clear()
         for service in self._running:
             service.stop()

@@ -7,6 +7,7 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -278,6 +279,18 @@ def test_long_jobs_do_not_hold_up_quick_ones(tasks: Tasks, asker: Asker, gate: t
     tasks.run(asker, lambda: "quick", asker.take)
     qtbot.waitUntil(lambda: asker.answers == ["quick"])
     gate.set()
+
+
+def test_what_goes_to_the_own_disk_waits_for_no_server_and_keeps_its_order(
+    tasks: Tasks, asker: Asker, gate: threading.Event, qtbot: QtBot
+) -> None:
+    noted: list[int] = []
+    tasks.keep(asker, gate.wait)
+    for n in range(20):
+        tasks.note(asker, partial(noted.append, n))
+    qtbot.waitUntil(lambda: len(noted) == 20)
+    gate.set()
+    assert noted == list(range(20))
 
 
 def test_a_service_runs_until_it_is_stopped(tasks: Tasks, qtbot: QtBot) -> None:

@@ -94,9 +94,9 @@ class Acts(QObject):
             kept.restore(*found)
 
     def _save(self, kept: Kept, key: str, job: Callable[[Any, Any], Mapping[str, Fate]], value: Any, base: Any) -> None:
-        """First on this machine's disk, so that nothing that ends the program takes it; then in the meeting."""
+        """On this machine's disk at once, so that nothing that ends the program takes it; and in the meeting."""
         typed = {"place": key, "said": encode(value), "base": encode(base)}
-        self.work.tasks.keep(self, partial(self._disk.save, self._disk.key_of(key), typed))
+        self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(key), typed))
         self.work.tasks.keep(
             self, partial(job, value, base), partial(self._landed, kept, key), partial(self._refused, kept, key, value)
         )
@@ -112,7 +112,7 @@ class Acts(QObject):
 
     def _forget(self, key: str) -> None:
         self._unsaved.pop(key, None)
-        self.work.tasks.keep(self, partial(self._disk.forget, self._disk.key_of(key)))
+        self.work.tasks.note(self, partial(self._disk.forget, self._disk.key_of(key)))
 
     def _refused(self, kept: Kept, key: str, value: Any, error: Exception) -> None:
         """What was typed stays in the field; while the server is away also on this machine's disk."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +19,7 @@ from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.terms import ItemState, SeatState, Stance
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
-from tests.stage import Stage
+from tests.stage import ROOT, Stage
 from tests.views.hands import write
 from tests.views.meeting_table import (
     Open,
@@ -29,6 +34,7 @@ from tests.views.meeting_table import (
     told,
     view_of,
 )
+from tests.views.typing_desk import DESK
 from tests.views.windows import Seat
 
 # --- several at once --------------------------------------------------------------------------------------------------
@@ -148,6 +154,65 @@ def test_a_window_that_dies_before_the_answer_has_what_was_typed_on_its_disk(
     room.opinion.stance.choose(Stance.RESERVE)
     room.acts.flush()
     assert {draft.typed["said"] for draft in kept} == {"RESERVE"}
+
+
+#: A secretary in a process of his own, at a server that takes what he writes and never answers.
+_SECRETARY = (
+    "login = 'office'" + DESK + """
+import time
+from datetime import datetime
+from PySide6.QtCore import QTimer
+from commandcenter.dispatch.drafts import Drafts
+from commandcenter.dispatch.meetings import MeetingDesk
+from commandcenter.views.pages.meetings import build
+MeetingDesk.decide = lambda *said, **more: time.sleep(600)
+save = Drafts.save
+def saving(self, key, typed):
+    save(self, key, typed)
+    print(typed['place'].rpartition('-')[2], flush=True)
+Drafts.save = saving
+page = build(work)
+page.show()
+page.open_with(int(sys.argv[3]))
+def write():
+    rows = page.room.decisions.rows
+    if not rows:
+        return
+    timer.stop()
+    row = next(iter(rows.values()))
+    for name, field, value in (("lead", row.lead, int(sys.argv[4])), ("assisting", row.others, (int(sys.argv[5]),)),
+                               ("due", row.due, datetime.fromisoformat(sys.argv[6]))):
+        field.set_value(value)
+        row.kept[name].flush()
+timer = QTimer(interval=20)
+timer.timeout.connect(write)
+timer.start()
+app.exec()
+"""
+)
+
+
+def test_a_killed_secretary_has_lost_no_unit_and_no_date(
+    stage: Stage, running: int, power: int, law: int, open_page: Open, tmp_path: Path
+) -> None:
+    """The real room in a real process with real threads; the first answer is still awaited when it is killed."""
+    desk(stage, "office").decide(running, 1, None, {"task": "恢复供电"})
+    due = local("2026-11-21 18:00")
+    told = [stage.url, str(tmp_path), str(running), str(power), str(law), due.isoformat()]
+    child = subprocess.Popen(
+        [sys.executable, "-c", _SECRETARY, *told], stdout=subprocess.PIPE, cwd=ROOT, text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert child.stdout is not None
+    assert [child.stdout.readline() for _ in range(3)] == ["lead\n", "assisting\n", "due\n"]
+    os.kill(child.pid, signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    room = room_of(open_page("office", running))
+    row = row_of(room)
+    assert (row.lead.value, row.others.value, row.due.value) == (power, (law,), due)
+    room.acts.flush()
+    [decision] = view_of(stage, running).file.decisions
+    assert (decision.lead, decision.assisting, decision.due) == (power, (law,), due)
 
 
 def test_a_refused_opinion_holds_nobody_back_from_the_next_topic(
