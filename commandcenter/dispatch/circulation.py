@@ -19,7 +19,7 @@ from ..models.store.paper_list import PaperFilter
 from ..models.store.store import record
 from ..models.text import normalise, one_line
 from .desk import Desk
-from .documents import kind_by_letters
+from .documents import kind_by_mark
 from .paper_pages import PaperLine, PaperState, lines_within
 
 __all__ = [
@@ -66,14 +66,14 @@ def sent(desk: Desk, paper_id: int) -> Sent:
 
 
 def by_scan(desk: Desk, text: str) -> Sent:
-    """The paper whose bars were read (or whose letters were typed). Raises NotFound."""
+    """The paper whose bars were read (or whose digits were typed). Raises NotFound."""
     code = scanned(text)
-    kind = None if code is None else kind_by_letters(code.letters)
+    kind = None if code is None else kind_by_mark(code.mark)
     if code is None or kind is None:
         raise NotFound(f"“{text.strip()[:40]}”不是文书条码")
     wanted = PaperFilter(kind=kind.code, year=code.year, serial=code.serial)
     with desk.store.read() as connection:
-        return _sent(connection, desk, wanted, f"没有文书 {text.strip().upper()}，或您不能查看")
+        return _sent(connection, desk, wanted, f"没有条码为 {text.strip()} 的文书，或您不能查看")
 
 
 def by_code(desk: Desk, code: str) -> Sent:

@@ -224,7 +224,7 @@ class Papers:
         self._check_replaced(unit, wanted, case_id)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
-        scan = scan_code(kind.letters, year, serial) if kind.letters else None
+        scan = scan_code(kind.mark, year, serial) if kind.mark else None
         data = replace(data, face=replace(face, number=number, scan=scan))
         code = check_code(data, kind.template_version)
         data = replace(data, face=replace(data.face, code=code))

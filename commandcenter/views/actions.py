@@ -8,6 +8,7 @@ from ..dispatch.claims import CLAIMANTS
 from ..models.access import CENTRE, DUTY, EVERYONE, UNITS
 from ..models.lifecycle import TRANSITIONS, Action
 from ..models.meeting.terms import ATTENDERS, KEEPERS
+from ..models.paperwork import CIRCULATORS
 from ..models.people import Role
 
 #: Posts that work on the board.
@@ -75,6 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("handover", "交班", "F12", CENTRE, "值守"),
     Command("mute", "静音", "Ctrl+M", group="窗口"),
     Command("slips", "暂存件", "Ctrl+B", _ANYBODY, "窗口"),
+    Command("receipts", "登记回执", "Ctrl+R", CIRCULATORS, "窗口"),
     Command("theme", "明暗切换", "Ctrl+D", _ANYBODY, "窗口"),
     Command("wall", "大屏", "Ctrl+Shift+W", CENTRE, "窗口"),
     Command("undo", "撤销", "Ctrl+Z", group="窗口"),

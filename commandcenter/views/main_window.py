@@ -21,11 +21,9 @@ from .alarms import Alarms
 from .foot import Foot
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
-from .shell.keys import KeysOverlay
-from .shell.mute import MuteOverlay
+from .shell.overlays import Overlays
 from .shell.palette import Palette
-from .shell.password import PasswordOverlay
-from .shell.slips import SlipsOverlay
+from .shell.scanner import Scanner
 from .shell.status_bar import StatusBar
 from .shell.strip import Strip
 from .shell.top_bar import TopBar
@@ -77,11 +75,9 @@ class MainWindow(QMainWindow):
         }
         self._lay_out()
         self._palette = Palette(workplace, self._body, pages, lambda: self.current.case_in_front())
-        self._keys = KeysOverlay(workplace, self._body)
-        self._mute = MuteOverlay(workplace, alarms, self._body)
-        self._password = PasswordOverlay(workplace, self._body)
-        self._slips = SlipsOverlay(workplace, self._body)
-        self._own |= {"keys": self._keys.open, "mute": self._mute.open, "slips": self._slips.open}
+        self._over = Overlays(workplace, alarms, self._body)
+        self._scanner = Scanner(self)
+        self._own |= self._over.commands
         self._make_actions()
         self._connect()
         self._remembered()
@@ -117,13 +113,14 @@ class MainWindow(QMainWindow):
         work = self._work
         work.page_wanted.connect(self.show_page)
         work.case_wanted.connect(self._show_case)
+        self._scanner.read.connect(self._over.receipts.scan)
         work.ticker.ticked.connect(self._status.show_time)
         work.live.state.connect(self._status.show_connection)
         self._status.show_connection(work.live.current)
         work.outgoing.counted.connect(self._status.show_unsent)
         work.projected.connect(self._status.show_projected)
-        self._strip.link.wanted.connect(self._slips.open)
-        self._slips.intake_wanted.connect(partial(self.do, "intake"))
+        self._strip.link.wanted.connect(self._over.slips.open)
+        self._over.slips.intake_wanted.connect(partial(self.do, "intake"))
         self._alarms.muted.connect(self._status.show_mute)
         self._alarms.waiting.connect(self._count_in_title)
         work.duty_now.told.connect(self._top.show_duty)
@@ -241,7 +238,7 @@ class MainWindow(QMainWindow):
             case "leave":
                 self.left.emit()
             case "password":
-                self._password.open()
+                self._over.password.open()
             case _:
                 self.do(key)
 

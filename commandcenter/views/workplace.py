@@ -56,6 +56,8 @@ class Workplace(QObject):
     page_wanted = Signal(str, object)
     """A page's id, and what to open there (None: as it stands)."""
     case_wanted = Signal(int)
+    receipt_wanted = Signal(int)
+    """The paper whose receipt somebody wants to record."""
     person_changes = Signal(str, str)
     """This workstation is somebody else's from now on: his login, and the password he has just signed with."""
     noticed = Signal(object)

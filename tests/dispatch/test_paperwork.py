@@ -15,6 +15,7 @@ from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.paper_codes import scan_code
 from commandcenter.models.paperwork import DraftState, DraftStep
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.verify_papers import check_papers
@@ -103,13 +104,13 @@ def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
     subject, office = Subject(case_no=case.no), town.desk("office")
     printed = town.papers("dispatch1").issue("dispatch", subject)
     paper_id = printed.paper_id or 0
-    sent = circulation.by_scan(office, "pd202600001")
+    sent = circulation.by_scan(office, scan_code(11, 2026, 1))
     assert (sent.paper.number, len(sent.awaited)) == ("派单〔2026〕1号", 2)
     lead, other = sent.awaited[0].receipt.unit_id, sent.awaited[1].receipt.unit_id
     with pytest.raises(NotFound, match="不是文书条码"):
         circulation.by_scan(office, "LH20261120-00001")
-    with pytest.raises(NotFound, match="没有文书 DB202600001"):
-        circulation.by_scan(office, "DB202600001")
+    with pytest.raises(NotFound, match="没有条码为"):
+        circulation.by_scan(office, scan_code(14, 2026, 1))
     assert circulation.by_code(office, (printed.code or "").upper()).paper.id == paper_id
 
     town.wait(hours=25)

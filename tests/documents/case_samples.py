@@ -12,8 +12,8 @@ from tests.documents.samples import DISPATCH, local
 _FACE = DISPATCH.face
 
 
-def _face(title: str, letters: str = ""):
-    scan = scan_code(letters, 2026, 15) if letters else None
+def _face(title: str, mark: int = 0):
+    scan = scan_code(mark, 2026, 15) if mark else None
     return replace(_FACE, number=f"{title}〔2026〕15号", scan=scan)
 
 
@@ -62,7 +62,7 @@ CALLS = (
 LEDGER = DISPATCH.ledger
 CONTACT = DISPATCH.contact
 _SUPERVISION = d.SupervisionData(
-    face=_face("督办单", "DB"),
+    face=_face("督办单", 14),
     case=CASE,
     units=("国网东平县供电公司老湖供电所",),
     reason="原时限已过，路口仍有一盏灯未修复，群众再次来电",
@@ -76,7 +76,7 @@ _SUPERVISION = d.SupervisionData(
     contact=CONTACT,
 )
 _RULING = d.RulingData(
-    face=_face("退单裁决", "TD"),
+    face=_face("退单裁决", 15),
     case=CASE,
     unit="老湖镇综合行政执法中队",
     role="配合",
@@ -98,7 +98,7 @@ _RULING = d.RulingData(
 #: One usual paper of each kind by its code.
 USUAL: dict[str, Any] = {
     "whistle": d.WhistleData(
-        face=_face("吹哨单", "CS"),
+        face=_face("吹哨单", 12),
         case=CASE,
         whistle="应急哨",
         whistler="网格长赵德柱",
@@ -109,7 +109,7 @@ USUAL: dict[str, Any] = {
         contact=CONTACT,
     ),
     "letter": d.LetterData(
-        face=_face("函", "HH"),
+        face=_face("函"),
         case=replace(CASE, route="县直协助"),
         title="",
         addressees="东平县自然资源和规划局、东平县水利局",
@@ -120,16 +120,16 @@ USUAL: dict[str, Any] = {
         copies="老湖镇党政办公室",
         contact=CONTACT,
     ),
-    "urge": replace(_SUPERVISION, face=_face("催办单", "CB"), overdue=False, until=None, at=local(11, 12, 9)),
+    "urge": replace(_SUPERVISION, face=_face("催办单", 13), overdue=False, until=None, at=local(11, 12, 9)),
     "supervise": _SUPERVISION,
     "return_ruling": _RULING,
     "extension": replace(
-        _RULING, face=_face("延期批复", "YQ"), unit="国网东平县供电公司老湖供电所", role="牵头", days=3, approved=True,
+        _RULING, face=_face("延期批复", 16), unit="国网东平县供电公司老湖供电所", role="牵头", days=3, approved=True,
         cited_duty="", reason="更换的灯具需要从县公司调拨", ruling="同意延期，须先排除触电隐患",
         decided_by="主任周建国", due_after=local(11, 18, 17, 30), ledger=LEDGER,
     ),
     "instruction": d.InstructionData(
-        face=_face("批示办理单", "PS"),
+        face=_face("批示办理单", 17),
         case=CASE,
         leader="镇党委副书记王志强",
         instruction="请供电所两日内完成维修，举一反三排查全镇路灯",
@@ -168,7 +168,7 @@ USUAL: dict[str, Any] = {
         answer="", reply="已全部修复。",
     ),
     "petition_notice": d.PetitionNoticeData(
-        face=_face("受理告知", "SL"), case_no=CASE.no, petitioner="张明明", matter="要求解决承包地边界纠纷",
+        face=_face("受理告知"), case_no=CASE.no, petitioner="张明明", matter="要求解决承包地边界纠纷",
         registered_at=local(11, 6, 9, 12), accepted_on=local(11, 6, 9, 12), opinion_due=local(12, 31, 23, 59),
         unit="老湖镇司法所", rights=("请如实反映情况，提供有关材料", "对处理意见不服的，可在30日内提出复查请求"),
         contact=CONTACT,

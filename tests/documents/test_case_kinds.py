@@ -9,7 +9,7 @@ from itertools import pairwise
 import pdfplumber
 import pytest
 
-from commandcenter.dispatch.documents import KINDS, from_json, kind_by_letters, kind_of, to_json
+from commandcenter.dispatch.documents import KINDS, from_json, kind_by_mark, kind_of, to_json
 from commandcenter.dispatch.documents.barcode import bars
 from commandcenter.models.paper_codes import Scanned, scan_code, scanned
 from tests.documents.case_samples import USUAL, crowded, emptied
@@ -54,7 +54,7 @@ def test_usual_empty_and_overfull(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["dispatch", "whistle", "urge", "supervise"])
 def test_sheets_with_a_receipt_are_one_page_also_when_much_was_said(code: str) -> None:
-    face = replace(DISPATCH.face, scan="PD202600015")
+    face = replace(DISPATCH.face, scan=scan_code(11, 2026, 15))
     usual = USUAL.get(code, replace(DISPATCH, face=face))
     long = {"text": PROSE * 4} if code == "dispatch" else {"case": replace(usual.case, text=PROSE * 7)}
     for data in (usual, replace(usual, **long)):
@@ -86,12 +86,15 @@ def _read(content: str) -> str:
 
 def test_the_bars_say_the_number() -> None:
     for kind in KINDS:
-        if kind.letters:
-            code = scan_code(kind.letters, 2026, 15)
+        if kind.mark:
+            code = scan_code(kind.mark, 2026, 15)
             assert _read(code) == code
-            assert scanned(f" {code.lower()}\n") == Scanned(kind.letters, 2026, 15)
-            assert kind_by_letters(kind.letters) is kind
-    for typed in ("", "LH20261106-00015", "13812345678", "PD2026", "通报〔2026〕3号"):
+            assert scanned(f" {code[:6]} {code[6:]}\n") == Scanned(kind.mark, 2026, 15)
+            assert kind_by_mark(kind.mark) is kind
+    code = scan_code(11, 2026, 15)
+    swapped = code[:9] + code[10] + code[9] + code[11]
+    mistyped = code[:-1] + str((int(code[-1]) + 1) % 10)
+    for typed in ("", "LH20261106-00015", "13812345678", "261106008741", mistyped, swapped):
         assert scanned(typed) is None
     with pytest.raises(ValueError, match="Code 128"):
         bars("派单15")

@@ -176,9 +176,9 @@ def test_a_line_of_the_shift_log_goes_on(open_window: OpenWindow, proxy: Proxy, 
         [line] = connection.execute(t.shift_log.select()).all()
     assert (line.login, line.text) == ("lead1", "（断线时 11-02 10:30 记）镇长来电问情况")
     seat.press("Ctrl+B")
-    [row] = seat.window._slips.rows.rows
+    [row] = seat.window._over.slips.rows.rows
     assert row.right == "已记入 值班记录"
-    assert not seat.window._slips.paper.button.isEnabled()
+    assert not seat.window._over.slips.paper.button.isEnabled()
 
 
 def test_a_slip_has_its_paper_while_the_server_is_away(
@@ -193,7 +193,7 @@ def test_a_slip_has_its_paper_while_the_server_is_away(
     form.body.phone.setText("13812341234")
     outage.begin()
     seat.press("Ctrl+Return", "Ctrl+B")
-    overlay = seat.window._slips
+    overlay = seat.window._over.slips
     overlay.rows.setFocus()
     [slip] = seat.work.outgoing.listed()
     overlay.rows.choose(slip.key)
@@ -273,7 +273,7 @@ def test_a_refused_one_is_shown_with_its_reason_and_goes_back_into_the_form(
     assert status(seat, "_unsent") == "暂存 1 件未被接受"
     assert "1 件暂存没有被接受" in seat.strip.link.words
     seat.strip.link._look.click()
-    overlay = seat.window._slips
+    overlay = seat.window._over.slips
     [row] = overlay.rows.rows
     assert row.right == SlipState.REFUSED.label
     assert row.detail.endswith(seat.work.outgoing.listed()[0].why)

@@ -64,7 +64,7 @@ __all__ = [
     "Rendered",
     "check_code",
     "from_json",
-    "kind_by_letters",
+    "kind_by_mark",
     "kind_of",
     "number_of",
     "texts_of",
@@ -78,7 +78,7 @@ class DocumentKind:
     """One kind of paper. `subject` says what it is about: case, board, consultation, period or shift.
 
     `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
-    same data would print today. `letters` are the kind's in a barcode, "" for papers that are not received by slip.
+    same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers without bars.
     `registered`: its number is the office's 发文字号, typed. `texts` may be edited before it is issued.
     """
 
@@ -89,7 +89,7 @@ class DocumentKind:
     template_version: int
     _render: Callable[[Any], Rendered]
     numbering: str = "{title}〔{year}〕{serial}号"
-    letters: str = ""
+    mark: int = 0
     registered: bool = False
     texts: tuple[FreeText, ...] = ()
 
@@ -125,14 +125,14 @@ _BULLETIN = (
 )
 
 KINDS: tuple[DocumentKind, ...] = (
-    _kind("dispatch", "派单", "case", DispatchData, dispatch, letters="PD", texts=_REQUIREMENTS),
-    _kind("whistle", "吹哨单", "case", WhistleData, whistle, letters="CS", texts=_REQUIREMENTS),
+    _kind("dispatch", "派单", "case", DispatchData, dispatch, mark=11, texts=_REQUIREMENTS),
+    _kind("whistle", "吹哨单", "case", WhistleData, whistle, mark=12, texts=_REQUIREMENTS),
     _kind("letter", "函", "case", LetterData, letter, texts=_LETTER),
-    _kind("urge", "催办单", "case", SupervisionData, urge, letters="CB", texts=_REQUIREMENTS),
-    _kind("supervise", "督办单", "case", SupervisionData, supervise, letters="DB", texts=_REQUIREMENTS),
-    _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, letters="TD"),
-    _kind("extension", "延期批复", "case", RulingData, extension, letters="YQ"),
-    _kind("instruction", "批示办理单", "case", InstructionData, instruction, letters="PS"),
+    _kind("urge", "催办单", "case", SupervisionData, urge, mark=13, texts=_REQUIREMENTS),
+    _kind("supervise", "督办单", "case", SupervisionData, supervise, mark=14, texts=_REQUIREMENTS),
+    _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, mark=15),
+    _kind("extension", "延期批复", "case", RulingData, extension, mark=16),
+    _kind("instruction", "批示办理单", "case", InstructionData, instruction, mark=17),
     _kind("verification", "核查单", "case", VerificationData, verification),
     _kind("callback", "回访单", "case", CallbackData, callback),
     _kind("closing", "结案单", "case", ClosingData, closing),
@@ -156,9 +156,9 @@ def kind_of(code: str) -> DocumentKind:
     raise KeyError(code)
 
 
-def kind_by_letters(letters: str) -> DocumentKind | None:
-    """The kind whose barcodes begin with these letters."""
-    return next((kind for kind in KINDS if kind.letters == letters and letters), None)
+def kind_by_mark(mark: int) -> DocumentKind | None:
+    """The kind whose barcodes begin with these digits."""
+    return next((kind for kind in KINDS if kind.mark == mark and mark), None)
 
 
 def number_of(kind: DocumentKind, year: int, serial: int, register_no: str | None) -> str:

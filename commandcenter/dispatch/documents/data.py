@@ -26,7 +26,7 @@ class DocumentFace:
     chain_head: str | None = None
     """Head of the event chain when the number was taken, printed beside the code."""
     scan: str | None = None
-    """The number in plain letters for a barcode (`models.paper_codes`); papers without receipt have none."""
+    """The number in digits for a barcode (`models.paper_codes`); papers without receipt have none."""
 
     @property
     def sample_note(self) -> str:
