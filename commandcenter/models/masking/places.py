@@ -70,6 +70,11 @@ _HOUSES = tuple(
             r"(?<![\d.\-])(?:[A-Z]-?)?\d{3,4}(?:房|户主)(?![改补产价贷型])",
             # 3-2-501, and 3-501 behind a housing estate
             r"(?<![\d.\-])\d{1,3}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.])",
+            # 4门601, B-1208业主
+            rf"(?<!\d)\d{{1,2}}门{_GAP}{_BARE_ROOM}",
+            r"(?<![A-Z])[A-Z]\d?-\d{3,4}(?=业主|住户|号门面|号铺|室|房(?![产价]))",
+            # 家住磨盘湾13号
+            rf"(?:家住|家在|家位于|住在|住址|地址)(?:[A-Z]?\d{{0,2}}[市区县]|[^,。;\d\n]){{1,24}}?(?<!月)(?P<house>\d{{1,4}}号){_NO_HOUSE}",
             # 5-2902: a floor and one of its rooms
             r"(?<![\d.\-:A-Z第条年])\d{1,2}-(?:[1-9]|[1-5]\d)(?:0[1-9]|1[0-2])(?![\d\-.:年月日元米平㎡万亿%人户个名吨公里度号线路次天小分层])",
             r"(?<=[苑园区寓府湾庭院城])\d{1,3}[-#](?!(?:19|20)\d\d)\d{3,4}(?![\d\-.平米㎡万元%])",
@@ -106,7 +111,7 @@ def find(folded: str) -> Iterator[Found]:
     """Houses and rooms by their form."""
     for pattern in _HOUSES:
         for match in pattern.finditer(folded):
-            yield Found(*_trimmed(folded, *match.span()), Kind.HOUSE)
+            yield Found(*_trimmed(folded, *match.span(match.lastgroup or 0)), Kind.HOUSE)
 
 
 def find_registered(folded: str, addresses: Iterable[str], public: Iterable[str]) -> Iterator[Found]:
