@@ -84,6 +84,14 @@ def test_headings_stay_with_their_text(before: int) -> None:
     assert all(rows_of(page) <= ROWS for page in pages)
 
 
+def test_the_first_page_keeps_its_only_text_when_the_signature_has_attachments_for_company() -> None:
+    head, sign = paper.red_head("某镇文件", "某〔2026〕1号"), paper.signature(ISSUER, date(2026, 11, 6))
+    blocks: list[Block] = [head, paper.title("通知"), Gap(), body(1), *paper.attachments(list("甲乙丙丁戊")), sign]
+    first, second = flow(blocks, PAPER.height)
+    assert first[-1].block is blocks[3]
+    assert [placed.block for placed in second] == blocks[4:]
+
+
 def test_a_heading_goes_along_with_the_lines_taken_for_the_signature() -> None:
     blocks: list[Block] = [body(18), paper.heading(5, "下步要求"), body(2), paper.signature(ISSUER, date(2026, 11, 6))]
     first, second = flow(blocks, PAPER.height)

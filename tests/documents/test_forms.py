@@ -233,3 +233,52 @@ def test_black_print_shows_all_without_red() -> None:
         assert sheet.red == []
         assert sheet.said() == usual.said()
         assert len(sheet.rules) == len(usual.rules)
+
+
+def _sealed() -> bytes:
+    blocks = [
+        paper.red_head("老湖镇人民政府文件", FACE.number),
+        paper.title("关于夜间巡查的通知"),
+        Gap(),
+        *paper.paragraphs(["请各单位遵照执行。"] * 2),
+        *paper.attachments(["国网东平县供电公司老湖供电所2026年第三季度签收超时事项整改落实情况明细表。", "清单"]),
+        paper.signature("老湖镇人民政府", DAY),
+    ]
+    return paper.print_paper(blocks, paper.imprint("县委办公室，" * 9, "党政办公室", DAY), FACE, "通知", "通知")[0]
+
+
+def test_a_sealed_signature_is_centred_over_a_day_four_characters_from_the_right() -> None:
+    sheet = printed_form(_sealed)[-1]
+    rows = ["".join(char["text"] for char in line) for line in lines(sheet.chars, EM)]
+    name, day = (lines(sheet.chars, EM)[rows.index(words)] for words in ("老湖镇人民政府", "2026年11月6日"))
+    assert RIGHT - day[-1]["x1"] == pytest.approx(4 * PITCH, abs=0.3)
+    assert sum(ink(name[end])[side] for end, side in ((0, 0), (-1, 1))) == pytest.approx(
+        day[0]["x0"] + day[-1]["x1"], abs=0.3
+    )
+    text = lines(sheet.chars, EM)[rows.index("2.清单")]
+    assert (base(name[0]) - base(text[0])) / (225 * MM / 22) == pytest.approx(3, abs=0.01)
+
+
+def test_attachments_go_on_under_the_first_character_of_their_name() -> None:
+    first, second, third = lines(printed_form(_sealed)[-1].chars, EM)[-5:-2]
+    names = [next(char for char in line if char["text"] == start) for line, start in ((first, "国"), (third, "清"))]
+    assert second[0]["x0"] == pytest.approx(names[1]["x0"], abs=0.3)
+    assert names[0]["x0"] == pytest.approx(names[1]["x0"], abs=2), "the first line is full, hence a little spread"
+    assert "".join(char["text"] for char in second)[-1] == "表", "no mark at the end"
+
+
+def test_the_imprint_ends_on_the_lower_edge_of_the_type_area() -> None:
+    sheet = printed_form(_sealed)[-1]
+    rules = sorted((line for line in sheet.rules if line["top"] > 600), key=lambda line: line["top"])
+    assert [line["linewidth"] / MM for line in rules] == pytest.approx([0.35, 0.25, 0.35], abs=0.01)
+    assert rules[-1]["top"] == pytest.approx(PAPER.bottom, abs=TOLERANCE)
+    assert all(line["x1"] - line["x0"] == pytest.approx(156 * MM, abs=TOLERANCE) for line in rules)
+    copied = [line for line in lines(sheet.chars, 14.0) if rules[0]["top"] < base(line[0]) < rules[1]["top"]]
+    assert copied[0][0]["x0"] == pytest.approx(PAPER.left + 14, abs=0.5)
+    assert copied[1][0]["x0"] == pytest.approx(PAPER.left + 4 * 14, abs=0.5), "goes on behind the colon"
+    assert copied[-1][-1]["text"] == "。"
+    issued = sheet.find("党政办公室")
+    assert issued[0]["x0"] == pytest.approx(PAPER.left + 14, abs=0.5)
+    printed = sheet.find("2026年11月6日印发")
+    assert printed[-1]["x1"] == pytest.approx(RIGHT - 14, abs=0.5)
+    assert base(printed[0]) == base(issued[0])

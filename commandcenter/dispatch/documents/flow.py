@@ -199,7 +199,7 @@ def flow(blocks: Sequence[Block], height: float, first: float | None = None) -> 
             pages.append([])
             queue.appendleft(block)
             if block.company:
-                queue.extendleft(_take_along(page))
+                queue.extendleft(_take_along(page, block))
             continue
         if block.height <= room + EPSILON:
             page.append(Placed(block, depth - room))
@@ -223,7 +223,7 @@ def anchor(pages: list[Page], block: Block, height: float, gap: float) -> None:
     if block.height > height:
         block = Shrunk(height, block)
     if pages[-1] and _used(pages[-1]) + gap + block.height > height + EPSILON:
-        pages.append(_restack(_take_along(pages[-1])))
+        pages.append(_restack(_take_along(pages[-1], block)))
     pages[-1].append(Placed(block, height - block.height))
 
 
@@ -241,10 +241,11 @@ def _needed(block: Block, following: Sequence[Block]) -> float:
     return total + block.least
 
 
-def _take_along(page: Page) -> list[Block]:
-    """Take the last lines off `page`, with their headings, last block first; the page never becomes empty.
+def _take_along(page: Page, block: Block) -> list[Block]:
+    """The last lines of `page`, with their headings, for `block`, last block first; the page never becomes empty.
 
-    Blocks that need company are taken whole and the end of the text before them as well.
+    Blocks that need company are taken whole and the end of the text before them as well; only where that is all the
+    text of the page do they go without it, if there are several.
     """
     taken: list[Block] = []
     while page:
@@ -253,6 +254,9 @@ def _take_along(page: Page) -> list[Block]:
             continue
         heads_taken = bool(taken) and not taken[-1].company
         stays, goes = (None, last.block) if heads_taken or last.block.company else last.block.tail()
+        if stays is None and not last.block.company and _accompanied([block, *taken]) and not any(map(_is_text, page)):
+            page.append(last)
+            break
         if goes is not None:
             taken.append(goes)
         if stays is not None:
@@ -264,6 +268,15 @@ def _take_along(page: Page) -> list[Block]:
         page.extend(_restack(taken))
         return []
     return taken
+
+
+def _accompanied(taken: Sequence[Block]) -> bool:
+    """Whether among blocks that need company some keep others company: 附件说明 the signature."""
+    return any(block.company and block.keep_next for block in taken)
+
+
+def _is_text(placed: Placed) -> bool:
+    return not (placed.block.keep_next or placed.block.vanishes)
 
 
 def _restack(blocks: list[Block]) -> Page:

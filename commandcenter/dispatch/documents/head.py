@@ -137,6 +137,8 @@ class Head(Solid):
     pieces: tuple[Piece, ...]
     rules: tuple[Rule, ...]
 
+    keep_next = True
+
     def draw(self, pen: Pen, top: float) -> None:
         self.mark.draw(pen, top)
         for piece in self.pieces:
