@@ -23,6 +23,7 @@ from ..views.tasks import Tasks
 from ..views.theme import Theme
 from ..views.workplace import Workplace
 from .conference import Conference
+from .month_end import MonthEnd
 from .studio import arrive, ground_of
 from .workplace import make_workplace, new_application
 
@@ -112,6 +113,14 @@ class _Studio:
         clock = self._work.desk.clock
         assert isinstance(clock, SimulatedClock)
         Conference(self._work.desk.store, clock, 0).wait(count)
+
+    def assess(self, until: str) -> int:
+        clock = self._work.desk.clock
+        assert isinstance(clock, SimulatedClock)
+        month = MonthEnd(self._work.desk.store, clock)
+        {"shown": month.shown, "published": month.published, "revised": month.revised}[until]()
+        self._work.ticker.tick()
+        return month.id
 
     def lose_database(self) -> None:
         self.listen()

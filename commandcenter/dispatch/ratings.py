@@ -28,9 +28,9 @@ __all__ = ["RATERS", "Received", "ToRate", "rate", "received", "to_rate"]
 
 #: Who rates (domain §3): grid leaders, the call-back officer, and the liaison of a department the report.
 RATERS = frozenset({Role.GRID_LEADER, Role.CALLBACK, Role.LIAISON})
-#: Three working days are never longer than this, holidays included.
-_LONGEST = timedelta(days=14)
-_MOST = 40
+#: Days that the limit may span, holidays included.
+_LONGEST = 30
+_MOST = 60
 _MONTHS = 6
 #: A rated unit learns a month's mean only from so many ratings on (domain §3).
 TELLING = 3
@@ -57,13 +57,22 @@ def to_rate(desk: Desk) -> tuple[ToRate, ...]:
         return ()
     with desk.store.read() as connection:
         world = desk.store.world(connection)
-        files = (cases.load(connection, case_id) for case_id in _candidates(connection, desk, world.township, now))
+        since = _since(world, now)
+        files = (cases.load(connection, case_id) for case_id in _candidates(connection, desk, world.township, since))
         found = [_line(file, desk, world) for file in files if why_not(file, Action.RATE, by, now, world) is None]
     return tuple(sorted(found, key=lambda one: (one.due, one.case_id)))
 
 
-def _candidates(connection: Connection, desk: Desk, township: Township, now: datetime) -> list[int]:
-    by, since = desk.by, now - _LONGEST
+def _since(world: World, now: datetime) -> datetime:
+    """Of what was closed a day before this, no rating is possible any more."""
+    days = next(
+        (n for n in range(1, _LONGEST) if world.due(now - timedelta(days=n), world.limits.rating) < now), _LONGEST
+    )
+    return now - timedelta(days=days)
+
+
+def _candidates(connection: Connection, desk: Desk, township: Township, since: datetime) -> list[int]:
+    by = desk.by
     match by.role:
         case Role.GRID_LEADER:
             below = {g.id for g in township.grids if any(up.id == by.grid_id for up in township.grid_line(g.id))}

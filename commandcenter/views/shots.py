@@ -20,6 +20,7 @@ from ..models.meeting.terms import Focus
 from ..models.people import Role
 from ..models.queues import Order, Queue
 from . import admin_takes as admin
+from . import figure_takes as figures
 from . import projection_takes as takes
 from .gallery import Gallery
 from .main_window import MainWindow
@@ -59,6 +60,10 @@ class Studio(Protocol):
 
     def consult(self, count: int) -> None:
         """So many cases are put to a meeting that nobody planned yet; not on the database that was given."""
+
+    def assess(self, until: str) -> int:
+        """The month before is assessed until it is "shown", "published" or "revised"; its id. Not on the database that
+        was given."""
 
     def lose_database(self) -> None:
         """The file is taken away, and the window notices; not on the database that was given."""
@@ -167,29 +172,6 @@ def _disconnected(window: MainWindow, studio: Studio) -> QWidget:
     return window
 
 
-def _sums(window: MainWindow, studio: Studio) -> QWidget:
-    window.show_page("kpi")
-    studio.settle()
-    page: Any = window.current
-    page.show_sums()
-    return window
-
-
-def _split(split: str) -> Take:
-    """The KPI page by network, matter, platform or grid."""
-
-    def take(window: MainWindow, studio: Studio) -> QWidget:
-        window.show_page("kpi")
-        studio.settle()
-        page: Any = window.current
-        page.panels.heat_panel.split.choose(split)
-        studio.settle()
-        page._scroll.ensureWidgetVisible(page.panels.heat_panel)
-        return window
-
-    return take
-
-
 def _stranger(page_id: str, words: str) -> Take:
     """What is looked for in a list and not there."""
 
@@ -295,6 +277,7 @@ _PAGES: tuple[Shot, ...] = (
     Shot("grid", "网格：示意图", _R.SHIFT_LEAD, _page("grid")),
     Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
     Shot("kpi", "指标", _R.SHIFT_LEAD, _page("kpi")),
+    Shot("appraisal", "考核", _R.SHIFT_LEAD, _page("appraisal")),
     Shot("ratings", "评价", _R.CALLBACK, _page("ratings")),
     Shot("ratings-unit", "评价：站所联络员", _R.LIAISON, _page("ratings")),
     Shot("meetings", "会商：议题池", _R.SHIFT_LEAD, _page("meetings")),
@@ -343,12 +326,17 @@ _STATES: tuple[Shot, ...] = (
     Shot("projection-strict", "投屏：严格脱敏", _R.DIRECTOR, takes.strict, Ground.COPY),
     Shot("projection-black", "投屏：黑屏", _R.DIRECTOR, takes.black, Ground.COPY),
     Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, takes.settings, Ground.COPY),
+    Shot("appraisal-shown", "考核：核对期", _R.DIRECTOR, figures.month("shown"), Ground.COPY),
+    Shot("appraisal-published", "考核：已公布", _R.DIRECTOR, figures.month("published"), Ground.COPY),
+    Shot("appraisal-revised", "考核：修订公布", _R.DIRECTOR, figures.month("revised"), Ground.COPY),
+    Shot("appraisal-objecting", "考核：单位提出异议", _R.LIAISON, figures.month("shown", "object_to"), Ground.COPY),
+    Shot("appraisal-trial", "考核：试算权重", _R.DIRECTOR, figures.trial, Ground.COPY),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
-    Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, _sums),
-    Shot("kpi-networks", "指标：按网络", _R.SHIFT_LEAD, _split("network")),
-    Shot("kpi-matters", "指标：按事项", _R.SHIFT_LEAD, _split("matter")),
-    Shot("kpi-platforms", "指标：按平台", _R.SHIFT_LEAD, _split("platform")),
-    Shot("kpi-grids", "指标：按网格", _R.SHIFT_LEAD, _split("grid")),
+    Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, figures.sums),
+    Shot("kpi-networks", "指标：按网络", _R.SHIFT_LEAD, figures.split("network")),
+    Shot("kpi-matters", "指标：按事项", _R.SHIFT_LEAD, figures.split("matter")),
+    Shot("kpi-platforms", "指标：按平台", _R.SHIFT_LEAD, figures.split("platform")),
+    Shot("kpi-grids", "指标：按网格", _R.SHIFT_LEAD, figures.split("grid")),
     Shot("grid-chosen", "网格：一格的明细", _R.SHIFT_LEAD, _grid),
     Shot("wall-stale", "大屏：数据停住", _R.SHIFT_LEAD, _stale_wall),
     Shot("accounts", "账号", _R.ADMIN, _page("accounts")),

@@ -44,7 +44,7 @@ class RateRow(QWidget):
         self._told.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.stars = Stars(theme, self.tr("总体评价 {0}").format(one.title))
         self.stars.picked.connect(self._overall)
-        self.submit = Button(theme, self.tr("提交"), "", "primary", height=32)
+        self.submit = Button(theme, self.tr("提交"), "", "plain", height=32)
         self.submit.setAccessibleName(self.tr("提交评价 {0}").format(one.title))
         self.submit.clicked.connect(self.send)
         self._look = Button(theme, self.tr("看本案"), "", "quiet", height=32)
@@ -86,6 +86,7 @@ class RateRow(QWidget):
         for stars in self.items.values():
             stars.set_value(value)
         self._more.show()
+        self.submit.set_kind("primary")
         self._ask_why()
 
     def _one_picked(self) -> None:

@@ -1,0 +1,68 @@
+"""Behind a month's figures: their cases on the board, and those that lost something, in words to choose from."""
+
+from __future__ import annotations
+
+from ...dispatch import boards
+from ...dispatch.appraisals import FrozenCases, MonthView, frozen_cases
+from ...dispatch.boards import BoardQuery
+from ...dispatch.desk import Desk
+from ...dispatch.kpi_views import Which, kpi_cases
+from ...models.assessment import DeductionKind
+from ...models.kpi import Metric
+from ...models.queues import Queue
+from ..charts.doors import Doors
+from ..charts.figures import Door
+
+_MOST = 200
+
+
+class MonthDoors(Doors):
+    """Of a frozen month the cases that were counted then; of a draft those that count now."""
+
+    def open_figure(self, view: MonthView, metric: Metric, units: set[int]) -> None:
+        if view.frozen is None:
+            name = f"{view.appraisal.period.words} {metric.label}"
+            self.open(Door(metric, frozenset(units), view.appraisal.period, name))
+            return
+        desk, number, month = self._work.desk, view.revision.number if view.revision else None, view.appraisal.id
+        self._work.tasks.run(
+            self, lambda: frozen_cases(desk, month, metric.value, units, number=number), self._go_frozen
+        )
+
+    def _go_frozen(self, found: FrozenCases) -> None:
+        hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
+        if found.ids:
+            self.show_cases(found.ids)
+        self._work.say(self.tr("公布时计入 {0} 件{1}").format(len(found.ids), hidden), "accent")
+
+    def explain_county(self, view: MonthView, n: int) -> None:
+        """The cases of ours that may explain the gap: those that lost something."""
+        one, desk = next(one for one in view.county if one.n == n), self._work.desk
+        self._work.tasks.run(self, lambda: missed_cases(desk, view, one.metric, one.unit_id), self._go_missed)
+
+    def _go_missed(self, cases: list[tuple[int, str]]) -> None:
+        if cases:
+            self.show_cases(tuple(i for i, _ in cases))
+        self._work.say(self.tr("我们未达标的 {0} 件").format(len(cases)), "accent")
+
+
+def missed_cases(desk: Desk, view: MonthView, about: str, unit_id: int | None = None) -> list[tuple[int, str]]:
+    """Ids with number and title: of a frozen month the frozen ones, else as it stands; the own unit's unless told
+    otherwise. Empty where nothing in particular is meant."""
+    unit = unit_id or desk.by.unit_id
+    if about in set(Metric):
+        ids = _of_kpi(desk, view, Metric(about), unit)
+    elif about.startswith("deducted."):
+        ids = kpi_cases(desk, DeductionKind(about.removeprefix("deducted.")), {unit}, view.appraisal.period).ids
+    else:
+        return []
+    query = BoardQuery(queue=Queue.EVERYTHING, ids=frozenset(ids[:_MOST]))
+    lines = boards.lines(desk, query, ids[:_MOST])
+    return [(line.id, f"{line.row.no} {line.row.title}") for line in lines.values() if line is not None]
+
+
+def _of_kpi(desk: Desk, view: MonthView, metric: Metric, unit: int) -> tuple[int, ...]:
+    if view.frozen is None:
+        return kpi_cases(desk, metric, {unit}, view.appraisal.period, Which.MISSED).ids
+    number = view.revision.number if view.revision else None
+    return frozen_cases(desk, view.appraisal.id, metric.value, {unit}, missed=True, number=number).ids

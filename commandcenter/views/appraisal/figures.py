@@ -1,0 +1,49 @@
+"""A month's results as the table shows them: a peer group, or its scores with other weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...dispatch.appraisals import Tried
+from ...models.assessment import UnitResult
+from ...models.kpi import NO_FIGURE, Metric, totals
+from ...models.kpi_panel import group_cell, unit_lines
+from ...models.kpi_report import NO_VALUE
+from ...models.people import UnitKind
+from ..charts.heat import GROUP, HeatRow
+from ..charts.words import KpiWords
+
+
+class MonthFigures(KpiWords):
+    """Rows of one peer group; where a unit sees itself alone there is no group to compare with."""
+
+    def rows(self, results: Sequence[UnitResult], kind: UnitKind) -> list[HeatRow]:
+        own = [result for result in results if result.unit.kind is kind]
+        group = totals({kpi.metric: kpi.figure for kpi in result.kpis} for result in own)
+        lines = unit_lines(own, group)
+        found = [self.heat_row(n, line) for n, line in enumerate(lines, 1)]
+        if len(own) < 2:
+            return found
+        name = self.tr("同组合计（{0} 个）").format(len(own))
+        cells = tuple(self.heat_cell(name, group_cell(m, group.get(m, NO_FIGURE))) for m in Metric)
+        return [HeatRow(GROUP, 0, name, cells, "", ""), *found]
+
+    def tried(self, rows: Sequence[HeatRow], tried: Tried) -> list[HeatRow]:
+        """The same rows with the tried scores and ranks beside those in force."""
+        before, after = _by_unit(tried.before), _by_unit(tried.after)
+        return [self._moved(row, before.get(row.key), after.get(row.key)) for row in rows]
+
+    def _moved(self, row: HeatRow, old: UnitResult | None, new: UnitResult | None) -> HeatRow:
+        if old is None or new is None:
+            return row
+        rank = NO_VALUE if new.rank is None else str(new.rank)
+        if new.rank and old.rank and new.rank != old.rank:
+            rank = f"{old.rank}→{new.rank}"
+        score = NO_VALUE if new.score is None else str(new.score)
+        if new.score is not None and old.score is not None and new.score != old.score:
+            score = f"{'↑' if new.score > old.score else '↓'} {score}"
+        return HeatRow(row.key, row.order, row.name, row.cells, score, rank)
+
+
+def _by_unit(results: Sequence[UnitResult]) -> Mapping[int, UnitResult]:
+    return {result.unit.id: result for result in results}

@@ -1,0 +1,37 @@
+"""What a month's figures are: provisional, shown to the units, or frozen; 截至, 修订号 and hash always in sight."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from ...dispatch.appraisals import AppraisalState, MonthView
+from ...models.worktime import TZ
+
+_HASH = 12
+
+
+class Stamps(QObject):
+    """The words over a month's table."""
+
+    def words(self, view: MonthView) -> tuple[str, str]:
+        """The state with its colour's name, and the sentence beside it."""
+        head = view.appraisal
+        if view.revision is not None:
+            said = self.tr("修订号 {0}-R{1}　数据截至 {2}　哈希 {3}").format(
+                head.month, view.revision.number, moment(view.revision.at), view.revision.sha256[:_HASH]
+            )
+            if head.appeal_until is not None:
+                said += self.tr("　申诉至 {0}").format(moment(head.appeal_until))
+            return "done", self.tr("已公布，数字冻结　") + said
+        if head.state is AppraisalState.SHOWN and head.check_until is not None:
+            said = self.tr("核对期至 {0}，数字随办理变动　数据截至 {1}").format(
+                moment(head.check_until), moment(view.at)
+            )
+            return "accent", said
+        return "muted", self.tr("草稿，单位看不到　数据截至 {0}").format(moment(view.at))
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(TZ).strftime("%Y-%m-%d %H:%M")

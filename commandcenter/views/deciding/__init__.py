@@ -1,0 +1,1 @@
+"""Decisions beside a list: one sheet for each question, its fields, what it does."""

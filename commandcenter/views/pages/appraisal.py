@@ -1,0 +1,373 @@
+"""考核: a month's assessment — draft, 核对期, published and frozen; objections, appeals, revisions, trials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
+
+from ...dispatch import kpi_views
+from ...dispatch.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
+from ...models.access import PERMISSIONS, UNITS, Permission
+from ...models.appraisal.terms import KEEPERS
+from ...models.kpi import Metric
+from ...models.people import UnitKind
+from ...models.worktime import local_day
+from ..appraisal.behind import MonthDoors, missed_cases
+from ..appraisal.figures import MonthFigures
+from ..appraisal.lists import MonthRows
+from ..appraisal.sheets import MonthSheets
+from ..appraisal.stamp import Stamps
+from ..appraisal.weights import WeightsPanel
+from ..charts.heat import GROUP, HeatTable
+from ..deciding.sheet import Sheet
+from ..live import Changes
+from ..page import PageWidget
+from ..widgets.buttons import Button, Segments
+from ..widgets.choices import Choice
+from ..widgets.layout import column, frame, label, row, scrolled, set_role, shown_if
+from ..widgets.notices import EmptyState
+from ..widgets.pickers import Picker
+from ..widgets.rows import RowList
+from ..workplace import Workplace
+
+_SIDE = 432
+_PAUSE_MS = 1000
+_METRICS = tuple(Metric)
+
+
+class AppraisalPage(PageWidget):
+    """The table left, under its stamp; lists, questions and trials take turns right."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.view: MonthView | None = None
+        self._tried: Tried | None = None
+        self._words, self._rows, self._stamps = MonthFigures(), MonthRows(), Stamps()
+        self._sheets = MonthSheets(workplace)
+        self.doors = MonthDoors(workplace, self)
+        self._cell: tuple[int, int] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.read)
+        self._make_bar()
+        self.table = HeatTable(workplace.theme, self.tr("考核结果"), self._words.heads())
+        self.list = RowList(workplace.theme, self.tr("异议、加分、修订"), wraps=True)
+        self.weights = WeightsPanel(workplace)
+        self.side = QStackedWidget()
+        self.sheet: Sheet | None = None
+        self._empty = EmptyState(workplace.theme, "", shape="dot")
+        self._lay_out()
+        self._connect()
+        self.read_months()
+
+    # --- putting together -------------------------------------------------------------------------------------------
+
+    def _make_bar(self) -> None:
+        work, theme = self.workplace, self.workplace.theme
+        groups = kpi_views.groups_of(work.by, work.township)
+        self.months = Picker(theme, (), self.tr("月份"))
+        self.months.setFixedWidth(144)
+        self.groups = Segments(theme, [(kind, f"{kind.label} {count}") for kind, count in groups], groups[0][0])
+        self.revisions = Picker(theme, (), self.tr("第几次公布"))
+        self.revisions.setFixedWidth(144)
+        self.revisions.hide()
+        self.stamp = label("", "strong", wrap=True)
+        self._is_own = work.by.role in UNITS
+        shown_if(self.groups, len(groups) > 1)
+        self._open = Button(theme, self.tr("起草…"))
+        self._trial = Button(theme, self.tr("试算权重…"))
+        shown_if(self._trial, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+        shown_if(self._open, work.is_one_of(KEEPERS))
+        self.steps = {
+            Step.SHOW: Button(theme, self.tr("送核对…"), "", "primary"),
+            Step.PUBLISH: Button(theme, self.tr("公布…"), "", "primary"),
+            Step.REVISE: Button(theme, self.tr("修订公布…"), "", "primary"),
+            Step.OBJECT: Button(theme, self.tr("提出异议…"), "", "primary"),
+            Step.BONUS: Button(theme, self.tr("申报加分…")),
+            Step.COUNTY: Button(theme, self.tr("县级数据…")),
+        }
+        self._file = Button(theme, self.tr("县级 CSV…"))
+        for button in (*self.steps.values(), self._file):
+            button.hide()
+
+    def _lay_out(self) -> None:
+        choose = (self.months, self.revisions, self.groups)
+        head = row(label(self.tr("月度考核"), "title"), 8, *choose, None, self._trial, self._open)
+        acts = row(*self.steps.values(), self._file, None)
+        ground = frame("page")
+        self._card = frame("card")
+        column(self.table, None, gap=0, margins=(15, 7, 15, 7), parent=self._card)
+        column(head, self.stamp, acts, self._card, self._empty, None, gap=12, margins=(24, 12, 12, 12), parent=ground)
+        listing = frame("side")
+        column(self.list, gap=0, margins=(0, 8, 0, 8), parent=listing)
+        self.side.addWidget(listing)
+        self.side.addWidget(self.weights)
+        self.side.setFixedWidth(_SIDE)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled(ground), 1)
+        whole.addWidget(self.side)
+
+    def _connect(self) -> None:
+        work = self.workplace
+        self.months.picked.connect(self.show_month)
+        self.groups.picked.connect(self._group_picked)
+        self.revisions.picked.connect(self._revision_picked)
+        self._open.clicked.connect(self._open_month)
+        self._trial.clicked.connect(self.try_weights)
+        self._file.clicked.connect(self._choose_file)
+        for step, button in self.steps.items():
+            button.setProperty("step", step.value)
+            button.clicked.connect(self._step_clicked)
+        self.table.cell_opened.connect(self._cell_opened)
+        self.table.unit_chosen.connect(self._unit_chosen)
+        self.table.selectionModel().currentChanged.connect(self._cell_chosen)
+        self.list.opened.connect(self._row_opened)
+        self.weights.tried.connect(self._take_trial)
+        self.weights.left.connect(self.back)
+        work.live.changed.connect(self._changed)
+        work.live.reset.connect(self.read_months)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def read_months(self) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: months(desk), self._take_months)
+
+    def _take_months(self, found: tuple[Appraisal, ...]) -> None:
+        self.months.set_choices([Choice(one.id, one.period.words, one.state.label) for one in found])
+        if not found:
+            self._show_nothing()
+            return
+        known = {one.id for one in found}
+        self.show_month(self.months.value if self.months.value in known else found[0].id)
+
+    def show_month(self, appraisal_id: int, number: int | None = None) -> None:
+        self.months.set_value(appraisal_id)
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: month_view(desk, appraisal_id, number), self._take)
+
+    def read(self) -> None:
+        if self.view is None:
+            self.read_months()
+        else:
+            number = self.revisions.value
+            newest = self.view.revisions[-1].revision.number if self.view.revisions else None
+            self.show_month(self.view.appraisal.id, number if number != newest else None)
+
+    def _changed(self, changes: Changes) -> None:
+        """A frozen month moves by its own events alone; a draft with every case."""
+        moves = "appraisal" in changes.entities or (changes.cases and self.view is not None and not self.view.frozen)
+        if moves and not self._pause.isActive():
+            self._pause.start()
+
+    def _show_nothing(self) -> None:
+        self.view = None
+        words = self.tr("还没有月度考核")
+        hint = self.tr("月底过后由中心起草；送核对之后各单位看得到。")
+        self._empty.say(words, hint)
+        self._empty.show()
+        for part in (self._card, self.stamp, self.revisions):
+            part.hide()
+
+    def _take(self, view: MonthView) -> None:
+        self.view = view
+        self._empty.hide()
+        self._card.show()
+        tone, words = self._stamps.words(view)
+        set_role(self.stamp, tone=tone)
+        self.stamp.setText(words)
+        self.stamp.show()
+        self._show_revisions(view)
+        self._show_table()
+        self.list.show_rows(self._rows.rows(view, self.workplace.township))
+        for step, button in self.steps.items():
+            reason = view.steps.get(step)
+            may = step in (Step.PUBLISH, Step.REVISE, Step.OBJECT) and reason is not None and "不能" not in reason
+            button.setVisible(reason is None or (may and _belongs(step, view)))
+            button.setEnabled(reason is None)
+            button.setToolTip(reason or "")
+        self.steps[Step.OBJECT].setText(self.tr("申诉…") if view.revision else self.tr("提出异议…"))
+        self._file.setVisible(view.steps.get(Step.COUNTY) is None)
+
+    def _show_revisions(self, view: MonthView) -> None:
+        found = [(line.revision.number, f"R{line.revision.number}") for line in view.revisions]
+        self.revisions.set_choices([Choice(n, self.tr("修订号 {0}").format(words)) for n, words in found])
+        self.revisions.set_value(view.revision.number if view.revision else None)
+        self.revisions.setVisible(len(found) > 1)
+
+    def _show_table(self) -> None:
+        if self.view is None:
+            return
+        rows = self._words.rows(self.view.lines, self.groups.value)
+        if self._tried is not None:
+            rows = self._words.tried(rows, self._tried)
+        self.table.show_rows(rows)
+        self.table.mark(self.workplace.by.unit_id if self._is_own else None, -2)
+        self.table.setMinimumHeight(self.table.wanted_height())
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def _group_picked(self, _kind: UnitKind) -> None:
+        self._show_table()
+
+    def _revision_picked(self, number: int | None) -> None:
+        if self.view is not None:
+            self.show_month(self.view.appraisal.id, number)
+
+    def _cell_chosen(self, current: Any) -> None:
+        self._cell = (current.row(), current.column()) if current.isValid() else None
+
+    def _cell_opened(self, key: int, column_: int) -> None:
+        """The very cases: of a frozen figure the frozen ones."""
+        if self.view is not None:
+            shown = {r.key for r in self.table.heat.rows} - {GROUP}
+            self.doors.open_figure(self.view, _METRICS[column_], shown if key == GROUP else {key})
+
+    def _unit_chosen(self, unit_id: int) -> None:
+        self.workplace.go("kpi", ("unit", unit_id))
+
+    # --- steps ------------------------------------------------------------------------------------------------------
+
+    def _step_clicked(self) -> None:
+        button, view = self.sender(), self.view
+        if view is None or not isinstance(button, Button):
+            return
+        step = Step(button.property("step"))
+        if step is Step.OBJECT:
+            self.object_to()
+            return
+        make: dict[Step, Callable[[MonthView], Sheet]] = {
+            Step.SHOW: self._sheets.show_units,
+            Step.PUBLISH: self._sheets.publish,
+            Step.REVISE: self._sheets.revise,
+            Step.BONUS: self._sheets.bonus,
+            Step.COUNTY: self._sheets.county,
+        }
+        self.ask(make[step](view))
+
+    def object_to(self) -> None:
+        """To the chosen cell's KPI, with the cases that lost something there to choose from."""
+        if (view := self.view) is None:
+            return
+        column_ = self._cell[1] if self._cell else 0
+        about = _METRICS[column_ - 1].value if 1 <= column_ <= len(_METRICS) else ""
+        desk = self.workplace.desk
+        self.workplace.tasks.run(
+            self,
+            lambda: missed_cases(desk, view, about),
+            lambda cases: self.ask(self._sheets.object_to(view, about, cases)),
+        )
+
+    def _open_month(self) -> None:
+        self.ask(self._sheets.open_month(local_day(self.workplace.now())))
+
+    def _row_opened(self, key: Any) -> None:
+        if (view := self.view) is None or key is None:
+            return
+        kind, n = key
+        match kind:
+            case "objection":
+                line = next(one for one in view.objections if one.objection.n == n)
+                if line.why_not is None:
+                    self.ask(self._sheets.decide(view, line))
+                elif line.objection.case_id is not None and line.case_no:
+                    self.workplace.show_case(line.objection.case_id)
+                else:
+                    self.workplace.say(line.why_not, "due_soon")
+            case "bonus":
+                bonus = next(one for one in view.bonuses if one.n == n)
+                if bonus.accepted is None and view.steps.get(Step.BONUS_DECIDE) is None:
+                    self.ask(self._sheets.decide_bonus(view, bonus))
+            case "revision":
+                self.show_month(view.appraisal.id, n)
+            case "county":
+                self.doors.explain_county(view, n)
+
+    # --- the side ---------------------------------------------------------------------------------------------------
+
+    def ask(self, sheet: Sheet) -> None:
+        self._drop_sheet()
+        self.sheet = sheet
+        sheet.done.connect(self._done)
+        sheet.left.connect(self.back)
+        self.side.addWidget(sheet)
+        self.side.setCurrentWidget(sheet)
+        sheet.begin()
+
+    def _done(self, result: object) -> None:
+        """A new month comes to the front; anything else is read again."""
+        self.back()
+        if isinstance(result, int) and (self.view is None or result != self.view.appraisal.id):
+            self.read_months()
+        self.read()
+
+    def _drop_sheet(self) -> None:
+        if self.sheet is not None:
+            self.side.removeWidget(self.sheet)
+            self.sheet.deleteLater()
+            self.sheet = None
+
+    def back(self) -> None:
+        """From a question or a trial to the lists."""
+        self._drop_sheet()
+        if self._tried is not None:
+            self._tried = None
+            self._show_table()
+        self.side.setCurrentIndex(0)
+
+    def try_weights(self) -> None:
+        if self.view is not None:
+            self.side.setCurrentWidget(self.weights)
+            self.weights.start(self.view.appraisal.period)
+            self.weights.begin()
+
+    def _take_trial(self, tried: Tried) -> None:
+        if self.side.currentWidget() is self.weights:
+            self._tried = tried
+            self._show_table()
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("导入县级数据"))
+        dialog.setNameFilter("CSV (*.csv)")
+        dialog.fileSelected.connect(self.import_county)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def import_county(self, file: str) -> None:
+        if (view := self.view) is None:
+            return
+        sheets, path = self._sheets, Path(file)
+        self.workplace.tasks.run(self, lambda: sheets.county_file(view, path.read_bytes(), path.name), self._imported)
+
+    def _imported(self, count: int) -> None:
+        self.workplace.say(self.tr("已录入 {0} 项县级数据").format(count))
+        self.read()
+
+    # --- the window's part ------------------------------------------------------------------------------------------
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        return {"back": self.back, "filter": self.months.setFocus}
+
+    def take_focus(self) -> None:
+        self.months.setFocus()
+
+    def open_with(self, what: Any) -> None:
+        if isinstance(what, int):
+            self.show_month(what)
+
+
+def _belongs(step: Step, view: MonthView) -> bool:
+    """Whether a step that is impossible now is still worth seeing, with its reason."""
+    published = view.revision is not None
+    return {Step.PUBLISH: not published and view.appraisal.shown_at is not None, Step.REVISE: False}.get(step, False)
+
+
+def build(workplace: Workplace) -> AppraisalPage:
+    return AppraisalPage(workplace)

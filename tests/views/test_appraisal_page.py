@@ -1,0 +1,174 @@
+"""考核 from draft to revision through the page, as each post sees it; a trial of weights leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse, Step
+from commandcenter.models.case import CaseState
+from commandcenter.models.people import UnitKind
+from commandcenter.views.live import Changes
+from commandcenter.views.pages.appraisal import AppraisalPage, build
+from commandcenter.views.workplace import Workplace
+from tests.stage import Stage, content
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+S = CaseState
+
+
+@pytest.fixture
+def town(stage: Stage) -> Stage:
+    """October: 供电所 finished one in time, filed one late; now it is November."""
+    stage.at("2026-10-12 09:00")
+    stage.walk(S.CLOSED)
+    late = stage.walk(S.HANDLING)
+    stage.at("2026-10-30 09:00")
+    stage.walk(S.CLOSED, late.id)
+    stage.at("2026-11-03 09:00")
+    return stage
+
+
+@pytest.fixture
+def sit(workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Callable[[str], AppraisalPage]:
+    def make(login: str) -> AppraisalPage:
+        page = build(workplace_of(login))
+        qtbot.addWidget(page)
+        page.resize(1366, 700)
+        page.show()
+        return page
+
+    return make
+
+
+def _rows(page: AppraisalPage) -> list[str]:
+    return [row.sentence for row in page.list.rows]
+
+
+def test_a_month_from_draft_to_revision(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+    office = sit("office")
+    assert office._empty.sentence == "还没有月度考核"
+    office._open.click()
+    assert office.sheet is not None
+    office.sheet._asks["month"].widget.setText("2026-13")
+    office.sheet.submit()
+    assert "不是月份" in office.sheet._rows["month"].complaint.text()
+    office.sheet._asks["month"].widget.setText("2026-10")
+    office.sheet.submit()
+    assert office.sheet is None
+    assert office.stamp.text().startswith("草稿，单位看不到　数据截至 2026-11-03 09:00")
+    assert sit("u-s17").view is None
+    office.steps[Step.SHOW].click()
+    office.sheet.submit()  # type: ignore[union-attr]
+    assert office.stamp.text().startswith("核对期至 2026-11-05 17:30")
+
+    unit = sit("u-s17")
+    assert [row.name for row in unit.table.heat.rows] == ["供电所"]
+    assert unit.table.heat.rows[0].cells[2].text == "50.00"
+    unit.table.setCurrentIndex(unit.table.heat.index(0, 3))
+    unit.steps[Step.OBJECT].click()
+    asked = unit.sheet
+    assert asked is not None
+    assert asked.values["about"] == "ontime_rate"
+    late = asked._asks["case"].widget
+    assert len(late._choices) == 1
+    asked.submit()
+    assert asked._rows["reason"].complaint.text() == "● 请填写理由"
+    late.set_value(late._choices[0].value)
+    asked._asks["reason"].widget.setPlainText("停电抢修，已电话报过")
+    asked.submit()
+    assert any("待裁定" in said for said in _rows(unit))
+
+    director = sit("director")
+    assert director.steps[Step.PUBLISH].isVisibleTo(director)
+    assert "届满" in director.steps[Step.PUBLISH].toolTip()
+    director._row_opened(("objection", 1))
+    ruling = director.sheet
+    assert ruling is not None
+    ruling._asks["accepted"].widget.choose(False)
+    ruling._asks["excuse"].widget.set_value(None)
+    ruling._asks["ruling"].widget.setPlainText("签收记录显示超期")
+    ruling.submit()
+    assert any("不采纳" in said for said in _rows(director))
+    town.at("2026-11-06 09:00")
+    director.read()
+    director.steps[Step.PUBLISH].click()
+    director.sheet.submit()  # type: ignore[union-attr]
+    stamp = director.stamp.text()
+    assert "修订号 2026-10-R0　数据截至 2026-11-06 09:00　哈希" in stamp
+    town.walk(S.CLOSED)
+    director.workplace.live.changed.emit(Changes(frozenset({1}), frozenset({"case"})))
+    assert director.stamp.text() == stamp
+
+    unit.read_months()
+    assert unit.steps[Step.OBJECT].text() == "申诉…"
+    ids: list[tuple[int, ...]] = []
+    unit.doors.show_cases = ids.append  # type: ignore[method-assign]
+    unit.groups.set_value(UnitKind.STATION)
+    row = next(r for r in unit.table.heat.rows if r.name == "供电所")
+    unit._cell_opened(row.key, 2)
+    assert len(ids[-1]) == 2
+    n = AppraisalDesk(town.desk("u-s17")).object_to(
+        director.view.appraisal.id,  # type: ignore[union-attr]
+        "协办迟报",
+        about="ontime_rate",
+        case_id=late._choices[0].value,
+    )
+    AppraisalDesk(town.desk("leader")).decide(
+        director.view.appraisal.id,
+        n,
+        True,
+        "属实",
+        excuse=Excuse.LATE,  # type: ignore[union-attr]
+    )
+    director.read()
+    director.steps[Step.REVISE].click()
+    director.sheet.submit()  # type: ignore[union-attr]
+    assert "修订号 2026-10-R1" in director.stamp.text()
+    assert any("按期办结率由50.00%更正为100.00%" in said for said in _rows(director))
+    director._row_opened(("revision", 0))
+    assert "修订号 2026-10-R0" in director.stamp.text()
+
+
+def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+    month = AppraisalDesk(town.desk("office")).open("2026-10")
+    page = sit("director")
+    written = content(town.path)
+    before = [(row.score, row.rank) for row in page.table.heat.rows]
+    page.try_weights()
+    fields = page.weights.weights
+    next(f for m, f in fields.items() if m == "ontime_rate").setText("5")
+    page.weights._try()
+    assert page.weights._sum.text() == "七项权重之和应为100，现在是85"
+    next(f for m, f in fields.items() if m == "resolution_rate").setText("35")
+    page.weights._try()
+    assert page._tried is not None
+    assert any("↑" in row.score for row in page.table.heat.rows)
+    page.back()
+    assert [(row.score, row.rank) for row in page.table.heat.rows] == before
+    assert content(town.path) == written
+    assert page.view is not None
+    assert page.view.appraisal.id == month
+
+
+def test_the_countys_figures_beside_ours(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+    AppraisalDesk(town.desk("office")).open("2026-10")
+    page = sit("office")
+    page.steps[Step.COUNTY].click()
+    asked = page.sheet
+    assert asked is not None
+    for name, value in (("unit", town.unit("S17")), ("metric", "ontime_rate")):
+        asked._asks[name].widget.set_value(value)
+    asked._asks["value"].widget.setText("4x")
+    asked._asks["source"].widget.setText("县热线办通报")
+    asked.submit()
+    assert "不是数" in asked._rows["value"].complaint.text()
+    asked._asks["value"].widget.setText("45.5%")
+    asked.submit()
+    assert any("-4.50" in said and "县 45.50 %" in said for said in _rows(page))
+    ids: list[tuple[int, ...]] = []
+    page.doors.show_cases = ids.append  # type: ignore[method-assign]
+    page._row_opened(("county", 1))
+    assert len(ids[-1]) == 1
