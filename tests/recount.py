@@ -38,13 +38,13 @@ RATING_SCORE = {"VERY_SATISFIED": 10_000, "SATISFIED": 10_000, "BASICALLY": 8_00
 REPEAT_WINDOW = timedelta(days=30)
 SMALL_SAMPLE = 5
 
-# The files and columns that are read; "?": may be empty. Others are not looked at.
+# The files and columns that are read; "?": may be empty, "*": older exports lack it. Others are not looked at.
 COLUMNS = {
     "units": "code name kind peer_group?",
     "cases": "no origin state has_requester drill registered_at? closed_at? unreasonable_at? repeat_of?"
     " repeat_confirmed_at?",
     "tasks": "id case_no unit role route dispatched_at? response_due? signed_at? contact_at? due? feedback_at?"
-    " accepted_at? end_state? ended_at?",
+    " accepted_at? end_state? ended_at? excused*",
     "suspensions": "task_id to?",
     "verifications": "case_no seq at result resolved?",
     "callbacks": "case_no at reached resolved? rating?",
@@ -63,6 +63,7 @@ CODES = {
     "result": "PASS FAIL SAMPLE_PASS SAMPLE_FAIL",
     "rating": "VERY_SATISFIED SATISFIED BASICALLY DISSATISFIED REFUSED",
 }
+EXCUSES = set("RESPONSE LATE RETURN FIRST_PASS OPINION REPEAT".split())  # what a decided objection takes off a task
 COMPARED = ("numerator", "denominator", "value", "n", "pending", "small_sample")
 ABSENT = object()
 Figures = dict[str, Any]
@@ -74,16 +75,18 @@ class Unusable(Exception):
 
 def read(folder: Path, name: str) -> list[Row]:
     path = folder / f"{name}.csv"
-    columns = [(column.rstrip("?"), column.endswith("?")) for column in COLUMNS[name].split()]
+    columns = COLUMNS[name].split()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            if missing := [column for column, _ in columns if column not in (reader.fieldnames or ())]:
+            wanted = [column.rstrip("?") for column in columns if not column.endswith("*")]
+            if missing := [column for column in wanted if column not in (reader.fieldnames or ())]:
                 raise Unusable(f"{path.name} 缺少列：{'、'.join(missing)}。")
             rows = []
             for line in reader:
                 place = f"{path.name} 第 {reader.line_num} 行"
-                rows.append(Row(**{column: cell(line[column], column, empty, place) for column, empty in columns}))
+                of = ((column, column.rstrip("?*")) for column in columns)
+                rows.append(Row(**{name: cell(line.get(name, ""), name, name != at, place) for at, name in of}))
             return rows
     except (OSError, UnicodeDecodeError, csv.Error) as why:
         raise Unusable(f"找不到或读不了 {path}：{why}。") from None
@@ -102,10 +105,12 @@ def cell(text: str | None, column: str, may_be_empty: bool, place: str) -> Any:
             return moment(text)
         if column == "seq":
             return int(text)
-        if text == "" or (column in CODES and text not in CODES[column].split()):
+        if column == "excused" and set(json.loads(text)) <= EXCUSES:
+            return json.loads(text)
+        if text == "" or column == "excused" or (column in CODES and text not in CODES[column].split()):
             raise ValueError(text)
         return text
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         raise Unusable(f"{place}的 {column} 读不懂：“{text}”。") from None
 
 
@@ -142,7 +147,7 @@ def load(folder: Path) -> tuple[list[Row], list[Row]]:
         if case.repeat_of:
             cases[case.repeat_of].repeats.append(case)
     for task in tasks.values():
-        task.suspended = False
+        task.suspended, task.excused = False, task.excused or []
         _, case = units[task.unit], cases[task.case_no]  # both must exist, even for a task that does not count
         case.all_tasks.append(task)
         task.counts = task.end_state not in EXCLUDED_ENDS
@@ -173,7 +178,7 @@ class Item(NamedTuple):
 def response_rate(case: Row) -> Iterator[Item]:
     for task in case.tasks:
         if due := task.response_due:
-            responded = within(task.signed_at, due) and within(task.contact_at, due)
+            responded = (within(task.signed_at, due) and within(task.contact_at, due)) or "RESPONSE" in task.excused
             yield Item(task.unit, due, int(responded), 1)
 
 
@@ -188,7 +193,8 @@ def ontime_rate(case: Row) -> Iterator[Item]:
     for task in case.tasks:
         if task.due and not task.suspended:
             undecided = task.feedback_at is not None and task.accepted_at is None
-            yield Item(task.unit, task.due, int(within(task.feedback_at, task.due)), 1, undecided)
+            in_time = within(task.feedback_at, task.due) or "LATE" in task.excused
+            yield Item(task.unit, task.due, int(in_time), 1, undecided)
 
 
 def resolution_rate(case: Row) -> Iterator[Item]:
@@ -197,7 +203,7 @@ def resolution_rate(case: Row) -> Iterator[Item]:
         return
     voices = [callback for callback in case.callbacks if callback.reached] if case.has_requester else passed(case)
     for voice in voices:
-        yield from for_lead(case, voice.at, int(voice.resolved is True), 1)
+        yield from for_lead(case, voice.at, int(voice.resolved is True), 1, "OPINION")
 
 
 def satisfaction(case: Row) -> Iterator[Item]:
@@ -211,18 +217,19 @@ def satisfaction(case: Row) -> Iterator[Item]:
     for ratings in rounds.values():
         mean = Fraction(sum(RATING_SCORE[callback.rating] for callback in ratings), len(ratings))
         latest = max(callback.at for callback in ratings)
-        yield from for_lead(case, latest, half_up(mean), 10_000)
+        yield from for_lead(case, latest, half_up(mean), 10_000, "OPINION")
 
 
 def first_pass_rate(case: Row) -> Iterator[Item]:
     real = [verification for verification in case.verifications if verification.result in {"PASS", "FAIL"}]
     if real:
         first = min(real, key=lambda verification: verification.seq)
-        yield from for_lead(case, first.at, int(first.result == "PASS"), 1)
+        yield from for_lead(case, first.at, int(first.result == "PASS"), 1, "FIRST_PASS")
 
 
 def repeat_rate(case: Row) -> Iterator[Item]:
-    if case.closed_at and leads(case.tasks) and not case.unreasonable_at:
+    excused = not leads(case.tasks) or "REPEAT" in leads(case.tasks)[-1].excused
+    if case.closed_at and not excused and not case.unreasonable_at:
         end = case.closed_at + REPEAT_WINDOW
         repeated = any(again.repeat_confirmed_at and within(again.registered_at, end) for again in case.repeats)
         yield Item(leads(case.tasks)[-1].unit, end, int(repeated), 1)
@@ -232,10 +239,11 @@ def within(at: datetime | None, limit: datetime | None) -> bool:
     return at is not None and limit is not None and at <= limit
 
 
-def for_lead(case: Row, at: datetime, numerator: int, denominator: int) -> Iterator[Item]:
-    """An item for the lead task in force at that moment, if that task counts; void ones are in force until they end."""
+def for_lead(case: Row, at: datetime, numerator: int, denominator: int, excuse: str) -> Iterator[Item]:
+    """An item for the lead task in force at that moment, if it counts and nothing took the item off; void ones are in
+    force until they end."""
     in_force = [t for t in leads(case.all_tasks) if t.dispatched_at <= at and (t.counts or within(at, t.ended_at))]
-    if in_force and in_force[-1].counts:
+    if in_force and in_force[-1].counts and excuse not in in_force[-1].excused:
         yield Item(in_force[-1].unit, at, numerator, denominator)
 
 
@@ -270,29 +278,20 @@ def recount(folder: Path, first: date, last: date, now: datetime) -> Figures:
             of_unit[code].append(figures(kpi.__name__, own))
         for group in PEER_GROUPS:
             shrink([of_unit[unit.code][-1] for unit in units if unit.peer_group == group])
-    return {
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-        "total": {"kpis": total},
-        "units": [
-            {"code": unit.code, "name": unit.name, "peer_group": unit.peer_group, "kpis": of_unit[unit.code]}
-            for unit in units
-        ],
-    }
+    listed = [{"code": u.code, "name": u.name, "peer_group": u.peer_group, "kpis": of_unit[u.code]} for u in units]
+    return {"from": first.isoformat(), "to": last.isoformat(), "total": {"kpis": total}, "units": listed}
 
 
 def figures(kpi: str, items: list[Item]) -> Figures:
     numerator = sum(item.numerator for item in items)
     denominator = sum(item.denominator for item in items)
-    value = None
-    if denominator:
-        volume = kpi == "handled_volume"
-        value = two_places(Fraction(denominator, 100) if volume else Fraction(100 * numerator, denominator))
+    volume = kpi == "handled_volume"
+    value = two_places(Fraction(*((denominator, 100) if volume else (100 * numerator, denominator or 1))))
     return {
         "code": kpi,
         "numerator": numerator,
         "denominator": denominator,
-        "value": value,
+        "value": value if denominator else None,
         "n": len(items),
         "pending": sum(item.pending for item in items),
         "small_sample": len(items) < SMALL_SAMPLE,

@@ -3,8 +3,11 @@ revised; the paper of the first publication stays as it was printed."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -28,10 +31,13 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.kpi import Figure, Metric
+from commandcenter.models.kpi_report import kpi_json
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.people import UnitKind
+from commandcenter.models.people import SYSTEM, UnitKind
 from commandcenter.models.periods import month_of
 from commandcenter.models.store import appraisals, rebuilding
+from commandcenter.models.store.export import export
+from tests import recount, recount_scores
 from tests.stage import Stage, Theatre
 
 #: How many tasks of October each station leads, and how many of them it files late.
@@ -107,7 +113,7 @@ def _ranks(lines: tuple[UnitResult, ...]) -> list[int | None]:
     return [_line(lines, short).rank for short in _WORK]
 
 
-def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stage = october.stage
     office, leader, director = (october.desk(login) for login in ("office", "leader", "director"))
     water, fire, market = (october.of_unit(short) for short in ("水利站", "消防站", "市场监管所"))
@@ -244,9 +250,24 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch) 
     assert office_papers.reprint("bulletin", Subject(first=about.first, last=about.last, revision=0)).pdf == paper.pdf
     assert office_papers.reprint("bulletin", about).pdf == correction.pdf
     assert stage.verify() == []
+    _recounted(october, tmp_path)
 
 
-def _last_of_october(stage: Stage):  # type: ignore[no-untyped-def]
+def _recounted(october: October, tmp_path: Path) -> None:
+    """The corrected figures, scores and ranks from the exported files alone."""
+    stage, period = october.stage, month_of(_last_of_october(october.stage))
+    export(stage.store, SYSTEM, tmp_path / "out")
+    live = kpis(stage.store, SYSTEM, period.first, period.last, stage.now)
+    told = tmp_path / "kpi.json"
+    told.write_text(json.dumps(kpi_json(live.first, live.last, live.total, live.units)), encoding="utf-8")
+    ours = recount.recount(tmp_path / "out", period.first, period.last, stage.now)
+    assert recount.compare(ours, told, strict=True) == []
+    scored = recount_scores.scores(tmp_path / "out", period.first, period.last, stage.now)
+    assert list(recount_scores.compare(scored, told)) == []
+    assert [scored[stage.township.unit[october.unit(short)].code]["rank"] for short in _WORK] == [1, 2, 2, 4, 5]
+
+
+def _last_of_october(stage: Stage) -> date:
     return month_of(stage.now.date().replace(month=10, day=1)).last
 
 

@@ -13,6 +13,7 @@ from commandcenter.models.case import (
     CaseFile,
     CaseState,
     Check,
+    Excuse,
     Origin,
     Rating,
     Task,
@@ -37,6 +38,7 @@ def tasks(draw: st.DrawFn, n: int) -> Task:
         role=TaskRole.LEAD if n == 1 else TaskRole.CO,
         route=draw(st.sampled_from(Route)),
         state=draw(st.sampled_from(TaskState)),
+        excused=tuple(sorted(draw(st.sets(st.sampled_from(Excuse), max_size=2)))),
         **{name: draw(moments) for name in ("signed_at", "contact_at", "feedback_at", "accepted_at")},
     )
 
@@ -84,6 +86,7 @@ def exported(file: CaseFile) -> SimpleNamespace:
             unit=t.unit_id,
             counts=t.state not in VOID,
             suspended=t.state is TaskState.SUSPENDED,
+            excused=frozenset(t.excused),
             **{name: getattr(t, name) for name in Task.__dataclass_fields__ if name.endswith("_at")},
             **{name: getattr(t, name) for name in ("role", "route", "response_due", "due")},
         )

@@ -26,7 +26,7 @@ from commandcenter.models.store import tables as t
 from commandcenter.models.store.export import export
 from commandcenter.models.store.export_check import verify_export
 from commandcenter.models.store.export_contract import CONTRACT, cell, plain
-from tests import recount
+from tests import recount, recount_scores
 from tests.stage import Stage
 from tests.store.rich import live
 
@@ -119,6 +119,8 @@ def test_the_recount_agrees_with_the_report(past: Stage, exported: Path, tmp_pat
         told.write_text(json.dumps(kpi_json(first, last, report.total, report.units)), encoding="utf-8")
         ours = recount.recount(exported, first, last, past.now)
         assert recount.compare(ours, told, strict=True) == []
+        assert list(recount_scores.compare(recount_scores.scores(exported, first, last, past.now), told)) == []
+        assert len({unit.rank for unit in report.units}) > 2
         assert any(kpi["numerator"] for kpi in ours["total"]["kpis"])
 
 
