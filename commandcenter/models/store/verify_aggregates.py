@@ -42,23 +42,33 @@ def check_aggregates(connection: Connection) -> Iterator[Finding]:
         yield from _check(connection, aggregate)
 
 
-def _check(connection: Connection, aggregate: Aggregate) -> Iterator[Finding]:
-    e, shape, called = t.event.c, aggregate.shape, ENTITIES[aggregate.entity]
+def told_by_events(connection: Connection, aggregate: Aggregate, found: list[Finding] | None = None) -> dict[int, Any]:
+    """Every such thing folded from its events alone; what cannot be folded is missing, and told in `found`."""
+    e, called = t.event.c, ENTITIES[aggregate.entity]
+    wrong = [] if found is None else found
     query = select(e.entity_id, e.n, e.payload).where(e.entity == aggregate.entity).order_by(e.entity_id, e.n)
     told: dict[int, Any] = {}
     for of, steps in groupby(connection.execute(query), key=lambda row: row.entity_id):
         file = None
         for version, (_, n, body) in enumerate(steps, 1):
             if n != version:
-                yield Finding(f"{called} {of}", f"事件序号不连续：应为{version}，实为{n}")
+                wrong.append(Finding(f"{called} {of}", f"事件序号不连续：应为{version}，实为{n}"))
             try:
-                file = payload.apply(file, json.loads(body)["changes"], of=of, version=version, shape=shape)
+                changes = json.loads(body)["changes"]
+                file = payload.apply(file, changes, of=of, version=version, shape=aggregate.shape)
             except _BROKEN:
-                yield Finding(f"{called} {of}", f"第{n}步的内容残缺，无法还原")
+                wrong.append(Finding(f"{called} {of}", f"第{n}步的内容残缺，无法还原"))
                 file = None
                 break
         if file is not None:
             told[of] = file
+    return told
+
+
+def _check(connection: Connection, aggregate: Aggregate) -> Iterator[Finding]:
+    found: list[Finding] = []
+    told, shape = told_by_events(connection, aggregate, found), aggregate.shape
+    yield from found
     heads = {(of,): getattr(file, shape.name) for of, file in told.items()}
     yield from _compare(connection, aggregate, aggregate.head, shape.head, heads, "")
     for name, cls in shape.parts.items():

@@ -1,4 +1,4 @@
-"""Publications against their hash and their events: the text is what was hashed, the items are those it was made of,
+"""Publications against the hash their event recorded: the text is what was hashed, the items are those it was made of,
 and the log up to their link of the chain gives the same items again.
 
 What was frozen under other rules than the program's (`kpi.RULES`) is held against its hash alone.
@@ -25,6 +25,7 @@ from . import appraisals, rebuilding
 from . import tables as t
 from .audit import Finding
 from .figures import day_bounds
+from .verify_aggregates import told_by_events
 
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
@@ -43,8 +44,8 @@ class _Watched:
 def check_published(connection: Connection, limits: Limits) -> Iterator[Finding]:
     """Every publication of every month."""
     watched: list[_Watched] = []
-    for head in appraisals.listing(connection):
-        file = appraisals.load(connection, head.id)
+    for file in told_by_events(connection, appraisals.APPRAISALS).values():
+        head = file.appraisal
         for revision in file.revisions:
             place = f"{head.month} 考核第{revision.number}次修订" if revision.number else f"{head.month} 考核公布"
             text = _body(connection, head.id, revision.n)
