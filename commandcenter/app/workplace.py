@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from ..config import resource
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import Entered
 from ..dispatch.feed import Cursor
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ..views.main_window import MainWindow
 
 TITLE = "老湖镇“全响应”指挥中心"
+#: What a desktop knows the installed program by.
+_ID = "org.laohu.commandcenter"
 _VIEWS = "commandcenter.views"
 
 
@@ -46,6 +49,8 @@ def new_application() -> QApplication:
         application = QApplication(sys.argv[:1])
     application.setApplicationName("commandcenter")
     application.setApplicationDisplayName(TITLE)
+    application.setDesktopFileName(_ID)
+    application.setWindowIcon(QIcon(str(resource("icon.svg"))))
     application.setQuitOnLastWindowClosed(False)
     return application
 
