@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,12 +28,35 @@ _SUBJECTS = {
 }
 
 
+#: Millimetres a preprinted head can be off.
+_FARTHEST = 20
+
+
 def queue_of(words: str) -> Queue:
     """The board with this name. Wrong use for any other."""
     for queue in Queue:
         if words in (queue.label, queue.value):
             return queue
     raise typer.BadParameter(f"没有看板“{words}”")
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """How far the printing must move to meet a preprinted head, in millimetres."""
+
+    right: float
+    down: float
+
+
+def offsets(words: str) -> Offsets:
+    """Two distances written 2,-1.5. Wrong use for anything else."""
+    try:
+        right, down = map(float, words.replace("，", ",").split(","))
+    except ValueError:
+        raise typer.BadParameter(f"“{words}”不是右移、下移的毫米数，应如 2,-1.5") from None
+    if not max(abs(right), abs(down)) <= _FARTHEST:
+        raise typer.BadParameter(f"右移、下移最多 {_FARTHEST} 毫米")
+    return Offsets(right, down)
 
 
 def document(
@@ -54,6 +77,16 @@ def document(
     register_no: Annotated[
         str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号（印发通报用）")
     ] = None,
+    preprinted: Annotated[
+        Offsets | None,
+        typer.Option(
+            "--preprinted",
+            parser=offsets,
+            metavar="右,下",
+            help="套红：红头已印好，不再印；其余右移、下移多少毫米，如 0,0",
+        ),
+    ] = None,
+    mono: Annotated[bool, typer.Option("--mono", metavar="", help="黑白：不用红色，图表用花纹区分")] = False,
     force: Force = False,
     contact_sheet: Annotated[
         Path | None,
@@ -64,7 +97,7 @@ def document(
     login: Login = None,
 ) -> None:
     """印制一份文书（PDF）。不加 --issue 为不编号的样张。"""
-    from ..dispatch.documents import KINDS
+    from ..dispatch.documents import KINDS, PrintMode
     from ..dispatch.meetings import meeting_by_number
     from ..dispatch.papers import Papers, Subject
 
@@ -88,6 +121,8 @@ def document(
     _check_issue(found, issue, register_no, login)
     if out is None:
         raise wrong_use("缺少选项 --out 文件")
+    moved = preprinted or Offsets(0.0, 0.0)
+    mode = PrintMode(preprinted is not None, mono, moved.right, moved.down)
     check_target(out, force=force)
     with at_desk(db, login) as desk, progress() as tell:
         tell(f"印制{found.title}", 0, 0)
@@ -95,13 +130,15 @@ def document(
         if consultation is not None:
             subject = Subject(meeting=meeting_by_number(desk, consultation))
         papers = Papers(desk.store, desk.by, desk.clock.now)
-        if reprint:
-            printed = papers.reprint(found.code, subject)
-        elif issue:
+        if issue:
             papers.finish_all()  # what a crash left numbered but unprinted, here or on another workstation
             printed = papers.issue(found.code, subject, register_no=register_no)
+        elif reprint:
+            printed = papers.reprint(found.code, subject)
         else:
-            printed = papers.sample(found.code, subject)
+            printed = papers.proof(found.code, papers.content(found.code, subject), mode)
+        if printed.number is not None:
+            printed = papers.in_mode(printed, mode)
     _deliver(out, found, printed, reprinted=reprint)
 
 

@@ -120,3 +120,20 @@ def test_a_contact_sheet_shows_what_there_is_and_names_what_there_is_not(db: Pat
         assert sheet.width > 1000
     assert cc("document", "--contact-sheet", out, "--db", db).said == f"错误：{out} 已存在（加 --force 覆盖）"
     assert cc("document", "dispatch", "--contact-sheet", out, "--db", db).code == 2
+
+
+def test_a_paper_is_printed_for_a_preprinted_head_or_in_black(db: Path, home: Path, cc: Run, password: str) -> None:
+    colour, black, bare = home / "a.pdf", home / "b.pdf", home / "c.pdf"
+    issue = ("--issue", "--db", db, "--as", "office", "--register-no", "老政发〔2026〕1号")
+    assert cc(*MONTH, colour, *issue).code == 0
+    assert cc(*MONTH, black, "--reprint", "--mono", "--db", db).code == 0
+    assert cc(*MONTH, bare, "--reprint", "--preprinted", "2,-1.5", "--db", db).code == 0
+    again = home / "d.pdf"
+    assert cc(*MONTH, again, "--reprint", "--db", db).code == 0
+    assert again.read_bytes() == colour.read_bytes(), "what is stored stays in colour"
+    assert "文件" in pages(colour)
+    assert "文件" in pages(black)
+    assert "文件" not in pages(bare)[:200]
+    wrong = cc(*MONTH, home / "e.pdf", "--preprinted", "两毫米", "--db", db)
+    assert wrong.code == 2
+    assert "应如 2,-1.5" in wrong.err
