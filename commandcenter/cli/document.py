@@ -100,6 +100,7 @@ def document(
     from ..dispatch.documents import KINDS, PrintMode
     from ..dispatch.meetings import meeting_by_number
     from ..dispatch.papers import Papers, Subject
+    from ..dispatch.print_modes import in_mode
 
     if list_kinds:
         show_table(["种类", "名称", "对象"], [[(k.code, k.title, _SUBJECTS[k.subject]) for k in KINDS]])
@@ -109,10 +110,7 @@ def document(
             raise wrong_use("--contact-sheet 不用写文书种类")
         _print_contact_sheet(contact_sheet, db, login, force=force)
         return
-    found = next((k for k in KINDS if k.code == kind), None)
-    if found is None:
-        known = "可用的见 document --list"
-        raise wrong_use(f"没有文书种类“{kind}”，{known}" if kind else f"缺少文书种类，{known}")
+    found = _kind(kind)
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
     _check_subject(found, subject, consultation)
@@ -137,9 +135,18 @@ def document(
             printed = papers.reprint(found.code, subject)
         else:
             printed = papers.proof(found.code, papers.content(found.code, subject), mode)
-        if printed.number is not None:
-            printed = papers.in_mode(printed, mode)
+        printed = in_mode(desk.store, printed, mode)
     _deliver(out, found, printed, reprinted=reprint)
+
+
+def _kind(code: str | None) -> DocumentKind:
+    from ..dispatch.documents import KINDS
+
+    for kind in KINDS:
+        if kind.code == code:
+            return kind
+    known = "可用的见 document --list"
+    raise wrong_use(f"没有文书种类“{code}”，{known}" if code else f"缺少文书种类，{known}")
 
 
 def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force: bool) -> None:

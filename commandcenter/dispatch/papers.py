@@ -192,19 +192,6 @@ class Papers:
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
-    def in_mode(self, printed: Printed, mode: PrintMode) -> Printed:
-        """A numbered paper for preprinted heads or a black printer, from its frozen data; in colour, as it is. Raises
-        RuleBroken where its layout is another by now: then only the stored pages are that paper."""
-        if mode == COLOUR:
-            return printed
-        with self.store.read() as connection:
-            paper = papers.load(connection, _numbered(printed))
-        kind = kind_of(paper.kind)
-        if paper.template != str(kind.template_version):
-            raise RuleBroken(f"{kind.title}的版式在印发后改过，只能原样重印")
-        rendered = kind.render(_data_of(paper), mode)
-        return replace(printed, pdf=rendered.pdf, missing=rendered.missing)
-
     def finish(self, paper_id: int) -> Printed:
         """Render a reserved paper from its frozen data and keep the bytes; of an issued one, the bytes as they are."""
         with self.store.read() as connection:
@@ -392,12 +379,6 @@ def _reprint(connection: Connection, paper: papers.Paper) -> Printed:
     """The bytes as they were printed."""
     pdf = papers.pages(connection, paper.id)
     return Printed(paper.kind, pdf, _data_of(paper).face.number, paper.code, paper.id, ())
-
-
-def _numbered(printed: Printed) -> int:
-    if printed.paper_id is None:
-        raise NotFound("样张没有存档")
-    return printed.paper_id
 
 
 def _data_of(paper: papers.Paper) -> Any:
