@@ -25,6 +25,8 @@ _LOG = logging.getLogger(__name__)
 _QUICK = 4
 #: Imports, papers, exports at once: apart, so that no board waits behind them.
 _LONG = 2
+#: What the window needs to paint and to hear a key in between.
+_BREATH_MS = 8
 _PATIENCE_MS = 3000
 
 
@@ -200,7 +202,7 @@ class Tasks(QObject):
 
     def soon(self, owner: QObject, then: Callable[[], None]) -> None:
         """`then()` here, once the window has painted and heard what waits meanwhile; not when `owner` is gone."""
-        QTimer.singleShot(0, owner, then)
+        QTimer.singleShot(_BREATH_MS, owner, then)
 
     def keep(
         self,

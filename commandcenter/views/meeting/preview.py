@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from .. import paint
@@ -24,14 +24,21 @@ class ProjectionPreview(QWidget):
     def __init__(self, theme: Theme, projector: Projector) -> None:
         super().__init__()
         self._projector = projector
+        self._is_attached = False
         self._frame = _Frame(theme)
         self._frame.clicked.connect(self.opened)
         self._words = label("", "small")
         column(self._frame, self._words, gap=4, parent=self)
-        projector.attach(self._frame.canvas)
         projector.changed.connect(self._say)
         self.setAccessibleName(self.tr("房间看到的画面"))
         self._say()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Who never sees the picture has it never painted."""
+        super().showEvent(event)
+        if not self._is_attached:
+            self._is_attached = True
+            self._projector.attach(self._frame.canvas)
 
     @property
     def words(self) -> str:

@@ -150,9 +150,9 @@ class Room(QFrame):
         self._is_reading = False
         self._follow(view)
         is_first, self.view = self.view is None, view
-        if is_first:  # the topic follows, so that the window never stands still for both
+        if is_first:  # part by part, so that the window never stands still for all of it
             self._show_around(view)
-            self.work.tasks.soon(self, self._show)
+            self.work.tasks.soon(self, self._show_said)
         else:
             self._show()
         self._look()
@@ -205,10 +205,15 @@ class Room(QFrame):
     def _show(self) -> None:
         if self.view is not None:
             self._show_around(self.view)
+            self._show_opinions()
             self._show_topic(self.view)
 
+    def _show_said(self) -> None:
+        self._show_opinions()
+        self.work.tasks.soon(self, self._show)
+
     def _show_around(self, view: MeetingView) -> None:
-        """What stands around the topic, and what is said of it."""
+        """What stands around the topic."""
         topic, now = self.topic, self.work.now()
         self.head.show_view(view, topic, now)
         self.projecting.show_view(view, topic)
@@ -216,7 +221,6 @@ class Room(QFrame):
         self.agenda.show_view(view, self._item, now)
         self.attendance.show_view(view, view.names, now)
         self.opening.show_view(view, topic)
-        self._show_opinions()
         self.bar.show_view(
             view, topic, why_not=why_not_signed(topic) if topic else "", is_narrow=self.width() < _WIDE,
             shows=self.projecting.is_shown, black=self.projecting.is_black,
