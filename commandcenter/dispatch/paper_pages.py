@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound
 from ..models.labels import Labelled
 from ..models.meeting.terms import KEEPERS
+from ..models.paperwork import SIGNED_FIRST
 from ..models.people import Session
 from ..models.periods import Period
 from ..models.store import cases
@@ -133,14 +134,33 @@ def paper(desk: Desk, paper_id: int) -> Printed:
     return _papers(desk).finish(paper_id)
 
 
-def sample(desk: Desk, kind: str, subject: Subject) -> Printed:
-    """An unnumbered 样张 of what would be issued now. Raises NotAllowed, NotFound, UserError."""
-    return _papers(desk).sample(kind, subject)
+def sample(desk: Desk, kind: str, subject: Subject, texts: Mapping[str, str] | None = None) -> Printed:
+    """An unnumbered 样张 of what would be issued now, with `texts` in its free parts. Raises NotAllowed, NotFound,
+    UserError."""
+    return _papers(desk).sample(kind, subject, texts=texts or {})
 
 
-def issue(desk: Desk, kind: str, subject: Subject, register_no: str | None = None) -> Printed:
-    """The next number and the printed pages, kept for ever. Raises NotAllowed, NotFound, UserError."""
-    return _papers(desk).issue(kind, subject, register_no=register_no)
+def issue(
+    desk: Desk,
+    kind: str,
+    subject: Subject,
+    register_no: str | None = None,
+    texts: Mapping[str, str] | None = None,
+    replaces: int | None = None,
+) -> Printed:
+    """The next number and the printed pages, kept for ever; `replaces` a void paper. Raises NotAllowed, NotFound,
+    UserError."""
+    return _papers(desk).issue(kind, subject, register_no=register_no, texts=texts or {}, replaces=replaces)
+
+
+def needs_signature(kind: str) -> bool:
+    """Whether this kind is issued from a signed draft alone."""
+    return kind in SIGNED_FIRST
+
+
+def has_free_texts(kind: str) -> bool:
+    """Whether anything of this kind may be written before it is issued."""
+    return bool(kind_of(kind).texts)
 
 
 def _papers(desk: Desk) -> Papers:

@@ -21,6 +21,7 @@ from ..models.people import Role
 from ..models.queues import Order, Queue
 from . import admin_takes as admin
 from . import figure_takes as figures
+from . import paper_takes
 from . import projection_takes as takes
 from .gallery import Gallery
 from .main_window import MainWindow
@@ -310,6 +311,9 @@ _STATES: tuple[Shot, ...] = (
     Shot("step", "办理：表单", _R.SHIFT_LEAD, _keys("next", "urge")),
     Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _keys("next", "more")),
     Shot("explain", "值守：解释时钟", _R.SHIFT_LEAD, _keys("next", "explain")),
+    Shot("papers-drafts", "文书：文稿", _R.OFFICE, paper_takes.drafts, Ground.COPY),
+    Shot("papers-awaited", "文书：待回执", _R.OFFICE, paper_takes.awaited, Ground.COPY),
+    Shot("receipts", "登记回执", _R.OFFICE, paper_takes.receipts, Ground.COPY),
     Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),
     Shot("meeting-planned", "会商：待召开", _R.OFFICE, _meeting(decisions=None), Ground.COPY),
     Shot("meeting-written", "会商：会前写意见", _R.LIAISON, _meeting(decisions=None), Ground.COPY),

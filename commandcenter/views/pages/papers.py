@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ...dispatch import paper_pages
 from ...dispatch.documents import kind_of
-from ...dispatch.paper_pages import CasePapers, KindOffer, PaperFilter, PaperSlice, PaperState, Subject
+from ...dispatch.paper_pages import CasePapers, KindOffer, PaperFilter, PaperLine, PaperSlice, PaperState, Subject
 from ...models.access import PERMISSIONS, Permission
 from ...models.periods import Period, month_of
 from ...models.worktime import local_day
 from ..live import Changes
 from ..page import PageWidget
 from ..papers.case_offers import CaseOffers
+from ..papers.faces import AWAITED, DRAFTS, PAPERS, Faces
 from ..papers.list_view import PaperModel, PaperTable
 from ..papers.preview import Draft, PaperPreview
 from ..tasks import Handle
@@ -50,6 +51,7 @@ class PapersPage(PageWidget):
         self._lay_out()
         self._connect()
         self.load()
+        self.faces.load()
 
     # --- putting together -------------------------------------------------------------------------------------------
 
@@ -86,8 +88,9 @@ class PapersPage(PageWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(pane)
-        self._split.addWidget(self.preview)
+        self.faces = Faces(self.workplace, pane, self.preview)
+        self._split.addWidget(self.faces)
+        self._split.addWidget(self.faces.beside)
         self._split.setStretchFactor(1, 1)
         kept = self.workplace.memory.value("papers/split")
         whole = isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) for n in kept)
@@ -106,6 +109,10 @@ class PapersPage(PageWidget):
         self.offers.sample_wanted.connect(self._show_offer)
         self.offers.left.connect(self.leave_case)
         self.preview.issued.connect(self._issued)
+        self.preview.drafted.connect(self.faces.show_draft)
+        self.preview.changed.connect(self._reload)
+        self.preview.again.connect(self._replace)
+        self.faces.desk.issued.connect(self._issued)
         self.workplace.live.changed.connect(self._follow)
         self.workplace.live.reset.connect(self._reload)
 
@@ -176,12 +183,16 @@ class PapersPage(PageWidget):
     def _reload(self) -> None:
         """Everything may be different; what is looked at stays."""
         self.load(self.table.current_id())
+        self.faces.load()
 
     def _follow(self, changes: Changes) -> None:
         """New papers come in at the top; nothing else stirs."""
         if "document" in changes.entities:
             desk, wanted = self.workplace.desk, self.wanted
             self.workplace.tasks.run(self, lambda: paper_pages.listing(desk, wanted), self._take_new)
+            self.preview.fate.refresh()
+        if changes.entities & {"document", "draft"}:
+            self.faces.load()
         case = self.offers.case
         if case is not None and not self.offers.isHidden() and case.case_id in changes.cases:
             self._read_case(case.case_id, self._refresh_case)
@@ -263,7 +274,13 @@ class PapersPage(PageWidget):
         self.offers.hide()
         self.preview.show_sample(Draft(kind, Subject(meeting=meeting_id), kind_of(kind).title))
 
+    def _replace(self, void: PaperLine) -> None:
+        """A new paper in the place of a void one, from the data as they are now."""
+        draft = Draft(void.kind, Subject(case_no=void.case_no), void.title, replaces=void.id)
+        self.preview.show_sample(draft, issue=True)
+
     def _issued(self, paper_id: int) -> None:
+        self.faces.show_face(PAPERS)
         self.load(paper_id)
         case = self.offers.case
         if case is not None and not self.offers.isHidden():
@@ -275,22 +292,33 @@ class PapersPage(PageWidget):
         self.preview.view.setFocus()
 
     def _next_paper(self) -> None:
-        self.table.step(1)
+        self._step(1)
 
     def _previous_paper(self) -> None:
-        self.table.step(-1)
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        (self.table if self.faces.face == PAPERS else self.faces).step(by)
 
     def back(self) -> None:
         """Esc: out of a bar, out of a case, back to the list."""
-        if self.preview.is_asking:
+        if self.faces.desk.is_asking:
+            self.faces.desk.close_bars()
+        elif self.preview.is_asking:
             self.preview.close_bars()
         elif not self.offers.isHidden():
             self.leave_case()
         else:
-            self.table.setFocus()
+            self.take_focus()
 
     def take_focus(self) -> None:
-        self.table.setFocus()
+        if self.faces.face == PAPERS:
+            self.table.setFocus()
+        else:
+            self.faces.take_focus()
+
+    def _submit(self) -> None:
+        (self.faces.desk if self.faces.face == DRAFTS else self.preview).confirm()
 
     def command_words(self) -> dict[str, str]:
         return {"next": self.tr("下一份"), "previous": self.tr("上一份"), "open": self.tr("看文书")}
@@ -303,24 +331,33 @@ class PapersPage(PageWidget):
             "filter": self.search.setFocus,
             "back": self.back,
             "print": self.preview.start_print,
-            "submit": self.preview.confirm,
+            "submit": self._submit,
         }
 
     def open_with(self, what: Any) -> None:
         self._is_fresh = self._is_fresh and what is None
         match what:
             case ("case", int(case_id)):
+                self.faces.show_face(PAPERS)
                 self._read_case(case_id, self._show_case)
+            case ("draft", int(draft_id)):
+                self.faces.show_draft(draft_id)
+            case "awaited":
+                self.faces.show_face(AWAITED)
             case ("paper", int(paper_id)):
+                self.faces.show_face(PAPERS)
                 self.offers.hide()
                 self.wanted = PaperFilter()
                 self.load(paper_id)
                 self.preview.show_paper(paper_id)
             case ("consultation", str(kind), int(meeting_id)):
+                self.faces.show_face(PAPERS)
                 self._show_of_meeting(kind, meeting_id)
             case ("issue", str(kind), str(case_no)):
+                self.faces.show_face(PAPERS)
                 self._read_case(case_no, lambda case: self._issue_for(kind, case))
             case ("issue", "bulletin", Period() as period):
+                self.faces.show_face(PAPERS)
                 self._show_bulletin(period, issue=True)
         if self.focusWidget() is None:
             self.table.setFocus()

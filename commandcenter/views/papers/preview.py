@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ...dispatch import paper_pages
+from ...dispatch import paper_drafts, paper_pages
+from ...dispatch.documents import FreeText
+from ...dispatch.paper_drafts import DraftView
 from ...dispatch.paper_pages import Printed, Subject
 from ...models.access import PERMISSIONS, Permission
+from ...models.paperwork import DRAFTERS
 from ..saving import Saving
 from ..tasks import Handle
 from ..widgets.buttons import Button
@@ -20,9 +23,11 @@ from ..widgets.marks import Words
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace, sentence
 from .bars import HowToPrint, IssueBar, PrintBar
+from .fate_bar import FateBar
 from .page_view import FIT_PAGE, FIT_WIDTH, PageView
 from .pdf_pages import page_sizes
 from .printing import Printing, PrintJob
+from .texts_panel import TextsPanel
 
 #: From this width on there is room for every tool beside the paper's name.
 _ROOMY = 720
@@ -30,12 +35,15 @@ _ROOMY = 720
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A paper that is not issued: its kind, what it is about, what it is called, whether it could be issued now."""
+    """A paper that is not issued: its kind, what it is about, what it is called, whether it could be issued now; what
+    was written into its free parts, and the void paper it stands in for."""
 
     kind: str
     subject: Subject
     title: str
     issuable: bool = True
+    texts: dict[str, str] = field(default_factory=dict)
+    replaces: int | None = None
 
     @property
     def registered(self) -> bool:
@@ -50,9 +58,13 @@ class _Open:
 
 
 class PaperPreview(QWidget):
-    """`issued` carries the id of a paper that was just given its number."""
+    """`issued` carries the id of a paper that was just given its number, `drafted` that of a draft that was just begun;
+    `changed` when somebody received or withdrew the one that is shown; `again` a void paper to be replaced."""
 
     issued = Signal(int)
+    drafted = Signal(int)
+    changed = Signal()
+    again = Signal(object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -69,6 +81,8 @@ class PaperPreview(QWidget):
         self.view = PageView(theme, workplace.tasks)
         self.print_bar = PrintBar(theme, workplace.memory)
         self.issue_bar = IssueBar(theme)
+        self.texts = TextsPanel(theme)
+        self.fate = FateBar(workplace)
         self._empty = EmptyState(theme, "", shape="dot")
         self._make_head()
         self._lay_out()
@@ -92,19 +106,24 @@ class PaperPreview(QWidget):
         self._fit_page = Button(theme, self.tr("整页"), "", "quiet")
         self.save = Button(theme, self.tr("另存 PDF"))
         self.print = Button(theme, self.tr("打印"), "Ctrl+P", icon="print")
+        self.write = Button(theme, self.tr("改文字"))
+        self.send = Button(theme, self.tr("拟稿送签"))
         self.issue = Button(theme, self.tr("印发"), "", "primary")
 
     def _lay_out(self) -> None:
         head = frame("bar", 48)
         tools = (self._place, self._smaller, self._larger, self._fit_width, self._fit_page)
-        line = row(self._title, *tools, 8, self.save, self.print, self.issue, gap=4, margins=(16, 0, 12, 0))
+        deeds = (self.save, self.print, self.write, self.send, self.issue)
+        line = row(self._title, *tools, 8, *deeds, gap=4, margins=(16, 0, 12, 0))
         line.setStretch(0, 1)
         head.setLayout(line)
         self._body = QStackedWidget()
         self._body.addWidget(self._empty)
         self._body.addWidget(self.view)
-        whole = column(head, self.issue_bar, self.print_bar, self._body, gap=0, parent=self)
-        whole.setStretch(3, 1)
+        whole = column(
+            head, self.issue_bar, self.print_bar, self.texts, self.fate, self._body, gap=0, parent=self
+        )
+        whole.setStretch(5, 1)
 
     def _connect(self) -> None:
         self._smaller.clicked.connect(self._zoom_out)
@@ -120,6 +139,12 @@ class PaperPreview(QWidget):
         self.print_bar.left.connect(self.close_bars)
         self.issue_bar.wanted.connect(self._issue)
         self.issue_bar.left.connect(self.close_bars)
+        self.write.clicked.connect(self._write)
+        self.send.clicked.connect(self._begin_draft)
+        self.texts.wanted.connect(self._rewrite)
+        self.texts.left.connect(self.close_bars)
+        self.fate.changed.connect(self.changed)
+        self.fate.again.connect(self.again)
         self._printing.found.connect(self.print_bar.show_printers)
         self._printing.printed.connect(self._printed)
         self._printing.failed.connect(self.print_bar.complain)
@@ -140,7 +165,7 @@ class PaperPreview(QWidget):
         """The 样张 of what would be issued now; with `issue` the bar to do so is open at once."""
         self._draft = draft
         self._issue_next = issue
-        self._read(lambda: paper_pages.sample(self._work.desk, draft.kind, draft.subject))
+        self._read(lambda: paper_pages.sample(self._work.desk, draft.kind, draft.subject, draft.texts))
 
     def invite(self, has_papers: bool) -> None:
         """What stands here while nothing is looked at; said anew when the list is emptied or filled."""
@@ -155,6 +180,7 @@ class PaperPreview(QWidget):
     def _read(self, job: Callable[[], Printed]) -> None:
         self._drop()
         self.close_bars()
+        self.fate.look_at(None)
 
         def read() -> _Open:
             printed = job()
@@ -173,6 +199,7 @@ class PaperPreview(QWidget):
         if opened.printed.missing:
             missing = "、".join(opened.printed.missing)
             self._work.say(self.tr("字库里没有这些字，已印作〓：{0}").format(missing), "due_soon")
+        self.fate.look_at(opened.printed.paper_id)
         self._show_state()
         if self._issue_next and self._may_issue():
             self.start_issue()
@@ -198,6 +225,10 @@ class PaperPreview(QWidget):
             tool.setVisible(shown is not None)
         for button in (self._fit_width, self._fit_page):
             button.setVisible(shown is not None and wide)
+        drafting = shown is not None and self._draft is not None and self._work.is_one_of(DRAFTERS)
+        kind = self._draft.kind if self._draft is not None else ""
+        self.write.setVisible(drafting and paper_pages.has_free_texts(kind))
+        self.send.setVisible(drafting and self._draft is not None and self._draft.subject.board is None)
         self.issue.setVisible(shown is not None and self._may_issue())
         self.print.set_kind("plain" if self.issue.isVisibleTo(self) else "primary")
 
@@ -207,7 +238,8 @@ class PaperPreview(QWidget):
         self._show_state()
 
     def _may_issue(self) -> bool:
-        issuable = self._draft is not None and self._draft.issuable
+        draft = self._draft
+        issuable = draft is not None and draft.issuable and not paper_pages.needs_signature(draft.kind)
         return issuable and self._work.is_one_of(PERMISSIONS[Permission.ISSUE])
 
     def _show_place(self, page: int, count: int, zoom: float) -> None:
@@ -234,13 +266,16 @@ class PaperPreview(QWidget):
         had_focus = self.print_bar.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self.print_bar.hide()
         self.issue_bar.hide()
+        self.texts.hide()
+        self.fate.stop()
         if had_focus:
             self.view.setFocus()
 
     @property
     def is_asking(self) -> bool:
         """Whether a bar is open."""
-        return self.print_bar.isVisibleTo(self) or self.issue_bar.isVisibleTo(self)
+        bars = (self.print_bar, self.issue_bar, self.texts)
+        return any(bar.isVisibleTo(self) for bar in bars) or self.fate.is_asking
 
     def confirm(self) -> None:
         """Ctrl+Enter: what the open bar asks for."""
@@ -248,6 +283,10 @@ class PaperPreview(QWidget):
             self.issue_bar.confirm()
         elif self.print_bar.isVisibleTo(self):
             self.print_bar.confirm()
+        elif self.texts.isVisibleTo(self):
+            self.texts.confirm()
+        else:
+            self.fate.confirm()
 
     def start_print(self) -> None:
         """Opens the bar that asks where to print."""
@@ -282,6 +321,41 @@ class PaperPreview(QWidget):
             pdf = shown.pdf
             self._saving.ask(self.tr("另存文书"), f"{self._name}.pdf", "PDF (*.pdf)", lambda: pdf)
 
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        """The free parts of the 样张, with what was written into them before."""
+        if (draft := self._draft) is None:
+            return
+        desk = self._work.desk
+
+        def show(fields: tuple[tuple[FreeText, str], ...]) -> None:
+            self.close_bars()
+            self.texts.show()
+            self.texts.ask([(one, draft.texts.get(one.field, stands)) for one, stands in fields])
+
+        self._work.tasks.run(self, lambda: paper_drafts.texts(desk, draft.kind, draft.subject), show)
+
+    def _rewrite(self, texts: dict[str, str]) -> None:
+        if self._draft is not None:
+            self.show_sample(replace(self._draft, texts=texts))
+
+    def _begin_draft(self) -> None:
+        """Not issued at once, but sent to be reviewed and signed."""
+        if (draft := self._draft) is None:
+            return
+        desk = self._work.desk
+
+        def begun(view: DraftView) -> None:
+            self._work.say(self.tr("已拟稿：{0}").format(view.draft.title))
+            self.drafted.emit(view.draft.id)
+
+        self._work.tasks.run(
+            self,
+            lambda: paper_drafts.begin(desk, draft.kind, draft.subject, draft.texts, draft.replaces),
+            begun,
+        )
+
     # --- issuing ----------------------------------------------------------------------------------------------------
 
     def start_issue(self) -> None:
@@ -297,7 +371,8 @@ class PaperPreview(QWidget):
         desk = self._work.desk
 
         def issue() -> _Open:
-            printed = paper_pages.issue(desk, draft.kind, draft.subject, register_no or None)
+            texts, replaces = draft.texts, draft.replaces
+            printed = paper_pages.issue(desk, draft.kind, draft.subject, register_no or None, texts, replaces)
             return _Open(printed, page_sizes(printed.pdf))
 
         self._issuing = draft

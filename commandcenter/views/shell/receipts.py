@@ -70,7 +70,7 @@ class ReceiptsOverlay(Overlay):
             self._receiver_row,
         )
         self.go = Button(t, self.tr("登记"), "Enter", "primary")
-        self.drop = Button(t, self.tr("去掉这张"), "Delete")
+        self.drop = Button(t, self.tr("去掉这张"))
         back = Button(t, self.tr("返回"), "Esc", "quiet")
         self._head = label("", "small", wrap=True)
         panel.setLayout(
