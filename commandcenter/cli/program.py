@@ -20,7 +20,21 @@ from typer.main import get_command
 
 from ..config import ConfigError
 from ..models.errors import UserError
-from . import PROGRAM, VERSION, account, bench, bugs, document, figures, intake, keeping, screenshot, server, starting
+from . import (
+    PROGRAM,
+    VERSION,
+    account,
+    bench,
+    bugs,
+    document,
+    figures,
+    intake,
+    keeping,
+    period,
+    screenshot,
+    server,
+    starting,
+)
 from . import masking as masks
 from . import self_check as checking
 from .chinese import Command, Group, sentence
@@ -81,6 +95,7 @@ for _name, _command in (
     app.command(_name, cls=Command, options_metavar="[选项]")(_command)
 app.add_typer(account.app, name="account")
 app.add_typer(server.app, name="server")
+app.add_typer(period.app, name="period")
 app.command("screenshot", cls=Command, options_metavar="[选项]")(screenshot.screenshot)
 app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
 app.command("masking", cls=Command, options_metavar="[选项]")(masks.masking)

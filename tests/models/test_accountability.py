@@ -106,6 +106,7 @@ def test_a_commendation_from_ninety_points_with_nothing_proven() -> None:
     merits = [p for p in _found(published=(month,)) if p.trigger is Trigger.MERIT]
     assert {p.unit.id for p in merits} == {_WATER, _COUNTY}
     assert {p.measures for p in merits} == {(Measure.COMMEND,)}
+    assert _found(published=(_month("2026-11", {_WATER: 0, _FARM: 1}, n=9),)) == ()  # too few to say anything
 
 
 def test_a_rectification_found_wanting_proposes_the_next_step() -> None:

@@ -4,7 +4,7 @@
 - last of its peer group in two months running, below 80 points both times, with at least 10 tasks due;
 - proven fake closure: at once;
 - a rectification that the centre found wanting;
-- commendation: 90 points or more in the last published month, ranked, and nothing proven against it.
+- commendation: 90 points or more in the last published month, ranked, at least 10 tasks due, nothing proven against it.
 
 The software proposes one step above the last one decided about the unit within a year; leaders decide.
 """
@@ -168,9 +168,14 @@ def _bottom(published: Sequence[Frozen]) -> Iterator[_Found]:
 def _is_last(frozen: Frozen, line: UnitResult) -> bool:
     """Last of several, below 80, with enough tasks due that it says something."""
     ranks = [one.rank for one in frozen.units if one.unit.kind is line.unit.kind and one.rank is not None]
-    due = next((kpi.figure for kpi in line.kpis if kpi.metric is Metric.ONTIME_RATE), NO_FIGURE)
     is_last = line.rank is not None and len(ranks) > 1 and line.rank == max(ranks) and line.rank > 1
-    return is_last and line.score is not None and line.score < _LOW and due.n >= _ENOUGH
+    return is_last and line.score is not None and line.score < _LOW and _says_something(line)
+
+
+def _says_something(line: UnitResult) -> bool:
+    """Whether enough tasks were due that the month tells anything about the unit, good or bad."""
+    due = next((kpi.figure for kpi in line.kpis if kpi.metric is Metric.ONTIME_RATE), NO_FIGURE)
+    return due.n >= _ENOUGH
 
 
 def _told(frozen: Frozen, line: UnitResult) -> str:
@@ -196,12 +201,8 @@ def _failed(decided: Iterable[Matter]) -> Iterator[_Found]:
 def _merit(published: Sequence[Frozen]) -> Iterator[_Found]:
     for frozen in published[:1]:
         for line in frozen.units:
-            clean = not _proven_in(frozen, line)
-            if line.rank is not None and line.score is not None and line.score >= _GOOD and clean:
+            good = line.rank is not None and line.score is not None and line.score >= _GOOD
+            if good and _says_something(line) and line.unit.id not in frozen.proven:
                 told = (_told(frozen, line),)
                 key = f"merit:{frozen.month}:{line.unit.id}"
                 yield _Found(key, line.unit.id, Trigger.MERIT, Ground.NONE, told, (), frozen.at)
-
-
-def _proven_in(frozen: Frozen, line: UnitResult) -> bool:
-    return line.unit.id in frozen.proven

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..case import OPEN, VOID, CaseState, Check, Excuse, Rating, Task
 from ..errors import RuleBroken
 from ..people import Role
@@ -34,8 +36,7 @@ def charged(w: Work, task: Task, excuse: Excuse) -> bool:
         times = (task.signed_at, task.contact_at)
         return any(at is None or at > task.response_due for at in times) and w.now > task.response_due
     if excuse is Excuse.LATE:
-        filed = task.feedback_at
-        return task.red_at is not None or (w.now > task.due if filed is None else filed > task.due)
+        return task.red_at is not None or overran(task, w.now)
     if excuse is Excuse.RETURN:
         return task.returns_refused > 0
     if excuse is Excuse.FIRST_PASS:
@@ -46,6 +47,11 @@ def charged(w: Work, task: Task, excuse: Excuse) -> bool:
         calls = any(c.task_n == task.n and c.reached and (not c.resolved or c.rating in bad) for c in w.callbacks)
         return calls or any(v.task_n == task.n and v.result is Check.PASS and not v.resolved for v in w.verifications)
     return w.case.lead == task.n and w.case.repeated_at is not None
+
+
+def overran(task: Task, now: datetime) -> bool:
+    """Whether a task was filed after its due, or is not filed past it."""
+    return now > task.due if task.feedback_at is None else task.feedback_at > task.due
 
 
 ROWS = (

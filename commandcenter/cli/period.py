@@ -1,0 +1,95 @@
+"""`period list|open|show|publish|revise`: 月度考核 from the command line; each step as the login it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from .chinese import Command, Group
+from .desk import at_desk
+from .options import Database, Login, Month, month
+from .printing import say, show_table
+
+if TYPE_CHECKING:
+    from ..dispatch.appraisals import AppraisalDesk
+
+app = typer.Typer(
+    cls=Group,
+    help="月度考核：列表、起草、送单位核对、公布、修订。",
+    options_metavar="[选项]",
+    subcommand_metavar="子命令 [参数]",
+    invoke_without_command=True,
+)
+_T = TypeVar("_T")
+MonthArgument = Annotated[Month, typer.Argument(parser=month, metavar="月份", help="如 2026-10")]
+
+
+@app.callback()
+def _start(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        raise typer.BadParameter("缺少子命令：list、open、show、publish 或 revise", ctx=context)
+
+
+@app.command("list", cls=Command, options_metavar="[选项]")
+def _list(db: Database = None, login: Login = None) -> None:
+    """各月考核的进展。"""
+    from ..dispatch.appraisals import months
+    from ..models.worktime import time_text
+
+    with at_desk(db, login) as desk:
+        found = months(desk)
+    rows = [
+        (
+            one.month,
+            one.state.label,
+            "" if one.check_until is None else time_text(one.check_until),
+            "" if one.published_at is None else time_text(one.published_at),
+            "" if one.appeal_until is None else time_text(one.appeal_until),
+        )
+        for one in found
+    ]
+    show_table(["月份", "进展", "核对到", "公布", "申诉到"], [rows])
+
+
+@app.command("open", cls=Command, options_metavar="[选项]")
+def _open(of: MonthArgument, db: Database = None, login: Login = None) -> None:
+    """起草一个已经结束的月份的考核。"""
+    from ..dispatch.appraisals import AppraisalDesk
+
+    with at_desk(db, login) as desk:
+        AppraisalDesk(desk).open(f"{of.first:%Y-%m}")
+    say(f"已起草 {of.first:%Y-%m} 考核")
+
+
+@app.command("show", cls=Command, options_metavar="[选项]")
+def _show(of: MonthArgument, db: Database = None, login: Login = None) -> None:
+    """送各单位核对。"""
+    _step(of, db, login, lambda desk, of_month: desk.show(of_month))
+    say(f"{of.first:%Y-%m} 考核已送单位核对")
+
+
+@app.command("publish", cls=Command, options_metavar="[选项]")
+def _publish(of: MonthArgument, db: Database = None, login: Login = None) -> None:
+    """按事件日志重建指标，冻结并公布。"""
+    made = _step(of, db, login, lambda desk, of_month: desk.publish(of_month))
+    say(f"{of.first:%Y-%m} 考核已公布，修订号 {made.number}，摘要 {made.sha256}")
+
+
+@app.command("revise", cls=Command, options_metavar="[选项]")
+def _revise(of: MonthArgument, db: Database = None, login: Login = None) -> None:
+    """按采纳的申诉修订公布。"""
+    made = _step(of, db, login, lambda desk, of_month: desk.revise(of_month))
+    say(f"{of.first:%Y-%m} 考核已修订，修订号 {made.number}，摘要 {made.sha256}")
+
+
+def _step(of: Month, db: str | None, login: str | None, do: Callable[[AppraisalDesk, int], _T]) -> _T:
+    from ..dispatch.appraisals import AppraisalDesk, months
+    from ..models.errors import NotFound
+
+    with at_desk(db, login) as desk:
+        found = next((one.id for one in months(desk) if one.month == f"{of.first:%Y-%m}"), None)
+        if found is None:
+            raise NotFound(f"还没有起草 {of.first:%Y-%m} 的考核")
+        return do(AppraisalDesk(desk), found)
