@@ -127,6 +127,18 @@ def test_a_block_no_page_can_hold_is_made_smaller() -> None:
     assert len(foot) == 2
 
 
+@pytest.mark.parametrize("lines", [1, 5, 20])
+@pytest.mark.parametrize("rows", [3, 12, 21, 30])
+def test_nothing_lies_over_a_block_at_the_foot(lines: int, rows: int) -> None:
+    names = paper.attachments([f"第{n}份材料" for n in range(12)])
+    pages = flow([body(lines), *names, paper.signature("某" * 200, date(2026, 11, 6))], PAPER.height)
+    anchor(pages, Lump(rows * ROW), PAPER.height, 4)
+    assert fits(pages)
+    assert stacked(pages)
+    assert pages[-1][-1].top + pages[-1][-1].block.height == pytest.approx(PAPER.height)
+    assert sum(map(text_lines, pages)) == lines + 13
+
+
 def test_what_follows_a_break_begins_a_page() -> None:
     pages = flow([Break(), body(2), Break(), Break(), body(1)], PAPER.height)
     assert [text_lines(page) for page in pages] == [2, 1]

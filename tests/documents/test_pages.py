@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfminer.pdftypes import resolve1
 
-from commandcenter.dispatch.documents import kind_of, to_json
+from commandcenter.dispatch.documents import PrintMode, kind_of, to_json
 from commandcenter.dispatch.documents.geometry import MM, PAPER, ROWS
 from tests.documents.printing import (
     HALF_BLANK_LEFT,
@@ -171,28 +171,33 @@ def test_metadata_and_outline() -> None:
     assert paper.outline[1:3] == ["一、总体情况", "二、指标排名"]
 
 
-def test_the_same_data_give_the_same_bytes_in_any_process(tmp_path: Path) -> None:
-    """Another process, hash seed, zone and environment; and importing the package does not load reportlab."""
+def test_two_processes_print_the_same_bytes(tmp_path: Path) -> None:
+    """With other hash seeds, zones and environments, in colour and in black; and importing loads no reportlab."""
     script = (
         "import sys, hashlib; from pathlib import Path\n"
-        "from commandcenter.dispatch.documents import from_json, kind_of\n"
+        "from commandcenter.dispatch.documents import PrintMode, from_json, kind_of\n"
         "assert 'reportlab' not in sys.modules\n"
         "for code in ('bulletin', 'dispatch'):\n"
         "    kind = kind_of(code); text = Path(sys.argv[1], code).read_text('utf-8')\n"
-        "    print(hashlib.sha256(kind.build(from_json(kind.data_type, text))).hexdigest())\n"
+        "    for mono in (False, True):\n"
+        "        pdf = kind.build(from_json(kind.data_type, text), PrintMode(mono=mono))\n"
+        "        print(hashlib.sha256(pdf).hexdigest())\n"
     )
     here = []
     for code, data in (("bulletin", BULLETIN), ("dispatch", DISPATCH)):
         (tmp_path / code).write_text(to_json(data), encoding="utf-8")
-        first, second = kind_of(code).build(data), kind_of(code).build(data)
-        assert first == second
-        here.append(hashlib.sha256(first).hexdigest())
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/New_York", "SOURCE_DATE_EPOCH": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], env=environment, capture_output=True, text=True, check=True,
-        cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    assert done.stdout.split() == here
+        for mono in (False, True):
+            here.append(hashlib.sha256(kind_of(code).build(data, PrintMode(mono=mono))).hexdigest())
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path)],
+            stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "SOURCE_DATE_EPOCH": seed},
+        )
+        for seed, zone in (("7", "America/New_York"), ("11", "Asia/Tokyo"))
+    ]  # fmt: skip
+    told = [process.communicate()[0].split() for process in processes]
+    assert told == [here, here]
 
 
 def _texts() -> Iterator[st.SearchStrategy[str]]:

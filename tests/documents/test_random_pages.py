@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from datetime import date
 from io import BytesIO
 
 import pdfplumber
@@ -20,7 +19,7 @@ from commandcenter.dispatch.documents.style import TABLE_CELL
 from commandcenter.dispatch.documents.table import Row, Table, cell
 from tests.documents.printing import HALF_BLANK_LEFT, HALF_BLANK_RIGHT, TOLERANCE, fonts_of, ink
 from tests.documents.samples import ISSUER
-from tests.documents.test_forms import FACE
+from tests.documents.test_forms import DAY, FACE
 
 RIGHT = PAPER.left + PAPER.width
 INDENT = 2 * PAPER.width / 28
@@ -59,9 +58,9 @@ class Pages:
             *paper.paragraphs([self.content]),
             Table((row, row), PAPER.width, grid=ROW),
             *paper.paragraphs([self.other]),
-            paper.signature(ISSUER, date(2026, 11, 6)),
+            paper.signature(ISSUER, DAY),
         ]
-        pdf, _ = paper.print_paper(blocks, paper.imprint("", ISSUER, date(2026, 11, 6)), FACE, self.other, "文")
+        pdf, _ = paper.print_paper(blocks, paper.imprint("", ISSUER, DAY), FACE, self.other, "文")
         with pdfplumber.open(BytesIO(pdf)) as document:
             self.pages = [[char for char in page.chars if char["top"] < PAPER.bottom - 1] for page in document.pages]
             self.fonts = fonts_of(document.doc)
@@ -149,3 +148,61 @@ def _breaks_well(row: list, following: list) -> None:
     assert before[-1] not in NEVER_LAST
     assert not (before[-1].isdigit() and after[0].isdigit() and before[-1].isascii() and len(before) < 20)
     assert before[-1] + after[0] not in ("……", "——")
+
+
+words = st.text(alphabet="老湖镇网格化治理关于的通知和、，。（《》）“”A1 \n2026年𬭎😀—…", max_size=90).map(
+    lambda text: scrub(text, set())
+)
+many = st.integers(0, 60).flatmap(lambda count: words.map(lambda text: "，".join([text] * count)))
+
+
+@st.composite
+def forms(draw) -> bytes:
+    """A 文件, 信函 or 纪要 of whatever parts."""
+    form, number = draw(st.sampled_from(["file", "letter", "minutes"])), draw(st.one_of(st.none(), words))
+    handling = draw(st.one_of(st.none(), st.builds(paper.Handling, words, words, words)))
+    if form == "file":
+        head = paper.red_head(draw(words), number, handling=handling, signers=draw(st.lists(words, max_size=6)))
+    elif form == "letter":
+        head = paper.letter_head(draw(words), number, handling=handling)
+    else:
+        head = paper.minutes_head(draw(words), number, draw(words), "2026年11月6日")
+    blocks = [
+        head,
+        paper.title(draw(words)),
+        paper.addressees(draw(many)),
+        *paper.paragraphs(draw(st.lists(many, max_size=4))),
+        paper.heading(1, draw(words)),
+        paper.subheading(1, draw(words)),
+        *paper.attachments(draw(st.lists(words, max_size=15))),
+        paper.signature(draw(words), DAY, seal=draw(st.booleans())),
+        paper.note(draw(words)),
+        *paper.annex(None, "表", paper.title(draw(words))),
+        paper.roll("出席", draw(many)),
+    ]
+    if form == "letter":
+        return paper.print_letter(blocks, paper.letter_imprint(draw(many)), FACE, draw(words), "函")[0]
+    return paper.print_paper(blocks, paper.imprint(draw(many), draw(words), DAY), FACE, draw(words), "文")[0]
+
+
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(forms())
+def test_no_part_of_a_form_breaks_it_or_lies_over_another(pdf: bytes) -> None:
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        for page in document.pages:
+            rows = defaultdict(list)
+            for char in page.chars:
+                left, right = ink(char)
+                assert left >= PAPER.left - TOLERANCE
+                assert right <= RIGHT + TOLERANCE
+                assert 28 * MM < 297 * MM - char["matrix"][5] < 287 * MM
+                if char["text"].strip():
+                    rows[round(char["matrix"][5], 1)].append(char)
+            body = sorted((y, row[0]["size"]) for y, row in rows.items() if 297 * MM - y < PAPER.bottom)
+            for (lower, _), (upper, size) in itertools.pairwise(body):
+                assert upper - lower > 0.9 * min(size, 16), "no line over another"
+            for row in rows.values():
+                row.sort(key=lambda char: ink(char)[0])
+                for before, after in itertools.pairwise(row):
+                    squeezed = before["matrix"][0] / before["matrix"][3]
+                    assert ink(before)[1] <= ink(after)[0] + 0.06 * before["size"] * squeezed

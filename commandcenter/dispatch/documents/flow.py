@@ -220,10 +220,14 @@ def anchor(pages: list[Page], block: Block, height: float, gap: float) -> None:
 
     The end of the text goes along, so that the new page is not empty above the block.
     """
-    if block.height > height:
-        block = Shrunk(height, block)
     if pages[-1] and _used(pages[-1]) + gap + block.height > height + EPSILON:
         pages.append(_restack(_take_along(pages[-1], block)))
+    room = height - (_used(pages[-1]) + gap if pages[-1] else 0.0)
+    if room < min(block.height, height / 2) - EPSILON:  # so much went along that hardly anything is left
+        pages.append([])
+        room = height
+    if block.height > room + EPSILON:
+        block = Shrunk(room, block)
     pages[-1].append(Placed(block, height - block.height))
 
 
