@@ -19,7 +19,8 @@ from pathlib import Path
 
 ID = "org.laohu.commandcenter"
 HERE = Path(__file__).resolve().parent
-PACKER = "pyinstaller~=6.22"
+LOCK = HERE / "requirements.lock"
+LOCKED_FOR = (3, 11)
 
 #: soname that the packed program or its plug-ins load from the system -> who brings it, on any of the systems.
 DEPENDS = {
@@ -73,8 +74,12 @@ OF_LIBC = ("libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "libut
 def main() -> int:
     asked = arguments()
     project = tomllib.loads((asked.source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    python = environment(HERE.parent / "build" / "venv", project)
+    if sys.version_info[:2] != LOCKED_FOR:
+        print("made with Python {}.{} only, for which the libraries are locked".format(*LOCKED_FOR), file=sys.stderr)
+        return 1
+    python = environment(HERE.parent / "build" / "venv")
     packed = pack(python, asked.source, asked.build)
+    (packed / "licences.txt").write_text(run(python, HERE / "licences.py", asked.source), encoding="utf-8")
     tree = stage(packed, asked.build / "tree", project["version"], for_store=asked.store)
     unknown = sorted(needed(packed) - DEPENDS.keys())
     if unknown:
@@ -98,14 +103,13 @@ def arguments() -> argparse.Namespace:
     return asked
 
 
-def environment(folder: Path, project: dict) -> Path:
-    """A Python with the program's own libraries and the packer; made once for each list of them."""
-    wanted = [*project["dependencies"], PACKER]
-    stamp, python = folder / ".wanted", folder / "bin" / "python"
-    if not stamp.is_file() or stamp.read_text() != "\n".join(wanted):
+def environment(folder: Path) -> Path:
+    """A Python with just what is locked, made once for each list of it."""
+    stamp, python, wanted = folder / ".wanted", folder / "bin" / "python", LOCK.read_text(encoding="utf-8")
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         venv.create(folder, with_pip=True, clear=True)
-        run(python, "-m", "pip", "install", "--quiet", "--only-binary=:all:", *wanted)
-        stamp.write_text("\n".join(wanted))
+        run(python, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--require-hashes", "-r", LOCK)
+        stamp.write_text(wanted, encoding="utf-8")
     return python
 
 

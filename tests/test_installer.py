@@ -14,6 +14,8 @@ from types import ModuleType
 
 import PySide6
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
@@ -93,6 +95,18 @@ def _needed(library: Path) -> set[str]:
     direct = {line.split(" => ")[0].strip() for line in told.splitlines() if " => " in line}
     held = library.read_bytes()
     return {name for name in direct if name.encode() + b"\0" in held}
+
+
+def test_the_lock_holds_what_the_project_asks_for() -> None:
+    lines = (INSTALLER / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = [line.removesuffix(" \\").partition(" ;")[0] for line in lines if "==" in line and line[0] not in " #"]
+    locked = dict(line.split("==") for line in pinned)
+    for told in PROJECT["dependencies"]:
+        wanted = Requirement(told)
+        if wanted.marker is None or wanted.marker.evaluate({"python_version": "3.11"}):
+            assert wanted.specifier.contains(locked[canonicalize_name(wanted.name)]), told
+    hashed = sum(line.strip().startswith("--hash=sha256:") for line in lines)
+    assert hashed >= len(locked)
 
 
 def test_a_packed_program_begins_its_own_modules_as_python_does(tmp_path: Path) -> None:
