@@ -25,6 +25,7 @@ _SUBJECTS = {
     "period": "--period 月份",
     "shift": "当前班次；重印为上一班",
     "board": "--queue 看板",
+    "matter": "--matter 序号",
 }
 
 
@@ -71,6 +72,7 @@ def document(
     queue: Annotated[
         Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
     ] = None,
+    matter: Annotated[int | None, typer.Option("--matter", metavar="序号", help="问责或激励的决定")] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
     reprint: Annotated[bool, typer.Option("--reprint", metavar="", help="重印已印发的那一份，一字不差")] = False,
@@ -113,6 +115,7 @@ def document(
     found = _kind(kind)
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
+    subject = replace(subject, matter=matter)
     _check_subject(found, subject, consultation)
     if issue and reprint:
         raise wrong_use("--issue 与 --reprint 不能同用")
@@ -167,7 +170,7 @@ def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force:
 
 def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None) -> None:
     given: dict[str, object] = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
-    given["board"] = subject.board
+    given |= {"board": subject.board, "matter": subject.matter}
     if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):
@@ -179,7 +182,7 @@ def _check_issue(kind: DocumentKind, issue: bool, register_no: str | None, login
         raise wrong_use("--register-no 只在印发（--issue）时用")
     if issue and login is None:
         raise wrong_use("印发文书须用 --as 账号 登录")
-    if issue and kind.subject == "period" and not (register_no or "").strip():
+    if issue and kind.registered and not (register_no or "").strip():
         raise wrong_use(f"印发{kind.title}须用 --register-no 填写发文字号")
 
 

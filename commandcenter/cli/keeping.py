@@ -13,6 +13,7 @@ import typer
 
 from ..models.draft import Platform
 from ..models.errors import UserError
+from ..models.worktime import TZ
 from . import PROGRAM, VERSION
 from .chinese import wrong_use
 from .desk import at_database, at_desk, path_of, place_of, require_owner, settings
@@ -34,10 +35,13 @@ def verify(
     folder: Annotated[
         Path | None, typer.Option("--export", metavar="文件夹", help="不用数据库，校验一份导出的数据")
     ] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", metavar="校验码", help="查一份文书：它的编号、状态，内容和页面是否一字不差")
+    ] = None,
     db: Database = None,
     login: Login = None,
 ) -> None:
-    """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处。"""
+    """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处；或按页脚的校验码查一份文书。"""
     from ..dispatch.checkup import check_everything
     from ..dispatch.witness import Witness
     from ..models.store.audit import Finding
@@ -46,6 +50,9 @@ def verify(
         if db is not None or login is not None:
             raise wrong_use("--export 不用数据库，不能与 --db、--as 同用")
         _verify_export(folder)
+        return
+    if code is not None:
+        _verify_paper(code, db, login)
         return
     with at_database(db, login) as (store, by), progress() as tell:
         check = check_everything(store, by, tell)
@@ -58,6 +65,24 @@ def verify(
         show("校验通过：本账号看得到的部分")
         return
     show(f"校验通过：事件 {found.events} 条，案件 {found.cases} 件，文书 {found.papers} 份，链首 {found.head}")
+
+
+def _verify_paper(code: str, db: str | None, login: str | None) -> None:
+    """The paper with this check code, told in one line; raises UserError when it is not as it was printed."""
+    from ..dispatch.circulation import by_code, whole
+
+    with at_desk(db, login) as desk:
+        sent = by_code(desk, code)
+        paper = sent.paper
+        wrong = whole(desk, paper.id)
+    void = f"，已作废：{paper.void_reason}" if paper.void_reason else ""
+    when = f"{paper.at.astimezone(TZ):%Y-%m-%d %H:%M}"
+    show(f"{paper.number}　{paper.about or paper.title}　{when} {paper.by} {paper.state.label}{void}")
+    if sent.copies:
+        show(f"回执 {len(sent.copies) - len(sent.awaited)}/{len(sent.copies)}")
+    if wrong:
+        raise UserError("；".join(wrong))
+    show("内容和页面与印发时一字不差")
 
 
 def _verify_export(folder: Path) -> None:

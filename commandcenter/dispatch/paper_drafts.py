@@ -257,6 +257,8 @@ def _subject_text(subject: Subject) -> str:
         "first": subject.first.isoformat() if subject.first else None,
         "last": subject.last.isoformat() if subject.last else None,
         "meeting": subject.meeting,
+        "matter": subject.matter,
+        "revision": subject.revision,
     }
     return _json({name: value for name, value in told.items() if value is not None})
 
@@ -265,7 +267,8 @@ def subject_of(draft: PaperDraft) -> Subject:
     """What the draft is about."""
     told = json.loads(draft.subject)
     first, last = (date.fromisoformat(told[name]) if name in told else None for name in ("first", "last"))
-    return Subject(case_no=told.get("case_no"), first=first, last=last, meeting=told.get("meeting"))
+    rest = {name: told.get(name) for name in ("case_no", "meeting", "matter", "revision")}
+    return Subject(first=first, last=last, **rest)
 
 
 def _title(kind: str, subject: Subject) -> str:

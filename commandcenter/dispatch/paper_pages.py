@@ -167,12 +167,16 @@ def _papers(desk: Desk) -> Papers:
     return Papers(desk.store, desk.by, desk.clock.now)
 
 
+#: What is published is everybody's to read.
+_PUBLISHED = frozenset({"bulletin", "commendation"})
+
+
 def _caseless(by: Session) -> frozenset[str]:
     """Kinds about no case that this person may read: what is published, and the centre's own."""
     shifts = by.role in PERMISSIONS[Permission.READ_SHIFTS]
     keeps = by.role in KEEPERS
-    mine = {"period": True, "shift": shifts, "consultation": keeps, "board": shifts}
-    return frozenset(k.code for k in KINDS if mine.get(k.subject, False))
+    mine = {"period": True, "shift": shifts, "consultation": keeps, "board": shifts, "matter": shifts}
+    return frozenset(k.code for k in KINDS if mine.get(k.subject, False) or k.code in _PUBLISHED)
 
 
 def _lines(rows: Iterable[PaperRow]) -> tuple[PaperLine, ...]:
@@ -204,6 +208,8 @@ def _about(row: PaperRow) -> str:
     said = json.loads(row.data or "{}")
     if "period_from" in said:
         return Period(date.fromisoformat(said["period_from"]), date.fromisoformat(said["period_to"])).words
+    if "matter_id" in said:
+        return str(said["unit"])
     if "meeting_id" in said:
         return said.get("meeting") or said.get("kind") or ""
     if (told := said.get("handover")) is not None:

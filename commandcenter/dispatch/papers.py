@@ -17,12 +17,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission
+from ..models.accountability.steps import papered
+from ..models.accountability.terms import Step, recorders
 from ..models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from ..models.lifecycle import Action
 from ..models.paper_codes import scan_code
 from ..models.paperwork import SIGNED_FIRST, Receipt
 from ..models.people import Session
-from ..models.store import cases, duty, meetings, numbers, papers, paperwork
+from ..models.store import accountability, cases, duty, meetings, numbers, papers, paperwork
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.store import Setup, Store, record
 from ..models.text import one_line
@@ -273,6 +275,8 @@ class Papers:
         self._circulate(unit, paper_id, addressed(source, kind, subject), now)
         if kind.code == MINUTES:
             self._make_up(unit, subject, number)
+        if subject.matter is not None:
+            self._name_paper(unit, subject.matter, paper_id, now)
         return paper_id
 
     def _data(self, source: Source, wanted: Wanted, face: DocumentFace) -> Any:
@@ -292,6 +296,13 @@ class Papers:
         if units:
             paperwork.add_receipts(unit, [Receipt(paper_id, one, now, self.by.login) for one in units])
             record(unit, "document", paper_id, self.by, "CIRCULATE", {"units": list(units)}, now)
+
+    def _name_paper(self, unit: Connection, matter_id: int, paper_id: int, now: datetime) -> None:
+        """The decision has its paper now; the first one is the one it is known by."""
+        before = accountability.locked(unit, matter_id)
+        if before.matter.document_id is None and self.by.role in recorders(Step.PAPER):
+            after = papered(before, paper_id, self.by)
+            accountability.MATTERS.save(unit, before, after, self.by.login, Step.PAPER.value, {}, now)
 
     def _make_up(self, unit: Connection, subject: Subject, number: str) -> None:
         """The minutes that were owed since a leader's oral direction are there."""

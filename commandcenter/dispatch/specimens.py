@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ..models.errors import UserError
 from ..models.queues import BoardQuery
-from ..models.store import cases, meetings
+from ..models.store import accountability, cases, meetings
 from ..models.worktime import local_day
 from .desk import Desk
 from .documents import KINDS, DocumentKind
@@ -62,6 +62,10 @@ def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
         for _ in range(_MONTHS):
             yield Subject(None, last.replace(day=1), last)
             last = last.replace(day=1) - timedelta(days=1)
+    elif subject == "matter":
+        with desk.store.read() as connection:
+            decided = accountability.decided(connection)
+        yield from (Subject(matter=matter.id) for matter in decided[:_MEETINGS])
     elif subject == "board":
         yield Subject(board=BoardQuery())
     else:

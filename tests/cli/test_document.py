@@ -51,6 +51,12 @@ def test_issuing_takes_a_number_and_keeps_the_bytes(case_no: str, db: Path, home
     assert digest == hashlib.sha256(out.read_bytes()).hexdigest()
     assert by == "dispatch1"
     assert cc("verify", "--db", db).code == 0
+    code = ended.out.split("校验码 ")[1].split("：")[0]
+    found = cc("verify", "--code", f" {code.upper()}", "--db", db)
+    assert found.code == 0
+    assert found.out.startswith("派单〔2026〕1号　LH")
+    assert found.out.endswith("内容和页面与印发时一字不差\n")
+    assert "没有校验码为 ffffffffffff 的文书" in cc("verify", "--code", "ffffffffffff", "--db", db).said
 
 
 def test_the_register_number_is_asked_for_and_unique(db: Path, home: Path, cc: Run, password: str) -> None:

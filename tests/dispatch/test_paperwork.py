@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from commandcenter.dispatch import circulation, paper_drafts
+from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, proposals
 from commandcenter.dispatch.circulation import ReceiptChannel
 from commandcenter.dispatch.documents import from_json, kind_of
+from commandcenter.dispatch.paper_pages import PaperFilter, listing
 from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
@@ -148,6 +150,41 @@ def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
     again = town.papers().issue("dispatch", subject, replaces=paper_id, texts={"requirements": "先断电"})
     assert again.number == "派单〔2026〕2号"
     assert town.papers().finish(paper_id).pdf == printed.pdf
+    assert town.verify() == []
+
+
+def test_the_papers_of_a_decision_reach_their_unit_alone(town: Stage) -> None:
+    """约谈 with the office's number, written by the office, signed by another; no other unit reads it."""
+    water = town.unit("S13")
+    town.at("2026-11-02 09:00")
+    for until in ("2026-11-03T17:30+08:00", "2026-11-05T17:30+08:00"):
+        case = town.register()
+        town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
+        town.act(case.id, "dispatch1", Action.DISPATCH, lead=water)
+        town.act(case.id, town.login_of(water), Action.SIGN)
+        until_at = datetime.fromisoformat(until)
+        town.act(case.id, "lead1", Action.SUPERVISE, reason="久拖不决", until=until_at)
+    town.at("2026-11-06 09:00")
+    key = proposals(town.desk("director"))[0].proposal.key
+    due = date(2026, 11, 13)
+    decided = AccountabilityDesk(town.desk("director")).decide(key, Measure.TALK, "未落实", rectify="修泵房", due=due)
+    subject, mine = Subject(matter=decided), town.desk("office")
+    with pytest.raises(UserError, match="这项决定是约谈，不是通报表扬"):
+        town.papers().sample("commendation", subject)
+    assert town.papers().issue("talk_record", subject).number == "约谈记录〔2026〕1号"
+    numbers = []
+    for kind, number in (("talk_notice", "老响约〔2026〕2号"), ("rectification", None)):
+        said = {"place": "二楼会议室"} if kind == "talk_notice" else {}
+        draft = paper_drafts.begin(mine, kind, subject, said)
+        draft = paper_drafts.submit(mine, draft.draft.id, draft.draft.version)
+        draft = paper_drafts.review(town.desk("director"), draft.draft.id, draft.draft.version)
+        draft = paper_drafts.sign(town.desk("leader"), draft.draft.id, draft.draft.version)
+        numbers.append(paper_drafts.issue(mine, draft.draft.id, draft.draft.version, number).number)
+    assert numbers == ["老响约〔2026〕2号", "整改通知〔2026〕1号"]
+    own, other = town.login_of(water), town.login_of(town.unit("S12"))
+    assert {sent.paper.number for sent in circulation.awaited(town.desk(own))} == set(numbers)
+    assert [line.number for line in listing(town.desk(other), PaperFilter()).lines] == []
+    assert {line.number for line in listing(town.desk(own), PaperFilter()).lines} == set(numbers)
     assert town.verify() == []
 
 

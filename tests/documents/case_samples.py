@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from commandcenter.dispatch.documents import case_data as d
+from commandcenter.dispatch.documents import matter_data as m
 from commandcenter.models.paper_codes import scan_code
 from tests.documents.samples import DISPATCH, local
 
@@ -95,6 +96,24 @@ _RULING = d.RulingData(
     contact=CONTACT,
 )
 
+_TALK = m.TalkData(
+    face=_FACE,
+    matter_id=3,
+    unit="老湖镇水利站",
+    trigger="两次督办未落实",
+    ground="落实不力",
+    reason="两次督办均未按限期落实，未书面说明原因",
+    evidence=("2026年11月3日督办的事件未按限期办结", "2026年11月5日督办的事件未按限期办结"),
+    cases=("LH20261102-00001", "LH20261102-00002"),
+    decided_by="周建国",
+    decided_at=local(11, 6, 9),
+    when="2026年11月10日15时",
+    place="镇政府二楼会议室",
+    host="镇党委副书记王志强",
+    bring=("所涉事件的办理台账", "书面情况说明"),
+    contact=CONTACT,
+)
+
 #: One usual paper of each kind by its code.
 USUAL: dict[str, Any] = {
     "whistle": d.WhistleData(
@@ -176,6 +195,19 @@ USUAL: dict[str, Any] = {
     "service_receipt": d.ServiceReceiptData(
         face=_face("送达回证"), case_no=CASE.no, paper="受理告知", paper_no="受理告知〔2026〕3号",
         paper_code="3f9a60c2d871", issued_at=local(11, 7, 10), recipient="张明明", contact=CONTACT,
+    ),
+    "talk_notice": replace(_TALK, face=replace(_FACE, number="老响约〔2026〕2号")),
+    "talk_record": replace(_TALK, face=_face("约谈记录")),
+    "rectification": m.RectificationData(
+        face=_face("整改通知"), matter_id=3, unit="老湖镇水利站", trigger="两次督办未落实", ground="落实不力",
+        evidence=_TALK.evidence, cases=_TALK.cases, task="泵房修复并试运行", due=local(11, 13, 17, 30),
+        requirements=("整改期间每周报告一次进展",), contact=CONTACT,
+    ),
+    "commendation": m.CommendationData(
+        face=replace(_FACE, number="老响发〔2026〕9号"), matter_id=4, title="", addressees="各社区、各村，镇直各站所",
+        unit="国网东平县供电公司老湖供电所", reason="2026年10月考核得分96.20分，列镇直站所第1位",
+        evidence=("2026年10月响应率100.00%，按期办结率98.50%",), hope=("希望各单位对照学习",), copies="",
+        contact=CONTACT,
     ),
     "board_list": d.BoardListData(
         face=_face("清单"), title="超时", counted_at=local(11, 6, 9), total=45,

@@ -39,7 +39,7 @@ def _pages(code: str, data: object) -> list[str]:
 
 
 def test_every_kind_of_paper_about_a_case_has_a_usual_one() -> None:
-    assert {kind.code for kind in KINDS if kind.subject in ("case", "board")} == USUAL.keys() | {"dispatch"}
+    assert {kind.code for kind in KINDS if kind.subject in ("case", "board", "matter")} == USUAL.keys() | {"dispatch"}
 
 
 @pytest.mark.parametrize("code", USUAL)

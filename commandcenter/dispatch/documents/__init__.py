@@ -17,6 +17,7 @@ from . import (
     bulletin,
     callback,
     closing,
+    commendation,
     dispatch,
     dossier,
     extension,
@@ -26,9 +27,12 @@ from . import (
     meeting_notice,
     minutes,
     petition_notice,
+    rectification,
     return_ruling,
     service_receipt,
     supervise,
+    talk_notice,
+    talk_record,
     urge,
     verification,
     whistle,
@@ -49,6 +53,7 @@ from .case_data import (
 )
 from .codec import check_code, from_json, to_json
 from .data import BulletinData, DispatchData, DocumentFace, HandoverData
+from .matter_data import CommendationData, RectificationData, TalkData
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
 from .press import Rendered, printed_for
@@ -75,7 +80,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """One kind of paper. `subject` says what it is about: case, board, consultation, period or shift.
+    """One kind of paper. `subject` says what it is about: case, board, consultation,
+    period, matter (a decision about a unit) or shift.
 
     `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
     same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers without bars.
@@ -116,6 +122,18 @@ _LETTER = (
     FreeText("attachments", "附件", many=True),
     FreeText("copies", "抄送"),
 )
+_TALK = (
+    FreeText("when", "约谈时间"),
+    FreeText("place", "约谈地点"),
+    FreeText("host", "约谈人"),
+    FreeText("bring", "携带材料", many=True),
+)
+_COMMENDATION = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("hope", "希望和要求", many=True),
+    FreeText("copies", "抄送"),
+)
 _BULLETIN = (
     FreeText("title", "标题"),
     FreeText("addressees", "主送"),
@@ -143,6 +161,10 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice),
     _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期"),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),
+    _kind("talk_notice", "约谈通知", "matter", TalkData, talk_notice, registered=True, texts=_TALK),
+    _kind("talk_record", "约谈记录", "matter", TalkData, talk_record, texts=_TALK[:3]),
+    _kind("rectification", "整改通知", "matter", RectificationData, rectification, texts=_REQUIREMENTS),
+    _kind("commendation", "表扬通报", "matter", CommendationData, commendation, registered=True, texts=_COMMENDATION),
     _kind("handover", "交接班记录", "shift", HandoverData, handover),
     _kind("board_list", "清单", "board", BoardListData, board_list),
 )

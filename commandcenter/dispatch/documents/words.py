@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -65,3 +65,8 @@ def clause(text: str) -> str:
 def items(texts: Iterable[str]) -> list[str]:
     """Numbered sentences: 1.…"""
     return [f"{number}.{sentence(content)}" for number, content in enumerate(texts, 1)]
+
+
+def listed(texts: Sequence[str]) -> list[str]:
+    """Numbered sentences where there are several, one sentence by itself without a number."""
+    return items(texts) if len(texts) > 1 else [sentence(text) for text in texts]

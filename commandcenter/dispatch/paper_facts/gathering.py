@@ -17,7 +17,7 @@ from ...models.people import PEER_GROUPS, Session
 from ...models.periods import Period, month_of
 from ...models.queues import BoardQuery
 from ...models.shifts import Shift
-from ...models.store import appraisals, duty
+from ...models.store import accountability, appraisals, duty
 from ...models.store.store import Setup, Store
 from ...models.worktime import local_day
 from .. import meeting_facts, reads
@@ -25,6 +25,7 @@ from ..documents import DocumentFace, DocumentKind
 from . import of_case, of_oversight, of_record
 from .about import About
 from .of_board import board_list
+from .of_matter import of_matter
 from .periods import bulletin_data, frozen_bulletin_data, handover_data
 
 #: The kinds about a case, by their codes.
@@ -57,13 +58,17 @@ _UNITS: dict[str, Callable[[About], Iterable[int]]] = {
     "extension": lambda about: (of_oversight.decided(about, AskKind.EXTENSION).unit_id,),
     "instruction": lambda about: (task.unit_id for task in about.tasks),
 }
+#: What was said at a talk is the centre's own record.
+_KEPT = "talk_record"
 _NO_FACE = DocumentFace(None, True, date.min, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, or a
-    board (None: all open cases). `revision`: of a published month, which of its publications (None: the one in force).
+    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, a
+    decision about a unit, or a board (None: all open cases).
+
+    `revision`: of a published month, which of its publications (None: the one in force).
     """
 
     case_no: str | None = None
@@ -71,6 +76,7 @@ class Subject:
     last: date | None = None
     shift: Shift | None = None
     meeting: int | None = None
+    matter: int | None = None
     board: BoardQuery | None = None
     revision: int | None = None
 
@@ -100,6 +106,8 @@ def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int
         file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
         about = About(source.connection, source.setup, file, _NO_FACE, source.by, source.now)
         return tuple(dict.fromkeys(_UNITS[kind.code](about)))
+    if subject.matter is not None and kind.code != _KEPT:
+        return (accountability.load(source.connection, subject.matter).matter.unit_id,)
     if kind.subject == "period":
         return tuple(unit.id for unit in source.setup.township.units if unit.kind in PEER_GROUPS)
     return ()
@@ -127,6 +135,12 @@ def _of_meeting(source: Source, kind: DocumentKind, subject: Subject, face: Docu
     return meeting_facts.gather(
         source.connection, source.setup, source.by, kind.code, subject.meeting, face, issuing=issuing
     )
+
+
+def _of_matter(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.matter is None:
+        raise UserError(f"{kind.title}须指明问责或激励的决定（--matter 序号）", field="matter")
+    return of_matter(source.connection, source.store, source.setup, source.by, kind.code, subject.matter, face)
 
 
 def _of_board(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
@@ -176,6 +190,7 @@ _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool],
     "case": _of_case,
     "shift": _of_shift,
     "consultation": _of_meeting,
+    "matter": _of_matter,
     "board": _of_board,
     "period": _of_period,
 }

@@ -99,7 +99,7 @@ _OF_CASE = (
 _DOCUMENT = Rule(
     select=apart(
         _OF_CASE,
-        "(case_id IS NULL AND meeting_id IS NULL AND register_no IS NOT NULL"
+        "(case_id IS NULL AND meeting_id IS NULL AND register_no IS NOT NULL AND kind <> 'talk_notice'"
         ' OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = document.case_id)'
         " OR id = ANY ((SELECT my_papers())::bigint[]))",
     ),

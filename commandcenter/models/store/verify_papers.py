@@ -21,18 +21,30 @@ _FROZEN = ("kind", "year", "serial", "register_no", "case_id", "case_n", "templa
 _OF_THE_PAPER = frozenset({"RESERVE", "PRINT"})
 _EVENTS = text(
     "SELECT e.entity_id, e.kind, e.at, e.login, e.payload, c.prev FROM event e LEFT JOIN chain c ON c.event_id = e.id"
-    " WHERE e.entity = 'document' ORDER BY e.id"
+    " WHERE e.entity = 'document' AND (CAST(:paper AS INTEGER) IS NULL OR e.entity_id = :paper) ORDER BY e.id"
 )
+
+
+def check_paper(connection: Connection, paper_id: int) -> Iterator[str]:
+    """What of one paper is not what its events recorded, down to the stored bytes."""
+    told, unreadable = _told(connection, paper_id)
+    if unreadable:
+        yield "事件的内容无法读取"
+    for row in connection.execute(_papers(connection).where(t.document.c.id == paper_id)):
+        yield from _wrong(row, told.get(row.id, {}))
+
+
+def _papers(connection: Connection) -> Any:
+    raw = RawTable(connection, t.document, [column.name for column in t.document.columns])
+    return raw.select().add_columns(t.document_bytes.c.bytes).outerjoin(t.document_bytes).order_by(t.document.c.id)
 
 
 def check_papers(connection: Connection) -> Iterator[Finding]:
     """Numbers run without gap; everything about a paper is what its events recorded, down to the stored bytes."""
     told, unreadable = _told(connection)
     yield from (Finding(f"文书号 {paper_id}", "事件的内容无法读取") for paper_id in unreadable)
-    raw = RawTable(connection, t.document, [column.name for column in t.document.columns])
-    query = raw.select().add_columns(t.document_bytes.c.bytes).outerjoin(t.document_bytes).order_by(t.document.c.id)
     serials: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in connection.execute(_papers(connection)):
         place = f"文书 {row.kind}〔{row.year}〕{row.serial}号"
         serials[row.kind, row.year].append(row.serial)
         told_of = told.pop(row.id, {})
@@ -78,11 +90,11 @@ def _voided(row: Any, told: dict[str, Any]) -> Iterator[str]:
         yield "作废与事件不符"
 
 
-def _told(connection: Connection) -> tuple[dict[int, dict[str, Any]], list[int]]:
+def _told(connection: Connection, of: int | None = None) -> tuple[dict[int, dict[str, Any]], list[int]]:
     """What the events say of each paper, with (at, login, link before) of each step; papers with garbled events."""
     out: dict[int, dict[str, Any]] = defaultdict(dict)
     unreadable: list[int] = []
-    for paper_id, kind, at, login, body, link_before in connection.execute(_EVENTS):
+    for paper_id, kind, at, login, body, link_before in connection.execute(_EVENTS, {"paper": of}):
         try:
             said = json.loads(body)["said"]
             out[paper_id].update(said if kind in _OF_THE_PAPER else {f"{kind} said": said})

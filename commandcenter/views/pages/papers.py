@@ -268,11 +268,11 @@ class PapersPage(PageWidget):
         draft = Draft("bulletin", Subject(first=period.first, last=period.last), title, issuable=over)
         self.preview.show_sample(draft, issue=issue)
 
-    def _show_of_meeting(self, kind: str, meeting_id: int) -> None:
-        """会商通知, 会商纪要, 签到表 of one meeting, as they would be issued now."""
+    def _show_of(self, kind: str, subject: Subject) -> None:
+        """A paper of one meeting, or of one decision about a unit, as it would be issued now."""
         self.table.unchoose()
         self.offers.hide()
-        self.preview.show_sample(Draft(kind, Subject(meeting=meeting_id), kind_of(kind).title))
+        self.preview.show_sample(Draft(kind, subject, kind_of(kind).title))
 
     def _replace(self, void: PaperLine) -> None:
         """A new paper in the place of a void one, from the data as they are now."""
@@ -352,7 +352,10 @@ class PapersPage(PageWidget):
                 self.preview.show_paper(paper_id)
             case ("consultation", str(kind), int(meeting_id)):
                 self.faces.show_face(PAPERS)
-                self._show_of_meeting(kind, meeting_id)
+                self._show_of(kind, Subject(meeting=meeting_id))
+            case ("matter", str(kind), int(matter_id)):
+                self.faces.show_face(PAPERS)
+                self._show_of(kind, Subject(matter=matter_id))
             case ("issue", str(kind), str(case_no)):
                 self.faces.show_face(PAPERS)
                 self._read_case(case_no, lambda case: self._issue_for(kind, case))

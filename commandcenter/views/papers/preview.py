@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ...dispatch import paper_drafts, paper_pages
-from ...dispatch.documents import FreeText
+from ...dispatch.documents import FreeText, kind_of
 from ...dispatch.paper_drafts import DraftView
 from ...dispatch.paper_pages import Printed, Subject
 from ...models.access import PERMISSIONS, Permission
@@ -48,7 +48,7 @@ class Draft:
     @property
     def registered(self) -> bool:
         """Whether its number comes from the office's register."""
-        return self.subject.first is not None
+        return kind_of(self.kind).registered
 
 
 @dataclass(frozen=True, slots=True)
