@@ -15,6 +15,8 @@ from pathlib import Path
 import platformdirs
 
 APP = "commandcenter"
+#: The program's version; a test compares it with the package's own.
+VERSION = "0.2.0"
 _DATABASE_NAME = "laohu.db"
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 

@@ -15,9 +15,9 @@ from ..models.case import OPEN
 from ..models.clock import SimulatedClock
 from ..models.lifecycle import Action
 from ..models.store import tables as t
+from ..models.store.recording import Sent, recorded
 from .databases import CENTRE, Ground, Subject
 from .measure import in_turns, report, spread, suffixed
-from .recording import Sent, recorded
 from .twins import unequal
 
 _ROUNDS = 15

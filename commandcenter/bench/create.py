@@ -15,9 +15,9 @@ from ..models.case import Danger
 from ..models.clock import SimulatedClock
 from ..models.draft import CaseDraft, Platform, Urgency
 from ..models.matters import LimitClass, Matter, Route
+from ..models.store.recording import recorded
 from .databases import CENTRE, SEED, Ground, Subject
 from .measure import in_turns, report, spread, suffixed
-from .recording import recorded
 from .twins import unequal
 
 _ROUNDS = 300

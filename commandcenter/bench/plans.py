@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 
 from ..models.errors import UserError
+from ..models.store.recording import Sent, recorded
 from ..models.store.store import Store
-from .recording import Sent, recorded
 
 _QUESTIONS = ("SELECT", "WITH")
 

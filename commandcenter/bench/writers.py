@@ -20,11 +20,11 @@ from ..models.people import Role
 from ..models.store import accounts
 from ..models.store import tables as t
 from ..models.store.overview import last_moment
+from ..models.store.recording import Sent, recorded
 from ..models.store.store import open_store
 from .crew import Work, crew
 from .databases import Bare, Ground, Subject
 from .measure import percentile, report
-from .recording import Sent, recorded
 
 _WRITERS = 20
 _ACTS = 15

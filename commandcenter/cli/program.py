@@ -35,6 +35,7 @@ from . import (
     server,
     starting,
 )
+from . import diagnose as diagnosing
 from . import masking as masks
 from . import self_check as checking
 from .chinese import Command, Group, sentence
@@ -98,6 +99,7 @@ app.add_typer(server.app, name="server")
 app.add_typer(period.app, name="period")
 app.command("screenshot", cls=Command, options_metavar="[选项]")(screenshot.screenshot)
 app.command("bench", cls=Command, options_metavar="[选项]")(bench.bench)
+app.command("diagnose", cls=Command, options_metavar="[选项]")(diagnosing.diagnose)
 app.command("masking", cls=Command, options_metavar="[选项]")(masks.masking)
 app.command("self-check", cls=Command, options_metavar="[选项]")(checking.self_check)
 

@@ -3,7 +3,7 @@ new value and says what it rests on; it holds from the next command on, on every
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -98,8 +98,9 @@ def view(desk: Desk) -> SettingsView:
         setup, names = desk.store.setup(connection), duty.names(connection)
         told = tuple(in_words(changed, names) for changed in settings.changes(connection))
         today, turns = local_day(desk.clock.now()), duty.turns(connection)
+        words = settings.read_settings(connection, "backup.")
     last = {change.key: change for change in reversed(told)}
-    lines = tuple(_line(setting, setup.limits, turns, today, last.get(setting.key)) for setting in SETTINGS)
+    lines = tuple(_line(one, setup.limits, turns, words, today, last.get(one.key)) for one in SETTINGS)
     calendar = setup.township.calendar
     return SettingsView(lines, calendar, calendar.hours_on(today), told, today)
 
@@ -112,7 +113,7 @@ def change(desk: Desk, key: str, text: str, why: str) -> None:
         raise NotFound(f"没有 {key} 这项设置")
     said = ground(why)
     with desk.store.unit() as unit:
-        put = _put_turns if setting.key == STARTS else _put_limit
+        put = _put_limit if setting.limit is not None else _put_turns if setting.key == STARTS else _put_words
         before, after = put(desk, unit, setting, text)
         if before == after:
             raise UserError(f"{setting.label}现在就是这个值，没有改动", field="value")
@@ -189,13 +190,23 @@ def ground(why: str) -> str:
 
 def _put_limit(desk: Desk, unit: Connection, setting: Setting, text: str) -> tuple[str, str]:
     limits, name = desk.store.setup(unit).limits, setting.limit
-    assert name is not None  # every other setting but the turns is a limit
-    before, after = limits.value(name), setting.read(text)
-    if before != after:
+    before, after = limits.value(name or ""), setting.read(text)
+    if name is not None and before != after and not isinstance(after, str):
         new = limits.changed(desk.clock.now(), name, after)
         rules.check_together(new)
         settings.write_limits(unit, new)
     return setting.said(before), setting.said(after)
+
+
+def _put_words(desk: Desk, unit: Connection, setting: Setting, text: str) -> tuple[str, str]:
+    before, after = settings.read_setting(unit, setting.key) or setting.usual, str(setting.read(text))
+    if before != after:
+        settings.write_setting(unit, setting.key, after)
+    return _words_said(setting, before), _words_said(setting, after)
+
+
+def _words_said(setting: Setting, kept: str) -> str:
+    return setting.said(kept if setting.plain is not None else int(kept))
 
 
 def _put_turns(desk: Desk, unit: Connection, setting: Setting, text: str) -> tuple[str, str]:
@@ -207,7 +218,12 @@ def _put_turns(desk: Desk, unit: Connection, setting: Setting, text: str) -> tup
     return rules.starts_said(before), rules.starts_said(after)
 
 
-def _line(setting: Setting, limits: Limits, turns: Turns, today: date, changed: Change | None) -> SettingLine:
+def _line(
+    setting: Setting, limits: Limits, turns: Turns, words: Mapping[str, str], today: date, changed: Change | None
+) -> SettingLine:
+    if setting.limit is None and setting.key != STARTS:
+        kept, plain = words.get(setting.key) or setting.usual, setting.usual
+        return SettingLine(setting, kept, _words_said(setting, kept), plain, _words_said(setting, plain), changed)
     if setting.limit is None:
         now, usual = turns.starts_of(today + timedelta(days=1)), Turns().starts
         texts = (f"{start:%H:%M}" for start in now), (f"{start:%H:%M}" for start in usual)

@@ -6,10 +6,11 @@ A clock that runs keeps the limit it was started with (`limits.Limits.at`); each
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from . import rotation
 from .errors import RuleBroken, UserError
 from .labels import Labelled
 from .limits import Limits
@@ -35,6 +36,7 @@ class Group(Labelled):
     PETITION = "PETITION", "信访时限"
     RULE = "RULE", "天数和次数"
     DESK = "DESK", "值守和告警"
+    BACKUP = "BACKUP", "备份"
     HOURS = "HOURS", "办公时间"
     HOLIDAYS = "HOLIDAYS", "放假安排"
 
@@ -52,6 +54,7 @@ _SINCE = {
     Group.PETITION: "立即生效：此后办理的步骤按新时限；已经定下的日期不变。",
     Group.RULE: "立即生效：此后的每一步按新规定判断，办完的不再改动。",
     Group.DESK: "立即生效。",
+    Group.BACKUP: "立即生效：开着的工作站到点备份；共用服务器由服务器备份，这里只看文件夹。",
     Group.HOURS: "自起用日起生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
     Group.HOLIDAYS: "立即生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
 }
@@ -59,7 +62,8 @@ _SINCE = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `units` are those a limit may be given in; a number has none, but its `suffix` and bounds."""
+    """One setting. `units` are those a limit may be given in; a number has none, but its `suffix` and bounds; words
+    have `plain`, which reads them as they are kept, their `usual` ones, and a `hint`."""
 
     key: str
     group: Group
@@ -69,14 +73,19 @@ class Setting:
     lowest: int = 1
     highest: int = 0
     suffix: str = ""
+    plain: Callable[[str], str] | None = None
+    usual: str = ""
+    hint: str = ""
 
     @property
     def limit(self) -> str | None:
         """The name of the limit it is (`limits.NAMES`); None for what is none."""
         return self.key.removeprefix("limit.") if self.key.startswith("limit.") else None
 
-    def read(self, text: str) -> Limit | int:
-        """The value of a limit as settings write it (5wd, 75), when it may be that. Raises UserError."""
+    def read(self, text: str) -> Limit | int | str:
+        """The value as settings write it (5wd, 75, 02:00), when it may be that. Raises UserError."""
+        if self.plain is not None:
+            return self.plain(text)
         if not self.units:
             return self._number(text)
         try:
@@ -89,8 +98,10 @@ class Setting:
             raise self._wrong(f"最多 {_MOST[limit.unit]} {limit.unit.label}")
         return limit
 
-    def said(self, value: Limit | int) -> str:
+    def said(self, value: Limit | int | str) -> str:
         """The value in words: 5个工作日, 75%."""
+        if isinstance(value, str):
+            return value or "—"
         return value.label if isinstance(value, Limit) else f"{value}{self.suffix}"
 
     def bounds(self, unit: LimitUnit | None) -> str:
@@ -169,7 +180,22 @@ SETTINGS: tuple[Setting, ...] = (
     _number("warn_percent", _G.DESK, "临期", "时限用去多少算临期，看板、督查和大屏都按它。", 50, 95, "%"),
     _number("undo_seconds", _G.DESK, "撤销", "派单、结案、并案、催办之后多久内可以撤销。", 3, 30, " 秒"),
     _number("claim_minutes", _G.DESK, "接手", "接手一件以后多久不动就放开。", 1, 60, " 分钟"),
-    Setting(STARTS, _G.DESK, "交班时刻", "一天里各班的起点，自明天起按新班次；到时请核对值班表。"),
+    Setting(
+        STARTS, _G.DESK, "交班时刻", "一天里各班的起点，自明天起按新班次；到时请核对值班表。",
+        hint="用空格或顿号隔开，如 08:00、20:00",
+    ),
+    Setting(
+        rotation.AT, _G.BACKUP, "备份时刻", "每天到点备份；那时没开机，开机后补做。",
+        plain=rotation.read_at, usual=rotation.USUAL_AT, hint=f"如 02:00，或写 {rotation.NEVER}",
+    ),
+    Setting(
+        rotation.FOLDER, _G.BACKUP, "备份到", "最好在另一块盘、移动硬盘或网络盘；不写则在数据库旁边。",
+        plain=rotation.read_folder, hint="完整路径，如 /media/backup/laohu 或 D:\\备份",
+    ),
+    Setting(
+        rotation.KEEP, _G.BACKUP, "保留", "只留最新的几份，更早的自动删去。", (), 2, 366, " 份",
+        usual=str(rotation.USUAL_KEEP),
+    ),
 )
 SETTING: dict[str, Setting] = {setting.key: setting for setting in SETTINGS}
 

@@ -59,3 +59,13 @@ def changes(window: MainWindow, studio: Any) -> QWidget:
     studio.settle()
     window.show_page("changes")
     return window
+
+
+def missing(window: MainWindow, studio: Any) -> QWidget:
+    """What a new township lacks."""
+    window.show_page("health")
+    studio.settle()
+    page: Any = window.current
+    page.filter.choose("missing")
+    page.choose("phones")
+    return window

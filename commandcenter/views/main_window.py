@@ -6,19 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ..dispatch.boards import BoardQuery
-from ..dispatch.duty_clock import run_duties
 from ..dispatch.shifts import OnDuty
-from ..dispatch.witness import Witness
 from ..models.people import UnitKind
 from ..models.queues import Queue
 from .actions import commands_of
 from .alarms import Alarms
 from .foot import Foot
+from .housekeeping import Housekeeping
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
 from .shell.overlays import Overlays
@@ -30,7 +29,6 @@ from .shell.top_bar import TopBar
 from .wall import WallWindow
 from .workplace import Workplace
 
-_DUTIES_MS = 60_000
 #: A full screen of 1920×1080 at 200 %.
 _SMALLEST = (960, 540)
 _USUAL = (1440, 860)
@@ -129,11 +127,7 @@ class MainWindow(QMainWindow):
         self._top.palette_wanted.connect(self.open_palette)
         self._top.menu_chosen.connect(self._menu_used)
         self._palette.commanded.connect(self.do)
-        self._duties = QTimer(self)
-        self._duties.setInterval(_DUTIES_MS)
-        self._duties.timeout.connect(self._run_duties)
-        self._witness = Witness(work.folder)
-        self._duties.start()
+        self._house = Housekeeping(work, self)
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
@@ -255,11 +249,6 @@ class MainWindow(QMainWindow):
         theme = self._work.theme
         theme.use("light" if theme.is_dark else "dark")
         self._work.memory.keep("theme", theme.name)
-
-    def _run_duties(self) -> None:
-        desk = self._work.desk
-        self._work.tasks.run(self, lambda: run_duties(desk))
-        self._work.tasks.run(self, lambda: self._witness.look(desk.store), self._work.warn)
 
     def _count_in_title(self, waiting: int) -> None:
         self.setWindowTitle(f"({waiting}) {self._title}" if waiting else self._title)

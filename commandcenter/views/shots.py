@@ -349,6 +349,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("settings", "设置", _R.ADMIN, _page("settings")),
     Shot("settings-hours", "设置：办公时间", _R.ADMIN, _page("settings", NEW_HOURS)),
     Shot("settings-holidays", "设置：放假安排", _R.ADMIN, admin.holidays),
+    Shot("health", "运行状况", _R.ADMIN, _page("health")),
+    Shot("health-missing", "运行状况：还缺什么", _R.ADMIN, admin.missing, Ground.FIRST_DAY),
     Shot("town", "镇域：单位", _R.ADMIN, _page("town", "units")),
     Shot("town-grid", "镇域：网格", _R.ADMIN, admin.unnamed_grid),
     Shot("town-liaisons", "镇域：联络员", _R.ADMIN, _page("town", "liaisons")),

@@ -38,6 +38,12 @@ def read_setting(connection: Connection, key: str) -> str | None:
     return value
 
 
+def read_settings(connection: Connection, prefix: str) -> dict[str, str]:
+    """Every setting whose key begins so."""
+    query = select(t.setting.c.key, t.setting.c.value).where(t.setting.c.key.startswith(prefix, autoescape=True))
+    return {row.key: row.value for row in connection.execute(query)}
+
+
 def write_setting(connection: Connection, key: str, value: str) -> None:
     """Puts the value in force; every workstation learns of it by the set-up's revision."""
     put(connection, t.setting, key=key, value=value)

@@ -41,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("grid", "网格", EVERYONE | _ADMIN, _Module("grid")),
     Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),
     Page("shift", "值班", CENTRE, _Module("shift")),
+    Page("health", "运行", _ADMIN, _Module("health"), bare=True),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
     Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ...dispatch.settings import SettingLine
 from ...models.errors import UserError
-from ...models.settings import Group, hours_said, read_hours
+from ...models.settings import Group, Setting, hours_said, read_hours
 from ...models.worktime import OfficeHours, day_text
 from ..admin.panels import FormPanel
 from ..theme import Theme
@@ -125,7 +125,7 @@ class SettingPanel(SettingsForm):
             self.number.setMaximumWidth(400)
         self.usual.setEnabled(not line.is_usual)
         if moved:
-            self._fill(self._kept.get(setting.key) or Typed(*_apart(line.text), ""))
+            self._fill(self._kept.get(setting.key) or Typed(*_apart(setting, line.text), ""))
             self._calm()
         self._tell()
 
@@ -133,7 +133,7 @@ class SettingPanel(SettingsForm):
         if self._line is None:
             return
         typed = Typed(self.number.text(), self.unit.value or "", self.why.text())
-        if typed == Typed(*_apart(self._line.text), ""):
+        if typed == Typed(*_apart(self._line.setting, self._line.text), ""):
             self._kept.pop(self.key, None)
         else:
             self._kept[self.key] = typed
@@ -151,7 +151,7 @@ class SettingPanel(SettingsForm):
 
     def _fill_usual(self) -> None:
         if self._line is not None:
-            value, unit = _apart(self._line.usual)
+            value, unit = _apart(self._line.setting, self._line.usual)
             self._fill(Typed(value, unit, self.why.text()))
             self.why.setFocus()
 
@@ -165,8 +165,8 @@ class SettingPanel(SettingsForm):
         if self._line is None:
             return
         setting = self._line.setting
-        if setting.limit is None:
-            self.field.set_hint(self.tr("用空格或顿号隔开，如 08:00、20:00"))
+        if setting.hint:
+            self.field.set_hint(setting.hint)
             return
         bounds = self.tr("可填 {0}").format(setting.bounds(self.unit.value))
         try:
@@ -261,7 +261,9 @@ class HoursPanel(SettingsForm):
         (self.day if self._hours is None else self.why).setFocus()
 
 
-def _apart(text: str) -> tuple[str, str]:
+def _apart(setting: Setting, text: str) -> tuple[str, str]:
     """A value as settings write it, the number apart from its unit."""
+    if not setting.units:
+        return text, ""
     number = text.rstrip("wdmn")
     return number, text.removeprefix(number)

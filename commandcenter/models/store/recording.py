@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from ..models.store.store import Store
+from .store import Store
 
 #: Statements with their parameters, in the order they were sent.
 Sent = list[tuple[str, Any]]
