@@ -27,8 +27,10 @@ from PySide6.QtWidgets import (
 
 from commandcenter.views.widgets.marks import Mark, Words
 
-#: Latin words that are what they are: keys, codes, formats.
-_KNOWN = re.compile(r"Ctrl|Shift|Alt|Enter|Esc|Tab|Space|F\d+|R[1-4]|LH[\w-]*|PDF|CSV|Open311|MB|[A-Z]{2}-\d{3}")
+#: Latin words that are what they are: keys, codes, formats, sizes, paths.
+_KNOWN = re.compile(
+    r"Ctrl|Shift|Alt|Enter|Esc|Tab|Space|F\d+|R[1-4]|LH[\w-]*|PDF|CSV|Open311|[KMG]B|/[^\s\u3000]+|[A-Z]{2}-\d{3}"
+)
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
