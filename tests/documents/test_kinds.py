@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from commandcenter.dispatch.documents.geometry import MM
 from tests.documents.printing import PAPERS, Printed, printed, straight
 from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER
 
@@ -148,3 +149,16 @@ def test_a_missing_signature_gives_its_reason() -> None:
     text = "".join(paper.text(page) for page in range(len(paper.pages)))
     assert "未签字原因突发疾病送医" in text
     assert "（待签字）" in text
+
+
+def test_what_a_sheet_has_spare_is_room_to_write() -> None:
+    short, usual = Printed("dispatch", replace(DISPATCH, text="路灯不亮。", bases=(), ledger=())), printed("dispatch")
+    room = []
+    for paper in (short, usual):
+        (page,) = paper.pages
+        said = "".join(char["text"] for char in page)
+        top, foot = (page[said.index(words)]["bottom"] for words in ("办理情况及结果", "反馈人："))
+        cut = page[said.index("沿此线裁下")]["top"]
+        assert 0 < cut - foot < 12 * MM, "the sheet is full"
+        room.append(foot - top)
+    assert room[0] > room[1] + 8 * MM

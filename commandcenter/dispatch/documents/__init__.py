@@ -56,7 +56,7 @@ from .data import BulletinData, DispatchData, DocumentFace, HandoverData
 from .matter_data import CommendationData, RectificationData, TalkData
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
-from .press import Rendered, printed_for
+from .press import LAYOUT, Rendered, printed_for
 from .texts import FreeText, texts_of, with_texts
 
 __all__ = [
@@ -83,9 +83,9 @@ class DocumentKind:
     """One kind of paper. `subject` says what it is about: case, board, consultation,
     period, matter (a decision about a unit) or shift.
 
-    `template_version` rises with every change of layout or wording, so that a stored paper can be told from what the
-    same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers without bars.
-    `registered`: its number is the office's 发文字号, typed. `texts` may be edited before it is issued.
+    `template_version` rises with every change of layout or wording, the page engine's included, so that a stored paper
+    can be told from what the same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers
+    without bars. `registered`: its number is the office's 发文字号, typed. `texts` may be edited before it is issued.
     """
 
     code: str
@@ -109,8 +109,13 @@ class DocumentKind:
         return self.render(data, mode).pdf
 
 
+#: More than a kind's own layout and wording will ever have.
+_VERSIONS = 1000
+
+
 def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleType, **more: Any) -> DocumentKind:
-    return DocumentKind(code, title, subject, data_type, module.TEMPLATE_VERSION, module.render, **more)
+    version = LAYOUT * _VERSIONS + module.TEMPLATE_VERSION
+    return DocumentKind(code, title, subject, data_type, version, module.render, **more)
 
 
 _REQUIREMENTS = (FreeText("requirements", "要求", many=True),)

@@ -15,6 +15,9 @@ from .geometry import EM_CENTRE, MM, SIZE_3, SIZE_SMALL_5, Area
 from .pen import COLOUR, GREY, STAMP, Pen, PrintMode
 from .style import Align, Face, Style
 
+#: Rises with every change of the page engine that moves something on some page.
+LAYOUT = 2
+
 #: The font library keeps its state in shared objects: one document at a time is set and printed.
 PRESS_LOCK = RLock()
 

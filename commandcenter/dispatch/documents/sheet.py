@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .data import DocumentFace
-from .flow import Block, Solid, anchor, flow, text
+from .flow import Block, Page, Placed, Solid, anchor, flow, text
 from .geometry import EM_CENTRE, MM, SHEET, SIZE_2, SIZE_3, SIZE_4, SIZE_5, SIZE_SMALL_5, baseline
 from .pen import GREY, Pen
 from .press import FOOT, foot_code, press
@@ -27,6 +27,7 @@ _LINE = Style(Face.FANGSONG, SIZE_5, SIZE_5, 18.0, Align.LEFT)
 _SMALL = Style(Face.FANGSONG, SIZE_SMALL_5, SIZE_SMALL_5, 14.0, Align.CENTRE)
 _DASH = (4.0, 3.0)
 _ABOVE_SLIP = 2 * MM
+_MOST_SPARE = 75 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ def text_row(label: str, *texts: tuple[str, Style]) -> Row:
 
 
 def write_row(label: str, content: str) -> Row:
-    """A label and a text with fixed blanks to write into; kept whole."""
-    cells = (cell(LABEL, (label, FORM_LABEL), label=True), cell(WIDTH - LABEL, (content, FORM_VALUE)))
-    return Row(cells, whole=True)
+    """A label and a text with fixed blanks to write into, kept whole; a line of blanks alone takes what is spare."""
+    written = cell(WIDTH - LABEL, (content, FORM_VALUE))
+    return Row((cell(LABEL, (label, FORM_LABEL), label=True), written), whole=True, spare=written.free > 0)
 
 
 def form(rows: Sequence[Row], heads: int = 0) -> Table:
@@ -122,11 +123,26 @@ def slip(name: str, left: str, right: str, rows: Sequence[Row], note: str, conta
     return Stack(sum(block.height for block in blocks), blocks)
 
 
+def _filled(page: Page, last: Block | None) -> Page:
+    """The page with what is spare above its foot given to the last row to write on, within reason."""
+    body, foot = (page[:-1], page[-1:]) if last is not None else (page, [])
+    end = foot[0].top - _ABOVE_SLIP if foot else SHEET.height
+    over = min(_MOST_SPARE, end - max((placed.top + placed.block.height for placed in body), default=end))
+    for number in reversed(range(len(body))):
+        block = body[number].block
+        grown = block.taller(over) if isinstance(block, Table) and over > 0 else None
+        if grown is not None:
+            below = [Placed(placed.block, placed.top + over) for placed in body[number + 1 :]]
+            return [*body[:number], Placed(grown, body[number].top), *below, *foot]
+    return page
+
+
 def print_sheet(blocks: Sequence[Block], last: Block | None, face: DocumentFace, name: str) -> tuple[bytes, int]:
     """Flow the blocks over pages, `last` at the foot of the last one; bytes and number of pages."""
     pages = flow(blocks, SHEET.height)
     if last is not None:
         anchor(pages, last, SHEET.height, _ABOVE_SLIP)
+    pages[-1] = _filled(pages[-1], last)
     small = replace(_SMALL, align=Align.RIGHT)
 
     def furniture(pen: Pen, number: int, total: int) -> None:

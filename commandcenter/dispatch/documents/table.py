@@ -60,15 +60,28 @@ class Cell:
                 lower.append(replace(strip, lines=strip.lines[count:]))
         return replace(self, strips=tuple(upper)), replace(self, strips=tuple(lower))
 
+    @property
+    def free(self) -> int:
+        """Which of its lines is the last left free to write on, counted from 1; 0 where none is."""
+        lines = [line for strip in self.strips for line in strip.lines]
+        return max((number for number, line in enumerate(lines, 1) if _is_blank(line)), default=0)
+
     def draw(self, pen: Pen, x: float, top: float, height: float) -> None:
-        y = top + _HIGH + (height - self.height) / 2
+        """In the middle of `height`; where a line is left to write on, what is over goes to that."""
+        over, free, number = height - self.height, self.free, 0
+        y = top + _HIGH + (0.0 if free else over / 2)
         inside = self.width - 2 * self.pad
         for strip in self.strips:
             style = strip.style
             for line in strip.lines:
                 left = x + self.pad + shift(line, style.align, inside)
                 pen.line(line, style, left, baseline(y, style.leading, style.size))
-                y += style.leading
+                number += 1
+                y += style.leading + (over if number == free else 0.0)
+
+
+def _is_blank(line: Line) -> bool:
+    return not line.text.strip("\u3000 ")
 
 
 def cell(width: float, *texts: tuple[str, Style], pad: float = 3.0, label: bool = False) -> Cell:
@@ -79,11 +92,13 @@ def cell(width: float, *texts: tuple[str, Style], pad: float = 3.0, label: bool 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side. A row of more than three lines may go on over the page unless it is to stay `whole`."""
+    """Cells side by side. A row of more than three lines may go on over the page unless it is to stay `whole`; one to
+    be written on takes what the sheet has `spare`."""
 
     cells: tuple[Cell, ...]
     minimum: float = 0.0
     whole: bool = False
+    spare: bool = False
 
     @property
     def height(self) -> float:
@@ -164,6 +179,15 @@ class Table:
         if len(self.rows) - self.heads < 2:
             return None, self
         return self._part(self.rows[:-1]), self._part([*self.rows[: self.heads], self.rows[-1]])
+
+    def taller(self, over: float) -> Table | None:
+        """The same with so much more room in the last row to write on; None where no row is."""
+        for number in reversed(range(len(self.rows))):
+            row = self.rows[number]
+            if row.spare:
+                grown = replace(row, minimum=row.height + over)
+                return replace(self, rows=(*self.rows[:number], grown, *self.rows[number + 1 :]))
+        return None
 
     def _part(self, rows: Sequence[Row]) -> Table | None:
         return replace(self, rows=tuple(rows)) if len(rows) > self.heads else None
