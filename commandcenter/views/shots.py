@@ -279,6 +279,7 @@ _PAGES: tuple[Shot, ...] = (
     Shot("wall", "大屏", _R.SHIFT_LEAD, _wall),
     Shot("kpi", "指标", _R.SHIFT_LEAD, _page("kpi")),
     Shot("appraisal", "考核", _R.SHIFT_LEAD, _page("appraisal")),
+    Shot("accountability", "问责", _R.LEADER, _page("accountability")),
     Shot("ratings", "评价", _R.CALLBACK, _page("ratings")),
     Shot("ratings-unit", "评价：站所联络员", _R.LIAISON, _page("ratings")),
     Shot("meetings", "会商：议题池", _R.SHIFT_LEAD, _page("meetings")),

@@ -1,0 +1,1 @@
+"""激励与问责: what the rules propose, what leaders decided, and what became of it."""
