@@ -58,3 +58,16 @@ def trial(window: MainWindow, studio: Any) -> QWidget:
     for metric, weight in (("ontime_rate", "30"), ("resolution_rate", "10")):
         next(f for m, f in page.weights.weights.items() if m == metric).setText(weight)
     return window
+
+
+def reported(kind: str) -> _Take:
+    """A report of the kind that holds today."""
+
+    def take(window: MainWindow, studio: Any) -> QWidget:
+        window.show_page("reports")
+        studio.settle()
+        page: Any = window.current
+        page.kinds.choose(kind)
+        return window
+
+    return take

@@ -38,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
     Page("appraisal", "考核", EVERYONE, _Module("appraisal"), bare=True),
     Page("accountability", "问责", EVERYONE, _Module("accountability"), bare=True),
+    Page("reports", "报告", CENTRE, _Module("reports"), bare=True),
     Page("ratings", "评价", RATERS, _Module("ratings"), bare=True),
     Page("grid", "网格", EVERYONE | _ADMIN, _Module("grid")),
     Page("papers", "文书", DESK, _Module("papers"), home_of=_OFFICE),

@@ -1,0 +1,1 @@
+"""日报、周报、月报: what happened day by day, hot spots, repeats, what will probably be late."""

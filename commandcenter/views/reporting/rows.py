@@ -1,0 +1,118 @@
+"""The lines of a report in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from ...dispatch.reporting import Place, ReportData
+from ...models.kpi_panel import Change, Move
+from ...models.kpi_report import NO_VALUE
+from ...models.worktime import TZ
+from ..widgets.rows import Row
+
+_TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
+_MOST_LATE = 30
+
+
+class ReportRows(QObject):
+    """Values are ids of cases (a tuple), or None where nothing opens."""
+
+    def summary(self, data: ReportData) -> str:
+        """The report in one sentence."""
+        of = {count.name: count for count in data.counts}
+        new, done = of["登记"], of["办结"]
+        words = self.tr("{0}登记 {1} 件（上期 {2}），办结 {3} 件（上期 {4}）；现在办 {5} 件，超时 {6} 件。").format(
+            data.period.words, new.number, new.before, done.number, done.before, data.open_now, data.overdue_now
+        )
+        if data.hot:
+            words += self.tr("热点 {0} 处，").format(len(data.hot))
+        return words + self.tr("确认重复 {0} 件，按常速可能超时 {1} 件。").format(len(data.repeats), len(data.breaches))
+
+    def kpis(self, data: ReportData) -> list[Row]:
+        return [
+            Row(
+                card.cell.metric.label,
+                right=NO_VALUE if card.cell.rate is None else f"{card.cell.rate} %",
+                right_tone="text",
+                detail="　".join(
+                    filter(
+                        None,
+                        (
+                            self.tr("n={0}").format(card.cell.figure.n),
+                            self._move(self.tr("环比"), card.before),
+                            self._move(self.tr("同比"), card.year_ago),
+                        ),
+                    )
+                ),
+                shape_tone=_TONES[card.before.meaning],
+            )
+            for card in data.cards
+        ]
+
+    def _move(self, name: str, move: Move) -> str:
+        if move.points is None:
+            return ""
+        if not move.points:
+            return f"{name} {move.meaning.label}"
+        return f"{name} {'↑' if move.points > 0 else '↓'} {abs(move.points)} {move.meaning.label}"
+
+    def hot(self, data: ReportData) -> list[Row]:
+        rows = [
+            Row(
+                name,
+                right=self.tr("{0} 件").format(spot.count),
+                right_tone="overdue" if spot.count > spot.before else "text",
+                detail=self.tr("上期 {0} 件").format(spot.before),
+                value=spot.cases,
+            )
+            for name, spot in zip(data.hot_names, data.hot, strict=True)
+        ]
+        return rows or [Row(self.tr("没有同一网格同一事项报了 3 件以上的"), tone="muted")]
+
+    def repeats(self, data: ReportData) -> list[Row]:
+        rows = [
+            Row(f"{one.no}　{one.title}", detail=self.tr("重复 {0}").format(one.repeat_of), value=(one.id,))
+            for one in data.repeats
+        ]
+        return rows or [Row(self.tr("本期没有确认的重复诉求"), tone="muted")]
+
+    def breaches(self, data: ReportData) -> list[Row]:
+        rows = [
+            Row(
+                f"{one.task.no}　{one.task.title}",
+                right=unit,
+                detail=self.tr("时限 {0}，按该单位常速 {1} 办完").format(_at(one.task.due), _at(one.likely)),
+                shape="due_soon",
+                value=(one.task.case_id,),
+            )
+            for unit, one in zip(data.breach_units[:_MOST_LATE], data.breaches, strict=False)
+        ]
+        return rows or [Row(self.tr("五天内到期的，按各单位常速都能按期"), tone="muted")]
+
+    def spread(self, data: ReportData) -> list[Row]:
+        """Where the registered ones came from, which way they went, whose network they are."""
+        parts = ((self.tr("来源"), data.sources), (self.tr("路径"), data.routes), (self.tr("网络"), data.networks))
+        return [row for name, counts in parts for row in self._part(name, counts)]
+
+    def _part(self, name: str, counts: Sequence[tuple[str, int]]) -> Iterator[Row]:
+        whole = sum(n for _, n in counts)
+        yield Row(name, right=self.tr("{0} 件").format(whole), is_head=True)
+        for words, n in counts:
+            yield Row(words, right=f"{n}　{100 * n / whole:.0f} %")
+
+    def places(self, data: ReportData) -> list[Row]:
+        if not data.best:
+            return [Row(self.tr("本期没有可排名的单位"), tone="muted")]
+        rows = [Row(self.tr("居前"), is_head=True), *map(self._place, data.best)]
+        return [*rows, Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
+
+    def _place(self, one: Place) -> Row:
+        score = NO_VALUE if one.score is None else str(one.score)
+        return Row(one.unit, lead=one.kind.label, right=self.tr("第 {0} 名　{1}").format(one.rank, score))
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(TZ).strftime("%m-%d %H:%M")

@@ -1,0 +1,72 @@
+"""日报、周报、月报 gathered once: every number from the commands of a small town, on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from commandcenter.dispatch import reads
+from commandcenter.dispatch.reporting import ReportKind, period_for, report, report_book, report_tables
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import NotAllowed
+from commandcenter.models.kpi import Metric
+from tests.stage import Stage
+
+S, K = CaseState, ReportKind
+
+
+def test_a_month_and_its_days(town: Stage) -> None:
+    town.at("2026-10-12 09:00")
+    town.walk(S.CLOSED)
+    town.at("2026-11-02 09:00")
+    first = town.walk(S.CLOSED)
+    for _ in range(3):
+        town.walk(S.HANDLING)
+    town.at("2026-11-03 09:00")
+    again = town.register()
+    town.center("director").confirm_repeat(again.id, town.file(again.id).case.version, first.id)
+    desk = town.desk("lead1")
+    month = report(desk, K.MONTHLY, period_for(K.MONTHLY, date(2026, 11, 3)))
+    of = {count.name: (count.number, count.before) for count in month.counts}
+    assert (of["登记"], of["办结"]) == ((5, 1), (1, 1))
+    assert month.running
+    assert month.registered == (0, 4, 1)
+    assert month.closed[:2] == (0, 1)
+    assert sum(n for _, n in month.sources) == sum(n for _, n in month.networks) == 5
+    (spot,) = month.hot
+    assert (spot.count, spot.before, month.hot_names) == (4, 1, ("西村二村　路灯维修",))
+    assert [(one.id, one.repeat_of) for one in month.repeats] == [(again.id, town.file(first.id).case.no)]
+    whole = reads.kpis(town.store_of("lead1"), desk.by, month.period.first, month.period.last, town.now)
+    shown = {card.cell.metric: card.cell.figure for card in month.cards}
+    assert shown[Metric.ONTIME_RATE] == whole.total[Metric.ONTIME_RATE]
+    day = report(desk, K.DAILY, period_for(K.DAILY, date(2026, 11, 3)))
+    assert {count.name: count.before for count in day.counts}["登记"] == 4
+    assert (day.registered, day.hot, day.open_now) == ((1,), (), month.open_now)
+    week = report(desk, K.WEEKLY, period_for(K.WEEKLY, date(2026, 10, 12)))
+    assert not week.running
+    assert (sum(week.registered), len(week.registered)) == (1, 7)
+    assert report_tables(month)[0].name == "概况"
+    assert report_book(month)[:2] == b"PK"
+    with pytest.raises(NotAllowed):
+        report(town.desk("u-s17"), K.DAILY, day.period)
+
+
+def test_the_usual_pace_foretells_what_will_be_late(stage: Stage) -> None:
+    """Five cases took a unit days; the sixth is due before that."""
+    stage.at("2026-11-02 09:00")
+    slow = [stage.walk(S.HANDLING) for _ in range(5)]
+    stage.at("2026-11-06 16:00")
+    for case in slow:
+        stage.walk(S.CLOSED, case.id)
+    stage.at("2026-11-09 09:00")
+    waiting = stage.walk(S.HANDLING)
+
+    def late(local: str) -> list[tuple[int, str]]:
+        stage.at(local)
+        data = report(stage.desk("lead1"), K.DAILY, period_for(K.DAILY, stage.now.date()))
+        return [(one.task.case_id, unit) for unit, one in zip(data.breach_units, data.breaches, strict=True)]
+
+    assert late("2026-11-12 09:00") == []
+    assert (waiting.id, "供电所") in late("2026-11-16 09:00")
+    assert late("2026-11-16 18:00") == []

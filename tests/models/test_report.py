@@ -1,0 +1,79 @@
+"""Which days a report is about; hot spots and what will probably be late."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from commandcenter.models.periods import Period
+from commandcenter.models.report import (
+    ReportKind,
+    Running,
+    breaches,
+    hot_spots,
+    per_day,
+    period_for,
+    shifted,
+    usual_times,
+)
+from commandcenter.models.worktime import TZ
+
+K = ReportKind
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=TZ)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "before"),
+    [
+        (K.DAILY, "2026-11-20", "2026-11-20", "2026-11-19"),
+        (K.WEEKLY, "2026-11-16", "2026-11-22", "2026-11-09"),
+        (K.MONTHLY, "2026-11-01", "2026-11-30", "2026-10-01"),
+    ],
+)
+def test_the_days_of_a_report(kind: ReportKind, first: str, last: str, before: str) -> None:
+    period = period_for(kind, date(2026, 11, 20))
+    assert (str(period.first), str(period.last)) == (first, last)
+    earlier = shifted(kind, period, -1)
+    assert str(earlier.first) == before
+    assert shifted(kind, earlier, 1) == period
+    assert shifted(kind, period, -2).last + timedelta(days=1) == earlier.first
+
+
+def test_hot_spots_are_a_place_and_a_matter() -> None:
+    now = [(n, 7, 3) for n in range(4)] + [(10, 7, 4), (11, 7, 4), (12, None, 3), (13, 8, None)]
+    (spot,) = hot_spots(now, [(20, 7, 3)])
+    assert (spot.grid_id, spot.matter_id, spot.count, spot.before, spot.cases) == (7, 3, 4, 1, (3, 2, 1, 0))
+
+
+def test_the_usual_pace_of_a_unit_tells_what_ends_late() -> None:
+    done = [(1, NOW - 40 * HOUR, NOW - (40 - n) * HOUR) for n in (2, 8, 10, 12, 30)]
+    usual = usual_times([*done, (2, NOW - HOUR, NOW)])
+    assert usual == {1: timedelta(hours=10)}
+
+    def task(n: int, sent: int, due: int, unit: int = 1) -> Running:
+        return Running(n, f"LH{n}", "路灯", unit, NOW - sent * HOUR, NOW + due * HOUR)
+
+    tasks = [
+        task(1, 1, 8),
+        task(2, 1, 10),
+        task(3, 20, 3),
+        task(4, 20, 0),
+        task(5, 1, 8, 2),
+        task(6, 1, 90),
+        task(7, 30, 1),
+    ]
+    found = breaches(tasks, usual, NOW, NOW + 48 * HOUR)
+    assert [one.task.case_id for one in found] == [1]
+    assert found[0].likely == NOW + 9 * HOUR
+    late = breaches([task(8, 30, 1)], {1: 20 * HOUR}, NOW, NOW + 48 * HOUR)
+    assert late[0].likely == NOW + 2 * HOUR
+
+
+def test_day_by_day_as_far_as_the_period_has_come() -> None:
+    november = Period(date(2026, 11, 1), date(2026, 11, 30))
+    days = [date(2026, 11, 2), date(2026, 11, 2), date(2026, 11, 3)]
+    assert per_day(november, days, date(2026, 11, 3)) == (0, 2, 1)
+    assert len(per_day(november, days, date(2026, 12, 9))) == 30
+    assert per_day(november, [], date(2026, 10, 1)) == ()
