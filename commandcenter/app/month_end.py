@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from ..dispatch.appraisals import AppraisalDesk, Excuse, frozen_cases, month_view
+from ..dispatch.appraisals import AppraisalDesk, Excuse, frozen_cases, month_view, months
 from ..dispatch.desk import Desk
 from ..dispatch.kpi_views import Which, kpi_cases
 from ..models.clock import SimulatedClock
@@ -13,19 +13,27 @@ from ..models.people import Role, UnitKind
 from ..models.periods import month_of
 from ..models.store import accounts
 from ..models.store.store import Store
-from ..models.worktime import local_day
+from ..models.worktime import TZ, local_day
 
 _LATE = Metric.ONTIME_RATE
 
 
 class MonthEnd:
-    """The month before the one that runs; `id` is its assessment."""
+    """The month before the one that runs, or this one once that is assessed; `id` is its assessment."""
 
     def __init__(self, store: Store, clock: SimulatedClock) -> None:
         self._store, self._clock = store, clock
         self._township = store.township()
         self.period = month_of(local_day(clock.now())).before
         self.id = 0
+        if any(one.period == self.period for one in months(self._desk(self._login(Role.OFFICE)))):
+            self._wait_for_the_next()
+
+    def _wait_for_the_next(self) -> None:
+        """The month is assessed already: on to the beginning of the next one."""
+        self.period = month_of(local_day(self._clock.now()))
+        following = datetime.combine(self.period.last + timedelta(days=1), time(9, 0), TZ)
+        self._clock.set(following)
 
     def shown(self) -> None:
         """Drafted, shown to the units; two object, one bonus and the county's figures stand beside it."""

@@ -50,7 +50,7 @@ class ReportsPage(PageWidget):
         self._earlier.setAccessibleName(self.tr("上一期"))
         self._later.setAccessibleName(self.tr("下一期"))
         self._today = Button(theme, self.tr("本期"), "", "quiet")
-        self._save = Button(theme, self.tr("导出 XLSX"))
+        self._save = Button(theme, self.tr("导出表格"))
         self._name = label("", "heading")
         self._until = label("", "small")
         self.summary = label("", "body", wrap=True)
