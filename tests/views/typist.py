@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from commandcenter.views.actions import COMMANDS
+from commandcenter.views.shell.scanner import Scanner
 
 
 class Window(QMainWindow):
@@ -61,10 +62,13 @@ class Typist:
         return QApplication.focusWidget() or self.window
 
     def press(self, keys: str) -> None:
-        """ "Ctrl+Return", "Tab", "F4", "5". """
+        """ "Ctrl+Return", "Tab", "F4", "5": a person's, so that a digit has its breath before the next key."""
         combination = QKeySequence(keys)[0]
         self.pressed += 1
         QTest.keyClick(self.at, combination.key(), combination.keyboardModifiers())
+        scanner = self.window.findChild(Scanner)
+        while scanner is not None and scanner.is_holding:
+            QTest.qWait(1)
 
     def digits(self, number: str) -> None:
         for digit in number:

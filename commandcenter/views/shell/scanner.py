@@ -43,9 +43,18 @@ class Scanner(QObject):
         self._pause.setInterval(GAP_MS)
         self._pause.setTimerType(Qt.TimerType.PreciseTimer)
         self._pause.timeout.connect(self._give_back)
+        window.installEventFilter(self)
         application = QCoreApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow)
+        self._follow(None, QApplication.focusWidget())
+
+    def _follow(self, left: QWidget | None, now: QWidget | None) -> None:
+        """Only whoever has the focus is listened to: all events of a window are too many to be looked at one by one."""
+        if left is not None and left is not self._window:
+            left.removeEventFilter(self)
+        if now is not None and now.window() is self._window:
+            now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _PRESSES or self._replaying or not isinstance(event, QKeyEvent):
@@ -73,6 +82,11 @@ class Scanner(QObject):
         if not override:
             self._give_back()
         return False
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether digits are held back at this moment."""
+        return bool(self._held)
 
     @property
     def _is_slip(self) -> bool:
