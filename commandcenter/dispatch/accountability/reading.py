@@ -49,6 +49,7 @@ def proposals(desk: Desk) -> tuple[ProposalLine, ...]:
     with desk.store.read() as connection:
         lines = found(connection, desk.store, desk.clock.now())
         numbers = _numbers(desk, connection, (i for one in lines for i in one.cases))
+        lines = tuple(one for one in lines if numbers.keys() >= set(one.cases))
     return tuple(
         ProposalLine(
             one,
@@ -72,6 +73,8 @@ def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
             if own is None or one.state is not State.DECLINED
         ]
         numbers = _numbers(desk, connection, (i for one in shown for i in one.cases))
+        if own is None:  # whoever is complained about is told nothing that rests on it
+            shown = [one for one in shown if numbers.keys() >= set(one.cases)]
         now = desk.clock.now()
         return tuple(
             MatterLine(

@@ -11,6 +11,10 @@ from .conditions import BARRED, ME, MY_UNIT, Rule, apart, may, of_case, only
 _OBJECTS = f"unit_id = {MY_UNIT}"
 _OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
 _OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {BARRED})"
+#: A decision that rests on a case goes with it.
+_NAMES_NONE_BARRED = (
+    f"NOT EXISTS (SELECT 1 FROM json_each(cases) j WHERE j.value::bigint = ANY {BARRED})"
+)
 _OUT = "state = 'PUBLISHED'"
 _SHOWN = "state <> 'DRAFT'"
 ASSESSING: dict[str, Rule] = {
@@ -32,7 +36,7 @@ ASSESSING: dict[str, Rule] = {
     ),
     "appraisal_county": Rule(apart("", _OBJECTS), only(APPRAISERS, f"by = {ME}"), only(APPRAISERS)),
     "accountability": Rule(
-        apart("", f"{_OBJECTS} AND state <> 'DECLINED'"),
+        apart(_NAMES_NONE_BARRED, f"{_OBJECTS} AND state <> 'DECLINED'"),
         only(JUDGES, f"decided_by = {ME}"),
         {**only(APPRAISERS), **only(OBJECTORS, _OBJECTS)},
     ),

@@ -63,12 +63,15 @@ _IDENTITY = (
     f" AND e.login = {ME} AND is_mine_now(e.xmin))))"
 )
 #: A case of which somebody must not know keeps him from the record of the meetings that spoke of it.
+_BARRED_APPRAISALS = "((SELECT my_barred_appraisals())::bigint[])"
 _BARRED_MEETINGS = "((SELECT my_barred_meetings())::bigint[])"
 _EVENTS_OF_CASE = of_case("event.entity_id")
 _EVENT = Rule(
     select=apart(
         f"(entity <> 'case' OR entity_id <> ALL {BARRED})"
-        f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})",
+        f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})"
+        f" AND (entity <> 'appraisal' OR entity_id <> ALL {_BARRED_APPRAISALS})"
+        f" AND (entity <> 'accountability' OR EXISTS (SELECT 1 FROM accountability a WHERE a.id = event.entity_id))",
         "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
         f" OR entity <> 'case' AND login = {ME} AND (SELECT my_scope()) = 'OWN'",
         "entity NOT IN ('case', 'meeting', 'appraisal', 'accountability')",
@@ -242,6 +245,7 @@ OPEN = (
     *("running_deadlines", "running_clocks", "set_warning", "duty_holder"),
     *("my_papers", "draft_pairs", "draft_posts", "signed_first"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
+    "my_barred_appraisals",
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",
 )

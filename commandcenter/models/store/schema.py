@@ -20,7 +20,7 @@ from .written import statements
 HEAD = "0009"
 #: The oldest programs, by their newest revision, that may read and write a database of this one. A revision that only
 #: adds leaves both; one that takes away what older programs wrote raises `MIN_WRITE`, one they cannot read `MIN_READ`.
-MIN_READ, MIN_WRITE = "0003", "0003"
+MIN_READ, MIN_WRITE = "0003", "0006"  # older programs do not know what decided objections take off a figure
 #: Where the revisions lie.
 VERSIONS = [Path(__file__).parent / "migrations" / "versions"]
 #: No migration waits longer for a table, so that nobody else waits longer for the migration.

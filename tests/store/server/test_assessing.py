@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, proposals
+from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, matters, proposals
 from commandcenter.dispatch.appraisals import AppraisalDesk
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.worktime import TZ
@@ -72,6 +72,7 @@ def months(server_template: Template) -> Iterator[Months]:
     director = AccountabilityDesk(stage.desk("director"))
     key = next(p.proposal.key for p in proposals(stage.desk("director")) if p.proposal.unit.id == water)
     matter = director.decide(key, Measure.TALK, "两次督办未落实", rectify="修复", due=date(2026, 11, 20))
+    stage.act(cases[0], "lead1", Action.PROTECT, persons=(stage.session("duty1").person_id,))
     stage.at("2026-11-17 09:00")
     yield Months(stage, draft, shown, published, cases[0], matter)
     stage.close()
@@ -122,6 +123,24 @@ def test_a_unit_reads_its_own_and_what_was_published(months: Months, hand: Hands
     for login in ("u-s17", "admin"):
         mine = "SELECT count(*) FROM event WHERE entity IN ('appraisal', 'accountability')"
         assert hand(login).one(mine) == 0
+
+
+def test_whoever_is_complained_about_reads_nothing_of_what_rests_on_the_case(months: Months, hand: Hands) -> None:
+    """Also a post of the centre that sees every other case: the objection, the record of its month, the decision."""
+    barred, other = hand("duty1"), hand("office")
+    objections = "SELECT count(*) FROM appraisal_objection WHERE case_id = %s"
+    items = "SELECT count(*) FROM appraisal_item WHERE case_id = %s"
+    events = "SELECT count(*) FROM event WHERE entity = 'appraisal' AND entity_id = %s"
+    decided = "SELECT count(*) FROM event WHERE entity = 'accountability'"
+    assert (barred.one(objections, months.case_id), other.one(objections, months.case_id)) == (0, 1)
+    assert barred.one(items, months.case_id) == 0
+    assert other.one(items, months.case_id) > 0
+    assert (barred.one(events, months.published), barred.one(events, months.shown) > 0) == (0, True)
+    assert other.one(events, months.published) > 0
+    assert (barred.one(decided), barred.one("SELECT count(*) FROM accountability")) == (0, 0)
+    assert other.one(decided) > 0
+    assert matters(months.stage.desk("duty1")) == ()
+    assert len(matters(months.stage.desk("office"))) == 1
 
 
 def test_a_unit_objects_for_itself_and_decides_nothing(months: Months, hand: Hands) -> None:

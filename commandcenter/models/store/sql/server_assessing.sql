@@ -7,6 +7,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(max(o.n), 0) + 1 FROM appraisal_objection o WHERE o.appraisal_id = of_appraisal
 $$
 --;
+-- months in which somebody objected over a case that complains of this person
+CREATE OR REPLACE FUNCTION my_barred_appraisals() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT o.appraisal_id), '{}') FROM appraisal_objection o WHERE o.case_id = ANY (my_barred())
+$$
+--;
 CREATE OR REPLACE FUNCTION appraisal_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 BEGIN
