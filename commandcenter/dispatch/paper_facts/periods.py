@@ -97,7 +97,7 @@ def frozen_bulletin_data(
         face,
         now,
         counted_until=frozen.at,
-        appeal_until=None if until is None else local_day(until),
+        appeal_until=local_day(until) if until is not None and now <= until else None,
     )
     corrections = () if before is None else tuple(one.words for one in differences(before, frozen))
     return replace(data, revision=frozen.number, corrections=corrections)

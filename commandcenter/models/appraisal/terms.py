@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..access import CENTRE
+from ..access import PERMISSIONS, Permission
 from ..labels import Labelled
 from ..lifecycle.correcting import JUDGES
 from ..people import Role
@@ -14,7 +14,7 @@ KEEPERS = JUDGES | {Role.OFFICE}
 #: Who objects and appeals, each for his own unit. A grid worker's figures are his village's.
 OBJECTORS = frozenset({Role.LIAISON, Role.GRID_LEADER})
 #: Who reads drafts of all units; others see their own from 核对期 on.
-READERS = CENTRE | {Role.SYSTEM}
+READERS = PERMISSIONS[Permission.READ_DRAFTS]
 
 
 class AppraisalState(Labelled):
