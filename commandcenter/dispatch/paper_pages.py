@@ -21,7 +21,8 @@ from ..models.store import papers as stored
 from ..models.store.case_page import case_page
 from ..models.store.paper_list import PaperFilter, PaperRow, paper_rows
 from .desk import Desk
-from .documents import KINDS, kind_of, number_of
+from .documents import KINDS, from_json, kind_of, number_of
+from .documents.wording import Part, wording
 from .papers import Papers, Printed, Subject
 
 __all__ = [
@@ -151,6 +152,20 @@ def issue(
     """The next number and the printed pages, kept for ever; `replaces` a void paper. Raises NotAllowed, NotFound,
     UserError."""
     return _papers(desk).issue(kind, subject, register_no=register_no, texts=texts or {}, replaces=replaces)
+
+
+def wording_of(desk: Desk, paper_id: int) -> list[Part]:
+    """A numbered paper as words alone, from its frozen data. Raises NotFound."""
+    with desk.store.read() as connection:
+        if not paper_rows(connection, desk.by, PaperFilter(id=paper_id), _caseless(desk.by)):
+            raise NotFound("没有这份文书")
+        held = stored.load(connection, paper_id)
+    return wording(held.kind, from_json(kind_of(held.kind).data_type, held.data))
+
+
+def wording_of_sample(desk: Desk, kind: str, subject: Subject, texts: Mapping[str, str] | None = None) -> list[Part]:
+    """What would be issued now as words alone."""
+    return wording(kind, _papers(desk).content(kind, subject, texts=texts or {}))
 
 
 def needs_signature(kind: str) -> bool:

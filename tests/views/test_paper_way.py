@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -132,3 +133,15 @@ def test_a_wrong_paper_is_withdrawn_and_opened_again(stage: Stage, page_of: Call
     assert page.preview.shown.number == "派单〔2026〕2号"
     assert circulation.sent(stage.desk("office"), 1).paper.void_reason == "单位写错"
     assert stage.verify() == []
+
+
+def test_a_copy_for_writing_on_says_that_it_is_no_paper(stage: Stage, page_of: Callable[[str], PapersPage]) -> None:
+    case = stage.walk(S.DISPATCHED)
+    stage.papers().issue("dispatch", Subject(case_no=case.no))
+    page = page_of("office")
+    page.open_with(("paper", 1))
+    page.preview._copies.copy.trigger()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("非正式件")
+    assert "派单〔2026〕1号" in text
+    assert f"事件编号\t{case.no}" in text

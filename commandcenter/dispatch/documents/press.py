@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from io import BytesIO
 from threading import RLock
+from typing import Any
 
 from .data import DocumentFace
 from .flow import Page
@@ -32,6 +33,7 @@ _SAMPLE_BASE = 14 * MM
 _CHAIN_DIGITS = 12
 
 _MODE: ContextVar[PrintMode] = ContextVar("_MODE", default=COLOUR)
+_HEARD: ContextVar[list[Page] | None] = ContextVar("_HEARD", default=None)
 
 Furniture = Callable[[Pen, int, int], None]
 """Draws what a form puts on each page: pen, page number from 1, number of pages."""
@@ -57,6 +59,18 @@ def printed_for(mode: PrintMode) -> Iterator[None]:
             _MODE.reset(before)
 
 
+def overheard(render: Callable[[Any], Rendered], data: Any) -> Sequence[Page]:
+    """The pages of a paper as they are about to be pressed: its blocks, for whoever wants the words alone."""
+    with PRESS_LOCK:
+        heard: list[Page] = []
+        before = _HEARD.set(heard)
+        try:
+            render(data)
+        finally:
+            _HEARD.reset(before)
+    return heard
+
+
 def press(
     pages: Sequence[Page], area: Area, face: DocumentFace, title: str, subject: str, furniture: Furniture
 ) -> bytes:
@@ -70,6 +84,8 @@ def press(
         target, title=title, author=face.issuer, subject=subject, created=face.printed_on, font=body_font
     )
     mode = _MODE.get()
+    if (heard := _HEARD.get()) is not None:
+        heard[:] = pages
     pen = Pen(canvas, replace(area, left=area.left + mode.right * MM, top=area.top + mode.down * MM), mode)
     for number, page in enumerate(pages, 1):
         if face.sample:

@@ -19,7 +19,8 @@ from ..page import PageWidget
 from ..papers.case_offers import CaseOffers
 from ..papers.faces import AWAITED, DRAFTS, PAPERS, Faces
 from ..papers.list_view import PaperModel, PaperTable
-from ..papers.preview import Draft, PaperPreview
+from ..papers.preview import PaperPreview
+from ..papers.sampled import Draft
 from ..tasks import Handle
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, SearchEdit

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ...dispatch import paper_drafts, paper_pages
-from ...dispatch.documents import FreeText, kind_of
+from ...dispatch.documents import FreeText
 from ...dispatch.paper_drafts import DraftView
-from ...dispatch.paper_pages import Printed, Subject
+from ...dispatch.paper_pages import Printed
 from ...models.access import PERMISSIONS, Permission
 from ...models.paperwork import DRAFTERS
 from ..saving import Saving
@@ -23,32 +23,16 @@ from ..widgets.marks import Words
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace, sentence
 from .bars import HowToPrint, IssueBar, PrintBar
+from .copies import Copies, Source
 from .fate_bar import FateBar
 from .page_view import FIT_PAGE, FIT_WIDTH, PageView
 from .pdf_pages import page_sizes
 from .printing import Printing, PrintJob
+from .sampled import Draft
 from .texts_panel import TextsPanel
 
 #: From this width on there is room for every tool beside the paper's name.
 _ROOMY = 720
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A paper that is not issued: its kind, what it is about, what it is called, whether it could be issued now; what
-    was written into its free parts, and the void paper it stands in for."""
-
-    kind: str
-    subject: Subject
-    title: str
-    issuable: bool = True
-    texts: dict[str, str] = field(default_factory=dict)
-    replaces: int | None = None
-
-    @property
-    def registered(self) -> bool:
-        """Whether its number comes from the office's register."""
-        return kind_of(self.kind).registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +60,7 @@ class PaperPreview(QWidget):
         self._issuing: Draft | None = None
         self._invited: bool | None = None
         self._saving = Saving(workplace, self)
+        self._copies = Copies(workplace, self._saving, self)
         self._printing = Printing(workplace.tasks, self)
         theme = workplace.theme
         self.view = PageView(theme, workplace.tasks)
@@ -113,7 +98,7 @@ class PaperPreview(QWidget):
     def _lay_out(self) -> None:
         head = frame("bar", 48)
         tools = (self._place, self._smaller, self._larger, self._fit_width, self._fit_page)
-        deeds = (self.save, self.print, self.write, self.send, self.issue)
+        deeds = (self._copies.button, self.save, self.print, self.write, self.send, self.issue)
         line = row(self._title, *tools, 8, *deeds, gap=4, margins=(16, 0, 12, 0))
         line.setStretch(0, 1)
         head.setLayout(line)
@@ -221,7 +206,8 @@ class PaperPreview(QWidget):
         else:
             self._title.say(self.tr("{0}　校验码 {1}").format(shown.number, shown.code))
         wide = self.width() >= _ROOMY
-        for tool in (self._place, self._smaller, self._larger, self.save, self.print):
+        self._copies.offer(self._words_of(shown), self._name)
+        for tool in (self._place, self._smaller, self._larger, self._copies.button, self.save, self.print):
             tool.setVisible(shown is not None)
         for button in (self._fit_width, self._fit_page):
             button.setVisible(shown is not None and wide)
@@ -315,6 +301,17 @@ class PaperPreview(QWidget):
             return shown.number
         title = self._draft.title if self._draft else ""
         return self.tr("{0} 样张").format(title)
+
+    def _words_of(self, shown: Printed | None) -> Source | None:
+        """Where the words of the paper in front come from."""
+        desk, draft = self._work.desk, self._draft
+        if shown is None:
+            return None
+        if (paper_id := shown.paper_id) is not None:
+            return lambda: paper_pages.wording_of(desk, paper_id)
+        if draft is None:
+            return None
+        return lambda: paper_pages.wording_of_sample(desk, draft.kind, draft.subject, draft.texts)
 
     def save_pdf(self) -> None:
         if (shown := self.shown) is not None:
