@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.paper_pages import Subject
+from commandcenter.dispatch import batches
+from commandcenter.dispatch.paper_pages import PaperFilter, Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.periods import month_of
 from commandcenter.views.pages.papers import PapersPage, build
@@ -265,3 +266,67 @@ def test_pages_are_drawn_by_workers(
     qtbot.waitUntil(lambda: page.preview.shown is not None and page.preview.shown.kind == "dispatch")
     qtbot.waitUntil(lambda: page.preview.view.picture_of(0) is not None)
     assert page.preview.view.count == 1
+
+
+#: Takes three papers, then has no paper of its own any more.
+EMPTYING_LP = """#!/bin/sh
+cat > /dev/null
+echo x >> "$LP_DIR/count"
+if [ "$(wc -l < "$LP_DIR/count")" -gt 2 ]; then echo "lp: out of paper" >&2; exit 1; fi
+exit 0
+"""
+
+
+def test_a_batch_is_issued_printed_and_goes_on_after_a_failure(
+    town: Stage, page_of: Callable[..., PapersPage], cups: Callable[..., Path], qtbot: QtBot
+) -> None:
+    for _ in range(5):
+        town.walk(S.DISPATCHED)
+    folder = cups(EMPTYING_LP, "Office")
+    page = page_of()
+    page._batch_button.click()
+    batch = page.batch
+    qtbot.waitUntil(lambda: batch.issue.isVisible())
+    assert "5 件" in batch.issue.text()
+    batch.issue.click()
+    assert [line.number for line in reversed(page.model.rows)] == [f"派单〔2026〕{n}号" for n in range(1, 6)]
+    qtbot.waitUntil(lambda: batch.bar.go.isVisible() and batch.bar.go.isEnabled())
+    assert not batch.issue.isVisible()
+    batch.bar.confirm()
+    qtbot.waitUntil(lambda: "还没有打印" in batch._head.text())
+    assert "3 份" in batch._head.text()
+    assert "派单〔2026〕3号" in batch.bar._words.text()
+    (folder / "count").unlink()
+    cups(LP, "Office")
+    batch.bar.confirm()
+    qtbot.waitUntil(lambda: "已送往打印机 3 份" in batch._told.text)
+    assert (folder / "paper.pdf").read_bytes() == town.papers().finish(5).pdf
+    assert town.verify() == []
+
+
+def test_a_batch_as_one_file_begins_each_paper_on_a_sheet(town: Stage) -> None:
+    for _ in range(3):
+        town.papers().issue("dispatch", Subject(case_no=town.walk(S.DISPATCHED).no))
+    desk = town.desk("office")
+    lines = batches.printable(desk, PaperFilter())
+    heard: list[str] = []
+
+    def go_on(done: int, total: int, what: str) -> bool:
+        heard.append(what)
+        return done < 2
+
+    found = batches.pages(desk, lines, go_on)
+    assert (len(found), heard[-1]) == (2, "派单〔2026〕3号")
+    assert len(page_sizes(batches.joined([pdf for _, pdf in found]))) == 4
+
+
+def test_a_batch_that_is_called_off_keeps_what_was_issued(town: Stage) -> None:
+    numbers = [town.walk(S.DISPATCHED).no for _ in range(3)]
+    desk = town.desk("office")
+    batch = batches.issue_all(desk, "dispatch", [*numbers, "LH20260101-00001"], lambda done, total, what: done < 2)
+    assert (len(batch.done), batch.stopped) == (2, True)
+    assert batches.lacking(desk) == (numbers[2],)
+    rest = batches.issue_all(desk, "dispatch", [*numbers, "LH20260101-00001"], lambda done, total, what: True)
+    assert len(rest.done) == 1
+    assert [no for no, _ in rest.refused] == [*numbers[:2], "LH20260101-00001"]
+    assert town.verify() == []

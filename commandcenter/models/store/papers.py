@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,6 +111,13 @@ def of_meeting(connection: Connection, by: Session, kind: str, meeting_id: int) 
     about = (t.document.c.kind == kind, t.document.c.meeting_id == meeting_id, free_of(by, t.document.c.meeting_id))
     query = select(*_COLUMNS).where(*about, _IN_FORCE).order_by(t.document.c.id.desc())
     return [Paper(*row) for row in connection.execute(query)]
+
+
+def cases_with(connection: Connection, kind: str, case_ids: Collection[int]) -> frozenset[int]:
+    """Those of these cases that have a paper of the kind in force."""
+    c = t.document.c
+    query = select(c.case_id).where(c.kind == kind, c.case_id.in_(sorted(case_ids)), _IN_FORCE).distinct()
+    return frozenset(connection.execute(query).scalars())
 
 
 def pages(connection: Connection, paper_id: int) -> bytes:

@@ -16,6 +16,7 @@ from ...models.periods import Period, month_of
 from ...models.worktime import local_day
 from ..live import Changes
 from ..page import PageWidget
+from ..papers.batch import BatchPanel
 from ..papers.case_offers import CaseOffers
 from ..papers.faces import AWAITED, DRAFTS, PAPERS, Faces
 from ..papers.list_view import PaperModel, PaperTable
@@ -67,6 +68,8 @@ class PapersPage(PageWidget):
         self.state.setAccessibleName(self.tr("状态"))
         self._bulletin = Button(theme, self.tr("上月通报"), height=28)
         shown_if(self._bulletin, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+        self._batch_button = Button(theme, self.tr("批量"), height=28)
+        self.batch = BatchPanel(work)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -75,7 +78,8 @@ class PapersPage(PageWidget):
 
     def _lay_out(self) -> None:
         bar = frame("bar", 48)
-        line = row(self.search, self.kind, self.state, self._bulletin, gap=8, margins=(12, 0, 12, 0))
+        tools = (self.search, self.kind, self.state, self._bulletin, self._batch_button)
+        line = row(*tools, gap=8, margins=(12, 0, 12, 0))
         line.setStretch(0, 1)
         bar.setLayout(line)
         foot = frame("foot", 28)
@@ -84,7 +88,7 @@ class PapersPage(PageWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._none)
-        column(bar, self.offers, self._stack, foot, gap=0, parent=pane)
+        column(bar, self.offers, self.batch, self._stack, foot, gap=0, parent=pane)
         self.offers.hide()
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
@@ -104,6 +108,9 @@ class PapersPage(PageWidget):
         self.kind.picked.connect(self._narrow)
         self.state.picked.connect(self._narrow)
         self._bulletin.clicked.connect(self._show_last_month)
+        self._batch_button.clicked.connect(self._open_batch)
+        self.batch.left.connect(self.batch.hide)
+        self.batch.issued.connect(self._reissued)
         self.table.chosen.connect(self.preview.show_paper)
         self.table.opened.connect(self._look)
         self.table.more_wanted.connect(self._load_more)
@@ -180,6 +187,13 @@ class PapersPage(PageWidget):
         case_id = self.wanted.case_id
         self.wanted = PaperFilter(self.kind.value, self.state.value, self.search.value, case_id)
         self.load()
+
+    def _open_batch(self) -> None:
+        self.batch.open(self.wanted)
+
+    def _reissued(self) -> None:
+        self.load(self.table.current_id())
+        self.batch.open(self.wanted)
 
     def _reload(self) -> None:
         """Everything may be different; what is looked at stays."""
@@ -307,6 +321,8 @@ class PapersPage(PageWidget):
             self.faces.desk.close_bars()
         elif self.preview.is_asking:
             self.preview.close_bars()
+        elif self.batch.isVisibleTo(self):
+            self.batch.hide()
         elif not self.offers.isHidden():
             self.leave_case()
         else:
