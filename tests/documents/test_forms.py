@@ -282,3 +282,28 @@ def test_the_imprint_ends_on_the_lower_edge_of_the_type_area() -> None:
     printed = sheet.find("2026年11月6日印发")
     assert printed[-1]["x1"] == pytest.approx(RIGHT - 14, abs=0.5)
     assert base(printed[0]) == base(issued[0])
+
+
+def test_faces_with_a_wrong_sign_borrow_it_and_dashes_are_one_stroke() -> None:
+    pdf = paper.print_paper(
+        [
+            *paper.paragraphs(["经费￥1,286元，3～5件——均已落实"]),
+            paper.heading(1, "“吹哨”——报到"),
+            paper.subheading(1, "“吹哨”——报到"),
+        ],
+        paper.imprint("", ISSUER, DAY), FACE, "文", "文",
+    )[0]  # fmt: skip
+    (sheet,) = _sheets(pdf)
+    borrowed = {char["text"]: char["fontname"] for char in sheet.chars if char["text"] in "￥～"}
+    assert all("Kai" in font for font in borrowed.values())
+    assert len(borrowed) == 2
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4, grayscale=True).to_numpy()
+    dashes = [n for n, char in enumerate(sheet.chars[:-1]) if char["text"] == sheet.chars[n + 1]["text"] == "—"]
+    assert len(dashes) == 3
+    for n in dashes:
+        first, second = sheet.chars[n : n + 2]
+        row = base(first) - 0.3 * EM
+        around = picture[
+            int(4 * (row - 4)) : int(4 * (row + 4)), int(4 * (first["x0"] + 4)) : int(4 * (second["x1"] - 4))
+        ]
+        assert (around.min(axis=0) < 128).all(), "no gap between its halves"

@@ -19,8 +19,13 @@ from .style import Face, Style
 SUBSTITUTE = "〓"
 #: Faces every other one falls back to, in this order. Together they print whatever any of the others can.
 _FALLBACKS = (Face.RARE, Face.LAST)
-#: The shipped 楷体 sets these as narrow Latin quotes.
-_QUOTES = "“”‘’"
+DASH = "—"
+#: What a face shows otherwise than it should, and the face that stands in: 楷体 has narrow Latin quotes, 仿宋 a dollar
+#: for ￥ and a small tilde for ～.
+_BETTER = {
+    Face.KAI: dict.fromkeys("“”‘’", Face.FANGSONG),
+    Face.FANGSONG: dict.fromkeys("￥～", Face.KAI),
+}
 #: Marks that choose how the character before them looks; they have no glyph of their own.
 _SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 
@@ -35,8 +40,7 @@ def _widths(face: Face) -> Mapping[int, float]:
 @cache
 def glyph(face: Face, char: str) -> tuple[Face, float]:
     """The face that prints `char` when `face` is asked for, and the natural advance in ems."""
-    if face is Face.KAI and char in _QUOTES:
-        face = Face.FANGSONG
+    face = _BETTER.get(face, {}).get(char, face)
     for candidate in (face, *_FALLBACKS):
         width = _widths(candidate).get(ord(char))
         if width is not None:
@@ -90,7 +94,7 @@ def advances(style: Style) -> Callable[[str], float]:
 
 
 @cache
-def _ink(face: Face, char: str) -> tuple[float, float] | None:
+def _ink(face: Face, char: str) -> tuple[float, float, float, float] | None:
     from .pdf import ink_box
 
     return ink_box(glyph(face, char)[0].name, char)
@@ -101,7 +105,14 @@ def extent(face: Face, text: str) -> tuple[float, float]:
     boxes = [box for char in text if (box := _ink(face, char))]
     if not boxes:
         return EM_BOTTOM, EM_TOP
-    return min(low for low, _ in boxes), max(high for _, high in boxes)
+    return min(low for _, low, _, _ in boxes), max(high for _, _, _, high in boxes)
+
+
+@cache
+def dash_gap(style: Style) -> float:
+    """What is blank between the two halves of a dash (——) of the style, in points."""
+    box = _ink(style.face, DASH)
+    return max(0.0, style.pitch - (box[2] - box[0]) * style.size) if box else 0.0
 
 
 def natural(style: Style, text: str) -> float:

@@ -46,9 +46,9 @@ def load_font(name: str, path: Path) -> dict[int, float]:
     return {code: widths[code] / 1000 for code in font.face.charToGlyph}
 
 
-def ink_box(name: str, char: str) -> tuple[float, float] | None:
-    """Lower and upper edge of a glyph of the registered font above the baseline, in ems; None for a blank."""
-    box: tuple[float, float] | None = pdfmetrics.getFont(name).box(char)
+def ink_box(name: str, char: str) -> tuple[float, float, float, float] | None:
+    """Left, lower, right and upper edge of a glyph of the registered font in ems; None for a blank."""
+    box: tuple[float, float, float, float] | None = pdfmetrics.getFont(name).box(char)
     return box
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from .fonts import advances, glyphs, natural
+from .fonts import DASH, advances, dash_gap, glyphs, natural
 from .geometry import EM_CENTRE, PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
 from .linebreak import Line, break_lines, widest_piece
 from .style import Align, Style
@@ -222,10 +223,21 @@ def _runs(line: Line, style: Style) -> list[Run]:
     from .pdf import Run
 
     known = glyphs(style)
-    placed = [(known[char], char, x) for char, x in zip(line.text, line.xs, strict=True)]
+    placed = [(known[char], char, x) for char, x in zip(line.text, _joined(line, style), strict=True)]
     runs = []
     for font, group in groupby(placed, key=lambda item: item[0].font):
         items = list(group)
         starts = [x + (one.advance - one.width) / 2 for one, _, x in items]
         runs.append(Run(font, "".join([char for _, char, _ in items]), starts, [one.width for one, _, _ in items]))
     return runs
+
+
+def _joined(line: Line, style: Style) -> Sequence[float]:
+    """Where the characters of a line begin, with the two halves of every dash moved together until they touch."""
+    if DASH * 2 not in line.text or not (gap := dash_gap(style)):
+        return line.xs
+    xs = list(line.xs)
+    for found in re.finditer(DASH * 2, line.text):
+        xs[found.start()] += gap / 2
+        xs[found.start() + 1] -= gap / 2
+    return xs

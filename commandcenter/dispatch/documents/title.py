@@ -26,7 +26,7 @@ _WORDS = (
     "排水|管网|堵塞|道路|路灯|照明|供水|供电|停电|占道|经营|噪声|扬尘|垃圾|秸秆|焚烧|违章|违法|建筑|施工|电动车|充电|"
     "信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
 )
-_WORD = re.compile(_WORDS)
+_WORD = re.compile(_WORDS + r"|（[^（）]{1,6}）|《[^《》]{1,10}》|“[^“”]{1,8}”")
 _VERBS = frozenset("商请 函请 恳请 协助 支持 配合 协调 解决 处理 处置 办理 加强 做好 推进 落实 开展 整改".split())
 _AFTER = frozenset("的和与及暨、，：")
 """After these a title breaks best."""
@@ -78,7 +78,10 @@ def _words(title: str) -> list[str]:
         known = _WORD.match(title, position)
         piece = known.group() if known else token_at(title, position)
         joined = pieces and (
-            not may_break(pieces[-1], piece) or piece in _ENDS or (not known and _belongs(pieces[-1], piece))
+            not may_break(pieces[-1], piece)
+            or piece in _ENDS
+            or piece[0] == "（"
+            or (not known and _belongs(pieces[-1], piece))
         )
         if joined:
             pieces[-1] += piece

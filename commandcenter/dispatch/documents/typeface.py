@@ -72,13 +72,13 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
             doc.delayedFonts.append(self)
         return found
 
-    def box(self, char: str) -> tuple[float, float] | None:
-        """Lower and upper edge of the character's ink above the baseline, in ems; None where it has none."""
+    def box(self, char: str) -> tuple[float, float, float, float] | None:
+        """Left, lower, right and upper edge of the character's ink in ems; None where it has none."""
         data = self._data(self.face.charToGlyph[ord(char)])
         if not data:
             return None
-        _, _, low, _, high = struct.unpack(">5h", data[:10])
-        return low / self.face.unitsPerEm, high / self.face.unitsPerEm
+        left, low, right, high = (edge / self.face.unitsPerEm for edge in struct.unpack(">4h", data[2:10]))
+        return left, low, right, high
 
     def addObjects(self, doc: Any) -> None:
         used: Used = self.state.pop(doc)
