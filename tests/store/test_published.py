@@ -13,7 +13,10 @@ from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse
 from commandcenter.models.appraisal import frozen as freezing
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.people import SYSTEM
 from commandcenter.models.store import tables as t
+from commandcenter.models.store.export import export
+from commandcenter.models.store.export_check import verify_export
 from commandcenter.models.worktime import TZ
 from tests.stage import Stage
 from tests.store.tampering import Hand, key_of, tampering
@@ -89,6 +92,22 @@ def _found(hand: Hand) -> list[tuple[str, str]]:
     from commandcenter.models.store.verify_published import check_published
 
     return [*hand.findings(check_aggregates), *hand.findings(lambda c: check_published(c, Limits()))]
+
+
+def test_an_export_of_it_is_held_against_its_events(stage: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    export(stage.store, SYSTEM, folder)
+    assert list(verify_export(folder)) == []
+    for name, old, new in (
+        ("appraisal_body", '""month"":""2026-09""', '""month"":""2026-08""'),
+        ("appraisal_item", ",ontime_rate,1,1,", ",ontime_rate,2,1,"),
+    ):
+        path = folder / f"{name}.csv"
+        kept = path.read_text(encoding="utf-8")
+        assert old in kept
+        path.write_text(kept.replace(old, new), encoding="utf-8")
+        assert {"与摘要不符" in what for _, what in verify_export(folder)} == {True}
+        path.write_text(kept, encoding="utf-8")
 
 
 def test_a_whole_forged_publication_is_held_against_the_log(stage: Stage) -> None:

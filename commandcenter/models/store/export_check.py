@@ -16,6 +16,7 @@ from .audit import Finding, Link, check_links
 from .export_contract import Contract, Names, cell, contract_of, plain
 from .export_figures import check_figures
 from .export_lines import Line, read_lines
+from .export_published import check_publications
 from .verify_cases import BROKEN, Steps, fold
 
 _EVENTS = ("seq", "event_id", "entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
@@ -23,7 +24,8 @@ _CHAIN = ("seq", "event_id", "prev", "hash", "withheld")
 
 
 def verify_export(folder: Path) -> Iterator[Finding]:
-    """Every break in the chain of an export; every row of a case, fact or sum that is not what the events give.
+    """Every break in the chain of an export; every row of a case, fact, sum or publication that is not what the events
+    give.
 
     Nothing in an export vouches for its other files: the township, accounts, identities, papers, search text.
     Events withheld from the export's reader (回避) are named as one finding: nobody can check them here.
@@ -36,6 +38,7 @@ def verify_export(folder: Path) -> Iterator[Finding]:
     yield from cases.check()
     whole = all(link["withheld"] != "1" for link in read_lines(folder, "chain", _CHAIN))
     yield from check_figures(folder, cases.folded(), whole=whole)
+    yield from check_publications(folder, events, whole=whole)
 
 
 # --- chain -----------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def verify(
         yield from check_paperwork(connection)
         yield from check_duty(connection)
         yield from check_aggregates(connection)
+        progress("月度考核", 0, 0)
         yield from check_published(connection, limits)
         yield from check_attachments(connection)
         progress("关联", 0, 0)
