@@ -302,7 +302,7 @@ class Center:
         """What the step did to other things than its case."""
         if undone.kind == Action.MERGE:
             self._release(unit, current)
-        elif undone.kind == Action.DIRECT:
+        elif undone.kind in (Action.DIRECT, Action.CONSULT_NOTHING):
             rulings.take_back(unit, current.case.id, undone.n, self.by, self.clock.now(), township)
 
 

@@ -169,7 +169,7 @@ class MeetingFacts:
     def _ruling(self, one: Decision) -> RulingRow:
         assert one.lead is not None
         notes = []
-        if one.override:
+        if one.override and not attends(self._file, one.lead):
             notes.append(f"该单位未到会，由主持人指定牵头，理由：{one.override}")
         back = self._file.read_back_of(one)
         if back is not None and back.channel is not None and confirmed(self._file, one):

@@ -11,11 +11,11 @@ from commandcenter.dispatch.documents.meeting_data import MinutesData
 from commandcenter.dispatch.meeting_facts import gather
 from commandcenter.dispatch.meetings import MeetingDesk, invitations, meetings_board
 from commandcenter.dispatch.papers import Subject
-from commandcenter.models.case import CaseState
+from commandcenter.models.case import CaseState, Channel
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.speaking import speaker
-from commandcenter.models.meeting.terms import ItemState, Mode, SeatState
+from commandcenter.models.meeting.terms import ItemState, Mode, SeatState, Stance, Vote
 from commandcenter.models.worktime import local_day
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage
@@ -245,3 +245,99 @@ def test_minutes_are_issued_also_when_their_case_was_cancelled_since(town: Stage
     town.act(directed, "director", Action.CANCEL, reason="误报")
     assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "〔2026〕第1期"
     assert town.verify() == []
+
+
+# --- steps in an order nobody wished for -----------------------------------------------------------------------------
+
+
+def test_who_comes_back_was_not_late_and_who_is_marked_absent_neither(running: Table) -> None:
+    running.come(running.power)
+    running.stage.wait(minutes=30)
+    running.desk(running.unit(running.power)).take_seat(running.id, SeatState.LEFT)
+    running.stage.wait(minutes=10)
+    running.come(running.power)
+
+    def line() -> tuple[str, str, bool]:
+        seat = next(one for one in _paper(running, "attendance").seats if "供电" in one.unit)
+        return seat.state, seat.note, seat.at == local("2026-11-20 14:30")
+
+    assert line() == ("到会", "", True)
+    running.desk("office").take_seat(running.id, SeatState.ABSENT, of=running.power)
+    assert line() == ("缺席", "", False)
+    running.come(running.power)
+    assert line() == ("到会", "迟到40分", False)
+
+
+def test_nothing_to_dispatch_taken_back_opens_the_topic_again(running: Table) -> None:
+    stage, director = running.stage, running.desk("director")
+    director.settle(running.id, 1, ItemState.NOTHING, "不派")
+    director.unsign(running.id, 1)
+    view = running.view("office")
+    assert stage.file(running.case_id).case.state is CaseState.CONSULTING
+    assert (view.meeting.current, view.file.item(1).state, view.file.item(1).outcome) == (1, ItemState.OPEN, "")
+    assert meetings_board(stage.desk("office")).waiting == ()
+    assert stage.verify() == []
+
+
+def test_nobody_votes_on_a_topic_that_was_put_off(running: Table) -> None:
+    office = running.desk("office")
+    office.put_on(running.id, [put_to_meeting(running.stage)])
+    office.call_ballot(running.id, 2, "由供电所牵头")
+    office.settle(running.id, 2, ItemState.DEFERRED, "下次再议")
+    with pytest.raises(RuleBroken, match="延后再议"):
+        running.desk(running.unit(running.power)).vote(running.id, 2, Vote.YES)
+
+
+def test_what_a_unit_writes_itself_nobody_recorded_for_it(running: Table) -> None:
+    told = {"of": running.power, "channel": Channel.PHONE, "speaker": "李所长"}
+    running.desk("office").say(running.id, 1, {"stance": Stance.AGREE, "view": "同意"}, **told)
+    running.desk(running.unit(running.power)).say(running.id, 1, {"view": "先清杆下杂物"}, {"view": "同意"})
+    opinion = running.view("office").file.opinion_of(1, running.power)
+    assert opinion is not None
+    assert (opinion.view, opinion.channel, opinion.speaker) == ("先清杆下杂物", None, "")
+
+
+def test_a_unit_complained_about_during_the_meeting_does_nothing_in_it_any_more(running: Table) -> None:
+    running.come(running.power, running.law)
+    decision = running.decide()
+    running.desk("office").call_ballot(running.id, 1, "由供电所牵头")
+    running.stage.act(running.case_id, "lead1", Action.PROTECT, units=(running.power,))
+    unit, meeting = running.desk(running.unit(running.power)), running.id
+    for step in (
+        lambda: unit.say(meeting, 1, {"view": "不是我所的责任"}),
+        lambda: unit.vote(meeting, 1, Vote.NO),
+        lambda: unit.read_back(meeting, 1, decision, "我所牵头"),
+        lambda: unit.take_seat(meeting, SeatState.LEFT),
+        lambda: unit.ask_floor(meeting),
+    ):
+        with pytest.raises(NotFound):
+            step()
+    other = put_to_meeting(running.stage)
+    running.desk("office").put_on(meeting, [other])
+    unit.say(meeting, 2, {"view": "我所承办"})
+    with pytest.raises((NotFound, RuleBroken)):
+        unit.vote(meeting, 1, Vote.NO)
+
+
+def test_an_objection_is_not_confirmed_away(running: Table) -> None:
+    running.come(running.power)
+    words = "我所牵头，综合执法中队配合，11月21日前恢复，夜间六盏全亮，两户住户确认"
+    decision, unit = running.decide(), running.desk(running.unit(running.power))
+    unit.read_back(running.id, 1, decision, words, objection="灯杆属村集体")
+    with pytest.raises(RuleBroken, match=r"供电所有异议（灯杆属村集体）"):
+        running.desk("office").confirm(running.id, 1, decision)
+    unit.read_back(running.id, 1, decision, words)
+    running.desk("office").confirm(running.id, 1, decision)
+
+
+def test_papers_and_checks_say_how_an_absent_lead_took_its_task(running: Table) -> None:
+    """Read back at its own machine it was no telephone; and who came after all was not absent."""
+    decision = running.decide()
+    running.desk("director").override(running.id, 1, decision, "线路归其管护")
+    running.read_back(decision, running.power)
+    topic = running.view("office").topic(1)
+    assert topic is not None
+    assert "供电所未到会：已在本单位的机器上复述" in [check.text for check in topic.checks]
+    running.come(running.power)
+    running.sign()
+    assert [row.note for row in _minutes(running).topics[0].rulings] == [""]

@@ -20,6 +20,7 @@ from ...models.meeting.terms import CHAIRS, Focus, ItemState, MeetingKind, Meeti
 from ...models.people import SYSTEM, Role
 from ...models.store import cases, duty, meetings
 from ...models.worktime import TZ, local_day
+from ..center import CaseRef, ref_of
 from .steps import Steps
 
 #: A case that came there since it was put on the agenda is not spoken about any more.
@@ -171,22 +172,25 @@ class Arranging(Steps):
         *,
         login: str | None = None,
         password: str = "",
-    ) -> None:
+    ) -> CaseRef | None:
         """A topic ends without a dispatch: NOTHING sends the case back to triage, which is the chair's to say (at the
         secretary's machine by `login` and `password`); RECORDED makes up for an oral direction, DEFERRED leaves it to
-        another meeting."""
+        another meeting. Returns the case where something was done to it that `unsign` takes back."""
         if login is not None:
             with self._as(login, password) as chair:
-                chair.settle(meeting_id, item_n, state, reason)
-            return
+                return chair.settle(meeting_id, item_n, state, reason)
+        sent: list[CaseRef] = []
 
         def do(s: Sitting, unit: Connection) -> None:
             planning.settle(s, item_n, state, reason)
             if state is ItemState.NOTHING:
                 file = self._visible(unit, s.item(item_n).case_id)
-                self._center.act_within(unit, file, Action.CONSULT_NOTHING, {"reason": reason})
+                after = self._center.act_within(unit, file, Action.CONSULT_NOTHING, {"reason": reason})
+                s.change("items", item_n, case_version=after.case.version)
+                sent.append(ref_of(after))
 
         self._step(meeting_id, Step.SETTLE, do, {"item": item_n})
+        return sent[0] if sent else None
 
     def end(self, meeting_id: int) -> None:
         """Everybody goes home; what was not settled is in the pool again."""

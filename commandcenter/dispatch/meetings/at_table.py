@@ -45,6 +45,7 @@ class AtTable(Steps):
         fates: dict[str, Any] = {}
 
         def do(s: Sitting, unit: Connection) -> None:
+            self._own_topic(s, unit, item_n)
             between = self._between(unit)
             fates.update(speaking.say(s, item_n, of, said, base or {}, between, channel=channel, speaker=speaker))
 
@@ -64,7 +65,11 @@ class AtTable(Steps):
         self._step(meeting_id, Step.BALLOT, lambda s, unit: speaking.close_ballot(s, item_n))
 
     def vote(self, meeting_id: int, item_n: int, value: Vote, *, of: int | None = None) -> None:
-        self._step(meeting_id, Step.VOTE, lambda s, unit: speaking.vote(s, item_n, of, value))
+        def do(s: Sitting, unit: Connection) -> None:
+            self._own_topic(s, unit, item_n)
+            speaking.vote(s, item_n, of, value)
+
+        self._step(meeting_id, Step.VOTE, do)
 
 
 def _complained_of(s: Sitting, unit: Connection) -> frozenset[int]:

@@ -76,6 +76,7 @@ class Ruling(Steps):
         heard: list[str] = []
 
         def do(s: Sitting, unit: Connection) -> None:
+            self._own_topic(s, unit, item_n)
             how: dict[str, Any] = {"channel": channel, "speaker": speaker, "objection": objection}
             heard.extend(deciding.read_back(s, item_n, decision_n, of, text, ticked=ticked, **how).heard)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Self
 
@@ -69,9 +69,22 @@ class Steps:
         if self._by.role not in ATTENDERS:
             raise NotAllowed(f"{self._by.role.label}不参加会商")
         file = meetings.locked(unit, meeting_id)
-        if self._by.role in UNITS and file.seat_of(self._by.unit_id) is None:
+        if self._by.role in UNITS and (file.seat_of(self._by.unit_id) is None or not self._sees_any(unit, file)):
             raise NotFound("没有这次会商")
         return file
+
+    def _sees_any(self, unit: Connection, file: MeetingFile) -> bool:
+        """Whether there is a topic that this unit may know of: one complained about may not (回避)."""
+        for item in file.items:
+            with suppress(NotFound):
+                self._visible(unit, item.case_id)
+                return True
+        return False
+
+    def _own_topic(self, s: Sitting, unit: Connection, item_n: int) -> None:
+        """What a unit does to a topic needs the sight of its case. Raises NotFound."""
+        if s.is_unit:
+            self._visible(unit, s.item(item_n).case_id)
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
         file = cases.load(unit, case_id)

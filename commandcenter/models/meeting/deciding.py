@@ -177,7 +177,9 @@ def confirm(s: Sitting, item_n: int, decision_n: int) -> None:
         raise RuleBroken("牵头单位还没有复述")
     if missing := _ALL_HEARD - frozenset(found.heard):
         raise RuleBroken(f"复述还差：{'、'.join(one.label for one in Heard if one in missing)}")
-    s.change("read_backs", found.n, confirmed_at=s.now, confirmed_by=s.by.login, objection="")
+    if found.objection:
+        raise RuleBroken(f"{s.unit_name(found.unit_id)}有异议（{found.objection}），请改事项或请它再复述")
+    s.change("read_backs", found.n, confirmed_at=s.now, confirmed_by=s.by.login)
 
 
 def confirmed(file: MeetingFile, decision: Decision) -> bool:
@@ -260,8 +262,9 @@ def _read(file: MeetingFile, item: Item, township: Township) -> list[Check]:
             continue
         if not one.override:
             found.append(Check(f"事项 {k}：{lead}未到会，牵头须由主持人指定", False, True, k))
-        elif confirmed(file, one):
-            found.append(Check(f"{lead}未到会：电话复述已代录，可在 1 个工作日内提出异议", False, False, k))
+        elif back is not None and confirmed(file, one):
+            how = "电话复述已代录，可在 1 个工作日内提出异议" if back.channel else "已在本单位的机器上复述"
+            found.append(Check(f"{lead}未到会：{how}", False, False, k))
     return found
 
 
@@ -342,14 +345,12 @@ def sign(s: Sitting, item_n: int, case_version: int) -> None:
 
 
 def unsign(s: Sitting, item_n: int) -> None:
-    """The chair's signature is taken back within the time of an undo: the topic is open again, its rule gone."""
+    """What the chair ended a topic with is taken back within the time of an undo: it is open again, its rule gone."""
     item = s.item(item_n)
     for rule in s.file.rules:
         if rule.item_n == item_n and rule.revoked_at is None:
             _revoke(s, rule, "撤销签发")
-    s.change(
-        "items", item_n, state=ItemState.WAITING, settled_at=None, settled_by="", case_version=None, opened_at=None
-    )
+    s.change("items", item_n, settled_at=None, settled_by="", case_version=None, outcome="")
     if s.meeting.state is not MeetingState.RUNNING:
         s.change("items", item_n, state=ItemState.DEFERRED, outcome="散会后撤销签发")
         return

@@ -335,7 +335,7 @@ def expose(
 def minutes_late(file: MeetingFile, unit_id: int) -> int:
     """How many whole minutes after the beginning a unit came; 0 when it was there."""
     seat, began = file.seat_of(unit_id), file.meeting.began_at
-    if seat is None or seat.at is None or began is None or seat.state in (SeatState.INVITED, SeatState.EXCUSED):
+    if seat is None or seat.at is None or began is None or seat.state not in (SeatState.PRESENT, SeatState.LEFT):
         return 0
     return max(0, int((seat.at - began).total_seconds() // 60))
 

@@ -22,6 +22,8 @@ OPINION_TEXTS: dict[str, str] = {
 }
 _OPINION = frozenset({*OPINION_TEXTS, "stance"})
 _FLOOR_MINUTES = 30
+#: Whoever is there, or was.
+_CAME = (SeatState.PRESENT, SeatState.LEFT)
 
 
 def take_seat(
@@ -62,9 +64,11 @@ def take_seat(
         "reason": words(reason, "原因", "reason", required=False, lines=False),
         "by": s.by.login,
     }
-    if state is SeatState.PRESENT and seat.state is not SeatState.PRESENT:
+    if state is SeatState.PRESENT and seat.state not in _CAME:
         values |= {"at": s.now, "left_at": None}
-    elif state is SeatState.LEFT:
+    elif state is SeatState.PRESENT and seat.state is SeatState.LEFT:
+        values["at"] = seat.at or s.now  # who comes back was not late for that
+    elif state is SeatState.LEFT and seat.state is not SeatState.LEFT:
         values |= {"left_at": s.now, "asked_at": None}
     s.change("seats", seat.n, **values)
 
@@ -113,7 +117,9 @@ def say(
     if "stance" in merged.values:
         stance = merged.values["stance"]
         values["stance"] = None if stance is None else Stance(stance)
-    told = {} if s.is_unit else {"channel": channel, "speaker": words(speaker, "告知人", "speaker", lines=False)}
+    told: dict[str, Any] = {"channel": None, "speaker": ""}  # what a unit writes itself nobody recorded for it
+    if not s.is_unit:
+        told = {"channel": channel, "speaker": words(speaker, "告知人", "speaker", lines=False)}
     written = opinion.written or s.meeting.state is MeetingState.PLANNED
     s.change("opinions", opinion.n, **values, **told, written=written, at=s.now, by=s.by.login)
     return merged.fates
@@ -148,7 +154,8 @@ def speaker(file: MeetingFile) -> int | None:
     seat = None if meeting.floor is None else file.seat_of(meeting.floor)
     if seat is None or seat.state is not SeatState.PRESENT or seat.at is None or meeting.floor_since is None:
         return None
-    return seat.unit_id if seat.at <= meeting.floor_since else None
+    was_there = seat.at <= meeting.floor_since and (seat.left_at is None or seat.left_at < meeting.floor_since)
+    return seat.unit_id if was_there else None
 
 
 def ask_floor(s: Sitting, unit_id: int | None, wants: bool = True) -> None:
@@ -198,7 +205,7 @@ def vote(s: Sitting, item_n: int, unit_id: int | None, value: Vote) -> None:
     unit = s.acting_unit(unit_id)
     if not s.is_unit:
         s.keeper()
-    item = s.item(item_n)
+    item = s.unsettled(item_n)
     if not item.ballot_open:
         raise RuleBroken("现在没有进行表决")
     if not is_needed(s.file, unit) or unit not in item.units:

@@ -27,6 +27,7 @@ from .aggregate import Aggregate
 from .session import on_server
 
 _ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
+_BY_CHAIR = (ItemState.SIGNED.value, ItemState.NOTHING.value)
 _UNSETTLED = (ItemState.WAITING.value, ItemState.OPEN.value)
 MEETINGS = Aggregate("meeting", MEETING, t.meeting, t.MEETING_TABLES, "meeting_id", "没有这次会商")
 _COLUMNS = MEETINGS.columns
@@ -160,10 +161,11 @@ def pool(connection: Connection) -> list[Waiting]:
 
 
 def topic_of(connection: Connection, case_id: int, case_version: int) -> tuple[int, int] | None:
-    """The meeting and the topic whose signature made this version of the case."""
+    """The meeting and the topic whose signature, or whose end with nothing to dispatch, made this version of the
+    case."""
     i = t.meeting_item.c
     query = select(i.meeting_id, i.n).where(i.case_id == case_id, i.case_version == case_version)
-    row = connection.execute(query.where(i.state == ItemState.SIGNED.value)).one_or_none()
+    row = connection.execute(query.where(i.state.in_(_BY_CHAIR))).one_or_none()
     return None if row is None else (row.meeting_id, row.n)
 
 

@@ -14,6 +14,7 @@ from ...models.meeting.terms import ItemState, MeetingState
 from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.layout import column, frame, label, row, scrolled
+from .parts import Link
 from .words import stopwatch, topic_name
 
 _ONE_LINE, _LINE = 52, 20
@@ -141,8 +142,10 @@ class Card(QAbstractButton):
 
 
 class Agenda(QFrame):
-    """`chosen` a topic to look at (its number), `reordered` the numbers in the order that is wanted."""
+    """`chosen` a topic to look at (its number), `reordered` the numbers in the order that is wanted; `topic_wanted`:
+    one more while the meeting runs."""
 
+    topic_wanted = Signal()
     chosen = Signal(int)
     reordered = Signal(object)
 
@@ -156,7 +159,9 @@ class Agenda(QFrame):
         ground = frame("pane")
         self._list = column(gap=4, parent=ground)
         self._list.addStretch(1)
-        head = row(label(self.tr("议程"), "heading"), None, self._sum)
+        self.more = Link(t, self.tr("＋ 议题…"))
+        self.more.clicked.connect(self.topic_wanted)
+        head = row(label(self.tr("议程"), "heading"), self.more, None, self._sum)
         column(head, scrolled(ground), gap=4, margins=(11, 11, 11, 11), parent=self)
         self.setAccessibleName(self.tr("议程"))
 
@@ -175,6 +180,7 @@ class Agenda(QFrame):
         while len(self._cards) < len(shown):
             self._add()
         running = view.meeting.state is MeetingState.RUNNING
+        self.more.setVisible(running and self._may_move)
         for k, card in enumerate(self._cards):
             card.setVisible(k < len(shown))
         for card, place in zip(self._cards, sorted(shown), strict=False):

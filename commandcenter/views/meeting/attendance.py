@@ -27,7 +27,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SeatRow(QAbstractButton):
-    """One unit; keepers open it to sign it in, to let it speak."""
+    """One unit; keepers open it to sign it in, a unit its own: by video, by a deputy."""
 
     def __init__(self, t: Theme) -> None:
         super().__init__()
@@ -79,9 +79,10 @@ class SeatRow(QAbstractButton):
 
 class Attendance(QFrame):
     """`seat_wanted`: the unit somebody wants to sign in (0: the next one that is missing); `observer_wanted`: one that
-    was not called sits in."""
+    was not called sits in; `arrange_wanted`: another chair, another place."""
 
     seat_wanted = Signal(int)
+    arrange_wanted = Signal()
     observer_wanted = Signal()
 
     def __init__(self, t: Theme, township: Township, *, keeps: bool) -> None:
@@ -125,7 +126,9 @@ class Attendance(QFrame):
             shape = "done" if there else "unsigned"
             line = rest.pop(0)
             line.show_seat(0, words, shape, ("", "muted"), right, is_own=False)
-            line.setEnabled(False)
+            line.setEnabled(self._keeps and alive)
+            if self._keeps and alive:
+                line.setToolTip(self.tr("改主持人、地点"))
         for line, seat in zip(rest, order, strict=False):
             self._show_seat(line, view, seat)
 
@@ -143,7 +146,8 @@ class Attendance(QFrame):
         right = hour(seat.at) if seat.at is not None and seat.state in _SHAPES else ""
         shape = _SHAPES.get(seat.state, "unsigned")
         line.show_seat(seat.unit_id, name, shape, note, right, is_own=own)
-        line.setEnabled(self._keeps)
+        alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
+        line.setEnabled(self._keeps or (own and alive))
 
     def _add(self) -> None:
         line = SeatRow(self.t)
@@ -155,6 +159,8 @@ class Attendance(QFrame):
         line = self.sender()
         if isinstance(line, SeatRow) and line.unit:
             self.seat_wanted.emit(line.unit)
+        else:
+            self.arrange_wanted.emit()
 
     def _next(self) -> None:
         self.seat_wanted.emit(0)

@@ -53,7 +53,7 @@ class Front(QWidget):
         self._waiting = RowsOrEmpty(
             self.waiting, EmptyState(t, self.tr("没有等着会商的案件"), self.tr("第三次退单、两次超期等会自己进来"))
         )
-        hint = self.tr("在左边勾选案件，按 Ctrl+Enter 安排") if keeps else self.tr("有会商通知会出现在这里")
+        hint = self.tr("在议题池里勾选案件，按 Ctrl+Enter 安排") if keeps else self.tr("有会商通知会出现在这里")
         self._meetings = RowsOrEmpty(self.meetings, EmptyState(t, self.tr("还没有会议"), hint, "dot"))
         words = self.tr("签发时勾选“今后同类事项照此派单”，就有一条")
         self._rules = RowsOrEmpty(self.rules, EmptyState(t, self.tr("还没有派单规则"), words, "dot"))

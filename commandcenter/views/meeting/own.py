@@ -86,7 +86,8 @@ class OwnReadBack(QFrame):
         if back is not None and back.objection:
             self._note.setText(self.tr("已提异议，等主持人处理"))
         elif back is not None and back.text == self.words.value:
-            self._note.setText(self.tr("已复述，等主持人确认"))
+            is_whole = len(back.heard) == len(Heard)
+            self._note.setText(self.tr("已复述，等主持人确认") if is_whole else self.tr("还没说全，请补上再复述"))
         else:
             self._note.setText(self.tr("三项齐了由主持人确认转绿"))
         self._hear()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame
 from ...dispatch.meetings import MeetingView, Topic, meeting_view
 from ...dispatch.presence import Looker
 from ...models.access import UNITS
+from ...models.errors import NotFound
 from ...models.meeting.terms import KEEPERS, ItemState, MeetingState
 from ..live import Changes, LiveState
 from ..widgets.choices import unit_choices
@@ -105,6 +106,8 @@ class Room(QFrame):
         self.agenda.reordered.connect(self.steps.reorder)
         self.attendance.seat_wanted.connect(self.sheets.seat)
         self.attendance.observer_wanted.connect(self.sheets.observe)
+        self.attendance.arrange_wanted.connect(self.sheets.change)
+        self.agenda.topic_wanted.connect(self.sheets.put_on)
         self.opinions.record_wanted.connect(self.sheets.opinion)
         self.decisions.record_wanted.connect(self.sheets.read_back)
         self.decisions.override_wanted.connect(self.sheets.override)
@@ -164,8 +167,10 @@ class Room(QFrame):
         self._is_reading = False
         if self.view is None:
             self._nothing.say(sentence(error), self.tr("Esc 返回"))
-        else:
-            self.work.complain(error)
+            return
+        self.work.complain(error)
+        if isinstance(error, NotFound):  # recused meanwhile: nothing of the case stays before its eyes
+            self.left.emit()
 
     def _follow(self, view: MeetingView) -> None:
         """When the meeting turns to another topic everybody's window does, once nobody types here any more."""

@@ -137,7 +137,16 @@ class Rulings(Sheets):
             said_by = {"login": chair.value or "", "password": password.text()} if chair and asked else {}
             return partial(desk.settle, meeting, item_n, way.value, reason.value, **said_by)
 
-        self.open(form, job)
+        def then(ref: Any) -> None:
+            taken_back = None
+            if chair is not None:
+                taken_back = partial(desk.unsign, meeting, item_n, chair.value or "", password.text())
+            self._close()
+            if ref is not None:
+                words = self.tr("无需派发，案件回到待分流：{0}").format(topic.case.title)
+                self.work.offer_undo(words, [ref], taken_back)
+
+        self.open(form, job, then)
 
     # --- the agenda --------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from .side import Side
 from .words import CHANNELS
 
 _SEATS = ((SeatState.PRESENT, "到会"), (SeatState.EXCUSED, "请假"), (SeatState.LEFT, "离会"))
+_OF_KEEPER = (*_SEATS, (SeatState.ABSENT, "缺席"))
 _MODES = tuple((mode, mode.label) for mode in (Mode.ROOM, Mode.VIDEO, Mode.PHONE))
 _MINUTES = tuple((n, f"{n} 分") for n in (1, 2, 3, 5, 10))
 State = Callable[[], tuple[MeetingView, Topic | None]]
@@ -63,9 +64,10 @@ class Sheets(QObject):
     # --- attendance --------------------------------------------------------------------------------------------------
 
     def seat(self, unit: int = 0) -> None:
-        """登记: signs a unit in; 0: the next one that is missing."""
+        """登记: signs a unit in; 0: the next one that is missing. A unit says of itself alone who comes and how."""
         view, _ = self.state()
-        seats = {seat.unit_id: seat for seat in view.file.seats if not seat.observer}
+        own, states = view.unit, _OF_KEEPER if view.unit is None else _SEATS
+        seats = {seat.unit_id: seat for seat in view.file.seats if not seat.observer and own in (None, seat.unit_id)}
         if unit and unit not in seats:
             self.observe(unit)
             return
@@ -74,10 +76,10 @@ class Sheets(QObject):
         t = self.work.theme
         who = Picker(t, self.unit_choices(tuple(seats)), self.tr("单位"))
         who.set_value(wanted or None)
-        state, mode = Segments(t, _SEATS, SeatState.PRESENT), Segments(t, _MODES, Mode.ROOM)
+        state, mode = Segments(t, states, SeatState.PRESENT), Segments(t, _MODES, Mode.ROOM)
         known = seats.get(wanted)
         if known is not None and known.state is not SeatState.INVITED:
-            state.set_value(known.state if known.state in dict(_SEATS) else SeatState.PRESENT)
+            state.set_value(known.state if known.state in dict(states) else SeatState.PRESENT)
             mode.set_value(known.mode)
         person = Edit(t, self.tr("姓名、职务"), known.person if known is not None else "")
         deputy = Check(t, self.tr("代会（不是负责人本人）"), bool(known and known.deputy))
@@ -87,9 +89,11 @@ class Sheets(QObject):
             "mode": line(self.tr("方式"), mode), "person": line(self.tr("参会人"), person),
             "reason": line(self.tr("原因"), reason),
         }  # fmt: skip
-        more = self.tr("还有 {0} 个单位没有登记。登记后自动到下一个。").format(len(missing)) if missing else ""
+        next_one = self.tr("还有 {0} 个单位没有登记。登记后自动到下一个。").format(len(missing))
+        more = next_one if missing and own is None else ""
         form = SideForm(t, self.tr("到会登记"), self.tr("登记"), rows, note=more, last=(deputy,))
         rows["reason"].setVisible(state.value is not SeatState.PRESENT)
+        rows["mode"].setVisible(state.value is SeatState.PRESENT)
 
         def follow(value: object) -> None:
             rows["reason"].setVisible(value is not SeatState.PRESENT)

@@ -71,10 +71,10 @@ def unit_names(township: Township, units: tuple[int, ...]) -> str:
 def seat_note(file: MeetingFile, seat: Seat) -> tuple[str, str]:
     """What stands beside a unit in the list of those present, and its tone."""
     if seat.state is SeatState.PRESENT:
-        if not seat.observer and (late := minutes_late(file, seat.unit_id)):
-            return f"迟到 {late} 分", "due_soon"
+        late = 0 if seat.observer else minutes_late(file, seat.unit_id)
         how = "" if seat.mode is Mode.ROOM else seat.mode.label
-        return " · ".join(filter(None, (how, "代会" if seat.deputy else "", "列席" if seat.observer else ""))), "muted"
+        notes = how, "代会" if seat.deputy else "", "列席" if seat.observer else "", f"迟到 {late} 分" if late else ""
+        return " · ".join(filter(None, notes)), "due_soon" if late else "muted"
     if seat.state is SeatState.INVITED:
         wrote = any(one.unit_id == seat.unit_id and one.said for one in file.opinions)
         return ("书面意见" if wrote else ""), "muted"

@@ -9,10 +9,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from commandcenter.app.conference import Conference
-from commandcenter.models.meeting.terms import Heard, SeatState, Stance
+from commandcenter.models.case import CaseState
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.meeting.terms import Heard, ItemState, Mode, SeatState, Stance
 from commandcenter.views.actions import in_meeting
+from commandcenter.views.widgets.buttons import Check
 from tests.stage import Stage
-from tests.views.eyes import cut_texts, squeezed
+from tests.views.eyes import cut_texts, squeezed, texts
 from tests.views.hands import write
 from tests.views.meeting_table import Open, decided, desk, lamp, local, press, room_of, told, view_of
 from tests.views.windows import Seat
@@ -208,3 +211,73 @@ def test_every_key_of_the_room_is_one_that_f1_lists(
     for who, keys in answered.items():
         listed = {one.keys for one in in_meeting(stage.session(who).role)}
         assert keys | {"Alt+↑↓"} == listed | {"Alt+↑↓"}
+
+
+def test_while_it_runs_another_chairs_and_a_topic_is_added(
+    stage: Stage, running: int, open_window: Callable[..., Seat]
+) -> None:
+    """From the attendance and the agenda, by keyboard: the foot has no room for both."""
+    other = lamp(stage)
+    seat = open_window("office")
+    seat.go("meetings", running)
+    room = seat.page.room
+    room.agenda.more.setFocus()
+    seat.press("Return")
+    room.side.form.submit()
+    assert [topic.case.id for topic in room.view.topics][1:] == [other]
+    room.attendance.rows[0].setFocus()
+    seat.press("Return")
+    room.side.form.rows["chair"].field.set_value("leader")
+    room.side.form.submit()
+    assert view_of(stage, running).meeting.chair == "leader"
+
+
+def test_a_unit_says_itself_who_comes_and_how(
+    stage: Stage, running: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    seat.go("meetings", running)
+    room = seat.page.room
+    stage.wait(minutes=3)
+    [own] = [line for line in room.attendance.rows if line.isEnabled()]
+    own.setFocus()
+    seat.press("Return")
+    form = room.side.form
+    form.rows["mode"].field.choose(Mode.VIDEO)
+    form.rows["person"].field.set_value("李副所长")
+    form.findChild(Check).setChecked(True)
+    form.submit()
+    told = view_of(stage, running).file.seat_of(power)
+    assert told is not None
+    assert (told.state, told.mode, told.person, told.deputy) == (SeatState.PRESENT, Mode.VIDEO, "李副所长", True)
+    assert "视频 · 代会 · 迟到 3 分" in own.accessibleName()
+    assert room.side.form is None
+
+
+def test_a_unit_complained_about_meanwhile_is_shown_out(
+    stage: Stage, running: int, case: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    seat.go("meetings", running)
+    assert seat.page.room is not None
+    stage.act(case, "lead1", Action.PROTECT, units=(power,))
+    seat.hear()
+    assert seat.page.room is None
+    assert "路灯" not in " ".join(texts(seat.page))
+    assert seat.said == "没有这次会商"
+
+
+def test_nothing_to_dispatch_is_taken_back_with_one_key(
+    stage: Stage, running: int, case: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window("director")
+    seat.go("meetings", running)
+    room = seat.page.room
+    room.steps.do("settle")
+    room.side.form.rows["reason"].field.set_value("已由村里修好")
+    room.side.form.submit()
+    assert stage.file(case).case.state is CaseState.ACCEPTED
+    seat.press("Ctrl+Z")
+    seat.hear()
+    assert stage.file(case).case.state is CaseState.CONSULTING
+    assert room.topic.item.state is ItemState.OPEN
