@@ -34,8 +34,8 @@ from ..models.kpi_panel import (
 from ..models.labels import Labelled
 from ..models.people import PEER_GROUPS, Session, Unit, UnitKind
 from ..models.periods import Period, months_until
-from ..models.score_steps import ScoreStory, score_story
-from ..models.store import drill, figures
+from ..models.score_steps import Loss, ScoreStory, costliest, score_story
+from ..models.store import cases, drill, figures
 from ..models.store.store import Setup
 from ..models.township import Township
 from ..models.worktime import local_day
@@ -43,8 +43,8 @@ from . import reads
 from .desk import Desk
 
 __all__ = [
-    "Card", "Cell", "Coverage", "KpiCases", "KpiView", "PartLine", "RankRow", "Split", "UnitLine", "What", "Which",
-    "groups_of", "kpi_cases", "kpi_page", "kpi_parts", "ranking",
+    "Card", "Cell", "CostlyCase", "Coverage", "KpiCases", "KpiView", "PartLine", "RankRow", "Split", "UnitLine", "What",
+    "Which", "costly_cases", "groups_of", "kpi_cases", "kpi_page", "kpi_parts", "ranking",
 ]  # fmt: skip
 
 _MONTHS = 12
@@ -156,6 +156,36 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             raters_secret=by.role in UNITS,
             ratings_secret=by.role in UNITS and rated < _TELLING_RATINGS,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CostlyCase:
+    """A case by the points it took from the unit's score."""
+
+    case_id: int
+    no: str
+    title: str
+    points: Decimal
+
+
+def costly_cases(desk: Desk, view: KpiView) -> tuple[CostlyCase, ...]:
+    """The three cases that cost the unit looked at most, as far as this person may see them."""
+    if view.story is None or view.unit is None:
+        return ()
+    days, unit = (view.period.first, view.period.last, view.now), (view.unit.id,)
+    losses: list[Loss] = []
+    with desk.store.read() as connection:
+        for metric in Metric:
+            for item in drill.items(connection, desk.by, (metric.value,), unit, *days):
+                lost = item.denominator - achieved(metric, item.numerator, item.denominator)
+                if lost and item.seen:
+                    losses.append(Loss(metric, item.case_id, lost))
+        for kind in DeductionKind:
+            taken = drill.items(connection, desk.by, (figures.mark_code(kind),), unit, *days)
+            losses += [Loss(kind, item.case_id, item.numerator) for item in taken if item.seen]
+        found = costliest(view.story, losses)
+        titles = cases.titles_of(connection, [one.case_id for one in found])
+    return tuple(CostlyCase(one.case_id, *titles[one.case_id], one.points) for one in found if one.case_id in titles)
 
 
 def _check_reader(desk: Desk) -> None:

@@ -6,10 +6,11 @@ that the last digit of their sum may differ by 0.01 from the printed score, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from .assessment import DEFAULT_SCHEME, DeductionKind, Scheme, UnitResult
 from .kpi import Metric, achieved, half_up, two_places
@@ -99,6 +100,37 @@ def _base(result: UnitResult, scheme: Scheme, share: int) -> Iterator[tuple[Metr
         earned = achieved(kpi.metric, kpi.figure.numerator, kpi.figure.denominator)
         full = Fraction((100 - share) * scheme.weights[kpi.metric], available)
         yield kpi.metric, Fraction(earned, kpi.figure.denominator), full
+
+
+class Loss(NamedTuple):
+    """What one item of a case lost: pieces of a KPI (in its own scale), or hundredths of a deduction."""
+
+    what: Metric | DeductionKind
+    case_id: int
+    lost: int
+
+
+class Costly(NamedTuple):
+    """A case by the points it took from the score, 2 places."""
+
+    case_id: int
+    points: Decimal
+
+
+def costliest(story: ScoreStory, losses: Iterable[Loss], most: int = 3) -> tuple[Costly, ...]:
+    """The cases that cost most, each with all its losses: of a KPI its share of what that could have brought, of
+    deductions their points (before the cap)."""
+    full = {step.what: Fraction(step.full) for step in story.steps if isinstance(step.what, Metric)}
+    of = {kpi.metric: kpi.figure.denominator for kpi in story.result.kpis}
+    taken: dict[int, Fraction] = {}
+    for loss in losses:
+        if isinstance(loss.what, Metric):
+            points = full.get(loss.what, Fraction(0)) * loss.lost / max(1, of[loss.what])
+        else:
+            points = Fraction(loss.lost, 100)
+        taken[loss.case_id] = taken.get(loss.case_id, Fraction(0)) + points
+    found = sorted(((points, case) for case, points in taken.items() if points), key=lambda one: (-one[0], one[1]))
+    return tuple(Costly(case, _rounded(points)) for points, case in found[:most])
 
 
 def _rounded(points: Fraction) -> Decimal:

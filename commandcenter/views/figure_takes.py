@@ -71,3 +71,15 @@ def reported(kind: str) -> _Take:
         return window
 
     return take
+
+
+def face(act: str) -> _Take:
+    """What covers the KPI page for a while."""
+
+    def take(window: MainWindow, studio: Any) -> QWidget:
+        window.show_page("kpi")
+        studio.settle()
+        getattr(window.current, act)()
+        return window
+
+    return take

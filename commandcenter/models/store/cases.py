@@ -179,6 +179,12 @@ def numbers_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.no for row in connection.execute(query)}
 
 
+def titles_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Number and title of cases by id; those that may not be read are missing."""
+    query = select(t.case.c.id, t.case.c.no, t.case.c.title).where(t.case.c.id.in_(sorted(set(ids))))
+    return {row.id: (row.no, row.title) for row in connection.execute(query)}
+
+
 def newest(connection: Connection, count: int) -> list[str]:
     """The numbers of the cases that were registered last, the newest first."""
     query = select(t.case.c.no).order_by(t.case.c.id.desc()).limit(count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...dispatch.kpi_views import Card, Cell, KpiView, PartKey, Split, What, ranking
+from ...dispatch.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, What, ranking
 from ...models.assessment import DeductionKind
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
 from ...models.kpi_panel import Change, Move, rate
@@ -41,9 +41,10 @@ class Door:
 class KpiFigures(KpiWords):
     """Words and numbers of one view; nothing is counted here."""
 
-    def __init__(self, view: KpiView) -> None:
+    def __init__(self, view: KpiView, costly: tuple[CostlyCase, ...] = ()) -> None:
         super().__init__()
         self.view = view
+        self.costly = costly
 
     @property
     def group(self) -> str:
@@ -225,6 +226,7 @@ class KpiFigures(KpiWords):
             rows=tuple(self._sheet_row(n, step, fall) for n, step in enumerate(story.steps)),
             low=fall.low,
             value=fall.score,
+            costly=tuple((one.case_id, f"{one.no}　{one.title}　{signed(-float(one.points))}") for one in self.costly),
         )
 
     def _formula(self, story: ScoreStory) -> str:

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSiz
 from .. import paint
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.buttons import Button
-from ..widgets.layout import column, frame, label, row, scrolled
+from ..widgets.layout import column, flow, frame, label, row, scrolled
 from ..widgets.marks import Words
 
 _ROW, _HEAD, _LAST = 40, 28, 48
+_MOST_COSTLY = 3
 _WIDTHS = (136, 152, 72, 64, 72, 72)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -44,12 +45,15 @@ class SheetData:
     rows: tuple[SheetRow, ...]
     low: float
     value: float
+    costly: tuple[tuple[int, str], ...] = ()
+    """The cases that cost most, by their ids, in words."""
 
 
 class ScoreSheet(QWidget):
     """`opened` carries the number of a step, `left` when the page shall come back."""
 
     opened = Signal(int)
+    case_opened = Signal(int)
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -76,15 +80,21 @@ class ScoreSheet(QWidget):
         doors = self.tr("点蓝色数字看是哪些件；谁打的分不公开。")
         summary = row(self._score, 16, self._place, 16, self._formula, gap=0)
         summary.setStretch(4, 1)
+        self._costly_title = label(self.tr("扣得最多的三件"), "heading")
+        self._costly = [Button(theme, self.tr("扣得最多的件"), height=32) for _ in range(_MOST_COSTLY)]
+        self._costly_ids: tuple[int, ...] = ()
+        for one in self._costly:
+            one.clicked.connect(self._open_case)
         column(
             row(self._title, None, self.close_button),
             summary,
+            row(self._costly_title, flow(*self._costly), gap=12),
             scrolled(card),
             row(label(exact, "small"), None, label(doors, "small")),
             gap=8,
             margins=(24, 16, 24, 12),
             parent=self,
-        ).setStretch(2, 1)
+        ).setStretch(3, 1)
 
     def show_data(self, data: SheetData) -> None:
         """Another unit or other figures; the same ones change nothing."""
@@ -95,6 +105,12 @@ class ScoreSheet(QWidget):
         self._score.setText(data.score)
         self._place.setText(data.place)
         self._formula.say(data.formula)
+        self._costly_ids = tuple(case_id for case_id, _ in data.costly)
+        self._costly_title.setVisible(bool(data.costly))
+        for n, button in enumerate(self._costly):
+            button.setVisible(n < len(data.costly))
+            if n < len(data.costly):
+                button.setText(data.costly[n][1])
         self._fill(data)
 
     def _fill(self, data: SheetData) -> None:
@@ -143,6 +159,11 @@ class ScoreSheet(QWidget):
             cell.setAlignment(_RIGHT)
         self._grid.addWidget(cell, at, in_column)
         self._cells.append(cell)
+
+    def _open_case(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button):
+            self.case_opened.emit(self._costly_ids[self._costly.index(button)])
 
     def _open(self) -> None:
         door = self.sender()

@@ -15,19 +15,21 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ...dispatch import kpi_views, map_views
-from ...dispatch.kpi_views import KpiView, Split
+from ...dispatch.kpi_views import CostlyCase, KpiView, Split
 from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.periods import Period
 from ...models.worktime import TZ
 from ..charts.card import KpiCard
+from ..charts.conduct_sheet import ConductSheet
 from ..charts.doors import Doors
 from ..charts.exporting import KpiExport
 from ..charts.figures import KpiFigures
 from ..charts.panels import KpiPanels
 from ..charts.parts import Parts
 from ..charts.period_bar import PeriodBar
+from ..charts.rescue_sheet import RescueSheet
 from ..charts.score_sheet import ScoreSheet
 from ..page import PageWidget
 from ..tasks import Handle
@@ -42,6 +44,8 @@ _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
 _METRICS = tuple(Metric)
+#: The page, its parts where a split is wanted, the cases that cost the unit most.
+_Read = tuple[KpiView, Parts | None, tuple[CostlyCase, ...]]
 
 
 class KpiPage(PageWidget):
@@ -69,6 +73,7 @@ class KpiPage(PageWidget):
         self.cards = [KpiCard(workplace.theme) for _ in Metric]
         self.panels = KpiPanels(workplace.theme)
         self.sheet = ScoreSheet(workplace.theme)
+        self.rescue, self.conduct = RescueSheet(workplace), ConductSheet(workplace)
         self._told = Words(
             workplace.theme, self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的"), 12, tone="muted"
         )
@@ -88,6 +93,8 @@ class KpiPage(PageWidget):
         self.units.setFixedWidth(168)
         self.units.setAccessibleName(self.tr("看哪个单位的得分和走势"))
         self._export = Button(theme, self.tr("导出"))
+        self._rescue = Button(theme, self.tr("还能救"))
+        self._conduct = Button(theme, self.tr("办理情况"))
         self._paper = Button(theme, self.tr("打印通报"), "Ctrl+P", icon="print")
         shown_if(self._paper, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
 
@@ -100,6 +107,8 @@ class KpiPage(PageWidget):
             self.groups,
             self.units,
             None,
+            self._rescue,
+            self._conduct,
             self._export,
             self._paper,
         )
@@ -116,7 +125,8 @@ class KpiPage(PageWidget):
         self._scroll = scrolled(body)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._scroll)
-        self._stack.addWidget(self.sheet)
+        for face in (self.sheet, self.rescue, self.conduct):
+            self._stack.addWidget(face)
         column(self._stack, gap=0, parent=self)
 
     def _connect(self) -> None:
@@ -140,7 +150,12 @@ class KpiPage(PageWidget):
         self.panels.moved.connect(self._keep_in_sight)
         self.panels.sums_wanted.connect(self.show_sums)
         self.sheet.opened.connect(self._step_opened)
-        self.sheet.left.connect(self.back)
+        self.sheet.case_opened.connect(self.workplace.show_case)
+        for face in (self.sheet, self.rescue, self.conduct):
+            face.left.connect(self.back)
+        self._rescue.clicked.connect(self.show_rescue)
+        self._conduct.clicked.connect(self.show_conduct)
+        self.conduct.opened.connect(self.doors.open)
         work.live.changed.connect(self._something_changed)
         work.live.reset.connect(self._something_changed)
         work.ticker.ticked.connect(self._tick)
@@ -160,23 +175,27 @@ class KpiPage(PageWidget):
             self._asked.drop()
         desk, period, kind, unit, split = self.workplace.desk, self.period.period, self.kind, self.unit_id, self.split
 
-        def read() -> tuple[KpiView, Parts | None]:
+        def read() -> _Read:
             import_module("pyqtgraph")  # the charts need it; here it does not hold the window up
             view = kpi_views.kpi_page(desk, period, kind, unit)
+            costly = kpi_views.costly_cases(desk, view)
             if split is None:
-                return view, None
+                return view, None, costly
             grid_map = map_views.grid_map(desk) if split is Split.GRID else None
-            return view, Parts(split, kpi_views.kpi_parts(desk, split, period, view.unit_ids), grid_map)
+            return view, Parts(split, kpi_views.kpi_parts(desk, split, period, view.unit_ids), grid_map), costly
 
         self._dirty, self._reading = False, True
         self._read_at = self.workplace.now()
         self._asked = self.workplace.tasks.run(self, read, self._show, self._failed)
+        face = self._stack.currentWidget()
+        if face is self.rescue or face is self.conduct:
+            face.read()
 
-    def _show(self, found: tuple[KpiView, Parts | None]) -> None:
+    def _show(self, found: _Read) -> None:
         self._reading = False
-        view, self.parts = found
+        view, self.parts, costly = found
         self.unit_id = view.unit.id if view.unit else None
-        self.figures = KpiFigures(view)
+        self.figures = KpiFigures(view, costly)
         for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
             card.show_data(data)
             card.setChecked(metric is self.kpi)
@@ -266,11 +285,23 @@ class KpiPage(PageWidget):
             self._stack.setCurrentWidget(self.sheet)
             self.sheet.close_button.setFocus()
 
+    def show_rescue(self) -> None:
+        """本月还能救 of the group, until Esc."""
+        self.rescue.start(self.kind)
+        self._stack.setCurrentWidget(self.rescue)
+        self.rescue.close_button.setFocus()
+
+    def show_conduct(self) -> None:
+        """办理情况 of the group over the chosen days, and how the centre rates itself, until Esc."""
+        self.conduct.start(self.kind, self.period.period)
+        self._stack.setCurrentWidget(self.conduct)
+        self.conduct.close_button.setFocus()
+
     def _fill_sheet(self) -> bool:
         data = self.figures.sheet() if self.figures is not None else None
         if data is not None:
             self.sheet.show_data(data)
-        else:
+        elif self._stack.currentWidget() is self.sheet:
             self._stack.setCurrentWidget(self._scroll)
         return data is not None
 

@@ -35,6 +35,7 @@ class DaysChart(Chart):
         self._grid = Hairlines(self._plot)
         self._bars = Bars(self._plot)
         self._line = self._plot.plot([], [], symbol="o")
+        self._line.setZValue(10)
         self._labels = Labels(self._plot)
         self._data: DaysData | None = None
         self._hold(view)
@@ -63,7 +64,7 @@ class DaysChart(Chart):
         self._grid.show(ticks, t.line)
         self._plot.setXRange(-0.6, count - 0.4 + max(1.0, count * 0.14), padding=0)
         self._plot.setYRange(0, ticks[-1] * 1.06, padding=0)
-        self._bars.show(t.bar, x=list(range(count)), height=list(data.registered), width=[0.6] * count, y0=[0] * count)
+        self._bars.show(t.bar, x=list(range(count)), height=list(data.registered), width=[0.4] * count, y0=[0] * count)
         self._line.setData(
             list(range(count)),
             list(data.closed),

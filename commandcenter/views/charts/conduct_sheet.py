@@ -1,0 +1,141 @@
+"""办理情况: how units go about their work, and how the centre rates itself; each figure with its rule."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from ...dispatch.conduct import ConductView, conduct_view
+from ...dispatch.kpi_views import What
+from ...models.assessment import DeductionKind
+from ...models.conduct import Conduct, ConductLine, Own, Ratio
+from ...models.kpi import Metric
+from ...models.kpi_report import NO_VALUE
+from ...models.people import UnitKind
+from ...models.periods import Period
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row, scrolled
+from ..workplace import Workplace
+from .figures import Door
+from .heat import HeatCell, HeatRow, HeatTable
+
+#: Figures whose cases can be opened: what is counted for them elsewhere too.
+_DOORS: dict[Conduct, What] = {Conduct.FALSE_CLOSURE: DeductionKind.FAKE_CLOSURE, Conduct.REPEAT: Metric.REPEAT_RATE}
+
+
+class ConductSheet(QWidget):
+    """Reads itself when it is shown; `opened` carries a `Door`, `left` when the page shall come back."""
+
+    left = Signal()
+    opened = Signal(object)
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self._work = workplace
+        self._kind: UnitKind | None = None
+        self._period: Period | None = None
+        self.view: ConductView | None = None
+        self._title = label("", "title")
+        self.close_button = Button(workplace.theme, self.tr("关闭"), "Esc")
+        self.close_button.clicked.connect(self.left)
+        heads = (self.tr("单位"), *(what.label for what in Conduct), self.tr("任务"), self.tr("被驳"))
+        self.table = HeatTable(workplace.theme, self.tr("办理情况"), heads)
+        self.table.mark(None, -2)
+        self.table.cell_opened.connect(self._cell_opened)
+        card = frame("card")
+        column(self.table, None, gap=0, margins=(15, 7, 15, 7), parent=card)
+        self._own = QHBoxLayout()
+        self._own.setSpacing(12)
+        self._own_title = label(self.tr("中心自评"), "heading")
+        self.own = {what: _OwnCard(what) for what in Own}
+        for one in self.own.values():
+            self._own.addWidget(one, 1)
+        rules = "\n".join(f"{what.label}：{what.rule}" for what in Conduct)
+        ground = frame("page")
+        column(
+            self._own_title,
+            self._own,
+            label(self.tr("各单位"), "heading"),
+            card,
+            label(rules, "small", wrap=True),
+            None,
+            gap=8,
+            parent=ground,
+        )
+        told = label(self.tr("这些数不进得分；代录只列示，不扣分。"), "muted")
+        head = row(self._title, 12, told, None, self.close_button)
+        column(head, scrolled(ground), gap=8, margins=(24, 16, 24, 12), parent=self)
+
+    def start(self, kind: UnitKind, period: Period) -> None:
+        self._kind, self._period = kind, period
+        self.read()
+
+    def read(self) -> None:
+        desk, period = self._work.desk, self._period
+        if period is not None:
+            self._work.tasks.run(self, lambda: conduct_view(desk, period), self._take)
+
+    def _take(self, view: ConductView) -> None:
+        self.view = view
+        kind = self._kind.label if self._kind else ""
+        self._title.setText(self.tr("办理情况 · {0} · {1}").format(kind, view.period.words))
+        lines = [line for line in view.lines if line.unit.kind is self._kind]
+        self.table.show_rows([self._row(n, line) for n, line in enumerate(lines, 1)])
+        self.table.setMinimumHeight(self.table.wanted_height())
+        self._own_title.setVisible(bool(view.centre))
+        for what, one in self.own.items():
+            one.setVisible(what in view.centre)
+            if what in view.centre:
+                one.show_ratio(view.centre[what])
+
+    def _row(self, order: int, line: ConductLine) -> HeatRow:
+        cells = tuple(self._cell(line, what) for what in Conduct)
+        return HeatRow(line.unit.id, order, line.unit.short, cells, str(line.tasks), str(line.refused))
+
+    def _cell(self, line: ConductLine, what: Conduct) -> HeatCell:
+        ratio = line.figures[what]
+        words = f"{line.unit.short} · {what.label}\n{ratio.part} ÷ {ratio.whole} = {ratio_words(ratio)}\n{what.rule}"
+        if what in _DOORS and ratio.part:
+            words += "\n" + self.tr("打开这些件　Enter")
+        return HeatCell(ratio_words(ratio), words)
+
+    def _cell_opened(self, unit: int, column_: int) -> None:
+        """False closures and repeats have cases of their own; the others say their rule."""
+        what = tuple(Conduct)[column_]
+        line = next((one for one in self.view.lines if one.unit.id == unit), None) if self.view else None
+        if line is None or self._period is None:
+            return
+        if what in _DOORS:
+            name = f"{line.unit.short} {what.label} {self._period.words}"
+            self.opened.emit(Door(_DOORS[what], frozenset({unit}), self._period, name))
+        else:
+            self._work.say(f"{what.label}：{what.rule}", "accent")
+
+
+class _OwnCard(QFrame):
+    """One of the centre's own figures with its rule."""
+
+    def __init__(self, what: Own) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAccessibleName(what.label)
+        self._value: QLabel = label("", "figure")
+        self._counted = label("", "small")
+        rule = label(what.rule, "small", wrap=True)
+        parts = (label(what.label, "strong"), self._value, self._counted, rule, None)
+        column(*parts, gap=4, margins=(12, 8, 12, 8), parent=self)
+
+    @property
+    def words(self) -> str:
+        return f"{self._value.text()} {self._counted.text()}"
+
+    def show_ratio(self, ratio: Ratio) -> None:
+        self._value.setText(ratio_words(ratio))
+        self._counted.setText(self.tr("{0} / {1}").format(ratio.part, ratio.whole) if ratio.whole else "")
+
+
+def ratio_words(ratio: Ratio) -> str:
+    """In percent, or so many each."""
+    if ratio.value is None:
+        return NO_VALUE
+    return str(ratio.value) if ratio.per else f"{ratio.value} %"

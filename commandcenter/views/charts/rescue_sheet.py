@@ -1,0 +1,180 @@
+"""本月还能救: per unit where the month may end, and the open work by the points it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ...dispatch.rescue import RescueView, rescue_view
+from ...models.kpi_report import NO_VALUE
+from ...models.people import UnitKind
+from ...models.rescue import Chance, Forecast
+from ...models.words import clock_time
+from .. import paint
+from ..theme import FONT, Theme
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row
+from ..widgets.rows import Row, RowList
+from ..workplace import Workplace
+
+_MOST = 200
+_NOTHING = Decimal("0.005")
+
+
+class RescueSheet(QWidget):
+    """Reads itself when it is shown; `left` when the page shall come back."""
+
+    left = Signal()
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self._work = workplace
+        self._kind: UnitKind | None = None
+        self.view: RescueView | None = None
+        self._unit: int | None = None
+        self._words = _RescueWords()
+        theme = workplace.theme
+        self._title = label("", "title")
+        self._told = label("", "small", wrap=True)
+        self.close_button = Button(theme, self.tr("关闭"), "Esc")
+        self.close_button.clicked.connect(self.left)
+        self.units = RowList(theme, self.tr("各单位月末会到哪里"))
+        self.chances = RowList(theme, self.tr("还能救的件"), lead=72)
+        self.span = _Span(theme)
+        self._name = label("", "heading")
+        left, right = frame("card"), frame("card")
+        column(self.units, gap=0, margins=(1, 8, 1, 8), parent=left)
+        column(self._name, self.span, self.chances, gap=8, margins=(16, 12, 16, 8), parent=right)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(left, 2)
+        body.addWidget(right, 3)
+        whole = column(
+            row(self._title, None, self.close_button), self._told, body, gap=8, margins=(24, 16, 24, 12), parent=self
+        )
+        whole.setStretch(2, 1)
+        self.units.chosen.connect(self._choose)
+        self.chances.opened.connect(workplace.show_case)
+
+    def start(self, kind: UnitKind) -> None:
+        self._kind = kind
+        self.read()
+
+    def read(self) -> None:
+        desk, kind = self._work.desk, self._kind
+        self._work.tasks.run(self, lambda: rescue_view(desk, kind), self._take)
+
+    def _take(self, view: RescueView) -> None:
+        self.view = view
+        kind = self._kind.label if self._kind else ""
+        self._title.setText(self.tr("本月还能救 · {0} · {1}").format(kind, view.month.words))
+        self._told.setText(self.tr("只看已派出、还没有定论的件；今后的回访、核查、派单还会影响月末得分，没有算进来。"))
+        self.units.show_rows([self._words.unit(line) for line in view.lines])
+        known = {line.unit.id for line in view.lines}
+        if self._unit not in known and view.lines:
+            self._unit = view.lines[0].unit.id
+            self.units.choose(self._unit)
+        self._show_unit()
+
+    def _choose(self, unit: Any) -> None:
+        if unit is not None:
+            self._unit = unit
+            self._show_unit()
+
+    def _show_unit(self) -> None:
+        line = next((one for one in self.view.lines if one.unit.id == self._unit), None) if self.view else None
+        if line is None:
+            return
+        self._name.setText(self._words.name(line))
+        self.span.show_forecast(line)
+        self.chances.show_rows(self._words.chances(line.chances[:_MOST], self._work))
+
+
+class _RescueWords(QObject):
+    def unit(self, line: Forecast) -> Row:
+        gain = None if line.best is None or line.as_it_stands is None else line.best - line.as_it_stands
+        scores = map(_said, (line.worst, line.as_it_stands, line.best))
+        cases = {chance.item.case_id for chance in line.chances}
+        return Row(
+            line.unit.short,
+            right="" if not gain else self.tr("最多 +{0}").format(gain),
+            right_tone="accent",
+            detail=self.tr("全错过 {0}　现在 {1}　全办好 {2}　{3} 件").format(*scores, len(cases)),
+            value=line.unit.id,
+        )
+
+    def name(self, line: Forecast) -> str:
+        return self.tr("{0}　月末预计 {1}—{2}，现在 {3}").format(
+            line.unit.short, _said(line.worst), _said(line.best), _said(line.as_it_stands)
+        )
+
+    def chances(self, chances: Sequence[Chance], work: Workplace) -> list[Row]:
+        rows = [self._chance(one, work) for one in chances]
+        return rows or [Row(self.tr("没有还能改变本月的件"), tone="muted")]
+
+    def _chance(self, one: Chance, work: Workplace) -> Row:
+        item = one.item
+        until = (
+            ""
+            if item.until is None or item.provisional
+            else self.tr("{0} 前").format(clock_time(item.until, work.now()))
+        )
+        points = one.points if abs(one.points) >= _NOTHING else Decimal("0.00")
+        return Row(
+            f"{item.no}　{item.title}",
+            lead=self.tr("{0} 分").format(points),
+            right=until,
+            right_tone="due_soon" if until else "muted",
+            detail=f"{item.metric.label}：{item.what}",
+            value=item.case_id,
+        )
+
+
+def _said(score: Decimal | None) -> str:
+    return NO_VALUE if score is None else str(score)
+
+
+class _Span(QWidget):
+    """From everything missed to everything done, with where it stands now; the axis is cut and says so."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.t = theme
+        self._line: Forecast | None = None
+        self.setFixedHeight(44)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_forecast(self, line: Forecast) -> None:
+        self._line = line
+        said = self.tr("全错过 {0}，现在 {1}，全办好 {2}").format(
+            _said(line.worst), _said(line.as_it_stands), _said(line.best)
+        )
+        self.setAccessibleName(said)
+        self.setToolTip(said)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        line = self._line
+        if line is None or line.worst is None or line.best is None or line.as_it_stands is None:
+            return
+        p, t, wide = QPainter(self), self.t, self.width()
+        low = max(0.0, 10.0 * (float(line.worst) // 10))
+        scale = (wide - 2) / (100 - low)
+
+        def at(score: Decimal) -> float:
+            return (float(score) - low) * scale
+
+        p.fillRect(QRectF(0, 20, wide, 8), t.surface_alt)
+        p.fillRect(QRectF(at(line.worst), 20, max(2.0, at(line.best) - at(line.worst)), 8), t.bar)
+        p.fillRect(QRectF(at(line.as_it_stands) - 1.5, 14, 3, 20), t.accent)
+        paint.text(p, QRectF(0, 28, 80, 16), f"{low:g}", t.text_muted, FONT.small)
+        paint.text(p, QRectF(wide - 40, 28, 40, 16), "100", t.text_muted, FONT.small, align=paint.RIGHT)
+        words = self.tr("现在 {0}").format(line.as_it_stands)
+        room = paint.width(words, FONT.small) / 2 + 2
+        middle = min(max(at(line.as_it_stands), room), wide - room)
+        paint.text(p, QRectF(middle - room, -2, 2 * room, 16), words, t.accent, FONT.small, "b", paint.MID, False)

@@ -1,0 +1,101 @@
+"""What covers the KPI page for a while: 还能救, 办理情况 with the centre's own figures, the cases that cost most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from commandcenter.dispatch.kpi_views import costly_cases, kpi_page
+from commandcenter.models.case import CaseState
+from commandcenter.models.conduct import Conduct, Own
+from commandcenter.models.people import UnitKind
+from commandcenter.views.workplace import Workplace
+from tests.stage import Stage
+from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+S = CaseState
+
+
+@pytest.fixture
+def town(stage: Stage) -> Stage:
+    lived(stage)
+    return stage
+
+
+@pytest.fixture
+def visit(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> Iterator[Callable[..., Visit]]:
+    yield from visits(workplace_of, qtbot)
+
+
+def test_what_can_still_be_saved_this_month(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
+    open_case = town.walk(S.HANDLING)
+    at = visit("u-s17")
+    page = at.page
+    page._rescue.click()
+    assert page._stack.currentWidget() is page.rescue
+    sheet = page.rescue
+    assert sheet._title.text() == "本月还能救 · 镇直站所 · 2026年11月"
+    assert [row.words for row in sheet.units.rows] == ["供电所"]
+    assert sheet.view is not None
+    (line,) = sheet.view.lines
+    assert line.best is not None
+    assert line.worst is not None
+    assert line.worst < line.best
+    assert f"全办好 {line.best}" in sheet.units.rows[0].detail
+    mine = [row for row in sheet.chances.rows if row.value == open_case.id]
+    assert any("按期办结率：按期反馈" in row.detail and row.right for row in mine)
+    shown: list[int] = []
+    page.workplace.case_wanted.connect(shown.append)
+    sheet.chances.opened.emit(mine[0].value)
+    assert shown == [open_case.id]
+    page.handlers()["back"]()
+    assert page._stack.currentWidget() is page._scroll
+
+
+def test_how_units_and_the_centre_go_about_their_work(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
+    at = visit()
+    page = at.page
+    page._conduct.click()
+    sheet = page.conduct
+    assert page._stack.currentWidget() is sheet
+    assert len(sheet.table.heat.rows) == 17
+    assert sheet.view is not None
+    power = next(line for line in sheet.view.lines if line.unit.code == "S17")
+    row = next(row for row in sheet.table.heat.rows if row.key == power.unit.id)
+    assert row.cells[tuple(Conduct).index(Conduct.HOP)].text == str(power.figures[Conduct.HOP].value)
+    assert Conduct.HOP.rule in row.cells[tuple(Conduct).index(Conduct.HOP)].words
+    assert sheet.own[Own.DISPATCH].words.startswith(f"{sheet.view.centre[Own.DISPATCH].value} %")
+    sheet._cell_opened(power.unit.id, tuple(Conduct).index(Conduct.PROXY))
+    assert at.told[-1] == f"代录占比：{Conduct.PROXY.rule}"
+    sheet._cell_opened(power.unit.id, tuple(Conduct).index(Conduct.FALSE_CLOSURE))
+    assert at.told[-1].startswith("供电所 虚假办结率 2026年11月：没有可看的件")
+    sheet.left.emit()
+    assert page._stack.currentWidget() is page._scroll
+    unit = visit("u-s17").page
+    unit._conduct.click()
+    assert not unit.conduct._own_title.isVisibleTo(unit)
+    assert [row.name for row in unit.conduct.table.heat.rows] == ["供电所"]
+
+
+def test_the_cases_that_cost_most(town: Stage, visit: Callable[..., Visit], qtbot: QtBot) -> None:
+    """A task filed late costs its share of 按期办结率; what it opens is that case."""
+    late = town.walk(S.HANDLING)
+    town.at("2026-11-30 17:00")
+    view = kpi_page(town.desk("director"), NOVEMBER, UnitKind.STATION, town.unit("S17"))
+    found = costly_cases(town.desk("director"), view)
+    assert found[0].case_id == late.id
+    assert found[0].points > Decimal("1")
+    assert [one.points for one in found] == sorted((one.points for one in found), reverse=True)
+    at = visit("u-s17")
+    page = at.page
+    page.panels._sums.click()
+    assert page.sheet._costly_title.isVisibleTo(page)
+    assert page.sheet._costly[0].text().startswith(town.file(late.id).case.no)
+    shown: list[int] = []
+    page.workplace.case_wanted.connect(shown.append)
+    page.sheet._costly[0].click()
+    assert shown == [late.id]
