@@ -77,6 +77,11 @@ def _happened(file: CaseFile, action: Action, now: datetime, pick: Pick) -> date
     return now - pick((timedelta(), timedelta(minutes=3), timedelta(hours=30)))
 
 
+def _of_ledger(back: int) -> Callable[[CaseFile, Action, datetime, Pick], Any]:
+    """Days of an older ledger, before now."""
+    return lambda file, action, now, pick: now - pick((timedelta(days=back), timedelta(days=back + 9)))
+
+
 _SPECIAL: dict[str, Callable[[CaseFile, Action, datetime, Pick], Any]] = {
     "grid": lambda file, action, now, pick: pick((place(), place(), elsewhere())),
     "lead": lambda file, action, now, pick: unit(pick((*STATIONS, COUNTY))),
@@ -87,6 +92,8 @@ _SPECIAL: dict[str, Callable[[CaseFile, Action, datetime, Pick], Any]] = {
     "requesters": lambda file, action, now, pick: 1,
     "first": lambda file, action, now, pick: file.case.requesters,
     "slot": lambda file, action, now, pick: 2,
+    "sent_at": _of_ledger(10),
+    "signed_at": _of_ledger(1),
     "parent": lambda file, action, now, pick: "LH20261102-00009",
     "no": lambda file, action, now, pick: "LH20261001-00007",
     "registered_at": lambda file, action, now, pick: now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
-from commandcenter.models.case import CaseState
+from commandcenter.models.case import CaseState, Origin
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import Role
 from tests.make import Life, in_grid, place, unit, world
@@ -20,6 +20,8 @@ def situations() -> dict[str, Life]:
     lives["DRAFT"] = Life(placed={"as_draft": True})
     lives["village report"] = Life(by=in_grid(place()), placed={"grid_id": place()})
     lives["nobody asks"] = Life(requester_name="", requester_phone="").to(S.VERIFYING)
+    lives["from a ledger"] = Life(placed={"origin": Origin.LEDGER})
+    lives["taken over"] = _taken_over()
     lives["praise"] = Life(request_kind="PRAISE")
     lives["emergency"] = Life(urgency="EMERGENCY")
     lives["whistled"] = Life(urgency="EMERGENCY", placed={"grid_id": place()}).act(
@@ -55,6 +57,14 @@ def situations() -> dict[str, Life]:
     lives["unsolved"] = Life().to(S.CALLBACK).call(resolved=False)
     lives["village's own whistle closed"] = Life(by=in_grid(place()), placed={"grid_id": place()}).to(S.CLOSED)
     return lives
+
+
+def _taken_over() -> Life:
+    """Sent three weeks ago and signed the day after, due next week."""
+    life = Life(placed={"origin": Origin.LEDGER, "grid_id": place()})
+    sent = life.now - timedelta(days=21)
+    dates = {"sent_at": sent, "signed_at": sent + timedelta(days=1), "due": life.now + timedelta(days=7)}
+    return life.act("director", Action.TAKE_OVER, lead=unit("S17"), **dates)
 
 
 def _self_handled(*, sample_owed: bool = False) -> Life:

@@ -155,6 +155,8 @@ def facts(file: CaseFile, limits: Limits) -> tuple[Fact, ...]:
     found: list[Fact] = []
     for kpi in KPIS:
         found.extend(kpi.facts(file, live))
+    if file.case.origin is Origin.LEDGER:
+        return tuple(fact for fact in found if fact.at > file.case.registered_at)  # nothing from before the cut-over
     return tuple(found)
 
 

@@ -231,7 +231,7 @@ def _new_tasks(told: Told) -> list[str]:
 
 
 _MARKS = {
-    **dict.fromkeys((Action.DISPATCH, Action.WHISTLE, Action.DIRECT, Action.SELF_HANDLE), "unsigned"),
+    **dict.fromkeys((Action.DISPATCH, Action.WHISTLE, Action.DIRECT, Action.SELF_HANDLE, Action.TAKE_OVER), "unsigned"),
     **dict.fromkeys((Action.SIGN, Action.CONTACT, Action.ARRIVE, Action.RESUME), "handling"),
     **dict.fromkeys((Action.ASK, Action.REOPEN, Action.YELLOW_CARD, Action.ESCALATE_ASK), "due_soon"),
     **dict.fromkeys((Action.URGE, Action.SUPERVISE, Action.LEADER_CASE), "supervised"),

@@ -250,6 +250,7 @@ _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.SUPPLY: _supply,
     Action.GRID_ESCALATE: _plain("reason"),
     Action.DISPATCH: _send,
+    Action.TAKE_OVER: _send,
     Action.WHISTLE: _send,
     Action.DIRECT: _send,
     Action.SELF_HANDLE: _self_handle,

@@ -38,7 +38,8 @@ def test_it_is_the_due_of_the_case(name: str) -> None:
     assert (found is None) is (life.case.due is None)
     if found is not None:
         assert found.due == life.case.due
-        assert life.case.registered_at <= found.since <= found.due
+        begun = min([life.case.registered_at, *(task.clock.started for task in life.file.tasks)])
+        assert begun <= found.since <= found.due
         assert found.since <= found.warn_at(CALENDAR, 75) <= found.due
         assert found.used(CALENDAR, found.since) == 0
         assert found.used(CALENDAR, found.due) == 1

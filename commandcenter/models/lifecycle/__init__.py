@@ -35,6 +35,7 @@ from . import (
     replying,
     requests,
     supervising,
+    taking_over,
     working,
 )
 from .fields import PROXY_FIELDS, cleaned, fields_of
@@ -69,7 +70,7 @@ __all__ = [
     "yellow_from",
 ]
 
-_STAGES = (intake, dispatching, consulting, working, requests, checking, closing, joining)
+_STAGES = (intake, taking_over, dispatching, consulting, working, requests, checking, closing, joining)
 _OVERLAYS = (supervising, replying, attaching, petition, protecting, proxies, rating, correcting)
 _ROWS: tuple[Transition, ...] = tuple(row for part in (*_STAGES, *_OVERLAYS) for row in part.ROWS)
 #: Every action's row. A new transition is one row in the module of its stage.

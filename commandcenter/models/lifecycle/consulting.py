@@ -59,10 +59,10 @@ def _terms(w: Work, orders: Iterable[Order]) -> dict[int, Limit]:
     for order in orders:
         for unit_id in (order.lead, *order.assisting):
             until[unit_id] = max(order.due, until.get(unit_id, order.due))
-    return {unit_id: _limit_until(w.now, due, w.world.calendar) for unit_id, due in until.items()}
+    return {unit_id: limit_until(w.now, due, w.world.calendar) for unit_id, due in until.items()}
 
 
-def _limit_until(start: datetime, until: datetime, calendar: Calendar) -> Limit:
+def limit_until(start: datetime, until: datetime, calendar: Calendar) -> Limit:
     """The limit that ends just then: working days where that is an office close, else plain minutes, rounded up.
 
     Raises RuleBroken when it is not later than the start.

@@ -102,7 +102,7 @@ def _route(w: Work) -> Route:
     return Route.R3 if county else Route.R2
 
 
-def _set_responsible(w: Work, route: Route) -> None:
+def set_responsible(w: Work, route: Route) -> None:
     """R3 keeps a town-side responsible unit that owns case and caller (镇级包办单位); R1 and R2 need none."""
     if route is Route.R4:
         return
@@ -149,7 +149,7 @@ def _dispatch(w: Work) -> None:
     if route is Route.R4 and not w.said.get("oral_direction"):
         raise RuleBroken("应急事项按综合研判（R4）派发，请填写领导口头研判意见", field="oral_direction")
     intake_done(w)
-    _set_responsible(w, route)
+    set_responsible(w, route)
     if route is Route.R4:
         _oral(w)
     w.set(whistle=_whistle_kind(w))
@@ -172,7 +172,7 @@ def _whistle(w: Work) -> None:
     else:
         check_county(w, called, "lead")
         route = Route.R3 if _any_county(w, called) else Route.R2
-    _set_responsible(w, route)
+    set_responsible(w, route)
     send(w, route)
 
 

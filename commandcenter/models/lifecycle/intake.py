@@ -36,6 +36,7 @@ def new_case(
     danger: Danger = Danger.NONE,
     drill: bool = False,
     taken_at: datetime | None = None,
+    origin: Origin = Origin.LIVE,
 ) -> CaseFile:
     """The dossier a registration begins with; `registered_at` = now starts every clock (domain §2.3).
 
@@ -64,7 +65,7 @@ def new_case(
                 title=draft.title or draft.text[:30],
                 text=draft.text,
                 registered_at=now,
-                origin=Origin.HISTORY if history else Origin.LIVE,
+                origin=Origin.HISTORY if history else origin,
                 drill=drill,
                 external_no=draft.external_no,
                 source_key=draft.key(),

@@ -26,6 +26,7 @@ class Action(Labelled):
     ACCEPT = "ACCEPT", "受理"
     SELF_HANDLE = "SELF_HANDLE", "网格自办"
     GRID_ESCALATE = "GRID_ESCALATE", "网格上报"
+    TAKE_OVER = "TAKE_OVER", "接转"
     DISPATCH = "DISPATCH", "派单"
     WHISTLE = "WHISTLE", "应急吹哨"
     CONSULT = "CONSULT", "提请会商"

@@ -89,6 +89,10 @@ BEGIN
        OR NOT EXISTS (SELECT 1 FROM case_number n WHERE n.day = of_day AND n.last >= substr(NEW.no, 12)::integer) THEN
       PERFORM refuse('案件编号由服务器给出');
     END IF;
+    -- what came before counts in no figure: only who answers for the old ledger says that a case comes from it
+    IF NEW.origin = 'LEDGER' AND my_role() NOT IN ('DIRECTOR', 'SHIFT_LEAD') THEN
+      PERFORM refuse('只有主任和值班长可以接转台账');
+    END IF;
   ELSIF NEW.version = OLD.version AND (
       (NEW.stage, NEW.stage_since, NEW.stage_working) IS DISTINCT FROM (OLD.stage, OLD.stage_since, OLD.stage_working)
       OR NEW.warn_at IS DISTINCT FROM OLD.warn_at AND my_role() IS DISTINCT FROM 'ADMIN') THEN
