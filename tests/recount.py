@@ -270,8 +270,9 @@ def recount(folder: Path, first: date, last: date, now: datetime) -> Figures:
     of_unit: dict[str, list[Figures]] = {unit.code: [] for unit in units}
     for kpi in KPIS:
         items: dict[str, list[Item]] = {unit.code: [] for unit in units}
-        for item in (item for case in cases for item in kpi(case) if belongs_here(case, item)):
-            if item.unit in items and first <= item.at.astimezone(LOCAL).date() <= last and item.at <= now:
+        for case, item in ((c, i) for c in cases for i in kpi(c)):
+            of_here = case.origin != "LEDGER" or item.at > case.registered_at  # nothing from before the cut-over
+            if item.unit in items and of_here and first <= item.at.astimezone(LOCAL).date() <= last and item.at <= now:
                 items[item.unit].append(item)
         total.append(figures(kpi.__name__, [item for own in items.values() for item in own]))
         for code, own in items.items():
@@ -280,11 +281,6 @@ def recount(folder: Path, first: date, last: date, now: datetime) -> Figures:
             shrink([of_unit[unit.code][-1] for unit in units if unit.peer_group == group])
     listed = [{"code": u.code, "name": u.name, "peer_group": u.peer_group, "kpis": of_unit[u.code]} for u in units]
     return {"from": first.isoformat(), "to": last.isoformat(), "total": {"kpis": total}, "units": listed}
-
-
-def belongs_here(case: Row, item: Item) -> bool:
-    """Of a case that was taken over from an older ledger, only what happened after it was taken over counts."""
-    return case.origin != "LEDGER" or item.at > case.registered_at
 
 
 def figures(kpi: str, items: list[Item]) -> Figures:

@@ -110,7 +110,8 @@ def _value(form: Filling, field: Field, entered: dict[str, Any]) -> Any:
     if possible:
         return possible[-1]
     assert field.kind in (FieldKind.TEXT, FieldKind.TIME), (form.offer.action, field.name)
-    return "已核实" if field.kind is FieldKind.TEXT else form.now + timedelta(days=3)
+    days = -7 if field.name == "sent_at" else 3
+    return "已核实" if field.kind is FieldKind.TEXT else form.now + timedelta(days=days)
 
 
 def names(form: Filling, said: dict[str, Any] | None = None) -> list[str]:

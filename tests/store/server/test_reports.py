@@ -69,6 +69,16 @@ def test_a_report_bears_its_reporter_and_the_servers_number(hand: Hands, handlin
             _report(who, **own, state=state)
 
 
+def test_only_who_answers_for_the_old_ledger_says_that_a_case_comes_from_it(hand: Hands, handling: int) -> None:
+    """What happened before such a case was registered counts in no figure."""
+    for login in ("intake1", "dispatch1", "u-s17", "gw-v226-a"):
+        who = hand(login)
+        with guarded("只有主任和值班长可以接转台账"), who.taken_back():
+            _report(who, origin="LEDGER", reporter_unit_id=who.one("SELECT my_unit()"))
+    with hand("director").taken_back():
+        _report(hand("director"), origin="LEDGER")
+
+
 def test_a_unit_reports_for_itself_alone(hand: Hands, stage: ServerStage, handling: int) -> None:
     for unit in (None, stage.unit("S17"), 1):
         with forbidden(), hand("gw-v226-a").taken_back():

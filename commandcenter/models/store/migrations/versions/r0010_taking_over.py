@@ -13,7 +13,8 @@ down_revision = "0009"
 
 _PAIR = (
     "INSERT INTO transition (entity, from_state, to_state) SELECT 'case', 'SUBMITTED', 'HANDLING'"
-    " WHERE EXISTS (SELECT 1 FROM transition)"
+    " WHERE EXISTS (SELECT 1 FROM transition) AND NOT EXISTS"
+    " (SELECT 1 FROM transition WHERE entity = 'case' AND from_state = 'SUBMITTED' AND to_state = 'HANDLING')"
 )
 
 
