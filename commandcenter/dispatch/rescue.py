@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..models.access import PERMISSIONS, UNITS, Permission, barred
+from ..models.access import PERMISSIONS, UNITS, Permission
 from ..models.errors import NotAllowed
 from ..models.people import PEER_GROUPS, UnitKind
 from ..models.periods import Period, month_of
 from ..models.rescue import Forecast, Standing, forecasts
-from ..models.store import appraisals, cases, figures, openings
+from ..models.store import appraisals, figures, openings, sight
 from ..models.worktime import TZ, local_day
 from .desk import Desk
 
@@ -38,7 +38,7 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
         end = _after(month)
         found = figures.unit_figures(connection, month.first, month.last, end)
         items = openings.open_items(connection, month.first, month.last, now, {u.id for u in units} or {0})
-        seen = {i for i in {item.case_id for item in items} if not barred(cases.load(connection, i).case, by)}
+        hidden = sight.barred_from(connection, by)
         standing = Standing(
             found.sums,
             found.ratings,
@@ -46,7 +46,7 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
             appraisals.bonuses(connection, month.first, month.last),
             setup.schemes.on(month.last),
         )
-    lines = forecasts(units, [item for item in items if item.case_id in seen], standing)
+    lines = forecasts(units, [item for item in items if item.case_id not in hidden], standing)
     return RescueView(month, now, tuple(sorted(lines, key=_most_to_save)))
 
 

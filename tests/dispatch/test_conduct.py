@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import TextClause
 
 from commandcenter.dispatch.conduct import conduct_view
 from commandcenter.models.assessment import DeductionKind, deductions
@@ -15,6 +16,8 @@ from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, counts, facts
 from commandcenter.models.matters import Route
 from commandcenter.models.periods import Period
+from commandcenter.models.store import accountability, conduct, openings
+from commandcenter.models.store import tables as t
 from commandcenter.models.store.store import dossiers
 from commandcenter.models.worktime import due, local_day
 from tests.stage import Stage
@@ -127,6 +130,23 @@ def test_the_centre_rates_itself(lively: Stage, files: list[CaseFile]) -> None:
     assert (centre[Own.CALLBACK].part, centre[Own.CALLBACK].whole) == (reached, called)
     assert called
     assert centre[Own.INTAKE].whole
+
+
+def test_no_query_walks_a_whole_table(past: Stage) -> None:
+    """Each begins with the days asked for, or with an index as short as what it looks for."""
+    asked = dict.fromkeys(("first", "last", "now", "since", "until"), "2026")
+    queries = [(name, str(q)) for name, q in vars(conduct).items() if isinstance(q, TextClause)]
+    queries += [(name, str(vars(accountability)[name])) for name in ("_ORDERS", "_PROVEN")]
+    queries.append(("_ITEMS", openings._ITEMS.text.replace(":units", "(2, 3)")))
+    assert len(queries) == 11
+    with past.store.read() as connection:
+        tables = {table.name for table in t.metadata.sorted_tables}
+        for name, query in queries:
+            steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", asked)]
+            aliases = {"t": "task", "c": "case", "e": "event", "f": "kpi_fact", "r": "request", "v": "verification"}
+            walked = {step.split()[1] for step in steps if step.startswith("SCAN")}
+            assert not {aliases.get(one, one) for one in walked} & tables, (name, steps)
+            assert not any("ix_kpi_fact" not in step and "(entity=?)" in step for step in steps), (name, steps)
 
 
 def test_a_unit_reads_its_own_line_and_nothing_of_the_centre(lively: Stage) -> None:

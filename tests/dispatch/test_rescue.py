@@ -67,3 +67,8 @@ def test_open_work_is_listed_until_it_is_settled(town: Stage) -> None:
     stage.at("2026-11-23 09:00")
     late = [chance.item for chance in _line(stage).chances if chance.item.case_id == other.id]
     assert {item.metric for item in late} == {Metric.HANDLED_VOLUME}
+
+    # --- whoever is complained about is told nothing of the case
+    stage.act(other.id, "lead1", Action.PROTECT, persons=(stage.session("director").person_id,))
+    assert other.id not in {chance.item.case_id for chance in _line(stage).chances}
+    assert other.id in {chance.item.case_id for chance in _line(stage, "leader").chances}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, exists, false, not_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, and_, exists, false, not_, select, true
 
 from ..access import SCOPES, Scope, scope_keys
 from ..case import CaseState
@@ -39,9 +39,20 @@ def free_of(by: Session, meeting_id: Column[Any]) -> ColumnElement[bool]:
     return not_(exists(spoken_of))
 
 
+def barred_from(connection: Connection, by: Session) -> frozenset[int]:
+    """The cases that complain of this person; on a server none, since there he finds nothing of them anyway."""
+    if by.role is Role.SYSTEM:
+        return frozenset()
+    return frozenset(connection.execute(select(t.case_barred.c.case_id).where(_is_named(by))).scalars())
+
+
 def _complained_of(by: Session, case_id: Column[Any]) -> ColumnElement[bool]:
+    barred = t.case_barred.c
+    return exists(select(barred.case_id).where(barred.case_id == case_id, _is_named(by)))
+
+
+def _is_named(by: Session) -> ColumnElement[bool]:
     barred = t.case_barred.c
     unit = (barred.kind == "U") & (barred.who == by.unit_id)
     person = (barred.kind == "P") & (barred.who == by.person_id)
-    who = unit if by.person_id is None else unit | person
-    return exists(select(barred.case_id).where(barred.case_id == case_id, who))
+    return unit if by.person_id is None else unit | person
