@@ -10,6 +10,7 @@ from typing import Any
 from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed
 from ..models.labels import Labelled
+from ..models.paper_templates import KEY as PAPER
 from ..models.people import Role
 from ..models.settings import SETTING
 from ..models.store import duty, settings
@@ -18,6 +19,7 @@ from ..models.store.settings import Told
 from ..models.township import Township
 from .calendars import HOLIDAYS
 from .desk import Desk
+from .documents import KINDS
 from .settings import HOURS
 
 #: So many changes are read at once; older ones stand in the export.
@@ -91,6 +93,9 @@ def _of_key(key: str, township: Township) -> tuple[Part, str]:
         return Part.SETTING, SETTING[key].label
     if key in _CALENDAR:
         return Part.SETTING, _CALENDAR[key]
+    if key.startswith(PAPER):
+        code = key.removeprefix(PAPER)
+        return Part.SETTING, f"文书模板 {next((kind.title for kind in KINDS if kind.code == code), code)}"
     kind, _, number = key.partition(" ")
     things: dict[str, Mapping[int, Any]] = {
         "unit": township.unit,

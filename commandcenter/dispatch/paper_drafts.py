@@ -18,8 +18,9 @@ from ..models.store.store import record
 from ..models.text import normalise, one_line
 from .desk import Desk
 from .documents import FreeText, from_json, kind_of, texts_of, to_json
-from .paper_facts import Subject
-from .papers import Papers, Printed, Wanted
+from .paper_facts import Subject, version_of
+from .paper_values import Printed, Wanted
+from .papers import Papers
 
 __all__ = [
     "DraftState",
@@ -128,7 +129,7 @@ def begin(
             state=DraftState.DRAFT,
             version=1,
             data=to_json(data),
-            template=str(kind_of(kind).template_version),
+            template=version_of(unit, kind_of(kind)),
             by=desk.by.login,
             at=now,
             person_id=desk.by.person_id,
@@ -178,7 +179,8 @@ def issue(desk: Desk, draft_id: int, seen: int, register_no: str | None = None) 
         kind = papers.check_number(before.kind, register_no)
         after = advance(before, DraftStep.ISSUE, desk.by, now)
         number = one_line(register_no or "") or None
-        wanted = Wanted(kind, subject_of(before), number, signed=before.data, replaces=before.replaces)
+        wanted = Wanted(kind, subject_of(before), number, replaces=before.replaces)
+        wanted = replace(wanted, signed=before.data, template=before.template)
         paper_id = papers.reserve(unit, wanted)
         after = replace(after, document_id=paper_id, register_no=number)
         paperwork.save_draft(unit, before, after)
@@ -195,11 +197,12 @@ def _rewritten(
 ) -> DraftView:
     with desk.store.read() as connection:
         draft = paperwork.load_draft(connection, desk.by, draft_id)
+        template = version_of(connection, kind_of(draft.kind))
     words = json.loads(draft.texts) if said is None else dict(said)
     data = _papers(desk).content(draft.kind, subject_of(draft), texts=words, issuing=True)
 
     def rewrite(one: PaperDraft) -> PaperDraft:
-        return replace(one, texts=_json(words), data=to_json(data), template=str(kind_of(one.kind).template_version))
+        return replace(one, texts=_json(words), data=to_json(data), template=template)
 
     return _changed(desk, draft_id, seen, step, rewrite, "")
 

@@ -13,7 +13,6 @@ from ..models.access import PERMISSIONS, Permission
 from ..models.errors import NotAllowed, NotFound
 from ..models.labels import Labelled
 from ..models.meeting.terms import KEEPERS
-from ..models.paperwork import SIGNED_FIRST
 from ..models.people import Session
 from ..models.periods import Period
 from ..models.store import cases
@@ -23,6 +22,7 @@ from ..models.store.paper_list import PaperFilter, PaperRow, paper_rows
 from .desk import Desk
 from .documents import KINDS, from_json, kind_of, number_of
 from .documents.wording import Part, wording
+from .paper_facts import signed_first
 from .papers import Papers, Printed, Subject
 
 __all__ = [
@@ -168,9 +168,10 @@ def wording_of_sample(desk: Desk, kind: str, subject: Subject, texts: Mapping[st
     return wording(kind, _papers(desk).content(kind, subject, texts=texts or {}))
 
 
-def needs_signature(kind: str) -> bool:
+def needs_signature(desk: Desk, kind: str) -> bool:
     """Whether this kind is issued from a signed draft alone."""
-    return kind in SIGNED_FIRST
+    with desk.store.read() as connection:
+        return signed_first(connection, kind_of(kind))
 
 
 def has_free_texts(kind: str) -> bool:

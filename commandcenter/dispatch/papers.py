@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,7 @@ from ..models.accountability.terms import Step, recorders
 from ..models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from ..models.lifecycle import Action
 from ..models.paper_codes import scan_code
-from ..models.paperwork import SIGNED_FIRST, Receipt
+from ..models.paperwork import Receipt
 from ..models.people import Session
 from ..models.store import accountability, cases, duty, meetings, numbers, papers, paperwork
 from ..models.store.meta import DatabaseKind, database_kind
@@ -43,7 +43,8 @@ from .documents import (
     to_json,
     with_texts,
 )
-from .paper_facts import Source, Subject, addressed, gather
+from .paper_facts import Source, Subject, addressed, gather, signed_first, version_of
+from .paper_values import Printed, Wanted
 from .rulings import MINUTES
 
 __all__ = ["Papers", "Printed", "Subject"]
@@ -53,31 +54,6 @@ _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
 
 
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A paper that shall have a number. `signed` is the content of the draft it is issued from, None where there was
-    none; `replaces` the id of a void paper."""
-
-    kind: DocumentKind
-    subject: Subject
-    register_no: str | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
-    signed: str | None = None
-    replaces: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A paper as bytes; `number` and `code` None for a sample."""
-
-    kind: str
-    pdf: bytes
-    number: str | None
-    code: str | None
-    paper_id: int | None
-    missing: tuple[str, ...]
 
 
 class Papers:
@@ -123,10 +99,10 @@ class Papers:
         void paper about the same thing, by its id.
         """
         kind = self.check_number(code, register_no)
-        if kind.code in SIGNED_FIRST:
-            raise RuleBroken(f"{kind.title}须先送核、签发，再印发")
         wanted = Wanted(kind, subject, one_line(register_no or "") or None, texts, replaces=replaces)
         with self.store.unit() as unit:
+            if signed_first(unit, kind):
+                raise RuleBroken(f"{kind.title}须先送核、签发，再印发")
             paper_id = self.reserve(unit, wanted)
         return self.finish(paper_id)
 
@@ -238,8 +214,9 @@ class Papers:
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
         scan = scan_code(kind.mark, year, serial) if kind.mark else None
-        data = replace(data, face=replace(face, number=number, scan=scan))
-        code = check_code(data, kind.template_version)
+        data = replace(data, face=replace(data.face, number=number, scan=scan))
+        template = wanted.template or version_of(unit, kind)
+        code = check_code(data, int(template) if template.isdigit() else template)
         data = replace(data, face=replace(data.face, code=code))
         text = to_json(data)
         paper_id = papers.reserve(
@@ -251,7 +228,7 @@ class Papers:
             case_id=case_id,
             case_n=case_n,
             data=text,
-            template=str(kind.template_version),
+            template=template,
             code=code,
             by=self.by.login,
             now=now,
@@ -265,7 +242,7 @@ class Papers:
             "register_no": register_no,
             "case_id": case_id,
             "case_n": case_n,
-            "template": str(kind.template_version),
+            "template": template,
             "code": code,
             "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
         }
@@ -281,7 +258,8 @@ class Papers:
 
     def _data(self, source: Source, wanted: Wanted, face: DocumentFace) -> Any:
         if wanted.signed is not None:
-            return replace(from_json(wanted.kind.data_type, wanted.signed), face=face)
+            signed: Any = from_json(wanted.kind.data_type, wanted.signed)
+            return replace(signed, face=replace(face, issuer=signed.face.issuer))
         data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
         return with_texts(data, wanted.kind.texts, wanted.texts)
 

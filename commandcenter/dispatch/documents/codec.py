@@ -32,7 +32,7 @@ def from_json(kind: type[T], text: str) -> T:
         raise ValueError(f"not the data of a {kind.__name__}: {wrong}") from wrong
 
 
-def check_code(data: Any, template_version: int) -> str:
+def check_code(data: Any, template_version: int | str) -> str:
     """Twelve hex digits over data, template version, number and chain head, to be printed at the foot.
 
     The code itself is left out of the sum, so it can be checked on the data that carry it.

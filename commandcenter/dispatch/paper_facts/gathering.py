@@ -27,6 +27,7 @@ from .about import About
 from .of_board import board_list
 from .of_matter import of_matter
 from .periods import bulletin_data, frozen_bulletin_data, handover_data
+from .templates import template_of, worded
 
 #: The kinds about a case, by their codes.
 _OF_CASE: dict[str, Callable[[About], Any]] = {
@@ -97,7 +98,8 @@ def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentF
 
     Raises NotAllowed, NotFound, UserError where there is no such paper to print.
     """
-    return _GATHER[kind.subject](source, kind, subject, face, issuing)
+    data = _GATHER[kind.subject](source, kind, subject, face, issuing)
+    return worded(data, kind, template_of(source.connection, kind))
 
 
 def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int, ...]:

@@ -39,6 +39,7 @@ _ROOMY = 720
 class _Open:
     printed: Printed
     sizes: tuple[QSizeF, ...]
+    signed_first: bool = False
 
 
 class PaperPreview(QWidget):
@@ -167,9 +168,12 @@ class PaperPreview(QWidget):
         self.close_bars()
         self.fate.look_at(None)
 
+        desk, draft = self._work.desk, self._draft
+
         def read() -> _Open:
             printed = job()
-            return _Open(printed, page_sizes(printed.pdf))
+            signed = draft is not None and paper_pages.needs_signature(desk, draft.kind)
+            return _Open(printed, page_sizes(printed.pdf), signed)
 
         self._asked = self._work.tasks.run(self, read, self._show, self._refused)
 
@@ -224,8 +228,8 @@ class PaperPreview(QWidget):
         self._show_state()
 
     def _may_issue(self) -> bool:
-        draft = self._draft
-        issuable = draft is not None and draft.issuable and not paper_pages.needs_signature(draft.kind)
+        free = self._open is not None and not self._open.signed_first
+        issuable = free and self._draft is not None and self._draft.issuable
         return issuable and self._work.is_one_of(PERMISSIONS[Permission.ISSUE])
 
     def _show_place(self, page: int, count: int, zoom: float) -> None:

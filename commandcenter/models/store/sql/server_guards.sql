@@ -334,7 +334,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE draft paper_draft;
 BEGIN
   SELECT * INTO draft FROM paper_draft d WHERE d.document_id = NEW.id;
-  IF draft.id IS NULL AND NOT signed_first(NEW.kind) THEN RETURN NULL; END IF;
+  IF draft.id IS NULL AND NOT coalesce((SELECT (s.value::jsonb ->> 'signed')::boolean FROM setting s
+                                         WHERE s.key = 'paper.' || NEW.kind), signed_first(NEW.kind)) THEN
+    RETURN NULL;
+  END IF;
   IF draft.id IS NULL OR draft.state <> 'ISSUED' OR draft.signed_by IS NULL OR draft.kind <> NEW.kind THEN
     PERFORM refuse('这类文书须先签发');
   END IF;
