@@ -19,6 +19,8 @@ from .documents.blank import blank
 from .papers import Printed
 
 _LONGEST_WHY = 200
+#: What is printed with the deed itself: it has neither words of its own nor a signature before it.
+_AT_ONCE = ("shift", "board")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ def templates(desk: Desk) -> tuple[TemplateLine, ...]:
     _check(desk)
     with desk.store.read() as connection:
         usual = desk.store.setup(connection).township.facts.issuer
-        kept = {kind.code: read(settings.read_setting(connection, KEY + kind.code)) for kind in KINDS}
-    return tuple(_line(kind, kept[kind.code], usual) for kind in KINDS)
+        wanted = [kind for kind in KINDS if kind.subject not in _AT_ONCE]
+        kept = {kind.code: read(settings.read_setting(connection, KEY + kind.code)) for kind in wanted}
+    return tuple(_line(kind, kept[kind.code], usual) for kind in wanted)
 
 
 def proof(desk: Desk, code: str, issuer: str, texts: Mapping[str, str]) -> Printed:

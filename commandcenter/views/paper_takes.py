@@ -76,3 +76,14 @@ def receipts(window: MainWindow, studio: Any) -> QWidget:
     window.workplace.tasks.run(window, newest, scan)
     studio.settle()
     return window
+
+
+def template(window: MainWindow, studio: Any) -> QWidget:
+    """The template of the dispatch sheet, tried on the empty form."""
+    window.show_page("templates", "dispatch")
+    studio.settle()
+    page: Any = window.current
+    page.form._texts["requirements"].set_value("垂落电线须先行断电并设置警示\n每日17时前报告进展")
+    page.form.tries.click()
+    studio.settle()
+    return window

@@ -47,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
     Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
+    Page("templates", "模板", _ADMIN, _Module("templates"), bare=True),
     Page("changes", "改动", _ADMIN, _Module("changes"), bare=True),
 )
 
