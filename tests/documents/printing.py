@@ -146,8 +146,9 @@ class Printed:
 
 
 def ink(char) -> tuple[float, float]:
-    """Left and right edge of what is black: marks have a blank half."""
-    half = (char["x1"] - char["x0"]) / 2
+    """Left and right edge of what is black: marks have a blank half, unless their box is narrow already."""
+    width = char["x1"] - char["x0"]
+    half = width / 2 if width > 0.75 * char["size"] * char["matrix"][0] / char["matrix"][3] else 0
     left = char["x0"] + (half if char["text"] in HALF_BLANK_LEFT else 0)
     return left, char["x1"] - (half if char["text"] in HALF_BLANK_RIGHT else 0)
 

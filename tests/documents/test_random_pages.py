@@ -8,6 +8,7 @@ from collections import defaultdict
 from io import BytesIO
 
 import pdfplumber
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pdfminer.pdftypes import resolve1
@@ -17,7 +18,7 @@ from commandcenter.dispatch.documents.fonts import scrub
 from commandcenter.dispatch.documents.geometry import MM, PAPER, ROW, ROWS
 from commandcenter.dispatch.documents.style import TABLE_CELL
 from commandcenter.dispatch.documents.table import Row, Table, cell
-from tests.documents.printing import HALF_BLANK_LEFT, HALF_BLANK_RIGHT, TOLERANCE, fonts_of, ink
+from tests.documents.printing import HALF_BLANK_LEFT, TOLERANCE, fonts_of, ink
 from tests.documents.samples import ISSUER
 from tests.documents.test_forms import DAY, FACE
 
@@ -80,12 +81,6 @@ def _crowded(text: str) -> bool:
     return bool(re.search(r"[^\w\s]{5,}", text))
 
 
-def _edge(char) -> tuple[float, float]:
-    """The least and the most its right edge can be meant: a closing mark may have given up its blank half."""
-    half = (char["x1"] - char["x0"]) / 2 if char["text"] in HALF_BLANK_RIGHT else 0
-    return char["x1"] - half, char["x1"]
-
-
 @settings(max_examples=22, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(texts, st.one_of(texts, wild), wild)
 def test_random_text_keeps_every_rule_on_paper(content: str, other: str, table: str) -> None:
@@ -119,12 +114,14 @@ def _stays_inside(page: list) -> None:
 
 
 def _overlaps_nowhere(page: list) -> None:
-    for size, row in itertools.groupby(
-        sorted(page, key=lambda char: (char["size"], round(char["matrix"][5], 1), ink(char)[0])),
+    """The very boxes of the glyphs; a glyph of 16 pt passes its place on the grid by 0.1 pt on both sides."""
+    for _, row in itertools.groupby(
+        sorted(page, key=lambda char: (char["size"], round(char["matrix"][5], 1), char["x0"])),
         key=lambda char: (char["size"], round(char["matrix"][5], 1)),
     ):
         for before, after in itertools.pairwise(row):
-            assert ink(before)[1] <= ink(after)[0] + 0.03 * size[0], (before["text"], after["text"])
+            if before["text"] != "—":
+                assert before["x1"] <= after["x0"] + 0.35, (before["text"], after["text"])
 
 
 def _is_full(row: list, following: list) -> None:
@@ -133,8 +130,7 @@ def _is_full(row: list, following: list) -> None:
         return
     if not row[0]["fontname"].endswith("FangSong-Regular"):
         return
-    least, most = _edge(row[-1])
-    assert least - TOLERANCE <= RIGHT <= most + TOLERANCE
+    assert row[-1]["x1"] == pytest.approx(RIGHT, abs=TOLERANCE), row[-1]["text"]
     start = row[0]["x0"] - PAPER.left
     if row[0]["text"] not in HALF_BLANK_LEFT:
         assert min(abs(start), abs(start - INDENT)) <= TOLERANCE + 1
@@ -156,8 +152,18 @@ words = st.text(alphabet="老湖镇网格化治理关于的通知和、，。（
 many = st.integers(0, 60).flatmap(lambda count: words.map(lambda text: "，".join([text] * count)))
 
 
+class Form:
+    """A finished file, which tells its form alone where a test fails."""
+
+    def __init__(self, form: str, pdf: bytes) -> None:
+        self.form, self.pdf = form, pdf
+
+    def __repr__(self) -> str:
+        return self.form
+
+
 @st.composite
-def forms(draw) -> bytes:
+def forms(draw) -> Form:
     """A 文件, 信函 or 纪要 of whatever parts."""
     form, number = draw(st.sampled_from(["file", "letter", "minutes"])), draw(st.one_of(st.none(), words))
     handling = draw(st.one_of(st.none(), st.builds(paper.Handling, words, words, words)))
@@ -181,14 +187,15 @@ def forms(draw) -> bytes:
         paper.roll("出席", draw(many)),
     ]
     if form == "letter":
-        return paper.print_letter(blocks, paper.letter_imprint(draw(many)), FACE, draw(words), "函")[0]
-    return paper.print_paper(blocks, paper.imprint(draw(many), draw(words), DAY), FACE, draw(words), "文")[0]
+        return Form(form, paper.print_letter(blocks, paper.letter_imprint(draw(many)), FACE, draw(words), "函")[0])
+    last = paper.imprint(draw(many), draw(words), DAY)
+    return Form(form, paper.print_paper(blocks, last, FACE, draw(words), "文")[0])
 
 
 @settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(forms())
-def test_no_part_of_a_form_breaks_it_or_lies_over_another(pdf: bytes) -> None:
-    with pdfplumber.open(BytesIO(pdf)) as document:
+def test_no_part_of_a_form_breaks_it_or_lies_over_another(form: Form) -> None:
+    with pdfplumber.open(BytesIO(form.pdf)) as document:
         for page in document.pages:
             rows = defaultdict(list)
             for char in page.chars:
@@ -205,4 +212,6 @@ def test_no_part_of_a_form_breaks_it_or_lies_over_another(pdf: bytes) -> None:
                 row.sort(key=lambda char: ink(char)[0])
                 for before, after in itertools.pairwise(row):
                     squeezed = before["matrix"][0] / before["matrix"][3]
+                    if before["text"] == "—":
+                        continue
                     assert ink(before)[1] <= ink(after)[0] + 0.06 * before["size"] * squeezed

@@ -21,10 +21,10 @@ SUBSTITUTE = "〓"
 _FALLBACKS = (Face.RARE, Face.LAST)
 DASH = "—"
 #: What a face shows otherwise than it should, and the face that stands in: 楷体 has narrow Latin quotes, 仿宋 a dollar
-#: for ￥ and a small tilde for ～.
+#: for ￥, a small tilde for ～ and ？ in the middle.
 _BETTER = {
     Face.KAI: dict.fromkeys("“”‘’", Face.FANGSONG),
-    Face.FANGSONG: dict.fromkeys("￥～", Face.KAI),
+    Face.FANGSONG: dict.fromkeys("￥～？", Face.KAI),
 }
 #: Marks that choose how the character before them looks; they have no glyph of their own.
 _SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))

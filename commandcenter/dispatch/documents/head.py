@@ -22,6 +22,8 @@ _MARK_LARGEST = 56.0
 _LETTER_MARK_TOP = 30 * MM - PAPER.top
 _LETTER_MARK_LARGEST = 40.0
 _MARK_NARROWEST = 0.62
+_LOWEST_TOP = 0.7
+"""No name is lower than this share of its size above the baseline, even if it were a comma."""
 _RED_RULE = 0.6 * MM
 _BELOW = 4 * MM
 """From 发文字号 to the red rule of a 文件, from the mark to the double rule of a 信函."""
@@ -90,12 +92,12 @@ class Mark:
     @property
     def base(self) -> float:
         """Its baseline."""
-        return self.top + extent(self.style.face, self.name)[1] * self.style.size
+        return self.top + max(_LOWEST_TOP, extent(self.style.face, self.name)[1]) * self.style.size
 
     @property
     def bottom(self) -> float:
         """Where the ink of its lowest character ends."""
-        return self.base - extent(self.style.face, self.name)[0] * self.style.size
+        return self.base - min(0.0, extent(self.style.face, self.name)[0]) * self.style.size
 
     def draw(self, pen: Pen, top: float) -> None:
         line = set_tight(self.name, advances(self.style))

@@ -18,6 +18,8 @@ Advance = Callable[[str], float]
 #: Full-width marks with a blank right half, and with a blank left half.
 CLOSING = frozenset("，。、；：！？）》〉】〕］｝」』〗”’．")
 OPENING = frozenset("（《〈【〔［｛「『〖“‘")
+#: After a mark: its box is its left half alone, its right half alone.
+NARROW_RIGHT, NARROW_LEFT = "\x01", "\x02"
 #: Never at the beginning, never at the end of a line.
 NO_START = CLOSING | frozenset("…—～·％‰℃°′″々,.;:!?)]}%")
 NO_END = OPENING | frozenset("([{￥$№§#")
@@ -190,8 +192,8 @@ class _Setter:
         excess = sum(widths) - sum(left) - sum(right) - room
         gaps = [0.0] * len(chars)
         if excess > _EPSILON:
-            _press(chars, widths, left, right, excess)
-        elif self._justify and not last and excess < -_EPSILON:
+            excess = _press(chars, widths, left, right, excess)
+        if self._justify and not last and excess < -_EPSILON:
             self._spread(gaps, inner, -excess)
         xs, pen = [], offset
         for i in range(len(chars)):
@@ -275,16 +277,21 @@ def _pressable(chars: list[str], widths: list[float], left: list[float], right: 
     return found
 
 
-def _press(chars: list[str], widths: list[float], left: list[float], right: list[float], excess: float) -> None:
-    """Take `excess` out of the marks: first the blank at the end of the line, which nobody sees, then all alike."""
+def _press(chars: list[str], widths: list[float], left: list[float], right: list[float], excess: float) -> float:
+    """Take `excess` out of the marks: the whole blank at the end of the line, which nobody sees, then of all alike.
+
+    Returns what is still too much; less than nothing where the blank at the end was more than it took.
+    """
     marks = _pressable(chars, widths, left, right)
     if marks and marks[-1][0] == len(chars) - 1 and chars[-1] in CLOSING:
         index, blank = marks.pop()
-        right[index] = min(blank, excess)
-        excess -= right[index]
+        right[index] = blank
+        excess -= blank
     if excess <= _EPSILON or not marks:
-        return
-    share = min(1.0, excess / sum(blank for _, blank in marks))
+        return excess
+    room = sum(blank for _, blank in marks)
+    share = min(1.0, excess / room)
     for index, blank in marks:
         side = right if chars[index] in CLOSING else left
         side[index] += blank * share
+    return max(0.0, excess - room)

@@ -30,10 +30,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one registered font: where each glyph begins and how wide it is, in points."""
+    """Glyphs of one registered font (see `typeface.Used`): where each begins and how wide it is, in points."""
 
     face: str
-    chars: str
+    glyphs: Sequence[str]
     xs: Sequence[float]
     widths: Sequence[float]
 
@@ -62,7 +62,7 @@ def show(canvas: Any, left: float, bottom: float, size: float, ink: Ink, runs: S
     for run in runs:
         used = pdfmetrics.getFont(run.face).used(canvas._doc)
         code.append(f"1 0 0 1 {left + run.xs[0]:.3f} {bottom:.3f} Tm /{used.name} {size:g} Tf")
-        code.append(f"[{_kerned([used.number(char) for char in run.chars], run, size)}] TJ")
+        code.append(f"[{_kerned([used.number(glyph) for glyph in run.glyphs], run, size)}] TJ")
     canvas._code.append(" ".join([*code, "ET"]))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from .fonts import DASH, advances, dash_gap, glyphs, natural
 from .geometry import EM_CENTRE, PAGE_HEIGHT, PAGE_WIDTH, RULE_THIN, Area
-from .linebreak import Line, break_lines, widest_piece
+from .linebreak import CLOSING, NARROW_LEFT, NARROW_RIGHT, OPENING, Line, break_lines, widest_piece
 from .style import Align, Style
 from .title import break_name
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 _NARROWEST = 0.6
 
 _SHORT = 24
+#: Boxes may overlap by this much, a trifle more than a glyph is wider than its place on the grid.
+_TOUCH = 0.3
+_GIVEN = 0.02
 
 #: The red of the standard is Y80 M80.
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
@@ -219,16 +224,30 @@ class Pen:
 
 
 def _runs(line: Line, style: Style) -> list[Run]:
-    """The glyphs of a line, one run for each change of font."""
+    """The glyphs of a line, one run for each change of font.
+
+    A glyph stands in the middle of its box. A mark that gave up its blank half has a box of half the width, so that
+    boxes neither overlap nor pass the end of the line.
+    """
     from .pdf import Run
 
     known = glyphs(style)
-    placed = [(known[char], char, x) for char, x in zip(line.text, _joined(line, style), strict=True)]
+    placed = []
+    free = -math.inf
+    xs = (*_joined(line, style), line.end)
+    for n, char in enumerate(line.text):
+        one, x = known[char], xs[n]
+        start, width, form = x + (one.advance - one.width) / 2, one.width, char
+        if char in CLOSING and xs[n + 1] < x + one.advance - _GIVEN:
+            width, form = width / 2, char + NARROW_RIGHT
+        elif char in OPENING and x < free - _TOUCH:
+            start, width, form = start + width / 2, width / 2, char + NARROW_LEFT
+        placed.append((one.font, form, start, width))
+        free = start + width
     runs = []
-    for font, group in groupby(placed, key=lambda item: item[0].font):
-        items = list(group)
-        starts = [x + (one.advance - one.width) / 2 for one, _, x in items]
-        runs.append(Run(font, "".join([char for _, char, _ in items]), starts, [one.width for one, _, _ in items]))
+    for font, group in groupby(placed, key=itemgetter(0)):
+        _, forms, starts, widths = zip(*group, strict=True)
+        runs.append(Run(font, forms, starts, widths))
     return runs
 
 

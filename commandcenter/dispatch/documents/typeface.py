@@ -15,11 +15,14 @@ from typing import Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import TTFont, TTFontMaker
 
+from .linebreak import NARROW_LEFT
+
 _CMAP_BLOCK = 100
 """A block of a ToUnicode map may hold this many lines."""
 _SYMBOLIC = 4
 _EFFORT = 2
 """Of compressing outlines: more would take twice as long and save 4 %."""
+_XY = 0x02
 _MORE, _WORDS, _SCALED, _SCALED_BOTH, _MATRIX = 0x20, 0x01, 0x08, 0x40, 0x80
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -38,21 +41,25 @@ end"""
 
 
 class Used:
-    """The characters one document shows of a face: their numbers, and the name of the font on its pages."""
+    """The glyphs one document shows of a face: their numbers, and the name of the font on its pages.
+
+    A glyph is its character, followed by `NARROW_RIGHT` or `NARROW_LEFT` where a mark has given up its blank half and
+    shall have a box of half the width.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._numbers: dict[str, int] = {}
 
     @property
-    def chars(self) -> list[str]:
+    def glyphs(self) -> list[str]:
         """In the order of their numbers, which begin at 1; number 0 is the missing glyph."""
         return list(self._numbers)
 
-    def number(self, char: str) -> int:
-        """The code of the character in the document."""
+    def number(self, glyph: str) -> int:
+        """The code of the glyph in the document."""
         numbers = self._numbers
-        return numbers.get(char) or numbers.setdefault(char, len(numbers) + 1)
+        return numbers.get(glyph) or numbers.setdefault(glyph, len(numbers) + 1)
 
 
 class EmbeddedFont(TTFont):  # type: ignore[misc]
@@ -83,19 +90,19 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
     def addObjects(self, doc: Any) -> None:
         used: Used = self.state.pop(doc)
         name = f"AAAAAA+{self.face.name.decode('ascii')}"
-        chars = used.chars
-        subset = self._subset([self.face.charToGlyph[ord(char)] for char in chars])
+        glyphs = used.glyphs
+        subset = self._subset(glyphs)
         file = pdfdoc.PDFStream(content=zlib.compress(subset, _EFFORT))
         file.dictionary["Filter"] = "/FlateDecode"
         file.dictionary["Length1"] = len(subset)
-        unicode = doc.Reference(_stream(doc, _to_unicode(name, chars).encode("ascii")), f"toUnicode:{name}")
+        unicode = doc.Reference(_stream(doc, _to_unicode(name, glyphs).encode("ascii")), f"toUnicode:{name}")
         face = self.face
         descriptor = _dictionary(
             Type="/FontDescriptor", FontName=f"/{name}", Flags=_SYMBOLIC, FontBBox=pdfdoc.PDFArray(face.bbox),
             ItalicAngle=face.italicAngle, Ascent=face.ascent, Descent=face.descent, CapHeight=face.capHeight,
             StemV=face.stemV, FontFile2=doc.Reference(file, f"fontFile:{name}"),
         )  # fmt: skip
-        widths = " ".join(f"{face.charWidths[ord(char)]:g}" for char in chars)
+        widths = " ".join(f"{face.charWidths[ord(glyph[0])] / len(glyph):g}" for glyph in glyphs)
         descendant = _dictionary(
             Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{name}", CIDToGIDMap="/Identity", DW=1000,
             CIDSystemInfo=_dictionary(
@@ -113,12 +120,23 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
     def _data(self, glyph: int) -> bytes:
         return self._glyf[self.face.glyphPos[glyph] : self.face.glyphPos[glyph + 1]]
 
-    def _subset(self, glyphs: list[int]) -> bytes:
+    def _subset(self, glyphs: list[str]) -> bytes:
         """A font file of the missing glyph, the given ones and what these are composed of."""
-        order = [0, *glyphs]
+        order = [0, *(self.face.charToGlyph[ord(glyph[0])] for glyph in glyphs)]
+        metrics = [(int(width), int(left)) for width, left in (self.face.hmetrics[glyph] for glyph in order)]
+        moved: dict[int, int] = {}
+        for number, glyph in enumerate(glyphs, 1):
+            if len(glyph) > 1:
+                width, left = metrics[number]
+                moved[number] = width - width // 2 if glyph[1] == NARROW_LEFT else 0
+                metrics[number] = (width // 2, (left - moved[number]) % 0x10000)
         outlines: list[bytes] = []
-        for glyph in order:  # grows while it is walked
-            outlines.append(_renumbered(self._data(glyph), order))
+        for number, glyph in enumerate(order):  # grows while it is walked
+            data = _renumbered(self._data(glyph), order)
+            outlines.append(_shifted(data, order, number, moved.get(number, 0)))
+        metrics += [
+            (int(width), int(left)) for width, left in map(self.face.hmetrics.__getitem__, order[len(metrics) :])
+        ]
         places, end = [0], 0
         for outline in outlines:
             end += len(outline)
@@ -133,13 +151,24 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
         maker.add("head", bytes(head))
         maker.add("hhea", self.face.get_table("hhea")[:34] + struct.pack(">H", len(order)))
         profile = self.face.get_table("maxp")
-        maker.add("maxp", profile[:4] + struct.pack(">H", len(order)) + profile[6:])
-        metrics = (int(value) for glyph in order for value in self.face.hmetrics[glyph])
-        maker.add("hmtx", struct.pack(f">{2 * len(order)}H", *metrics))
+        parts = struct.pack(">2H", *(max(1, value) for value in struct.unpack(">2H", profile[28:32])))
+        simple = profile[6:10]  # points and contours of one outline, hence also of one that is only moved
+        maker.add("maxp", profile[:4] + struct.pack(">H", len(order)) + simple + simple + profile[14:28] + parts)
+        maker.add("hmtx", struct.pack(f">{2 * len(order)}H", *(value for pair in metrics for value in pair)))
         maker.add("loca", struct.pack(f">{len(places)}L", *places))
         maker.add("glyf", b"".join(outlines))
         file: bytes = maker.makeStream()
         return file
+
+
+def _shifted(outline: bytes, order: list[int], number: int, left: int) -> bytes:
+    """The outline so much further left: a reference to the same one, which joins `order`."""
+    if not left or not outline:
+        return outline
+    x0, y0, x1, y1 = struct.unpack_from(">4h", outline, 2)
+    order.append(order[number])
+    reference = struct.pack(">2H2h", _WORDS | _XY, len(order) - 1, -left, 0)
+    return struct.pack(">5h", -1, x0 - left, y0, x1 - left, y1) + reference + bytes(2)
 
 
 def _renumbered(outline: bytes, order: list[int]) -> bytes:
@@ -157,8 +186,8 @@ def _renumbered(outline: bytes, order: list[int]) -> bytes:
     return outline + bytes(-len(outline) % 4)
 
 
-def _to_unicode(name: str, chars: list[str]) -> str:
-    pairs = [f"<{code:04X}> <{char.encode('utf-16-be').hex()}>" for code, char in enumerate(chars, 1)]
+def _to_unicode(name: str, glyphs: list[str]) -> str:
+    pairs = [f"<{code:04X}> <{glyph[0].encode('utf-16-be').hex()}>" for code, glyph in enumerate(glyphs, 1)]
     blocks = (pairs[start : start + _CMAP_BLOCK] for start in range(0, len(pairs), _CMAP_BLOCK))
     listed = "\n".join("\n".join([f"{len(block)} beginbfchar", *block, "endbfchar"]) for block in blocks)
     return _TO_UNICODE.format(name=name, blocks=listed)
