@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
+import pdfplumber
 import pytest
 from sqlalchemy import text
 
+from commandcenter.dispatch.accountability import Measure, proposals
 from commandcenter.dispatch.appraisals import (
     AppraisalDesk,
     Excuse,
@@ -42,6 +45,8 @@ from tests.stage import Stage, Theatre
 
 #: How many tasks of October each station leads, and how many of them it files late.
 _WORK = {"供电所": (20, 0), "水利站": (20, 2), "农业综合服务中心": (20, 1), "市场监管所": (20, 3), "消防站": (3, 1)}
+#: The county's department assists once (吹哨协助): listed with its figures, and nobody's to call to account here.
+_COUNTY = "县交通局"
 _LIGHT = "路灯不亮，晚上出行不便"
 
 
@@ -78,10 +83,12 @@ def october(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Itera
             stage.act(case.id, stage.login_of(town.unit(short)), Action.SIGN)
             stage.act(case.id, stage.login_of(town.unit(short)), Action.CONTACT)
             found.setdefault(short, []).append(case.id)
+    _assisted(town)
     stage.at("2026-10-14 10:00")
     for short, (n, late) in _WORK.items():
         for case_id in found[short][: n - late]:
             _finish(town, short, case_id)
+    _finish(town, _COUNTY, found[_COUNTY][0])
     stage.at("2026-10-20 09:00")
     stage.act(found["水利站"][-1], "system", Action.RED_CARD, task=1)
     stage.at("2026-10-21 10:00")
@@ -90,6 +97,18 @@ def october(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Itera
             _finish(town, short, case_id)
     yield town
     stage.close()
+
+
+def _assisted(town: October) -> None:
+    """R3: the town asks the county's department, a station of the town owns case and caller."""
+    stage = town.stage
+    told = {"platform": Platform.LOCAL, "text": _LIGHT, "requester_name": "", "requester_phone": ""}
+    case = stage.register(**told)
+    stage.act(case.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter())
+    stage.act(case.id, "lead1", Action.DISPATCH, lead=town.unit(_COUNTY), responsible=town.unit("水利站"))
+    for action in (Action.SIGN, Action.CONTACT):
+        stage.act(case.id, stage.login_of(town.unit(_COUNTY)), action)
+    town.cases[_COUNTY] = [case.id]
 
 
 def _finish(town: October, short: str, case_id: int) -> None:
@@ -190,10 +209,21 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
     _the_same_as_live(october, month, view.frozen)
     _every_figure_opens_its_cases(october, month, view.frozen, view.revision.n if view.revision else 0)
 
+    # --- the county's department is listed, and offered letters alone
+    assert _line(view.lines, _COUNTY).score == 100
+    stage.act(october.cases[_COUNTY][0], "director", Action.FRAUD, evidence="照片系旧照")
+    offered = {p.proposal.unit.short: p.may_decide for p in proposals(stage.desk("leader"))}
+    assert offered[_COUNTY] == (Measure.LETTER, Measure.SUGGEST)
+    assert not any(Measure.TALK in found for unit, found in offered.items() if unit in (_COUNTY, "消防站"))
+
     # --- the paper: 发文字号 typed, a double refused
     stage.at("2026-11-06 11:00")
     about = Subject(first=month_of(stage.now.date().replace(month=10)).first, last=_last_of_october(stage))
     paper = stage.papers("office").issue("bulletin", about, register_no="老响发〔2026〕18号")
+    with pdfplumber.open(BytesIO(paper.pdf)) as pages:
+        printed = "".join(page.extract_text() for page in pages.pages).replace("\n", "")
+    assert "本组指标仅作列示" in printed
+    assert "90.00" in printed
     with pytest.raises(UserError, match="已印发"):
         stage.papers("office").issue("bulletin", about, register_no="老响发〔2026〕19号")
 
