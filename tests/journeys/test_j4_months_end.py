@@ -241,7 +241,11 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
     stage.at("2026-11-13 16:00")
     late = october.cases["水利站"][-1]
     appeal = water.object_to(month, "协办单位迟报，本站已按期完成", about=Metric.ONTIME_RATE.value, case_id=late)
+    again = fire.object_to(month, "补交出警记录", about=Metric.ONTIME_RATE.value, case_id=october.cases["消防站"][-1])
     stage.at("2026-11-16 09:00")
+    with pytest.raises(RuleBroken, match="由您裁定过"):
+        director.decide(month, again, False, "维持")
+    leader.decide(month, again, False, "记录不属当日，维持")
     with pytest.raises(RuleBroken, match="11月13日"):
         market.object_to(month, "晚了", about=Metric.ONTIME_RATE.value)
     with pytest.raises(RuleBroken, match="另一位领导"):

@@ -61,6 +61,11 @@ class Objection:
     def open(self) -> bool:
         return self.accepted is None
 
+    @property
+    def matter(self) -> tuple[int, str, int | None, int | None]:
+        """What it is about; once in 核对期, once as an appeal."""
+        return (self.unit_id, self.about, self.case_id, self.task_n)
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

@@ -153,10 +153,9 @@ def object_to(
     if about not in SUBJECTS:
         raise RuleBroken("没有这项指标", field="about")
     said = words(reason, "异议理由" if stage is Stage.CHECK else "申诉理由", "reason")
-    same = (m.by.unit_id, about, case_id, task_n)
-    for known in m.file.undecided:
-        if (known.unit_id, known.about, known.case_id, known.task_n) == same:
-            raise RuleBroken(f"本单位已就此提出{known.stage.label}，尚未裁定")
+    for known in m.file.objections:
+        if known.stage is stage and known.matter == (m.by.unit_id, about, case_id, task_n):
+            raise RuleBroken(f"本单位已就此提出{stage.label}，{'尚未裁定' if known.open else '已经裁定'}")
     what = {"about": about, "case_id": case_id, "task_n": task_n}
     one: Objection = m.add(
         "objections", stage=stage, unit_id=m.by.unit_id, at=m.now, by=m.by.login, reason=said, **what
@@ -182,7 +181,7 @@ def may_object(m: Month) -> Stage:
 
 def decide(m: Month, n: int, accepted: bool, ruling: str, excuse: Excuse | None = None) -> Objection:
     """The ruling on an objection, with its reason; `excuse`: what it takes off the task, which the caller carries out
-    on the case. An appeal is decided by somebody who neither published nor decided on the same matter before."""
+    on the case. An appeal is decided by somebody else than what it is against."""
     one = may_decide(m, n)
     said = words(ruling, "裁定理由", "ruling")
     if excuse is not None and not accepted:
@@ -210,14 +209,12 @@ def may_decide(m: Month, n: int) -> Objection:
 
 
 def _by_somebody_else(m: Month, appeal: Objection) -> None:
-    for revision in m.file.revisions:
-        if m.world.same_person(revision.made_by, m.by):
-            raise RuleBroken("公布结果的人不能裁定对它的申诉，请由另一位领导裁定")
-    matter = (appeal.unit_id, appeal.case_id, appeal.task_n)
-    for earlier in m.file.objections:
-        same = (earlier.unit_id, earlier.case_id, earlier.task_n) == matter and not earlier.open
-        if same and m.world.same_person(earlier.decided_by, m.by):
-            raise RuleBroken("同一事项的异议由您裁定过，申诉请由另一位领导裁定")
+    """Not by who ruled on the same matter in 核对期; where nobody did, not by who published."""
+    earlier = [one for one in m.file.objections if one.matter == appeal.matter and not one.open]
+    if any(m.world.same_person(one.decided_by, m.by) for one in earlier):
+        raise RuleBroken("同一事项的异议由您裁定过，申诉请由另一位领导裁定")
+    if not earlier and any(m.world.same_person(revision.made_by, m.by) for revision in m.file.revisions):
+        raise RuleBroken("公布结果的人不能裁定对它的申诉，请由另一位领导裁定")
 
 
 # --- publications ----------------------------------------------------------------------------------------------------

@@ -30,9 +30,11 @@ END $$
 --;
 CREATE TRIGGER appraisal_guard BEFORE UPDATE ON appraisal FOR EACH ROW EXECUTE FUNCTION appraisal_guard()
 --;
--- an objection is decided once, in the decider's own name; an appeal by nobody who published what it is against
+-- an objection is decided once, in the decider's own name; an appeal by nobody who ruled on its matter before, or where
+-- nobody did, who published
 CREATE OR REPLACE FUNCTION objection_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE rulers text[];
 BEGIN
   IF OLD.accepted IS NOT NULL THEN PERFORM refuse('异议已经裁定'); END IF;
   IF to_jsonb(NEW) - '{decided_at,decided_by,accepted,ruling,excuse}'::text[]
@@ -40,9 +42,15 @@ BEGIN
     PERFORM refuse('异议的内容不能改');
   END IF;
   IF NEW.decided_by IS DISTINCT FROM my_login() THEN PERFORM refuse('不能以他人名义裁定'); END IF;
-  IF NEW.stage = 'APPEAL' AND EXISTS (SELECT 1 FROM appraisal_revision r
-       WHERE r.appraisal_id = NEW.appraisal_id AND r.made_by = my_login()) THEN
-    PERFORM refuse('公布结果的人不能裁定对它的申诉');
+  IF NEW.stage = 'APPEAL' THEN
+    SELECT array_agg(o.decided_by) INTO rulers FROM appraisal_objection o
+     WHERE o.appraisal_id = NEW.appraisal_id AND o.n <> NEW.n AND o.accepted IS NOT NULL AND o.unit_id = NEW.unit_id
+       AND (o.about, o.case_id, o.task_n) IS NOT DISTINCT FROM (NEW.about, NEW.case_id, NEW.task_n);
+    IF my_login() = ANY (rulers) THEN PERFORM refuse('同一事项的异议由您裁定过'); END IF;
+    IF rulers IS NULL AND EXISTS (SELECT 1 FROM appraisal_revision r
+         WHERE r.appraisal_id = NEW.appraisal_id AND r.made_by = my_login()) THEN
+      PERFORM refuse('公布结果的人不能裁定对它的申诉');
+    END IF;
   END IF;
   RETURN NEW;
 END $$
