@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from ..models.paper_codes import scanned
 from ..models.queues import BoardQuery, Queue
 from ..models.store import board
 from ..models.text import search_form
 from .boards import Line, page_within
 from .desk import Desk
+from .documents import kind_by_mark
+from .paper_pages import PaperFilter, PaperLine, lines_within
+
+#: The check code at the foot of a paper.
+_CODE = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`searched`: among how many cases. Units, grids and commands are found in the view, from the township."""
+    """`searched`: among how many cases; `papers` carry the check code or the barcode that was typed. Units, grids and
+    commands are found in the view, from the township."""
 
     cases: tuple[Line, ...]
     searched: int
+    papers: tuple[PaperLine, ...] = ()
 
 
 def find(desk: Desk, words: str, limit: int = 20) -> Found:
@@ -29,4 +40,13 @@ def find(desk: Desk, words: str, limit: int = 20) -> Found:
         if not search_form(words):
             return Found((), searched)
         query = BoardQuery(queue=Queue.EVERYTHING, words=words)
-        return Found(page_within(connection, desk, query, limit=limit).lines, searched)
+        cases = page_within(connection, desk, query, limit=limit).lines
+        return Found(cases, searched, _papers(connection, desk, "".join(words.lower().split())))
+
+
+def _papers(connection: Connection, desk: Desk, typed: str) -> tuple[PaperLine, ...]:
+    """The paper of a check code, or of the digits under its bars."""
+    if (read := scanned(typed)) is not None and (kind := kind_by_mark(read.mark)) is not None:
+        return lines_within(connection, desk, PaperFilter(kind=kind.code, year=read.year, serial=read.serial))
+    return lines_within(connection, desk, PaperFilter(code=typed)) if _CODE.fullmatch(typed) else ()
+

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, text
@@ -12,6 +14,7 @@ from commandcenter.dispatch import circulation, paper_drafts
 from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, proposals
 from commandcenter.dispatch.circulation import ReceiptChannel
 from commandcenter.dispatch.documents import from_json, kind_of
+from commandcenter.dispatch.finding import find
 from commandcenter.dispatch.paper_pages import PaperFilter, listing
 from commandcenter.dispatch.papers import Subject
 from commandcenter.models.case import CaseState
@@ -114,6 +117,9 @@ def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
     with pytest.raises(NotFound, match="没有条码为"):
         circulation.by_scan(office, scan_code(14, 2026, 1))
     assert circulation.by_code(office, (printed.code or "").upper()).paper.id == paper_id
+    for typed in (printed.code or "", scan_code(11, 2026, 1)):
+        assert [line.id for line in find(office, typed).papers] == [paper_id]
+    assert find(office, "ffffffffffff").papers == ()
 
     town.wait(hours=25)
     assert [copy.late for copy in circulation.awaited(office)[0].copies] == [True, True]
@@ -214,3 +220,32 @@ def test_what_a_foreign_hand_changes_is_found(stage: Stage) -> None:
     for lie in lies.keys() - {"UPDATE paper_receipt SET received_at = sent_at"}:
         with pytest.raises(Exception, match=r"paper|draft|receipt|document"), stage.store.unit() as unit:
             unit.execute(text(lie))
+
+
+def test_workstations_at_once_leave_no_gap_and_use_no_number_twice(town: Stage) -> None:
+    """Three posts issue at the same moment, one number of the register is typed by two: one of them is told."""
+    town.at("2026-11-20 09:00")
+    subjects = [Subject(case_no=town.walk(S.DISPATCHED).no) for _ in range(9)]
+    logins = ("dispatch1", "dispatch2", "office")
+    papers = {login: town.papers(login) for login in logins}
+    start, told = Barrier(len(logins)), list[str]()
+
+    def work(at: int) -> None:
+        login = logins[at]
+        start.wait(timeout=60)
+        for subject in subjects[at::3]:
+            papers[login].issue("dispatch", subject)
+        try:
+            papers[login].issue("bulletin", OCTOBER, register_no="老响发〔2026〕3号")
+        except UserError as error:
+            told.append(error.message)
+
+    with ThreadPoolExecutor(len(logins)) as pool:
+        list(pool.map(work, range(len(logins))))
+    with town.store.read() as connection:
+        rows = connection.execute(select(t.document.c.kind, t.document.c.serial)).all()
+    assert sorted(row.serial for row in rows if row.kind == "dispatch") == list(range(1, 10))
+    assert [row.serial for row in rows if row.kind == "bulletin"] == [1]
+    assert len(told) == 2
+    assert all("已" in sentence for sentence in told)
+    assert town.verify() == []

@@ -201,7 +201,9 @@ class Palette(Overlay):
         """The line somebody went to stays chosen while it is there; a new list begins with its first line."""
         chosen = self._chosen if self._has_moved else None
         cases = self._found.cases if self._found is not None else ()
-        hits = [hit for name, group in self.lister.listed(self._asked, cases) for hit in (Hit(name), *group)]
+        papers = self._found.papers if self._found is not None else ()
+        groups = self.lister.listed(self._asked, cases, papers)
+        hits = [hit for name, group in groups for hit in (Hit(name), *group)]
         if not hits and self._asked.words and not self._is_behind:
             hits = [Hit(self.tr("没有找到“{0}”，换个词，或写编号的后几位").format(self._asked.words))]
         self._model.show(hits)

@@ -13,6 +13,7 @@ from ...dispatch.boards import BoardQuery, Line
 from ...dispatch.case_views import Offer
 from ...dispatch.filling.choices import candidates
 from ...dispatch.loads import Load
+from ...dispatch.paper_pages import PaperLine
 from ...models.lifecycle import Action, World
 from ...models.words import clock_time, placed, time_left
 from ..actions import DESK, Command, commands_of
@@ -96,12 +97,15 @@ class Lister:
         self.loads: Mapping[int, Load] = {}
         """How much each unit has in hand."""
 
-    def listed(self, wanted: Wanted, cases: Sequence[Line]) -> list[tuple[str, list[Hit]]]:
+    def listed(
+        self, wanted: Wanted, cases: Sequence[Line], papers: Sequence[PaperLine] = ()
+    ) -> list[tuple[str, list[Hit]]]:
         """The groups with their lines, empty ones left out."""
         front = self._front()
         groups: list[tuple[str, Callable[[], Iterable[Hit]]]] = [
             ("没写完的", lambda: () if wanted.words else self._unfinished()),
             ("事件", lambda: self._cases(cases) if wanted.words else ()),
+            ("文书", lambda: self._papers(papers) if wanted.words else ()),
             ("本案", lambda: () if front is None else self._steps(wanted, front)),
             ("命令", lambda: self._commands(wanted, front)),
             ("页面", lambda: self._pages_found(wanted)),
@@ -110,6 +114,11 @@ class Lister:
         ]
         made = ((name, list(hits())) for name, hits in groups if wanted.takes(name))
         return [(name, hits) for name, hits in made if hits]
+
+    def _papers(self, lines: Sequence[PaperLine]) -> Iterator[Hit]:
+        for line in lines:
+            go = partial(self._work.go, "papers", ("paper", line.id))
+            yield Hit(line.number, f"{line.about}　{line.state.label}", "print", line.code, do=go)
 
     # --- cases ------------------------------------------------------------------------------------------------------
 
