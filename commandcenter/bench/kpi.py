@@ -13,6 +13,7 @@ from ..models.people import SYSTEM, UnitKind
 from ..models.store import figures
 from ..models.worktime import local_day
 from .databases import CENTRE, SEED, Bare, Ground, Subject
+from .kpi_charts import redraws
 from .measure import in_turns, report, spread, suffixed
 
 _Flat = dict[tuple[int, str], tuple[int, ...]]
@@ -30,6 +31,7 @@ _FOLDED = 50_000
 def measure(ground: Ground) -> dict[str, Any]:
     """`p50_ms` … for all departments, `…_units` for all units, `…_report` with ratings, scores and ranks.
 
+    `…_charts`: a turn that feeds and paints one panel of 32 units and 12 months; `…_charts_all`: all four of them.
     `differences`: ranges whose sums are not those of the facts, and of the dossiers folded anew where n is small.
     """
     ranges = _ranges(2 * _ROUNDS)
@@ -52,6 +54,7 @@ def measure(ground: Ground) -> dict[str, Any]:
             wrong += _recomputed_otherwise(subject, ranges[0])
     found = spread(times["ours"]) | suffixed(spread(times["units"]), "units")
     found |= suffixed(spread(times["report"]), "report") | {"differences": wrong}
+    found |= redraws(subject.setup.township, ground.progress)
     theirs = spread(grouped["raw"])
     return report("kpi", ground.backend, ground.n, found, theirs | suffixed(theirs, "units"))
 

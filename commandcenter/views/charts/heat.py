@@ -169,7 +169,10 @@ class HeatTable(QTableView):
         self.heat.set_heads(heads)
 
     def show_rows(self, rows: list[HeatRow]) -> None:
+        """Other rows, painted once however many of them move."""
+        self.setUpdatesEnabled(False)
         self.heat.show_rows(rows)
+        self.setUpdatesEnabled(True)
         self.updateGeometry()
 
     def mark(self, own: int | None, kpi: int) -> None:

@@ -38,6 +38,8 @@ class KpiPanels(QWidget):
     moved = Signal(QRect)
     sums_wanted = Signal()
     built = Signal()
+    fed = Signal()
+    """The last panel shows what was fed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -81,6 +83,10 @@ class KpiPanels(QWidget):
         self._turn = QTimer(self)
         self._turn.setInterval(_TURN_MS)
         self._turn.timeout.connect(self._build_next)
+        self._left_to_feed: list[Callable[[KpiFigures], None]] = []
+        self._feeding = QTimer(self)
+        self._feeding.setInterval(_TURN_MS)
+        self._feeding.timeout.connect(self._feed_next)
         for mine, its in (
             (self.opened, self.heat_panel.opened),
             (self.menu_wanted, self.heat_panel.menu_wanted),
@@ -109,9 +115,31 @@ class KpiPanels(QWidget):
         """Other figures, or another KPI in front; what is not built yet is built in the next turns. `parts`: the
         table shows them in the place of units."""
         self.figures, self.kpi, self.parts = figures, metric, parts
+        self._left_to_feed.clear()
         self._fill()
         if self._left_to_build:
             self._turn.start()
+
+    def feed(self, figures: KpiFigures, metric: Metric, parts: Parts | None = None) -> None:
+        """The same as `show_figures` for what changed by itself: one panel a turn, none of them longer than a frame."""
+        self.figures, self.kpi, self.parts = figures, metric, parts
+        if self._left_to_build:
+            self._turn.start()
+        else:
+            self._left_to_feed = [self._fill_trend, self._fill_heat, self._fill_fall, self._fill_ranking]
+            self._feeding.start()
+
+    @property
+    def left_to_feed(self) -> int:
+        """Panels that still show what stood there before."""
+        return len(self._left_to_feed)
+
+    def _feed_next(self) -> None:
+        if self.figures is not None and self._left_to_feed:
+            self._left_to_feed.pop(0)(self.figures)
+        if not self._left_to_feed:
+            self._feeding.stop()
+            self.fed.emit()
 
     # --- building ---------------------------------------------------------------------------------------------------
 
@@ -153,6 +181,7 @@ class KpiPanels(QWidget):
     def take_down(self) -> None:
         """The window closes."""
         self._turn.stop()
+        self._feeding.stop()
         self._left_to_build.clear()
         self.figures = None
         for chart in (self.trend, self.fall, self.ranking):

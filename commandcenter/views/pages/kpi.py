@@ -67,6 +67,8 @@ class KpiPage(PageWidget):
         self._reading = False
         self._read_at: datetime | None = None
         self._dirty = False
+        self._by_itself = False
+        """The figures that are awaited were not asked for by a person."""
         self.export = KpiExport(workplace, self)
         self.doors = Doors(workplace, self)
         self._make_bar(groups)
@@ -201,7 +203,9 @@ class KpiPage(PageWidget):
             card.setChecked(metric is self.kpi)
         self.units.setVisible(view.own is None)
         self.units.set_value(self.unit_id)
-        self.panels.show_figures(self.figures, self.kpi, self.parts)
+        show = self.panels.feed if self._by_itself else self.panels.show_figures
+        self._by_itself = False
+        show(self.figures, self.kpi, self.parts)
         self._fill_sheet()
         at = view.now.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
         coverage = view.coverage
@@ -226,6 +230,7 @@ class KpiPage(PageWidget):
             return
         age = now - self._read_at
         if age >= _STALE or (self._dirty and age >= _CALM):
+            self._by_itself = True
             self.load()
 
     def showEvent(self, event: QShowEvent) -> None:
