@@ -12,12 +12,13 @@ from ..models.people import UnitKind
 from ..models.periods import Period
 from ..models.worktime import TZ
 from . import reads
+from .appraisals import MonthView
 from .desk import Desk
 from .kpi_views import Cell, KpiView, Split, kpi_page, kpi_parts
 from .spreadsheets import Cell as SheetCell
 from .spreadsheets import Table, Tell, csv_file, workbook
 
-__all__ = ["all_units_csv", "kpi_tables", "kpi_workbook"]
+__all__ = ["all_units_csv", "kpi_tables", "kpi_workbook", "month_book"]
 
 _Row = tuple[SheetCell, ...]
 _FIGURE_HEADS = ("分子", "分母", "值", "比率%", "样本n", "待核查")
@@ -52,6 +53,41 @@ def kpi_tables(
     if view.story is not None:
         tables.append(_score(view))
     return [*tables, _meaning(view)]
+
+
+def month_book(view: MonthView) -> bytes:
+    """A month's assessment as a book: results with what they were counted from, objections, revisions. Ratings stay
+    out: whom they are about learns of means alone."""
+    head = view.appraisal
+    state = "草稿"
+    if view.revision is not None:
+        state = f"修订号 {head.month}-R{view.revision.number}　哈希 {view.revision.sha256}"
+    note = f"{head.period.words}考核　{state}　数据截至 {view.at.astimezone(TZ):%Y-%m-%d %H:%M}"
+    results: list[_Row] = [
+        (r.unit.code, r.unit.name, r.unit.kind.label, r.base, -r.deducted, r.bonus, r.score, r.rank) for r in view.lines
+    ]
+    parts: list[_Row] = []
+    for result in view.lines:
+        for kpi in result.kpis:
+            cell = group_cell(kpi.metric, kpi.figure)
+            parts.append((result.unit.code, result.unit.name, kpi.metric.label, *_figure(cell), kpi.shrunk))
+    said: list[_Row] = [
+        (one.objection.stage.label, one.unit, one.subject, one.case_no, one.objection.reason, one.objection.ruling)
+        for one in view.objections
+    ]
+    moved: list[_Row] = [
+        (f"{head.month}-R{line.revision.number}", difference.words)
+        for line in view.revisions
+        for difference in line.differences
+    ]
+    return workbook(
+        [
+            Table("考核结果", ("代码", "单位", "组别", "基础分", "扣分", "加分", "得分", "名次"), tuple(results), note),
+            Table("明细", ("代码", "单位", "指标", *_FIGURE_HEADS, "折算后%（排名用）"), tuple(parts), note),
+            Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "裁定"), tuple(said)),
+            Table("修订差异", ("修订号", "差异"), tuple(moved)),
+        ]
+    )
 
 
 def _group_name(view: KpiView) -> str:

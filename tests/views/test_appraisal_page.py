@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 
 from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse, Step
 from commandcenter.models.case import CaseState
 from commandcenter.models.people import UnitKind
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.appraisal import AppraisalPage, build
+from commandcenter.views.pages.kpi import build as build_kpi
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage, content
 
@@ -47,7 +50,9 @@ def _rows(page: AppraisalPage) -> list[str]:
     return [row.sentence for row in page.list.rows]
 
 
-def test_a_month_from_draft_to_revision(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+def test_a_month_from_draft_to_revision(
+    town: Stage, sit: Callable[[str], AppraisalPage], tmp_path: Path, qtbot: QtBot
+) -> None:
     office = sit("office")
     assert office._empty.sentence == "还没有月度考核"
     office._open.click()
@@ -128,6 +133,24 @@ def test_a_month_from_draft_to_revision(town: Stage, sit: Callable[[str], Apprai
     director.sheet.submit()  # type: ignore[union-attr]
     assert "修订号 2026-10-R1" in director.stamp.text()
     assert any("按期办结率由50.00%更正为100.00%" in said for said in _rows(director))
+    director.export()
+    dialog = director.saving.dialog
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "考核.xlsx"))
+    dialog.reject()
+    book = CalamineWorkbook.from_path(str(tmp_path / "考核.xlsx"))
+    assert book.get_sheet_by_name("考核结果").to_python()[0][0].startswith("2026年10月考核　修订号 2026-10-R1")
+    assert "按期办结率由50.00%更正为100.00%" in book.get_sheet_by_name("修订差异").to_python()[1][1]
+    live = build_kpi(director.workplace)
+    qtbot.addWidget(live)
+    assert not live._frozen.isVisibleTo(live)
+    live.period.span.choose("last_month")
+    assert live._told.text.startswith("本月考核已公布：修订号 2026-10-R1，截至 2026-11-06 09:00")
+    went: list[object] = []
+    director.workplace.page_wanted.connect(lambda page, what: went.append((page, what)))
+    live._frozen.click()
+    assert went == [("appraisal", director.view.appraisal.id)]  # type: ignore[union-attr]
+    live.closing()
     director._row_opened(("revision", 0))
     assert "修订号 2026-10-R0" in director.stamp.text()
 

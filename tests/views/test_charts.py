@@ -76,6 +76,6 @@ def test_a_closing_window_takes_its_charts_down(
     assert figures is not None
     seat.window.close()
     assert not any(plot.scene().items() for plot in plots)
-    page._show((figures.view, None, ()))
+    page._show((figures.view, None, (), None))
     theme.use("dark")
     assert not any(plot.scene().items() for plot in plots)  # nobody draws any more, whatever is told

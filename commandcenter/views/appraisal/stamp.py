@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.appraisals import AppraisalState, MonthView
+from ...dispatch.appraisals import AppraisalState, MonthView, month_view, months
+from ...dispatch.desk import Desk
+from ...models.periods import Period
 from ...models.worktime import TZ
 
 _HASH = 12
@@ -31,6 +34,26 @@ class Stamps(QObject):
             )
             return "accent", said
         return "muted", self.tr("草稿，单位看不到　数据截至 {0}").format(moment(view.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A month that is published: where its frozen figures stand, and what to say beside figures that still move."""
+
+    appraisal_id: int
+    words: str
+
+
+def published(desk: Desk, period: Period) -> Published | None:
+    """Whether these days are a published month; for a worker."""
+    head = next((one for one in months(desk) if one.period == period), None)
+    if head is None or head.state is not AppraisalState.PUBLISHED:
+        return None
+    revision = month_view(desk, head.id).revision
+    if revision is None:
+        return None
+    number = f"{head.month}-R{revision.number}"
+    return Published(head.id, f"本月考核已公布：修订号 {number}，截至 {moment(revision.at)}；这里是实时数")
 
 
 def moment(at: datetime) -> str:

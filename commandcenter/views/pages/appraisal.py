@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
 
 from ...dispatch import kpi_views
 from ...dispatch.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
+from ...dispatch.kpi_tables import month_book
 from ...models.access import PERMISSIONS, UNITS, Permission
 from ...models.appraisal.terms import KEEPERS
 from ...models.kpi import Metric
@@ -26,6 +27,7 @@ from ..charts.heat import GROUP, HeatTable
 from ..deciding.sheet import Sheet
 from ..live import Changes
 from ..page import PageWidget
+from ..saving import Saving
 from ..widgets.buttons import Button, Segments
 from ..widgets.choices import Choice
 from ..widgets.layout import column, frame, label, row, scrolled, set_role, shown_if
@@ -49,6 +51,7 @@ class AppraisalPage(PageWidget):
         self._words, self._rows, self._stamps = MonthFigures(), MonthRows(), Stamps()
         self._sheets = MonthSheets(workplace)
         self.doors = MonthDoors(workplace, self)
+        self.saving = Saving(workplace, self)
         self._cell: tuple[int, int] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -81,6 +84,7 @@ class AppraisalPage(PageWidget):
         shown_if(self.groups, len(groups) > 1)
         self._open = Button(theme, self.tr("起草…"))
         self._trial = Button(theme, self.tr("试算权重…"))
+        self._save = Button(theme, self.tr("导出表格"))
         shown_if(self._trial, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
         shown_if(self._open, work.is_one_of(KEEPERS))
         self.steps = {
@@ -97,7 +101,7 @@ class AppraisalPage(PageWidget):
 
     def _lay_out(self) -> None:
         choose = (self.months, self.revisions, self.groups)
-        head = row(label(self.tr("月度考核"), "title"), 8, *choose, None, self._trial, self._open)
+        head = row(label(self.tr("月度考核"), "title"), 8, *choose, None, self._trial, self._save, self._open)
         acts = row(*self.steps.values(), self._file, None)
         ground = frame("page")
         self._card = frame("card")
@@ -121,6 +125,7 @@ class AppraisalPage(PageWidget):
         self.revisions.picked.connect(self._revision_picked)
         self._open.clicked.connect(self._open_month)
         self._trial.clicked.connect(self.try_weights)
+        self._save.clicked.connect(self.export)
         self._file.clicked.connect(self._choose_file)
         for step, button in self.steps.items():
             button.setProperty("step", step.value)
@@ -349,6 +354,12 @@ class AppraisalPage(PageWidget):
     def _imported(self, count: int) -> None:
         self.workplace.say(self.tr("已录入 {0} 项县级数据").format(count))
         self.read()
+
+    def export(self) -> None:
+        """The month as it stands in front, as a book."""
+        if (view := self.view) is not None:
+            name = self.tr("考核 {0}.xlsx").format(view.appraisal.period.words)
+            self.saving.ask(self.tr("导出考核"), name, "XLSX (*.xlsx)", lambda: month_book(view))
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.periods import Period
 from ...models.worktime import TZ
+from ..appraisal.stamp import Published, published
 from ..charts.card import KpiCard
 from ..charts.conduct_sheet import ConductSheet
 from ..charts.doors import Doors
@@ -44,8 +45,8 @@ _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
 _METRICS = tuple(Metric)
-#: The page, its parts where a split is wanted, the cases that cost the unit most.
-_Read = tuple[KpiView, Parts | None, tuple[CostlyCase, ...]]
+#: The page, its parts where a split is wanted, the cases that cost the unit most, the publication of the month.
+_Read = tuple[KpiView, Parts | None, tuple[CostlyCase, ...], Published | None]
 
 
 class KpiPage(PageWidget):
@@ -76,9 +77,10 @@ class KpiPage(PageWidget):
         self.panels = KpiPanels(workplace.theme)
         self.sheet = ScoreSheet(workplace.theme)
         self.rescue, self.conduct = RescueSheet(workplace), ConductSheet(workplace)
-        self._told = Words(
-            workplace.theme, self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的"), 12, tone="muted"
-        )
+        self._told = Words(workplace.theme, "", 12, tone="muted")
+        self._frozen = Button(workplace.theme, self.tr("看公布数"), "", "quiet", height=24)
+        self._frozen.hide()
+        self._stamp: Published | None = None
         self._until = label("", "small")
         self._lay_out()
         self._connect()
@@ -118,7 +120,7 @@ class KpiPage(PageWidget):
         self._cards_row.setSpacing(_GAP)
         for card in self.cards:
             self._cards_row.addWidget(card, 1)
-        foot = row(self._told, None, self._until)
+        foot = row(self._told, self._frozen, None, self._until)
         body = QWidget()
         body.setAccessibleName(self.tr("指标"))
         self._body = column(bar, self._cards_row, self.panels, foot, gap=_GAP, parent=body)
@@ -156,6 +158,7 @@ class KpiPage(PageWidget):
         for face in (self.sheet, self.rescue, self.conduct):
             face.left.connect(self.back)
         self._rescue.clicked.connect(self.show_rescue)
+        self._frozen.clicked.connect(self._show_frozen)
         self._conduct.clicked.connect(self.show_conduct)
         self.conduct.opened.connect(self.doors.open)
         work.live.changed.connect(self._something_changed)
@@ -180,11 +183,11 @@ class KpiPage(PageWidget):
         def read() -> _Read:
             import_module("pyqtgraph")  # the charts need it; here it does not hold the window up
             view = kpi_views.kpi_page(desk, period, kind, unit)
-            costly = kpi_views.costly_cases(desk, view)
+            more = kpi_views.costly_cases(desk, view), published(desk, period)
             if split is None:
-                return view, None, costly
+                return view, None, *more
             grid_map = map_views.grid_map(desk) if split is Split.GRID else None
-            return view, Parts(split, kpi_views.kpi_parts(desk, split, period, view.unit_ids), grid_map), costly
+            return view, Parts(split, kpi_views.kpi_parts(desk, split, period, view.unit_ids), grid_map), *more
 
         self._dirty, self._reading = False, True
         self._read_at = self.workplace.now()
@@ -195,7 +198,11 @@ class KpiPage(PageWidget):
 
     def _show(self, found: _Read) -> None:
         self._reading = False
-        view, self.parts, costly = found
+        view, self.parts, costly, stamp = found
+        self._stamp = stamp
+        self._frozen.setVisible(stamp is not None)
+        usual = self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的")
+        self._told.say(stamp.words if stamp else usual, "due_soon" if stamp else "muted")
         self.unit_id = view.unit.id if view.unit else None
         self.figures = KpiFigures(view, costly)
         for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
@@ -301,6 +308,10 @@ class KpiPage(PageWidget):
         self.conduct.start(self.kind, self.period.period)
         self._stack.setCurrentWidget(self.conduct)
         self.conduct.close_button.setFocus()
+
+    def _show_frozen(self) -> None:
+        if self._stamp is not None:
+            self.workplace.go("appraisal", self._stamp.appraisal_id)
 
     def _fill_sheet(self) -> bool:
         data = self.figures.sheet() if self.figures is not None else None
