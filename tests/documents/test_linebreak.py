@@ -171,3 +171,15 @@ def test_display_type_is_set_tight() -> None:
     line = set_tight("报到“全响应”中心", advance)
     assert line.end == 8 * EM
     assert line.xs[2] == 1.5 * EM
+
+
+def test_an_address_is_divided_at_its_dots_and_never_between_its_slashes_nor_spread() -> None:
+    for before in range(28):
+        lines = broken("国" * before + "请登录https://qxy.example.cn/notice/2026/11/0012查看" + "国" * 30)
+        assert any("://" in line.text for line in lines), before
+        for line in lines[:-1]:
+            steps = [b - a for a, b in itertools.pairwise(line.xs)]
+            latin = [
+                step for step, pair in zip(steps, itertools.pairwise(line.text), strict=True) if "".join(pair).isascii()
+            ]
+            assert all(step == pytest.approx(EM / 2) for step in latin), line.text

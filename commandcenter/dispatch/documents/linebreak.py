@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 Advance = Callable[[str], float]
@@ -44,7 +44,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 #: Where a piece that no line can hold is divided, the better places first.
-_PAUSES = (re.compile(r"(?<=[/?&=_@年月日时—～])|(?<=〕)"), re.compile(r"(?<=[.,:\-])|(?<=\d)(?=[^\d.,:])"))
+_PAUSES = (re.compile(r"(?<=[/?&=_@年月日时—～])(?!/)|(?<=〕)"), re.compile(r"(?<=[.,:\-])|(?<=\d)(?=[^\d.,:])"))
+_ADDRESS = re.compile(r"(?<=[/?&=_@.\-])(?!/)")
+"""An address is divided at its dots as well."""
 #: A Latin word wider than this share of the measure may be split after a slash, a dot, …
 _LONG = 0.4
 #: A gap wider than this share of a full-width character is taken into Latin words as well.
@@ -71,6 +73,8 @@ class _Token:
     width: float
     space: float
     """Width of the blank that follows; it vanishes at the end of a line."""
+    goes_on: bool = False
+    """The next token is part of the same word: what a line is spread by does not part them."""
 
 
 def break_lines(
@@ -123,13 +127,14 @@ def _tokens(text: str, advance: Advance, room: float) -> list[_Token]:
     for piece in _TOKEN.findall(text):
         if piece == " ":
             if result and not result[-1].space:
-                result[-1] = _Token(result[-1].text, result[-1].width, advance(" "))
+                result[-1] = replace(result[-1], space=advance(" "))
             continue
         if len(piece) == 1:
             result.append(_Token(piece, advance(piece), 0.0))
             continue
-        for part in _fitting(piece, advance, room):
-            result.append(_Token(part, _width(part, advance), 0.0))
+        parts = _fitting(piece, advance, room)
+        for number, part in enumerate(parts, 1):
+            result.append(_Token(part, _width(part, advance), 0.0, number < len(parts)))
     return result
 
 
@@ -143,7 +148,7 @@ def _fitting(piece: str, advance: Advance, room: float) -> list[str]:
     long_word = width > _LONG * room and any(char.isalpha() and char.isascii() for char in piece)
     if width <= room and not long_word:
         return [piece]
-    return _divided(piece, advance, room, _PAUSES)
+    return _divided(piece, advance, room, (_ADDRESS, *_PAUSES) if "://" in piece or "@" in piece else _PAUSES)
 
 
 def _divided(piece: str, advance: Advance, room: float, pauses: tuple[re.Pattern[str], ...]) -> list[str]:
@@ -240,7 +245,7 @@ class _Setter:
             token = self.tokens[index]
             text = token.text + " " if token.space and index < stop - 1 else token.text
             chars += text
-            inner += [True] * (len(text) - 1) + [False]
+            inner += [True] * (len(text) - 1) + [token.goes_on]
         return chars, [self._advance(char) for char in chars], inner
 
     def _spread(self, gaps: list[float], inner: list[bool], slack: float) -> None:
