@@ -31,6 +31,33 @@ _SNIPPET = 40
 _TRIED_NUMBER = re.compile(r"另立案件 ?LH\d{8}-\d+")
 
 
+def take_over(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="在办事项台账：xlsx、xls、ods、csv")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="只看结果，不写入")] = False,
+    as_json: AsJson = False,
+    db: Database = None,
+    login: Login = None,
+) -> None:
+    """台账接转：把现有台账里没有办结的事项接过来，日期照旧，时限按剩下的接着算。重复导入不会重复接转。"""
+    from ..dispatch import takeover
+
+    with at_desk(db, login) as desk, progress() as tell:
+        if dry_run:
+            plan = takeover.plan(desk, file)
+            known = len(plan.rows) - plan.fresh
+            bad = list(plan.rejected)
+            done = takeover.Taken(len(plan.rows) + len(bad), plan.fresh, known, bad)
+        else:
+            done = takeover.take_over(desk, file, tell=lambda n, total, what: tell(what, n, total))
+    if as_json:
+        show_json(done.as_json())
+        return
+    for one in done.rejected[:_LISTED]:
+        say(f"第{one.row}行 {one.field}：{one.why}")
+    what = "可接转" if dry_run else "接转"
+    show(f"读到 {done.read} 行：{what} {done.taken}，先前已接转 {done.known}，不能用 {len(done.rejected)}")
+
+
 def take_in(
     file: Annotated[Path, typer.Argument(metavar="文件", help="平台导出的文件：xlsx、xls、ods、csv、json、xml")],
     platform: Annotated[

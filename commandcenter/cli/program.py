@@ -84,6 +84,7 @@ for _name, _command in (
     ("init", starting.init),
     ("demo", starting.demo),
     ("import", intake.take_in),
+    ("takeover", intake.take_over),
     ("kpi", figures.kpi),
     ("document", document.document),
     ("verify", keeping.verify),

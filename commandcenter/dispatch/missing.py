@@ -65,7 +65,7 @@ def _phones(township: Township) -> Line:
     called = [unit for unit in township.units if unit.kind in PEER_GROUPS]
     bad = sum(not unit.duty_phone or unit.duty_phone.startswith(_INVENTED) for unit in called)
     lacks = f"{bad} 个单位的电话没有填，或者还是样例号码" if bad else ""
-    return _line("phones", "电话簿", lacks, "在镇域页逐个改", "town", "units")
+    return _line("phones", "电话簿", lacks, "在“镇域”页逐个改，或用电话簿表格一次导入", "takeover")
 
 
 def _grids(township: Township) -> Line:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from ..models.errors import NotAllowed, RuleBroken, Stale, UserError
 from ..models.handover import Handover
 from ..models.people import Role, Session
 from ..models.shifts import (
+    ROSTER_HEADS,
     ROSTER_POSTS,
     Crew,
     LogEntry,
@@ -38,6 +40,7 @@ from .desk import Desk
 from .documents import from_json, to_json
 from .papers import Papers, Printed, Subject
 from .shift_log import worded, write_line
+from .sources.tables import table_text
 
 #: A signature the incoming officer did not answer for so long must be given anew.
 SIGNED_FOR = timedelta(hours=2)
@@ -349,6 +352,11 @@ class ShiftDesk:
 
     def _keep(self, unit: Connection, slots: Mapping[Slot, Crew]) -> None:
         duty.set_roster(unit, self._by, slots, self._now())
+
+
+def roster_of_file(path: str) -> str:
+    """The roster of a sheet as it would be pasted. Raises BadFile."""
+    return table_text(Path(path), ROSTER_HEADS)
 
 
 def _slot(turns: Turns, now: datetime) -> Slot:

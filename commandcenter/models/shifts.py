@@ -366,6 +366,10 @@ class _Reader:
         return tuple(dict.fromkeys(logins))
 
 
+#: What a roster's columns may be called.
+ROSTER_HEADS = (_DAY_HEAD, _TURN_HEAD, *(post.label for post in ROSTER_POSTS))
+
+
 def roster_text(slots: Mapping[Slot, Crew], turns: Turns, names: Mapping[str, str]) -> str:
     """The roster as the table `read_roster` reads, to be copied into a sheet; people bear their names."""
     lines = ["\t".join((_DAY_HEAD, _TURN_HEAD, *(post.label for post in ROSTER_POSTS)))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -68,4 +69,45 @@ def missing(window: MainWindow, studio: Any) -> QWidget:
     page: Any = window.current
     page.filter.choose("missing")
     page.choose("phones")
+    return window
+
+
+_LEDGER = (
+    ("编号", "受理日期", "反映内容", "地址", "反映人", "承办单位", "协办单位", "派单日期", "签收日期", "截止日期",
+     "状态"),
+    ("2026-101", "2026-11-09", "村口路灯不亮，晚上出行不便", "西村二村", "李明", "供电所", "综合执法中队", "2026-11-09",
+     "2026-11-10", "2026-12-04", "办理中"),
+    ("2026-102", "2026-11-02", "垃圾清运不及时", "庄科村", "王芳", "环保办", "", "2026-11-03", "", "2026-11-25",
+     "在办"),
+    ("2026-103", "2026-11-19", "自来水水压低", "", "赵强", "水利站", "", "2026-11-19", "", "2026-12-08", ""),
+    ("2026-104", "2026-11-18", "噪声扰民", "前仓村", "孙丽", "城管大队", "", "2026-11-18", "", "2026-12-01", "办理中"),
+    ("2026-105", "2026-11-18", "道路破损", "宋园村", "周平", "农业综合服务中心", "", "2026-11-18", "", "尽快", ""),
+)  # fmt: skip
+_PHONES = (
+    ("单位", "片区", "姓名", "电话"),
+    ("供电所", "", "", "0538-2811234"),
+    ("派出所", "第一片区", "钱警官", "13900000001"),
+    ("派出所", "第一片区", "孙警官", "13900000002"),
+    ("司法所", "全镇", "周司法", "13900000004"),
+    ("城管大队", "", "", "0538-2811235"),
+)  # fmt: skip
+
+
+def ledger(window: MainWindow, studio: Any) -> QWidget:
+    """A ledger of five cases, of which two cannot be taken over as they are."""
+    return _sheet(window, studio, "在办台账.csv", _LEDGER)
+
+
+def phones(window: MainWindow, studio: Any) -> QWidget:
+    return _sheet(window, studio, "通讯录.csv", _PHONES)
+
+
+def _sheet(window: MainWindow, studio: Any, name: str, rows: tuple[tuple[str, ...], ...]) -> QWidget:
+    path = window.workplace.folder / name
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    window.show_page("takeover")
+    page: Any = window.current
+    page.take_file(str(path))
+    studio.settle()
     return window

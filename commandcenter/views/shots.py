@@ -362,6 +362,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("town-grid", "镇域：网格", _R.ADMIN, admin.unnamed_grid),
     Shot("town-liaisons", "镇域：联络员", _R.ADMIN, _page("town", "liaisons")),
     Shot("templates", "文书模板", _R.ADMIN, paper_takes.template),
+    Shot("takeover", "导入：台账接转", _R.DIRECTOR, admin.ledger),
+    Shot("takeover-phones", "导入：电话簿", _R.ADMIN, admin.phones),
     Shot("changes", "改动记录", _R.ADMIN, admin.changes, Ground.COPY),
     Shot("palette", "查找或执行命令", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "西村")),
     Shot("palette-unit", "查找：派给单位", _R.DISPATCHER, _typed(_keys("next", "palette", queue=Queue.MINE), "供电")),

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from commandcenter.dispatch import takeover
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.sources.ledger import LedgerColumn, guessed
-from commandcenter.dispatch.sources.mapping import Column
+from commandcenter.dispatch.sources.ledger import KNOWN, LedgerColumn
+from commandcenter.dispatch.sources.mapping import Column, guessed
 from commandcenter.models.case import CaseState, Origin, TaskState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, facts
@@ -144,7 +144,7 @@ def test_columns_can_be_set_right_and_csv_is_read_too(stage: Stage, tmp_path: Pa
 
 
 def test_headings_are_guessed_each_for_one_field() -> None:
-    found = guessed(("序号", "诉求内容（必填）", "责任单位", "交办日期", "要求办结时间", "联系电话", "村"))
+    found = guessed(("序号", "诉求内容（必填）", "责任单位", "交办日期", "要求办结时间", "联系电话", "村"), KNOWN)
     assert found == {
         Column.EXTERNAL_NO: "序号",
         Column.TEXT: "诉求内容（必填）",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -296,6 +298,17 @@ def test_weeks_are_turned(page: ShiftPage) -> None:
     assert page.roster._week.text() == "11月9日至11月15日"
     page.roster._now.click()
     assert page.roster._week.text() == "11月2日至11月8日"
+
+
+def test_a_month_is_read_from_a_file_into_the_field(page: ShiftPage, tmp_path: Path) -> None:
+    path = tmp_path / "值班表.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate((("序号", "日期", "值班长"), (1, date(2026, 11, 24), "徐凤莲"), (2, "", "侯兴旺"))):
+            for column, value in enumerate(row):
+                sheet.write(at, column, value)
+    page.planning.file_chosen.emit(str(path))
+    assert page.planning.paste.value == "日期\t值班长\n2026-11-24\t徐凤莲\n\t侯兴旺"
 
 
 def test_a_pasted_month_with_faults_is_kept_in_the_field_and_each_fault_named(stage: Stage, page: ShiftPage) -> None:

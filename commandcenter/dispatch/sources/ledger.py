@@ -6,7 +6,7 @@ Columns are guessed from their headings as for a platform's export; whoever impo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from ...models.draft import CaseDraft, Platform
 from ...models.errors import UserError
 from ...models.labels import Labelled
 from . import cells
-from .mapping import Binding, Column, header_form
+from .mapping import Binding, Column, guessed, header_form
 from .reading import BadRow, DraftRow
 from .table_source import read_rows
 from .tables import Row, open_table
@@ -41,7 +41,7 @@ class LedgerColumn(Labelled):
 
 Field = Column | LedgerColumn
 #: Headings by field, the most trusted first.
-_KNOWN: dict[Field, tuple[str, ...]] = {
+KNOWN: dict[Field, tuple[str, ...]] = {
     Column.EXTERNAL_NO: ("编号", "工单编号", "序号", "案件编号", "受理编号", "台账编号"),
     Column.TEXT: ("内容", "诉求内容", "反映内容", "问题描述", "事项内容", "主要内容", "反映问题"),
     Column.TITLE: ("标题", "主题", "事由"),
@@ -67,7 +67,7 @@ _KNOWN: dict[Field, tuple[str, ...]] = {
     LedgerColumn.MATTER: ("事项", "事项名称", "准入事项"),
     LedgerColumn.STATE: ("办理状态", "状态", "办理情况", "进展"),
 }
-FIELDS: tuple[Field, ...] = tuple(_KNOWN)
+FIELDS: tuple[Field, ...] = tuple(KNOWN)
 _OF_DRAFT = tuple(field for field in FIELDS if isinstance(field, Column))
 #: Which heading fills a field.
 Bound = Mapping[Field, str]
@@ -112,26 +112,14 @@ class Ledger:
 
 def read_ledger(path: Path, mapping: Bound | None = None) -> Ledger:
     """Every row; without a mapping the headings are guessed. Raises `BadFile` when the file is no table."""
-    table = open_table(path, frozenset(header_form(name) for names in _KNOWN.values() for name in names))
+    table = open_table(path, frozenset(header_form(name) for names in KNOWN.values() for name in names))
     try:
-        used = guessed(table.headers) if mapping is None else {f: h for f, h in mapping.items() if h in table.headers}
+        chosen = guessed(table.headers, KNOWN) if mapping is None else mapping
+        used = {field: heading for field, heading in chosen.items() if heading in table.headers}
         rows = tuple(_rows(table.rows(), used))
         return Ledger(table.sheet, table.headers, used, rows, table.warnings)
     finally:
         table.close()
-
-
-def guessed(headers: Sequence[str]) -> dict[Field, str]:
-    """Which heading fills which field: a known name, else a heading that holds one; each heading fills one field."""
-    free = {header_form(header): header for header in reversed(headers)}
-    found: dict[Field, str] = {}
-    for is_near in (False, True):
-        for field, names in _KNOWN.items():
-            forms = [header_form(name) for name in names if not is_near or len(name) > 1]
-            taken = next((at for form in forms for at in free if (form in at if is_near else form == at)), None)
-            if field not in found and taken is not None:
-                found[field] = free.pop(taken)
-    return {field: found[field] for field in FIELDS if field in found}
 
 
 def _rows(rows: Iterator[tuple[int, Row | UserError]], mapping: Bound) -> Iterator[LedgerRow | BadRow]:
@@ -160,6 +148,8 @@ def _row(read: DraftRow, row: Row, mapping: Bound) -> LedgerRow:
     state = cells.to_line(cell(LedgerColumn.STATE))
     signed_at = moment(LedgerColumn.SIGNED)
     due, remaining = _deadline(cell(LedgerColumn.DUE), mapping)
+    if due is None and remaining is None:
+        remaining = _remaining(cell(LedgerColumn.REMAINING), mapping)
     return LedgerRow(
         row=read.row,
         draft=read.draft,
@@ -171,7 +161,7 @@ def _row(read: DraftRow, row: Row, mapping: Bound) -> LedgerRow:
         sent_at=moment(LedgerColumn.SENT),
         signed_at=signed_at,
         due=due,
-        remaining=_remaining(cell(LedgerColumn.REMAINING), mapping) if due is None and remaining is None else remaining,
+        remaining=remaining,
         is_signed=signed_at is not None or any(word in state for word in ("签收", "办理", "在办")),
         is_done=any(word in state for word in _DONE) and "未" not in state,
         warnings=read.warnings,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ...models.draft import Platform
 from ...models.errors import UserError
@@ -113,6 +114,23 @@ def suggest(headers: Iterable[str], default: ColumnMapping) -> ColumnMapping:
             bound[column] = (near[0],)
             free.remove(near[0])
     return ColumnMapping(default.name, default.platform, bound)
+
+
+F = TypeVar("F")
+
+
+def guessed(headers: Sequence[str], known: Mapping[F, tuple[str, ...]]) -> dict[F, str]:
+    """Which heading fills which field: one of its known names (the most trusted first), else one that holds such a
+    name; each heading fills one field."""
+    free = {header_form(header): header for header in reversed(headers)}
+    found: dict[F, str] = {}
+    for is_near in (False, True):
+        for field, names in known.items():
+            forms = [header_form(name) for name in names if not is_near or len(name) > 1]
+            taken = next((at for form in forms for at in free if (form in at if is_near else form == at)), None)
+            if field not in found and taken is not None:
+                found[field] = free.pop(taken)
+    return {field: found[field] for field in known if field in found}
 
 
 def missing(bound: Binding, headers: Iterable[str]) -> str | None:

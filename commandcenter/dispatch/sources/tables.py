@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
 from ...models.errors import UserError
@@ -61,6 +62,28 @@ def open_table(path: Path, known: frozenset[str]) -> Table:
     except BaseException:
         opened.close()
         raise
+
+
+def table_text(path: Path, headings: Iterable[str]) -> str:
+    """A sheet as it is copied out of one: a line a row, cells apart by tabs, days without a time; the columns that bear
+    one of the headings. Raises `BadFile`."""
+    table = open_table(path, frozenset(header_form(name) for name in headings))
+    try:
+        names = [name for name in table.headers if header_form(name) in set(map(header_form, headings))]
+        lines = ["\t".join(names)]
+        for _number, row in table.rows():
+            if isinstance(row, UserError):
+                raise row
+            lines.append("\t".join(one_line(_as_typed(row.get(name))) for name in names))
+        return "\n".join(lines)
+    finally:
+        table.close()
+
+
+def _as_typed(cell: Cell) -> str:
+    """A day at midnight is a day."""
+    is_day = isinstance(cell, datetime) and cell.time() == time()
+    return as_text(cell.date() if is_day and isinstance(cell, datetime) else cell)
 
 
 def _choose(path: Path, opened: Opened, known: frozenset[str]) -> Table:

@@ -229,9 +229,9 @@ class RowsPage(AdminPage):
         panels: Sequence[SidePanel],
         *more: QWidget,
         beside: float = 0.0,
-        wraps: bool = False,
+        lead: int = 0,
     ) -> None:
-        rows = RowList(workplace.theme, shape.title, beside=beside, wraps=wraps)
+        rows = RowList(workplace.theme, shape.title, lead, beside=beside)
         self._wish: Any = None
         super().__init__(workplace, shape, rows, panels, *more)
         rows.opened.connect(self._opened)
@@ -271,4 +271,4 @@ class RowsPage(AdminPage):
 
 def fits(row: Row, words: str) -> bool:
     """Whether a row holds every one of the words."""
-    return all(word in f"{row.words} {row.detail} {row.right} {row.tag}" for word in words.split())
+    return all(word in row.sentence for word in words.split())

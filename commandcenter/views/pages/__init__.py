@@ -6,6 +6,7 @@ from importlib import import_module
 
 from ...dispatch.ratings import RATERS
 from ...models.access import CENTRE, EVERYONE, UNITS
+from ...models.lifecycle.taking_over import TAKERS
 from ...models.meeting.terms import ATTENDERS
 from ...models.people import Role
 from ..actions import DESK
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     Page("shift", "值班", CENTRE, _Module("shift")),
     Page("health", "运行", _ADMIN, _Module("health"), bare=True),
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
+    Page("takeover", "导入", TAKERS | _ADMIN, _Module("takeover"), bare=True),
     Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
     Page("templates", "模板", _ADMIN, _Module("templates"), bare=True),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ...dispatch.boards import BoardQuery
 from ...dispatch.papers import Printed
-from ...dispatch.shifts import PastShift, Roster, Sheet, ShiftDesk, Watch
+from ...dispatch.shifts import PastShift, Roster, Sheet, ShiftDesk, Watch, roster_of_file
 from ...models.access import Permission
 from ...models.people import Role
 from ...models.queues import Queue
@@ -113,6 +113,7 @@ class ShiftPage(PageWidget):
         self.planning.check_wanted.connect(self._check_month)
         self.planning.keep_wanted.connect(self._keep_month)
         self.planning.copy_wanted.connect(self._copy_month)
+        self.planning.file_chosen.connect(self._read_file)
         self.past.opened.connect(self._print_paper)
         self._print.clicked.connect(self._print_current)
         work.live.changed.connect(self._changed)
@@ -284,6 +285,9 @@ class ShiftPage(PageWidget):
         self.workplace.say(self.tr("已排 {0} {1}").format(turn_words(turn), post.label))
         self._read_roster()
         self.roster.table.setFocus()
+
+    def _read_file(self, where: str) -> None:
+        self.workplace.tasks.run(self, partial(roster_of_file, where), self.planning.paste.set_value)
 
     def _check_month(self, text: str, month: date) -> None:
         self.workplace.tasks.run(self, partial(self._desk.read_roster, text, month), self.planning.show_check)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ...models.people import Role
 from ...models.shifts import Officer, RosterTable, Turn
@@ -24,12 +25,14 @@ _SHOWN_PROBLEMS = 8
 
 class PlanningPanel(QWidget):
     """What a person wants: `crew_wanted` (turn, post, logins), `check_wanted` and `keep_wanted` (text, month),
-    `copy_wanted` (month)."""
+    `copy_wanted` (month), `file_chosen` (path)."""
 
     crew_wanted = Signal(object, object, object)
     check_wanted = Signal(str, object)
     keep_wanted = Signal(str, object)
     copy_wanted = Signal(object)
+    file_chosen = Signal(str)
+    """A sheet of a file, to be laid into the field."""
 
     def __init__(self, t: Theme) -> None:
         super().__init__()
@@ -48,12 +51,15 @@ class PlanningPanel(QWidget):
         self._check = Button(t, self.tr("检查"))
         self.keep = Button(t, self.tr("按此排班"), kind="primary")
         self._copy = Button(t, self.tr("复制本月"), kind="quiet")
+        self._file = Button(t, self.tr("从表格文件"), kind="quiet")
+        self._dialog: QFileDialog | None = None
         self._result = label("", "body", wrap=True)
         self._lay_out()
         self.save.clicked.connect(self.submit)
         self._check.clicked.connect(self._check_pressed)
         self.keep.clicked.connect(self._keep_pressed)
         self._copy.clicked.connect(self._copy_pressed)
+        self._file.clicked.connect(self._ask_file)
         self.paste.changed.connect(self._typed)
 
     def _lay_out(self) -> None:
@@ -62,7 +68,8 @@ class PlanningPanel(QWidget):
             self._title, self.people, row(self.save, None), 8, rule(), 8,
             label(self.tr("排一个月"), "heading"),
             label(self.tr("从表格里复制整张值班表粘贴到这里；空的日期同上一行，空的班次为全天。"), "small", wrap=True),
-            row(self.month, None, self._copy), self.paste, row(self._check, self.keep, None), self._result, None,
+            row(self.month, None, self._file, self._copy), self.paste,
+            row(self._check, self.keep, None), self._result, None,
             gap=8, margins=(16, 16, 16, 16), parent=body,
         )  # fmt: skip
         column(scrolled(body), gap=0, parent=self)
@@ -102,6 +109,14 @@ class PlanningPanel(QWidget):
 
     def _copy_pressed(self) -> None:
         self.copy_wanted.emit(self.month.value)
+
+    def _ask_file(self) -> None:
+        kinds = self.tr("表格 (*.xlsx *.xls *.ods *.csv)")
+        dialog = QFileDialog(self, self.tr("选值班表文件"), str(Path.home()), kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.file_chosen)
+        self._dialog = dialog
+        dialog.open()
 
     def _typed(self) -> None:
         self._result.setText("")
