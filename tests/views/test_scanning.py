@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,7 @@ from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.fields import Area, Edit
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
+from tests.views.windows import Seat
 
 FIRST, SECOND = scan_code(11, 2026, 1), scan_code(11, 2026, 2)
 
@@ -35,7 +37,7 @@ def heard(in_window: Callable[..., QWidget], theme: Theme) -> tuple[Scanner, lis
     return scanner, found, edit, area
 
 
-def _type(widget: QWidget, text: str) -> None:
+def _type(widget: QWidget | QWindow, text: str) -> None:
     for char in text:
         QTest.keyClick(widget, Qt.Key.Key_Return if char == "\n" else char)
 
@@ -140,3 +142,31 @@ def test_a_code_that_is_none_says_so(pile: ReceiptsOverlay) -> None:
     pile.scan(scan_code(14, 2026, 9))
     assert "没有条码为" in pile._head.text()
     assert pile.rows.rows == ()
+
+
+def test_in_the_window_a_scan_opens_the_receipts_from_anywhere(
+    stage: Stage, open_window: Callable[..., Seat], qtbot: QtBot
+) -> None:
+    """The keys come as they come from the system: to the window, which hands them to whoever has the focus."""
+    stage.at("2026-11-20 09:00")
+    stage.papers().issue("dispatch", Subject(case_no=stage.walk(CaseState.DISPATCHED).no))
+    seat = open_window("dispatch1")
+    window = seat.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    _type(window.windowHandle(), f"{FIRST}\n")
+    receipts = window._over.receipts
+    qtbot.waitUntil(receipts.isVisible)
+    qtbot.waitUntil(lambda: len(receipts.rows.rows) == 1)
+    _type(window.windowHandle(), f"{FIRST}\n")
+    qtbot.waitUntil(lambda: len(receipts.rows.rows) == 2)
+    _type(window.windowHandle(), "\n")
+    qtbot.waitUntil(lambda: not receipts.isVisible())
+    assert circulation.by_scan(stage.desk("office"), FIRST).awaited == ()
+
+
+def test_a_post_that_records_no_receipts_is_told(stage: Stage, open_window: Callable[..., Seat]) -> None:
+    stage.at("2026-11-20 09:00")
+    seat = open_window("leader")
+    seat.window._over.receipts.scan(FIRST)
+    assert not seat.window._over.receipts.isVisible()
