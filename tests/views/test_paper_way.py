@@ -15,6 +15,7 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.paperwork import DraftState, DraftStep
 from commandcenter.views.live import Changes
+from commandcenter.views.pages.home import build as build_home
 from commandcenter.views.pages.papers import PapersPage, build
 from commandcenter.views.papers.faces import AWAITED, DRAFTS, PAPERS
 from commandcenter.views.workplace import Workplace
@@ -39,7 +40,9 @@ def page_of(stage: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) 
     return make
 
 
-def test_a_notice_goes_through_three_desks(stage: Stage, page_of: Callable[[str], PapersPage]) -> None:
+def test_a_notice_goes_through_three_desks(
+    stage: Stage, page_of: Callable[[str], PapersPage], workplace_of: Callable[..., Workplace], qtbot: QtBot
+) -> None:
     case = stage.walk(S.HANDLING)
     stage.act(case.id, "director", Action.PETITION, step="START")
     page = page_of("dispatch1")
@@ -78,6 +81,9 @@ def test_a_notice_goes_through_three_desks(stage: Stage, page_of: Callable[[str]
         who.show_draft(None)
         (page if who is desk else office).open_with(("draft", 1))
         who.buttons[step].click()
+    front = build_home(workplace_of("leader"))
+    qtbot.addWidget(front)
+    assert front.papers.button.text() == "1 份文稿等您核稿、签发"
     leader = page_of("leader")
     leader.open_with(("draft", 1))
     leader.faces.desk.buttons[DraftStep.SIGN].click()
@@ -90,7 +96,7 @@ def test_a_notice_goes_through_three_desks(stage: Stage, page_of: Callable[[str]
 
 
 def test_a_unit_signs_for_its_paper_and_the_centre_sees_who_does_not(
-    stage: Stage, page_of: Callable[[str], PapersPage]
+    stage: Stage, page_of: Callable[[str], PapersPage], workplace_of: Callable[..., Workplace], qtbot: QtBot
 ) -> None:
     case = stage.walk(S.DISPATCHED)
     stage.papers().issue("dispatch", Subject(case_no=case.no))
@@ -105,11 +111,17 @@ def test_a_unit_signs_for_its_paper_and_the_centre_sees_who_does_not(
     fate.remind.click()
     assert "已催" in fate._words.text
 
+    home = build_home(workplace_of("u-s17"))
+    qtbot.addWidget(home)
+    home.show()
+    assert home.papers.button.text() == "1 份文书等您单位签收"
     unit = page_of("u-s17")
     unit.open_with(("case", case.id))
     assert unit.preview.fate.sign.isVisible()
     unit.preview.fate.sign.click()
     assert not unit.preview.fate.sign.isVisible()
+    home.workplace.live.changed.emit(Changes(frozenset(), frozenset({"document"})))
+    assert not home.papers.isVisible()
     office.workplace.live.changed.emit(Changes(frozenset(), frozenset({"document"})))
     assert "回执 1/2" in fate._words.text
 

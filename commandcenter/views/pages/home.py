@@ -22,6 +22,7 @@ from ..desk.stations import Station, Stations
 from ..home.big_button import BigButton
 from ..home.cards import GridList, KpiCard, LineList, TodoList
 from ..home.invitations import Invitations
+from ..home.paper_calls import PaperCalls
 from ..live import Changes
 from ..page import CaseInFront, PageWidget
 from ..rating.rate_list import RateList
@@ -50,6 +51,7 @@ class HomePage(PageWidget):
         self._invited_title = label(self.tr("会商通知"), "heading")
         self._invited_title.hide()
         self.ratings = RateList(workplace, _RATED_HERE)
+        self.papers = PaperCalls(workplace)
         self._rate_title = label(self.tr("请您评价"), "heading")
         for part in (self._rate_title, self.ratings):
             part.hide()
@@ -104,6 +106,7 @@ class HomePage(PageWidget):
         column(
             self._invited_title,
             self.invitations,
+            self.papers,
             row(label(title, "heading"), None, self._count),
             self._todo,
             12,
@@ -161,6 +164,7 @@ class HomePage(PageWidget):
         desk = self.workplace.desk
         self.workplace.tasks.run(self, lambda: home(desk), self._take)
         self._read_meetings()
+        self.papers.read()
         if self.workplace.is_one_of(RATERS):
             self.ratings.read()
 
@@ -194,6 +198,8 @@ class HomePage(PageWidget):
             self._pause.start()
         if "meeting" in changes.entities:
             self._read_meetings()
+        if not changes.entities.isdisjoint({"document", "draft"}):
+            self.papers.read()
 
     def _tick(self, now: datetime) -> None:
         if self._stack.currentWidget() is self._front:

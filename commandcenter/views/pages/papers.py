@@ -359,8 +359,8 @@ class PapersPage(PageWidget):
                 self._read_case(case_id, self._show_case)
             case ("draft", int(draft_id)):
                 self.faces.show_draft(draft_id)
-            case "awaited":
-                self.faces.show_face(AWAITED)
+            case "awaited" | "drafts":
+                self.faces.show_face(AWAITED if what == "awaited" else DRAFTS)
             case ("paper", int(paper_id)):
                 self.faces.show_face(PAPERS)
                 self.offers.hide()
