@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from ..dispatch.accountability import AccountabilityDesk, Purpose, State, Trigger, matters, proposals
 from ..dispatch.appraisals import AppraisalDesk, Excuse, month_view
 from ..dispatch.desk import Desk
-from ..models.case import VOID, CaseFile
+from ..models.case import OPEN, RUNNING, VOID, CaseFile
 from ..models.kpi import Metric
+from ..models.lifecycle import Action
 from ..models.lifecycle.correcting import overran
 from ..models.people import Accountability, Role, UnitKind
 from ..models.periods import Period, month_of
@@ -18,16 +19,36 @@ from ..models.store import cases, drill
 from ..models.worktime import TZ, local_day
 from .stage import Stage, Steps
 
+#: Working days of a month on whose mornings it is pressed for what is overdue.
+_PRESSED = (5, 8, 11, 14, 17)
 _REASONS = ("协办单位迟报，本单位已按期完成", "当日停电，系统无法提交，已电话报中心", "材料已报，经办人未点反馈")
 _RULINGS = ("经核实属实，不计本单位超期", "值班记录与所述相符，予以更正", "查无当日记录，维持原结果")
 
 
 def keep(stage: Stage, span: Sequence[date], end: datetime) -> None:
     """Put the assessments of the months that end within the history on the stage's queue."""
+    for first in (day for day in span if day.day == 1):
+        stage.start(_press(stage, month_of(first)), _morning(stage, first, _PRESSED[0]))
     for last in (day for day in span if month_of(day).last == day):
         begin = _morning(stage, last, 1)
         if begin < end:
             stage.start(_assess(stage, month_of(last)), begin)
+
+
+def _press(stage: Stage, month: Period) -> Steps:
+    """On some mornings the town's own stations get a 督办 for what is overdue, to be done by the next evening."""
+    lead = _post(stage, Role.SHIFT_LEAD)
+    towns = {unit.id for unit in stage.township.units if unit.accountability is Accountability.TOWN}
+    for following in (*_PRESSED[1:], None):
+        until = stage.township.calendar.close(stage.township.calendar.nth_workday_after(local_day(stage.now), 1))
+        for unit_id, case_id in _late(stage, month):
+            file = stage.load(case_id)
+            running = [task for task in file.tasks if task.unit_id == unit_id and task.state in RUNNING]
+            if running and unit_id in towns and file.case.state in OPEN:
+                said = {"reason": "超期未办结，限期反馈", "unit": unit_id, "until": until}
+                stage.center(lead).act(case_id, file.case.version, Action.SUPERVISE, said)
+        if following is not None:
+            yield _morning(stage, month.first, following)
 
 
 def _assess(stage: Stage, month: Period) -> Steps:
@@ -57,14 +78,16 @@ def _assess(stage: Stage, month: Period) -> Steps:
 
 
 def _account(stage: Stage) -> Steps:
-    """The first thing the rules found is decided, reported and checked; one unit is commended."""
+    """What the rules found first of the town's own, else of anybody, is decided and followed; one unit is commended."""
     leader = AccountabilityDesk(_desk(stage, _post(stage, Role.LEADER)))
     office = AccountabilityDesk(_desk(stage, _post(stage, Role.OFFICE)))
     found = [line.proposal for line in proposals(_desk(stage, _post(stage, Role.LEADER)))]
     merit = next((p for p in found if p.trigger is Trigger.MERIT), None)
     if merit is not None and merit.proposed is not None:
         office.use(leader.decide(merit.key, merit.proposed, "考核优秀，予以表扬"), Purpose.HONOURS, "列入季度先进名单")
-    fault = next((p for p in reversed(found) if p.trigger is not Trigger.MERIT), None)
+    faults = [p for p in reversed(found) if p.trigger is not Trigger.MERIT]
+    own = [p for p in faults if p.unit.accountability is Accountability.TOWN]
+    fault = next(iter(own or faults), None)
     if fault is None or fault.proposed is None:
         return
     due = stage.township.calendar.nth_workday_after(local_day(stage.now), 5)
