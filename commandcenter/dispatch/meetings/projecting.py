@@ -307,6 +307,8 @@ class Topical:
 def _note(back: ReadBack | None, reading: Reading) -> str:
     if back is None:
         return ""
+    if back.objection:
+        return "牵头单位有异议"
     if reading is Reading.HEARD:
         return f"{len(Heard)} 项中已复 {len(back.heard)} 项"
     how = "到场" if back.channel is None else f"{Channel(back.channel).label}，代录"

@@ -34,8 +34,8 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("cancel", "取消会商…", "", "quiet"),
     ("words", "", "", ""),
     ("attendance", "签到表", "", "plain"),
-    ("notice", "打印通知", "", "plain"),
-    ("minutes", "会商纪要", "", "plain"),
+    ("notice", "打印通知", "Ctrl+P", "plain"),
+    ("minutes", "会商纪要", "Ctrl+P", "plain"),
     ("draft", "打印纪要草稿", "", "plain"),
     ("end", "散会", "", "plain"),
     ("begin", "开会", "F4", "primary"),
@@ -64,6 +64,7 @@ class Bar(QWidget):
                 continue
             made = Button(t, words, keys, kind)  # type: ignore[arg-type]
             made.setProperty("what", name)
+            made.setToolTip("Ctrl+P" if name == "draft" else "")  # no room beside it while the meeting runs
             made.clicked.connect(self._press)
             made.hide()
             self.buttons[name] = made

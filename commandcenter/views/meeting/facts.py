@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...dispatch.case_views import CaseView
 from ...dispatch.meetings import Topic
+from ...models.case_clocks import ClockKind
 from ...models.lifecycle import Action
 from ...models.story import Step
 from ...models.township import Township
@@ -158,6 +159,9 @@ class Facts(QFrame):
         value = self._values["时钟"]
         set_role(value, tone=light.token if light is not None and light.alarms else "handling")
         self._set("办结时限", "—" if due is None else time_text(due))
+        kind = ClockKind.COMPLETION if view.decisive is None else view.decisive.kind
+        what = self.tr("召开") if kind is ClockKind.STAGE else kind.label
+        self._grid_names[1].setText(self.tr("{0}时限").format(what))
 
     def _set(self, name: str, words: str) -> None:
         value = self._values[name]

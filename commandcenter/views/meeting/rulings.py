@@ -47,7 +47,8 @@ class Rulings(Sheets):
             self.work.say(self.tr("还不能签发：{0}").format(why), "due_soon")
             return
         t, item_n, seal = self.work.theme, topic.item.n, topic.seal
-        rule = Check(t, self.tr("今后同类事项照此派单（派单规则，可随时撤销）"))
+        rule = Check(t, self.tr("今后同类事项照此派单"))
+        rule.setToolTip(self.tr("研判据此提议，写明出处；在“派单规则”里随时可撤销"))
         where = Segments(t, ((_HERE, self.tr("只限本网格")), (_TOWN, self.tr("全镇"))), _HERE)
         where.hide()
         rule.toggled.connect(where.setVisible)

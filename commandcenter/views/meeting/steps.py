@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
 from ...models.meeting.terms import Focus, ItemState, SeatState
-from ..actions import IN_MEETING
+from ..actions import IN_MEETING, command
 from ..widgets.fields import Edit
 from ..workplace import Workplace
 from .acts import Acts
@@ -26,6 +26,8 @@ from .rulings import Rulings
 from .side import Side
 
 _KEYS = {one.id: one.keys for one in IN_MEETING}
+#: As everywhere, the paper that is due: the notice before the meeting, then its minutes.
+_PRINT = command("print").keys
 
 
 class Table(Protocol):
@@ -70,6 +72,10 @@ class RoomSteps(QObject):
         found |= {name: partial(self.do, name) for name in ("whole", "decided", "black", "come") if name in shown}
         if room.projecting.is_shown:
             found["freeze"] = room.projecting.freeze
+        printed: dict[str, Callable[[], None]] = {}
+        for name in ("notice", "draft", "minutes"):
+            if name in shown:
+                printed = {_PRINT: partial(self.do, name)}
         for name in ("begin", "sign"):
             if name in shown:
                 found["proceed"] = partial(self.do, name)
@@ -79,7 +85,7 @@ class RoomSteps(QObject):
             found["add_row"] = room.decisions.add_row
         if room.side.form is None and room.read_back.isVisibleTo(self._place):
             found["read_back"] = room.read_back.submit
-        keys = {_KEYS[name]: do for name, do in found.items()}
+        keys = {_KEYS[name]: do for name, do in found.items()} | printed
         return keys if room.side.form is None else keys | {"Esc": room.side.back}
 
     def _run(self, job: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:

@@ -12,7 +12,7 @@ from commandcenter.app.conference import Conference
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, Mode, SeatState, Stance
-from commandcenter.views.actions import in_meeting
+from commandcenter.views.actions import commands_of, in_meeting
 from commandcenter.views.widgets.buttons import Check
 from tests.stage import Stage
 from tests.views.eyes import cut_texts, squeezed, texts
@@ -209,8 +209,10 @@ def test_every_key_of_the_room_is_one_that_f1_lists(
     answered["director"].update(room_of(page).steps.keys())
     room_of(page).projecting.projector.close()
     for who, keys in answered.items():
-        listed = {one.keys for one in in_meeting(stage.session(who).role)}
-        assert keys | {"Alt+↑↓"} == listed | {"Alt+↑↓"}
+        role = stage.session(who).role
+        listed = {one.keys for one in in_meeting(role)}
+        assert keys - {"Ctrl+P"} | {"Alt+↑↓"} == listed | {"Alt+↑↓"}
+        assert keys <= listed | {one.keys for one in commands_of(role)}
 
 
 def test_while_it_runs_another_chairs_and_a_topic_is_added(
@@ -281,3 +283,32 @@ def test_nothing_to_dispatch_is_taken_back_with_one_key(
     seat.hear()
     assert stage.file(case).case.state is CaseState.CONSULTING
     assert room.topic.item.state is ItemState.OPEN
+
+
+def test_the_paper_of_a_meeting_is_one_key_away_before_in_and_after_it(
+    stage: Stage, meeting: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window("office")
+
+    def printed() -> str:
+        seat.hear()
+        seat.go("meetings", meeting)
+        seat.page.take_focus()
+        seat.press("Ctrl+P")
+        assert seat.page is seat.window.page("papers")
+        return str(seat.page.preview.shown.kind)
+
+    assert printed() == "meeting_notice"
+    stage.at("2026-11-20 14:30")
+    desk(stage, "office").begin(meeting)
+    assert printed() == "minutes"
+    desk(stage, "office").end(meeting)
+    assert printed() == "minutes"
+
+
+def test_a_long_title_has_its_two_lines_at_once(stage: Stage, running: int, open_window: Callable[..., Seat]) -> None:
+    seat = open_window("director")
+    seat.go("meetings", running)
+    seat.picture()
+    [card] = seat.page.room.agenda.cards
+    assert card.height() == card.heightForWidth(card.width())
