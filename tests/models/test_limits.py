@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from commandcenter.models import rotation
 from commandcenter.models.case import CaseState
 from commandcenter.models.case_clocks import ClockKind, case_clocks
 from commandcenter.models.deadlines import Stage, running
@@ -30,7 +31,7 @@ NOON = at("2026-11-02 12:00")
 
 def test_every_limit_is_a_setting_and_its_default_may_be_set() -> None:
     assert {setting.limit for setting in SETTINGS if setting.limit} == set(NAMES)
-    assert [setting.key for setting in SETTINGS if setting.limit is None] == [STARTS]
+    assert {setting.key for setting in SETTINGS if setting.limit is None} == {STARTS, rotation.AT, rotation.FOLDER, rotation.KEEP}
     for name in NAMES:
         setting, default = SETTING[f"limit.{name}"], Limits().value(name)
         assert setting.read(str(default)) == default
