@@ -18,6 +18,7 @@ Progress = Callable[[str, int, int], None]
 
 _CASES = 400
 _MEETINGS = 40
+_MATTERS = 40
 _MONTHS = 3
 
 
@@ -66,6 +67,10 @@ def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
         with desk.store.read() as connection:
             decided = accountability.decided(connection)
         yield from (Subject(matter=matter.id) for matter in decided[:_MEETINGS])
+    elif subject == "matter":
+        with desk.store.read() as connection:
+            decided = accountability.decided(connection)
+        yield from (Subject(matter=matter.id) for matter in decided[:_MATTERS])
     elif subject == "board":
         yield Subject(board=BoardQuery())
     else:
