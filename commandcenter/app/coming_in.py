@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
@@ -16,15 +17,19 @@ from ..dispatch.outbox import take_down
 from ..dispatch.passwords import can_keep, keep_password, kept_password
 from ..dispatch.typed import Typed
 from ..models.clock import SystemClock
-from ..models.errors import Offline, UserError
+from ..models.errors import Offline, Outdated, UserError
 from ..views.shell.start_pages import LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
 from ..views.shell.take_down_page import TakeDownPage
+from ..views.shell.upgrade_page import UpgradePage
 from ..views.tasks import Tasks, refuse_gui_thread
 from ..views.theme import Theme
 from ..views.workplace import sentence
-from .databases import real_url
+from .databases import path_of, real_url
 from .workplace import warm_up
+
+if TYPE_CHECKING:
+    from ..dispatch.checkup import Upgraded
 
 #: A server that is away is tried again after so many milliseconds, not by all workstations at once.
 _RETRY_MS = (1500, 3000)
@@ -107,7 +112,31 @@ class ComingIn(QObject):
             self._door = replace(self._door, town=town)
 
     def _not_opened(self, error: Exception) -> None:
+        """A file of an older shape is brought up to date here; a server's by its administrator."""
+        url = self._entrance.url if self._entrance is not None else ""
+        if isinstance(error, Outdated) and path_of(url) is not None:
+            page = UpgradePage(self._theme, str(path_of(url)), error.message.partition("，")[0])
+            page.wanted.connect(partial(self._upgrade, page, url))
+            page.other_wanted.connect(self._other)
+            self._window.show_page(page)
+            page.be_ready()
+            return
         self.not_opened.emit(sentence(error))
+
+    def _upgrade(self, page: UpgradePage, url: str) -> None:
+        from ..dispatch.checkup import upgrade_database  # with every kind of paper: not at each start
+
+        self._window.wait(self.tr("正在备份并升级数据库……"))
+        job = partial(upgrade_database, url, SystemClock().now())
+        self._tasks.run(self, job, partial(self._upgraded, url), partial(self._not_upgraded, page))
+
+    def _upgraded(self, url: str, done: Upgraded) -> None:
+        kept = f"；升级前的留在 {done.copy}" if done.copy is not None else ""
+        self.open(url, self._login, f"数据库已从结构 {done.before} 升级到 {done.after}{kept}。", None, False)
+
+    def _not_upgraded(self, page: UpgradePage, error: Exception) -> None:
+        self._window.back()
+        page.complain(sentence(error))
 
     def close(self) -> None:
         """Away from the door."""

@@ -19,7 +19,6 @@ from ..dispatch.desk import Desk
 from ..dispatch.entrance import Entered
 from ..dispatch.feed import Cursor
 from ..models.store.meta import DatabaseKind
-from ..views.health.greeting import greet
 from ..views.live import Live
 from ..views.memory import Memory
 from ..views.pages import pages_of
@@ -89,6 +88,8 @@ def begin(workplace: Workplace, alarms: Alarms, read_until: Cursor) -> None:
     if any(page.id == "shift" for page in pages_of(workplace.by.role)):
         log_draft(workplace)  # which tells of a line that was left half written
     if any(page.id == "health" for page in pages_of(workplace.by.role)):
+        from ..views.health.greeting import greet  # with all that verifies a database: for who keeps it alone
+
         greet(workplace)
 
 

@@ -32,6 +32,10 @@ class Offline(UserError):
     """The database server does not answer; intake and notes are kept on this machine meanwhile."""
 
 
+class Outdated(UserError):
+    """The database is of an older shape than this program and must be brought up to date first."""
+
+
 class NotFound(UserError):
     """No such case, unit, grid, file … (also said of what the person may not see)."""
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ..dispatch import settings, town
 from .main_window import MainWindow
+from .shell.upgrade_page import UpgradePage
 
 #: Invented, in the form in which the State Council announces a year.
 _NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -111,3 +112,8 @@ def _sheet(window: MainWindow, studio: Any, name: str, rows: tuple[tuple[str, ..
     page.take_file(str(path))
     studio.settle()
     return window
+
+
+def upgrade(window: MainWindow) -> QWidget:
+    """What whoever opens an older file is asked."""
+    return UpgradePage(window.workplace.theme, str(window.workplace.folder / "laohu.db"), "数据库结构（0005）较旧")

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from ..config import APP, VERSION
-from ..dispatch import backups
 from ..dispatch.duty_clock import run_duties
 from ..dispatch.witness import Witness
 from .tasks import Progress
@@ -51,6 +50,8 @@ class Housekeeping(QObject):
         self._work.tasks.long(self, self._back_up, self._backed_up, self._not_backed_up)
 
     def _back_up(self, progress: Progress) -> object:
+        from ..dispatch import backups  # with all that verifies a database: not at each start
+
         return backups.run_due(self._work.desk, PROGRAM, progress.tell)
 
     def _backed_up(self, _done: object) -> None:

@@ -374,6 +374,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("assistant", "第一次使用", _R.SHIFT_LEAD, _before(_assistant)),
     Shot("login", "登录", _R.SHIFT_LEAD, _before(_login)),
+    Shot("upgrade", "数据库需要升级", _R.SHIFT_LEAD, _before(admin.upgrade)),
     Shot("password", "换一次性密码", _R.SHIFT_LEAD, _before(_password)),
 )
 SHOTS: tuple[Shot, ...] = (*_PAGES, *_EMPTY, *_CROWDED, *_STATES)

@@ -16,11 +16,14 @@ from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.shifts import ShiftDesk
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.store import schema
 from commandcenter.models.store.meta import DatabaseKind
+from commandcenter.models.store.store import open_store
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.main_window import MainWindow
 from commandcenter.views.pages.shift import ShiftPage
 from commandcenter.views.shell.start_pages import LoginPage, PasswordPage
+from commandcenter.views.shell.upgrade_page import UpgradePage
 from tests.stage import Stage, make_template
 from tests.views.hands import write
 
@@ -91,6 +94,26 @@ def sign_both(program: Program, login: str, qtbot: QtBot, password: str = PASSWO
     page.signing.login.set_value(login)
     page.signing.password.setText(password)
     page.signing.submit()
+
+
+def test_a_file_of_an_older_shape_is_kept_and_brought_up_to_date_by_one_press(
+    start: Callable[..., Program], stage: Stage, qtbot: QtBot
+) -> None:
+    with stage.store.unit() as unit:
+        unit.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+        unit.exec_driver_sql("DELETE FROM transition WHERE from_state = 'SUBMITTED' AND to_state = 'HANDLING'")
+    stage.store.close()
+    program = start()
+    assert program._start_window is not None
+    qtbot.waitUntil(lambda: bool(program._start_window.findChildren(UpgradePage)))
+    [page] = program._start_window.findChildren(UpgradePage)
+    assert page.go.hasFocus() or page.isVisible()
+    page.go.click()
+    qtbot.waitUntil(lambda: bool(program._start_window.findChildren(LoginPage)))
+    kept = stage.path.with_name(f"{stage.path.name}.0009")
+    assert kept.is_file()
+    with open_store(stage.url).read() as connection:
+        assert schema.revision(connection) == schema.HEAD
 
 
 def test_the_desk_goes_on_as_the_incoming_officer(start: Callable[..., Program], stage: Stage, qtbot: QtBot) -> None:

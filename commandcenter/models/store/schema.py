@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from ..errors import Stale, UserError
+from ..errors import Outdated, Stale, UserError
 from . import guards, roles
 from .meta import read_meta, write_meta
 from .refusals import sentences
@@ -122,7 +122,7 @@ def check(connection: Connection) -> str | None:
     if found is None or not _REVISION.fullmatch(found):
         raise UserError("这不是本程序的数据库")
     if found < HEAD:
-        raise UserError(f"数据库结构（{found}）较旧，请先运行 commandcenter upgrade")
+        raise Outdated(f"数据库结构（{found}）较旧，请先运行 commandcenter upgrade")
     if found == HEAD or (read_meta(connection, "min_write") or found) <= HEAD:
         return None
     newer = f"数据库（结构 {found}）比本程序（结构 {HEAD}）新，请升级程序"
