@@ -235,6 +235,7 @@ def test_a_village_alone_is_no_address() -> None:
         ("138****1234", "〔电话〕"),
         ("我在东平县第一中学任教", "我在〔工作单位〕任教"), ("刘大爷说", "刘某甲说"), ("建国来过", "张某甲来过"),
         ("1968年3月5日出生", "〔出生日期〕出生"), ("生于1968.3.5", "生于〔出生日期〕"),
+        ("村支书赵铁柱反映", "村支书赵某甲反映"), ("村民 孙二娘，其妻子毛玉金、", "村民 孙某甲，其妻子毛某甲、"),
     ],
 )  # fmt: skip
 def test_strict_hides_more(text: str, shown: str) -> None:
@@ -244,6 +245,11 @@ def test_strict_hides_more(text: str, shown: str) -> None:
 
 def test_strict_leaves_what_the_meeting_speaks_of() -> None:
     text = "LH20261009-00001，工单编号2026100912345678，4500000元，20261009，DP2026111900129，建国路，建国以来，12345"
+    assert strict(text) == text
+
+
+def test_strict_leaves_what_is_said_of_neighbours() -> None:
+    text = "居民区楼内业主普遍认为，村民向镇里反映，业主单位，村民田地被淹，居民房屋漏水，业主委员会，村民方便出行"
     assert strict(text) == text
 
 

@@ -27,6 +27,13 @@ _WORDS = frozenset(
     "应当 曾经 连续 成绩 高度 严重 周末 万分 强烈 明确 平时 安全 幸好 祖籍 文化 管理 施工 路过 常年".split()
 )
 _PLACES = "城村镇县区市路园苑院校厂店"
+#: 村民刘胤, 妻子毛玉金: who is told by what he is to the place or to somebody; and words that only begin like a name.
+_KIN = re.compile(
+    rf"(?:村民|居民|业主|住户|农户|租户|邻居|村支书|支书|村书记|村主任|老伴|丈夫|妻子|儿子|女儿|儿媳|父亲|母亲|哥哥|弟弟|姐姐|妹妹)"
+    rf"[{BLANK}:]*((?![区楼向应查敬原商]){_SURNAME}[{HAN}]{{1,2}}?)"
+    rf"(?:{_END}|(?=反映|说|称|家|的|和|与|等|把|被|将|也|向|要求|认为|表示|多次|经常|长期|私自|违规|夫妇|夫妻|一家|儿子|女儿))"
+)
+_NO_KIN = frozenset("普遍 毕业 毕业留 谢谢 单位 申请 关系 路线 初婚 解惑 安宁 房屋 田地".split())
 _STRANGER = re.compile(rf"(?<![{HAN}])({_SURNAME}(?:先生|女士|大爷|大妈|大娘|老太|老汉|师傅|阿姨|大哥|大姐))")
 #: What may follow a surname (张先生, 张某国), a given name (建国叔), and what may not (建国路, 老张庄).
 _CIVIL = re.compile(CIVIL)
@@ -51,8 +58,9 @@ def find_registered(folded: str, names: Sequence[Name], *, strict: bool) -> Iter
 
 
 def find_others(folded: str, *, strict: bool) -> Iterator[Found]:
-    """Names nobody registered, where the words around say so (我叫…, 联系人：…); strict: strangers by 称谓 (刘大爷)."""
-    for match in _SELF.finditer(folded):
+    """Names nobody registered, where the words around say so (我叫…, 联系人：…); strict: also those told by what they
+    are (村民…, 妻子…), and strangers by 称谓 (刘大爷)."""
+    for match in chain(_SELF.finditer(folded), _kin(folded) if strict else ()):
         name = re.sub(rf"[{BLANK}]", "", match[1])
         if not (_NO_NAME.search(name[1:]) or name in _WORDS or name[-1] in _PLACES):
             surname = name[:2] if re.match(_COMPOUND, name) else name[0]
@@ -60,6 +68,11 @@ def find_others(folded: str, *, strict: bool) -> Iterator[Found]:
     for match in _STRANGER.finditer(folded) if strict else ():
         surname = match[1][:2] if re.match(_COMPOUND, match[1]) else match[1][0]
         yield Found(*match.span(1), Kind.NAME, person=(match[1], surname))
+
+
+def _kin(folded: str) -> Iterator[re.Match[str]]:
+    found = (match for match in _KIN.finditer(folded) if match[1] not in _NO_KIN)
+    return (match for match in found if not is_another_word(folded, match.start(1), match[1][0]))
 
 
 def whole(folded: str, squeezed: Squeezed, name: Name) -> Iterator[tuple[int, int]]:
