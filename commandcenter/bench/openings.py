@@ -69,4 +69,4 @@ def _steps(window: Any) -> Iterator[tuple[str, Turn, Turn]]:
         if page.id not in ("duty", "shift"):
             yield page.id, lambda page_id=page.id: window.show_page(page_id), home  # type: ignore[misc]
     yield "palette", window.open_palette, window._palette.shut
-    yield "keys", window._over.keys.open, window._over.keys.shut
+    yield "help", window._over.open_help, lambda: window._over.help.shut()

@@ -26,11 +26,18 @@ def screenshot(
     theme: Annotated[Theme, typer.Option("--theme", help="界面明暗")] = Theme.LIGHT,
     user: Annotated[str | None, typer.Option("--user", metavar="账号", help="以谁的眼睛看；不写则取合适的岗位")] = None,
     every: Annotated[bool, typer.Option("--list", metavar="", help="列出全部页面和状态")] = False,
+    help_pictures: Annotated[
+        Path | None, typer.Option("--help-pictures", metavar="文件夹", help="帮助各章的全部插图，明暗各一张")
+    ] = None,
     db: Database = None,
 ) -> None:
     """把某个页面拍成图片：不打开窗口，不写数据库。"""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ..views.shots import SHOTS, shot
+
+    if help_pictures is not None:
+        _take_help_pictures(help_pictures, db)
+        return
 
     if every:
         show_table(["名称", "内容", "岗位"], [[[s.name, s.title, s.role.label] for s in SHOTS]])
@@ -50,6 +57,16 @@ def screenshot(
         raise UserError(f"图片写不到 {out}：请检查文件夹是否存在、能否写入")
     show(str(out))
     say(f"{wanted.title}　{image.width()}×{image.height()}")
+
+
+def _take_help_pictures(folder: Path, db: str | None) -> None:
+    from ..app.help_pictures import take_all
+
+    if not folder.is_dir():
+        raise UserError(f"没有文件夹 {folder}")
+    with at_database(db, None) as (store, _owner):
+        for file, size in take_all(store, folder):
+            show(f"{file.name}　{size // 1000} KB")
 
 
 def _pixels(size: str) -> tuple[int, int]:

@@ -72,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reset_password", "重设密码", "R", _ADMIN, "账号"),
     Command("disable_account", "停用账号", "D", _ADMIN, "账号"),
     Command("palette", "查事件、村、单位，或执行命令", "Ctrl+K", _ANYBODY, "窗口"),
-    Command("keys", "按键一览", "F1", _ANYBODY, "窗口"),
+    Command("help", "帮助、按键一览", "F1", _ANYBODY, "窗口"),
     Command("handover", "交班", "F12", CENTRE, "值守"),
     Command("mute", "静音", "Ctrl+M", group="窗口"),
     Command("slips", "暂存件", "Ctrl+B", _ANYBODY, "窗口"),
@@ -97,6 +97,26 @@ IN_MEETING: tuple[Command, ...] = (
     Command("move", "议题、事项换位", "Alt+↑↓", KEEPERS, _ROOM),
     Command("read_back", "复述完毕", "Ctrl+Return", UNITS, _ROOM),
     Command("open_case", "打开本题案件", "Ctrl+O", ATTENDERS, _ROOM),
+)
+
+_FIELD = "填写和列表"
+#: What fields and lists do by themselves, where cases are worked on.
+IN_FIELDS: tuple[Command, ...] = (
+    Command("pick", "选单位、选项", "1–9", group=_FIELD),
+    Command("mark", "选取多件", "Space", group=_FIELD),
+    Command("join", "并入重复件", "Alt+1…3", group=_FIELD),
+    Command("place", "地图选点", "Alt+M", group=_FIELD),
+    Command("next_field", "下一项", "Tab", group=_FIELD),
+)
+
+_READING = "帮助里"
+#: What the handbook does while it is open.
+IN_HELP: tuple[Command, ...] = (
+    Command("find", "查找", "/", _ANYBODY, _READING),
+    Command("find_too", "查找", "Ctrl+F", _ANYBODY, _READING),
+    Command("walk", "在找到的行、目录里移动，或翻页", "↑↓", _ANYBODY, _READING),
+    Command("all_keys", "全部按键", "F1", _ANYBODY, _READING),
+    Command("chapter_before", "刚才那一章", "Alt+←", _ANYBODY, _READING),
 )
 
 

@@ -19,7 +19,7 @@ from .workplace import Notice, UndoOffer, Workplace
 
 _HEIGHT, _SIDE, _GAP = 44, 16, 8
 _NOTICE_SECONDS = 10
-_HINTS = ("next", "previous", "open", "palette", "keys")
+_HINTS = ("next", "previous", "open", "palette", "help")
 
 
 class Foot(QWidget):
@@ -67,7 +67,7 @@ class Foot(QWidget):
     def begin(self, offered: Container[str], words: Mapping[str, str]) -> None:
         """On another page: only hints for what it does, in its own `words` where it has any; nothing counted yet."""
         self.count("")
-        usual = {"palette": self.tr("查找")}
+        usual = {"palette": self.tr("查找"), "help": self.tr("帮助")}
         self._offered = offered
         for command_id in self._hinted:
             self._words[command_id].setText(words.get(command_id) or usual.get(command_id) or command(command_id).text)

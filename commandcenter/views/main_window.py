@@ -20,6 +20,8 @@ from .foot import Foot
 from .housekeeping import Housekeeping
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
+from .shell.help.overlay import Front
+from .shell.keys import listed
 from .shell.overlays import Overlays
 from .shell.palette import Palette
 from .shell.scanner import Scanner
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         }
         self._lay_out()
         self._palette = Palette(workplace, self._body, pages, lambda: self.current.case_in_front())
-        self._over = Overlays(workplace, alarms, self._body)
+        self._over = Overlays(workplace, alarms, self._body, self._help_wanted)
         self._scanner = Scanner(self)
         self._own |= self._over.commands
         self._make_actions()
@@ -185,6 +187,15 @@ class MainWindow(QMainWindow):
     def _show_hints(self, page: PageWidget) -> None:
         self._foot.begin(self._own.keys() | page.handlers().keys(), page.command_words())
         page.use_foot(self._foot)
+
+    def _help_wanted(self) -> Front:
+        """The chapter of the page in front, and the keys that only it hears."""
+        widget, role = self.current, self._work.by.role
+        page = page_of(next(name for name, built in self._built.items() if built is widget))
+        offered = widget.handlers().keys()
+        mine = [command for command in commands_of(role) if command.id in offered]
+        keys = listed((*mine, *page.own_keys(role)), self.tr("这一页的按键"), widget.command_words())
+        return Front(widget.chapter() or page.chapter_id, keys)
 
     def _follow_page(self) -> None:
         if self.sender() is self.current:

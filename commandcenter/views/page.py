@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ..dispatch.case_views import CaseView
 from ..models.lifecycle import Action
 from ..models.people import Role
+from .actions import Command
 from .foot import Foot
 from .readiness import Step
 from .workplace import Workplace
@@ -44,6 +45,10 @@ class PageWidget(QWidget):
         """What commands do on this page, by their ids, where their usual words do not fit: 打开本案 is 看文书."""
         return {}
 
+    def chapter(self) -> str:
+        """The chapter of the handbook about what is in front here; "": that of the page."""
+        return ""
+
     def case_in_front(self) -> CaseInFront | None:
         """The case somebody has before him here, None where there is none."""
         return None
@@ -71,11 +76,16 @@ class PageWidget(QWidget):
         """The window closes: what is half typed is kept, layout is remembered."""
 
 
+def _no_keys(role: Role) -> tuple[Command, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`title` stands in the navigation ("" keeps it out); `roles` may see it; `build` makes its widget.
 
-    `home_of` are the posts that start here; `bare` hides the strip of figures above it.
+    `home_of` are the posts that start here; `bare` hides the strip of figures above it. F1 opens `chapter`, which is
+    called as the page unless it is named; `own_keys` are a post's commands here that the page hears by itself.
     """
 
     id: str
@@ -84,3 +94,9 @@ class Page:
     build: Callable[[Workplace], PageWidget]
     home_of: frozenset[Role] = frozenset()
     bare: bool = False
+    chapter: str = ""
+    own_keys: Callable[[Role], tuple[Command, ...]] = _no_keys
+
+    @property
+    def chapter_id(self) -> str:
+        return self.chapter or self.id

@@ -41,6 +41,7 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {
   padding: 0 7px; min-height: 30px; placeholder-text-color: %(text_muted)s;
   selection-background-color: %(accent)s; selection-color: %(accent_text)s; }
 QPlainTextEdit, QTextEdit { padding: 4px; }
+QTextEdit[role="reader"], QTextEdit[role="reader"]:focus { border: 0; padding: 0; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
   color: %(text_muted)s; background: %(well)s; border-color: %(line)s; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: %(ring)spx solid %(accent)s; padding: 0 6px; }

@@ -21,7 +21,7 @@ from ..models.people import Role
 from ..models.queues import Order, Queue
 from . import admin_takes as admin
 from . import figure_takes as figures
-from . import paper_takes
+from . import help_takes, paper_takes
 from . import projection_takes as takes
 from .gallery import Gallery
 from .main_window import MainWindow
@@ -370,7 +370,9 @@ _STATES: tuple[Shot, ...] = (
     Shot("palette-open", "查找：还没有写", _R.SHIFT_LEAD, _keys("next", "palette")),
     Shot("palette-none", "查找：没有找到", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "没有这样的事")),
     Shot("mute", "静音", _R.SHIFT_LEAD, _keys("next", "mute")),
-    Shot("keys", "按键一览", _R.SHIFT_LEAD, _keys("next", "keys")),
+    Shot("help", "帮助：本页的一章", _R.SHIFT_LEAD, _keys("next", "help")),
+    Shot("help-found", "帮助：查找", _R.SHIFT_LEAD, help_takes.found("派单")),
+    Shot("keys", "帮助：全部按键", _R.SHIFT_LEAD, help_takes.read("keys")),
     Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("assistant", "第一次使用", _R.SHIFT_LEAD, _before(_assistant)),
     Shot("login", "登录", _R.SHIFT_LEAD, _before(_login)),

@@ -134,6 +134,6 @@ def test_the_smallest_window_leaves_the_case_its_room(open_window: Open, stage: 
     assert area.widget().width() <= area.viewport().width()
     foot = seat.foot
     shown = [pair for pair in foot._hinted.values() if pair.isVisible()]
-    assert foot._hinted["keys"] in shown
+    assert foot._hinted["help"] in shown
     needed = foot._count.sizeHint().width() + sum(pair.sizeHint().width() + 8 for pair in shown) + 32
     assert needed <= foot.width()

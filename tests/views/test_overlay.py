@@ -1,4 +1,4 @@
-"""The veil: over its window, gone with Esc or a click beside the panel, and nothing under it hears a key. And F1."""
+"""The veil: over its window, gone with Esc or a click beside the panel, and nothing under it hears a key."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from commandcenter.models.people import Role
-from commandcenter.views.actions import COMMANDS, IN_MEETING, commands_of, in_meeting
-from commandcenter.views.shell.keys import KeysOverlay, printed
 from commandcenter.views.shell.overlay import Overlay
 from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.buttons import Button
 from commandcenter.views.widgets.fields import Edit
 from commandcenter.views.widgets.layout import column, frame
-from commandcenter.views.widgets.marks import Keycap
-from commandcenter.views.workplace import Workplace
 
 
 class Veiled:
@@ -134,49 +129,3 @@ def test_the_veil_dims_what_lies_under_it(veiled: Veiled, theme: Theme, name: st
     under = veiled.window.grab().toImage().pixelColor(spot)
     assert before == theme.surface
     assert under.lightness() < before.lightness()
-
-
-# --- F1 ---------------------------------------------------------------------------------------------------------------
-
-
-LOGINS = ("intake1", "dispatch1", "lead1", "duty1", "director", "callback1", "office", "leader", "u-s17", "gl-c01",
-          "gw-v226-a", "admin")  # fmt: skip
-
-
-def keys_of(workplace: Workplace, in_window, width: int = 1024, height: int = 640) -> KeysOverlay:
-    window = in_window(QLabel("下面"), width=width, height=height)
-    overlay = KeysOverlay(workplace, window)
-    overlay.open()
-    return overlay
-
-
-def test_every_post_is_among_the_logins_that_are_tried(workplace_of: Callable[..., Workplace]) -> None:
-    assert {workplace_of(login).by.role for login in LOGINS} == set(Role) - {Role.SYSTEM}
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_every_key_of_the_post_is_listed_and_no_other(
-    workplace_of: Callable[..., Workplace], in_window, login: str
-) -> None:
-    workplace = workplace_of(login)
-    overlay = keys_of(workplace, in_window)
-    listed = {cap.keys for cap in overlay.findChildren(Keycap)}
-    words = {label.text() for label in overlay.findChildren(QLabel)}
-    role = workplace.by.role
-    mine = [command for command in (*commands_of(role), *in_meeting(role)) if command.keys]
-    assert {printed(command.keys) for command in mine} <= listed
-    assert {command.text for command in mine} <= words
-    foreign = {printed(c.keys) for c in (*COMMANDS, *IN_MEETING) if c.keys} - {printed(c.keys) for c in mine}
-    assert not foreign & listed
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_the_smallest_window_shows_all_of_it(workplace_of: Callable[..., Workplace], in_window, login: str) -> None:
-    overlay = keys_of(workplace_of(login), in_window)
-    wanted, given = overlay.panel.sizeHint(), overlay.panel.size()
-    assert (wanted.width() <= given.width(), wanted.height() <= given.height()) == (True, True)
-    for label in overlay.findChildren(QLabel):
-        assert label.width() >= label.sizeHint().width(), label.text()
-    assert overlay.hasFocus()
-    QTest.keyClick(overlay, Qt.Key.Key_Escape)
-    assert not overlay.isVisible()

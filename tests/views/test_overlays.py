@@ -1,4 +1,4 @@
-"""What comes up over the window: Ctrl+K, F1, mute, password. The window under the veil hears nothing."""
+"""What comes up over the window: Ctrl+K, mute, password. The window under the veil hears nothing."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from commandcenter.dispatch.entrance import enter
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import pages_of
-from commandcenter.views.shell.keys import KeysOverlay, printed
 from commandcenter.views.shell.mute import MuteOverlay
 from commandcenter.views.shell.overlay import Overlay
 from commandcenter.views.shell.palette import Palette
 from commandcenter.views.shell.password import PasswordOverlay
 from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.fields import Area, Edit, SearchEdit
-from commandcenter.views.widgets.marks import Keycap
 from tests.stage import Stage
 from tests.views.windows import Seat
 
@@ -138,23 +136,6 @@ def test_no_field_keeps_the_key_for_itself(kind: type[Edit], theme: Theme) -> No
     asked.accept()
     assert kind(theme).event(asked)
     assert not asked.isAccepted()
-
-
-# --- F1 --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("login", ["lead1", "u-s17", "gw-v226-a", "admin"])
-def test_f1_lists_every_key_of_the_post(open_window: Open, login: str) -> None:
-    seat = open_window(login, width=1366, height=768)
-    seat.press("F1")
-    shown = seat.window.findChild(KeysOverlay)
-    caps = {cap.keys for cap in shown.findChildren(Keycap) if cap.isVisible()}
-    assert {printed(c.keys) for c in commands_of(seat.work.by.role) if c.keys} <= caps
-    bottom = max(cap.mapTo(seat.window, cap.rect().bottomLeft()).y() for cap in shown.findChildren(Keycap))
-    assert bottom < seat.window.height()
-    assert shown.panel.geometry().right() < seat.window.width()
-    seat.press("Esc")
-    assert not shown.isVisible()
 
 
 # --- the veil --------------------------------------------------------------------------------------------------------

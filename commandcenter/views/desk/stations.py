@@ -26,13 +26,14 @@ from .phone_list import PhoneList
 class Station:
     """What stands in the centre, and to the right of it (None: what stands there stays).
 
-    `stays`: the form is kept when one leaves, with all that was typed in it.
+    `stays`: the form is kept when one leaves, with all that was typed in it. F1 opens `chapter`.
     """
 
     centre: QWidget
     right: QWidget | None = None
     stays: bool = False
     handlers: Callable[[], dict[str, Callable[[], None]]] = field(default=dict)
+    chapter: str = ""
 
 
 class Stations(QObject):
@@ -60,6 +61,11 @@ class Stations(QObject):
         """The commands of the form that is open; while one is, they come before the page's."""
         return self._current.handlers() if self._current is not None else {}
 
+    @property
+    def chapter(self) -> str:
+        """The chapter of the handbook about the form that is open."""
+        return self._current.chapter if self._current is not None else ""
+
     def leave(self) -> None:
         """Back to the page."""
         if self._current is not None:
@@ -86,7 +92,7 @@ class Stations(QObject):
             form = IntakeForm(self._work)
             form.done.connect(self._received)
             form.cancelled.connect(self.leave)
-            self._intake = Station(form, form.advice, stays=True, handlers=form.handlers)
+            self._intake = Station(form, form.advice, stays=True, handlers=form.handlers, chapter="intake")
         return self._intake
 
     @property
@@ -108,7 +114,7 @@ class Stations(QObject):
         form = DispatchForm(self._work, view, lead)
         form.done.connect(self._dispatched)
         form.cancelled.connect(self.leave)
-        self._open(Station(form, form.advice, handlers=form.handlers))
+        self._open(Station(form, form.advice, handlers=form.handlers, chapter="dispatch"))
 
     def _dispatched(self, sent: Sent) -> None:
         self._did(sent.ref)
@@ -120,7 +126,7 @@ class Stations(QObject):
         phones = PhoneList(self._work, case_id, demand)
         phones.done.connect(self._all_told)
         phones.cancelled.connect(self.leave)
-        self._open(Station(phones, handlers=phones.handlers))
+        self._open(Station(phones, handlers=phones.handlers, chapter="dispatch"))
         self.case_shown.emit(case_id)
 
     def _all_told(self) -> None:
@@ -132,7 +138,7 @@ class Stations(QObject):
         if self._call_back is None:
             desk = CallBackDesk(self._work)
             desk.list.selected.connect(self._show_call)
-            self._call_back = Station(desk, stays=True, handlers=desk.handlers)
+            self._call_back = Station(desk, stays=True, handlers=desk.handlers, chapter="callback")
         self._open(self._call_back)
         centre = self._call_back.centre
         if isinstance(centre, CallBackDesk):

@@ -9,7 +9,7 @@ from ...models.access import CENTRE, EVERYONE, UNITS
 from ...models.lifecycle.taking_over import TAKERS
 from ...models.meeting.terms import ATTENDERS
 from ...models.people import Role
-from ..actions import DESK
+from ..actions import DESK, in_meeting
 from ..page import Page, PageWidget
 from ..workplace import Workplace
 
@@ -34,7 +34,7 @@ _ADMIN = frozenset({Role.ADMIN})
 PAGES: tuple[Page, ...] = (
     Page("home", "首页", UNITS | _LEADERS, _Module("home"), home_of=UNITS | _LEADERS, bare=True),
     Page("duty", "值守", DESK, _Module("duty"), home_of=CENTRE - _LEADERS - _OFFICE),
-    Page("meetings", "会商", ATTENDERS, _Module("meetings"), bare=True),
+    Page("meetings", "会商", ATTENDERS, _Module("meetings"), bare=True, own_keys=in_meeting),
     Page("supervision", "督查", CENTRE, _Module("supervision")),
     Page("kpi", "指标", EVERYONE, _Module("kpi"), bare=True),
     Page("appraisal", "考核", EVERYONE, _Module("appraisal"), bare=True),
@@ -50,7 +50,7 @@ PAGES: tuple[Page, ...] = (
     Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
     Page("templates", "模板", _ADMIN, _Module("templates"), bare=True),
-    Page("changes", "改动", _ADMIN, _Module("changes"), bare=True),
+    Page("changes", "改动", _ADMIN, _Module("changes"), bare=True, chapter="town"),
 )
 
 

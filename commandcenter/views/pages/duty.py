@@ -221,6 +221,9 @@ class DutyPage(PageWidget):
 
     # --- the window's part ------------------------------------------------------------------------------------------
 
+    def chapter(self) -> str:
+        return self.stations.chapter
+
     def foot_host(self) -> QWidget:
         return self._foot_host
 

@@ -7,16 +7,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from ...dispatch.finding import Found, find
 from ...dispatch.loads import Load, loads
 from ..page import CaseInFront, Page
-from ..widgets.fields import SearchEdit
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.marks import Keycap
 from ..workplace import Workplace
+from .arrow_field import ArrowField
 from .overlay import Overlay
 from .palette_hits import Hit, Lister, Wanted
 from .palette_lines import HIT, HitDelegate
@@ -58,22 +57,14 @@ class _Hits(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
-class _Field(SearchEdit):
-    """The arrows belong to the list below, and Tab narrows it."""
+class _Field(ArrowField):
+    """Tab narrows the list below."""
 
-    moved = Signal(int)
     tabbed = Signal()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self.tabbed.emit()
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
-        if (step := steps.get(Qt.Key(event.key()))) is not None:
-            self.moved.emit(step)
-        else:
-            super().keyPressEvent(event)
 
 
 class Palette(Overlay):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from ..actions import IN_HELP, command
 from ..theme import Theme
 from ..widgets.layout import column, frame, label
+from .help.book import BEGINNING
+from .help.overlay import Front, HelpOverlay
+from .keys import grouped
 
 _SIZE = (720, 600)
 
@@ -32,6 +36,11 @@ class StartWindow(QWidget):
         self._pages.addWidget(wait)
         ground.setLayout(column(self._pages, margins=(48, 40, 48, 32)))
         theme.dress(self)
+        self._help = HelpOverlay(theme, self, lambda: Front(BEGINNING), grouped(IN_HELP))
+        wanted = QAction(self.tr("帮助"), self)
+        wanted.setShortcut(QKeySequence(command("help").keys))
+        wanted.triggered.connect(self._help.open)
+        self.addAction(wanted)
 
     def show_page(self, page: QWidget) -> None:
         """Replaces the page that was shown."""

@@ -120,7 +120,7 @@ class TopBar(QWidget):
     page_chosen = Signal(str)
     palette_wanted = Signal()
     menu_chosen = Signal(str)
-    """"theme", "keys", "password", "leave"."""
+    """"theme", "help", "password", "leave"."""
 
     def __init__(self, theme: Theme, by: Session, unit: str, pages: Sequence[Page]) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class TopBar(QWidget):
         menu = QMenu(self)
         for key, text in (
             ("theme", self.tr("明暗切换　Ctrl+D")),
-            ("keys", self.tr("按键一览　F1")),
+            ("help", self.tr("帮助、按键一览　F1")),
             ("password", self.tr("修改密码")),
             ("leave", self.tr("退出登录")),
         ):
