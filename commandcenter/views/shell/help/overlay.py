@@ -138,9 +138,8 @@ class HelpOverlay(Overlay):
             self._show(self._been.pop())
 
     def _show(self, chapter_id: str) -> None:
-        chapter = book().chapter(chapter_id)
-        if chapter is None:
-            return
+        chapter = book().chapter(chapter_id) or book().chapter(KEYS)
+        assert chapter is not None
         self.reader.read(chapter, self._keys_in(chapter))
         self._list_contents()
 
