@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ..models.access import CENTRE
 from ..models.errors import NotAllowed, NotFound, RuleBroken
 from ..models.paper_codes import scanned
-from ..models.paperwork import CIRCULATORS, WITHDRAWERS, Receipt, ReceiptChannel, reminded
+from ..models.paperwork import BY_TASK, CIRCULATORS, WITHDRAWERS, Receipt, ReceiptChannel, reminded
 from ..models.paperwork import receive as received
 from ..models.people import Role
 from ..models.store import papers as stored
@@ -42,12 +42,18 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One unit's copy of a paper. `late`: it is time to remind."""
+    """One unit's copy of a paper. `late`: it is time to remind. `signed_at`: when the unit signed for the case itself,
+    which counts as having its 派单."""
 
     receipt: Receipt
     unit: str
     late: bool
     mine: bool
+    signed_at: datetime | None = None
+
+    @property
+    def awaited(self) -> bool:
+        return self.receipt.received_at is None and self.signed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Sent:
 
     @property
     def awaited(self) -> tuple[Copy, ...]:
-        return tuple(copy for copy in self.copies if copy.receipt.received_at is None)
+        return tuple(copy for copy in self.copies if copy.awaited)
 
 
 def sent(desk: Desk, paper_id: int) -> Sent:
@@ -102,11 +108,9 @@ def awaited(desk: Desk) -> tuple[Sent, ...]:
         missing = paperwork.awaited(connection, desk.by, own)
         ids = tuple(dict.fromkeys(receipt.document_id for receipt in missing))
         lines = {line.id: line for line in lines_within(connection, desk, PaperFilter(ids=frozenset(ids)))}
-        return tuple(
-            Sent(lines[paper_id], _copies(connection, desk, [one for one in missing if one.document_id == paper_id]))
-            for paper_id in ids
-            if paper_id in lines
-        )
+        of = {paper_id: [one for one in missing if one.document_id == paper_id] for paper_id in ids}
+        known = (paper_id for paper_id in ids if paper_id in lines)
+        return tuple(Sent(lines[one], _copies(connection, desk, of[one], {})) for one in known)
 
 
 def receive(
@@ -171,18 +175,29 @@ def _sent(connection: Connection, desk: Desk, wanted: PaperFilter, missing: str)
     lines = lines_within(connection, desk, wanted)
     if not lines:
         raise NotFound(missing)
-    return Sent(lines[0], _copies(connection, desk, paperwork.receipts_of(connection, lines[0].id)))
+    line = lines[0]
+    by_task = line.kind in BY_TASK and line.case_id is not None
+    signed = paperwork.signed_tasks(connection, line.case_id or 0) if by_task else {}
+    return Sent(line, _copies(connection, desk, paperwork.receipts_of(connection, line.id), signed))
 
 
-def _copies(connection: Connection, desk: Desk, receipts: Collection[Receipt]) -> tuple[Copy, ...]:
+def _copies(
+    connection: Connection, desk: Desk, receipts: Collection[Receipt], signed: Mapping[int, datetime]
+) -> tuple[Copy, ...]:
     units, now, by = desk.store.setup(connection).township.unit, desk.clock.now(), desk.by
     own = by.role not in CENTRE
     found = [
-        Copy(one, units[one.unit_id].name, one.is_late(now), own and one.unit_id == by.unit_id)
+        Copy(
+            one,
+            units[one.unit_id].name,
+            late=one.is_late(now) and one.unit_id not in signed,
+            mine=own and one.unit_id == by.unit_id,
+            signed_at=signed.get(one.unit_id),
+        )
         for one in receipts
         if by.role in CENTRE or one.unit_id == by.unit_id
     ]
-    return tuple(sorted(found, key=lambda copy: (copy.receipt.received_at is not None, copy.receipt.unit_id)))
+    return tuple(sorted(found, key=lambda copy: (not copy.awaited, copy.receipt.unit_id)))
 
 
 def _receipt(unit: Connection, paper_id: int, unit_id: int) -> Receipt:

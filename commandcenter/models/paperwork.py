@@ -23,6 +23,8 @@ WITHDRAWERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE})
 CIRCULATORS = DRAFTERS | DUTY
 #: Kinds that nobody issues before they are signed, unless the administrator says otherwise.
 SIGNED_FIRST = frozenset({"letter", "petition_notice", "talk_notice", "rectification", "commendation"})
+#: Who signs for the case in the program has these papers too: no second receipt is awaited.
+BY_TASK = frozenset({"dispatch", "whistle"})
 #: A unit that has not received a paper after this long is reminded.
 RECEIPT_DUE = timedelta(days=1)
 

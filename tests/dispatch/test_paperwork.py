@@ -222,6 +222,22 @@ def test_what_a_foreign_hand_changes_is_found(stage: Stage) -> None:
             unit.execute(text(lie))
 
 
+def test_who_signs_for_the_case_has_its_paper(stage: Stage) -> None:
+    """No second receipt is awaited from a unit that signed in the program; other papers still want theirs."""
+    stage.at("2026-11-20 09:00")
+    case = stage.walk(S.DISPATCHED)
+    subject, office = Subject(case_no=case.no), stage.desk("office")
+    printed = stage.papers().issue("dispatch", subject)
+    stage.act(case.id, "lead1", Action.URGE, reason="在办")
+    stage.papers().issue("urge", subject)
+    before = {sent.paper.kind: len(sent.copies) for sent in circulation.awaited(office)}
+    stage.walk(S.HANDLING, case.id)
+    after = {sent.paper.kind: len(sent.copies) for sent in circulation.awaited(office)}
+    assert (before["dispatch"], after["dispatch"], after["urge"]) == (2, 1, before["urge"])
+    sent = circulation.sent(office, printed.paper_id or 0)
+    assert [(copy.awaited, copy.signed_at is None) for copy in sent.copies] == [(True, True), (False, False)]
+
+
 def test_workstations_at_once_leave_no_gap_and_use_no_number_twice(town: Stage) -> None:
     """Three posts issue at the same moment, one number of the register is typed by two: one of them is told."""
     town.at("2026-11-20 09:00")

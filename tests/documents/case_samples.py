@@ -228,7 +228,7 @@ def emptied(data: Any) -> Any:
 
 
 def crowded(data: Any, words: str) -> Any:
-    """The same paper with these words in every field, and its lists six times as long."""
+    """The same paper with these words in every field, and its lists three times as long."""
     return _changed(data, words, shorten=False)
 
 
@@ -242,7 +242,7 @@ def _changed(data: Any, words: str, *, shorten: bool) -> Any:
             changes[field.name] = words
         elif isinstance(value, tuple):
             many = tuple(words if isinstance(one, str) else _changed(one, words, shorten=shorten) for one in value)
-            changes[field.name] = () if shorten else many * (6 if len(many) < 20 else 1)
+            changes[field.name] = () if shorten else many * (3 if len(many) < 20 else 1)
         elif is_dataclass(value):
             changes[field.name] = _changed(value, words, shorten=shorten)
         elif shorten and "None" in str(field.type):

@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, not_, or_, select, update
 
 from ..errors import NotFound, RuleBroken, Stale
-from ..paperwork import DraftState, PaperDraft, Receipt, ReceiptChannel
+from ..paperwork import BY_TASK, DraftState, PaperDraft, Receipt, ReceiptChannel
 from ..people import Session
 from . import tables as t
 from .sight import free_of, seen_by
 
-_D, _R, _P = t.paper_draft.c, t.paper_receipt.c, t.document.c
+_D, _R, _P, _T = t.paper_draft.c, t.paper_receipt.c, t.document.c, t.task.c
 _DRAFT_FIELDS = tuple(PaperDraft.__dataclass_fields__)
 _DRAFT = [_D[name] for name in _DRAFT_FIELDS]
 _RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
@@ -109,13 +109,26 @@ def awaited(connection: Connection, by: Session, unit_id: int | None = None, lim
         select(*_RECEIPT)
         .join(t.document, _P.id == _R.document_id)
         .where(_R.received_at.is_(None), _P.state != "VOID")
-        .where(_readable(by))
+        .where(_readable(by), not_(_signed_for()))
         .order_by(_R.sent_at, _R.document_id, _R.unit_id)
         .limit(limit)
     )
     if unit_id is not None:
         query = query.where(_R.unit_id == unit_id)
     return [_receipt(row) for row in connection.execute(query)]
+
+
+def signed_tasks(connection: Connection, case_id: int) -> dict[int, datetime]:
+    """The units that have signed for the case itself in the program, and when: they have its 派单."""
+    signed = (_T.case_id == case_id, _T.signed_at.is_not(None))
+    query = select(_T.unit_id, func.max(_T.signed_at).label("at")).where(*signed)
+    return {row.unit_id: row.at for row in connection.execute(query.group_by(_T.unit_id))}
+
+
+def _signed_for() -> ColumnElement[bool]:
+    """That it is a paper of a task which its unit has signed for in the program."""
+    own = select(_T.n).where(_T.case_id == _P.case_id, _T.unit_id == _R.unit_id, _T.signed_at.is_not(None))
+    return _P.kind.in_(BY_TASK) & exists(own)
 
 
 def _readable(by: Session) -> ColumnElement[bool]:
