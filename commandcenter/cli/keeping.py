@@ -18,7 +18,7 @@ from . import PROGRAM, VERSION
 from .chinese import wrong_use
 from .desk import at_database, at_desk, path_of, place_of, require_owner, settings
 from .files import check_target
-from .options import Database, Login, platform_of
+from .options import Database, Login, platform_of, whole
 from .printing import progress, say, show
 
 if TYPE_CHECKING:
@@ -151,19 +151,31 @@ _PASSWORDS = Path("一次性密码.csv")
 
 
 def backup(
-    file: BackupFile,
+    file: Annotated[
+        Path, typer.Argument(metavar="文件", help="备份文件（.zip），或者文件夹：按时间取名", show_default=False)
+    ],
+    keep: Annotated[
+        int | None, typer.Option("--keep", parser=whole(2, 366), metavar="份数", help="文件夹里只留最新的几份")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", metavar="", help="替换先前的备份文件")] = False,
     db: Database = None,
 ) -> None:
     """备份整个数据库到一个文件；服务器上用管理员或备份账号连接。备份时照常工作。"""
     from ..dispatch.keeping import back_up
     from ..models.clock import SystemClock
+    from ..models.rotation import name_of, surplus
 
-    url = _own(db)
-    check_target(file, force=force)
+    url, now = _own(db), SystemClock().now()
+    if keep is not None and not file.is_dir():
+        raise wrong_use("--keep 只用于文件夹")
+    path = file / name_of(now) if file.is_dir() else file
+    check_target(path, force=force)
     with progress() as tell:
-        facts = back_up(url, file, SystemClock().now(), f"{PROGRAM} {VERSION}", tell)
-    show(f"已备份：{file}（{_contents(facts)}）")
+        facts = back_up(url, path, now, f"{PROGRAM} {VERSION}", tell)
+    show(f"已备份：{path}（{_contents(facts)}）")
+    for name in surplus((one.name for one in file.iterdir()), keep) if keep is not None else ():
+        (file / name).unlink()
+        say(f"已删去较早的 {name}")
 
 
 def restore(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -79,9 +78,9 @@ def _check_fonts() -> str:
 
 
 def _check_paper() -> str:
-    from ..dispatch.documents import kind_of
+    from ..dispatch.trial_page import trial_page
 
-    pdf = kind_of("dispatch").build(_paper_data())
+    pdf = trial_page()
     with TemporaryDirectory() as folder:
         path = Path(folder, "check.pdf")
         path.write_bytes(pdf)
@@ -101,38 +100,3 @@ def _first_page(path: Path) -> tuple[int, float]:
         return len(document), float((grey < _DARK).mean())
     finally:
         document.close()
-
-
-def _paper_data() -> object:
-    """A 派单 of a matter that never was."""
-    from datetime import UTC, datetime
-
-    from ..dispatch.documents.data import DispatchData, DispatchUnit, DocumentFace
-    from ..models.township import TownFacts
-
-    at = datetime(2026, 10, 9, 1, 0, tzinfo=UTC)
-    return DispatchData(
-        face=DocumentFace(number=None, sample=True, printed_on=date(2026, 10, 9), issuer=TownFacts().issuer),
-        case_no="LH20261009-00001",
-        source="自检",
-        external_no="",
-        registered_at=at,
-        dispatched_at=at,
-        whistle="",
-        urgency="一般",
-        route="自检",
-        matter="自检",
-        text="本页用于检查字库和印制是否正常。",
-        place="",
-        grid="",
-        requester="",
-        requester_phone="",
-        units=(DispatchUnit("牵头", "自检单位", "", None, None, None),),
-        bases=(),
-        due=None,
-        ledger=(),
-        proofs=(),
-        requirements=(),
-        return_until=None,
-        contact="",
-    )

@@ -99,6 +99,7 @@ def _of_machine(desk: Desk, connection: Connection, station: Station) -> Iterato
     for key, (title, folder) in places.items():
         usage = shutil.disk_usage(folder)
         yield health.disk(key, title, usage.free, usage.total)
+    yield health.sound()
     server = server_clock_of(desk.clock)
     last, now = last_moment(connection), desk.clock.now()
     behind = last - now if last is not None and last > now else timedelta()

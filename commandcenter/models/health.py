@@ -140,6 +140,10 @@ def clock(drift: timedelta | None, behind: timedelta) -> Line:
     return line(Level.GOOD, "没有倒退")
 
 
+def sound() -> Line:
+    return Line("sound", Group.MACHINE, "声音", Level.GOOD, "新到、临期、超时各有一声；按“试听”听最急的一声")
+
+
 def chain(checked: Checked | None, now: datetime, wrong: str | None) -> Line:
     """`wrong`: what this workstation remembers of the chain and no longer finds."""
     line = partial(Line, "chain", Group.TRUST, "事件链")

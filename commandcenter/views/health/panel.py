@@ -14,11 +14,12 @@ from ..widgets.marks import Pill
 
 SHAPES = {Level.GOOD: "done", Level.WATCH: "due_soon", Level.BAD: "overdue"}
 #: What can be done here about which lines.
-_DEEDS = {"chain": "check", "backup": "back_up", "restore_test": "test"}
+_DEEDS = {"chain": "check", "backup": "back_up", "restore_test": "test", "sound": "listen", "printers": "print"}
 
 
 class LinePanel(SidePanel):
-    """`wanted` carries what is to be done: check, back_up, test, bundle; `go` that the line's own place is wanted."""
+    """`wanted` carries what is to be done: check, back_up, test, listen, print, bundle; `go`: to the line's own
+    place."""
 
     wanted = Signal(str)
     go = Signal()
@@ -76,7 +77,13 @@ class LinePanel(SidePanel):
         self.todo.setVisible(bool(line.todo))
         self.jump.setVisible(bool(line.page))
         self._deed = "" if self._on_server and line.key == "backup" else _DEEDS.get(line.key, "")
-        words = {"check": self.tr("现在校验"), "back_up": self.tr("现在备份"), "test": self.tr("试恢复")}
+        words = {
+            "check": self.tr("现在校验"),
+            "back_up": self.tr("现在备份"),
+            "test": self.tr("试恢复"),
+            "listen": self.tr("试听"),
+            "print": self.tr("试印一页"),
+        }
         self.deed.setVisible(bool(self._deed))
         self.deed.setText(words.get(self._deed, ""))
 

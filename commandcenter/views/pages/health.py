@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 from ...config import Settings
 from ...dispatch import backups, diagnostics, health
 from ...dispatch.health import Station
+from ...dispatch.trial_page import trial_page
 from ...models.health import Group, Level, Line, worst
 from ..admin.page import RowsPage, Shape, fits
 from ..health.panel import SHAPES, LinePanel
 from ..housekeeping import PROGRAM
-from ..papers.printing import Printing
+from ..papers.printing import Printing, PrintJob
+from ..sounds import Sound, Sounds
 from ..tasks import Progress
 from ..widgets.layout import set_role
 from ..widgets.rows import Row
@@ -31,7 +33,8 @@ class HealthPage(RowsPage):
 
     def __init__(self, workplace: Workplace) -> None:
         self._lines: tuple[Line, ...] = ()
-        self._printers: int | None = None
+        self._printers: tuple[str, ...] | None = None
+        self._sounds = Sounds(workplace)
         self._dialog: QFileDialog | None = None
         self._is_looking = False
         self.line = LinePanel(workplace.theme, on_server=workplace.desk.store.path is None)
@@ -48,6 +51,8 @@ class HealthPage(RowsPage):
         self.line.go.connect(self.open_chosen)
         self._printing = Printing(workplace.tasks, self)
         self._printing.found.connect(self._take_printers)
+        self._printing.printed.connect(self._printed)
+        self._printing.failed.connect(workplace.warn)
         self._printing.look()
         self.read()
 
@@ -63,11 +68,12 @@ class HealthPage(RowsPage):
         work = self.workplace
         state, unsent = work.live.current, work.outgoing.unsent
         return Station(
-            work.folder, state.connected, state.latency_ms, state.online, unsent.waiting, unsent.refused, self._printers
-        )
+            work.folder, state.connected, state.latency_ms, state.online, unsent.waiting, unsent.refused,
+            None if self._printers is None else len(self._printers),
+        )  # fmt: skip
 
     def _take_printers(self, names: tuple[str, ...]) -> None:
-        self._printers = len(names)
+        self._printers = names
         self.read()
 
     def _take(self, found: tuple[Line, ...]) -> None:
@@ -120,8 +126,9 @@ class HealthPage(RowsPage):
     # --- doing ------------------------------------------------------------------------------------------------------
 
     def _do(self, deed: str) -> None:
-        if deed == "bundle":
-            self._ask_where()
+        at_once = {"bundle": self._ask_where, "listen": self._listen, "print": self._print}
+        if deed in at_once:
+            at_once[deed]()
             return
         desk, folder = self.workplace.desk, self.workplace.folder
         deeds: dict[str, tuple[Callable[[Progress], Any], Callable[[Any], str]]] = {
@@ -131,6 +138,24 @@ class HealthPage(RowsPage):
         }
         job, words = deeds[deed]
         self._start(job, words)
+
+    def _listen(self) -> None:
+        self._sounds.play(Sound.OVERDUE)
+
+    def _print(self) -> None:
+        """A page on the first printer, to be held beside the screen."""
+        if not self._printers:
+            self.workplace.say(self.tr("本机没有打印机，请在系统设置里添加"), "due_soon")
+            return
+        printer, title = self._printers[0], self.tr("试印页")
+        then = partial(self._send, printer, title)
+        self.workplace.tasks.run(self, trial_page, then)
+
+    def _send(self, printer: str, title: str, pdf: bytes) -> None:
+        self._printing.send(PrintJob(pdf, printer, 1, two_sided=False, title=title))
+
+    def _printed(self, printer: str) -> None:
+        self.workplace.say(self.tr("试印页已送到 {0}").format(printer))
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, self.tr("诊断包存到哪里"), str(Path.home()), self.tr("压缩包 (*.zip)"))

@@ -79,6 +79,15 @@ def test_only_who_answers_for_the_old_ledger_says_that_a_case_comes_from_it(hand
         _report(hand("director"), origin="LEDGER")
 
 
+def test_clocks_without_a_name_are_an_administrators_alone(hand: Hands, handling: int) -> None:
+    """What a notice of holidays moves is counted by who sees no case."""
+    for login in ("lead1", "director", "u-s17"):
+        assert hand(login).one("SELECT count(*) FROM running_clocks()") == 0
+    told = hand("admin").rows("SELECT * FROM running_clocks()")
+    assert told
+    assert not any("派单" in clock for (clock,) in told)
+
+
 def test_a_unit_reports_for_itself_alone(hand: Hands, stage: ServerStage, handling: int) -> None:
     for unit in (None, stage.unit("S17"), 1):
         with forbidden(), hand("gw-v226-a").taken_back():
