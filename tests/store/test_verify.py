@@ -373,5 +373,6 @@ def test_progress_is_told(past: Stage) -> None:
     heard: list[tuple[str, int, int]] = []
     with past.store.read() as connection:
         assert list(verify(connection, past.setup.limits, lambda *told: heard.append(told))) == []
-    assert [what for what, _, _ in heard] == ["防护与基础资料", "事件链", "变更流", "案件", "汇总", "文书", "关联"]
+    stages = ["防护与基础资料", "事件链", "变更流", "案件", "汇总", "文书", "月度考核", "关联"]
+    assert [what for what, _, _ in heard] == stages
     assert payload.FIELDS[Case][0] == "id"
