@@ -24,7 +24,7 @@ class MonthFigures(KpiWords):
         found = [self.heat_row(n, line) for n, line in enumerate(lines, 1)]
         if len(own) < 2:
             return found
-        name = self.tr("同组合计（{0} 个）").format(len(own))
+        name = self.tr("合计（{0} 个）").format(len(own))
         cells = tuple(self.heat_cell(name, group_cell(m, group.get(m, NO_FIGURE))) for m in Metric)
         return [HeatRow(GROUP, 0, name, cells, "", ""), *found]
 

@@ -166,7 +166,7 @@ class KpiFigures(KpiWords):
         return RankingData(bars, value, self.tr("同组 {0} %").format(peer.rate), self.marked, top)
 
     def heat(self) -> list[HeatRow]:
-        name = self.tr("同组合计（{0} 个）").format(len(self.view.units))
+        name = self.tr("合计（{0} 个）").format(len(self.view.units))
         cells = tuple(self.heat_cell(self.group, cell) for cell in self.view.group)
         lines = [self.heat_row(n, line) for n, line in enumerate(self.view.lines, 1)]
         return [HeatRow(GROUP, 0, name, cells, "", ""), *lines]

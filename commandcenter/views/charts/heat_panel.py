@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ...dispatch.kpi_views import PartKey, Split
@@ -23,6 +23,9 @@ from .parts import PartFigures, Parts
 
 _METRICS = tuple(Metric)
 _UNITS = "units"
+#: From this width on there is room for the words beside the legend's tints.
+_WITH_WORDS = 900
+_STEPS_WIDE, _WORDS_WIDE = 5 * 48, 96
 
 
 class HeatPanel(Panel):
@@ -42,7 +45,8 @@ class HeatPanel(Panel):
         self.split = Segments(theme, [(_UNITS, self.tr("单位")), *((one, one.label) for one in Split)], _UNITS)
         self.split.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.head.addWidget(self.split)
-        self.head.addWidget(_Legend(theme))
+        self._legend = _Legend(theme)
+        self.head.addWidget(self._legend)
         self.split.setAccessibleName(self.tr("按什么分列"))
         self.split.picked.connect(self._split_picked)
         self.table: HeatTable | None = None
@@ -57,6 +61,11 @@ class HeatPanel(Panel):
         self._faces = QStackedWidget()
         self._nothing = EmptyState(theme, "", shape="dot")
         self._faces.addWidget(self._nothing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel keeps the tints; what the dashed frame means its tool tip tells."""
+        super().resizeEvent(event)
+        self._legend.show_words(event.size().width() >= _WITH_WORDS)
 
     def build(self, figures: KpiFigures) -> QWidget:
         """The table of units; the other faces are built when somebody wants them."""
@@ -205,7 +214,7 @@ class _Legend(Mark):
 
     def __init__(self, t: Theme) -> None:
         self._steps = ((-2, "－5"), (-1, "－1.5"), (0, "相近"), (1, "＋1.5"), (2, "＋5"))
-        super().__init__(t, 5 * 48 + 96, 24)
+        super().__init__(t, _STEPS_WIDE + _WORDS_WIDE, 24)
         self.setAccessibleName(
             self.tr("比同组差 5 个百分点以上、差 1.5 以上、相近、好 1.5 以上、好 5 以上；样本不足不着色")
         )
@@ -218,4 +227,9 @@ class _Legend(Mark):
             tints = t.better if step > 0 else t.worse
             paint.box(p, area, tints[abs(step) - 1] if step else t.surface, t.line, radius=2)
             paint.text(p, area, word, t.text, FONT.small, align=paint.MID, elide=False)
-        paint.text(p, QRectF(5 * 48 + 8, 0, 96, 24), self.tr("虚框=样本不足"), t.text_muted, FONT.small)
+        words = QRectF(_STEPS_WIDE + 8, 0, self.width() - _STEPS_WIDE - 8, 24)
+        if words.width() > 0:
+            paint.text(p, words, self.tr("虚框=样本不足"), t.text_muted, FONT.small)
+
+    def show_words(self, shown: bool) -> None:
+        self._resize(_STEPS_WIDE + _WORDS_WIDE * shown, 24)

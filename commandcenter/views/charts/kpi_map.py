@@ -47,7 +47,7 @@ class KpiMap(MapWidget):
         return self._communities.get(community, "")
 
     def _room_for_told(self) -> str:
-        return "100.00 %"
+        return "100 %"
 
     def _number(self, grid_id: int) -> str:
         shade = self._shades.get(grid_id)

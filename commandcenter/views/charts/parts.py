@@ -76,7 +76,7 @@ class PartFigures(QObject):
         return found
 
     def communities(self, metric: Metric) -> Mapping[int, str]:
-        """The rate of each community, by its id."""
+        """The rate of each community in whole percent, by its id."""
         if self.parts.grid_map is None:
             return {}
         of = {line.key: line.cell(metric).figure for line in self.parts.lines}
@@ -84,7 +84,7 @@ class PartFigures(QObject):
         for community in self.parts.grid_map.communities:
             grids = (community.id, *(grid_id for grid_id, _ in community.grids))
             percent = rate(total(of.get(grid_id, NO_FIGURE) for grid_id in grids))
-            found[community.id] = "" if percent is None else f"{percent} %"
+            found[community.id] = "" if percent is None else f"{percent:.0f} %"
         return found
 
     def off_the_map(self, metric: Metric) -> tuple[tuple[PartKey, str], ...]:
