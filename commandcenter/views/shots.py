@@ -353,6 +353,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("accounts", "账号", _R.ADMIN, _page("accounts")),
     Shot("accounts-none", "账号：没有找到", _R.ADMIN, _stranger("accounts", "没有这个人")),
     Shot("accounts-new", "账号：新建", _R.ADMIN, _keys("add")),
+    Shot("weights", "权重", _R.ADMIN, _page("weights")),
     Shot("settings", "设置", _R.ADMIN, _page("settings")),
     Shot("settings-hours", "设置：办公时间", _R.ADMIN, _page("settings", NEW_HOURS)),
     Shot("settings-holidays", "设置：放假安排", _R.ADMIN, admin.holidays),

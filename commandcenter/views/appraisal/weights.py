@@ -38,10 +38,11 @@ class WeightsPanel(SidePanel):
         self._sum = label("", "body", wrap=True)
         self._reset = Button(theme, self.tr("恢复现行"), height=32)
         self._over = Button(theme, self.tr("结束试算"), "Esc", "quiet", height=32)
+        told = self.tr("改了就算，不保存、不留痕迹。正式调整由管理员在“权重”页做，从以后的月份起。")
         body = frame("pane")
         column(
             label(self.tr("试算权重"), "title"),
-            label(self.tr("改了就算，不保存、不留痕迹。正式调整在“设置”里，从以后的月份起。"), "muted", wrap=True),
+            label(told, "muted", wrap=True),
             label(self.tr("七项权重，合计 100"), "heading"),
             self._grid(self.weights),
             self._sum,

@@ -48,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     Page("accounts", "账号", _ADMIN, _Module("accounts"), home_of=_ADMIN, bare=True),
     Page("takeover", "导入", TAKERS | _ADMIN, _Module("takeover"), bare=True),
     Page("town", "镇域", _ADMIN, _Module("town"), bare=True),
+    Page("weights", "权重", _ADMIN, _Module("weights"), bare=True),
     Page("settings", "设置", _ADMIN, _Module("settings"), bare=True),
     Page("templates", "模板", _ADMIN, _Module("templates"), bare=True),
     Page("changes", "改动", _ADMIN, _Module("changes"), bare=True, chapter="town"),
