@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..models.appraisal.terms import READERS
 from ..models.kpi import KPI, KPIS, NO_FIGURE, Metric
 from ..models.kpi_panel import group_cell
 from ..models.kpi_report import csv_rows
@@ -12,7 +13,7 @@ from ..models.people import UnitKind
 from ..models.periods import Period
 from ..models.worktime import TZ
 from . import reads
-from .appraisals import MonthView
+from .appraisals import MonthView, conversion_sheet
 from .desk import Desk
 from .kpi_views import Cell, KpiView, Split, kpi_page, kpi_parts
 from .spreadsheets import Cell as SheetCell
@@ -55,9 +56,9 @@ def kpi_tables(
     return [*tables, _meaning(view)]
 
 
-def month_book(view: MonthView) -> bytes:
-    """A month's assessment as a book: results with what they were counted from, objections, revisions. Ratings stay
-    out: whom they are about learns of means alone."""
+def month_book(desk: Desk, view: MonthView) -> bytes:
+    """A month's assessment as a book: results with what they were counted from, objections, revisions; for the centre
+    the points for 目标管理考核, once it is published. Ratings stay out: whom they are about learns of means alone."""
     head = view.appraisal
     state = "草稿"
     if view.revision is not None:
@@ -86,8 +87,18 @@ def month_book(view: MonthView) -> bytes:
             Table("明细", ("代码", "单位", "指标", *_FIGURE_HEADS, "折算后%（排名用）"), tuple(parts), note),
             Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "裁定"), tuple(said)),
             Table("修订差异", ("修订号", "差异"), tuple(moved)),
+            *_converted(desk, view),
         ]
     )
+
+
+def _converted(desk: Desk, view: MonthView) -> Iterator[Table]:
+    """The newest publication's points by the table that holds now."""
+    if view.revision is not None and desk.by.role in READERS:
+        sheet = conversion_sheet(desk, view.appraisal.id)
+        rows: list[_Row] = [(one.unit.code, one.unit.name, one.score, one.points) for one in sheet.lines]
+        note = f"{sheet.month}-R{sheet.number}　折算表 {sheet.table}"
+        yield Table("目标管理考核折算", ("代码", "单位", "得分", "折算分"), tuple(rows), note)
 
 
 def _group_name(view: KpiView) -> str:

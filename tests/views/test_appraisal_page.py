@@ -14,6 +14,7 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.people import UnitKind
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.appraisal import AppraisalPage, build
+from commandcenter.views.pages.home import build as build_home
 from commandcenter.views.pages.kpi import build as build_kpi
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage, content
@@ -51,7 +52,11 @@ def _rows(page: AppraisalPage) -> list[str]:
 
 
 def test_a_month_from_draft_to_revision(
-    town: Stage, sit: Callable[[str], AppraisalPage], tmp_path: Path, qtbot: QtBot
+    town: Stage,
+    sit: Callable[[str], AppraisalPage],
+    workplace_of: Callable[..., Workplace],
+    tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
     office = sit("office")
     assert office._empty.sentence == "还没有月度考核"
@@ -69,6 +74,16 @@ def test_a_month_from_draft_to_revision(
     office.sheet.submit()  # type: ignore[union-attr]
     assert office.stamp.text().startswith("核对期至 2026-11-05 17:30")
 
+    home = build_home(workplace_of("u-s17"))
+    qtbot.addWidget(home)
+    home.resize(1366, 700)
+    home.show()
+    (call,) = home.month_calls.buttons
+    assert call.text() == "2026年10月考核在核对期，2026-11-05 17:30 前可以提出异议"
+    led: list[object] = []
+    home.workplace.page_wanted.connect(lambda page, what: led.append((page, what)))
+    call.click()
+    assert led == [("appraisal", office.view.appraisal.id)]  # type: ignore[union-attr]
     unit = sit("u-s17")
     assert [row.name for row in unit.table.heat.rows] == ["供电所"]
     assert unit.table.heat.rows[0].cells[2].text == "50.00"
@@ -140,6 +155,8 @@ def test_a_month_from_draft_to_revision(
     dialog.reject()
     book = CalamineWorkbook.from_path(str(tmp_path / "考核.xlsx"))
     assert book.get_sheet_by_name("考核结果").to_python()[0][0].startswith("2026年10月考核　修订号 2026-10-R1")
+    points = book.get_sheet_by_name("目标管理考核折算").to_python()
+    assert points[0][0].startswith("2026-10-R1　折算表")
     assert "按期办结率由50.00%更正为100.00%" in book.get_sheet_by_name("修订差异").to_python()[1][1]
     live = build_kpi(director.workplace)
     qtbot.addWidget(live)

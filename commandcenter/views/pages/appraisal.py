@@ -359,7 +359,8 @@ class AppraisalPage(PageWidget):
         """The month as it stands in front, as a book."""
         if (view := self.view) is not None:
             name = self.tr("考核 {0}.xlsx").format(view.appraisal.period.words)
-            self.saving.ask(self.tr("导出考核"), name, "XLSX (*.xlsx)", lambda: month_book(view))
+            desk = self.workplace.desk
+            self.saving.ask(self.tr("导出考核"), name, "XLSX (*.xlsx)", lambda: month_book(desk, view))
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

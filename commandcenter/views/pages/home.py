@@ -22,6 +22,7 @@ from ..desk.stations import Station, Stations
 from ..home.big_button import BigButton
 from ..home.cards import GridList, KpiCard, LineList, TodoList
 from ..home.invitations import Invitations
+from ..home.month_calls import MonthCalls
 from ..home.paper_calls import PaperCalls
 from ..live import Changes
 from ..page import CaseInFront, PageWidget
@@ -52,6 +53,7 @@ class HomePage(PageWidget):
         self._invited_title.hide()
         self.ratings = RateList(workplace, _RATED_HERE)
         self.papers = PaperCalls(workplace)
+        self.month_calls = MonthCalls(workplace)
         self._rate_title = label(self.tr("请您评价"), "heading")
         for part in (self._rate_title, self.ratings):
             part.hide()
@@ -104,6 +106,7 @@ class HomePage(PageWidget):
         for part in (self._below_title, self._below_card):
             part.hide()
         column(
+            self.month_calls,
             self._invited_title,
             self.invitations,
             self.papers,
@@ -165,6 +168,7 @@ class HomePage(PageWidget):
         self.workplace.tasks.run(self, lambda: home(desk), self._take)
         self._read_meetings()
         self.papers.read()
+        self.month_calls.read()
         if self.workplace.is_one_of(RATERS):
             self.ratings.read()
 
