@@ -341,3 +341,14 @@ def test_papers_and_checks_say_how_an_absent_lead_took_its_task(running: Table) 
     running.come(running.power)
     running.sign()
     assert [row.note for row in _minutes(running).topics[0].rulings] == [""]
+
+
+def test_a_unit_hears_of_a_meeting_called_off_unless_it_was_about_itself(table: Table) -> None:
+    stage = table.stage
+    stage.act(table.case_id, "lead1", Action.PROTECT, units=(table.law,))
+    table.desk("office").cancel(table.id, "改期")
+    heard = {
+        unit: [one.meeting.reason for one in meetings_board(stage.desk(table.unit(unit))).meetings]
+        for unit in (table.power, table.law)
+    }
+    assert heard == {table.power: ["改期"], table.law: []}

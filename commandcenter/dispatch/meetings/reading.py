@@ -145,7 +145,7 @@ def meetings_board(desk: Desk) -> Pool:
         names = duty.names(connection)
         unit = desk.by.unit_id if desk.by.role in UNITS else None
         lines = (_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED))
-        told = [line for line in lines if unit is None or line.titles]
+        told = [one for one in lines if unit is None or one.titles or _is_called_off(connection, desk.by, one.meeting)]
         waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
         return Pool(
             waiting=tuple(_waits(connection, one, now) for one in waiting) if keeps else (),
@@ -189,6 +189,15 @@ def invitations(desk: Desk) -> frozenset[int]:
 def _require(by: Session) -> None:
     if by.role not in ATTENDERS:
         raise NotAllowed(f"{by.role.label}不参加会商")
+
+
+def _is_called_off(connection: Connection, by: Session, meeting: Meeting) -> bool:
+    """Whether a unit is to hear that a meeting it was called to does not take place, though it no longer sees the
+    cases: not one that was only about itself, which a server does not list in the first place."""
+    if meeting.state is not MeetingState.CANCELLED:
+        return False
+    items = meetings.load(connection, meeting.id).items
+    return not items or any(not barred(cases.load(connection, item.case_id).case, by) for item in items)
 
 
 def _may_know(connection: Connection, by: Session, township: Township, case_id: int) -> bool:

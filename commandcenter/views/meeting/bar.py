@@ -108,6 +108,8 @@ class Bar(QWidget):
     def _say(self, view: MeetingView, topic: Topic | None, why_not: str, *, is_narrow: bool) -> str:
         if not view.is_keeper:
             return _UNIT if view.unit is not None else _KEEPER
+        if view.meeting.state is MeetingState.CANCELLED:
+            return f"取消原因：{view.meeting.reason}"
         if view.meeting.state is not MeetingState.RUNNING or topic is None:
             return ""
         if view.meeting.kind is MeetingKind.MAKEUP:

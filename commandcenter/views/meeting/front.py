@@ -140,12 +140,14 @@ class Front(QWidget):
         due = ""
         if alive and meeting.opinions_due is not None and meeting.state is MeetingState.PLANNED:
             due = self.tr("意见截止 {0}").format(clock_time(meeting.opinions_due, now))
-        titles = "；".join(one.titles) or self.tr("没有涉及本单位的议题")
+        is_off = meeting.state is MeetingState.CANCELLED
+        titles = "；".join(one.titles) or ("" if is_off else self.tr("没有涉及本单位的议题"))
         head = f"{when}　{where}" if self._keeps else where or meeting_name(meeting)
         return Row(
             head, lead="" if self._keeps else when, right=right, right_tone=tone,
             detail="　".join(filter(None, (due, meeting.reason, titles))),
-            shape={"RUNNING": "handling", "PLANNED": "unsigned"}.get(meeting.state.value, "done"), value=meeting.id,
+            shape={"RUNNING": "handling", "PLANNED": "unsigned"}.get(meeting.state.value, "done"),
+            value=None if is_off and not one.titles else meeting.id,
             tag="" if meeting.serial == 0 else meeting_name(meeting),
         )  # fmt: skip
 

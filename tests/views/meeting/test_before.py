@@ -197,3 +197,25 @@ def test_until_when_opinions_are_awaited_stands_in_the_room(
     stage.at("2026-11-20 13:00")
     late = room_of(open_page(stage.login_of(power), meeting)).head
     assert late._about.property("tone") == "due_soon"
+
+
+def test_a_unit_hears_that_the_meeting_is_called_off_and_why(
+    stage: Stage, meeting: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    seat.go("meetings", meeting)
+    desk(stage, "office").cancel(meeting, "主任外出，改期")
+    seat.hear()
+    head, row = seat.page.front.meetings.rows
+    assert (head.words, row.value) == ("已取消", None)
+    assert row.detail == "主任外出，改期"
+
+
+def test_every_keeper_holds_a_meeting_at_once_about_a_case_of_the_pool(
+    stage: Stage, case: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window("office")
+    seat.go("meetings")
+    seat.press("J", "F5", "Return")
+    assert seat.page.room.view.meeting.state is MeetingState.RUNNING
+    assert seat.page.room.view.topics[0].case.id == case
