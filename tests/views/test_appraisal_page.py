@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse, Step
+from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse, GapCase, Step
 from commandcenter.models.case import CaseState
+from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.appraisal import AppraisalPage, build
@@ -208,7 +209,18 @@ def test_the_countys_figures_beside_ours(town: Stage, sit: Callable[[str], Appra
     asked._asks["value"].widget.setText("45.5%")
     asked.submit()
     assert any("-4.50" in said and "县 45.50 %" in said for said in _rows(page))
+    told: list[str] = []
+    page.workplace.noticed.connect(lambda notice: told.append(notice.text))
+    page._row_opened(("county", 1))
+    assert told == ["平台的标记和我们的计数没有不一致的件，无法逐件说明差距"]
     ids: list[tuple[int, ...]] = []
     page.doors.show_cases = ids.append  # type: ignore[method-assign]
-    page._row_opened(("county", 1))
-    assert len(ids[-1]) == 1
+    page.doors._go_gap(Metric.ONTIME_RATE, (GapCase(1, "LH20261012-00001", "平台按自己的时限计为超期"),))
+    assert ids == [(1,)]
+    assert told[-1] == "平台可能另计的 1 件：LH20261012-00001 平台按自己的时限计为超期"
+    AppraisalDesk(town.desk("office")).show(page.view.appraisal.id)  # type: ignore[union-attr]
+    unit = sit("u-s17")
+    mine: list[tuple[int, ...]] = []
+    unit.doors.show_cases = mine.append  # type: ignore[method-assign]
+    unit._row_opened(("county", 1))
+    assert len(mine[-1]) == 1

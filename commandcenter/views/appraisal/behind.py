@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...dispatch import boards
-from ...dispatch.appraisals import FrozenCases, MonthView, frozen_cases
+from ...dispatch.appraisals import FrozenCases, GapCase, MonthView, frozen_cases, gap_cases
 from ...dispatch.boards import BoardQuery
 from ...dispatch.desk import Desk
 from ...dispatch.kpi_views import Which, kpi_cases
+from ...models.appraisal.county import MARKED, NO_MARK
+from ...models.appraisal.terms import READERS
 from ...models.assessment import DeductionKind
 from ...models.kpi import Metric
 from ...models.queues import Queue
@@ -36,9 +40,25 @@ class MonthDoors(Doors):
         self._work.say(self.tr("公布时计入 {0} 件{1}").format(len(found.ids), hidden), "accent")
 
     def explain_county(self, view: MonthView, n: int) -> None:
-        """The cases of ours that may explain the gap: those that lost something."""
+        """The centre sees the cases that the platform's own marks count otherwise; a unit its cases that lost."""
         one, desk = next(one for one in view.county if one.n == n), self._work.desk
-        self._work.tasks.run(self, lambda: missed_cases(desk, view, one.metric, one.unit_id), self._go_missed)
+        metric = Metric(one.metric)
+        if self._work.is_one_of(READERS):
+            month = view.appraisal.id
+            self._work.tasks.run(
+                self, lambda: gap_cases(desk, month, one.unit_id, metric), partial(self._go_gap, metric)
+            )
+        else:
+            self._work.tasks.run(self, lambda: missed_cases(desk, view, one.metric, one.unit_id), self._go_missed)
+
+    def _go_gap(self, metric: Metric, found: tuple[GapCase, ...]) -> None:
+        if not found:
+            alike = self.tr("平台的标记和我们的计数没有不一致的件，无法逐件说明差距")
+            self._work.say(alike if metric in MARKED else NO_MARK, "due_soon")
+            return
+        self.show_cases(tuple(case.case_id for case in found))
+        words = self.tr("平台可能另计的 {0} 件：{1} {2}").format(len(found), found[0].no, found[0].why)
+        self._work.say(words, "accent")
 
     def _go_missed(self, cases: list[tuple[int, str]]) -> None:
         if cases:
