@@ -87,3 +87,25 @@ def template(window: MainWindow, studio: Any) -> QWidget:
     page.form.tries.click()
     studio.settle()
     return window
+
+
+def batch(window: MainWindow, studio: Any) -> QWidget:
+    """The whole list at once, and the sheets that are still missing."""
+    window.show_page("papers")
+    studio.settle()
+    page: Any = window.current
+    page._batch_button.click()
+    studio.settle()
+    return window
+
+
+def writing(window: MainWindow, studio: Any) -> QWidget:
+    """The free parts of last month's bulletin."""
+    window.show_page("papers")
+    studio.settle()
+    page: Any = window.current
+    page._bulletin.click()
+    studio.settle()
+    page.preview.write.click()
+    studio.settle()
+    return window

@@ -315,6 +315,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("explain", "值守：解释时钟", _R.SHIFT_LEAD, _keys("next", "explain")),
     Shot("papers-drafts", "文书：文稿", _R.OFFICE, paper_takes.drafts, Ground.COPY),
     Shot("papers-awaited", "文书：待回执", _R.OFFICE, paper_takes.awaited, Ground.COPY),
+    Shot("papers-batch", "文书：批量", _R.OFFICE, paper_takes.batch),
+    Shot("papers-writing", "文书：改文字", _R.OFFICE, paper_takes.writing),
     Shot("receipts", "登记回执", _R.OFFICE, paper_takes.receipts, Ground.COPY),
     Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),
     Shot("meeting-planned", "会商：待召开", _R.OFFICE, _meeting(decisions=None), Ground.COPY),

@@ -33,6 +33,8 @@ from .texts_panel import TextsPanel
 
 #: From this width on there is room for every tool beside the paper's name.
 _ROOMY = 720
+#: And for those of a 样张 besides.
+_WIDE = 1080
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,16 @@ class PaperPreview(QWidget):
             self._title.say(self.tr("{0}　样张（未编号）").format(self._draft.title))
         else:
             self._title.say(self.tr("{0}　校验码 {1}").format(shown.number, shown.code))
-        wide = self.width() >= _ROOMY
-        self._copies.offer(self._words_of(shown), self._name)
-        for tool in (self._place, self._smaller, self._larger, self._copies.button, self.save, self.print):
-            tool.setVisible(shown is not None)
-        for button in (self._fit_width, self._fit_page):
-            button.setVisible(shown is not None and wide)
         drafting = shown is not None and self._draft is not None and self._work.is_one_of(DRAFTERS)
+        roomy = self.width() >= _ROOMY
+        wide = self.width() >= _WIDE or not drafting  # what is done with a 样张 comes before what keys do as well
+        self._copies.offer(self._words_of(shown), self._name)
+        for tool in (self._place, self.save, self.print):
+            tool.setVisible(shown is not None)
+        for tool in (self._smaller, self._larger, self._copies.button):
+            tool.setVisible(shown is not None and wide)
+        for button in (self._fit_width, self._fit_page):
+            button.setVisible(shown is not None and roomy and wide)
         kind = self._draft.kind if self._draft is not None else ""
         self.write.setVisible(drafting and paper_pages.has_free_texts(kind))
         self.send.setVisible(drafting and self._draft is not None and self._draft.subject.board is None)

@@ -50,7 +50,7 @@ class TextsPanel(QFrame):
             edit = Area(self.t, hint, _LINES) if field.many else Edit(self.t)
             edit.set_value(stands)
             self._fields[field.field] = edit
-            self._rows.addWidget(FormRow(field.label, edit, hint=hint))
+            self._rows.addWidget(FormRow(field.label, edit))
         self.go.setText(go or self.tr("看改后的样张"))
         self.complain("")
         if self._fields:
