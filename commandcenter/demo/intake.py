@@ -53,10 +53,11 @@ def report(t: Tale, matter: Matter, *, platform: Platform | None = None, **known
     seen_by_worker = platform is Platform.GRID
     if seen_by_worker:
         placed["grid_id"] = t.grid.id
-    t.register(t.reporter() if seen_by_worker else t.post(Role.INTAKE), _draft(t, platform, known), **placed)
+    t.register(t.reporter() if seen_by_worker else t.post(Role.INTAKE), draft(t, platform, **known), **placed)
 
 
-def _draft(t: Tale, platform: Platform, known: dict[str, Any]) -> CaseDraft:
+def draft(t: Tale, platform: Platform, **known: Any) -> CaseDraft:
+    """What was said of the matter of this tale, by somebody or nobody; `known` are fields of the draft."""
     rng = t.rng
     rain = words.of_rain(t.matter.keywords) if t.arrival.storm and not t.emergency else []
     example = rng.choice(rain or t.matter.examples)

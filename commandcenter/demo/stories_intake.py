@@ -10,9 +10,10 @@ from ..models.lifecycle import Action
 from ..models.lifecycle.intake import SupplementKind
 from ..models.matters import Route
 from ..models.people import Role
+from ..models.worktime import local_day
 from . import words
 from .finish import to_end
-from .intake import admit, report, send, to_unit
+from .intake import admit, draft, report, send, set_to_work, to_unit
 from .plot import story
 from .stage import Steps
 from .tale import Tale
@@ -190,6 +191,21 @@ def history(t: Tale) -> Steps:
         reply_at=then + timedelta(days=t.rng.randrange(2, 15)),
     )
     yield from ()
+
+
+@story(3)
+def taken_over(t: Tale) -> Steps:
+    """An open line of the ledger kept so far: it goes on with its own date and what remains of its deadline."""
+    t.matter = t.stage.catalogue.of_route(t.rng, Route.R2)
+    calendar = t.stage.township.calendar
+    dates = {
+        "sent_at": t.now - timedelta(days=t.rng.randrange(2, 6)),
+        "due": calendar.close(calendar.nth_workday_after(local_day(t.now), t.rng.randrange(2, 6))),
+    }
+    t.lead = t.matter.lead_id
+    t.take_over(t.post(Role.DIRECTOR), draft(t, Platform.LOCAL), {"lead": t.lead, **dates}, grid_id=t.grid.id)
+    set_to_work(t, ())
+    yield from to_end(t)
 
 
 @story(3)

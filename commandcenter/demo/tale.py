@@ -9,8 +9,9 @@ from random import Random
 from typing import Any
 
 from ..dispatch.attachments import add
-from ..dispatch.center import CaseRef, Center
+from ..dispatch.center import CaseRef, Center, ref_of
 from ..dispatch.media import keep
+from ..dispatch.takeover import carry_over
 from ..models import worktime
 from ..models.case import CaseFile, CaseState
 from ..models.draft import CaseDraft, Platform, RequestKind
@@ -65,7 +66,13 @@ class Tale:
     # --- doing --------------------------------------------------------------------------------------------------------
 
     def register(self, login: str, draft: CaseDraft, **placed: Any) -> None:
-        ref = self.stage.center(login).register(draft, **placed)
+        self._begins(draft, self.stage.center(login).register(draft, **placed))
+
+    def take_over(self, login: str, draft: CaseDraft, said: dict[str, Any], **placed: Any) -> None:
+        """A line of the ledger kept so far."""
+        self._begins(draft, ref_of(carry_over(self.stage.center(login), draft, said, **placed)))
+
+    def _begins(self, draft: CaseDraft, ref: CaseRef) -> None:
         self.id, self.no = ref.id, ref.no
         self.platform = draft.platform
         self.confidential = draft.confidential or draft.request_kind is RequestKind.REPORT

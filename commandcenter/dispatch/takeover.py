@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..models.case import Origin
+from ..models.case import CaseFile, Origin
+from ..models.draft import CaseDraft
 from ..models.errors import NotAllowed, UserError
 from ..models.lifecycle import TRANSITIONS, Action
 from ..models.people import PEER_GROUPS
@@ -129,14 +130,25 @@ def _take(center: Center, unit: Connection, row: Planned, ledger: Ledger, done: 
     said = {name: value for name, value in said.items() if value not in (None, ())}
     try:
         with unit.begin_nested():
-            placed: dict[str, Any] = {"grid_id": row.grid_id, "matter_id": row.matter_id, "origin": Origin.LEDGER}
-            file = center.take_in(unit, row.source.draft, **placed)
-            center.act_within(unit, file, Action.TAKE_OVER, said)
+            _carry_over(center, unit, row.source.draft, said, grid_id=row.grid_id, matter_id=row.matter_id)
         done.taken += 1
     except UserError as error:
         named = next((column for column in LedgerColumn if column == error.field), None)
         field = ledger.heading(named) if named is not None else error.field or "整行"
         done.rejected.append(BadRow(row.row, field, error.message))
+
+
+def carry_over(center: Center, draft: CaseDraft, said: Mapping[str, Any], **placed: Any) -> CaseFile:
+    """One open case of the ledger, registered and going on in one transaction; `said` as for 接转. Raises UserError."""
+    with center.store.unit() as unit:
+        return _carry_over(center, unit, draft, said, **placed)
+
+
+def _carry_over(
+    center: Center, unit: Connection, draft: CaseDraft, said: Mapping[str, Any], **placed: Any
+) -> CaseFile:
+    file = center.take_in(unit, draft, origin=Origin.LEDGER, **placed)
+    return center.act_within(unit, file, Action.TAKE_OVER, said)
 
 
 # --- what a row means here --------------------------------------------------------------------------------------------
