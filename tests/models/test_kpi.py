@@ -246,8 +246,11 @@ def test_excluded_cases_have_no_facts(values: dict[str, Any]) -> None:
     assert facts(dossier(**values), LIMITS) == ()
 
 
-def test_a_case_taken_over_from_the_ledger_counts() -> None:
-    assert len(facts(dossier(origin=Origin.LEDGER), LIMITS)) == len(Metric)
+def test_a_case_taken_over_from_the_ledger_counts_from_its_registration_on() -> None:
+    file = dossier(origin=Origin.LEDGER)
+    counted = facts(file, LIMITS)
+    assert {fact.metric for fact in counted} == set(Metric) - {Metric.HANDLED_VOLUME}
+    assert all(fact.at > file.case.registered_at for fact in counted)
 
 
 @pytest.mark.parametrize("state", sorted(VOID))
