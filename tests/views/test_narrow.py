@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, Q
 
 from commandcenter.models.case import CaseState
 from commandcenter.views.board.columns import COLUMNS, FIXED, shown
+from commandcenter.views.shell.top_bar import TopBar
 from tests.stage import Stage
+from tests.views.eyes import squeezed
 from tests.views.windows import Seat
 
 S = CaseState
@@ -137,3 +139,11 @@ def test_the_smallest_window_leaves_the_case_its_room(open_window: Open, stage: 
     assert foot._hinted["help"] in shown
     needed = foot._count.sizeHint().width() + sum(pair.sizeHint().width() + 8 for pair in shown) + 32
     assert needed <= foot.width()
+
+
+@pytest.mark.parametrize("width", [960, 1080, 1366])
+def test_the_pages_of_the_post_with_most_of_them_have_their_room_in_the_top_bar(open_window: Open, width: int) -> None:
+    seat = open_window("lead1", width=width, height=540)
+    bar = seat.window.findChild(TopBar)
+    assert not squeezed(bar)
+    assert bar.rect().contains(bar._who.mapTo(bar, bar._who.rect().bottomRight()))

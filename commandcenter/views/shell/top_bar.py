@@ -83,10 +83,16 @@ class _SearchBox(_Painted):
 
 
 class _Brand(QWidget):
+    """The centre's sign, with its name where there is room."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.t = theme
-        self.setFixedSize(round(36 + paint.width(_BRAND, 16, "b")) + 8, 28)
+        self.show_name(True)
+
+    def show_name(self, wanted: bool) -> None:
+        self._is_named = wanted
+        self.setFixedSize(round(36 + paint.width(_BRAND, 16, "b")) + 8 if wanted else 24, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -95,7 +101,8 @@ class _Brand(QWidget):
         painter.setBrush(self.t.accent)
         painter.drawRoundedRect(QRectF(0, 2, 24, 24), 4, 4)
         paint.text(painter, QRectF(0, 2, 24, 24), "湖", self.t.accent_text, 16, "b", paint.MID, False)
-        paint.text(painter, QRectF(36, 0, self.width() - 36, 28), _BRAND, self.t.text, 16, "b", elide=False)
+        if self._is_named:
+            paint.text(painter, QRectF(36, 0, self.width() - 36, 28), _BRAND, self.t.text, 16, "b", elide=False)
 
 
 class _Who(_Painted):
@@ -127,6 +134,7 @@ class TopBar(QWidget):
         self.setFixedHeight(_HEIGHT)
         self._ground = frame("bar", _HEIGHT)
         self._tabs = {p.id: _Tab(theme, p) for p in pages if p.title}
+        self._brand = _Brand(theme)
         self._search = _SearchBox(theme)
         self._shift = label("", "muted")
         self._post = label(f"{unit}　{by.role.label} {by.name}" if unit else f"{by.role.label} {by.name}")
@@ -145,7 +153,7 @@ class TopBar(QWidget):
         inner = QHBoxLayout(self._ground)
         inner.setContentsMargins(16, 0, 16, 0)
         inner.setSpacing(0)
-        inner.addWidget(_Brand(theme))
+        inner.addWidget(self._brand)
         inner.addSpacing(24)
         for tab in self._tabs.values():
             inner.addWidget(tab)
@@ -177,12 +185,22 @@ class TopBar(QWidget):
         self._shift.setText(str(now))
 
     def fit(self, width: int) -> None:
-        """Drops the shift and shortens the search field in a narrow window."""
+        """Drops the shift and shortens the search field in a narrow window; in one where the pages still have no room
+        the centre's name and then the post: the title of the window says both."""
         narrow = width < _NARROW
         self._shift.setVisible(not narrow)
         if self._search.narrow != narrow:
             self._search.narrow = narrow
             self._search.updateGeometry()
+        self._brand.show_name(True)
+        self._post.setVisible(True)
+        self._brand.show_name(self._wanted() <= width)
+        self._post.setVisible(self._wanted() <= width)
+
+    def _wanted(self) -> int:
+        layout = self._ground.layout()
+        assert layout is not None
+        return layout.sizeHint().width()
 
     def _choose(self) -> None:
         tab = self.sender()
