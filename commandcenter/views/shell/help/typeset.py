@@ -43,6 +43,7 @@ class Place:
 def typeset(document: QTextDocument, chapter: Chapter, keys: Sequence[KeyGroup], theme: Theme, wide: int) -> int:
     """Fills the document; `wide` px is the room for lines and pictures. Keys stand between the title and the text: the
     number of paragraphs they take."""
+    document.setUndoRedoEnabled(False)
     document.clear()
     document.setDefaultFont(font(FONT.base))
     document.setDocumentMargin(_MARGIN)
@@ -50,14 +51,15 @@ def typeset(document: QTextDocument, chapter: Chapter, keys: Sequence[KeyGroup],
     wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     document.setDefaultTextOption(wrapping)
     document.setMarkdown(chapter.text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
-    block = document.begin()
-    while block.isValid():
+    whole = QTextCursor(document)
+    whole.beginEditBlock()  # laid out once, not after every word
+    for block in list(_blocks(document)):
         _dress_block(block, theme)
         _dress_words(block, theme, wide - 2 * _MARGIN)
-        block = block.next()
     before = document.blockCount()
     if keys:
         _set_keys(document, keys, theme, wide - 2 * _MARGIN)
+    whole.endEditBlock()
     return document.blockCount() - before
 
 
