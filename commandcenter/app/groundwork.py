@@ -11,10 +11,11 @@ from importlib import import_module
 
 #: With all that they import themselves: whatever of `dispatch` the pages of a start need.
 _ROOMS = (
-    "administration", "advice", "attachments", "boards", "bulk", "callbacks", "callers", "case_views", "clocks",
-    "documents.receipt", "drafts", "duty_clock", "entrance", "feed", "filling.keeping", "filling.merging", "finding",
-    "founding", "homes", "identities", "map_views", "meetings", "mutes", "other_cases", "outbox", "paper_pages",
-    "passwords", "presence", "receiving", "saving", "sending", "shifts", "slip_paper", "typed", "wall_views", "witness",
+    "accountability", "administration", "advice", "appraisals", "attachments", "boards", "bulk", "callbacks",
+    "callers", "case_views", "circulation", "clocks", "documents.receipt", "drafts", "duty_clock", "entrance", "feed",
+    "filling.keeping", "filling.merging", "finding", "founding", "homes", "identities", "map_views", "meetings",
+    "mutes", "other_cases", "outbox", "paper_drafts", "paper_pages", "passwords", "presence", "ratings", "receiving",
+    "saving", "sending", "shifts", "slip_paper", "typed", "wall_views", "witness",
 )  # fmt: skip
 
 

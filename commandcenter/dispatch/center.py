@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from ..models import lifecycle
 from ..models.access import may_see
-from ..models.case import CaseFile, Danger, Event
+from ..models.case import CaseFile, Danger, Event, Origin
 from ..models.clock import TimeSource
 from ..models.draft import CaseDraft
 from ..models.errors import NotFound, RuleBroken, Stale
@@ -59,6 +59,7 @@ class Center:
         grid_id: int | None = None,
         matter_id: int | None = None,
         danger: Danger = Danger.NONE,
+        origin: Origin = Origin.LIVE,
         drill: bool = False,
         taken_at: datetime | None = None,
     ) -> CaseRef:
@@ -70,7 +71,8 @@ class Center:
             if (known := self.registered(unit, draft, key)) is not None:
                 return ref_of(known)
             placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
-            return ref_of(self.take_in(unit, draft, key, drill=drill, taken_at=taken_at, **placed))
+            placed |= {"origin": origin, "drill": drill, "taken_at": taken_at}
+            return ref_of(self.take_in(unit, draft, key, **placed))
 
     def whistle(self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any) -> CaseRef:
         """An emergency taken in and whistled in one transaction: its units' clocks start as it is registered.

@@ -58,5 +58,8 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     assert "热点" in CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).sheet_names
     page.chart.opened.emit(1)
     assert page.data.period.first == date(2026, 11, 2)
-    assert build(workplace_of("lead1")).kind is ReportKind.MONTHLY
-    page.closing()
+    again = build(workplace_of("lead1"))
+    qtbot.addWidget(again)
+    assert again.kind is ReportKind.MONTHLY
+    for one in (page, again):
+        one.closing()

@@ -8,11 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QSpinBox
 
+from ...dispatch.documents import COLOUR, PrintMode
 from ..memory import Memory
 from ..theme import Theme
 from ..widgets.buttons import Button, Check
 from ..widgets.fields import Combo, Edit
 from ..widgets.layout import column, label, row, set_role
+from .mode_choice import ModeChoice
 
 _MOST_COPIES = 99
 
@@ -22,19 +24,25 @@ class HowToPrint:
     printer: str
     copies: int
     two_sided: bool
+    mode: PrintMode = COLOUR
 
 
 class PrintBar(QFrame):
-    """`wanted` carries how to print; `save_wanted` where there is no printer. What was chosen is remembered."""
+    """`wanted` carries how to print; `save_wanted` where there is no printer. What was chosen is remembered.
+
+    `modes`: it is a numbered paper's, which can be printed in black or on a preprinted head too.
+    """
 
     wanted = Signal(object)
     save_wanted = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory) -> None:
+    def __init__(self, theme: Theme, memory: Memory, *, modes: bool = False) -> None:
         super().__init__()
         self._memory = memory
         self.setProperty("role", "undo")
+        self.mode = ModeChoice(theme, memory) if modes else None
+        self.offers_modes = modes
         self.printers = Combo(theme)
         self.printers.setMinimumWidth(200)
         self.printers.setAccessibleName(self.tr("打印机"))
@@ -51,8 +59,10 @@ class PrintBar(QFrame):
         self.go.clicked.connect(self.confirm)
         self.save.clicked.connect(self.save_wanted)
         self._stop.clicked.connect(self.left)
-        parts = (self._words, self.printers, self.copies, self._copies_word, self.two_sided)
-        row(*parts, None, self.go, self.save, self._stop, gap=8, margins=(16, 6, 12, 6), parent=self)
+        first = row(self._words, self.printers, self.copies, self._copies_word, self.two_sided, gap=8)
+        second = row(*(part for part in (self.mode,) if part), None, self.go, self.save, self._stop, gap=8)
+        both = (first, second) if modes else (row(first, second, gap=8),)
+        column(*both, gap=6, margins=(16, 6, 12, 6), parent=self)
         self.look()
 
     def look(self) -> None:
@@ -85,12 +95,17 @@ class PrintBar(QFrame):
         set_role(self._words, tone="")
         for widget in (self.printers, self.copies, self._copies_word, self.two_sided, self.go):
             widget.setVisible(can)
+        if self.mode is not None:
+            self.mode.setVisible(can and self.offers_modes)
         self.save.setVisible(False)
 
     def confirm(self) -> None:
         if not self.go.isVisible():
             return
-        how = HowToPrint(self.printers.value, self.copies.value(), self.two_sided.value)
+        mode = self.mode.value if self.mode is not None and self.offers_modes else COLOUR
+        how = HowToPrint(self.printers.value, self.copies.value(), self.two_sided.value, mode)
+        if self.mode is not None:
+            self.mode.keep()
         self._memory.keep("print/printer", how.printer)
         self._memory.keep("print/two_sided", how.two_sided)
         self.wanted.emit(how)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ...dispatch import paper_drafts, paper_pages
+from ...dispatch import paper_drafts, paper_pages, print_modes
 from ...dispatch.documents import FreeText
 from ...dispatch.paper_drafts import DraftView
 from ...dispatch.paper_pages import Printed
@@ -67,7 +67,7 @@ class PaperPreview(QWidget):
         self._printing = Printing(workplace.tasks, self)
         theme = workplace.theme
         self.view = PageView(theme, workplace.tasks)
-        self.print_bar = PrintBar(theme, workplace.memory)
+        self.print_bar = PrintBar(theme, workplace.memory, modes=True)
         self.issue_bar = IssueBar(theme)
         self.texts = TextsPanel(theme)
         self.fate = FateBar(workplace)
@@ -289,6 +289,7 @@ class PaperPreview(QWidget):
             self._work.say(self.tr("先选一份文书"), "due_soon")
             return
         self.issue_bar.hide()
+        self.print_bar.offers_modes = self.shown.number is not None
         self.print_bar.look()
         self.print_bar.show()
         self._printing.look()
@@ -296,7 +297,8 @@ class PaperPreview(QWidget):
     def _print(self, how: HowToPrint) -> None:
         if (shown := self.shown) is not None:
             self.print_bar.busy()
-            self._printing.send(PrintJob(shown.pdf, how.printer, how.copies, how.two_sided, self._name))
+            job = PrintJob(shown.pdf, how.printer, how.copies, how.two_sided, self._name)
+            self._printing.send_made(job, lambda: print_modes.in_mode(self._work.desk.store, shown, how.mode).pdf)
 
     def _printed(self, printer: str) -> None:
         self.close_bars()

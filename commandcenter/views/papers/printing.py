@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QProcess, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from ..tasks import Tasks
+from ..workplace import sentence
 from .pdf_pages import POINTS_PER_INCH, page_sizes, picture
 
 _PICTURE_DPI = 300
@@ -65,6 +66,14 @@ class Printing(QObject):
         self.found.emit(tuple(QPrinterInfo.availablePrinterNames()))
 
     # --- a job ------------------------------------------------------------------------------------------------------
+
+    def send_made(self, job: PrintJob, make: Callable[[], bytes]) -> None:
+        """`send` with other bytes, which are made first."""
+
+        def made(pdf: bytes) -> None:
+            self.send(replace(job, pdf=pdf))
+
+        self._tasks.run(self, make, made, lambda error: self.failed.emit(sentence(error)))
 
     def send(self, job: PrintJob) -> None:
         """Prints; one job at a time."""
