@@ -70,8 +70,8 @@ class Center:
         with self.store.unit() as unit:
             if (known := self.registered(unit, draft, key)) is not None:
                 return ref_of(known)
-            placed = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id, "danger": danger}
-            placed |= {"origin": origin, "drill": drill, "taken_at": taken_at}
+            placed: dict[str, Any] = {"as_draft": as_draft, "grid_id": grid_id, "matter_id": matter_id}
+            placed |= {"danger": danger, "origin": origin, "drill": drill, "taken_at": taken_at}
             return ref_of(self.take_in(unit, draft, key, **placed))
 
     def whistle(self, draft: CaseDraft, said: Mapping[str, Any], *, key: str | None = None, **placed: Any) -> CaseRef:

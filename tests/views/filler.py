@@ -21,6 +21,10 @@ from commandcenter.views.widgets.pickers import MultiPicker, Picker
 _MOST = 12
 
 
+#: Times of what has happened; others are still to come.
+_PAST = frozenset({"sent_at", "signed_at"})
+
+
 def fill(panel: FieldsPanel, now: datetime, choice: int = -1, **wanted: Any) -> None:
     """Types or chooses in every field that needs something: of each list the possible choice at `choice`.
 
@@ -49,7 +53,8 @@ def _fill_one(widget: Any, field: Field, now: datetime, choice: int, wanted: dic
     elif isinstance(widget, Picker):
         _pick(widget)
     elif field.kind is FieldKind.TIME:
-        QTest.keyClicks(widget, (now + timedelta(days=3)).astimezone(TZ).strftime("%Y-%m-%d %H:%M"))
+        then = now - timedelta(days=1) if field.name in _PAST else now + timedelta(days=3)
+        QTest.keyClicks(widget, then.astimezone(TZ).strftime("%Y-%m-%d %H:%M"))
     else:
         write(widget.focusProxy() or widget, f"{field.label}：已核实")
 
