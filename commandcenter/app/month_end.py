@@ -8,6 +8,7 @@ from ..dispatch.appraisals import AppraisalDesk, Excuse, frozen_cases, month_vie
 from ..dispatch.desk import Desk
 from ..dispatch.kpi_views import Which, kpi_cases
 from ..models.clock import SimulatedClock
+from ..models.errors import UserError
 from ..models.kpi import Metric
 from ..models.people import Role, UnitKind
 from ..models.periods import month_of
@@ -16,21 +17,31 @@ from ..models.store.store import Store
 from ..models.worktime import TZ, local_day
 
 _LATE = Metric.ONTIME_RATE
+#: So many units object.
+_OBJECTING = 2
 
 
 class MonthEnd:
-    """The month before the one that runs, or this one once that is assessed; `id` is its assessment."""
+    """The month before the one that runs, or this one where that is assessed or has nothing late; `id` is its
+    assessment. Raises UserError where this one has nothing late either.
+    """
 
     def __init__(self, store: Store, clock: SimulatedClock) -> None:
         self._store, self._clock = store, clock
         self._township = store.township()
         self.period = month_of(local_day(clock.now())).before
         self.id = 0
-        if any(one.period == self.period for one in months(self._desk(self._login(Role.OFFICE)))):
+        assessed = {one.period for one in months(self._desk(self._login(Role.OFFICE)))}
+        if self.period in assessed or not self._can_be_objected_to():
             self._wait_for_the_next()
+        if not self._can_be_objected_to():
+            raise UserError("这个数据库里不到两个站所有逾期件，没有可画的月度考核；请换一个天数更多的演示数据库")
+
+    def _can_be_objected_to(self) -> bool:
+        return len(self._late_units()) == _OBJECTING
 
     def _wait_for_the_next(self) -> None:
-        """The month is assessed already: on to the beginning of the next one."""
+        """On to the beginning of the next one."""
         self.period = month_of(local_day(self._clock.now()))
         following = datetime.combine(self.period.last + timedelta(days=1), time(9, 0), TZ)
         self._clock.set(following)
@@ -79,9 +90,10 @@ class MonthEnd:
         for unit in self._township.units:
             if unit.kind is UnitKind.STATION and self._has_login(unit.id):
                 ids = kpi_cases(desk, _LATE, {unit.id}, self.period, Which.MISSED).ids
-                found.append((len(ids), unit.id, ids))
+                if ids:
+                    found.append((len(ids), unit.id, ids))
         found.sort(reverse=True)
-        return [(unit, ids[0]) for _, unit, ids in found[:2]]
+        return [(unit, ids[0]) for _, unit, ids in found[:_OBJECTING]]
 
     # --- who --------------------------------------------------------------------------------------------------------
 

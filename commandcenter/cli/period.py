@@ -74,14 +74,14 @@ def _show(of: MonthArgument, db: Database = None, login: Login = None) -> None:
 def _publish(of: MonthArgument, db: Database = None, login: Login = None) -> None:
     """按事件日志重建指标，冻结并公布。"""
     made = _step(of, db, login, lambda desk, of_month: desk.publish(of_month))
-    say(f"{of.first:%Y-%m} 考核已公布，修订号 {made.number}，摘要 {made.sha256}")
+    say(f"{of.first:%Y-%m} 考核已公布，修订号 {made.number}，哈希 {made.sha256}")
 
 
 @app.command("revise", cls=Command, options_metavar="[选项]")
 def _revise(of: MonthArgument, db: Database = None, login: Login = None) -> None:
     """按采纳的申诉修订公布。"""
     made = _step(of, db, login, lambda desk, of_month: desk.revise(of_month))
-    say(f"{of.first:%Y-%m} 考核已修订，修订号 {made.number}，摘要 {made.sha256}")
+    say(f"{of.first:%Y-%m} 考核已修订，修订号 {made.number}，哈希 {made.sha256}")
 
 
 def _step(of: Month, db: str | None, login: str | None, do: Callable[[AppraisalDesk, int], _T]) -> _T:

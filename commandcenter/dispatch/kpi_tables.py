@@ -168,7 +168,7 @@ def _score(view: KpiView) -> Table:
 
 
 def _meaning(view: KpiView) -> Table:
-    rows: list[_Row] = [(kpi.label, kpi.weight, kpi.rule) for kpi in KPIS]
+    rows: list[_Row] = [(kpi.label, view.scheme.weights[kpi.metric], kpi.rule) for kpi in KPIS]
     coverage = view.coverage
     if coverage.called:
         flagged = "，低于80%，解决率、群众满意度仅供参考" if coverage.low else ""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, UNITS, Permission
-from ..models.assessment import DeductionKind, UnitResult
+from ..models.assessment import DEFAULT_SCHEME, DeductionKind, Scheme, UnitResult
 from ..models.case import RatingItem
 from ..models.draft import Platform
 from ..models.errors import NotAllowed, UserError
@@ -78,6 +78,7 @@ class KpiView:
     period, `of_group` and `of_unit` their figures. `unit` is the one looked at more closely (None: the group has
     none), `story` how its score came about (None: no score). `own` is the unit of a unit's post. Such a post never
     learns which cases it was rated for (`raters_secret`), nor how, while too few ratings are there (`ratings_secret`).
+    `scheme` are the weights it is scored with.
     """
 
     period: Period
@@ -96,6 +97,7 @@ class KpiView:
     own: Unit | None = None
     raters_secret: bool = False
     ratings_secret: bool = False
+    scheme: Scheme = DEFAULT_SCHEME
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -155,6 +157,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             own=next((u for u in units if u.id == by.unit_id and by.role in UNITS), None),
             raters_secret=by.role in UNITS,
             ratings_secret=by.role in UNITS and rated < _TELLING_RATINGS,
+            scheme=setup.schemes.on(period.last),
         )
 
 

@@ -194,7 +194,7 @@ def _places(results: Iterable[UnitResult], *, best: bool) -> tuple[Place, ...]:
     for kind in PEER_GROUPS:
         own = sorted((r for r in ranked if r.unit.kind is kind), key=lambda r: (r.rank or 0, r.unit.code))
         if len(own) > _BEST:
-            chosen = own[:_BEST] if best else own[-_BEST:]
+            chosen = own[:_BEST] if best else own[_BEST:][-_BEST:]  # nobody is both
             out += [Place(r.unit.short, kind, r.score, r.rank or 0) for r in chosen]
     return tuple(out)
 

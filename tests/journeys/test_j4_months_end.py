@@ -272,6 +272,12 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
     assert now.steps[Step.REVISE] == "没有采纳的申诉，无须修订"
     old = month_view(stage.desk("office"), month, 0)
     assert old.lines == view.lines
+    again_tried = what_if(stage.desk("leader"), view.appraisal.period, frozen=old.frozen, weights=weights)
+    assert again_tried.before == old.lines
+    for short in ("水利站", "市场监管所", "供电所"):
+        assert _line(again_tried.after, short).score == _line(tried.after, short).score
+    live = what_if(stage.desk("leader"), view.appraisal.period, weights=weights)
+    assert _line(live.after, "水利站").score != _line(tried.after, "水利站").score
     assert now.frozen is not None
     _every_figure_opens_its_cases(october, month, now.frozen, 2)
     with pytest.raises(RuleBroken, match="无须修订"):

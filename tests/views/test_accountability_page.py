@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.accountability import Measure, Step
+from commandcenter.dispatch.paper_pages import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.worktime import TZ
 from commandcenter.views.deciding.sheet import Sheet
@@ -86,9 +87,23 @@ def test_from_a_proposal_to_a_rectification_checked(
     assert "谢立新 决定：两次督办均未落实" in director.detail.words
     assert "责令整改（2026-11-13 17:30 前报送）：泵房修复并通电" in director.detail.words
     assert any(row.right == "整改中" for row in director.list.rows)
+    went: list[object] = []
+    director.workplace.page_wanted.connect(lambda page, what: went.append((page, what)))
+    matter_id = next(iter(director.matters))
+    papers = {button.text(): button for button in director.detail.buttons}
+    for words in ("约谈通知", "约谈记录", "整改通知"):
+        papers[words].click()
+    kinds = ("talk_notice", "talk_record", "rectification")
+    assert went == [("papers", ("matter", kind, matter_id)) for kind in kinds]
+    record = stage.papers("office").issue("talk_record", Subject(matter=matter_id))
+    director.read()
+    assert "文书已印发" in director.detail.words
+    next(button for button in director.detail.buttons if button.text() == "看已印发文书").click()
+    assert went[-1] == ("papers", ("paper", record.paper_id))
 
     unit = sit(stage.login_of(water))
     assert not any("建议" in row.words for row in unit.list.rows)
+    assert [button.text() for button in unit.detail.buttons] == ["看这 2 件", "报送整改…"]
     asked = _asked(unit, "报送整改…")
     asked._asks["text"].widget.setPlainText("水泵已更换并通电")
     asked.submit()

@@ -61,6 +61,7 @@ def test_a_month_from_draft_to_revision(
 ) -> None:
     office = sit("office")
     assert office._empty.sentence == "还没有月度考核"
+    assert not (office._save.isEnabled() or office._trial.isEnabled())
     office._open.click()
     assert office.sheet is not None
     office.sheet._asks["month"].widget.setText("2026-13")
@@ -70,6 +71,8 @@ def test_a_month_from_draft_to_revision(
     office.sheet.submit()
     assert office.sheet is None
     assert office.stamp.text().startswith("草稿，单位看不到　数据截至 2026-11-03 09:00")
+    assert office._save.isEnabled()
+    assert office._trial.isEnabled()
     assert sit("u-s17").view is None
     office.steps[Step.SHOW].click()
     office.sheet.submit()  # type: ignore[union-attr]
@@ -192,6 +195,32 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     assert content(town.path) == written
     assert page.view is not None
     assert page.view.appraisal.id == month
+
+    september = AppraisalDesk(town.desk("office")).open("2026-09")
+    page.try_weights()
+    next(f for m, f in fields.items() if m == "ontime_rate").setText("5")
+    next(f for m, f in fields.items() if m == "resolution_rate").setText("35")
+    page.weights._try()
+    assert any("↑" in row.score for row in page.table.heat.rows)
+    page.show_month(september)
+    assert page._tried is not None
+    assert not any("↑" in row.score for row in page.table.heat.rows)  # in September there was nothing to score
+    assert all(line.score is None for line in page._tried.after)
+
+
+def test_a_unit_of_a_month_is_looked_at_over_that_month(
+    town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot
+) -> None:
+    AppraisalDesk(town.desk("office")).open("2026-10")
+    page = sit("director")
+    went: list[tuple[str, object]] = []
+    page.workplace.page_wanted.connect(lambda where, what: went.append((where, what)))
+    page.table.unit_chosen.emit(town.unit("S17"))
+    live = build_kpi(page.workplace)
+    qtbot.addWidget(live)
+    live.open_with(went[0][1])
+    assert (live.unit_id, live.period.period.words) == (town.unit("S17"), "2026年10月")
+    live.closing()
 
 
 def test_the_countys_figures_beside_ours(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
+from commandcenter.views.pages.kpi import build as build_kpi
 from commandcenter.views.pages.weights import build
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
@@ -40,6 +41,16 @@ def test_weights_from_a_month_on(stage: Stage, workplace_of: Callable[..., Workp
     sheet.submit()
     assert page.sheet is not sheet
     assert page.list.rows[-1].lead == "2026-12 起"
+    assert page.sheet is not None
+    assert page.sheet.values["ontime_rate"] == "30"  # the next change begins from it
     scheme = stage.setup.schemes.since[-1][1]
     assert (scheme.weights[Metric.ONTIME_RATE], scheme.reverse_share[UnitKind.STATION]) == (30, 40)
     assert "响应率15" in page.list.rows[1].words
+    for local, weight in (("2026-11-30 23:00", "权重 20"), ("2026-12-01 07:00", "权重 30")):
+        stage.at(local)
+        figures = build_kpi(workplace_of("lead1"))
+        qtbot.addWidget(figures)
+        assert figures.cards[2].shown.weight == weight
+        figures.closing()
+    page.read()
+    assert "按期办结率30" in page.list.rows[1].words

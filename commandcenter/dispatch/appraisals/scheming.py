@@ -9,6 +9,7 @@ from datetime import date
 
 from ...models.access import PERMISSIONS, Permission
 from ...models.appraisal import schemes as rules
+from ...models.appraisal.frozen import Frozen
 from ...models.appraisal.schemes import SCHEMES, Schemes
 from ...models.assessment import Scheme, UnitResult, score_units
 from ...models.errors import NotAllowed, UserError
@@ -18,6 +19,7 @@ from ...models.periods import Period
 from ...models.store import appraisals, figures, settings
 from ...models.store.settings import Changed
 from ...models.text import one_line
+from ...models.worktime import local_day
 from ..desk import Desk
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -36,7 +38,7 @@ def schemes_view(desk: Desk) -> SchemeView:
     _may_read(desk)
     with desk.store.read() as connection:
         schemes = desk.store.setup(connection).schemes
-    return SchemeView(schemes, schemes.on(desk.clock.now().date()))
+    return SchemeView(schemes, schemes.on(local_day(desk.clock.now())))
 
 
 def change_scheme(
@@ -82,11 +84,16 @@ def what_if(
     desk: Desk,
     period: Period,
     *,
+    frozen: Frozen | None = None,
     weights: Mapping[Metric, int] | None = None,
     shares: Mapping[UnitKind, int] | None = None,
 ) -> Tried:
-    """The scores of all units over some days with tried weights and shares. A read and nothing else."""
+    """The scores of all units over some days, or in a publication of them, with tried weights and shares. A read and
+    nothing else."""
     _may_read(desk)
+    if frozen is not None:
+        other = rules.tried(frozen.scheme, weights, shares)
+        return Tried(frozen.scheme, other, frozen.units, frozen.scored(other))
     with desk.store.read() as connection:
         setup, now = desk.store.setup(connection), desk.clock.now()
         found = figures.unit_figures(connection, period.first, period.last, now)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ...models.accountability.file import Matter
-from ...models.accountability.terms import Measure
+from ...models.accountability.terms import PAPERS
 from ...models.appraisal.terms import READERS
 from ...models.errors import NotAllowed, UserError
 from ...models.people import Role, Session
@@ -22,7 +22,7 @@ from ..documents.matter_data import CommendationData, RectificationData, TalkDat
 
 _ADDRESSEES = "各社区、各村，镇直各站所，县直有关部门"
 _BRING = ("所涉事件的办理台账和佐证材料", "书面情况说明")
-_MEASURES = {"talk_notice": Measure.TALK, "talk_record": Measure.TALK, "commendation": Measure.COMMEND}
+_MEASURES = {kind: measure for measure, kinds in PAPERS.items() for kind in kinds}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..payload import Shape
-from .terms import Ground, Measure, Purpose, State, Trigger
+from .terms import PAPERS, RECTIFICATION, Ground, Measure, Purpose, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Matter:
     def overdue(self, now: datetime) -> bool:
         """Whether the rectification should have been reported by now."""
         return self.state is State.RECTIFYING and self.rectify_due is not None and self.rectify_due < now
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The kinds of paper that can be made of it."""
+        own = PAPERS.get(self.measure, ()) if self.measure else ()
+        return (*own, RECTIFICATION) if self.rectify else own
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ DECIDERS: dict[Measure, frozenset[Role]] = {
     Measure.DISCIPLINE: frozenset({Role.LEADER}),
 }
 
+#: The kinds of paper that follow a measure; the others are written by the office outside.
+PAPERS: dict[Measure, tuple[str, ...]] = {
+    Measure.TALK: ("talk_notice", "talk_record"),
+    Measure.COMMEND: ("commendation",),
+}
+#: The kind that follows a demanded rectification.
+RECTIFICATION = "rectification"
+
 
 class State(Labelled):
     """Where a decided matter stands."""

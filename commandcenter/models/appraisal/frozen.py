@@ -80,6 +80,11 @@ class Frozen:
     def result(self, unit_id: int) -> UnitResult | None:
         return next((one for one in self.units if one.unit.id == unit_id), None)
 
+    def scored(self, scheme: Scheme) -> tuple[UnitResult, ...]:
+        """What the frozen figures would have come to by another scheme."""
+        units = [one.unit for one in self.units]
+        return score_units(units, self.figures, self.ratings, self.deducted, self.bonus, scheme)
+
 
 class Sums(NamedTuple):
     """What items add up to, by unit id; `deducted` in hundredths."""

@@ -8,8 +8,10 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ...dispatch.accountability import MatterLine, ProposalLine, Step, Trigger
+from ...dispatch.accountability import Matter, MatterLine, ProposalLine, Step, Trigger
+from ...dispatch.documents import kind_of
 from ...models.accountability.terms import Ground
+from ...models.appraisal.terms import READERS
 from ...models.worktime import TZ
 from ..admin.panels import MARGINS, SidePanel
 from ..widgets.buttons import Button
@@ -28,10 +30,12 @@ _RULES = {
 
 
 class Detail(SidePanel):
-    """`wanted` carries ("decide" | "decline" | a `Step`); `cases_wanted` the ids behind it."""
+    """`wanted` carries ("decide" | "decline" | a `Step`); `cases_wanted` the ids behind it, `paper_wanted` what the page
+    of papers is to open."""
 
     wanted = Signal(object)
     cases_wanted = Signal(object)
+    paper_wanted = Signal(object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(self.tr("所选事项"))
@@ -73,9 +77,9 @@ class Detail(SidePanel):
         if one.proposed is not None:
             self._say(self.tr("按一年内已有处理，建议：{0}").format(one.proposed.label), "strong")
         self._say(self.tr("程序只提建议，由领导决定并说明理由；谁决定的印在文书上。"), "small")
-        acts: list[tuple[object, str, bool]] = []
+        acts: list[tuple[object, str]] = []
         if line.may_decide:
-            acts = [("decide", self.tr("决定…"), True), ("decline", self.tr("不予处理…"), False)]
+            acts = [("decide", self.tr("决定…")), ("decline", self.tr("不予处理…"))]
         else:
             self._say(self.tr("由主任或领导决定"), "muted")
         self._end(acts)
@@ -105,7 +109,17 @@ class Detail(SidePanel):
             Step.PAPER: self.tr("登记已印发文书…"),
             Step.USE: self.tr("结果运用…"),
         }
-        self._end([(step, words, step is not Step.USE) for step, words in names.items() if step in line.steps])
+        steps = [(step, words) for step, words in names.items() if step in line.steps]
+        self._end([*steps, *self._papers(one)])
+
+    def _papers(self, one: Matter) -> list[tuple[object, str]]:
+        """Those the decision has, or can have, for who reads them."""
+        if not self._work.is_one_of(READERS):
+            return []
+        acts: list[tuple[object, str]] = []
+        if one.document_id is not None:
+            acts.append((("paper", one.document_id), self.tr("看已印发文书")))
+        return acts + [(("matter", kind, one.id), kind_of(kind).title) for kind in one.papers]
 
     # --- putting together -------------------------------------------------------------------------------------------
 
@@ -136,10 +150,10 @@ class Detail(SidePanel):
     def _open_cases(self) -> None:
         self.cases_wanted.emit(self._cases)
 
-    def _end(self, acts: Sequence[tuple[object, str, bool]]) -> None:
+    def _end(self, acts: Sequence[tuple[object, str]]) -> None:
         self._acts = {}
         made: list[QWidget] = []
-        for n, (what, words, _) in enumerate(acts):
+        for n, (what, words) in enumerate(acts):
             button = Button(self._work.theme, words, "", "plain" if n else "primary")
             button.clicked.connect(self._act)
             self._acts[button] = what
@@ -153,7 +167,8 @@ class Detail(SidePanel):
     def _act(self) -> None:
         button = self.sender()
         if isinstance(button, Button):
-            self.wanted.emit(self._acts[button])
+            what = self._acts[button]
+            (self.paper_wanted if isinstance(what, tuple) else self.wanted).emit(what)
 
 
 def _at(moment: datetime) -> str:

@@ -41,7 +41,7 @@ class MonthFigures(KpiWords):
             rank = f"{old.rank}→{new.rank}"
         score = NO_VALUE if new.score is None else str(new.score)
         if new.score is not None and old.score is not None and new.score != old.score:
-            score = f"{'↑' if new.score > old.score else '↓'} {score}"
+            score = f"{'↑' if new.score > old.score else '↓'}{score}"
         return HeatRow(row.key, row.order, row.name, row.cells, score, rank)
 
 

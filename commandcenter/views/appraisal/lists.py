@@ -58,7 +58,7 @@ class MonthRows(QObject):
             yield self._bonus(one, township)
 
     def _bonus(self, one: Bonus, township: Township) -> Row:
-        state = self.tr("待审定") if one.accepted is None else self.tr("审定") if one.accepted else self.tr("未审定")
+        state = self.tr("待审定") if one.accepted is None else self.tr("同意") if one.accepted else self.tr("不同意")
         return Row(
             f"{township.unit[one.unit_id].short}　+{two_places(one.points)}　{one.ground}",
             right=state,

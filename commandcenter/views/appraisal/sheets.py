@@ -103,7 +103,8 @@ class MonthSheets(QObject):
             about_ = said["about"] or ""
             return self._desk.object_to(view.appraisal.id, said["reason"], about=about_, case_id=said["case"])
 
-        return self._sheet(stage, "", asks, stage, do, self.tr("已提出，等中心裁定"))
+        month = view.appraisal.period.words
+        return self._sheet(stage, month, asks, stage, do, self.tr("已提出，等中心裁定"))
 
     def decide(self, view: MonthView, line: ObjectionLine) -> Sheet:
         """裁定: taken or not, with the ruling; of a case also what comes off its task."""

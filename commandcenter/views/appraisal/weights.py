@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from ...dispatch.appraisals import Tried, what_if
+from ...dispatch.appraisals import MonthView, Tried, what_if
 from ...models.assessment import Scheme
 from ...models.kpi import Metric
 from ...models.people import PEER_GROUPS, UnitKind
-from ...models.periods import Period
 from ..admin.panels import MARGINS, SidePanel
+from ..tasks import Handle
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row, scrolled
@@ -30,7 +30,8 @@ class WeightsPanel(SidePanel):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(self.tr("试算权重"))
         self._work = workplace
-        self._period: Period | None = None
+        self._view: MonthView | None = None
+        self._asked: Handle | None = None
         self._scheme: Scheme | None = None
         theme = workplace.theme
         self.weights = {metric: self._field(metric.label) for metric in Metric}
@@ -78,11 +79,36 @@ class WeightsPanel(SidePanel):
             grid.addWidget(field, n, 1)
         return grid
 
-    def start(self, period: Period) -> None:
-        """Begins with the scheme in force."""
-        self._period, self._scheme = period, None
-        desk = self._work.desk
-        self._work.tasks.run(self, lambda: what_if(desk, period), self._took_scheme, self._failed)
+    def start(self, view: MonthView) -> None:
+        """Begins with the scheme the month is scored with."""
+        self._view, self._scheme = view, None
+        self._ask(None, None, self._took_scheme)
+
+    def follow(self, view: MonthView) -> None:
+        """The same weights on what is in front now."""
+        if self._scheme is None:
+            self.start(view)
+            return
+        self._view = view
+        self._try()
+
+    def _ask(
+        self,
+        weights: Mapping[Metric, int] | None,
+        shares: Mapping[UnitKind, int] | None,
+        then: Callable[[Tried], None],
+    ) -> None:
+        if (view := self._view) is None:
+            return
+        if self._asked is not None:
+            self._asked.drop()
+        desk, period, frozen = self._work.desk, view.appraisal.period, view.frozen
+        self._asked = self._work.tasks.run(
+            self,
+            lambda: what_if(desk, period, frozen=frozen, weights=weights, shares=shares),
+            then,
+            self._failed,
+        )
 
     def _took_scheme(self, found: Tried) -> None:
         self._scheme = found.scheme
@@ -108,11 +134,11 @@ class WeightsPanel(SidePanel):
         weights = {metric: int(field.value) for metric, field in self.weights.items()}
         shares = {kind: int(field.value) for kind, field in self.shares.items()}
         self._sum.setText(self.tr("合计 {0}").format(sum(weights.values())))
-        desk, period = self._work.desk, self._period
-        if period is not None:
-            self._work.tasks.run(
-                self, lambda: what_if(desk, period, weights=weights, shares=shares), self.tried.emit, self._failed
-            )
+        self._ask(weights, shares, self._took)
+
+    def _took(self, found: Tried) -> None:
+        self._scheme = found.scheme
+        self.tried.emit(found)
 
     def _failed(self, error: Exception) -> None:
         self._sum.setText(sentence(error))

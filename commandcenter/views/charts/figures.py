@@ -97,7 +97,7 @@ class KpiFigures(KpiWords):
         ]
         return CardData(
             name=metric.label,
-            weight=self.tr("权重 {0}").format(kpi.weight),
+            weight=self.tr("权重 {0}").format(self.view.scheme.weights[metric]),
             value=NO_VALUE if cell.value is None else str(cell.value),
             unit="" if cell.value is None else unit,
             counted=self.counted(metric, cell.figure),

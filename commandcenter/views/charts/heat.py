@@ -37,7 +37,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _HEAD, _NARROW_HEAD = 28, 40
 _NAME, _SCORE, _RANK = 168, 84, 60
-_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK = 128, 60, 56
+_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK = 128, 68, 56
 _NARROW = 1000
 #: Below this width a cell has room for its number and sign alone.
 _TIGHT = 88

@@ -66,6 +66,7 @@ class AccountabilityPage(PageWidget):
         self.list.opened.connect(self._choose)
         self.detail.wanted.connect(self._want)
         self.detail.cases_wanted.connect(self.doors.show_cases)
+        self.detail.paper_wanted.connect(self._go_to_paper)
         workplace.live.changed.connect(self._changed)
         workplace.live.reset.connect(self.read)
         self.read()
@@ -138,6 +139,9 @@ class AccountabilityPage(PageWidget):
             self.ask(self._sheets.step(Step.PAPER, matter, choices))
 
         self.workplace.tasks.run(self, lambda: paper_pages.listing(desk, PaperFilter()), then)
+
+    def _go_to_paper(self, what: object) -> None:
+        self.workplace.go("papers", what)
 
     def ask(self, sheet: Sheet) -> None:
         self._drop_sheet()

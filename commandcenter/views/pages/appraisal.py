@@ -180,11 +180,19 @@ class AppraisalPage(PageWidget):
         self._empty.show()
         for part in (self._card, self.stamp, self.revisions):
             part.hide()
+        for button in (self._trial, self._save):
+            button.setEnabled(False)
 
     def _take(self, view: MonthView) -> None:
-        self.view = view
+        before, self.view = self.view, view
+        if self.side.currentWidget() is self.weights:
+            if before is None or (before.appraisal.id, before.revision) != (view.appraisal.id, view.revision):
+                self._tried = None  # it was of another table
+            self.weights.follow(view)
         self._empty.hide()
         self._card.show()
+        for button in (self._trial, self._save):
+            button.setEnabled(True)
         tone, words = self._stamps.words(view)
         set_role(self.stamp, tone=tone)
         self.stamp.setText(words)
@@ -236,7 +244,8 @@ class AppraisalPage(PageWidget):
             self.doors.open_figure(self.view, _METRICS[column_], shown if key == GROUP else {key})
 
     def _unit_chosen(self, unit_id: int) -> None:
-        self.workplace.go("kpi", ("unit", unit_id))
+        if self.view is not None:
+            self.workplace.go("kpi", ("unit", unit_id, self.view.appraisal.period))
 
     # --- steps ------------------------------------------------------------------------------------------------------
 
@@ -330,7 +339,7 @@ class AppraisalPage(PageWidget):
     def try_weights(self) -> None:
         if self.view is not None:
             self.side.setCurrentWidget(self.weights)
-            self.weights.start(self.view.appraisal.period)
+            self.weights.start(self.view)
             self.weights.begin()
 
     def _take_trial(self, tried: Tried) -> None:

@@ -356,7 +356,9 @@ class KpiPage(PageWidget):
         match what:
             case Metric():
                 self.choose(what)
-            case ("unit", int(unit_id)):
+            case ("unit", int(unit_id), *days):  # and the days it is looked at over, where they are told
+                for period in days:
+                    self.period.show_period(period)
                 self.kind, self.unit_id = self.workplace.township.unit[unit_id].kind, unit_id
                 self.groups.set_value(self.kind)
                 self.load()

@@ -74,13 +74,14 @@ class WeightsPage(PageWidget):
             self._ask(found)
 
     def _ask(self, found: SchemeView) -> None:
-        theme, now = self.workplace.theme, found.now
+        theme = self.workplace.theme
         following = month_of(local_day(self.workplace.now())).last + timedelta(days=1)
+        then = found.schemes.on(following)
         month = f"{following:%Y-%m}"
         asks = [
             Ask("month", self.tr("自何月起"), Edit(theme, value=month), True, self.tr("如 2026-12")),
-            *(Ask(m.value, m.label, Edit(theme, value=str(now.weights[m])), True) for m in Metric),
-            *(self._share(kind, now.reverse_share[kind]) for kind in PEER_GROUPS),
+            *(Ask(m.value, m.label, Edit(theme, value=str(then.weights[m])), True) for m in Metric),
+            *(self._share(kind, then.reverse_share[kind]) for kind in PEER_GROUPS),
             Ask("why", self.tr("依据"), Area(theme, self.tr("文号，或者谁在什么时候定的"), 2), True),
         ]
         self.sheet = Sheet(
@@ -107,7 +108,7 @@ class WeightsPage(PageWidget):
         change_scheme(self.workplace.desk, values["month"], values["why"], weights=weights, shares=shares)
 
     def _done(self, _result: object = None) -> None:
-        """Saved, or put back: the fields begin anew from what holds."""
+        """Saved, or put back: the fields begin anew from what will hold."""
         if self.sheet is not None:
             self._holder.removeWidget(self.sheet)
             self.sheet.hide()

@@ -90,6 +90,8 @@ class ReportRows(QObject):
             )
             for unit, one in zip(data.breach_units[:_MOST_LATE], data.breaches, strict=False)
         ]
+        if (rest := len(data.breaches) - len(rows)) > 0:
+            rows.append(Row(self.tr("另有 {0} 件，都在导出的表格里").format(rest), tone="muted"))
         return rows or [Row(self.tr("五天内到期的，按各单位常速都能按期"), tone="muted")]
 
     def spread(self, data: ReportData) -> list[Row]:
