@@ -58,7 +58,7 @@ class MonthEnd:
         self._of_unit(second[0]).object_to(self.id, "三件均为协办单位延误，请核实", about=_LATE.value)
         office.propose_bonus(self.id, first[0], 100, "防汛应急处置受县里通报表扬", "东政办通报〔2026〕18号")
         county = {(unit, _LATE): 8650 - 230 * n for n, (unit, _) in enumerate((first, second))}
-        office.county_typed(self.id, county, "县热线办10月通报")
+        office.county_typed(self.id, county, f"县热线办{self.period.first.month}月通报")
 
     def published(self) -> None:
         """核对期 is over: the objections are decided, the month is frozen."""

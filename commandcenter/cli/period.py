@@ -40,6 +40,9 @@ def _list(db: Database = None, login: Login = None) -> None:
 
     with at_desk(db, login) as desk:
         found = months(desk)
+    if not found:
+        say("还没有起草过月度考核。")
+        return
     rows = [
         (
             one.month,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from commandcenter.app.month_end import MonthEnd
 from commandcenter.app.pictures import take_shot
-from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
-from commandcenter.models.lifecycle import Action
 from commandcenter.models.queues import Queue
 from commandcenter.views.main_window import MainWindow
 from commandcenter.views.pages import PAGES
@@ -87,9 +87,11 @@ def test_what_was_done_can_be_taken_back(stage: Stage) -> None:
     assert "已催办" in str(seen(stage, "undo", _said))
 
 
-def test_a_young_township_assesses_the_month_that_has_something_late(stage: Stage) -> None:
-    with pytest.raises(UserError, match="不到两个站所有逾期件"):
-        seen(stage, "appraisal-shown", _said)
-    case = stage.walk(CaseState.ACCEPTED)
-    stage.act(case.id, "dispatch1", Action.DISPATCH, lead=stage.unit("S13"))
+def test_a_young_township_assesses_the_month_that_has_something_late(
+    stage: Stage, stage_template: Path, tmp_path: Path
+) -> None:
     assert "核对期至 2026-12-03 17:30" in str(seen(stage, "appraisal-shown", _said))
+    bare = Stage(stage_template, tmp_path, "bare.db")
+    with pytest.raises(UserError, match="不到两个站所有逾期件"):
+        MonthEnd(bare.store, bare.clock)
+    bare.close()

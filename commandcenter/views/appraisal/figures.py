@@ -37,8 +37,8 @@ class MonthFigures(KpiWords):
         if old is None or new is None:
             return row
         rank = NO_VALUE if new.rank is None else str(new.rank)
-        if new.rank and old.rank and new.rank != old.rank:
-            rank = f"{old.rank}→{new.rank}"
+        if new.rank != old.rank:
+            rank = f"{old.rank or NO_VALUE}→{rank}"
         score = NO_VALUE if new.score is None else str(new.score)
         if new.score is not None and old.score is not None and new.score != old.score:
             score = f"{'↑' if new.score > old.score else '↓'}{score}"

@@ -83,7 +83,7 @@ class MonthRows(QObject):
             f"{township.unit[one.unit_id].short}　{metric.label}",
             right=gap,
             right_tone="overdue" if ours is not None and theirs < ours else "text",
-            detail=self.tr("县 {0} %　我们 {1}　来源：{2}　回车看哪些件可能另计").format(theirs, mine, one.source),
+            detail=self.tr("县 {0} %　我们 {1}　来源：{2}　回车看差在哪").format(theirs, mine, one.source),
             value=("county", one.n),
         )
 

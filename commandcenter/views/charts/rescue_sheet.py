@@ -73,7 +73,9 @@ class RescueSheet(QWidget):
         self.view = view
         kind = self._kind.label if self._kind else ""
         self._title.setText(self.tr("本月还能救 · {0} · {1}").format(kind, view.month.words))
-        self._told.setText(self.tr("只看已派出、还没有定论的件；今后的回访、核查、派单还会影响月末得分，没有算进来。"))
+        self._told.setText(self.tr(
+            "照现状 = 到月底再没有动静时的得分。只看已派出、还没有定论的件；今后的回访、核查、派单没有算进来。"
+        ))
         self.units.show_rows([self._words.unit(line) for line in view.lines])
         known = {line.unit.id for line in view.lines}
         if self._unit not in known and view.lines:
@@ -104,12 +106,12 @@ class _RescueWords(QObject):
             line.unit.short,
             right="" if not gain else self.tr("最多 +{0}").format(gain),
             right_tone="accent",
-            detail=self.tr("全错过 {0}　现在 {1}　全办好 {2}　{3} 件").format(*scores, len(cases)),
+            detail=self.tr("全错过 {0}　照现状 {1}　全办好 {2}　{3} 件").format(*scores, len(cases)),
             value=line.unit.id,
         )
 
     def name(self, line: Forecast) -> str:
-        return self.tr("{0}　月末预计 {1}—{2}，现在 {3}").format(
+        return self.tr("{0}　月末预计 {1}—{2}，照现状 {3}").format(
             line.unit.short, _said(line.worst), _said(line.best), _said(line.as_it_stands)
         )
 
@@ -151,7 +153,7 @@ class _Span(QWidget):
 
     def show_forecast(self, line: Forecast) -> None:
         self._line = line
-        said = self.tr("全错过 {0}，现在 {1}，全办好 {2}").format(
+        said = self.tr("全错过 {0}，照现状 {1}，全办好 {2}").format(
             _said(line.worst), _said(line.as_it_stands), _said(line.best)
         )
         self.setAccessibleName(said)
@@ -174,7 +176,7 @@ class _Span(QWidget):
         p.fillRect(QRectF(at(line.as_it_stands) - 1.5, 14, 3, 20), t.accent)
         paint.text(p, QRectF(0, 28, 80, 16), f"{low:g}", t.text_muted, FONT.small)
         paint.text(p, QRectF(wide - 40, 28, 40, 16), "100", t.text_muted, FONT.small, align=paint.RIGHT)
-        words = self.tr("现在 {0}").format(line.as_it_stands)
+        words = self.tr("照现状 {0}").format(line.as_it_stands)
         room = paint.width(words, FONT.small) / 2 + 2
         middle = min(max(at(line.as_it_stands), room), wide - room)
         paint.text(p, QRectF(middle - room, -2, 2 * room, 16), words, t.accent, FONT.small, "b", paint.MID, False)
