@@ -61,7 +61,8 @@ def test_a_month_from_draft_to_revision(
 ) -> None:
     office = sit("office")
     assert office._empty.sentence == "还没有月度考核"
-    assert not (office._save.isEnabled() or office._trial.isEnabled())
+    assert not office._save.isEnabled()
+    assert not office._trial.isEnabled()
     office._open.click()
     assert office.sheet is not None
     office.sheet._asks["month"].widget.setText("2026-13")

@@ -30,8 +30,8 @@ _RULES = {
 
 
 class Detail(SidePanel):
-    """`wanted` carries ("decide" | "decline" | a `Step`); `cases_wanted` the ids behind it, `paper_wanted` what the page
-    of papers is to open."""
+    """`wanted` carries ("decide" | "decline" | a `Step`); `cases_wanted` the ids behind it, `paper_wanted` what the
+    page of papers is to open."""
 
     wanted = Signal(object)
     cases_wanted = Signal(object)
