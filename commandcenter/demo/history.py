@@ -13,7 +13,17 @@ from ..models.limits import Limits
 from ..models.store.store import Store
 from ..models.township import Township
 from ..models.worktime import TZ
-from . import arrivals, months, stories_checks, stories_grid, stories_intake, stories_overlay, stories_requests, watches
+from . import (
+    arrivals,
+    months,
+    paperwork,
+    stories_checks,
+    stories_grid,
+    stories_intake,
+    stories_overlay,
+    stories_requests,
+    watches,
+)
 from .arrivals import Arrival
 from .cast import Cast
 from .catalogue import Catalogue
@@ -70,6 +80,7 @@ def write(stage: Stage, span: Sequence[date], per_day: float, seed: int, end: da
             stage.start(_tick(stage), datetime.combine(day, hour, TZ))
     watches.keep(stage, seed, span, end)
     months.keep(stage, span, end)
+    paperwork.keep(stage, span, end)
     if surprise := _surprise(stage.township, span):
         stage.start(_mend_calendar(stage, surprise), datetime.combine(surprise, time(10), TZ) - _NOTICE)
 

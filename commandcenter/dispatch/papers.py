@@ -210,11 +210,11 @@ class Papers:
         source = self._source(unit, setup, now)
         data = self._data(source, wanted, face)
         self._refuse_double(unit, kind, case_id, data)
-        self._check_replaced(unit, wanted, case_id)
+        replaced = self._replaced(unit, wanted, case_id)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
         scan = scan_code(kind.mark, year, serial) if kind.mark else None
-        data = replace(data, face=replace(data.face, number=number, scan=scan))
+        data = replace(data, face=replace(data.face, number=number, scan=scan, replaces=replaced))
         template = wanted.template or version_of(unit, kind)
         code = check_code(data, int(template) if template.isdigit() else template)
         data = replace(data, face=replace(data.face, code=code))
@@ -263,12 +263,15 @@ class Papers:
         data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
         return with_texts(data, wanted.kind.texts, wanted.texts)
 
-    def _check_replaced(self, unit: Connection, wanted: Wanted, case_id: int | None) -> None:
+    def _replaced(self, unit: Connection, wanted: Wanted, case_id: int | None) -> str | None:
+        """The number of the void paper in whose place this one comes. Raises UserError where it is about another."""
         if wanted.replaces is None:
-            return
+            return None
         old = papers.load(unit, wanted.replaces)
         if old.kind != wanted.kind.code or old.case_id != case_id or old.state != papers.VOID:
             raise UserError("只能替换同一事由、同一种类、已经作废的文书", field="replaces")
+        number: str | None = _data_of(old).face.number
+        return number
 
     def _circulate(self, unit: Connection, paper_id: int, units: Sequence[int], now: datetime) -> None:
         if units:

@@ -69,3 +69,8 @@ def revised(
 def stamp(program: int, template: Template) -> str:
     """The version that a paper carries and that its check code covers: the program's, then the administrator's."""
     return f"{program}.{template.version}" if template.version else str(program)
+
+
+def laid_out_by(stamped: str) -> str:
+    """The program's part of it: what decides the layout. The administrator's is in the paper's data."""
+    return stamped.partition(".")[0]

@@ -163,6 +163,17 @@ def test_progress_tells_of_each_day_once(made):
     assert made[2] == list(range(1, DAYS + 1))
 
 
+def test_papers_are_on_their_way(made):
+    """Drafts lie about, a receipt is missing, and one void sheet was issued again."""
+    with sqlite3.connect(made[1].path) as connection:
+        drafts = Counter(connection.execute("SELECT state FROM paper_draft").fetchall())
+        papers = Counter(connection.execute("SELECT kind, state, replaces IS NOT NULL FROM document").fetchall())
+        (missing,) = connection.execute("SELECT count(*) FROM paper_receipt WHERE received_at IS NULL").fetchone()
+    assert len(drafts) >= 2
+    assert papers["dispatch", "VOID", 0] == papers["dispatch", "ISSUED", 1] == 1
+    assert missing
+
+
 def test_nobody_is_real(made):
     with sqlite3.connect(made[1].path) as connection:
         people = list(connection.execute("SELECT name, phone FROM requester"))

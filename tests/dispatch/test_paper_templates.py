@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from commandcenter.dispatch import changes, paper_drafts, paper_templates
-from commandcenter.dispatch.documents import KINDS
+from commandcenter.dispatch.documents import KINDS, PrintMode
 from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.print_modes import in_mode
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, RuleBroken, Stale, UserError
 from commandcenter.models.store import tables as t
@@ -57,7 +58,8 @@ def test_a_template_in_force(town: Stage) -> None:
     draft = paper_drafts.review(town.desk("office"), draft.draft.id, draft.draft.version)
     paper_templates.change(admin, "dispatch", 1, "", {}, None, "改回")
     draft = paper_drafts.sign(town.desk("director"), draft.draft.id, draft.draft.version)
-    paper_drafts.issue(town.desk("dispatch1"), draft.draft.id, draft.draft.version)
+    printed = paper_drafts.issue(town.desk("dispatch1"), draft.draft.id, draft.draft.version)
+    assert in_mode(town.store, printed, PrintMode(preprinted=True, right=2.0)).pdf != printed.pdf
     (before, code, plain), (template, other, signed) = _stored(town)
     assert (before, template) == (line.version, changed.version)
     assert (plain["requirements"], signed["requirements"]) == ([], ["先断电", "设警示"])

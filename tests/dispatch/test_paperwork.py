@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
 
+import pypdfium2
 import pytest
 from sqlalchemy import select, text
 
@@ -30,6 +31,10 @@ from tests.store.tampering import tampering
 
 S = CaseState
 OCTOBER = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
+
+
+def _words(pdf: bytes) -> str:
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
 
 
 def _petition(stage: Stage) -> Subject:
@@ -155,6 +160,8 @@ def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
         circulation.withdraw(office, paper_id, "再来一次")
     again = town.papers().issue("dispatch", subject, replaces=paper_id, texts={"requirements": "先断电"})
     assert again.number == "派单〔2026〕2号"
+    assert "代替已作废的派单〔2026〕1号" in _words(again.pdf)
+    assert "代替" not in _words(printed.pdf)
     assert town.papers().finish(paper_id).pdf == printed.pdf
     assert town.verify() == []
 

@@ -95,8 +95,9 @@ def number_of(face: DocumentFace) -> str:
 
 
 def head(face: DocumentFace, name: str, right: str) -> list[Block]:
-    """Issuer, name and number; the number as bars at the right of the name."""
-    issuer, titled, line = masthead(face.issuer, name, f"编号：{number_of(face)}", right)
+    """Issuer, name and number, with that of the void paper it replaces; the number as bars at the right of the name."""
+    instead = f"（代替{face.replaces}）" if face.replaces else ""
+    issuer, titled, line = masthead(face.issuer, name, f"编号：{number_of(face)}{instead}", right)
     code: list[Block] = [Barcode(0.0, face.scan, left=-_FAR, drop=_NAME_TOP)] if face.scan else []
     return [issuer, *code, titled, line]
 

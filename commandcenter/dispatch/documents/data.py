@@ -27,6 +27,8 @@ class DocumentFace:
     """Head of the event chain when the number was taken, printed beside the code."""
     scan: str | None = None
     """The number in digits for a barcode (`models.paper_codes`); papers without receipt have none."""
+    replaces: str | None = None
+    """Number of the void paper in whose place this one was issued."""
 
     @property
     def sample_note(self) -> str:

@@ -99,13 +99,15 @@ def press(
 
 
 def foot_code(pen: Pen, face: DocumentFace, align: Align, *, low: bool = False) -> None:
-    """The check code and the chain head in small grey type at the foot, at the left or right edge; `low` where the
-    second double rule of a 信函 is above it."""
+    """The check code, the chain head and what the paper replaces in small grey type at the foot, at the left or right
+    edge; `low` where the second double rule of a 信函 is above it."""
     parts = []
     if face.code:
         parts.append(f"校验码 {face.code}")
     if face.chain_head:
         parts.append(f"链首 {face.chain_head[:_CHAIN_DIGITS]}")
+    if face.replaces:
+        parts.append(f"代替已作废的{face.replaces}")
     if parts:
         style = Style(_CODE.face, _CODE.size, _CODE.pitch, _CODE.leading, align)
         y = pen.area.height + (_LOW_FOOT if low else FOOT) + EM_CENTRE * style.size

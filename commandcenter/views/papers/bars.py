@@ -141,9 +141,9 @@ class IssueBar(QFrame):
     def ask(self, title: str, *, registered: bool) -> None:
         """Names the consequence; `registered`: the number comes from the office's register and is typed."""
         what = (
-            self.tr("印发后{0}存档并对各单位公开，不能撤回。发文字号").format(title)
+            self.tr("印发后{0}存档并对各单位公开，不能撤回，只能作废。发文字号").format(title)
             if registered
-            else self.tr("印发后{0}取得正式编号并存档，不能撤回，只能重印").format(title)
+            else self.tr("印发后{0}取得正式编号并存档，不能撤回，只能作废；需要时重印").format(title)
         )
         self._words.setText(what)
         self.register.setVisible(registered)

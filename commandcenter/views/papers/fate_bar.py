@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from ...dispatch import circulation
 from ...dispatch.circulation import PaperState, ReceiptChannel, Sent
-from ...models.paperwork import CIRCULATORS, WITHDRAWERS
+from ...models.paperwork import CIRCULATORS, DRAFTERS, WITHDRAWERS
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit
 from ..widgets.layout import column, label, row
@@ -92,7 +92,7 @@ class FateBar(QFrame):
         self.remind.setVisible(may)
         withdrawable = self._work.is_one_of(WITHDRAWERS) and sent.paper.state is PaperState.ISSUED
         self.withdraw.setVisible(withdrawable)
-        self.replace.setVisible(void and sent.paper.case_no is not None and self._work.is_one_of(CIRCULATORS))
+        self.replace.setVisible(void and sent.paper.case_no is not None and self._work.is_one_of(DRAFTERS))
         self.setVisible(void or bool(sent.copies) or withdrawable)
 
     def _told_of(self, sent: Sent) -> str:

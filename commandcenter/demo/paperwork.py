@@ -1,0 +1,129 @@
+"""The papers of the last two days: sheets out with their receipts, one void and replaced, drafts at every desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from ..dispatch import batches, boards, circulation, paper_drafts
+from ..dispatch.boards import BoardQuery, Queue
+from ..dispatch.circulation import ReceiptChannel
+from ..dispatch.desk import Desk
+from ..dispatch.papers import Papers, Subject
+from ..models.people import Role
+from ..models.periods import month_of
+from ..models.worktime import local_day
+from .stage import Stage, Steps
+
+#: A shorter history has no papers of its own.
+_DAYS = 10
+_BEGINS, _ANSWERED, _REMINDED = timedelta(hours=29), timedelta(hours=2), timedelta(hours=24, minutes=30)
+_PRESSED, _DISPATCHED = 2, 3
+#: How many open cases are looked through for what may be drafted.
+_LOOKED = 60
+
+
+def keep(stage: Stage, span: Sequence[date], end: datetime) -> None:
+    """Put the papers of the last two days on the stage's queue."""
+    if len(span) >= _DAYS:
+        stage.start(_work(stage, end - _BEGINS), end - _BEGINS)
+
+
+def _work(stage: Stage, begun: datetime) -> Steps:
+    pressed = _pressed(stage)
+    yield begun + _ANSWERED
+    _answered(stage, pressed[:1])
+    yield begun + _REMINDED
+    _reminded(stage, pressed[1:])
+    _replaced(stage, _dispatched(stage))
+    _bulletin(stage)
+    _drafted(stage)
+
+
+# --- issued ----------------------------------------------------------------------------------------------------------
+
+
+def _pressed(stage: Stage) -> list[int]:
+    """督办单 to the units of some supervised cases."""
+    desk = _desk(stage, Role.SHIFT_LEAD)
+    papers = _papers(desk)
+    lines = boards.page(desk, BoardQuery(queue=Queue.SUPERVISED)).lines
+    subjects = (Subject(case_no=line.row.no) for line in lines)
+    wanted = [one for one in subjects if papers.why_not("supervise", one) is None][:_PRESSED]
+    return [papers.issue("supervise", one).paper_id or 0 for one in wanted]
+
+
+def _answered(stage: Stage, paper_ids: Sequence[int]) -> None:
+    """By telephone."""
+    desk = _desk(stage, Role.OFFICE)
+    for paper_id in paper_ids:
+        for copy in circulation.sent(desk, paper_id).awaited:
+            circulation.receive(desk, paper_id, copy.receipt.unit_id, ReceiptChannel.PHONE, "单位值班员")
+
+
+def _reminded(stage: Stage, paper_ids: Sequence[int]) -> None:
+    desk = _desk(stage, Role.OFFICE)
+    for paper_id in paper_ids:
+        if units := [copy.receipt.unit_id for copy in circulation.sent(desk, paper_id).awaited]:
+            circulation.remind(desk, paper_id, units)
+
+
+def _dispatched(stage: Stage) -> list[int]:
+    """派单 for the first of the cases that nobody signed for yet; the papers' ids."""
+    desk = _desk(stage, Role.DISPATCHER)
+    lacking = batches.lacking(desk)[:_DISPATCHED]
+    return list(batches.issue_all(desk, "dispatch", lacking, lambda *_: True).done)
+
+
+def _replaced(stage: Stage, paper_ids: Sequence[int]) -> None:
+    """The last of them was wrong."""
+    for paper_id in paper_ids[-1:]:
+        office, desk = _desk(stage, Role.OFFICE), _desk(stage, Role.DISPATCHER)
+        void = circulation.withdraw(office, paper_id, "要求写漏，重开").paper
+        texts = {"requirements": "到场前先电话联系诉求人"}
+        _papers(desk).issue("dispatch", Subject(case_no=void.case_no), texts=texts, replaces=paper_id)
+
+
+# --- drafted ---------------------------------------------------------------------------------------------------------
+
+
+def _bulletin(stage: Stage) -> None:
+    """Last month's 通报, found right by the director, waits for a leader."""
+    office, director = _desk(stage, Role.OFFICE), _desk(stage, Role.DIRECTOR)
+    last = month_of(month_of(local_day(stage.now)).first - timedelta(days=1))
+    subject = Subject(first=last.first, last=last.last)
+    if _papers(office).why_not("bulletin", subject) is not None:
+        return
+    draft = paper_drafts.begin(office, "bulletin", subject, {"requirements": "请各单位对照问题逐件整改"}).draft
+    draft = paper_drafts.submit(office, draft.id, draft.version).draft
+    paper_drafts.review(director, draft.id, draft.version)
+
+
+def _drafted(stage: Stage) -> None:
+    """A 函 waits for the office; a 受理告知 came back from it."""
+    desk, office = _desk(stage, Role.DISPATCHER), _desk(stage, Role.OFFICE)
+    letter, notice = (_first(desk, kind) for kind in ("letter", "petition_notice"))
+    if letter is not None:
+        draft = paper_drafts.begin(desk, "letter", letter).draft
+        paper_drafts.submit(desk, draft.id, draft.version)
+    if notice is not None:
+        draft = paper_drafts.begin(desk, "petition_notice", notice).draft
+        draft = paper_drafts.submit(desk, draft.id, draft.version).draft
+        paper_drafts.send_back(office, draft.id, draft.version, "请写明申请复查的期限")
+
+
+def _first(desk: Desk, kind: str) -> Subject | None:
+    """The first open case such a paper can be drafted of."""
+    papers = _papers(desk)
+    lines = boards.page(desk, BoardQuery(queue=Queue.OPEN), limit=_LOOKED).lines
+    subjects = (Subject(case_no=line.row.no) for line in lines)
+    return next((one for one in subjects if papers.why_not(kind, one) is None), None)
+
+
+def _papers(desk: Desk) -> Papers:
+    return Papers(desk.store, desk.by, desk.clock.now)
+
+
+def _desk(stage: Stage, role: Role) -> Desk:
+    """Of whoever holds the post now."""
+    return Desk(stage.store, stage.center(stage.cast.on_duty(role, stage.now)).by, stage.clock)
