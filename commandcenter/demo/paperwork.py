@@ -80,7 +80,7 @@ def _replaced(stage: Stage, paper_ids: Sequence[int]) -> None:
     for paper_id in paper_ids[-1:]:
         office, desk = _desk(stage, Role.OFFICE), _desk(stage, Role.DISPATCHER)
         void = circulation.withdraw(office, paper_id, "要求写漏，重开").paper
-        texts = {"requirements": "到场前先电话联系诉求人"}
+        texts = {"requirements": "每日17时前向中心报告进展"}
         _papers(desk).issue("dispatch", Subject(case_no=void.case_no), texts=texts, replaces=paper_id)
 
 

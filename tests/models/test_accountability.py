@@ -91,7 +91,7 @@ def test_two_months_at_the_bottom_with_enough_tasks() -> None:
     found = _found(published=(_month("2026-11", bad), _month("2026-10", bad)))
     (one,) = [p for p in found if p.trigger is Trigger.BOTTOM]
     assert (one.unit.id, one.key, one.proposed) == (_WATER, f"bottom:2026-11:{_WATER}", Measure.TALK)
-    assert [said[:7] for said in one.evidence] == ["2026-10", "2026-11"]
+    assert [said.split("考核")[0] for said in one.evidence] == ["2026年10月", "2026年11月"]
     for months in (
         (_month("2026-11", bad), _month("2026-10", good)),
         (_month("2026-11", bad), _month("2026-09", bad)),  # not in a row

@@ -116,6 +116,7 @@ class About:
     def facts(self) -> CaseFacts:
         case = self.file.case
         name, phone = self.asker()
+        place, grid = self.said(case.place), self.town.grid[case.grid_id].name if case.grid_id else ""
         return CaseFacts(
             no=case.no,
             source=case.platform.label,
@@ -126,8 +127,8 @@ class About:
             route=case.route.label if case.route else "",
             matter=self.matter.name if self.matter else "",
             text=self.said(case.text),
-            place=self.said(case.place),
-            grid=self.town.grid[case.grid_id].name if case.grid_id else "",
+            place=place,
+            grid="" if grid == place else grid,
             requester=name,
             requester_phone=phone,
             state=case.state.label,

@@ -22,6 +22,7 @@ from ..appraisal.frozen import Frozen
 from ..assessment import UnitResult
 from ..kpi import NO_FIGURE, Metric
 from ..people import Unit
+from ..periods import month_of
 from ..township import Township
 from ..worktime import day_text, local_day
 from .file import Matter
@@ -140,7 +141,7 @@ def _unmet(orders: Iterable[Order], now: datetime) -> Iterator[_Found]:
         for before, this in itertools.pairwise(missed):
             if this.until - before.until <= WITHIN:
                 told = tuple(
-                    f"{o.no} {day_text(local_day(o.at))}督办，限期{day_text(local_day(o.until))}，届时未反馈"
+                    f"{o.no} 于{day_text(local_day(o.at))}督办，限期{day_text(local_day(o.until))}，届时未反馈"
                     for o in (before, this)
                 )
                 key, about = f"unmet:{this.case_id}:{this.event_n}", (before.case_id, this.case_id)
@@ -181,7 +182,8 @@ def _says_something(line: UnitResult) -> bool:
 def _told(frozen: Frozen, line: UnitResult) -> str:
     group = sum(one.unit.kind is line.unit.kind and one.rank is not None for one in frozen.units)
     revised = f"（第{frozen.number}次修订）" if frozen.number else ""
-    return f"{frozen.month} 考核{revised}得分{line.score}，在{line.unit.kind.label}{group}个单位中列第{line.rank}位"
+    month = month_of(date.fromisoformat(f"{frozen.month}-01")).words
+    return f"{month}考核{revised}得分{line.score}，在{line.unit.kind.label}{group}个单位中列第{line.rank}位"
 
 
 def _follow(month: str, following: str) -> bool:
