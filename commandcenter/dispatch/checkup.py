@@ -19,8 +19,8 @@ from ..models.people import SYSTEM, Session
 from ..models.store import deadlines, roles, schema
 from ..models.store.audit import Finding
 from ..models.store.embedded import copy_file
-from ..models.store.meta import load_limits, revise
-from ..models.store.overview import Overview, overview
+from ..models.store.meta import DatabaseKind, database_kind, load_limits, revise
+from ..models.store.overview import Overview, last_moment, overview
 from ..models.store.session import Database, database_path, on_server, open_engine
 from ..models.store.store import Store, record_setup
 from ..models.store.townships import load_township
@@ -140,8 +140,14 @@ def _changed(database: Database, now: datetime, copy: Path | None, laid: int) ->
             _upgrade(unit, before)
         schema.stamp(unit)
         revise(unit)
-        record_setup(unit, "setup", 1, SYSTEM, "UPGRADE", {"from": before, "to": schema.HEAD}, now)
+        record_setup(unit, "setup", 1, SYSTEM, "UPGRADE", {"from": before, "to": schema.HEAD}, _moment(unit, now))
         return Upgraded(before, schema.HEAD, copy, laid)
+
+
+def _moment(unit: Connection, now: datetime) -> datetime:
+    """A demonstration's time stands where its history ends, whenever it is upgraded."""
+    ended = last_moment(unit) if database_kind(unit) is DatabaseKind.DEMO else None
+    return now if ended is None else ended
 
 
 def _kept_copy(database: Database) -> Path | None:
