@@ -20,7 +20,7 @@ def situations() -> dict[str, Life]:
     lives["DRAFT"] = Life(placed={"as_draft": True})
     lives["village report"] = Life(by=in_grid(place()), placed={"grid_id": place()})
     lives["nobody asks"] = Life(requester_name="", requester_phone="").to(S.VERIFYING)
-    lives["from a ledger"] = Life(placed={"origin": Origin.LEDGER})
+    lives["from a ledger"] = Life(by="director", placed={"origin": Origin.LEDGER})
     lives["taken over"] = _taken_over()
     lives["praise"] = Life(request_kind="PRAISE")
     lives["emergency"] = Life(urgency="EMERGENCY")
@@ -61,7 +61,7 @@ def situations() -> dict[str, Life]:
 
 def _taken_over() -> Life:
     """Sent three weeks ago and signed the day after, due next week."""
-    life = Life(placed={"origin": Origin.LEDGER, "grid_id": place()})
+    life = Life(by="director", placed={"origin": Origin.LEDGER, "grid_id": place()})
     sent = life.now - timedelta(days=21)
     dates = {"sent_at": sent, "signed_at": sent + timedelta(days=1), "due": life.now + timedelta(days=7)}
     return life.act("director", Action.TAKE_OVER, lead=unit("S17"), **dates)

@@ -61,7 +61,7 @@ def _of(name: str, seconds: list[float]) -> Figures:
 
 @contextmanager
 def _window(subject: Subject) -> Iterator[_Bench]:
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QEvent, QSettings
 
     from ..app.workplace import begin, make_workplace, new_application
     from ..dispatch.clocks import running_clock_of
@@ -97,7 +97,7 @@ def _window(subject: Subject) -> Iterator[_Bench]:
             window.close()
             tasks.shutdown()
             window.deleteLater()
-            application.processEvents()
+            application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class _Blocks:

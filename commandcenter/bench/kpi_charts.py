@@ -18,6 +18,7 @@ from ..models.periods import month_of, months_until
 from ..models.score_steps import score_story
 from ..models.township import Township
 from ..models.worktime import TZ
+from .crew import Work, crew
 from .databases import SEED
 from .measure import Figures as Measured
 from .measure import Progress, spread, suffixed, uncollected
@@ -29,7 +30,22 @@ _NOW = datetime(2026, 11, 20, 9, 0, tzinfo=TZ)
 
 def redraws(township: Township, progress: Progress) -> Measured:
     """`p50_ms_charts` …: a turn of the window while figures change by themselves, feeding a panel and painting it;
-    `…_charts_all`: from the first of these turns to the last, the pauses between them left out."""
+    `…_charts_all`: from the first of these turns to the last, the pauses between them left out.
+
+    In a process of its own, as a window is.
+    """
+    progress("kpi: 图表重画", 0, 0)
+    with crew(_drawing, [(township, _ROUNDS)]) as drawers:
+        (found,) = drawers.all("redraw")
+    measured: Measured = found
+    return measured
+
+
+def _drawing(township: Township, rounds: int) -> Work:
+    return lambda _what: _redraws(township, rounds)
+
+
+def _redraws(township: Township, rounds: int) -> Measured:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from ..app.workplace import new_application
     from ..views.charts.figures import KpiFigures
@@ -50,11 +66,10 @@ def redraws(township: Township, progress: Progress) -> Measured:
     turns: list[float] = []
     whole: list[float] = []
     with uncollected():
-        for n in range(_ROUNDS):
+        for n in range(rounds):
             taken = _fed(panels, shown[n % 2], application.processEvents)
             turns += taken
             whole.append(sum(taken))
-            progress("kpi: 图表重画", n + 1, _ROUNDS)
     panels.take_down()
     panels.deleteLater()
     application.processEvents()

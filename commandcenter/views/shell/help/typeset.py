@@ -26,7 +26,9 @@ _MARGIN, _LEADING = 28, 158
 _KEY_COLUMN, _KEY_WIDTH, _KEY_EDGE = 200, 88, 8
 #: Pixels of a heading, by its level, with the air above and below it.
 _HEADINGS = {1: (FONT.title, 8, 10), 2: (FONT.heading, 24, 6), 3: (FONT.base, 14, 2)}
-_THIN, _OBJECT = "\u2009", "\ufffc"
+_THIN = "\u2009"
+#: What stands in a text where a picture is (U+FFFC): no character that is ever drawn.
+_OBJECT = chr(0xFFFC)
 _FENCE = QTextFormat.Property.BlockCodeFence.value
 _PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
