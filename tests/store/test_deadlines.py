@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,16 @@ def first_edition(past_copy: Stage, tmp_path: Path) -> Path:
         old.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
         old.execute("INSERT INTO alembic_version VALUES ('0001')")
     return path
+
+
+def test_a_demonstrations_time_stands_when_it_is_upgraded(first_edition: Path, past_copy: Stage) -> None:
+    with closing(sqlite3.connect(first_edition)) as old, old:
+        old.execute("UPDATE app_meta SET value = 'demo' WHERE key = 'kind'")
+        (ended,) = old.execute("SELECT at FROM event ORDER BY id DESC LIMIT 1").fetchone()
+    upgrade_database(f"sqlite:///{first_edition}", past_copy.now + timedelta(days=30))
+    with closing(sqlite3.connect(first_edition)) as upgraded:
+        told = upgraded.execute("SELECT kind, at FROM event ORDER BY id DESC LIMIT 1").fetchone()
+    assert told == ("UPGRADE", ended)
 
 
 def test_an_upgraded_database_knows_its_deadlines(first_edition: Path, past_copy: Stage) -> None:

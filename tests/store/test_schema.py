@@ -8,8 +8,6 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from commandcenter.dispatch.checkup import upgrade_database
-from commandcenter.dispatch.clocks import clock_of
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.store import embedded, schema, tables
@@ -105,18 +102,6 @@ def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp
     store = open_store(f"sqlite:///{path}")
     with store.read() as connection:
         assert list(verify(connection, store.setup(connection).limits)) == []
-    store.close()
-
-
-def test_a_demonstrations_time_stands_when_it_is_upgraded(stage: Stage, tmp_path: Path) -> None:
-    path, ended = tmp_path / "first.db", stage.wait(minutes=5)
-    stage.register()
-    _as_the_first_revision_made_it(path, stage.path)
-    with closing(sqlite3.connect(path)) as old, old:
-        old.execute("UPDATE app_meta SET value = 'demo' WHERE key = 'kind'")
-    upgrade_database(f"sqlite:///{path}", ended + timedelta(days=30))
-    store = open_store(f"sqlite:///{path}")
-    assert clock_of(store).now() == ended
     store.close()
 
 
