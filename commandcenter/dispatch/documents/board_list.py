@@ -10,11 +10,11 @@ from .press import Rendered
 from .sheet import field_row, form, print_sheet
 from .words import moment
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "清单"
 _COLUMNS = (
-    *(("序号", 9.0), ("事件编号", 31.0), ("事项", 0.0), ("网格", 26.0)),
-    *(("主办单位", 22.0), ("状态", 13.0), ("时限", 19.0)),
+    *(("序号", 9.0), ("事件编号", 33.0), ("事项", 0.0), ("网格", 26.0)),
+    *(("主办单位", 22.0), ("状态", 14.0), ("时限", 19.0)),
 )
 
 
