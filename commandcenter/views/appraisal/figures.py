@@ -17,6 +17,11 @@ from ..charts.words import KpiWords
 class MonthFigures(KpiWords):
     """Rows of one peer group; where a unit sees itself alone there is no group to compare with."""
 
+    @property
+    def legend(self) -> str:
+        """What the table's marks mean, and why a better score may stand behind."""
+        return self.tr("名次按小样本折算后的得分排，与得分的高低可能不同；虚框 = 样本不足 5 件；＋ － = 比同组好、差得多。")
+
     def rows(self, results: Sequence[UnitResult], kind: UnitKind) -> list[HeatRow]:
         own = [result for result in results if result.unit.kind is kind]
         group = totals({kpi.metric: kpi.figure for kpi in result.kpis} for result in own)
