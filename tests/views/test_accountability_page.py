@@ -84,6 +84,7 @@ def test_from_a_proposal_to_a_rectification_checked(
     asked._asks["due"].widget.setText("11-13")
     asked.submit()
     assert director.sheet is None
+    assert director.focusWidget() is director.list
     assert "谢立新 决定：两次督办均未落实" in director.detail.words
     assert "责令整改（2026-11-13 17:30 前报送）：泵房修复并通电" in director.detail.words
     assert any(row.right == "整改中" for row in director.list.rows)

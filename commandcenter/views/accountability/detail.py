@@ -102,15 +102,19 @@ class Detail(SidePanel):
             self._say(self.tr("{0} 核查：{1}　{2}").format(_at(one.checked_at), one.state.label, one.finding))
         for use in line.file.uses:
             self._say(self.tr("结果运用（{0}）：{1}　{2}").format(use.purpose.label, use.note, _at(use.at)))
-        names = {
+        doing = {
             Step.DEMAND: self.tr("责令整改…"),
             Step.REPORT: self.tr("报送整改…"),
             Step.CHECK: self.tr("核查整改…"),
+        }
+        recording = {
             Step.PAPER: self.tr("登记已印发文书…"),
             Step.USE: self.tr("结果运用…"),
         }
-        steps = [(step, words) for step, words in names.items() if step in line.steps]
-        self._end([*steps, *self._papers(one)])
+        first, last = (
+            [(step, words) for step, words in names.items() if step in line.steps] for names in (doing, recording)
+        )
+        self._end([*first, *self._papers(one), *last])
 
     def _papers(self, one: Matter) -> list[tuple[object, str]]:
         """Those the decision has, or can have, for who reads them."""

@@ -20,7 +20,8 @@ class MonthFigures(KpiWords):
     @property
     def legend(self) -> str:
         """What the table's marks mean, and why a better score may stand behind."""
-        return self.tr("名次按小样本折算后的得分排，与得分的高低可能不同；虚框 = 样本不足 5 件；＋ － = 比同组好、差得多。")
+        ranks = self.tr("名次按小样本折算后的得分排，可能和得分的高低不同")
+        return self.tr("{0}；虚框 = 样本不足 5 件；＋ － = 比同组好得多、差得多。").format(ranks)
 
     def rows(self, results: Sequence[UnitResult], kind: UnitKind) -> list[HeatRow]:
         own = [result for result in results if result.unit.kind is kind]

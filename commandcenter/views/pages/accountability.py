@@ -166,8 +166,12 @@ class AccountabilityPage(PageWidget):
             self.sheet = None
 
     def back(self) -> None:
+        """From a question to what it is about; the keyboard goes back to the list."""
+        asked = self.sheet is not None
         self._drop_sheet()
         self.side.setCurrentWidget(self.detail)
+        if asked:
+            self.list.setFocus()
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

@@ -330,7 +330,9 @@ class AppraisalPage(PageWidget):
             self.sheet = None
 
     def back(self) -> None:
-        """From a question or a trial to the lists."""
+        """From a question or a trial to the lists; the keyboard goes back to the table."""
+        if self.side.currentIndex():
+            self.table.setFocus()
         self._drop_sheet()
         if self._tried is not None:
             self._tried = None
