@@ -26,17 +26,17 @@ _LOOKED = 60
 def keep(stage: Stage, span: Sequence[date], end: datetime) -> None:
     """Put the papers of the last two days on the stage's queue."""
     if len(span) >= _DAYS:
-        stage.start(_work(stage, end - _BEGINS), end - _BEGINS)
+        stage.start(_work(stage, span[0], end - _BEGINS), end - _BEGINS)
 
 
-def _work(stage: Stage, begun: datetime) -> Steps:
+def _work(stage: Stage, first: date, begun: datetime) -> Steps:
     pressed = _pressed(stage)
     yield begun + _ANSWERED
     _answered(stage, pressed[:1])
     yield begun + _REMINDED
     _reminded(stage, pressed[1:])
     _replaced(stage, _dispatched(stage))
-    _bulletin(stage)
+    _bulletin(stage, first)
     _drafted(stage)
 
 
@@ -87,12 +87,12 @@ def _replaced(stage: Stage, paper_ids: Sequence[int]) -> None:
 # --- drafted ---------------------------------------------------------------------------------------------------------
 
 
-def _bulletin(stage: Stage) -> None:
-    """Last month's 通报, found right by the director, waits for a leader."""
+def _bulletin(stage: Stage, first: date) -> None:
+    """Last month's 通报, found right by the director, waits for a leader; none of a month before the history."""
     office, director = _desk(stage, Role.OFFICE), _desk(stage, Role.DIRECTOR)
     last = month_of(month_of(local_day(stage.now)).first - timedelta(days=1))
     subject = Subject(first=last.first, last=last.last)
-    if _papers(office).why_not("bulletin", subject) is not None:
+    if last.last < first or _papers(office).why_not("bulletin", subject) is not None:
         return
     draft = paper_drafts.begin(office, "bulletin", subject, {"requirements": "请各单位对照问题逐件整改"}).draft
     draft = paper_drafts.submit(office, draft.id, draft.version).draft
