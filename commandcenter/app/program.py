@@ -14,6 +14,7 @@ from ..dispatch.desk import Desk
 from ..dispatch.entrance import Inside
 from ..dispatch.feed import Cursor, Feed
 from ..models.store.store import Store
+from ..views.readiness import Readiness
 from ..views.shell.crash import CrashLog
 from ..views.shell.single import SingleInstance, names_of
 from ..views.shell.start_window import StartWindow
@@ -273,9 +274,10 @@ class Program(QObject):
             self._choosing.stop()
 
     def _leave_store(self, other: Store | None) -> None:
-        """Whoever goes on works in `other`."""
+        """Whoever goes on works in `other`. A job that was still under way may have come in once more."""
         if self._store is not None and self._store is not other:
             self._store.close()
+            Readiness(self.tasks, [self._store.close], self)
         self._store = other
 
     def close(self) -> None:
