@@ -111,7 +111,8 @@ def test_every_post_counts_what_its_boards_hold(lively: Stage) -> None:
 def _people_and_cases(lively: Stage) -> tuple[list[CaseFile], World, list[Session]]:
     with lively.store.read() as connection:
         world = lively.store.world(connection)
-        return dossiers(connection), world, sessions(connection, world.township, 2)
+        each = 1 if isinstance(lively, ServerStage) else 2
+        return dossiers(connection), world, sessions(connection, world.township, each)
 
 
 def _ordered(order: Order) -> BoardQuery:

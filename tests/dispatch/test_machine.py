@@ -229,9 +229,9 @@ class OneCase(RuleBasedStateMachine):
 
 
 def _run(machine: type[RuleBasedStateMachine], opening: OpenStage, *, n: int, steps: int) -> None:
-    """Half as many lives on a server, where each step takes several times as long."""
+    """A third as many lives on a server, where each step takes several times as long."""
     machine.opening = staticmethod(opening)  # type: ignore[attr-defined]
-    lives = examples(n // 2 if isinstance(opening(), ServerStage) else n)
+    lives = examples(n // 3 if isinstance(opening(), ServerStage) else n)
     run_state_machine_as_test(machine, settings=settings(max_examples=lives, stateful_step_count=steps))
 
 
