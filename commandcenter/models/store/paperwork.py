@@ -57,12 +57,6 @@ def drafts(connection: Connection, by: Session, states: Collection[DraftState]) 
     return [_draft(row) for row in connection.execute(query)]
 
 
-def draft_of(connection: Connection, document_id: int) -> PaperDraft | None:
-    """The draft a paper was issued from."""
-    row = connection.execute(select(*_DRAFT).where(_D.document_id == document_id)).one_or_none()
-    return None if row is None else _draft(row)
-
-
 def _seen(by: Session) -> ColumnElement[bool]:
     return or_(_D.case_id.is_(None) & free_of(by, _D.meeting_id), _D.case_id.is_not(None) & seen_by(by, _D.case_id))
 

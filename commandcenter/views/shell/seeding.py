@@ -34,12 +34,11 @@ class Seeding(QObject):
         making = self._making
         for old in (making, *(making.with_name(making.name + s) for s in ("-wal", "-shm"))):
             old.unlink(missing_ok=True)
-        frozen = getattr(sys, "frozen", False)
         surroundings = QProcessEnvironment.systemEnvironment()
         surroundings.insert("PYTHONPATH", str(Path(__file__).resolve().parents[3]))
         self._process.setProcessEnvironment(surroundings)
-        begin = [] if frozen else ["-P", "-m", "commandcenter"]
-        self._process.start(sys.executable, [*begin, "demo", "--db", str(making), "--tell"])
+        # A packed program understands it too: `installer/start.py`.
+        self._process.start(sys.executable, ["-P", "-m", "commandcenter", "demo", "--db", str(making), "--tell"])
 
     @property
     def _making(self) -> Path:
