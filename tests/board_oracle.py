@@ -21,8 +21,8 @@ from commandcenter.models.store import accounts, files
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.board_filter import forms
 from commandcenter.models.store.texts import form_of
-from commandcenter.models.township import Township
-from commandcenter.models.worktime import local_day
+from commandcenter.models.timing.worktime import local_day
+from commandcenter.models.town.township import Township
 from tests.make import in_grid, of_unit, place, unit
 
 S = CaseState

@@ -1,9 +1,9 @@
 """Cases without a database: the township's defaults, its logins, and lives that are driven, never written by hand.
 
-    life = Life("2026-11-02 09:00", text="路灯不亮")        # registered by intake1
-    life.act("intake1", Action.ACCEPT, grid=GRID, matter=LAMP)
-    life.wait(minutes=5)
-    life.to(CaseState.VERIFYING)                            # on, by the shortest way
+life = Life("2026-11-02 09:00", text="路灯不亮")        # registered by intake1
+life.act("intake1", Action.ACCEPT, grid=GRID, matter=LAMP)
+life.wait(minutes=5)
+life.to(CaseState.VERIFYING)                            # on, by the shortest way
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from commandcenter.models.lifecycle import Action, World, advance, register, reg
 from commandcenter.models.limits import Limits
 from commandcenter.models.payload import replay
 from commandcenter.models.people import SYSTEM, Role, Session
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 
 S = CaseState
 ROOT = Path(__file__).resolve().parent.parent

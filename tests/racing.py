@@ -7,11 +7,11 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from commandcenter.dispatch.center import Center
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.errors import Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import open_store
+from commandcenter.models.timing.clock import SimulatedClock
 
 
 def race(

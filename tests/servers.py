@@ -149,7 +149,7 @@ class Template:
     def __init__(self, cluster: Cluster) -> None:
         from commandcenter.models.store.roles import login_role, make_database
         from commandcenter.models.store.store import create_store
-        from commandcenter.models.township_files import load_township
+        from commandcenter.models.town.township_files import load_township
         from tests.stage import BEGIN, ROOT
 
         self.cluster = cluster

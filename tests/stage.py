@@ -20,9 +20,8 @@ from typing import Any
 from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.meetings import MeetingDesk
-from commandcenter.dispatch.papers import Papers
+from commandcenter.dispatch.paperwork.papers import Papers
 from commandcenter.models.case import CaseFile, CaseState, Event, Rating
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM, Role, Session
@@ -32,9 +31,10 @@ from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.roles import login_role
 from commandcenter.models.store.store import Setup, Store, create_store, open_store
 from commandcenter.models.store.verify import verify
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.clock import SimulatedClock
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 from tests.servers import Cluster, Template
 
 ROOT = Path(__file__).resolve().parent.parent

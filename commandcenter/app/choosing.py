@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from ..config import resource
 from ..dispatch.entrance import ServerAddress, server_url
-from ..dispatch.founding import Founding, found
-from ..models.clock import SystemClock
+from ..dispatch.upkeep.founding import Founding, found
 from ..models.errors import UserError
-from ..models.township_files import load_township
+from ..models.timing.clock import SystemClock
+from ..models.town.township_files import load_township
 from ..views.shell.seeding import Seeding
 from ..views.shell.server_page import ServerPage
 from ..views.shell.start_pages import AssistantPage

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
-from ..dispatch.administration import Administration
 from ..dispatch.entrance import DEMO_PASSWORD, Door, Entrance, Inside, entrance_of
-from ..dispatch.outbox import take_down
-from ..dispatch.passwords import can_keep, keep_password, kept_password
-from ..dispatch.typed import Typed
-from ..models.clock import SystemClock
+from ..dispatch.intake.outbox import take_down
+from ..dispatch.intake.typed import Typed
+from ..dispatch.upkeep.administration import Administration
+from ..dispatch.upkeep.passwords import can_keep, keep_password, kept_password
 from ..models.errors import Offline, Outdated, UserError
+from ..models.timing.clock import SystemClock
 from ..views.shell.start_pages import LoginPage, PasswordPage
 from ..views.shell.start_window import StartWindow
 from ..views.shell.take_down_page import TakeDownPage
@@ -29,7 +29,7 @@ from .databases import path_of, real_url
 from .workplace import warm_up
 
 if TYPE_CHECKING:
-    from ..dispatch.checkup import Upgraded
+    from ..dispatch.upkeep.checkup import Upgraded
 
 #: A server that is away is tried again after so many milliseconds, not by all workstations at once.
 _RETRY_MS = (1500, 3000)
@@ -124,7 +124,7 @@ class ComingIn(QObject):
         self.not_opened.emit(sentence(error))
 
     def _upgrade(self, page: UpgradePage, url: str) -> None:
-        from ..dispatch.checkup import upgrade_database  # with every kind of paper: not at each start
+        from ..dispatch.upkeep.checkup import upgrade_database  # with every kind of paper: not at each start
 
         self._window.wait(self.tr("正在备份并升级数据库……"))
         job = partial(upgrade_database, url, SystemClock().now())

@@ -9,7 +9,6 @@ from ..dispatch.center import Center
 from ..dispatch.desk import Desk
 from ..dispatch.meetings import MeetingDesk, meeting_view
 from ..models.case import Channel
-from ..models.clock import SimulatedClock
 from ..models.draft import CaseDraft, Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
@@ -17,7 +16,8 @@ from ..models.meeting.terms import Heard, Mode, SeatState, Stance
 from ..models.people import Role, UnitKind
 from ..models.store import accounts
 from ..models.store.store import Store
-from ..models.worktime import TZ, local_day
+from ..models.timing.clock import SimulatedClock
+from ..models.timing.worktime import TZ, local_day
 
 #: What is reported, the code of its matter, and the villages it is about.
 _TOLD = (

@@ -11,11 +11,14 @@ from importlib import import_module
 
 #: With all that they import themselves: whatever of `dispatch` the pages of a start need.
 _ROOMS = (
-    "accountability", "administration", "advice", "appraisals", "attachments", "boards", "bulk", "callbacks",
-    "callers", "case_views", "circulation", "clocks", "documents.receipt", "drafts", "duty_clock", "entrance", "feed",
-    "filling.keeping", "filling.merging", "finding", "founding", "homes", "identities", "map_views", "meetings",
-    "mutes", "other_cases", "outbox", "paper_drafts", "paper_pages", "passwords", "presence", "ratings", "receiving",
-    "saving", "sending", "shifts", "slip_paper", "typed", "wall_views", "witness",
+    "attachments", "cases.bulk", "cases.callbacks", "cases.case_views", "cases.filling.keeping",
+    "cases.filling.merging", "cases.finding", "clocks", "documents.receipt", "drafts", "duty.duty_clock",
+    "duty.mutes", "duty.shifts", "entrance", "feed", "figures.accountability", "figures.appraisals",
+    "figures.ratings", "identities", "intake.advice", "intake.callers", "intake.other_cases", "intake.outbox",
+    "intake.receiving", "intake.sending", "intake.slip_paper", "intake.typed", "meetings", "overviews.boards",
+    "overviews.homes", "overviews.map_views", "overviews.wall_views", "paperwork.circulation",
+    "paperwork.paper_drafts", "paperwork.paper_pages", "presence", "upkeep.administration", "upkeep.founding",
+    "upkeep.passwords", "upkeep.saving", "upkeep.witness",
 )  # fmt: skip
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from ..dispatch.appraisals import AppraisalDesk, Excuse, frozen_cases, month_view, months
 from ..dispatch.desk import Desk
-from ..dispatch.kpi_views import Which, kpi_cases
-from ..models.clock import SimulatedClock
+from ..dispatch.figures.appraisals import AppraisalDesk, Excuse, frozen_cases, month_view, months
+from ..dispatch.figures.kpi_views import Which, kpi_cases
 from ..models.errors import UserError
 from ..models.kpi import Metric
 from ..models.people import Role, UnitKind
-from ..models.periods import month_of
+from ..models.scoring.periods import month_of
 from ..models.store import accounts
 from ..models.store.store import Store
-from ..models.worktime import TZ, local_day
+from ..models.timing.clock import SimulatedClock
+from ..models.timing.worktime import TZ, local_day
 
 _LATE = Metric.ONTIME_RATE
 #: So many units object.

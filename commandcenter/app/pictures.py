@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from ..dispatch.desk import Desk
 from ..dispatch.entrance import enter_unasked
-from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.store.store import Store
+from ..models.timing.clock import SimulatedClock
 from ..views.alarms import Alarms
 from ..views.main_window import MainWindow
 from ..views.shots import Shot

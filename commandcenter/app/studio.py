@@ -16,18 +16,18 @@ from ..demo import words
 from ..dispatch.center import Center
 from ..dispatch.clocks import clock_of
 from ..dispatch.clockwork import Clockwork
-from ..models.clock import SimulatedClock, TimeSource
 from ..models.draft import CaseDraft, Platform
-from ..models.grid import Grid
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
-from ..models.matters import LimitClass, Matter, Route
 from ..models.people import Role
 from ..models.store import accounts, cases
 from ..models.store.copying import copy_database
 from ..models.store.meta import DatabaseKind
 from ..models.store.store import Store, create_store, open_store
-from ..models.worktime import local_day
+from ..models.timing.clock import SimulatedClock, TimeSource
+from ..models.timing.worktime import local_day
+from ..models.town.grid import Grid
+from ..models.town.matters import LimitClass, Matter, Route
 from ..views.shots import Ground
 
 _DISPATCHED, _SIGNED, _CONSULTED, _NEW, _LONG = 200, 120, 7, 24, 9
@@ -113,9 +113,7 @@ def _act(store: Store, center: Center, case_id: int, action: Action, said: dict[
     center.act(case_id, version, action, said)
 
 
-def _center(
-    store: Store, role: Role, clock: TimeSource, unit_id: int | None = None, *, last: bool = False
-) -> Center:
+def _center(store: Store, role: Role, clock: TimeSource, unit_id: int | None = None, *, last: bool = False) -> Center:
     """The commands of the first (or last) account of a post, in a unit if one is named."""
     fits = [a.login for a in store.township().accounts if a.role is role and unit_id in (None, a.unit_id)]
     with store.read() as connection:

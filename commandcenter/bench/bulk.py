@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..dispatch.bulk import prospects
+from ..dispatch.cases.bulk import prospects
 from ..dispatch.center import CaseRef, Center
 from ..dispatch.desk import Desk
 from ..models.case import OPEN
-from ..models.clock import SimulatedClock
 from ..models.lifecycle import Action
 from ..models.store import tables as t
 from ..models.store.recording import Sent, recorded
+from ..models.timing.clock import SimulatedClock
 from .databases import CENTRE, Ground, Subject
 from .measure import in_turns, report, spread, suffixed
 from .twins import unequal

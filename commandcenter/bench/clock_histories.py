@@ -15,7 +15,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
-from ..models.worktime import Calendar, Limit, LimitUnit, OfficeHours
+from ..models.timing.worktime import Calendar, Limit, LimitUnit, OfficeHours
 
 # Public facts of 2025 and 2026; the arrangement of 2027 is made up, to have one that is announced later.
 _RESTS = {

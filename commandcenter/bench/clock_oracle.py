@@ -1,8 +1,8 @@
 """A second opinion on every deadline: clock histories replayed on a mask of minutes.
 
 The oracle counts the working minutes of a `clock_histories.World` one by one; it shares nothing with
-`models.worktime` but the rules of domain §2.3. `run` plays the same histories through `models.ledger` and returns
-where the two disagree.
+`models.timing.worktime` but the rules of domain §2.3. `run` plays the same histories through `models.timing.ledger` and
+returns where the two disagree.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
-from ..models import ledger
-from ..models.ledger import Clock
-from ..models.worktime import Calendar, LimitUnit
+from ..models.timing import ledger
+from ..models.timing.ledger import Clock
+from ..models.timing.worktime import Calendar, LimitUnit
 from .clock_histories import BASE, DAY, History, Step, instant, random_history, world
 
 

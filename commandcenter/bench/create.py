@@ -12,10 +12,10 @@ from typing import Any
 
 from ..dispatch.center import Center
 from ..models.case import Danger
-from ..models.clock import SimulatedClock
 from ..models.draft import CaseDraft, Platform, Urgency
-from ..models.matters import LimitClass, Matter, Route
 from ..models.store.recording import recorded
+from ..models.timing.clock import SimulatedClock
+from ..models.town.matters import LimitClass, Matter, Route
 from .databases import CENTRE, SEED, Ground, Subject
 from .measure import in_turns, report, spread, suffixed
 from .twins import unequal

@@ -128,9 +128,7 @@ def _windowless() -> Any:
     return QCoreApplication([])
 
 
-def _serve_on_loop(
-    application: Callable[[], Any], pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]
-) -> None:
+def _serve_on_loop(application: Callable[[], Any], pipe: Pipe, begin: Callable[..., Work], of: tuple[Any, ...]) -> None:
     from PySide6.QtCore import QSocketNotifier
 
     loop = application()

@@ -17,12 +17,12 @@ from sqlalchemy import event, select
 
 from ..dispatch.center import Center
 from ..models.case import OPEN
-from ..models.clock import SimulatedClock
 from ..models.lifecycle import Action
 from ..models.people import Role
 from ..models.store import accounts
 from ..models.store import tables as t
 from ..models.store.store import open_store
+from ..models.timing.clock import SimulatedClock
 from .crew import Work, crew
 from .databases import CENTRE, Bare, Ground, Subject
 from .measure import percentile, report
@@ -184,10 +184,10 @@ class _Hall:
         return list(zip(self._heard, self._bells, strict=True))
 
     def _listen(self, login: str, url: str, heard: dict[int, float]) -> Any:
-        from ..dispatch import boards
         from ..dispatch.clocks import clock_of
         from ..dispatch.desk import Desk
         from ..dispatch.feed import Feed
+        from ..dispatch.overviews import boards
         from ..views.live import Changes, Live
 
         store = open_store(url)

@@ -150,7 +150,7 @@ class _Bench:
 
     def board_times(self, progress: Progress) -> list[float]:
         """From the wish for another board to its rows on the screen."""
-        from ..dispatch.boards import BoardQuery
+        from ..dispatch.overviews.boards import BoardQuery
         from ..models.queues import Queue
 
         seconds = []
@@ -229,9 +229,9 @@ def _writer(url: str) -> Iterator[None]:
 def write(url: str) -> None:
     """Fifty changes a second on open cases, until it is ended."""
     from ..dispatch.center import Center
-    from ..models.clock import SystemClock
     from ..models.store import accounts
     from ..models.store.store import open_store
+    from ..models.timing.clock import SystemClock
 
     store = open_store(url)
     with store.read() as connection:

@@ -11,7 +11,7 @@ from ..demo.bulk_life import DAYS
 from ..dispatch import reads
 from ..models.people import SYSTEM, UnitKind
 from ..models.store import figures
-from ..models.worktime import local_day
+from ..models.timing.worktime import local_day
 from .databases import CENTRE, SEED, Bare, Ground, Subject
 from .kpi_charts import redraws
 from .measure import in_turns, report, spread, suffixed

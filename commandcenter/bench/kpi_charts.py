@@ -10,14 +10,14 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
-from ..models.assessment import score_units
 from ..models.kpi import Figure, Figures, Metric, totals
-from ..models.kpi_panel import cards, group_cell, series, unit_lines
 from ..models.people import Unit, UnitKind
-from ..models.periods import month_of, months_until
-from ..models.score_steps import score_story
-from ..models.township import Township
-from ..models.worktime import TZ
+from ..models.scoring.assessment import score_units
+from ..models.scoring.kpi_panel import cards, group_cell, series, unit_lines
+from ..models.scoring.periods import month_of, months_until
+from ..models.scoring.score_steps import score_story
+from ..models.timing.worktime import TZ
+from ..models.town.township import Township
 from .crew import Work, crew
 from .databases import SEED
 from .measure import Figures as Measured
@@ -107,7 +107,7 @@ def _units(township: Township) -> list[Unit]:
 
 def _view(units: Sequence[Unit], rng: Random) -> Any:
     """A page of made-up figures, put together as the real one is."""
-    from ..dispatch.kpi_views import Coverage, KpiView
+    from ..dispatch.figures.kpi_views import Coverage, KpiView
 
     month = month_of(date(2026, 11, 1))
     now, before = ({unit.id: _figures(rng) for unit in units} for _ in range(2))

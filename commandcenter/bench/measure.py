@@ -67,9 +67,7 @@ def suffixed(figures: Figures, suffix: str) -> Figures:
     return {f"{name}_{suffix}": value for name, value in figures.items()}
 
 
-def report(
-    name: str, backend: str, n: int, figures: Mapping[str, Any], raw: Mapping[str, Any]
-) -> dict[str, Any]:
+def report(name: str, backend: str, n: int, figures: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The result as design §4 has it; `ratio` is how many times as long as the raw engine, for every common figure."""
     common = [key for key in figures if key in raw and raw[key] and figures[key]]
     ratio = {key: _ratio(key, figures[key], raw[key]) for key in common}

@@ -11,7 +11,6 @@ from time import perf_counter
 from typing import Any
 
 from ..dispatch.center import Center
-from ..models.clock import SimulatedClock
 from ..models.draft import CaseDraft, Platform
 from ..models.errors import Stale
 from ..models.lifecycle import Action
@@ -19,6 +18,7 @@ from ..models.people import Role
 from ..models.store import accounts
 from ..models.store.overview import last_moment
 from ..models.store.store import open_store
+from ..models.timing.clock import SimulatedClock
 from .crew import Crew, Work, crew
 from .databases import CENTRE, SEED, Bare, Ground, Subject
 from .measure import report

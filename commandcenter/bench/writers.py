@@ -14,7 +14,6 @@ from sqlalchemy import Connection, select
 
 from ..dispatch.center import Center
 from ..models.case import OPEN
-from ..models.clock import SimulatedClock
 from ..models.lifecycle import Action
 from ..models.people import Role
 from ..models.store import accounts
@@ -22,6 +21,7 @@ from ..models.store import tables as t
 from ..models.store.overview import last_moment
 from ..models.store.recording import Sent, recorded
 from ..models.store.store import open_store
+from ..models.timing.clock import SimulatedClock
 from .crew import Work, crew
 from .databases import Bare, Ground, Subject
 from .measure import percentile, report

@@ -15,7 +15,7 @@ from .options import Database, Login
 from .printing import say, show, show_table
 
 if TYPE_CHECKING:
-    from ..dispatch.administration import Administration
+    from ..dispatch.upkeep.administration import Administration
 
 app = typer.Typer(
     cls=Group,
@@ -55,7 +55,7 @@ def _add(
     login: Login = None,
 ) -> None:
     """新增账号，给出一次性密码。一个账号是一个单位或网格里的一个岗位。"""
-    from ..dispatch.administration import NewAccount
+    from ..dispatch.upkeep.administration import NewAccount
 
     with _administration(db, login) as administration:
         password = administration.add_account(NewAccount(login_name, name, role, unit, grid, phone))
@@ -118,7 +118,7 @@ def _list(db: Database = None, login: Login = None) -> None:
 
 @contextmanager
 def _administration(db: str | None, login: str | None) -> Iterator[Administration]:
-    from ..dispatch.administration import Administration
+    from ..dispatch.upkeep.administration import Administration
 
     with at_desk(db, login) as desk:
         yield Administration(desk.store, desk.by, desk.clock)

@@ -115,7 +115,7 @@ def _password(login: str, url: str = "") -> str:
 
     from sqlalchemy.engine import make_url
 
-    from ..dispatch.passwords import kept_password
+    from ..dispatch.upkeep.passwords import kept_password
     from ..models.store.session import place_of
 
     if given := os.environ.get(_PASSWORD_VARIABLE) or kept_password(login, place_of(make_url(url)) if url else ""):

@@ -21,7 +21,7 @@ def diagnose(
     login: Login = None,
 ) -> None:
     """生成诊断包：版本、设置、运行状况、行数、查询计划、去掉个人信息的日志。"""
-    from ..dispatch import diagnostics, health
+    from ..dispatch.upkeep import diagnostics, health
 
     check_target(out, force=force)
     where = settings(db)

@@ -17,7 +17,7 @@ from .printing import progress, say, show, show_table
 
 if TYPE_CHECKING:
     from ..dispatch.documents import DocumentKind
-    from ..dispatch.papers import Printed, Subject
+    from ..dispatch.paperwork.papers import Printed, Subject
 
 _SUBJECTS = {
     "case": "--case 案件编号",
@@ -101,8 +101,8 @@ def document(
     """印制一份文书（PDF）。不加 --issue 为不编号的样张。"""
     from ..dispatch.documents import KINDS, PrintMode
     from ..dispatch.meetings import meeting_by_number
-    from ..dispatch.papers import Papers, Subject
-    from ..dispatch.print_modes import in_mode
+    from ..dispatch.paperwork.papers import Papers, Subject
+    from ..dispatch.paperwork.print_modes import in_mode
 
     if list_kinds:
         show_table(["种类", "名称", "对象"], [[(k.code, k.title, _SUBJECTS[k.subject]) for k in KINDS]])
@@ -154,8 +154,8 @@ def _kind(code: str | None) -> DocumentKind:
 
 def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force: bool) -> None:
     from ..dispatch.documents.contact import contact_sheet
-    from ..dispatch.saving import write_file
-    from ..dispatch.specimens import specimens
+    from ..dispatch.paperwork.specimens import specimens
+    from ..dispatch.upkeep.saving import write_file
 
     check_target(out, force=force)
     with at_desk(db, login) as desk, progress() as tell:
@@ -187,7 +187,7 @@ def _check_issue(kind: DocumentKind, issue: bool, register_no: str | None, login
 
 
 def _deliver(out: Path, kind: DocumentKind, printed: Printed, *, reprinted: bool) -> None:
-    from ..dispatch.saving import write_file
+    from ..dispatch.upkeep.saving import write_file
     from ..models.errors import UserError
 
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
 from .options import AsJson, Database, Login, day
@@ -18,7 +18,7 @@ from .printing import progress, say, show, show_json, show_table
 
 if TYPE_CHECKING:
     from ..dispatch.reads import KpiReport
-    from ..models.assessment import KpiResult, UnitResult
+    from ..models.scoring.assessment import KpiResult, UnitResult
 
 
 def kpi(
@@ -35,7 +35,7 @@ def kpi(
 ) -> None:
     """七项考核指标和各单位得分、名次。"""
     from ..dispatch import reads
-    from ..models.kpi_report import csv_rows, kpi_json
+    from ..models.scoring.kpi_report import csv_rows, kpi_json
 
     if as_json and as_csv:
         raise wrong_use("--json 和 --csv 只能选一个")
@@ -57,7 +57,7 @@ def kpi(
 def show_report(report: KpiReport, now: datetime) -> None:
     """The figures as a table, peer group by peer group, best first; units without any figure are counted only."""
     from ..models.kpi import Metric
-    from ..models.kpi_report import NO_VALUE, total_results
+    from ..models.scoring.kpi_report import NO_VALUE, total_results
 
     head = ["名次", "单位", *(_two_lines(metric.label) for metric in Metric), "待核查", "得分"]
     total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE]
@@ -71,8 +71,8 @@ def show_report(report: KpiReport, now: datetime) -> None:
 
 
 def _sections(results: Sequence[UnitResult]) -> Iterator[list[list[str]]]:
-    from ..models.kpi_report import NO_VALUE
     from ..models.people import PEER_GROUPS
+    from ..models.scoring.kpi_report import NO_VALUE
 
     for kind in PEER_GROUPS:
         members = [r for r in results if r.unit.kind is kind]
@@ -84,7 +84,7 @@ def _sections(results: Sequence[UnitResult]) -> Iterator[list[list[str]]]:
 
 def _cells(kpis: Sequence[KpiResult]) -> list[str]:
     """The seven values and how many items still wait for verification."""
-    from ..models.kpi_report import NO_VALUE
+    from ..models.scoring.kpi_report import NO_VALUE
 
     values = [NO_VALUE if k.value is None else f"{k.value}{'*' if k.small_sample else ' '}" for k in kpis]
     return [*values, str(max(k.figure.pending for k in kpis) or "")]

@@ -19,10 +19,10 @@ from .printing import progress, say, show, show_json, show_table
 
 if TYPE_CHECKING:
     from ..dispatch.desk import Desk
-    from ..dispatch.importing import ImportReport
+    from ..dispatch.intake.importing import ImportReport
     from ..dispatch.judgement.triage import Suggestion
     from ..dispatch.sources import ColumnMapping, Preview
-    from ..models.township import Township
+    from ..models.town.township import Township
 
 #: Rejected rows and warnings that are listed.
 _LISTED = 20
@@ -39,7 +39,7 @@ def take_over(
     login: Login = None,
 ) -> None:
     """台账接转：把现有台账里没有办结的事项接过来，日期照旧，时限按剩下的接着算。重复导入不会重复接转。"""
-    from ..dispatch import takeover
+    from ..dispatch.upkeep import takeover
 
     with at_desk(db, login) as desk, progress() as tell:
         if dry_run:
@@ -78,8 +78,8 @@ def take_in(
     """导入平台导出的工单；重复导入不会重复建案，有错的行逐行列出。"""
     from ..dispatch import sources
     from ..dispatch.center import Center
-    from ..dispatch.importing import import_rows
-    from ..dispatch.mappings import load_mapping, save_mapping
+    from ..dispatch.intake.importing import import_rows
+    from ..dispatch.intake.mappings import load_mapping, save_mapping
 
     if save_as is not None and not one_line(save_as):
         raise wrong_use("--save-mapping 的名称不能为空")

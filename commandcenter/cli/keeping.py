@@ -13,7 +13,7 @@ import typer
 
 from ..models.draft import Platform
 from ..models.errors import UserError
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 from . import PROGRAM, VERSION
 from .chinese import wrong_use
 from .desk import at_database, at_desk, path_of, place_of, require_owner, settings
@@ -22,7 +22,7 @@ from .options import Database, Login, platform_of, whole
 from .printing import progress, say, show
 
 if TYPE_CHECKING:
-    from ..dispatch.keeping import Carried
+    from ..dispatch.upkeep.keeping import Carried
     from ..models.store.audit import Finding
     from ..models.store.carry import Facts
     from ..models.store.handing import Handed
@@ -42,8 +42,8 @@ def verify(
     login: Login = None,
 ) -> None:
     """校验数据：防护、基础资料、事件链、案件、指标、文书，列出不符之处；或按页脚的校验码查一份文书。"""
-    from ..dispatch.checkup import check_everything
-    from ..dispatch.witness import Witness
+    from ..dispatch.upkeep.checkup import check_everything
+    from ..dispatch.upkeep.witness import Witness
     from ..models.store.audit import Finding
 
     if folder is not None:
@@ -69,7 +69,7 @@ def verify(
 
 def _verify_paper(code: str, db: str | None, login: str | None) -> None:
     """The paper with this check code, told in one line; raises UserError when it is not as it was printed."""
-    from ..dispatch.circulation import by_code, whole
+    from ..dispatch.paperwork.circulation import by_code, whole
 
     with at_desk(db, login) as desk:
         sent = by_code(desk, code)
@@ -135,7 +135,7 @@ def export(
 
 def _send_replies(platform: Platform, out: Path, force: bool, db: str | None, login: str | None) -> None:
     from ..dispatch.center import Center
-    from ..dispatch.replies import send
+    from ..dispatch.intake.replies import send
 
     with at_desk(db, login) as desk:
         sent = send(Center(desk.store, desk.by, desk.clock), platform, out, force=force)
@@ -161,9 +161,9 @@ def backup(
     db: Database = None,
 ) -> None:
     """备份整个数据库到一个文件；服务器上用管理员或备份账号连接。备份时照常工作。"""
-    from ..dispatch.keeping import back_up
-    from ..models.clock import SystemClock
-    from ..models.rotation import name_of, surplus
+    from ..dispatch.upkeep.keeping import back_up
+    from ..models.timing.clock import SystemClock
+    from ..models.timing.rotation import name_of, surplus
 
     url, now = _own(db), SystemClock().now()
     if keep is not None and not file.is_dir():
@@ -185,8 +185,8 @@ def restore(
     db: Database = None,
 ) -> None:
     """从备份恢复到 --db 所指的地方；核对行数和链首无误才启用，正在使用的程序会重新载入。"""
-    from ..dispatch import keeping
-    from ..models.clock import SystemClock
+    from ..dispatch.upkeep import keeping
+    from ..models.timing.clock import SystemClock
 
     url = _own(db)
     with progress() as tell, _handing_out(passwords) as hand_out:
@@ -196,14 +196,16 @@ def restore(
 
 
 def move(
-    to: Annotated[str, typer.Option("--to", metavar="地址", help="搬到哪里：sqlite:///文件 或 postgresql://服务器/库名")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="地址", help="搬到哪里：sqlite:///文件 或 postgresql://服务器/库名")
+    ],
     force: Annotated[bool, typer.Option("--force", metavar="", help="替换那里已有的数据库")] = False,
     passwords: PasswordFile = _PASSWORDS,
     db: Database = None,
 ) -> None:
     """把整个数据库搬到服务器，或从服务器搬回文件；事件和链原样带走，原来的库不动。"""
-    from ..dispatch import keeping
-    from ..models.clock import SystemClock
+    from ..dispatch.upkeep import keeping
+    from ..models.timing.clock import SystemClock
 
     url, target = _own(db), settings(to).database
     with progress() as tell, _handing_out(passwords) as hand_out:
@@ -255,8 +257,8 @@ def _tell_passwords(carried: Carried, path: Path) -> None:
 
 def upgrade(db: Database = None) -> None:
     """把数据库升级到本程序的结构；已是最新则不动。"""
-    from ..dispatch.checkup import upgrade_database
-    from ..models.clock import SystemClock
+    from ..dispatch.upkeep.checkup import upgrade_database
+    from ..models.timing.clock import SystemClock
 
     url = _own(db)
     done = upgrade_database(url, SystemClock().now())

@@ -13,7 +13,7 @@ from .options import Database, Login, Month, month
 from .printing import say, show_table
 
 if TYPE_CHECKING:
-    from ..dispatch.appraisals import AppraisalDesk
+    from ..dispatch.figures.appraisals import AppraisalDesk
 
 app = typer.Typer(
     cls=Group,
@@ -35,8 +35,8 @@ def _start(context: typer.Context) -> None:
 @app.command("list", cls=Command, options_metavar="[选项]")
 def _list(db: Database = None, login: Login = None) -> None:
     """各月考核的进展。"""
-    from ..dispatch.appraisals import months
-    from ..models.worktime import time_text
+    from ..dispatch.figures.appraisals import months
+    from ..models.timing.worktime import time_text
 
     with at_desk(db, login) as desk:
         found = months(desk)
@@ -59,7 +59,7 @@ def _list(db: Database = None, login: Login = None) -> None:
 @app.command("open", cls=Command, options_metavar="[选项]")
 def _open(of: MonthArgument, db: Database = None, login: Login = None) -> None:
     """起草一个已经结束的月份的考核。"""
-    from ..dispatch.appraisals import AppraisalDesk
+    from ..dispatch.figures.appraisals import AppraisalDesk
 
     with at_desk(db, login) as desk:
         AppraisalDesk(desk).open(f"{of.first:%Y-%m}")
@@ -88,7 +88,7 @@ def _revise(of: MonthArgument, db: Database = None, login: Login = None) -> None
 
 
 def _step(of: Month, db: str | None, login: str | None, do: Callable[[AppraisalDesk, int], _T]) -> _T:
-    from ..dispatch.appraisals import AppraisalDesk, months
+    from ..dispatch.figures.appraisals import AppraisalDesk, months
     from ..models.errors import NotFound
 
     with at_desk(db, login) as desk:

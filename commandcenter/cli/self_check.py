@@ -78,7 +78,7 @@ def _check_fonts() -> str:
 
 
 def _check_paper() -> str:
-    from ..dispatch.trial_page import trial_page
+    from ..dispatch.paperwork.trial_page import trial_page
 
     pdf = trial_page()
     with TemporaryDirectory() as folder:

@@ -43,9 +43,9 @@ def _init(
     ] = None,
 ) -> None:
     """建立数据库、角色组、行级权限，装入镇域资料，给出第一个管理员的一次性密码；已有的不动。"""
-    from ..dispatch.founding import found_on_server
-    from ..models.clock import SystemClock
-    from ..models.township_files import load_township
+    from ..dispatch.upkeep.founding import found_on_server
+    from ..models.timing.clock import SystemClock
+    from ..models.town.township_files import load_township
 
     if township is not None and not township.is_dir():
         raise UserError(f"镇域资料文件夹 {township} 不存在", field="township")

@@ -12,7 +12,7 @@ import typer
 
 from ..config import resource
 from ..models.errors import UserError
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 from .desk import place_of, settings
 from .options import Database, day, whole
 from .printing import progress, say, show, show_table
@@ -32,9 +32,9 @@ def init(
     db: Database = None,
 ) -> None:
     """建立正式数据库：装入镇域资料，给出第一个管理员的一次性密码。"""
-    from ..dispatch.founding import found
-    from ..models.clock import SystemClock
-    from ..models.township_files import load_township
+    from ..dispatch.upkeep.founding import found
+    from ..models.timing.clock import SystemClock
+    from ..models.town.township_files import load_township
 
     if township is not None and not township.is_dir():
         raise UserError(f"镇域资料文件夹 {township} 不存在", field="township")
@@ -92,7 +92,7 @@ def make_demo(
     Raises UserError when something is there and not `force`.
     """
     from ..demo import seed as play
-    from ..models.township_files import load_township
+    from ..models.town.township_files import load_township
 
     town = load_township(resource("township"))
     with progress() as show_bar:
@@ -103,9 +103,7 @@ def make_demo(
             else:
                 tell(done, total)
 
-        return play(
-            url, town, days=days, per_day=per_day, seed=seed, end=end, force=force, progress=show_progress
-        )
+        return play(url, town, days=days, per_day=per_day, seed=seed, end=end, force=force, progress=show_progress)
 
 
 def _make_bulk(url: str, n: int, seed: int, force: bool) -> None:

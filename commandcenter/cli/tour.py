@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..dispatch.saving import write_file
+from ..dispatch.upkeep.saving import write_file
 from ..models.errors import UserError
 from ..models.people import SYSTEM
 from .desk import path_of, settings, url_of
@@ -84,7 +84,7 @@ def _is_intact(url: str) -> bool:
 
 def _period(desk: Desk) -> tuple[date, date]:
     """The month before the demonstration's present; of a short one, all of it."""
-    from ..models.worktime import local_day
+    from ..models.timing.worktime import local_day
 
     today = local_day(desk.clock.now())
     begun = today - timedelta(days=_DAYS - 1)
@@ -95,7 +95,7 @@ def _period(desk: Desk) -> tuple[date, date]:
 
 def _print_papers(desk: Desk, folder: Path, first: date, last: date) -> list[Path]:
     """样张 of a 通报 and, when a case is being handled, of its 派单; returns the files."""
-    from ..dispatch.papers import Papers, Subject
+    from ..dispatch.paperwork.papers import Papers, Subject
 
     subjects = {"bulletin": ("通报", Subject(first=first, last=last))}
     if no := _running_case(desk.store):
@@ -110,8 +110,8 @@ def _print_papers(desk: Desk, folder: Path, first: date, last: date) -> list[Pat
 
 def _running_case(store: Store) -> str | None:
     """The newest case that a unit beyond the grid is working on."""
-    from ..models.matters import Route
     from ..models.store import cases, duties
+    from ..models.town.matters import Route
 
     with store.read() as connection:
         for duty in reversed(duties.with_running_tasks(connection)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from ..models.worktime import TZ, Calendar
+from ..models.timing.worktime import TZ, Calendar
 
 #: How many of a day's reports fall into each hour, from midnight on.
 _HOURS = (4, 2, 2, 1, 1, 3, 10, 25, 60, 85, 100, 75, 40, 50, 75, 95, 80, 90, 45, 30, 25, 20, 12, 7)

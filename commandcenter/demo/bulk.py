@@ -29,9 +29,9 @@ from ..models.store.meta import DatabaseKind
 from ..models.store.schema import HEAD, file_digest
 from ..models.store.session import database_path
 from ..models.store.store import Store, create_store
-from ..models.township import Township
-from ..models.township_files import load_township
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
+from ..models.town.township import Township
+from ..models.town.township_files import load_township
 from .bulk_life import DAYS, PARTS, Bulk
 from .bulk_story import story
 

@@ -18,15 +18,15 @@ from ..models import lifecycle
 from ..models.case import Case, CaseFile, CaseState, Danger
 from ..models.draft import CaseDraft, Platform, RequestKind, Urgency
 from ..models.errors import UserError
-from ..models.grid import Grid
 from ..models.labels import Labelled
 from ..models.lifecycle import Action, World
 from ..models.limits import Limits
-from ..models.matters import LimitClass, Matter, Route
 from ..models.people import SYSTEM, Role, Session
 from ..models.store.bulk import Batch
-from ..models.township import Township
-from ..models.worktime import TZ, local_day
+from ..models.timing.worktime import TZ, local_day
+from ..models.town.grid import Grid
+from ..models.town.matters import LimitClass, Matter, Route
+from ..models.town.township import Township
 from . import words
 from .cast import Cast
 

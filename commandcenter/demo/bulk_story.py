@@ -8,9 +8,9 @@ from typing import Any
 from ..models.case import AskKind, CaseState, Rating, RefusalReason
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
-from ..models.matters import Route
 from ..models.people import SYSTEM, Role
-from ..models.worktime import TZ, local_day
+from ..models.timing.worktime import TZ, local_day
+from ..models.town.matters import Route
 from . import words
 from .bulk_life import Bulk, Fate, Life, Steps
 
@@ -146,9 +146,7 @@ def _asked(b: Bulk, life: Life, lead: str) -> Steps:
         b.act(life, lead, Action.RESUME)
 
 
-def _ask(
-    b: Bulk, life: Life, lead: str, decider: Role, kind: AskKind, approve: bool, **said: Any
-) -> Steps:
+def _ask(b: Bulk, life: Life, lead: str, decider: Role, kind: AskKind, approve: bool, **said: Any) -> Steps:
     b.act(life, lead, Action.ASK, kind=kind, reason="情况复杂，一时难以办结", **said)
     yield b.office(90)
     number = len(life.file.requests)

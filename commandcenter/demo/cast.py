@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from ..models.people import AccountSpec, Role, UnitKind
-from ..models.township import Township
-from ..models.worktime import TZ, local_day
+from ..models.timing.worktime import TZ, local_day
+from ..models.town.township import Township
 
 _LAGGARDS = 3
 _LAGGING = 1.7

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from ..models.matters import LimitClass, Matter, Route
-from ..models.township import Township
+from ..models.town.matters import LimitClass, Matter, Route
+from ..models.town.township import Township
 from . import words
 from .duties import Duties
 

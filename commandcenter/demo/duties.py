@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ..models.matters import Matter
-from ..models.township import Township
+from ..models.town.matters import Matter
+from ..models.town.township import Township
 
 #: County departments behind the town stations. The power station and the offices that only coordinate have none.
 _DEPARTMENTS = {

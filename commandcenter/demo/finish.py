@@ -8,8 +8,8 @@ from ..models.case import CaseState, Rating, RatingItem
 from ..models.draft import Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.rating import rating_items
-from ..models.matters import Route
 from ..models.people import Role, UnitKind
+from ..models.town.matters import Route
 from . import words
 from .stage import Steps, StoryOver
 from .tale import Tale

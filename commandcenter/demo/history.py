@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from ..dispatch.clockwork import Clockwork
-from ..models.clock import SimulatedClock
 from ..models.limits import Limits
 from ..models.store.store import Store
-from ..models.township import Township
-from ..models.worktime import TZ
+from ..models.timing.clock import SimulatedClock
+from ..models.timing.worktime import TZ
+from ..models.town.township import Township
 from . import (
     arrivals,
     months,

@@ -9,9 +9,9 @@ from typing import Any
 from ..models.case import CaseState, Danger
 from ..models.draft import CaseDraft, Platform, RequestKind, Urgency
 from ..models.lifecycle import Action
-from ..models.matters import LimitClass, Matter, Route
 from ..models.people import Role, UnitKind
-from ..models.worktime import local_day
+from ..models.timing.worktime import local_day
+from ..models.town.matters import LimitClass, Matter, Route
 from . import words
 from .stage import Steps
 from .tale import Tale

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from ..dispatch.desk import Desk
 from ..dispatch.meetings import MeetingDesk, MeetingView, meeting_view
-from ..dispatch.papers import Papers, Subject
+from ..dispatch.paperwork.papers import Papers, Subject
 from ..models.case import CaseState, Channel
-from ..models.matters import Route
 from ..models.meeting.deciding import DECISION_TEXTS
 from ..models.meeting.planning import attends
 from ..models.meeting.terms import Heard, Mode, SeatState, Stance
 from ..models.people import Role
-from ..models.worktime import Limit, LimitUnit, due, local_day
+from ..models.timing.worktime import Limit, LimitUnit, due, local_day
+from ..models.town.matters import Route
 from .intake import set_to_work
 from .stage import Steps
 from .tale import Tale

@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from ..dispatch.accountability import AccountabilityDesk, Purpose, State, Trigger, matters, proposals
-from ..dispatch.appraisals import AppraisalDesk, Excuse, month_view
 from ..dispatch.desk import Desk
+from ..dispatch.figures.accountability import AccountabilityDesk, Purpose, State, Trigger, matters, proposals
+from ..dispatch.figures.appraisals import AppraisalDesk, Excuse, month_view
 from ..models.case import OPEN, RUNNING, VOID, CaseFile
 from ..models.kpi import Metric
 from ..models.lifecycle import Action
 from ..models.lifecycle.correcting import overran
 from ..models.people import Accountability, Role, UnitKind
-from ..models.periods import Period, month_of
+from ..models.scoring.periods import Period, month_of
 from ..models.store import cases, drill
-from ..models.worktime import TZ, local_day
+from ..models.timing.worktime import TZ, local_day
 from .stage import Stage, Steps
 
 #: Working days of a month on whose mornings it is pressed for what is overdue.

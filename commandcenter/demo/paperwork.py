@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from ..dispatch import batches, boards, circulation, paper_drafts
-from ..dispatch.boards import BoardQuery, Queue
-from ..dispatch.circulation import ReceiptChannel
 from ..dispatch.desk import Desk
-from ..dispatch.papers import Papers, Subject
+from ..dispatch.overviews import boards
+from ..dispatch.overviews.boards import BoardQuery, Queue
+from ..dispatch.paperwork import batches, circulation, paper_drafts
+from ..dispatch.paperwork.circulation import ReceiptChannel
+from ..dispatch.paperwork.papers import Papers, Subject
 from ..models.people import Role
-from ..models.periods import month_of
-from ..models.worktime import local_day
+from ..models.scoring.periods import month_of
+from ..models.timing.worktime import local_day
 from .stage import Stage, Steps
 
 #: A shorter history has no papers of its own.

@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime, time
 from random import Random
 
 from ..dispatch.desk import Desk
-from ..dispatch.duty_clock import run_duties
+from ..dispatch.duty.duty_clock import run_duties
 from ..dispatch.entrance import DEMO_PASSWORD
-from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.people import SYSTEM
 from ..models.store.building import built_beside
 from ..models.store.handing import give_all
 from ..models.store.meta import DatabaseKind
 from ..models.store.store import Store, create_store
-from ..models.township import Township
-from ..models.worktime import TZ
+from ..models.timing.clock import SimulatedClock
+from ..models.timing.worktime import TZ
+from ..models.town.township import Township
 from . import arrivals, history
 from .report import DemoReport, report_of
 from .stage import Stage

@@ -13,13 +13,13 @@ from heapq import heappop, heappush
 
 from ..dispatch.center import Center
 from ..models.case import CaseFile
-from ..models.clock import SimulatedClock
 from ..models.errors import UserError
 from ..models.limits import Limits
 from ..models.people import SYSTEM
 from ..models.store import accounts, cases
 from ..models.store.store import Store
-from ..models.township import Township
+from ..models.timing.clock import SimulatedClock
+from ..models.town.township import Township
 from .cast import Cast
 from .catalogue import Catalogue
 from .duties import Duties

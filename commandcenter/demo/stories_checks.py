@@ -8,8 +8,8 @@ from ..models.case import CaseState, Rating
 from ..models.draft import Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.closing import ReopenReason
-from ..models.matters import Route
 from ..models.people import Role
+from ..models.town.matters import Route
 from . import words
 from .finish import check, conclude, phone, rated, to_end
 from .intake import admit, report, send, to_unit
@@ -196,9 +196,7 @@ def _repeat(t: Tale) -> Steps:
     later = t.sequel()
     report(later, t.matter, platform=Platform.LOCAL, **_caller(t))
     yield from admit(later)
-    later.command(
-        later.post(Role.DISPATCHER), lambda center, seen: center.confirm_repeat(later.id, seen, t.id)
-    )
+    later.command(later.post(Role.DISPATCHER), lambda center, seen: center.confirm_repeat(later.id, seen, t.id))
     t.look()
     t.stage.start(_sent_and_done(later))
 

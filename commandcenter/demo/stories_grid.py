@@ -8,8 +8,8 @@ from ..models.case import CaseState, Channel
 from ..models.draft import Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.dispatching import GridReason
-from ..models.matters import Route
 from ..models.people import Role
+from ..models.town.matters import Route
 from .finish import check, conclude, phone, rated, reply, to_end
 from .intake import admit, report, send, set_to_work, whistle
 from .plot import story

@@ -8,9 +8,9 @@ from ..models.case import AskKind, CaseState
 from ..models.draft import Platform, RequestKind
 from ..models.lifecycle import Action
 from ..models.lifecycle.intake import SupplementKind
-from ..models.matters import Route
 from ..models.people import Role
-from ..models.worktime import local_day
+from ..models.timing.worktime import local_day
+from ..models.town.matters import Route
 from . import words
 from .finish import to_end
 from .intake import admit, draft, report, send, set_to_work, to_unit

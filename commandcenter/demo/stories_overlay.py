@@ -8,8 +8,8 @@ from ..models.case import AskKind, CaseState
 from ..models.draft import Platform, RequestKind
 from ..models.lifecycle import Action
 from ..models.lifecycle.petition import PetitionStep
-from ..models.matters import Route
 from ..models.people import Role
+from ..models.town.matters import Route
 from .finish import conclude, to_end
 from .intake import admit, report, send, to_unit
 from .plot import story

@@ -9,8 +9,8 @@ from ..models.case import AskKind, CaseState
 from ..models.draft import Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
-from ..models.matters import LimitClass, Route
 from ..models.people import Role
+from ..models.town.matters import LimitClass, Route
 from . import words
 from .finish import conclude, to_end
 from .intake import admit, report, send, set_to_work, to_unit

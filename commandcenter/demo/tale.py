@@ -11,15 +11,15 @@ from typing import Any
 from ..dispatch.attachments import add
 from ..dispatch.center import CaseRef, Center, ref_of
 from ..dispatch.media import keep
-from ..dispatch.takeover import carry_over
-from ..models import worktime
+from ..dispatch.upkeep.takeover import carry_over
 from ..models.case import CaseFile, CaseState
 from ..models.draft import CaseDraft, Platform, RequestKind
 from ..models.errors import NotAllowed, RuleBroken, Stale
-from ..models.grid import Grid
 from ..models.lifecycle import Action
-from ..models.matters import LimitClass, Matter, Route
 from ..models.people import Role
+from ..models.timing import worktime
+from ..models.town.grid import Grid
+from ..models.town.matters import LimitClass, Matter, Route
 from .arrivals import Arrival
 from .cast import daylight
 from .stage import Stage, StoryOver

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ..dispatch.desk import Desk
-from ..dispatch.shifts import ShiftDesk
+from ..dispatch.duty.shifts import ShiftDesk
+from ..models.duty.shifts import ROSTER_POSTS, LogKind, Turn, Turns, roster_text
 from ..models.people import Role
-from ..models.shifts import ROSTER_POSTS, LogKind, Turn, Turns, roster_text
 from ..models.store import accounts
 from .stage import Stage, Steps
 

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from ..models import lifecycle
 from ..models.access import may_see
 from ..models.case import CaseFile, Danger, Event, Origin
-from ..models.clock import TimeSource
 from ..models.draft import CaseDraft
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action, World
@@ -25,8 +24,9 @@ from ..models.people import SYSTEM, Session
 from ..models.store import cases
 from ..models.store.store import Store
 from ..models.text import search_form
-from ..models.township import Township
-from ..models.worktime import TZ, local_day
+from ..models.timing.clock import TimeSource
+from ..models.timing.worktime import TZ, local_day
+from ..models.town.township import Township
 from . import claims, rulings
 
 

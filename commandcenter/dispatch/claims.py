@@ -19,7 +19,7 @@ from ..models.lifecycle import Action
 from ..models.people import Role, Session
 from ..models.store import cases, feed
 from ..models.store import claims as store
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 from .desk import Desk
 
 #: Posts that claim and are bound; 主任 may take a claim over, but decides whatever others hold.

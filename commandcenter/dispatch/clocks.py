@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from ..models.clock import RunningClock, ServerClock, SimulatedClock, SystemClock, TimeSource
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.overview import last_moment
 from ..models.store.presence import clocks_ahead
 from ..models.store.session import server_time
 from ..models.store.store import Store
+from ..models.timing.clock import RunningClock, ServerClock, SimulatedClock, SystemClock, TimeSource
 from .presence import presence_of
 
 

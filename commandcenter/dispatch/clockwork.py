@@ -13,9 +13,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from ..models import ledger
 from ..models.case import OPEN, RUNNING
-from ..models.clock import TimeSource
 from ..models.errors import NotFound, RuleBroken, Stale
 from ..models.lifecycle import Action, yellow_from
 from ..models.lifecycle.consulting import ConsultReason
@@ -25,7 +23,9 @@ from ..models.store.duties import CaseDuty, Review, TaskDuty
 from ..models.store.logins import sees_all_cases
 from ..models.store.settings import recount_done, recount_wanted, want_recount
 from ..models.store.store import Store, change_calendar
-from ..models.worktime import TZ, Calendar, local_day
+from ..models.timing import ledger
+from ..models.timing.clock import TimeSource
+from ..models.timing.worktime import TZ, Calendar, local_day
 from .center import Center
 
 #: Rows of the feed that are deleted in one transaction: a writer never waits long for it.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..models.clock import TimeSource
 from ..models.people import Session
 from ..models.store.store import Store
+from ..models.timing.clock import TimeSource
 
 
 @dataclass(frozen=True, slots=True)

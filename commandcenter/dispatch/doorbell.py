@@ -10,9 +10,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from ..models.clock import server_clock_of
 from ..models.store.feed import Pulse
 from ..models.store.line import Line
+from ..models.timing.clock import server_clock_of
 from .desk import Desk
 
 #: The least and the most that is waited between two looks at a file: its log grows a moment before a commit counts.

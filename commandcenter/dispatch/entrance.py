@@ -8,7 +8,6 @@ from typing import Protocol
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from ..models.clock import TimeSource
 from ..models.errors import NotFound, UserError
 from ..models.limits import Limits
 from ..models.people import Role, Session
@@ -17,7 +16,8 @@ from ..models.store.address import ServerAddress, bare_url, is_server, login_url
 from ..models.store.meta import DatabaseKind, database_kind
 from ..models.store.session import place_of
 from ..models.store.store import Store, open_store
-from ..models.township import Township
+from ..models.timing.clock import TimeSource
+from ..models.town.township import Township
 from .clocks import running_clock_of
 
 __all__ = [

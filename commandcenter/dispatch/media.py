@@ -20,7 +20,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..models.errors import BadFile
 from ..models.text import one_line
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 
 MIB = 1 << 20
 #: What is kept of one file (design §3, Attachments); a photo may come larger, since it is written anew.
@@ -152,7 +152,7 @@ def _destroy(pixels: Image.Image, region: tuple[float, float, float, float]) -> 
 
 
 def megabytes(size: int) -> str:
-    """"3.2MB", small ones "48KB"."""
+    """ "3.2MB", small ones "48KB"."""
     return f"{size / MIB:.1f}MB" if size >= MIB // 10 else f"{max(1, size // 1024)}KB"
 
 

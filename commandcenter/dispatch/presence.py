@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from ..models.clock import RunningClock, SystemClock, TimeSource
 from ..models.errors import UserError
 from ..models.store.presence import PresenceFile, PresenceTable, Station
 from ..models.store.store import Store
+from ..models.timing.clock import RunningClock, SystemClock, TimeSource
 from .desk import Desk
 from .doorbell import Doorbell
 

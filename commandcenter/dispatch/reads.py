@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ..models.access import PERMISSIONS, Permission, may_see
-from ..models.assessment import UnitResult, score_units
 from ..models.case import CaseFile
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
 from ..models.people import PEER_GROUPS, Session, Unit
+from ..models.scoring.assessment import UnitResult, score_units
 from ..models.store import appraisals, cases, figures
 from ..models.store import case_page as case_pages
 from ..models.store.case_page import CasePage

@@ -12,7 +12,7 @@ from ..models.meeting.sitting import Sitting
 from ..models.meeting.terms import Step
 from ..models.people import Session
 from ..models.store import meetings, papers
-from ..models.township import Township
+from ..models.town.township import Township
 
 #: The paper that a signature must not be taken back behind.
 MINUTES = "minutes"

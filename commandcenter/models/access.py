@@ -9,7 +9,7 @@ from __future__ import annotations
 from .case import Case, CaseFile, CaseState
 from .labels import Labelled
 from .people import Role, Session
-from .township import Township
+from .town.township import Township
 
 #: Duty posts of the centre: may record for a unit (代录).
 DUTY = frozenset({Role.INTAKE, Role.DISPATCHER, Role.SHIFT_LEAD})
@@ -73,9 +73,7 @@ def barred(case: Case, by: Session) -> bool:
     """回避: the persons and units complained about must not read the complaint."""
     if by.role is Role.SYSTEM:
         return False
-    return by.unit_id in case.complained_units or (
-        by.person_id is not None and by.person_id in case.complained_persons
-    )
+    return by.unit_id in case.complained_units or (by.person_id is not None and by.person_id in case.complained_persons)
 
 
 def sealed(case: Case) -> bool:

@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .draft import Platform, RequestKind, Urgency
-from .ledger import Clock
-from .matters import LimitClass, Route, Whistle
 from .terms import (
     BY_TASKS,
     OPEN,
@@ -35,6 +33,8 @@ from .terms import (
     TaskRole,
     TaskState,
 )
+from .timing.ledger import Clock
+from .town.matters import LimitClass, Route, Whistle
 
 #: The terms belong to the dossier: who reads a case finds them here.
 __all__ = [

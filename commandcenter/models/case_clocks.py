@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .case import VOID, Case, CaseFile, CaseState, Event, Task, TaskState
-from .clock_picture import AccountLine, account
 from .draft import Urgency
 from .labels import Labelled
-from .ledger import Clock, Line, LineKind
-from .ledger_text import explain
 from .limits import Limits
 from .people import UnitKind
-from .township import Township
-from .worktime import Calendar, Limit, whole_second
+from .timing.clock_picture import AccountLine, account
+from .timing.ledger import Clock, Line, LineKind
+from .timing.ledger_text import explain
+from .timing.worktime import Calendar, Limit, whole_second
+from .town.township import Township
 
 #: Whose events keep the stage and may move its limit; the kind is the code of a life-cycle action.
 _PLACE = "PLACE"
@@ -54,9 +54,7 @@ class _Found(NamedTuple):
     ended_at: datetime | None = None
 
 
-def case_clocks(
-    file: CaseFile, events: Sequence[Event], township: Township, limits: Limits
-) -> tuple[CaseClock, ...]:
+def case_clocks(file: CaseFile, events: Sequence[Event], township: Township, limits: Limits) -> tuple[CaseClock, ...]:
     """The running stage first, then of each task that counts what it owes now and its completion; lead first."""
     found = [*_stage(file.case, events, limits)]
     for task in sorted(file.tasks, key=lambda task: task.n != file.case.lead):

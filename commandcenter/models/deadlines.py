@@ -10,14 +10,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
 
-from . import ledger
 from .case import RUNNING, CaseFile, CaseState, Check, Task, TaskState
 from .draft import Urgency
 from .labels import Labelled
-from .ledger import LineKind
 from .limits import Limits
-from .township import Township
-from .worktime import TZ, Calendar, Limit, LimitUnit, local_day, whole_second
+from .timing import ledger
+from .timing.ledger import LineKind
+from .timing.worktime import TZ, Calendar, Limit, LimitUnit, local_day, whole_second
+from .town.township import Township
 
 S = CaseState
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from .labels import Labelled
-from .words import clock_time
+from .timing.words import clock_time
 
 _GIB = 1 << 30
 _LATE_MS, _SLOW_MS = 1000.0, 200.0

@@ -32,7 +32,7 @@ from .case import (
 )
 from .labels import Labelled
 from .limits import Limits
-from .matters import Route
+from .town.matters import Route
 
 #: Which rules these are: figures frozen under other rules are not recounted by these.
 RULES = 1

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from .draft import Urgency
 from .errors import UserError
-from .matters import LimitClass, Route
 from .people import UnitKind
 from .terms import CaseState
-from .worktime import Limit, LimitUnit
+from .timing.worktime import Limit, LimitUnit
+from .town.matters import LimitClass, Route
 
 _WD, _WM, _M, _ND = LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES, LimitUnit.MINUTES, LimitUnit.NATURAL_DAYS
 

@@ -16,9 +16,9 @@ from .draft import Urgency
 from .labels import Labelled
 from .lifecycle import TRANSITIONS, Action
 from .lifecycle.requests import DECIDERS
-from .matters import Route
 from .people import Role, UnitKind
-from .township import Township
+from .town.matters import Route
+from .town.township import Township
 
 S = CaseState
 

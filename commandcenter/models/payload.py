@@ -18,8 +18,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from . import ledger
 from .case import PARTS, Case, CaseFile, Order
+from .timing import ledger
 
 Changes = dict[str, Any]
 

@@ -11,13 +11,13 @@ from datetime import datetime
 from .access import SCOPES, Scope
 from .case import CaseFile
 from .draft import Platform
-from .grid import Network
 from .labels import Labelled
 from .lifecycle import World, why_not
 from .lights import Light
-from .matters import Route
 from .owing import ANSWERS, POSTS, Step, owed_of
 from .people import Role, Session
+from .town.grid import Network
+from .town.matters import Route
 
 
 class Queue(Labelled):

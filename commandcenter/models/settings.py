@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from . import rotation
+from .duty.shifts import read_starts
 from .errors import RuleBroken, UserError
 from .labels import Labelled
 from .limits import Limits
-from .matters import LimitClass
-from .shifts import read_starts
-from .worktime import Limit, LimitUnit, OfficeHours, day_text, read_span
+from .timing import rotation
+from .timing.worktime import Limit, LimitUnit, OfficeHours, day_text, read_span
+from .town.matters import LimitClass
 
 _U = LimitUnit
 #: The setting of the turns of a day.
@@ -181,19 +181,38 @@ SETTINGS: tuple[Setting, ...] = (
     _number("undo_seconds", _G.DESK, "撤销", "派单、结案、并案、催办之后多久内可以撤销。", 3, 30, " 秒"),
     _number("claim_minutes", _G.DESK, "接手", "接手一件以后多久不动就放开。", 1, 60, " 分钟"),
     Setting(
-        STARTS, _G.DESK, "交班时刻", "一天里各班的起点，自明天起按新班次；到时请核对值班表。",
+        STARTS,
+        _G.DESK,
+        "交班时刻",
+        "一天里各班的起点，自明天起按新班次；到时请核对值班表。",
         hint="用空格或顿号隔开，如 08:00、20:00",
     ),
     Setting(
-        rotation.AT, _G.BACKUP, "备份时刻", "每天到点备份；那时没开机，开机后补做。",
-        plain=rotation.read_at, usual=rotation.USUAL_AT, hint=f"如 02:00，或写 {rotation.NEVER}",
+        rotation.AT,
+        _G.BACKUP,
+        "备份时刻",
+        "每天到点备份；那时没开机，开机后补做。",
+        plain=rotation.read_at,
+        usual=rotation.USUAL_AT,
+        hint=f"如 02:00，或写 {rotation.NEVER}",
     ),
     Setting(
-        rotation.FOLDER, _G.BACKUP, "备份到", "最好在另一块盘、移动硬盘或网络盘；不写则在数据库旁边。",
-        plain=rotation.read_folder, hint="完整路径，如 /media/backup/laohu 或 D:\\备份",
+        rotation.FOLDER,
+        _G.BACKUP,
+        "备份到",
+        "最好在另一块盘、移动硬盘或网络盘；不写则在数据库旁边。",
+        plain=rotation.read_folder,
+        hint="完整路径，如 /media/backup/laohu 或 D:\\备份",
     ),
     Setting(
-        rotation.KEEP, _G.BACKUP, "保留", "只留最新的几份，更早的自动删去。", (), 2, 366, " 份",
+        rotation.KEEP,
+        _G.BACKUP,
+        "保留",
+        "只留最新的几份，更早的自动删去。",
+        (),
+        2,
+        366,
+        " 份",
         usual=str(rotation.USUAL_KEEP),
     ),
 )

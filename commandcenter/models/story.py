@@ -16,12 +16,12 @@ from .case import PARTS, AskKind, Case, CaseState, Channel, Danger, Event, TaskS
 from .draft import Urgency
 from .labels import Labelled
 from .lifecycle import Action
-from .matters import LimitClass, Route
 from .payload import encode, parse_time
 from .people import AccountSpec, Session
 from .story_words import Names, Raw, Told, headline, short_time
-from .township import Township
-from .worktime import Limit
+from .timing.worktime import Limit
+from .town.matters import LimitClass, Route
+from .town.township import Township
 
 
 class Change(NamedTuple):

@@ -14,8 +14,8 @@ from .draft import Platform, RequestKind
 from .labels import Labelled
 from .lifecycle import PROXY_FIELDS, TRANSITIONS, Action, Field, FieldKind
 from .payload import parse_time
-from .township import Township
-from .worktime import TZ
+from .timing.worktime import TZ
+from .town.township import Township
 
 #: Text of a field, or an event's part of the dossier, as a payload holds it.
 Raw = Mapping[str, Any]
@@ -67,7 +67,6 @@ class Names:
                 return f"{len(value)}人"
             case _:
                 return str(value) if field.kind is not FieldKind.ORDERS else self._orders(value)
-
 
     def _orders(self, value: Any) -> str:
         return "；".join(self._order(n, *order) for n, order in enumerate(value, 1))

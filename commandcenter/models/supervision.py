@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from .lifecycle import Action, yellow_from
 from .owing import Step
-from .worktime import Calendar, local_day
+from .timing.worktime import Calendar, local_day
 
 #: The actions of the levels, in their order; `Case.supervise_level` is the place in it, from 1.
 LEVELS = (Action.URGE, Action.SUPERVISE, Action.LEADER_CASE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch import settings, town
+from ..dispatch.upkeep import settings, town
 from .main_window import MainWindow
 from .shell.upgrade_page import UpgradePage
 

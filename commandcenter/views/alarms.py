@@ -12,14 +12,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from ..dispatch import boards
-from ..dispatch.boards import BoardQuery, Line
+from ..dispatch.duty.mutes import Mute, current_mute, mute, unmute
 from ..dispatch.meetings import invitations
-from ..dispatch.mutes import Mute, current_mute, mute, unmute
+from ..dispatch.overviews import boards
+from ..dispatch.overviews.boards import BoardQuery, Line
 from ..models.access import UNITS
 from ..models.lights import Light
 from ..models.queues import Queue
-from ..models.words import span
+from ..models.timing.words import span
 from .live import Changes
 from .sounds import Sound, Sounds
 from .workplace import Workplace

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ..dispatch.cases.filling.keeping import plain
 from ..dispatch.drafts import Draft, Drafts, new_key
-from ..dispatch.filling.keeping import plain
 from ..dispatch.media import Kept
 from ..models.lifecycle import Action
 from .workplace import Workplace

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.desk import Desk
-from ..dispatch.shifts import OnDuty, on_duty
+from ..dispatch.duty.shifts import OnDuty, on_duty
 from .live import Changes, Live
 from .tasks import Tasks
 from .ticker import Ticker

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ..dispatch.attachments import read_file
 from ..dispatch.media import MAX_FILE, MIB, Kept, is_picture, keep, thumbnail
-from ..models.worktime import TZ
+from ..models.timing.worktime import TZ
 from . import paint
 from .theme import SHAPE, Theme
 from .widgets.file_tile import FileTile, ask_for_files

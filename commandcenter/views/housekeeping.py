@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from ..config import APP, VERSION
-from ..dispatch.duty_clock import run_duties
-from ..dispatch.witness import Witness
+from ..dispatch.duty.duty_clock import run_duties
+from ..dispatch.upkeep.witness import Witness
 from .tasks import Progress
 from .workplace import Workplace
 
@@ -50,7 +50,7 @@ class Housekeeping(QObject):
         self._work.tasks.long(self, self._back_up, self._backed_up, self._not_backed_up)
 
     def _back_up(self, progress: Progress) -> object:
-        from ..dispatch import backups  # with all that verifies a database: not at each start
+        from ..dispatch.upkeep import backups  # with all that verifies a database: not at each start
 
         return backups.run_due(self._work.desk, PROGRAM, progress.tell)
 

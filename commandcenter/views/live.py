@@ -24,8 +24,8 @@ from ..dispatch.desk import Desk
 from ..dispatch.doorbell import doorbell_of
 from ..dispatch.feed import Cursor, Feed
 from ..dispatch.presence import Looker, Presence, Seen
-from ..models.clock import server_clock_of
 from ..models.errors import UserError
+from ..models.timing.clock import server_clock_of
 from .tasks import Service, Tasks
 
 __all__ = ["Changes", "Live", "LiveState", "Looker"]

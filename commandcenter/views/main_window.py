@@ -10,8 +10,8 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ..dispatch.boards import BoardQuery
-from ..dispatch.shifts import OnDuty
+from ..dispatch.duty.shifts import OnDuty
+from ..dispatch.overviews.boards import BoardQuery
 from ..models.people import UnitKind
 from ..models.queues import Queue
 from .actions import commands_of
@@ -291,5 +291,3 @@ class MainWindow(QMainWindow):
             widget.closing()
         self.closed.emit()
         super().closeEvent(event)
-
-

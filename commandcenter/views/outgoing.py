@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.center import Center
 from ..dispatch.desk import Desk
-from ..dispatch.outbox import Outbox, Slip, Unsent
+from ..dispatch.intake.outbox import Outbox, Slip, Unsent
 from ..models.errors import Offline, UserError
 from .live import Live, LiveState
 from .tasks import Progress, Tasks

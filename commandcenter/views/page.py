@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch.case_views import CaseView
+from ..dispatch.cases.case_views import CaseView
 from ..models.lifecycle import Action
 from ..models.people import Role
 from .actions import Command

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..dispatch.saving import write_file
+from ..dispatch.upkeep.saving import write_file
 from .tasks import Progress
 from .workplace import Workplace
 

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from ..dispatch.boards import BoardQuery
 from ..dispatch.entrance import door
+from ..dispatch.overviews.boards import BoardQuery
 from ..models.meeting.terms import Focus
 from ..models.people import Role
 from ..models.queues import Order, Queue

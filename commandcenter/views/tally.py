@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..dispatch import boards
-from ..dispatch.boards import Counts, Today
 from ..dispatch.desk import Desk
+from ..dispatch.overviews import boards
+from ..dispatch.overviews.boards import Counts, Today
 from .live import Changes, Live
 from .tasks import Tasks
 from .ticker import Ticker

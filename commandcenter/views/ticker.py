@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..models.clock import TimeSource
+from ..models.timing.clock import TimeSource
 
 
 class Ticker(QObject):

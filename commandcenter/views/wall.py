@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch.wall_views import Wall, wall
+from ..dispatch.overviews.wall_views import Wall, wall
 from .live import Changes
 from .map.source import MapSource
 from .map.widget import Figures, MapWidget

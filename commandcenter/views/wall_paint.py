@@ -7,10 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ..dispatch.wall_views import UnitLoad, Wall
+from ..dispatch.overviews.wall_views import UnitLoad, Wall
 from ..models.queues import Queue
-from ..models.words import rough, span
-from ..models.worktime import TZ
+from ..models.timing.words import rough, span
+from ..models.timing.worktime import TZ
 from . import paint
 from .theme import Theme, Weight
 

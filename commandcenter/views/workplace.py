@@ -15,7 +15,7 @@ from ..dispatch.desk import Desk
 from ..models.errors import Offline, Stale, UserError
 from ..models.limits import Limits
 from ..models.people import Role, Session
-from ..models.township import Township
+from ..models.town.township import Township
 from .duty_now import DutyNow
 from .live import Changes, Live
 from .memory import Memory

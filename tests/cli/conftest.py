@@ -15,7 +15,7 @@ import pytest
 from commandcenter.cli.program import run
 from commandcenter.config import resource
 from commandcenter.demo import PASSWORD, seed
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township_files import load_township
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Orders in the large file.

@@ -11,8 +11,8 @@ from statistics import mean, pvariance
 import pytest
 
 from commandcenter.demo.arrivals import arrivals, period, storm_day
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ, Calendar
+from commandcenter.models.timing.worktime import TZ, Calendar
+from commandcenter.models.town.township_files import load_township
 
 END = date(2026, 11, 20)
 

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.models.case import AskKind, CaseState
 from commandcenter.models.draft import Urgency
-from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import duties, feed
 from commandcenter.models.store.feed import KEPT, MOST, Cursor, Slice
+from commandcenter.models.timing.ledger import LineKind
 from tests.stage import Stage
 
 S = CaseState

@@ -23,9 +23,9 @@ from commandcenter.models.store import accounts, figures
 from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.store import Store, dossiers, open_store
 from commandcenter.models.store.verify import verify
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Long enough for the archive (30 days after closing), with the make-up workday of 10 October inside.
@@ -42,9 +42,7 @@ def made(township: Township, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A small history with every path, its store and the days its progress told of."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / '演示 50%.db'}"
     told: list[int] = []
-    report = seed(
-        url, township, days=DAYS, per_day=PER_DAY, seed=7, end=END, progress=lambda day, of: told.append(day)
-    )
+    report = seed(url, township, days=DAYS, per_day=PER_DAY, seed=7, end=END, progress=lambda day, of: told.append(day))
     store = open_store(url)
     yield report, store, told
     store.close()
@@ -190,7 +188,7 @@ import sys
 from datetime import date, datetime, time
 from pathlib import Path
 from commandcenter.demo import seed
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township_files import load_township
 township = load_township(Path(sys.argv[1]))
 seed("sqlite:///" + sys.argv[2], township, days=5, per_day=9, seed=3, end=date(2026, 10, 23))
 """

@@ -7,9 +7,9 @@ import pytest
 from commandcenter.config import resource
 from commandcenter.demo import words
 from commandcenter.demo.duties import Duties
-from commandcenter.models.matters import Matter, Route
 from commandcenter.models.people import UnitKind
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.matters import Matter, Route
+from commandcenter.models.town.township_files import load_township
 
 TOWN = load_township(resource("township"))
 STATIONS = [u.id for u in TOWN.units if u.kind is UnitKind.STATION]

@@ -27,9 +27,7 @@ def busy_template(rich_template: Path, made_once: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def busy(
-    theatre: Theatre, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
+def busy(theatre: Theatre, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """That morning to look at, in the afternoon, on each engine: nobody writes to it."""
     folder = tmp_path_factory.mktemp("looked-at")
     if theatre.on_server:

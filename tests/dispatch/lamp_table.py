@@ -8,7 +8,7 @@ from datetime import datetime
 from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, meeting_view
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, SeatState
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 
 

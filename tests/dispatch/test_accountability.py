@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from commandcenter.dispatch.accountability import (
+from commandcenter.dispatch.figures.accountability import (
     AccountabilityDesk,
     Measure,
     Purpose,
@@ -19,7 +19,7 @@ from commandcenter.dispatch.accountability import (
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 
 

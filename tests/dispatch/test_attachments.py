@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 
 from commandcenter.dispatch import attachments
+from commandcenter.dispatch.cases.offers import carry_out
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.media import EDGE, MAX_FILE, MAX_PHOTO, keep, thumbnail
-from commandcenter.dispatch.offers import carry_out
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action, said_of
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.make import in_grid, neighbour
 from tests.stage import Stage
 

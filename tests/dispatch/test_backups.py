@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch import backups, settings
 from commandcenter.dispatch.desk import Desk
-from commandcenter.models import rotation
+from commandcenter.dispatch.upkeep import backups, settings
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, UserError
+from commandcenter.models.timing import rotation
 from tests.stage import ServerStage, Stage
 
 WHY = "备份制度"

@@ -12,11 +12,11 @@ from types import ModuleType
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.boards import BoardQuery, Line, Queue, Tag
+from commandcenter.dispatch.cases.finding import find
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.finding import find
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery, Line, Queue, Tag
 from commandcenter.models.access import may_see
 from commandcenter.models.case import OPEN, CaseFile, CaseState
 from commandcenter.models.errors import UserError
@@ -24,7 +24,7 @@ from commandcenter.models.lifecycle import Action, World, legal_actions
 from commandcenter.models.lights import Light
 from commandcenter.models.people import SYSTEM, Session
 from commandcenter.models.queues import Order
-from commandcenter.models.worktime import Calendar
+from commandcenter.models.timing.worktime import Calendar
 from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import place
 from tests.say import said_for

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from commandcenter.dispatch.bulk import BULK, Together, prospects
+from commandcenter.dispatch.cases.bulk import BULK, Together, prospects
 from commandcenter.dispatch.center import CaseRef
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.other_cases import likely, looked_for
+from commandcenter.dispatch.intake.other_cases import likely, looked_for
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import RuleBroken
 from commandcenter.models.lifecycle import TRANSITIONS, Action, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch.callbacks import calls
+from commandcenter.dispatch.cases.callbacks import calls
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.identities import of_case, staff
 from commandcenter.models.case import Callback, CaseState

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.callers import Caller, history, plain_phone
+from commandcenter.dispatch.intake.callers import Caller, history, plain_phone
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform
 from commandcenter.models.lifecycle import Action

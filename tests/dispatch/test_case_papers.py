@@ -7,10 +7,10 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import select
 
-from commandcenter.dispatch import paper_pages
 from commandcenter.dispatch.documents import KINDS, DocumentFace, kind_of, to_json
-from commandcenter.dispatch.paper_facts import Source, Subject, gather
-from commandcenter.dispatch.papers import Papers
+from commandcenter.dispatch.paperwork import paper_pages
+from commandcenter.dispatch.paperwork.paper_facts import Source, Subject, gather
+from commandcenter.dispatch.paperwork.papers import Papers
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.lifecycle import Action

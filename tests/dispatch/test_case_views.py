@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from commandcenter.dispatch import case_views
-from commandcenter.dispatch.case_views import CaseView, case_view
+from commandcenter.dispatch.cases import case_views
+from commandcenter.dispatch.cases.case_views import CaseView, case_view
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.case_clocks import ClockKind
 from commandcenter.models.errors import NotFound

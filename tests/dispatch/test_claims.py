@@ -13,18 +13,18 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch import claims
-from commandcenter.dispatch.bulk import prospects
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.bulk import prospects
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.claims import Claim
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
 from commandcenter.models.case import CaseState
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import Urgency
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import open_store
+from commandcenter.models.timing.clock import SimulatedClock
 from tests.stage import Stage
 
 S = CaseState

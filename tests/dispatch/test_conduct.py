@@ -8,18 +8,18 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import TextClause
 
-from commandcenter.dispatch.conduct import conduct_view
-from commandcenter.models.assessment import DeductionKind, deductions
+from commandcenter.dispatch.figures.conduct import conduct_view
 from commandcenter.models.case import AskKind, AskResult, CaseFile, Check, Origin, ProxyStep, TaskRole, TaskState
-from commandcenter.models.conduct import Conduct, Own
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, counts, facts
-from commandcenter.models.matters import Route
-from commandcenter.models.periods import Period
+from commandcenter.models.scoring.assessment import DeductionKind, deductions
+from commandcenter.models.scoring.conduct import Conduct, Own
+from commandcenter.models.scoring.periods import Period
 from commandcenter.models.store import accountability, conduct, openings
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.store import dossiers
-from commandcenter.models.worktime import due, local_day
+from commandcenter.models.timing.worktime import due, local_day
+from commandcenter.models.town.matters import Route
 from tests.stage import Stage
 
 _STEPS = {ProxyStep.SIGN: 1, ProxyStep.CONTACT: 2, ProxyStep.ARRIVE: 2, ProxyStep.FEED_BACK: 3}

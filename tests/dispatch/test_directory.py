@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch import directory, town
+from commandcenter.dispatch.upkeep import directory, town
 from commandcenter.models.errors import NotAllowed, UserError
 from tests.stage import Stage
 

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import Drafts
-from commandcenter.models.clock import SystemClock
+from commandcenter.models.timing.clock import SystemClock
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import open_store
 store = open_store(sys.argv[1])

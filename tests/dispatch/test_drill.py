@@ -12,22 +12,22 @@ from sqlalchemy import select
 from commandcenter.demo import seed
 from commandcenter.dispatch import reads
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.kpi_views import Split, What, Which, kpi_cases, kpi_parts
+from commandcenter.dispatch.figures.kpi_views import Split, What, Which, kpi_cases, kpi_parts
 from commandcenter.models.access import may_see
-from commandcenter.models.assessment import DeductionKind
 from commandcenter.models.case import CaseState
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, total
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.periods import Period, month_of
+from commandcenter.models.scoring.assessment import DeductionKind
+from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.models.store import accounts, cases, drill
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.sight import seen_by
 from commandcenter.models.store.store import Store, open_store
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.clock import SimulatedClock
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township_files import load_township
 from tests.stage import ROOT, Stage, Theatre
 
 S = CaseState

@@ -12,19 +12,19 @@ import pytest
 
 from commandcenter.config import resource
 from commandcenter.demo import PASSWORD
-from commandcenter.dispatch.administration import Administration, NewAccount
 from commandcenter.dispatch.entrance import door, enter, enter_unasked
-from commandcenter.dispatch.founding import Founding, found
-from commandcenter.models.clock import SimulatedClock
+from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
+from commandcenter.dispatch.upkeep.founding import Founding, found
 from commandcenter.models.errors import NotFound, UserError
 from commandcenter.models.people import Role
 from commandcenter.models.store.accounts import hashed
 from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.store import Store, create_store, open_store
 from commandcenter.models.store.verify import verify
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.clock import SimulatedClock
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 from tests.stage import Stage
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=TZ)

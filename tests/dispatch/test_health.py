@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch import backups, diagnostics, health, settings
-from commandcenter.dispatch.health import Station
+from commandcenter.dispatch.upkeep import backups, diagnostics, health, settings
+from commandcenter.dispatch.upkeep.health import Station
 from commandcenter.models import health as rules
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.health import Checked, Level, Line
 from commandcenter.models.scrubbing import scrubbed
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage, Stage
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=TZ)
@@ -129,7 +129,7 @@ def test_the_bundle_names_nobody(town: Stage, tmp_path: Path) -> None:
     for secret in ("李明", "1381234", "西村", "张书记", "zhangsan", "geheim", "db.laohu", "37092319", str(tmp_path)):
         assert secret not in everything
     log = parts["logs/commandcenter.log"]
-    assert 'File commandcenter/dispatch/center.py, line 80, in register' in log
+    assert "File commandcenter/dispatch/center.py, line 80, in register" in log
     assert "ValueError: □ … □" in log
     assert json.loads(parts["versions.json"])["database"]["program_revision"]
     assert json.loads(parts["settings.json"])["limit.sign"] == "20wm"

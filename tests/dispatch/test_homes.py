@@ -6,16 +6,17 @@ from datetime import date
 
 import pytest
 
-from commandcenter.dispatch import boards, reads
-from commandcenter.dispatch.boards import BoardQuery, Line, Queue
+from commandcenter.dispatch import reads
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.homes import Home, home
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery, Line, Queue
+from commandcenter.dispatch.overviews.homes import Home, home
 from commandcenter.models.access import UNITS, may_see
 from commandcenter.models.case import OPEN, CaseFile, CaseState
 from commandcenter.models.draft import CaseDraft, Platform
-from commandcenter.models.kpi_report import total_results
 from commandcenter.models.lifecycle import Action, why_not
 from commandcenter.models.people import SYSTEM, Role, Session
+from commandcenter.models.scoring.kpi_report import total_results
 from tests.board_oracle import Oracle, dossiers, sessions
 from tests.stage import ServerStage, Stage
 

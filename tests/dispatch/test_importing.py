@@ -16,15 +16,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from commandcenter.dispatch.importing import BATCH, ImportReport, import_rows
+from commandcenter.dispatch.intake.importing import BATCH, ImportReport, import_rows
 from commandcenter.dispatch.sources import BadRow, DraftRow, Reading, read
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform, Urgency
 from commandcenter.models.errors import NotAllowed
-from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action, said_of
 from commandcenter.models.store import tables as t
 from commandcenter.models.text import search_form
+from commandcenter.models.timing.ledger import LineKind
 from tests.dispatch.sources.made_files import HEADINGS, order, write_csv, write_xlsx
 from tests.stage import Stage, content
 

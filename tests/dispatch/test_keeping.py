@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch import keeping
 from commandcenter.dispatch.entrance import enter
+from commandcenter.dispatch.upkeep import keeping
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, UserError
 from commandcenter.models.people import SYSTEM

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import event
 
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.kpi_views import Coverage, KpiView, groups_of, kpi_page
+from commandcenter.dispatch.figures.kpi_views import Coverage, KpiView, groups_of, kpi_page
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, UserError
 from commandcenter.models.kpi import Metric
-from commandcenter.models.kpi_panel import Change
 from commandcenter.models.people import UnitKind
-from commandcenter.models.periods import Period, month_of
+from commandcenter.models.scoring.kpi_panel import Change
+from commandcenter.models.scoring.periods import Period, month_of
 from tests.stage import Stage
 
 S, K = CaseState, UnitKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.loads import Load, Usual, loads, usual_leads
+from commandcenter.dispatch.overviews.loads import Load, Usual, loads, usual_leads
 from commandcenter.models.case import CaseState, TaskState
 from commandcenter.models.lifecycle import Action
 from tests.stage import Stage

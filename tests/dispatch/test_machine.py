@@ -23,7 +23,6 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from commandcenter.models.case import OPEN, CaseFile, CaseState
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.errors import RuleBroken, Stale
 from commandcenter.models.kpi import facts
@@ -32,6 +31,7 @@ from commandcenter.models.people import Role, Session
 from commandcenter.models.store import cases
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.verify import check_sums
+from commandcenter.models.timing.clock import SimulatedClock
 from tests.make import community, elsewhere, examples, in_grid, neighbour, place, session, world
 from tests.say import said_for
 from tests.situations import situations
@@ -40,9 +40,7 @@ from tests.twin import Twin, agreed
 
 S = CaseState
 #: Steps that are half of something done to two cases; `Center` has commands of their own for them.
-HALVES = frozenset(
-    {Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED}
-)
+HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED})
 #: What `Center.act` carries out for nobody: these, and 附件, which comes with its file.
 APART = HALVES | {Action.ATTACH, Action.CORRECT}
 CAST = tuple(
@@ -185,12 +183,7 @@ class OneCase(RuleBasedStateMachine):
     def onward(self, data: st.DataObject, wait: timedelta) -> None:
         """Something that moves the case, by whoever may."""
         self.stage.clock.advance(wait)
-        moves = [
-            (by, action)
-            for by in CAST
-            for action in _legal(self.twin.file, self.stage, by)
-            if action in _MOVING
-        ]
+        moves = [(by, action) for by in CAST for action in _legal(self.twin.file, self.stage, by) if action in _MOVING]
         if moves:
             by, action = data.draw(st.sampled_from(moves))
             self._act(by, action, data)
@@ -224,8 +217,6 @@ class OneCase(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "stage"):
             assert self.stage.verify() == []
-
-
 
 
 def _run(machine: type[RuleBasedStateMachine], opening: OpenStage, *, n: int, steps: int) -> None:
@@ -273,9 +264,7 @@ class ThreeCases(RuleBasedStateMachine):
     @rule(child=st.integers(0, 2), parent=st.integers(0, 2), by=st.sampled_from(("dispatch1", "lead1", "u-s17")))
     def merge(self, child: int, parent: int, by: str) -> None:
         before = self.stage.file(self.ids[child]), self.stage.file(self.ids[parent])
-        done = self._try(
-            lambda: self.stage.center(by).merge(self.ids[child], self._version(child), self.ids[parent])
-        )
+        done = self._try(lambda: self.stage.center(by).merge(self.ids[child], self._version(child), self.ids[parent]))
         if done:
             old, taking = before
             new, taken = self.stage.file(self.ids[child]), self.stage.file(self.ids[parent])

@@ -7,10 +7,10 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.map_views import exchange, grid_map, loads_by_grid, may_arrange, rearrange
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery
+from commandcenter.dispatch.overviews.map_views import exchange, grid_map, loads_by_grid, may_arrange, rearrange
 from commandcenter.models.access import may_see
 from commandcenter.models.case import OPEN, CaseFile, CaseState
 from commandcenter.models.errors import NotAllowed, NotFound

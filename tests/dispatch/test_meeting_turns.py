@@ -8,15 +8,15 @@ import pytest
 
 from commandcenter.dispatch.documents import DocumentFace
 from commandcenter.dispatch.documents.meeting_data import MinutesData
-from commandcenter.dispatch.meeting_facts import gather
 from commandcenter.dispatch.meetings import MeetingDesk, invitations, meetings_board
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.meeting_facts import gather
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.speaking import speaker
 from commandcenter.models.meeting.terms import ItemState, Mode, SeatState, Stance, Vote
-from commandcenter.models.worktime import local_day
+from commandcenter.models.timing.worktime import local_day
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
-from commandcenter.dispatch.paper_pages import PaperFilter, listing
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from commandcenter.dispatch.filling import Filling
-from commandcenter.dispatch.offers import OTHER_CASE, Offer, offers
+from commandcenter.dispatch.cases.filling import Filling
+from commandcenter.dispatch.cases.offers import OTHER_CASE, Offer, offers
 from commandcenter.models.access import DUTY, may_see
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import TRANSITIONS, Action, Field, FieldKind, World, legal_actions

@@ -17,20 +17,20 @@ from commandcenter.dispatch import attachments
 from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import new_key
+from commandcenter.dispatch.intake.outbox import Outbox, Slip, SlipKind, SlipState, Unsent, slip_no
+from commandcenter.dispatch.intake.receiving import Finish
+from commandcenter.dispatch.intake.typed import Typed, report_of
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.outbox import Outbox, Slip, SlipKind, SlipState, Unsent, slip_no
-from commandcenter.dispatch.receiving import Finish
-from commandcenter.dispatch.typed import Typed, report_of
 from commandcenter.models import lifecycle
 from commandcenter.models.case import CaseState
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.models.errors import Offline, UserError
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.shifts import LogKind
 from commandcenter.models.store import cases
 from commandcenter.models.store import outbox as store
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.store import Store, open_store
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.proxy import Proxy
 from tests.stage import ServerStage
 
@@ -334,5 +334,3 @@ def test_slips_of_another_login_or_database_are_not_mine(station: Station, proxy
     with closing(other.outbox):
         assert other.slip("井盖缺失").n == 2
     assert [slip.title for slip in station.outbox.listed()] == ["路灯不亮"]
-
-

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from commandcenter.dispatch import paper_pages, papers
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.paper_pages import PaperFilter, PaperLine, PaperState, Subject
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.dispatch.paperwork import paper_pages, papers
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, PaperLine, PaperState, Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
 from commandcenter.models.lifecycle import Action

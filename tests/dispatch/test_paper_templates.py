@@ -7,10 +7,11 @@ import json
 import pytest
 from sqlalchemy import select
 
-from commandcenter.dispatch import changes, paper_drafts, paper_templates
 from commandcenter.dispatch.documents import KINDS, PrintMode
-from commandcenter.dispatch.papers import Subject
-from commandcenter.dispatch.print_modes import in_mode
+from commandcenter.dispatch.paperwork import paper_drafts, paper_templates
+from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.dispatch.paperwork.print_modes import in_mode
+from commandcenter.dispatch.upkeep import changes
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, RuleBroken, Stale, UserError
 from commandcenter.models.store import tables as t

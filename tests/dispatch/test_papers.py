@@ -14,14 +14,14 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
-from commandcenter.dispatch import papers as papers_module
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.papers import Papers, Printed, Subject
+from commandcenter.dispatch.paperwork import papers as papers_module
+from commandcenter.dispatch.paperwork.papers import Papers, Printed, Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import RequestKind
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
-from commandcenter.models.kpi_report import total_results
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.scoring.kpi_report import total_results
 from commandcenter.models.store import papers as stored_papers
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.meta import DatabaseKind, write_meta
@@ -123,10 +123,10 @@ def test_a_failed_transaction_gives_its_case_number_back(town: Stage, monkeypatc
 def _issue_many(url: str, task: tuple[str, list[str]], begin: object, out: object) -> None:
     from datetime import datetime
 
-    from commandcenter.models.clock import SimulatedClock
     from commandcenter.models.store import accounts
     from commandcenter.models.store.store import open_store
-    from commandcenter.models.worktime import TZ
+    from commandcenter.models.timing.clock import SimulatedClock
+    from commandcenter.models.timing.worktime import TZ
 
     login, numbers = task
     store = open_store(url)

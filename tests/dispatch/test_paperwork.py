@@ -11,13 +11,13 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, text
 
-from commandcenter.dispatch import circulation, paper_drafts
-from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, proposals
-from commandcenter.dispatch.circulation import ReceiptChannel
+from commandcenter.dispatch.cases.finding import find
 from commandcenter.dispatch.documents import from_json, kind_of
-from commandcenter.dispatch.finding import find
-from commandcenter.dispatch.paper_pages import PaperFilter, listing
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, proposals
+from commandcenter.dispatch.paperwork import circulation, paper_drafts
+from commandcenter.dispatch.paperwork.circulation import ReceiptChannel
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
 from commandcenter.models.lifecycle import Action

@@ -25,7 +25,7 @@ from commandcenter.models.meeting.blurs import Region
 from commandcenter.models.meeting.exposing import Treatment
 from commandcenter.models.meeting.terms import Focus, SeatState, Stance, Vote
 from commandcenter.models.store.store import open_store
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 
 IDENTITY = "37092319850312451X"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch.ratings import rate, received, to_rate
+from commandcenter.dispatch.figures.ratings import rate, received, to_rate
 from commandcenter.models.case import CaseState, RatingItem
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import RuleBroken, Stale

@@ -12,9 +12,9 @@ from commandcenter.dispatch import reads
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
 from commandcenter.models.kpi import Metric
-from commandcenter.models.kpi_report import kpi_json
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import PEER_GROUPS, SYSTEM
+from commandcenter.models.scoring.kpi_report import kpi_json
 from tests.stage import Stage
 
 S = CaseState

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from commandcenter.dispatch import attachments
-from commandcenter.dispatch.advice import Adviser, Asked, Twin
+from commandcenter.dispatch.intake.advice import Adviser, Asked, Twin
+from commandcenter.dispatch.intake.receiving import Finish, Report, finishes, may_merge, may_protect, receive
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.receiving import Finish, Report, finishes, may_merge, may_protect, receive
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind
 from commandcenter.models.errors import NotAllowed, RuleBroken

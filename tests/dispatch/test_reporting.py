@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.reporting import ReportKind, period_for, report, report_book, report_tables
+from commandcenter.dispatch.figures.reporting import ReportKind, period_for, report, report_book, report_tables
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric

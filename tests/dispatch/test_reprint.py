@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound
 from tests.stage import Stage

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch.rescue import rescue_view
+from commandcenter.dispatch.figures.rescue import rescue_view
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import UnitKind
-from commandcenter.models.rescue import Forecast
+from commandcenter.models.scoring.rescue import Forecast
 from tests.stage import Stage
 
 

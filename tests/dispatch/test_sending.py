@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch.loads import Load, Usual
-from commandcenter.dispatch.sending import (
+from commandcenter.dispatch.intake.sending import (
     Facts,
     Weight,
     checks,
@@ -16,10 +15,11 @@ from commandcenter.dispatch.sending import (
     sent_tasks,
     usual_demand,
 )
+from commandcenter.dispatch.overviews.loads import Load, Usual
 from commandcenter.models.case import CaseFile, CaseState, TaskRole
 from commandcenter.models.errors import RuleBroken
 from commandcenter.models.lifecycle import Action, World, outcome
-from commandcenter.models.matters import Route
+from commandcenter.models.town.matters import Route
 from tests.stage import Stage
 
 S = CaseState

@@ -8,22 +8,22 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from commandcenter.dispatch import calendars, settings
-from commandcenter.dispatch.calendars import HOLIDAYS, Shift
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.duty_clock import run_duties
-from commandcenter.dispatch.settings import HOURS, SettingLine
+from commandcenter.dispatch.duty.duty_clock import run_duties
+from commandcenter.dispatch.upkeep import calendars, settings
+from commandcenter.dispatch.upkeep.calendars import HOLIDAYS, Shift
+from commandcenter.dispatch.upkeep.settings import HOURS, SettingLine
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
-from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.settings import STARTS
 from commandcenter.models.store import duty
 from commandcenter.models.store import settings as stored
 from commandcenter.models.store import tables as t
-from commandcenter.models.worktime import local_day
+from commandcenter.models.timing.ledger import LineKind
+from commandcenter.models.timing.worktime import local_day
 from tests.stage import ServerStage, Stage
 
 S = CaseState

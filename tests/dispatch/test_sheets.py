@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from commandcenter.dispatch.appraisals import (
+from commandcenter.dispatch.figures.appraisals import (
     AppraisalDesk,
     change_conversion,
     change_scheme,
@@ -17,16 +17,16 @@ from commandcenter.dispatch.appraisals import (
     schemes_view,
 )
 from commandcenter.dispatch.reads import kpis
-from commandcenter.dispatch.settings import view
-from commandcenter.models.appraisal.conversion import DEFAULT_CONVERSION, read_conversion
-from commandcenter.models.appraisal.county import NO_MARK
-from commandcenter.models.assessment import DEFAULT_SCHEME
+from commandcenter.dispatch.upkeep.settings import view
 from commandcenter.models.errors import BadFile, NotAllowed, NotFound, UserError
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import UnitKind
-from commandcenter.models.periods import month_of
-from commandcenter.models.worktime import TZ
+from commandcenter.models.scoring.appraisal.conversion import DEFAULT_CONVERSION, read_conversion
+from commandcenter.models.scoring.appraisal.county import NO_MARK
+from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
+from commandcenter.models.scoring.periods import month_of
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 
 

@@ -7,18 +7,18 @@ from datetime import date
 
 import pytest
 
-from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.duty_clock import LEASE, run_duties
-from commandcenter.dispatch.mutes import current_mute, mute, muted, unmute
-from commandcenter.dispatch.papers import Subject
-from commandcenter.dispatch.shifts import Sheet, ShiftDesk, on_duty
+from commandcenter.dispatch.duty.duty_clock import LEASE, run_duties
+from commandcenter.dispatch.duty.mutes import current_mute, mute, muted, unmute
+from commandcenter.dispatch.duty.shifts import Sheet, ShiftDesk, on_duty
+from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.case import CaseState, Danger
 from commandcenter.models.draft import RequestKind, Urgency
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import Role
-from commandcenter.models.shifts import LogKind
 from commandcenter.models.store.meta import write_meta
 from tests.stage import Stage, Theatre
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from commandcenter.dispatch import boards, supervision
-from commandcenter.dispatch.boards import BoardQuery
+from commandcenter.dispatch.cases import supervision
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.duty_clock import run_duties
+from commandcenter.dispatch.duty.duty_clock import run_duties
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, RuleBroken
 from commandcenter.models.lifecycle import Action

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from commandcenter.dispatch import takeover
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.sources.ledger import KNOWN, LedgerColumn
 from commandcenter.dispatch.sources.mapping import Column, guessed
+from commandcenter.dispatch.upkeep import takeover
 from commandcenter.models.case import CaseState, Origin, TaskState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, facts
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.limits import Limits
 from commandcenter.models.store import tables as t
-from commandcenter.models.worktime import TZ, local_day
+from commandcenter.models.timing.worktime import TZ, local_day
 from tests.stage import Stage
 
 HEADS = ("编号", "受理日期", "反映内容", "地址", "反映人", "联系电话", "承办单位", "协办单位", "派单日期", "签收日期",

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from commandcenter.dispatch import calendars, changes, settings
-from commandcenter.dispatch import town as keeping
-from commandcenter.dispatch.administration import Administration, NewAccount
 from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.upkeep import calendars, changes, settings
+from commandcenter.dispatch.upkeep import town as keeping
+from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
 from commandcenter.models.access import case_scopes
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, Stale, UserError
 from commandcenter.models.people import Role, UnitKind
 from commandcenter.models.store import tables as t
-from commandcenter.models.town_edit import new_unit
+from commandcenter.models.town.town_edit import new_unit
 from tests.stage import Stage
 
 WHY = "老政办〔2026〕40号"
@@ -42,8 +42,16 @@ def test_a_grid_is_named_and_put_under_another_community_with_its_cases(town: St
     assert f"G{old.id}" in scopes(town, case.id)
     before = scopes(town, elsewhere.id)
     typed: dict[str, Any] = {
-        "name": "西滩网格", "code": "370923106201002", "leader": "赵一", "parent_id": new.id, "area_id": new.area_id,
-        "population": "1 ", "buildings": "", "enterprises": "", "aliases": "西滩、滩上", "pending": False,
+        "name": "西滩网格",
+        "code": "370923106201002",
+        "leader": "赵一",
+        "parent_id": new.id,
+        "area_id": new.area_id,
+        "population": "1 ",
+        "buildings": "",
+        "enterprises": "",
+        "aliases": "西滩、滩上",
+        "pending": False,
         "assignment_pending": False,
     }
     changed = keeping.change(admin, grid, typed, WHY)

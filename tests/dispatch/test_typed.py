@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 
-from commandcenter.dispatch.typed import Source, Typed, report_of, typed_of, whistle_for
+from commandcenter.dispatch.intake.typed import Source, Typed, report_of, typed_of, whistle_for
 from commandcenter.models.case import Danger
 from commandcenter.models.draft import Platform, RequestKind, Urgency
 from tests.make import in_grid, matter, place, session, township, unit

@@ -9,9 +9,9 @@ from functools import cache
 
 import pytest
 
-from commandcenter.dispatch import boards
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.wall_views import UnitLoad, Wall, wall
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.wall_views import UnitLoad, Wall, wall
 from commandcenter.models.access import CENTRE, SCOPES, Scope
 from commandcenter.models.case import OPEN, CaseFile, CaseState, Origin, Task, TaskState
 from commandcenter.models.draft import CaseDraft, Platform
@@ -19,7 +19,7 @@ from commandcenter.models.errors import NotAllowed
 from commandcenter.models.lights import Light
 from commandcenter.models.people import Role, UnitKind
 from commandcenter.models.queues import Queue
-from commandcenter.models.worktime import TZ, local_day
+from commandcenter.models.timing.worktime import TZ, local_day
 from tests.board_oracle import Oracle, dossiers
 from tests.stage import Stage
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch import keeping
-from commandcenter.dispatch.witness import Witness
+from commandcenter.dispatch.upkeep import keeping
+from commandcenter.dispatch.upkeep.witness import Witness
 from commandcenter.models.store.audit import check_chain, links
 from commandcenter.models.store.chain import chain_hash
 from tests.stage import Stage

@@ -14,7 +14,7 @@ from pdfminer.psparser import LIT
 from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.data import BulletinData, PeerGroup
 from commandcenter.dispatch.documents.geometry import MM, PAPER, SHEET, Area
-from commandcenter.models.handover import Crewed, Happened, Item, Listing, LogLine, Muting
+from commandcenter.models.duty.handover import Crewed, Happened, Item, Listing, LogLine, Muting
 from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, local, sample_of
 
 HALF_BLANK_RIGHT = set("，。、；：！？）》」』】〕”’")

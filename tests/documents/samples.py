@@ -21,7 +21,7 @@ from commandcenter.dispatch.documents.data import (
     Signing,
     Totals,
 )
-from commandcenter.models.handover import Crewed, Handover, Happened, Item, Listing, LogLine, Muting
+from commandcenter.models.duty.handover import Crewed, Handover, Happened, Item, Listing, LogLine, Muting
 
 ISSUER = "老湖镇网格化治理暨吹哨报到“全响应”中心"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

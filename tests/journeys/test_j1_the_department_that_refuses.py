@@ -11,26 +11,26 @@ from datetime import date, datetime
 import pypdfium2
 import pytest
 
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.advice import Adviser, Asked
-from commandcenter.dispatch.boards import BoardQuery, Line, Queue
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
+from commandcenter.dispatch.intake.advice import Adviser, Asked
 from commandcenter.dispatch.judgement import Judge
 from commandcenter.dispatch.meetings import meeting_view, meetings_board, rules_in_force
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery, Line, Queue
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.access import may_see
 from commandcenter.models.case import AskResult, CaseFile, CaseState, Channel, Task, TaskState
 from commandcenter.models.errors import NotFound, RuleBroken, UserError
-from commandcenter.models.ledger import LineKind
-from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.lifecycle.consulting import ConsultReason
 from commandcenter.models.lights import Light
-from commandcenter.models.matters import Route
 from commandcenter.models.meeting.terms import Heard, SeatState, Stance
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.worktime import TZ, Limit, LimitUnit, due
+from commandcenter.models.timing.ledger import LineKind
+from commandcenter.models.timing.ledger_text import explain
+from commandcenter.models.timing.worktime import TZ, Limit, LimitUnit, due
+from commandcenter.models.town.matters import Route
 from tests.stage import Stage
 
 _TEXT = "西村二村村口路灯不亮，晚上出行不便"

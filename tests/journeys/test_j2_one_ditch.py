@@ -12,12 +12,12 @@ from commandcenter.models.access import may_see
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.errors import NotAllowed, RuleBroken
-from commandcenter.models.grid import Grid
 from commandcenter.models.kpi import Figure, Metric
-from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM, Role
-from commandcenter.models.worktime import Limit, LimitUnit, due
+from commandcenter.models.timing.ledger_text import explain
+from commandcenter.models.timing.worktime import Limit, LimitUnit, due
+from commandcenter.models.town.grid import Grid
 from tests.stage import Stage
 
 _FRONT = "前仓村东头的排水沟污水外溢，气味难闻"

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from commandcenter.dispatch.center import Center
-from commandcenter.dispatch.importing import import_rows
+from commandcenter.dispatch.intake.importing import import_rows
+from commandcenter.dispatch.intake.replies import send
 from commandcenter.dispatch.reads import kpis
-from commandcenter.dispatch.replies import send
 from commandcenter.dispatch.sources import read
 from commandcenter.models.case import AskKind
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import RuleBroken
 from commandcenter.models.kpi import Metric
-from commandcenter.models.ledger_text import explain
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.store import cases
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.ledger_text import explain
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 
 _HEAD = ["工单编号", "来电人", "电话", "来电类别", "内容", "受理时间", "办结时限"]

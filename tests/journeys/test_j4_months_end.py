@@ -15,8 +15,8 @@ import pdfplumber
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.accountability import Measure, proposals
-from commandcenter.dispatch.appraisals import (
+from commandcenter.dispatch.figures.accountability import Measure, proposals
+from commandcenter.dispatch.figures.appraisals import (
     AppraisalDesk,
     Excuse,
     Frozen,
@@ -26,18 +26,18 @@ from commandcenter.dispatch.appraisals import (
     months,
     what_if,
 )
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.reads import kpis
-from commandcenter.models.appraisal import frozen as freezing
-from commandcenter.models.assessment import UnitResult
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.kpi import Figure, Metric
-from commandcenter.models.kpi_report import kpi_json
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM, UnitKind
-from commandcenter.models.periods import month_of
+from commandcenter.models.scoring.appraisal import frozen as freezing
+from commandcenter.models.scoring.assessment import UnitResult
+from commandcenter.models.scoring.kpi_report import kpi_json
+from commandcenter.models.scoring.periods import month_of
 from commandcenter.models.store import appraisals, rebuilding
 from commandcenter.models.store.export import export
 from tests import recount, recount_scores

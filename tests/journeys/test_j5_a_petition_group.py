@@ -12,22 +12,23 @@ from datetime import UTC, date, datetime
 import pytest
 from PIL import Image
 
-from commandcenter.dispatch import attachments, boards
-from commandcenter.dispatch.boards import BoardQuery
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch import attachments
+from commandcenter.dispatch.cases.case_views import case_view
+from commandcenter.dispatch.cases.finding import find
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
-from commandcenter.dispatch.finding import find
 from commandcenter.dispatch.media import keep
 from commandcenter.dispatch.meetings import meeting_view, meetings_board
 from commandcenter.dispatch.meetings.projecting import project
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform, RequestKind
 from commandcenter.models.errors import NotFound
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, SeatState, Stance
 from commandcenter.models.store.store import open_store
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage, Stage
 
 _VILLAGE = "370923106226001"

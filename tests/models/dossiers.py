@@ -19,9 +19,9 @@ from commandcenter.models.case import (
     Verification,
 )
 from commandcenter.models.draft import Platform
-from commandcenter.models.ledger import Clock
-from commandcenter.models.matters import Route
-from commandcenter.models.worktime import Limit
+from commandcenter.models.timing.ledger import Clock
+from commandcenter.models.timing.worktime import Limit
+from commandcenter.models.town.matters import Route
 
 START = datetime(2026, 10, 9, 1, 0, tzinfo=UTC)
 CLOCK = Clock(Limit.parse("5wd"), ())

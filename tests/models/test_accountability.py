@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from commandcenter.models.accountability.file import Matter
-from commandcenter.models.accountability.finding import Order, Proposal, Proven, proposals
-from commandcenter.models.accountability.terms import Ground, Measure, State, Trigger
-from commandcenter.models.appraisal.frozen import Frozen, Item, compose
-from commandcenter.models.assessment import DEFAULT_SCHEME
 from commandcenter.models.kpi import Metric
+from commandcenter.models.scoring.accountability.file import Matter
+from commandcenter.models.scoring.accountability.finding import Order, Proposal, Proven, proposals
+from commandcenter.models.scoring.accountability.terms import Ground, Measure, State, Trigger
+from commandcenter.models.scoring.appraisal.frozen import Frozen, Item, compose
+from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
 from tests.make import township, unit
 
 _NOW = datetime(2026, 12, 15, 1, 0, tzinfo=UTC)

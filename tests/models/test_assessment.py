@@ -13,18 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.assessment import (
-    DEFAULT_SCHEME,
-    RATING_ITEMS,
-    DeductionKind,
-    Scheme,
-    Tally,
-    UnitResult,
-    competition_ranks,
-    deductions,
-    ratings,
-    score_units,
-)
 from commandcenter.models.case import (
     AskKind,
     AskResult,
@@ -38,8 +26,20 @@ from commandcenter.models.case import (
     TaskState,
 )
 from commandcenter.models.kpi import Figure, Figures, Metric, totals
-from commandcenter.models.kpi_report import csv_rows, kpi_json
 from commandcenter.models.people import Accountability, Unit, UnitKind
+from commandcenter.models.scoring.assessment import (
+    DEFAULT_SCHEME,
+    RATING_ITEMS,
+    DeductionKind,
+    Scheme,
+    Tally,
+    UnitResult,
+    competition_ranks,
+    deductions,
+    ratings,
+    score_units,
+)
+from commandcenter.models.scoring.kpi_report import csv_rows, kpi_json
 from tests.models.dossiers import HELPER, STATION, case, hours, task
 
 M = Metric

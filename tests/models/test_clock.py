@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commandcenter.models import clock
-from commandcenter.models.clock import RunningClock, SimulatedClock, SystemClock, TimeSource
+from commandcenter.models.timing import clock
+from commandcenter.models.timing.clock import RunningClock, SimulatedClock, SystemClock, TimeSource
 
 
 def test_the_system_clock_is_utc_and_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:

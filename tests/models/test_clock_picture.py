@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from commandcenter.bench.clock_histories import History, instant, random_history, world
 from commandcenter.bench.clock_oracle import replay
-from commandcenter.models import ledger
-from commandcenter.models.clock_picture import ClockPicture, MarkKind, PartKind, account, picture, span_words
-from commandcenter.models.ledger import Clock, LineKind
-from commandcenter.models.ledger_text import explain
-from commandcenter.models.worktime import TZ, Calendar, Limit, LimitUnit, time_text
+from commandcenter.models.timing import ledger
+from commandcenter.models.timing.clock_picture import ClockPicture, MarkKind, PartKind, account, picture, span_words
+from commandcenter.models.timing.ledger import Clock, LineKind
+from commandcenter.models.timing.ledger_text import explain
+from commandcenter.models.timing.worktime import TZ, Calendar, Limit, LimitUnit, time_text
 
 # Office hours of this world: 8:30–12:00, 14:30–18:00 from May, 13:30–17:30 from October.
 CALENDAR = world(1, announced=False).calendar()

@@ -10,7 +10,7 @@ from commandcenter.models.case import OPEN, CaseState
 from commandcenter.models.deadlines import Deadline, Stage, begun, running
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.payload import replay
-from commandcenter.models.worktime import Limit, due
+from commandcenter.models.timing.worktime import Limit, due
 from tests.make import Life, at, community, township, unit, world
 from tests.situations import situations
 

@@ -9,12 +9,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commandcenter.models.appraisal.frozen import Frozen, Item, compose, differences, parsed, sha256_of, text_of
-from commandcenter.models.appraisal.schemes import Schemes, read_schemes, tried, written
-from commandcenter.models.assessment import DEFAULT_SCHEME
 from commandcenter.models.case import CaseFile, Excuse
 from commandcenter.models.kpi import NO_FIGURE, Metric
 from commandcenter.models.people import PEER_GROUPS, UnitKind
+from commandcenter.models.scoring.appraisal.frozen import Frozen, Item, compose, differences, parsed, sha256_of, text_of
+from commandcenter.models.scoring.appraisal.schemes import Schemes, read_schemes, tried, written
+from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
 from commandcenter.models.store.figures import day_bounds, recomputed
 from commandcenter.models.store.rebuilding import excused, items_of
 from tests import recount

@@ -8,8 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commandcenter.config import resource
-from commandcenter.models.gridmap import Cell, Community, Place, arrange, communities_of, family, kept, moved, restored
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.gridmap import (
+    Cell,
+    Community,
+    Place,
+    arrange,
+    communities_of,
+    family,
+    kept,
+    moved,
+    restored,
+)
+from commandcenter.models.town.township_files import load_township
 
 COMMUNITIES = communities_of(load_township(resource("township")))
 
@@ -64,8 +74,9 @@ def test_communities_moved_apart_never_overlap() -> None:
 @given(st.lists(st.integers(1, 15), min_size=1, max_size=9))
 def test_any_township_fills_its_lattice(sizes: list[int]) -> None:
     number = iter(range(1, 1000))
-    communities = [Community(i, f"社区{i}", tuple((next(number), f"村{i}-{k}") for k in range(n))) for i, n in
-                   enumerate(sizes)]
+    communities = [
+        Community(i, f"社区{i}", tuple((next(number), f"村{i}-{k}") for k in range(n))) for i, n in enumerate(sizes)
+    ]
     places = arrange(communities)
     assert len({p.cell for p in places.values()}) == sum(sizes)
 

@@ -7,9 +7,9 @@ from datetime import date, time
 import pytest
 
 from commandcenter.models.errors import UserError
-from commandcenter.models.holidays import adopted, changed_days, read_notice, year_said
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import Calendar, OfficeHours
+from commandcenter.models.timing.holidays import adopted, changed_days, read_notice, year_said
+from commandcenter.models.timing.worktime import Calendar, OfficeHours
+from commandcenter.models.town.township_files import load_township
 from tests.stage import ROOT
 
 NOTICE_2026 = """国务院办公厅关于2026年部分节假日安排的通知
@@ -46,8 +46,12 @@ def test_the_notice_of_2026_gives_the_calendar_that_is_shipped() -> None:
         ("元旦：2024年1月1日放假，与周末连休。", None, ["2024-01-01"], []),
         ("一、元旦：2023年12月30日至1月1日放假，共3天。", 2024, ["2023-12-30", "2023-12-31", "2024-01-01"], []),
         ("端午节：6月10日(星期一)放假1天，6月8日、9日休息", 2024, ["2024-06-08", "2024-06-09", "2024-06-10"], []),
-        ("清明节：4月4日至6日放假调休，共3天，4月7日（周日）上班", 2024,
-         ["2024-04-04", "2024-04-05", "2024-04-06"], ["2024-04-07"]),
+        (
+            "清明节：4月4日至6日放假调休，共3天，4月7日（周日）上班",
+            2024,
+            ["2024-04-04", "2024-04-05", "2024-04-06"],
+            ["2024-04-07"],
+        ),
         ("3月5日上午全镇植树，3月6日放假", 2027, ["2027-03-06"], []),
     ],
 )
@@ -87,7 +91,10 @@ def test_a_whole_notice_takes_the_place_of_the_years_days_a_short_one_adds() -> 
     assert "另定放假 2 天" in year_said(short, 2027)
     whole = adopted(short, read_notice("2027年\n春节：2月6日放假。\n国庆节：10月1日放假，10月9日上班。"))
     assert changed_days(short, whole) == (
-        (date(2027, 3, 8), True), (date(2027, 3, 10), True), (date(2027, 10, 1), False), (date(2027, 10, 9), True),
+        (date(2027, 3, 8), True),
+        (date(2027, 3, 10), True),
+        (date(2027, 10, 1), False),
+        (date(2027, 10, 9), True),
     )
     assert whole.days[date(2026, 10, 10)]
     assert not whole.provisional(2027)

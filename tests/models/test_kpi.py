@@ -27,7 +27,7 @@ from commandcenter.models.kpi import (
     value,
 )
 from commandcenter.models.limits import Limits
-from commandcenter.models.matters import Route
+from commandcenter.models.town.matters import Route
 from tests.models.dossiers import DUE, GRID, HELPER, RESPONSE_DUE, START, STATION, call, check, dossier, hours, task
 
 LIMITS = Limits()

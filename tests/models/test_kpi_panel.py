@@ -7,7 +7,7 @@ from decimal import Decimal as D
 import pytest
 
 from commandcenter.models.kpi import Figure, Figures, Metric, totals
-from commandcenter.models.kpi_panel import Change, UnitLine, cards, ranking, series, unit_lines
+from commandcenter.models.scoring.kpi_panel import Change, UnitLine, cards, ranking, series, unit_lines
 from tests.models.test_assessment import FULL, assess
 
 M = Metric

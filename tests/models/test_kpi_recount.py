@@ -22,7 +22,7 @@ from commandcenter.models.case import (
 )
 from commandcenter.models.kpi import Metric, facts
 from commandcenter.models.limits import Limits
-from commandcenter.models.matters import Route
+from commandcenter.models.town.matters import Route
 from tests import recount
 from tests.models.dossiers import call, case, check, hours, task
 

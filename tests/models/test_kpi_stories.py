@@ -7,15 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from commandcenter.models.assessment import deductions
 from commandcenter.models.case import CaseFile, CaseState, TaskState
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.kpi import Fact, Metric, facts
 from commandcenter.models.lifecycle import Action, World, advance, register
 from commandcenter.models.limits import Limits
 from commandcenter.models.people import Role, Session
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.scoring.assessment import deductions
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township_files import load_township
 
 M = Metric
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "township"

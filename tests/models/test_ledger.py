@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from commandcenter.bench.clock_histories import History, instant, random_history, world
 from commandcenter.bench.clock_oracle import compare, replay, run
-from commandcenter.models import ledger, worktime
 from commandcenter.models.errors import RuleBroken
-from commandcenter.models.ledger import Clock, Line, LineKind, from_json, to_json
-from commandcenter.models.ledger_text import explain
-from commandcenter.models.worktime import TZ, Calendar, Limit, LimitUnit
+from commandcenter.models.timing import ledger, worktime
+from commandcenter.models.timing.ledger import Clock, Line, LineKind, from_json, to_json
+from commandcenter.models.timing.ledger_text import explain
+from commandcenter.models.timing.worktime import TZ, Calendar, Limit, LimitUnit
 
 # Office hours of this world: 8:30–12:00, 14:30–18:00 from May, 13:30–17:30 from October.
 CALENDAR = world(1, announced=False).calendar()

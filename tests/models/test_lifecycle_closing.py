@@ -8,10 +8,10 @@ import pytest
 
 from commandcenter.models.case import CaseState, Check, CloseKind, ProxyStep, Rating, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
-from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action, why_not
 from commandcenter.models.people import Role
-from commandcenter.models.worktime import Limit, due
+from commandcenter.models.timing.ledger import LineKind
+from commandcenter.models.timing.worktime import Limit, due
 from tests.make import (
     Life,
     also,

@@ -9,8 +9,8 @@ import pytest
 from commandcenter.models.case import AskResult, CaseState, CloseKind, Origin, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
 from commandcenter.models.lifecycle import Action, why_not
-from commandcenter.models.matters import LimitClass, Route, Whistle
 from commandcenter.models.people import Role
+from commandcenter.models.town.matters import LimitClass, Route, Whistle
 from tests.make import (
     Life,
     at,

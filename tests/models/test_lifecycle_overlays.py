@@ -9,11 +9,11 @@ import pytest
 
 from commandcenter.models.case import CaseState, CloseKind, Direction, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
-from commandcenter.models.ledger import LineKind
 from commandcenter.models.lifecycle import Action, World, legal_actions, why_not, yellow_from
 from commandcenter.models.limits import Limits
 from commandcenter.models.people import Role
-from commandcenter.models.worktime import Calendar, Limit, due
+from commandcenter.models.timing.ledger import LineKind
+from commandcenter.models.timing.worktime import Calendar, Limit, due
 from tests.make import Life, also, at, elsewhere, in_grid, neighbour, of_unit, place, session, township, unit, world
 
 S, T = CaseState, TaskState

@@ -9,9 +9,9 @@ import pytest
 from commandcenter.models.case import AskKind, AskResult, CaseState, ProxyStep, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
 from commandcenter.models.lifecycle import Action, legal_actions, why_not
-from commandcenter.models.matters import Route
 from commandcenter.models.people import Role
-from commandcenter.models.worktime import Limit, due
+from commandcenter.models.timing.worktime import Limit, due
+from commandcenter.models.town.matters import Route
 from tests.make import Life, also, at, in_grid, neighbour, of_unit, place, session, unit, world
 
 S, T = CaseState, TaskState
@@ -257,9 +257,7 @@ def test_an_extension_is_asked_before_due_and_moves_it_from_there() -> None:
     life.ask("S17", "EXTENSION", days=3).at("2026-09-25 09:00").decide("director", True)
     task = life.file.tasks[0]
     assert task.extended_days == 3
-    assert task.due == world().calendar.close(
-        world().calendar.nth_workday_after(at("2026-09-24 12:00").date(), 3)
-    )
+    assert task.due == world().calendar.close(world().calendar.nth_workday_after(at("2026-09-24 12:00").date(), 3))
     late = life.copy()
     late.now = task.due + timedelta(seconds=1)
     assert "已到期" in refused(late, "u-s17", Action.ASK, kind="EXTENSION", reason="下雨", days=1)

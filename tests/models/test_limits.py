@@ -6,7 +6,6 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from commandcenter.models import rotation
 from commandcenter.models.case import CaseState
 from commandcenter.models.case_clocks import ClockKind, case_clocks
 from commandcenter.models.deadlines import Stage, running
@@ -22,7 +21,8 @@ from commandcenter.models.settings import (
     replaced,
     without,
 )
-from commandcenter.models.worktime import Limit, OfficeHours
+from commandcenter.models.timing import rotation
+from commandcenter.models.timing.worktime import Limit, OfficeHours
 from tests.make import Life, at, township
 
 S = CaseState

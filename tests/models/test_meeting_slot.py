@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from commandcenter.models.meeting.planning import next_slot
-from commandcenter.models.township_files import load_township
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
+from commandcenter.models.town.township_files import load_township
 from tests.stage import ROOT
 
 

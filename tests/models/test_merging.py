@@ -14,9 +14,7 @@ BETWEEN = "（以上王某所写，以下李某所写）"
 texts = st.text("路灯不亮已修", max_size=6)
 several = st.lists(st.integers(0, 6), max_size=4, unique=True).map(tuple)
 ones = st.one_of(st.none(), st.sampled_from(list(Danger)))
-values = st.one_of(
-    st.tuples(texts, texts, texts), st.tuples(several, several, several), st.tuples(ones, ones, ones)
-)
+values = st.one_of(st.tuples(texts, texts, texts), st.tuples(several, several, several), st.tuples(ones, ones, ones))
 
 
 def one(base: Any, mine: Any, theirs: Any) -> tuple[Any, Fate | None]:

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commandcenter.models import ledger, payload
+from commandcenter.models import payload
 from commandcenter.models.case import PARTS, Case, CaseFile
-from commandcenter.models.worktime import Limit
+from commandcenter.models.timing import ledger
+from commandcenter.models.timing.worktime import Limit
 from tests.make import examples, township
 
 INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.periods import Period, month_of, months_until, quarter_of
+from commandcenter.models.scoring.periods import Period, month_of, months_until, quarter_of
 
 DAYS = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 

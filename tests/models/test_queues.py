@@ -10,10 +10,10 @@ from commandcenter.models.access import EVERYONE
 from commandcenter.models.case import OPEN, CaseState
 from commandcenter.models.lifecycle import TRANSITIONS, Action, why_not
 from commandcenter.models.lights import Light
-from commandcenter.models.matters import Route
 from commandcenter.models.owing import ANSWERS, POSTS, Step, owed_of
 from commandcenter.models.people import Role, Session
 from commandcenter.models.queues import Queue, groups_of, mine, part_of, parts_of
+from commandcenter.models.town.matters import Route
 from tests.make import Life, in_grid, matter, place, session, township, unit, world
 from tests.situations import situations
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from commandcenter.models.periods import Period
-from commandcenter.models.report import (
+from commandcenter.models.scoring.periods import Period
+from commandcenter.models.scoring.report import (
     ReportKind,
     Running,
     breaches,
@@ -17,7 +17,7 @@ from commandcenter.models.report import (
     shifted,
     usual_times,
 )
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 
 K = ReportKind
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=TZ)

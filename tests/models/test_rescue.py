@@ -9,9 +9,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.assessment import DEFAULT_SCHEME
 from commandcenter.models.kpi import Figure, Figures, Metric
-from commandcenter.models.rescue import OpenItem, Standing, forecasts
+from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
+from commandcenter.models.scoring.rescue import OpenItem, Standing, forecasts
 from tests.make import township, unit
 
 _UNIT = township().unit[unit("S13")]

@@ -6,10 +6,10 @@ from datetime import datetime, time
 
 import pytest
 
-from commandcenter.models import rotation
 from commandcenter.models.errors import UserError
-from commandcenter.models.rotation import Plan, is_due, name_of, surplus, taken_at
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing import rotation
+from commandcenter.models.timing.rotation import Plan, is_due, name_of, surplus, taken_at
+from commandcenter.models.timing.worktime import TZ
 
 
 def at(words: str) -> datetime:

@@ -7,10 +7,10 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.assessment import DeductionKind, RatingItem, Tally
 from commandcenter.models.kpi import Figure, Figures, Metric
 from commandcenter.models.people import UnitKind
-from commandcenter.models.score_steps import ScoreStory, score_story
+from commandcenter.models.scoring.assessment import DeductionKind, RatingItem, Tally
+from commandcenter.models.scoring.score_steps import ScoreStory, score_story
 from tests.models.test_assessment import one
 
 M, K = Metric, DeductionKind

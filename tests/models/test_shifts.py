@@ -7,11 +7,11 @@ from datetime import date, time
 import pytest
 
 from commandcenter.models.case import CaseState
+from commandcenter.models.duty.handover import Change, Step, changes_of
+from commandcenter.models.duty.shifts import Officer, Turns, read_roster, roster_text
 from commandcenter.models.errors import UserError
-from commandcenter.models.handover import Change, Step, changes_of
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import Role
-from commandcenter.models.shifts import Officer, Turns, read_roster, roster_text
 from tests.make import at
 
 TWO = Turns()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.models.grid import Network, valid_grid_code
-from commandcenter.models.matters import LimitClass, Route
 from commandcenter.models.people import PEER_GROUPS, Accountability, Role, UnitKind
 from commandcenter.models.text import search_form
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import coverage_holes, load_township
-from commandcenter.models.worktime import TZ, Limit, due, local_day
+from commandcenter.models.timing.worktime import TZ, Limit, due, local_day
+from commandcenter.models.town.grid import Network, valid_grid_code
+from commandcenter.models.town.matters import LimitClass, Route
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import coverage_holes, load_township
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "township"
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commandcenter.models.errors import BadFile
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import coverage_holes, load_township
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import coverage_holes, load_township
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "township"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.words import STANDS_STILL, ago, clock_time, date_time, placed, span, time_left
+from commandcenter.models.timing.words import STANDS_STILL, ago, clock_time, date_time, placed, span, time_left
 from tests.make import at
 
 NOW = at("2026-11-23 14:26")

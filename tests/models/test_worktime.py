@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commandcenter.bench.clock_histories import world
 from commandcenter.models.errors import RuleBroken
-from commandcenter.models.worktime import (
+from commandcenter.models.timing.worktime import (
     TZ,
     Calendar,
     Limit,

@@ -21,10 +21,8 @@ from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.clocks import clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
-from commandcenter.dispatch.witness import Witness
-from commandcenter.models import clock
+from commandcenter.dispatch.upkeep.witness import Witness
 from commandcenter.models.case import CaseState
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.errors import Offline, Stale, UserError
 from commandcenter.models.lifecycle import Action
@@ -33,6 +31,8 @@ from commandcenter.models.store import accounts, cases, duty
 from commandcenter.models.store.audit import check_chain
 from commandcenter.models.store.roles import login_role
 from commandcenter.models.store.store import Store, open_store
+from commandcenter.models.timing import clock
+from commandcenter.models.timing.clock import SimulatedClock
 from tests.servers import Template
 from tests.stage import ServerStage
 
@@ -232,9 +232,9 @@ def intake(url: str, login: str, now: datetime, folder: Path) -> Work:
     """Takes in reports whatever becomes of the server. Each one promised to its caller is written down in `promised` of
     the folder, beside every database, before the next begins."""
     from commandcenter.dispatch.drafts import new_key
-    from commandcenter.dispatch.outbox import Outbox
-    from commandcenter.dispatch.receiving import Finish
-    from commandcenter.dispatch.typed import Typed, report_of
+    from commandcenter.dispatch.intake.outbox import Outbox
+    from commandcenter.dispatch.intake.receiving import Finish
+    from commandcenter.dispatch.intake.typed import Typed, report_of
 
     desk = desk_of(url, login, now)
     center = Center(desk.store, desk.by, desk.clock)

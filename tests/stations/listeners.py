@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from commandcenter.dispatch import boards
 from commandcenter.dispatch.clocks import clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
+from commandcenter.dispatch.overviews import boards
 from commandcenter.models.store import accounts
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.store import open_store

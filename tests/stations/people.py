@@ -15,12 +15,12 @@ from commandcenter.bench.crew import Crew, crew
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.meetings import MeetingDesk
-from commandcenter.dispatch.papers import Papers
-from commandcenter.models.clock import SimulatedClock
+from commandcenter.dispatch.paperwork.papers import Papers
 from commandcenter.models.errors import UserError
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import Store, open_store
+from commandcenter.models.timing.clock import SimulatedClock
 from tests.servers import Template
 from tests.stage import ServerStage
 

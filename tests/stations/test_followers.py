@@ -82,8 +82,8 @@ def _registered(stage: ServerStage) -> Iterator[CaseRef]:
 
 def test_a_village_that_loses_a_case_drops_it_and_the_other_shows_it(server_stage: ServerStage) -> None:
     """§7.14, by the logins of both villages over connections of their own."""
-    from commandcenter.dispatch import boards
-    from commandcenter.dispatch.boards import BoardQuery
+    from commandcenter.dispatch.overviews import boards
+    from commandcenter.dispatch.overviews.boards import BoardQuery
 
     here, there = server_stage.grid(), server_stage.grid("370923106225001")
     old, new = (server_stage.worker_of(grid) for grid in (here, there))

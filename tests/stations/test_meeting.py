@@ -11,7 +11,7 @@ from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import SeatState, Stance
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage
 from tests.stations.desks import desk_of
 

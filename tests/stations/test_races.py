@@ -8,7 +8,7 @@ from commandcenter.bench.crew import crew
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.case import CaseState
 from commandcenter.models.people import SYSTEM
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage
 from tests.stations import desks
 from tests.stations.test_followers import gapless

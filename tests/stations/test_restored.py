@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from commandcenter.bench.crew import crew
-from commandcenter.dispatch import keeping
-from commandcenter.dispatch.outbox import SlipState
+from commandcenter.dispatch.intake.outbox import SlipState
+from commandcenter.dispatch.upkeep import keeping
 from commandcenter.models.store import tables as t
 from tests.proxy import Proxy
 from tests.servers import Template

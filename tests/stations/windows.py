@@ -8,7 +8,7 @@ from typing import Any
 from commandcenter.app.program import Program, Wish
 from commandcenter.app.workplace import new_application
 from commandcenter.config import Settings
-from commandcenter.dispatch.outbox import SlipState
+from commandcenter.dispatch.intake.outbox import SlipState
 from commandcenter.views.intake.form import IntakeForm
 from tests.stations.desks import Work
 from tests.views.hands import write

@@ -9,16 +9,16 @@ from sqlalchemy import text
 
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.clockwork import Clockwork
-from commandcenter.dispatch.importing import import_rows
+from commandcenter.dispatch.duty.mutes import mute, unmute
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.dispatch.intake.importing import import_rows
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.mutes import mute, unmute
-from commandcenter.dispatch.papers import Subject
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.sources import read
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.shifts import LogKind
 from tests.dispatch.sources.made_files import HEADINGS, order, write_csv
 from tests.stage import _WAY, Stage
 

@@ -10,7 +10,7 @@ import pytest
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select, update
 
-from commandcenter.dispatch.administration import Administration
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.errors import NotFound, UserError
 from commandcenter.models.people import SYSTEM, AccountSpec, Role
 from commandcenter.models.store import accounts

@@ -18,9 +18,7 @@ from commandcenter.models.case import OPEN, AskKind, CaseFile, CaseState
 from commandcenter.models.deadlines import running
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import NotFound
-from commandcenter.models.grid import Network
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.matters import Route
 from commandcenter.models.owing import owed_of
 from commandcenter.models.people import SYSTEM, Session
 from commandcenter.models.queues import BoardQuery, Order, Queue, groups_of
@@ -28,6 +26,8 @@ from commandcenter.models.store import accounts, board, board_counts, board_filt
 from commandcenter.models.store import bulk as pouring
 from commandcenter.models.store.board_rows import spoken
 from commandcenter.models.store.store import Store, open_store
+from commandcenter.models.town.grid import Network
+from commandcenter.models.town.matters import Route
 from tests.board_oracle import Oracle, dossiers, sessions
 from tests.make import Life, at, elsewhere, in_grid, matter, place, unit
 from tests.situations import situations

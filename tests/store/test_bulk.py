@@ -100,9 +100,7 @@ def test_a_known_size_and_seed_comes_from_the_cache(bulk_cache: Path, folder: Pa
     assert not list(bulk_cache.glob("bulk/*.db.*"))
 
 
-def test_a_cached_file_grows_old_by_the_sql_of_files_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_cached_file_grows_old_by_the_sql_of_files_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(Path(schema.__file__).parent / "sql", tmp_path / "sql")
     now = schema.file_digest()
     monkeypatch.setattr(schema, "_HERE", tmp_path)

@@ -18,7 +18,7 @@ from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.overview import overview
 from commandcenter.models.store.store import open_store
 from commandcenter.models.store.verify import verify
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township_files import load_township
 from tests.servers import Cluster, Template
 from tests.stage import ROOT, Stage
 

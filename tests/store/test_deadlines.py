@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.checkup import upgrade_database
+from commandcenter.dispatch.upkeep.checkup import upgrade_database
 from commandcenter.models.store import deadlines, schema
 from commandcenter.models.store.embedded import prepare
 from commandcenter.models.store.written import statements

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, NotAllowed, UserError
-from commandcenter.models.kpi_report import kpi_json
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
+from commandcenter.models.scoring.kpi_report import kpi_json
 from commandcenter.models.store import deadlines
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.export import export

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from commandcenter.models.assessment import Tally
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Figure, Metric
+from commandcenter.models.scoring.assessment import Tally
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.figures import Figures, Range, day_bounds, recomputed, split_range, unit_figures
 from commandcenter.models.store.store import dossiers
-from commandcenter.models.worktime import TZ, local_day
+from commandcenter.models.timing.worktime import TZ, local_day
 from tests.stage import Stage
 from tests.store import rich as weeks
 

@@ -99,9 +99,7 @@ def test_a_bell_that_rings_several_times_rang(heard: Heard, by_hand: Callable[[s
 
 
 @pytest.mark.usefixtures("short_beat")
-def test_a_bell_that_was_lost_is_made_up_for_by_the_next_beat(
-    heard: Heard, by_hand: Callable[[str], None]
-) -> None:
+def test_a_bell_that_was_lost_is_made_up_for_by_the_next_beat(heard: Heard, by_hand: Callable[[str], None]) -> None:
     by_hand("UPDATE app.feed_head SET seq = seq + 1")
     heard.until_moved()
 
@@ -123,9 +121,7 @@ def test_a_ring_from_anywhere_ends_a_wait(heard: Heard) -> None:
 
 
 @pytest.mark.usefixtures("long_beat")
-def test_a_broken_link_is_noticed_and_the_doors_are_cut(
-    server_stage: ServerStage, heard: Heard, proxy: Proxy
-) -> None:
+def test_a_broken_link_is_noticed_and_the_doors_are_cut(server_stage: ServerStage, heard: Heard, proxy: Proxy) -> None:
     proxy.cut()
     heard.until_lost()
     with pytest.raises(Offline, match="正在重新连接"), heard.store.read():

@@ -14,9 +14,9 @@ import pytest
 from commandcenter.dispatch.clocks import running_clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.presence import Looker, Presence, Seen
-from commandcenter.models.clock import RunningClock, SimulatedClock, SystemClock
 from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.presence import ALIVE, PresenceFile, Station
+from commandcenter.models.timing.clock import RunningClock, SimulatedClock, SystemClock
 from tests.stage import Stage, make_template
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, Purpose, proposals
-from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse
-from commandcenter.models.appraisal import frozen as freezing
+from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, Purpose, proposals
+from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
+from commandcenter.models.scoring.appraisal import frozen as freezing
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.export import export
 from commandcenter.models.store.export_check import verify_export
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
 from tests.store.tampering import Hand, key_of, tampering
 

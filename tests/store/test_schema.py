@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from commandcenter.dispatch.checkup import upgrade_database
+from commandcenter.dispatch.upkeep.checkup import upgrade_database
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.store import embedded, schema, tables
@@ -23,8 +23,8 @@ from commandcenter.models.store.session import Database, open_engine
 from commandcenter.models.store.store import create_store, open_store
 from commandcenter.models.store.verify import verify
 from commandcenter.models.store.written import statements
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 from tests.stage import BEGIN, ROOT, Stage, content
 
 
@@ -94,7 +94,7 @@ def test_a_database_of_the_first_revision_becomes_as_a_new_one(stage: Stage, tmp
     done = upgrade_database(f"sqlite:///{path}", stage.now)
     assert (done.before, done.after) == ("0001", schema.HEAD)
     guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
-    boards = "SELECT id, due, stage, stage_since, warn_at FROM \"case\" ORDER BY id"
+    boards = 'SELECT id, due, stage, stage_since, warn_at FROM "case" ORDER BY id'
     with sqlite3.connect(path) as upgraded, sqlite3.connect(stage.path) as new:
         assert _shape(upgraded) == _shape(new)
         for query in (guards, boards):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from commandcenter.dispatch.checkup import Check, check_everything
+from commandcenter.dispatch.upkeep.checkup import Check, check_everything
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed
 from tests.servers import Template

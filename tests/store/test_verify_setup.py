@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from commandcenter.dispatch.administration import Administration, NewAccount
-from commandcenter.dispatch.checkup import check_everything
-from commandcenter.dispatch.mappings import save_mapping
+from commandcenter.dispatch.intake.mappings import save_mapping
 from commandcenter.dispatch.sources import ColumnMapping
+from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
+from commandcenter.dispatch.upkeep.checkup import check_everything
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import UserError
 from commandcenter.models.people import SYSTEM, Role

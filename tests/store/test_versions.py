@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch import checkup
-from commandcenter.dispatch.checkup import Upgraded, upgrade_database
+from commandcenter.dispatch.upkeep import checkup
+from commandcenter.dispatch.upkeep.checkup import Upgraded, upgrade_database
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import UserError
 from commandcenter.models.store import schema, types
@@ -156,9 +156,7 @@ def test_a_migration_gives_way_to_work(server_stage: Stage, edition: Edition) ->
     holder.close()
 
 
-def test_one_migrator_at_a_time(
-    server_stage: Stage, edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_migrator_at_a_time(server_stage: Stage, edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(checkup, "_TRIES", 3)
     other = open_store(server_stage.url)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.models.lifecycle import Field, FieldKind
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from commandcenter.views.forms.choice_list import ChoiceList
 from commandcenter.views.forms.other_case import CaseChooser
 from commandcenter.views.forms.panel import FieldsPanel

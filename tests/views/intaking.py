@@ -13,8 +13,6 @@ TEXT = "西村二村村委会东边路口的路灯又不亮了，昨晚有老人
 At = Callable[..., IntakeForm]
 
 
-
-
 def received(form: IntakeForm) -> list[Received]:
     return form.received  # type: ignore[attr-defined, no-any-return]
 

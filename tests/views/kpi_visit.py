@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.kpi_views import Which, kpi_cases
+from commandcenter.dispatch.figures.kpi_views import Which, kpi_cases
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.case import CaseState
-from commandcenter.models.periods import Period, month_of
 from commandcenter.models.queues import Queue
+from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.views.charts.common import Chart
 from commandcenter.views.pages.kpi import KpiPage, build
 from commandcenter.views.workplace import Workplace

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, meeting_view
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from commandcenter.views.live import Changes
 from commandcenter.views.meeting.decision_row import EditRow
 from commandcenter.views.meeting.room import Room
@@ -86,5 +86,3 @@ def decided(stage: Stage, meeting: int, power: int, law: int) -> int:
         "standard": "夜间六盏全亮，两户住户确认",
     }
     return desk(stage, "office").decide(meeting, 1, None, said)[0]
-
-

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.workplace import Notice, UndoOffer, Workplace

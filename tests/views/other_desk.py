@@ -15,11 +15,11 @@ from commandcenter.dispatch import claims
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.presence import Presence
-from commandcenter.models.clock import SimulatedClock
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import accounts, cases
 from commandcenter.models.store.store import open_store
+from commandcenter.models.timing.clock import SimulatedClock
 
 
 def main(url: str, login: str, now: str) -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Stance
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage, make_template
 
 SECRET = "张建国"

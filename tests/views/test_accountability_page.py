@@ -8,10 +8,10 @@ from datetime import datetime
 import pytest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.accountability import Measure, Step
-from commandcenter.dispatch.paper_pages import Subject
+from commandcenter.dispatch.figures.accountability import Measure, Step
+from commandcenter.dispatch.paperwork.paper_pages import Subject
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from commandcenter.views.deciding.sheet import Sheet
 from commandcenter.views.pages.accountability import AccountabilityPage, build
 from commandcenter.views.workplace import Workplace

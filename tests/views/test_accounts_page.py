@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.entrance import enter, enter_unasked
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.errors import NotFound, UserError
 from commandcenter.models.people import Role
 from commandcenter.views.actions import commands_of

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.appraisals import AppraisalDesk, Excuse, GapCase, Step
+from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse, GapCase, Step
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from commandcenter.dispatch import boards
+from commandcenter.dispatch.overviews import boards
 from commandcenter.models.lights import Light
 from commandcenter.models.queues import BoardQuery, Queue
 from commandcenter.views.board.map_face import BoardMap

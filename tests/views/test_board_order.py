@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.boards import BoardQuery, Order
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery, Order
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Urgency
 from commandcenter.models.lifecycle import Action

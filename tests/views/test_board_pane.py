@@ -12,13 +12,13 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.boards import BoardQuery
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.draft import Platform
-from commandcenter.models.grid import Network
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.matters import Route
 from commandcenter.models.queues import Order, Queue
+from commandcenter.models.town.grid import Network
+from commandcenter.models.town.matters import Route
 from commandcenter.views.board.columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
 from commandcenter.views.board.delegate import short_no
 from commandcenter.views.board.pane import BoardPane
@@ -151,9 +151,7 @@ def test_a_view_that_cannot_be_read_any_more_is_left_out() -> None:
     assert from_json({}) is None
 
 
-def test_a_kept_filter_says_how_many_it_holds(
-    board: BoardPane, workplace_of: Callable[..., Workplace], qtbot
-) -> None:
+def test_a_kept_filter_says_how_many_it_holds(board: BoardPane, workplace_of: Callable[..., Workplace], qtbot) -> None:
     work = workplace_of("lead1")
     side = DeskSide(work)
     qtbot.addWidget(side)

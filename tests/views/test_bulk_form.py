@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from commandcenter.dispatch.boards import BoardQuery, Queue, lines
 from commandcenter.dispatch.center import CaseRef
+from commandcenter.dispatch.overviews.boards import BoardQuery, Queue, lines
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.forms.bulk import BulkForm

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.case_views import Offer
+from commandcenter.dispatch.cases.case_views import Offer
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import TRANSITIONS, Action
 from commandcenter.views.case.actions_bar import COMMANDS, NEXT_STEPS, first_offers, key_of

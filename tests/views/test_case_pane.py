@@ -201,9 +201,7 @@ def test_scroll_focus_and_what_was_opened_stay(town: Stage, pane_of: Callable[..
     assert len(story._opened) == 1
 
 
-def test_a_half_typed_form_survives_what_others_do(
-    town: Stage, pane_of: Callable[..., CasePane], qtbot: QtBot
-) -> None:
+def test_a_half_typed_form_survives_what_others_do(town: Stage, pane_of: Callable[..., CasePane], qtbot: QtBot) -> None:
     case = town.walk(S.HANDLING)
     pane = pane_of("lead1", case.id)
     assert pane.start(Action.NOTE)
@@ -222,9 +220,7 @@ def test_a_half_typed_form_survives_what_others_do(
 # --- acting ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_step_opens_its_form_and_esc_leads_back(
-    town: Stage, pane_of: Callable[..., CasePane], qtbot: QtBot
-) -> None:
+def test_a_step_opens_its_form_and_esc_leads_back(town: Stage, pane_of: Callable[..., CasePane], qtbot: QtBot) -> None:
     pane = pane_of("lead1", town.walk(S.HANDLING).id)
     assert not pane.is_acting
     assert pane.start(Action.URGE)

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.bench.clock_histories import random_history, world
 from commandcenter.bench.clock_oracle import replay
-from commandcenter.dispatch.case_views import CaseView, case_view
+from commandcenter.dispatch.cases.case_views import CaseView, case_view
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.clock_picture import picture
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.timing.clock_picture import picture
 from commandcenter.views.case.attachment_view import AttachmentView
 from commandcenter.views.case.ball import BallBox, ball_of
 from commandcenter.views.case.fact_words import masked_words, other_facts, place_facts
@@ -363,9 +363,7 @@ def test_files_are_added_seen_and_saved(
     assert (tmp_path / "out.png").read_bytes() == opened._data
 
 
-def test_a_file_that_is_refused_says_why(
-    town: Stage, pane_of: Callable[[str, int], CasePane], tmp_path: Path
-) -> None:
+def test_a_file_that_is_refused_says_why(town: Stage, pane_of: Callable[[str, int], CasePane], tmp_path: Path) -> None:
     files = pane_of("lead1", town.walk(S.HANDLING).id).body.files
     files.add([str(tmp_path / "没有.png")])
     assert "读不了" in files._wrong.text()

@@ -17,12 +17,12 @@ from commandcenter.app.program import Program, Wish
 from commandcenter.config import Settings
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.outbox import Unsent
-from commandcenter.dispatch.shifts import ShiftDesk
-from commandcenter.models.clock import SystemClock
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.dispatch.intake.outbox import Unsent
 from commandcenter.models.store import line, outbox
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.roles import login_role
+from commandcenter.models.timing.clock import SystemClock
 from commandcenter.views.main_window import MainWindow
 from commandcenter.views.shell.server_page import ServerPage
 from commandcenter.views.shell.start_pages import AssistantPage, LoginPage, PasswordPage

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.center import CaseRef
 from commandcenter.models.case import CaseState, TaskRole
 from commandcenter.models.draft import Urgency
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.matters import LimitClass, Route, Whistle
+from commandcenter.models.town.matters import LimitClass, Route, Whistle
 from commandcenter.views.drafts import form_drafts
 from commandcenter.views.intake.dispatch_form import DispatchForm
 from commandcenter.views.workplace import Workplace
@@ -250,9 +250,7 @@ def test_every_field_and_button_has_a_name(form_of: At) -> None:
                 assert widget.accessibleName(), widget
 
 
-def test_a_matter_for_the_meeting_says_how_it_can_be_sent_at_once(
-    form_of: At, hand: Typist, stage: Stage
-) -> None:
+def test_a_matter_for_the_meeting_says_how_it_can_be_sent_at_once(form_of: At, hand: Typist, stage: Stage) -> None:
     assert stage.township.matter[stage.matter("AQ-009")].route is Route.R4
     ref = stage.register(text="侯林村水塘没有护栏")
     ref = stage.act(ref.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter("AQ-009"))

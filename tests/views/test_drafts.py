@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from commandcenter.views.case.pane import CasePane
 from commandcenter.views.drafts import form_drafts
 from commandcenter.views.forms.action_form import ActionForm
@@ -37,7 +37,7 @@ MakePlace = Callable[..., Workplace]
 _TYPING = f"""
 login = "u-s17"
 {DESK}
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.forms.action_form import ActionForm
 view = case_view(desk, int(sys.argv[3]))
@@ -177,9 +177,7 @@ def test_the_next_window_says_what_was_left(
     work = workplace_of("dispatch1")
     told = heard(work)
     form_drafts(work)
-    assert [notice.text for notice in told] == [
-        f"上次没写完、没提交：备注 {case.no} 等 2 份。打开案件可以接着写"
-    ]
+    assert [notice.text for notice in told] == [f"上次没写完、没提交：备注 {case.no} 等 2 份。打开案件可以接着写"]
 
 
 def test_nothing_is_said_where_nothing_was_left(workplace_of: MakePlace) -> None:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from commandcenter.dispatch.case_views import case_view
-from commandcenter.dispatch.offers import offers
+from commandcenter.dispatch.cases.case_views import case_view
+from commandcenter.dispatch.cases.offers import offers
 from commandcenter.models.lifecycle import TRANSITIONS, Action
 from commandcenter.models.people import Role
 from commandcenter.views.forms.action_form import ActionForm

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.forms.proxy import ProxyChooser

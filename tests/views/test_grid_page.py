@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from commandcenter.dispatch.map_views import grid_map
+from commandcenter.dispatch.overviews.map_views import grid_map
 from commandcenter.models.case import CaseState
 from commandcenter.models.queues import BoardQuery, Queue
 from commandcenter.views import paint

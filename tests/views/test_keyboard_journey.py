@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.duty.shifts import ShiftDesk
 from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import Role

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.kpi_tables import kpi_tables
-from commandcenter.dispatch.spreadsheets import Table, csv_file, workbook
+from commandcenter.dispatch.figures.kpi_tables import kpi_tables
+from commandcenter.dispatch.figures.spreadsheets import Table, csv_file, workbook
 from commandcenter.models.errors import UserError
 from commandcenter.models.people import UnitKind
 from commandcenter.views.charts.exporting import Form
@@ -113,6 +113,6 @@ def test_nothing_becomes_a_formula() -> None:
 
 
 def test_a_sheet_that_would_overflow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commandcenter.dispatch.spreadsheets._MOST_ROWS", 2)
+    monkeypatch.setattr("commandcenter.dispatch.figures.spreadsheets._MOST_ROWS", 2)
     with pytest.raises(UserError, match="请缩短时段"):
         workbook([Table("t", ("a",), ((1,), (2,), (3,)))])

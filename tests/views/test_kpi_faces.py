@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.kpi_views import costly_cases, kpi_page
+from commandcenter.dispatch.figures.kpi_views import costly_cases, kpi_page
 from commandcenter.models.case import CaseState
-from commandcenter.models.conduct import Conduct, Own
 from commandcenter.models.people import UnitKind
+from commandcenter.models.scoring.conduct import Conduct, Own
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits

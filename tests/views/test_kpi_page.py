@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.kpi_views import Which, kpi_page
+from commandcenter.dispatch.figures.kpi_views import Which, kpi_page
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
-from commandcenter.models.periods import Period, month_of
+from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.kpi import KpiPage
 from commandcenter.views.workplace import Workplace

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.kpi_views import Split
+from commandcenter.dispatch.figures.kpi_views import Split
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
 from commandcenter.views.workplace import Workplace

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch import claims
-from commandcenter.dispatch.administration import Administration, NewAccount
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
 from commandcenter.models.case import CaseState
 from commandcenter.models.people import Role
 from commandcenter.views.live import Changes, Live, LiveState, Looker

@@ -159,9 +159,7 @@ def test_a_server_that_died_comes_back(
     qtbot.waitUntil(lambda: board.connected and board.resets == 1)
 
 
-def test_others_are_seen_at_work(
-    server_stage: ServerStage, board_of: Callable[[str], Board], qtbot: QtBot
-) -> None:
+def test_others_are_seen_at_work(server_stage: ServerStage, board_of: Callable[[str], Board], qtbot: QtBot) -> None:
     case = server_stage.register()
     board, there = board_of("lead1"), board_of("intake1")
     qtbot.waitUntil(lambda: board.live.current.online == 2, timeout=20_000)
@@ -173,9 +171,7 @@ def test_others_are_seen_at_work(
     qtbot.waitUntil(lambda: board.live.current.online == 1, timeout=20_000)
 
 
-def test_another_process_is_heard(
-    server_stage: ServerStage, board_of: Callable[[str], Board], qtbot: QtBot
-) -> None:
+def test_another_process_is_heard(server_stage: ServerStage, board_of: Callable[[str], Board], qtbot: QtBot) -> None:
     case = server_stage.register()
     board = board_of("lead1")
     other = OtherDesk(server_stage.url, "intake2", server_stage.now)

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.duty.shifts import ShiftDesk
 from commandcenter.models.people import Role
-from commandcenter.models.worktime import local_day
+from commandcenter.models.timing.worktime import local_day
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import home_of, pages_of
 from commandcenter.views.tasks import Tasks, refuse_gui_thread

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QPolygonF
 from PySide6.QtTest import QTest
 
 from commandcenter.config import resource
-from commandcenter.dispatch.map_views import GridMap
-from commandcenter.models.gridmap import arrange, communities_of
-from commandcenter.models.township_files import load_township
+from commandcenter.dispatch.overviews.map_views import GridMap
+from commandcenter.models.town.gridmap import arrange, communities_of
+from commandcenter.models.town.township_files import load_township
 from commandcenter.views import paint
 from commandcenter.views.map.hexagons import Layout, lay_out, outline
 from commandcenter.views.map.widget import STEP_WORDS, Figures, MapWidget, ink_on, step_of
@@ -216,9 +216,7 @@ def test_the_chosen_cell_is_said_in_words(shown: MapWidget) -> None:
     assert shown.accessibleDescription() == f"{name}　超时 2"
 
 
-@pytest.mark.parametrize(
-    ("count", "step"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3), (9, 3), (10, 4), (200, 4)]
-)
+@pytest.mark.parametrize(("count", "step"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3), (9, 3), (10, 4), (200, 4)])
 def test_five_steps_of_load(count: int, step: int) -> None:
     assert step_of(count) == step
     assert len(STEP_WORDS) == 5

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.outbox import SlipState, Unsent, slip_no
+from commandcenter.dispatch.intake.outbox import SlipState, Unsent, slip_no
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import cases, line, outbox
@@ -98,9 +98,7 @@ def test_the_connection_is_always_told_in_words(open_window: OpenWindow, proxy: 
     ("seconds", "told"),
     [(30, ""), (-30, ""), (192, "本机时间快3分，以中心时间为准"), (-86400, "本机时间慢1天，以中心时间为准")],
 )
-def test_a_clock_that_runs_elsewhere_is_told(
-    open_window: OpenWindow, proxy: Proxy, seconds: int, told: str
-) -> None:
+def test_a_clock_that_runs_elsewhere_is_told(open_window: OpenWindow, proxy: Proxy, seconds: int, told: str) -> None:
     seat = open_window("intake1")
     seat.listen()
     state = replace(seat.work.live.current, drift=timedelta(seconds=seconds))

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.administration import Administration
-from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.dispatch.entrance import enter
+from commandcenter.dispatch.overviews.boards import BoardQuery
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.actions import commands_of
 from commandcenter.views.pages import pages_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.finding import Found, find
+from commandcenter.dispatch.cases.finding import Found, find
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.queues import BoardQuery

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch import circulation
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork import circulation
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.paperwork import DraftState, DraftStep

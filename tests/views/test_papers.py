@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch import paper_pages
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.paper_pages import PaperFilter, Subject
+from commandcenter.dispatch.paperwork import paper_pages
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.periods import month_of
+from commandcenter.models.scoring.periods import month_of
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.papers import PapersPage, build
 from commandcenter.views.workplace import Workplace

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.sending import Delivery, callees, checks, facts
+from commandcenter.dispatch.intake.sending import Delivery, callees, checks, facts
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.case import CaseState, Channel, TaskState
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.desk.phone_list import PhoneList

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.config import resource
 from commandcenter.models.people import UnitKind
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.buttons import Chip
 from commandcenter.views.widgets.choice_list import ChoiceList

@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch import batches
-from commandcenter.dispatch.paper_pages import PaperFilter, Subject
+from commandcenter.dispatch.paperwork import batches
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.periods import month_of
+from commandcenter.models.scoring.periods import month_of
 from commandcenter.views.pages.papers import PapersPage, build
 from commandcenter.views.papers.page_view import FIT_PAGE, FIT_WIDTH
 from commandcenter.views.papers.pdf_pages import page_sizes, picture

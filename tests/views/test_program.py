@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.app.program import Program, Wish
 from commandcenter.config import Settings
-from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import schema
 from commandcenter.models.store.meta import DatabaseKind

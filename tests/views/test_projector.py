@@ -262,9 +262,7 @@ def test_without_a_connection_the_last_picture_stays_and_says_since_when(
     assert not any("正在重连" in words for words in painted(projector, monkeypatch))
 
 
-def test_a_deep_room_turns_to_the_decisions_for_everybody(
-    work: Workplace, stage: Stage, meeting_id: int
-) -> None:
+def test_a_deep_room_turns_to_the_decisions_for_everybody(work: Workplace, stage: Stage, meeting_id: int) -> None:
     made = Projector(work)
     made.open(meeting_id)
     assert (made.room, made.shown.focus) == (None, Focus.WHOLE)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch import attachments
-from commandcenter.dispatch.offers import WITH_FILES
+from commandcenter.dispatch.cases.offers import WITH_FILES
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.views.drafts import form_drafts

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.app.workplace import get_ready
-from commandcenter.dispatch import boards
-from commandcenter.dispatch.boards import lines
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import lines
 from commandcenter.models.case import CaseState
 from commandcenter.views.case.pane import CasePane
 from commandcenter.views.case.rehearsal import Rehearsal

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.reporting import ReportKind
+from commandcenter.dispatch.figures.reporting import ReportKind
 from commandcenter.models.case import CaseState
 from commandcenter.views.pages.reports import build
 from commandcenter.views.workplace import Workplace

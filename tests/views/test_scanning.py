@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch import circulation
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork import circulation
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.paper_codes import scan_code
 from commandcenter.views.actions import COMMANDS

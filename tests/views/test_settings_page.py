@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from commandcenter.dispatch import settings
-from commandcenter.dispatch.settings import Recount
+from commandcenter.dispatch.upkeep import settings
+from commandcenter.dispatch.upkeep.settings import Recount
 from commandcenter.models.case import CaseState
 from commandcenter.models.settings import STARTS
 from commandcenter.views.pages.settings import SettingsPage, build

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.shifts import ShiftDesk
-from commandcenter.models.shifts import LogKind
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.views.pages.shift import ShiftPage, build
 from commandcenter.views.shift.draft import log_draft
 from commandcenter.views.tasks import Tasks
@@ -31,7 +31,7 @@ WORDS = "前仓村李某来电，答应今晚回话"
 _TYPING = f"""
 login = "lead1"
 {DESK}
-from commandcenter.models.shifts import LogKind
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.views.pages.shift import build
 page = build(work)
 page.show()

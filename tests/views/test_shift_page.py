@@ -14,15 +14,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QHeaderView, QLineEdit, QWidget
 
-from commandcenter.dispatch.administration import Administration
-from commandcenter.dispatch.boards import BoardQuery
 from commandcenter.dispatch.desk import Desk
-from commandcenter.dispatch.mutes import mute
-from commandcenter.dispatch.shifts import ShiftDesk
+from commandcenter.dispatch.duty.mutes import mute
+from commandcenter.dispatch.duty.shifts import ShiftDesk
+from commandcenter.dispatch.overviews.boards import BoardQuery
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.case import CaseState
+from commandcenter.models.duty.shifts import LogKind
 from commandcenter.models.people import Role
 from commandcenter.models.queues import Queue
-from commandcenter.models.shifts import LogKind
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.shift import ShiftPage, build
 from commandcenter.views.workplace import Notice, Workplace

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QHeaderView, QLineEdit, QWidget
 
-from commandcenter.dispatch.boards import BoardQuery
-from commandcenter.dispatch.duty_clock import run_duties
+from commandcenter.dispatch.duty.duty_clock import run_duties
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.queues import Queue

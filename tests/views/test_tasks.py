@@ -174,7 +174,7 @@ def test_a_sweep_takes_the_oldest_generation_that_is_due(tasks: Tasks) -> None:
     try:
         more: list[object] = []
         for _ in range(9):
-            more += [[] for _ in range(10)]
+            more += [Ring() for _ in range(10)]  # not lists: those come from a free list, which nobody counts
             garbage.sweep()
     finally:
         gc.callbacks.remove(watch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commandcenter.dispatch import town
+from commandcenter.dispatch.upkeep import town
 from commandcenter.views.pages import changes as change_log
 from commandcenter.views.pages.town import TownPage, build
 from commandcenter.views.town.lines import NEW_UNIT

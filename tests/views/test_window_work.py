@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.boards import BoardQuery
+from commandcenter.dispatch.overviews.boards import BoardQuery
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.queues import Queue
@@ -127,9 +127,7 @@ def test_letters_behind_a_form_move_nothing(seat: Seat) -> None:
     assert seat.page.stations.is_open
 
 
-def test_a_key_pressed_while_the_case_is_still_read_is_not_lost(
-    open_window: Open, tasks: Tasks, qtbot: QtBot
-) -> None:
+def test_a_key_pressed_while_the_case_is_still_read_is_not_lost(open_window: Open, tasks: Tasks, qtbot: QtBot) -> None:
     seat = open_window("lead1", tasks)
     qtbot.waitUntil(lambda: bool(seat.page.board.model.rows))
     seat.press("J", "F7")

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from commandcenter.dispatch.desk import Desk
-from commandcenter.models.clock import SystemClock
+from commandcenter.models.timing.clock import SystemClock
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import open_store
 from commandcenter.views.live import Live

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...models.handover import Handover
+from ...models.duty.handover import Handover
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ...models.handover import Crewed, Handover, Happened, Listing
+from ...models.duty.handover import Crewed, Handover, Happened, Listing
 from .codec import scrubbed
 from .data import HandoverData, Signing
 from .flow import Block

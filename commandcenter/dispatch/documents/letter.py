@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...models.worktime import local_day
+from ...models.timing.worktime import local_day
 from . import paper
 from .case_data import LetterData
 from .case_parts import place_of

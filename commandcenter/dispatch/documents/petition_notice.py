@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...models.worktime import local_day
+from ...models.timing.worktime import local_day
 from . import paper
 from .case_data import PetitionNoticeData
 from .codec import scrubbed

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...models.matters import LimitClass, Matter, Route
 from ...models.text import search_form
-from ...models.township import Township
+from ...models.town.matters import LimitClass, Matter, Route
+from ...models.town.township import Township
 from .lexicon import Lexicon
 
 #: A matter is suggested from this score on: two ordinary words in the body, or one in the title, or a long one early.

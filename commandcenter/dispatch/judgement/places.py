@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from ...models.grid import Grid
 from ...models.text import normalise
-from ...models.township import Township
+from ...models.town.grid import Grid
+from ...models.town.township import Township
 from .lexicon import Lexicon
 from .place_words import AND, TO, elsewhere, longer_name, may_stand_alone, opens, other_town, stands_as_settlement
 

@@ -10,19 +10,17 @@ from dataclasses import dataclass
 
 from ...models.case import Danger
 from ...models.draft import RequestKind, Urgency
-from ...models.matters import LimitClass, Matter, Route
 from ...models.meeting.file import Rule
 from ...models.people import UnitKind
-from ...models.township import Township
+from ...models.town.matters import LimitClass, Matter, Route
+from ...models.town.township import Township
 from .alarms import alarms
 from .kinds import answerable
 from .matters import MatterFinder, MatterFinding
 from .places import PlaceFinder, PlaceFinding
 
 
-def rule_for(
-    rules: Iterable[Rule], matter_id: int | None, grid_id: int | None, township: Township
-) -> Rule | None:
+def rule_for(rules: Iterable[Rule], matter_id: int | None, grid_id: int | None, township: Township) -> Rule | None:
     """The first rule for this matter that holds at this place."""
     line = {grid.id for grid in township.grid_line(grid_id)} if grid_id is not None else set()
     fits = (one for one in rules if one.matter_id == matter_id and (one.grid_id is None or one.grid_id in line))

@@ -12,14 +12,14 @@ from ...models.case import CaseFile, CaseState
 from ...models.errors import UserError
 from ...models.lifecycle import Action
 from ...models.lifecycle.consulting import ConsultReason
-from ...models.matters import Route
 from ...models.meeting import planning
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import CHAIRS, Focus, ItemState, MeetingKind, MeetingState, Step
 from ...models.people import SYSTEM, Role
 from ...models.store import cases, duty, meetings
-from ...models.worktime import TZ, local_day
+from ...models.timing.worktime import TZ, local_day
+from ...models.town.matters import Route
 from ..center import CaseRef, ref_of
 from .steps import Steps
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...models.errors import NotAllowed
 from ...models.masking import Strictness
 from ...models.meeting.blurs import Region, read_blurs
-from ..case_views import Attachment
+from ..cases.case_views import Attachment
 from ..desk import Desk
 from ..media import is_picture
 from .masks import MaskedText, Masks
@@ -55,6 +55,4 @@ def exposure(desk: Desk, meeting_id: int, item_n: int) -> Exposure:
         if is_picture(one.mime)
     )
     texts = {one.masked.original: one for one in reversed(masks.done)}
-    return Exposure(
-        item_n, tuple(reversed(texts.values())), topic.item.names, topic.item.shown, photos, strictness
-    )
+    return Exposure(item_n, tuple(reversed(texts.values())), topic.item.names, topic.item.shown, photos, strictness)

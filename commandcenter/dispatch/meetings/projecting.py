@@ -15,11 +15,11 @@ from ...models.meeting.file import Decision, Item, MeetingFile, Opinion, ReadBac
 from ...models.meeting.planning import peers_first
 from ...models.meeting.speaking import speaker
 from ...models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
-from ...models.township import Township
-from ...models.words import rough
-from ...models.worktime import TZ
+from ...models.timing.words import rough
+from ...models.timing.worktime import TZ
+from ...models.town.township import Township
 from ..attachments import content
-from ..case_views import CaseView
+from ..cases.case_views import CaseView
 from ..desk import Desk
 from ..media import blurred, is_picture
 from .masks import Masks

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ...models.access import UNITS, barred, may_see, may_see_identity, sealed
 from ...models.case import VOID, Case, CaseFile, TaskState
+from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
@@ -19,11 +20,10 @@ from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
 from ...models.meeting.planning import Proposal, awaited, proposals
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 from ...models.people import Session
-from ...models.shifts import Officer
 from ...models.store import cases, duty, meetings, requesters
 from ...models.store.meetings import RuleInForce, Waiting
-from ...models.township import Township
-from ..case_views import CaseView, case_view
+from ...models.town.township import Township
+from ..cases.case_views import CaseView, case_view
 from ..desk import Desk
 from ..rulings import minutes_of
 from .ruling import checks_of

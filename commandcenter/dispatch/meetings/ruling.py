@@ -16,8 +16,8 @@ from ...models.meeting.file import MeetingFile
 from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import Heard, Step
 from ...models.store import cases, loads, meetings
-from ...models.township import Township
-from ...models.worktime import TZ
+from ...models.timing.worktime import TZ
+from ...models.town.township import Township
 from ..center import CaseRef, ref_of
 from .steps import Fates, Steps
 

@@ -18,7 +18,7 @@ from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import ATTENDERS, CHAIRS, Step
 from ...models.people import SYSTEM
 from ...models.store import accounts, cases, duty, meetings
-from ...models.worktime import TZ
+from ...models.timing.worktime import TZ
 from ..center import Center
 from ..desk import Desk
 

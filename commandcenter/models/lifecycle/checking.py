@@ -12,9 +12,9 @@ from datetime import datetime
 from ..access import DUTY, GRIDS
 from ..case import CaseFile, CaseState, Check, CloseKind, ProxyStep, TaskState, Verification, active_requesters
 from ..errors import RuleBroken
-from ..grid import Grid
-from ..matters import Route
 from ..people import Role, Session
+from ..town.grid import Grid
+from ..town.matters import Route
 from .closing import close
 from .table import STAYS, Action, Field, FieldKind, Reach, Transition, states, text
 from .work import Work, World

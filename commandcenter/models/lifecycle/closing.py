@@ -9,9 +9,9 @@ from ..case import OPEN, Callback, Case, CaseFile, CaseState, Check, CloseKind, 
 from ..errors import RuleBroken
 from ..labels import Labelled
 from ..limits import Limits
-from ..matters import Route
 from ..people import Role, Session
-from ..worktime import TZ, local_day
+from ..timing.worktime import TZ, local_day
+from ..town.matters import Route
 from .consulting import ConsultReason, put_to_meeting
 from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text, when
 from .work import Work, World, days_later

@@ -9,9 +9,9 @@ from math import ceil
 from ..case import OPEN, CaseFile, CaseState, Order
 from ..errors import RuleBroken
 from ..labels import Labelled
-from ..matters import Route, Whistle
 from ..people import Role, Session
-from ..worktime import Calendar, Limit, LimitUnit, local_day, time_text, whole_second
+from ..timing.worktime import Calendar, Limit, LimitUnit, local_day, time_text, whole_second
+from ..town.matters import Route, Whistle
 from .dispatching import LEAD_FIELDS, intake_done, send
 from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text
 from .work import Work, World

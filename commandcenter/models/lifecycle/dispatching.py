@@ -10,9 +10,9 @@ from ..case import CaseFile, CaseState, TaskRole, TaskState
 from ..draft import Urgency
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
-from ..matters import LimitClass, Route, Whistle
 from ..people import PEER_GROUPS, Role, Session, UnitKind
-from ..worktime import Limit
+from ..timing.worktime import Limit
+from ..town.matters import LimitClass, Route, Whistle
 from .table import Action, Field, FieldKind, Reach, Transition, choice, states, text
 from .work import Work, World
 

@@ -9,9 +9,9 @@ from ..case import OPEN, Case, CaseFile, CaseState, CloseKind, Danger, Origin
 from ..draft import CaseDraft, RequestKind, Urgency
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
-from ..matters import Whistle
 from ..people import Role, Session
-from ..worktime import Limit, LimitUnit
+from ..timing.worktime import Limit, LimitUnit
+from ..town.matters import Whistle
 from .table import STAYS, Action, Field, FieldKind, Reach, Transition, choice, states, text
 from .work import Work, World
 

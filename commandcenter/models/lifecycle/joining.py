@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from .. import ledger
 from ..case import OPEN, RUNNING, CaseState, CloseKind, Task, TaskState, active_requesters
 from ..errors import RuleBroken
 from ..people import Role
-from ..worktime import Limit
+from ..timing import ledger
+from ..timing.worktime import Limit
 from .closing import close, finish_settled
 from .table import STAYS, Action, Field, FieldKind, Transition, states, text
 from .work import Work

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .. import ledger
 from ..access import DUTY, EVERYONE, UNITS
 from ..case import OPEN, RUNNING, CaseFile, CaseState, Task, TaskState
 from ..people import Role, Session
+from ..timing import ledger
 from .table import STAYS, TAKEN_AT, Action, Field, FieldKind, Reach, Transition, states, text
 from .work import Work, World
 

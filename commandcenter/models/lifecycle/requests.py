@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from .. import ledger
 from ..access import UNITS
 from ..case import (
     RUNNING,
@@ -24,8 +23,9 @@ from ..case import (
 )
 from ..draft import Platform
 from ..errors import NotAllowed, RuleBroken
-from ..matters import LimitClass, Route
 from ..people import Role, Session
+from ..timing import ledger
+from ..town.matters import LimitClass, Route
 from .consulting import ConsultReason
 from .dispatching import check_carrier, check_county
 from .table import STAYS, Action, Field, FieldKind, Pair, Reach, Transition, choice, states, text, when

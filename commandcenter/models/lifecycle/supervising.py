@@ -8,7 +8,7 @@ from datetime import datetime
 from ..case import OPEN, RUNNING, CaseState, Task, TaskState
 from ..errors import RuleBroken
 from ..people import Role
-from ..worktime import Calendar, local_day
+from ..timing.worktime import Calendar, local_day
 from .table import STAYS, Action, Field, FieldKind, Transition, states, text
 from .work import Work
 

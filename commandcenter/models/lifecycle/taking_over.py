@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .. import ledger
 from ..case import CaseFile, CaseState, Origin, TaskRole, TaskState
 from ..errors import RuleBroken
-from ..matters import LimitClass, Route
 from ..people import Role, Session, UnitKind
-from ..worktime import time_text, whole_second
+from ..timing import ledger
+from ..timing.worktime import time_text, whole_second
+from ..town.matters import LimitClass, Route
 from .consulting import limit_until
 from .dispatching import check_carrier, intake_done, set_responsible
 from .table import Action, Field, FieldKind, Transition, states

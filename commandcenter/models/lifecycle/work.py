@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from .. import ledger, worktime
 from ..case import (
     BY_TASKS,
     OPEN,
@@ -29,11 +28,12 @@ from ..case import (
 from ..draft import Urgency
 from ..errors import RuleBroken
 from ..limits import Limits
-from ..matters import LimitClass, Route
 from ..payload import FIELDS, VALUES
 from ..people import Session, Unit
-from ..township import Township
-from ..worktime import Calendar, Limit
+from ..timing import ledger, worktime
+from ..timing.worktime import Calendar, Limit
+from ..town.matters import LimitClass, Route
+from ..town.township import Township
 
 
 class World:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .. import ledger
 from ..access import UNITS
 from ..case import RUNNING, CaseFile, CaseState, ProxyStep, Task, TaskState
 from ..errors import RuleBroken
-from ..ledger import LineKind
 from ..people import Role, Session
+from ..timing import ledger
+from ..timing.ledger import LineKind
 from .table import STAYS, Action, Field, FieldKind, Guard, Reach, Transition, states, text
 from .work import Work, World
 

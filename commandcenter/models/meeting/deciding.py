@@ -14,7 +14,7 @@ from typing import Any
 from ..case import CaseFile, CaseState, Channel, Order
 from ..errors import RuleBroken
 from ..merging import Fate, merge
-from ..township import Township
+from ..town.township import Township
 from .file import Decision, Item, MeetingFile, ReadBack, Rule
 from .hearing import heard_in
 from .planning import attends, close_current, finish

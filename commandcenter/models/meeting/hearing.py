@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..township import Township
-from ..worktime import TZ
+from ..timing.worktime import TZ
+from ..town.township import Township
 from .file import Decision
 from .terms import Heard
 

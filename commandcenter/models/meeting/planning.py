@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from ..case import CaseFile, CaseState
 from ..errors import NotAllowed, RuleBroken
-from ..grid import Network
 from ..people import Session, UnitKind
-from ..township import Township
-from ..worktime import Calendar, local_day
+from ..timing.worktime import Calendar, local_day
+from ..town.grid import Network
+from ..town.township import Township
 from .file import Item, Meeting, MeetingFile, Seat
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState

@@ -11,7 +11,7 @@ from ..access import UNITS
 from ..errors import NotAllowed, RuleBroken
 from ..people import PEER_GROUPS, Session
 from ..text import normalise, one_line
-from ..township import Township
+from ..town.township import Township
 from .file import MEETING_PARTS, Item, MeetingFile, Seat
 from .terms import CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from ..accountability.file import MATTER, Matter, MatterFile
-from ..accountability.finding import Order, Proven
-from ..assessment import DeductionKind, deductions
 from ..case import VOID, CaseFile
 from ..payload import parse_time, time_text
+from ..scoring.accountability.file import MATTER, Matter, MatterFile
+from ..scoring.accountability.finding import Order, Proven
+from ..scoring.assessment import DeductionKind, deductions
 from . import cases
 from . import tables as t
 from .aggregate import Aggregate

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from ..appraisal import frozen as freezing
-from ..appraisal.file import APPRAISAL, Appraisal, AppraisalFile
-from ..appraisal.frozen import Frozen, Item
-from ..appraisal.terms import AppraisalState, Step
 from ..errors import NotFound
 from ..people import Session
+from ..scoring.appraisal import frozen as freezing
+from ..scoring.appraisal.file import APPRAISAL, Appraisal, AppraisalFile
+from ..scoring.appraisal.frozen import Frozen, Item
+from ..scoring.appraisal.terms import AppraisalState, Step
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..access import Permission
-from ..appraisal.terms import JUDGES, OBJECTORS
-from ..appraisal.terms import KEEPERS as APPRAISERS
+from ..scoring.appraisal.terms import JUDGES, OBJECTORS
+from ..scoring.appraisal.terms import KEEPERS as APPRAISERS
 from .conditions import BARRED, ME, MY_UNIT, Rule, apart, may, of_case, only
 
 #: An objection that means a case goes with it.
@@ -12,15 +12,11 @@ _OBJECTS = f"unit_id = {MY_UNIT}"
 _OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = appraisal_objection.case_id)'
 _OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {BARRED})"
 #: A decision that rests on a case goes with it.
-_NAMES_NONE_BARRED = (
-    f"NOT EXISTS (SELECT 1 FROM json_each(cases) j WHERE j.value::bigint = ANY {BARRED})"
-)
+_NAMES_NONE_BARRED = f"NOT EXISTS (SELECT 1 FROM json_each(cases) j WHERE j.value::bigint = ANY {BARRED})"
 _OUT = "state = 'PUBLISHED'"
 _SHOWN = "state <> 'DRAFT'"
 ASSESSING: dict[str, Rule] = {
-    "appraisal": Rule(
-        apart("", _SHOWN, _OUT), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
-    ),
+    "appraisal": Rule(apart("", _SHOWN, _OUT), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}),
     "appraisal_objection": Rule(
         apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
         only(OBJECTORS, f"by = {ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),
@@ -28,12 +24,8 @@ ASSESSING: dict[str, Rule] = {
     ),
     "appraisal_revision": Rule(may(Permission.READ_KPI), only(JUDGES, f"made_by = {ME}")),
     "appraisal_body": Rule(may(Permission.READ_KPI), only(JUDGES)),
-    "appraisal_item": Rule(
-        of_case("appraisal_item.case_id"), only(JUDGES, f"case_id <> ALL {BARRED}")
-    ),
-    "appraisal_bonus": Rule(
-        apart("", f"(accepted OR {_OBJECTS})"), only(APPRAISERS, f"by = {ME}"), only(JUDGES)
-    ),
+    "appraisal_item": Rule(of_case("appraisal_item.case_id"), only(JUDGES, f"case_id <> ALL {BARRED}")),
+    "appraisal_bonus": Rule(apart("", f"(accepted OR {_OBJECTS})"), only(APPRAISERS, f"by = {ME}"), only(JUDGES)),
     "appraisal_county": Rule(apart("", _OBJECTS), only(APPRAISERS, f"by = {ME}"), only(APPRAISERS)),
     "accountability": Rule(
         apart(_NAMES_NONE_BARRED, f"{_OBJECTS} AND state <> 'DECLINED'"),

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from ..access import Scope
 from ..people import Session
 from ..queues import BESIDE, BoardQuery, Order, Queue
-from ..township import Township
+from ..town.township import Township
 from . import texts
 from .board_filter import NOT_BARRED, OPEN_OF_SCOPE, Lens, Narrowed, as_json, forms, lens, narrowed
 from .board_mine import OPEN_STATES
@@ -53,7 +53,7 @@ _WALKS_DUE = tuple(
 )
 _AFTER_DUE = " AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_id)"
 _WALK_WAITING = (
-    'FROM "case" c INDEXED BY ix_case_state_due WHERE c.state = \'SUSPENDED\' AND c.due IS NULL AND c.id > :after_id'
+    "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL AND c.id > :after_id"
 )
 #: The same two as a whole, for another order: sorted by ids alone, before anything else is looked up.
 _OPEN = (

@@ -16,8 +16,8 @@ from ..kpi import Metric, percent
 from ..lights import Light
 from ..people import Session
 from ..queues import BESIDE, BoardQuery, Queue, groups_of, parts_of
-from ..township import Township
-from ..worktime import local_day
+from ..timing.worktime import local_day
+from ..town.township import Township
 from .board import SORTABLE, SORTABLE_THERE, holds_at_most
 from .board_filter import OPEN_OF_SCOPE, Lens, lens, narrowed
 from .prepared import Prepared

@@ -21,8 +21,8 @@ from ..payload import time_text
 from ..people import Role, Session
 from ..queues import BESIDE, BoardQuery, Queue, part_of
 from ..text import search_form
-from ..township import Township
-from ..worktime import TZ, local_day
+from ..timing.worktime import TZ, local_day
+from ..town.township import Township
 from .board_mine import NOBODY, Mine, mine_of
 from .hints import exists
 from .logins import under_policies

@@ -15,7 +15,7 @@ from ..case import OPEN, AskKind
 from ..lifecycle.requests import DECIDERS
 from ..owing import POSTS, Step
 from ..people import PEER_GROUPS, Role, Session, UnitKind
-from ..township import Township
+from ..town.township import Township
 from .hints import exists
 
 OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -28,9 +28,7 @@ _WITH_UNITS = "c.state IN ('GRID_HANDLING', 'DISPATCHED', 'HANDLING', 'SUSPENDED
 #: In which state a unit's task waits for each of its steps.
 _OWED = {Step.SIGN: "SENT", Step.CONTACT: "SIGNED", Step.FEED_BACK: "CONTACTED"}
 _MINUTES_OWED = 'SELECT m.id FROM "case" m WHERE m.minutes_due IS NOT NULL'
-_SUSPENDED = (
-    "SELECT 1 FROM task t INDEXED BY ix_task_suspended WHERE t.case_id = c.id AND t.state = 'SUSPENDED'"
-)
+_SUSPENDED = "SELECT 1 FROM task t INDEXED BY ix_task_suspended WHERE t.case_id = c.id AND t.state = 'SUSPENDED'"
 _REVIEWED = (
     "coalesce((SELECT max(r.review_at) FROM request r"
     " WHERE r.case_id = t.case_id AND r.task_n = t.n AND r.result = 'APPROVED'), '-infinity') < :now"

@@ -18,10 +18,10 @@ from sqlalchemy import Connection, text
 from ..case import OPEN, VOID, AskKind, CaseState, Danger, TaskRole, TaskState
 from ..deadlines import Deadline, Stage
 from ..draft import Platform, Urgency
-from ..matters import Route
 from ..owing import Ask, Duty, Owed, Standing, Step, is_centre, owed
 from ..payload import parse_time, time_text
-from ..township import Township
+from ..town.matters import Route
+from ..town.township import Township
 from .board_filter import as_json
 from .board_order import BoardKey, Sorting
 from .hints import exists
@@ -178,10 +178,7 @@ def made(
     ids = {"ids": as_json(case.id for case in cases)}
     tasks, asks = map(_by_case, together(connection, [(_TASKS, ids), (_ASKS, ids)]))
     present = time_text(now)
-    return [
-        _row(township, case, tasks.get(case.id, ()), asks.get(case.id, ()), present, by)
-        for case in cases
-    ]
+    return [_row(township, case, tasks.get(case.id, ()), asks.get(case.id, ()), present, by) for case in cases]
 
 
 def _by_case(rows: Sequence[Any]) -> dict[int, list[Any]]:
@@ -250,9 +247,7 @@ def _deadline(case: _Found) -> Deadline | None:
     return Deadline(_STAGE[case.stage], parse_time(case.stage_since), parse_time(case.due), bool(case.stage_working))
 
 
-def _waits(
-    township: Township, case: _Found, tasks: Sequence[Any], asks: Sequence[Any], grid: str
-) -> tuple[Wait, ...]:
+def _waits(township: Township, case: _Found, tasks: Sequence[Any], asks: Sequence[Any], grid: str) -> tuple[Wait, ...]:
     units, reporter = township.unit, case.reporter_unit_id
     standing = Standing(
         state=_STATE[case.state],

@@ -21,7 +21,7 @@ from ..draft import CaseDraft
 from ..errors import UserError
 from ..limits import Limits
 from ..payload import VALUES, time_text
-from ..township import Township
+from ..town.township import Township
 from . import deadlines
 from . import tables as t
 from .chain import chain_hash

@@ -12,7 +12,7 @@ from ..case import Case, CaseFile, CaseState, Event
 from ..errors import NotFound
 from ..labels import Labelled
 from ..people import SYSTEM, Session
-from ..township import Township
+from ..town.township import Township
 from . import files
 from . import tables as t
 from .prepared import PLANNED

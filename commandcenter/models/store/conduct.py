@@ -16,7 +16,7 @@ from ..case import AskResult, Check, Origin
 from ..draft import Urgency
 from ..limits import Limits
 from ..payload import parse_time, time_text
-from ..worktime import Calendar, Limit, due
+from ..timing.worktime import Calendar, Limit, due
 from .figures import day_bounds
 
 
@@ -52,7 +52,7 @@ _WORK = text(
     " sum(CASE WHEN t.signed_at IS NULL THEN 0 ELSE 1 END + CASE WHEN t.contact_at IS NULL THEN 0 ELSE 1 END"
     " + CASE WHEN t.feedback_at IS NULL THEN 0 ELSE 1 END)"
     " FROM kpi_fact f JOIN task t ON t.case_id = f.case_id AND t.n = f.task_n"
-    f' JOIN "case" c ON c.id = f.case_id WHERE {_OF_DAYS} = \'handled_volume\' AND f.at <= :now GROUP BY f.unit_id'
+    f" JOIN \"case\" c ON c.id = f.case_id WHERE {_OF_DAYS} = 'handled_volume' AND f.at <= :now GROUP BY f.unit_id"
 )
 #: An arrival answers as a contact does; each step counts once however often it was recorded.
 _PROXIES = text(
@@ -66,12 +66,12 @@ _RETURNS = text(
     "SELECT r.unit_id, count(*),"
     f" sum(CASE WHEN r.result = '{AskResult.REFUSED.value}' THEN 1 ELSE 0 END),"
     f" sum(CASE WHEN r.result = '{AskResult.APPROVED.value}' THEN 1 ELSE 0 END)"
-    f' FROM request r JOIN "case" c ON c.id = r.case_id WHERE r.kind = \'RETURN\' AND r.asked_at >= :since'
+    f" FROM request r JOIN \"case\" c ON c.id = r.case_id WHERE r.kind = 'RETURN' AND r.asked_at >= :since"
     f" AND r.asked_at < :until AND {_LIVE} GROUP BY r.unit_id"
 )
 _DECIDED = text(
     "SELECT sum(CASE WHEN r.decided_at IS NOT NULL AND r.decided_at <= r.decide_due THEN 1 ELSE 0 END), count(*)"
-    f' FROM request r JOIN "case" c ON c.id = r.case_id WHERE r.kind = \'RETURN\' AND r.asked_at >= :since'
+    f" FROM request r JOIN \"case\" c ON c.id = r.case_id WHERE r.kind = 'RETURN' AND r.asked_at >= :since"
     f" AND r.asked_at < :until AND (r.decided_at IS NOT NULL OR r.decide_due <= :now)"
     f" AND (r.result IS NULL OR r.result <> '{AskResult.VOID.value}') AND {_LIVE}"
 )

@@ -14,8 +14,8 @@ from ..case import CaseFile
 from ..deadlines import Deadline, Stage, running
 from ..limits import Limits
 from ..payload import parse_time, time_text
-from ..township import Township
-from ..worktime import Calendar
+from ..timing.worktime import Calendar
+from ..town.township import Township
 from . import files
 from . import tables as t
 from .session import on_server

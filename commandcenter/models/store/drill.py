@@ -35,8 +35,7 @@ class Item(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Facts of some cases alone: those whose grid, matter or platform is one of `values` ("" where it is not settled).
-    """
+    """Facts of some cases alone: those whose grid, matter or platform is one of `values` ("" where not settled)."""
 
     by: Literal["grid", "matter", "platform"]
     values: tuple[str, ...]
@@ -51,9 +50,9 @@ class Share(NamedTuple):
 
 #: On a server figures are the same for everybody, whatever cases he sees (`sql/server_doors.sql`).
 _UNTIL = bindparam("until", type_=UtcTime())
-_ITEMS_THERE = text(
-    "SELECT * FROM figure_items(:units, :metrics, :first, :last, :until, :split, :keys)"
-).bindparams(_UNTIL)
+_ITEMS_THERE = text("SELECT * FROM figure_items(:units, :metrics, :first, :last, :until, :split, :keys)").bindparams(
+    _UNTIL
+)
 _PARTS_THERE = text("SELECT * FROM figure_parts(:units, :first, :last, :until, :split)").bindparams(_UNTIL)
 _MARKS_THERE = text("SELECT * FROM mark_sums(:marks, :unit, :first, :last, :until)").bindparams(_UNTIL)
 _COVERAGE_THERE = text(

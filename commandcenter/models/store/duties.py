@@ -15,8 +15,8 @@ from sqlalchemy import Connection, select, text
 
 from ..case import OPEN, CaseState
 from ..case import RUNNING as OWED
-from ..ledger import Clock, from_json
 from ..payload import parse_time, time_text
+from ..timing.ledger import Clock, from_json
 from . import tables as t
 from .logins import sees_all_cases
 from .session import on_server

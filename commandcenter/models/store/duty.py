@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, or_, select, text, update
 
+from ..duty.shifts import Crew, LogEntry, LogKind, Officer, Shift, Silence, Slot, Turns, digest
 from ..errors import NotFound
 from ..people import SYSTEM, Role, Session
-from ..shifts import Crew, LogEntry, LogKind, Officer, Shift, Silence, Slot, Turns, digest
 from . import tables as t
 from .session import on_server
 from .store import record

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 from ..case import VOID, TaskState
 from ..payload import encode
 from ..people import PEER_GROUPS, UnitKind
-from ..worktime import TZ
+from ..timing.worktime import TZ
 from . import tables as t
 
 #: A spreadsheet would take these for the start of a formula; an apostrophe goes in front, readers take it off again.

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..appraisal import frozen as freezing
-from ..appraisal.frozen import Item
-from ..appraisal.terms import Step
 from ..payload import parse_time
+from ..scoring.appraisal import frozen as freezing
+from ..scoring.appraisal.frozen import Item
+from ..scoring.appraisal.terms import Step
 from .audit import Finding
 from .export_contract import plain
 from .export_lines import Line, read_lines

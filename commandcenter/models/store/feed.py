@@ -66,9 +66,7 @@ class Slice(NamedTuple):
 
 _RING = text("SELECT ring(:case_id)")
 #: Each end by itself: asked for together, the whole log would be walked through.
-_ENDS = text(
-    "SELECT coalesce((SELECT min(seq) FROM change_log), 0), coalesce((SELECT max(seq) FROM change_log), 0)"
-)
+_ENDS = text("SELECT coalesce((SELECT min(seq) FROM change_log), 0), coalesce((SELECT max(seq) FROM change_log), 0)")
 _ENDS_THERE = text("SELECT first, last FROM feed_ends()")
 #: On a server the policies choose what a person may know of. All are asked at once, the end before what is told: what
 #: comes in between is told twice, never lost.

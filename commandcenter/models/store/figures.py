@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Text, bindparam, delete, insert, text, update
 
-from ..assessment import DeductionKind, Tally, deductions
-from ..assessment import ratings as rating_rows
 from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
 from ..limits import Limits
-from ..worktime import TZ, local_day
+from ..scoring.assessment import DeductionKind, Tally, deductions
+from ..scoring.assessment import ratings as rating_rows
+from ..timing.worktime import TZ, local_day
 from . import tables as t
 from .prepared import Prepared, bound
 from .session import on_server
@@ -73,9 +73,7 @@ def mark_code(what: RatingItem | DeductionKind) -> str:
 def entries(file: CaseFile, limits: Limits) -> tuple[Entry, ...]:
     """Everything of a dossier that is summed: facts of the seven KPIs, ratings, deductions."""
     rated = (Mark(mark_code(r.item), 0, r.n, r.unit_id, None, r.at, r.score, 0) for r in rating_rows(file))
-    taken = (
-        Mark(mark_code(d.kind), d.task_n, d.item, d.unit_id, None, d.at, d.points, 0) for d in deductions(file)
-    )
+    taken = (Mark(mark_code(d.kind), d.task_n, d.item, d.unit_id, None, d.at, d.points, 0) for d in deductions(file))
     return (*facts(file, limits), *rated, *taken)
 
 

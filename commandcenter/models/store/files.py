@@ -29,9 +29,7 @@ from .prepared import PLANNED, Prepared, bound
 _CASE_COLUMNS = [t.case.c[name] for name in FIELDS[Case]]
 #: Beside the case itself, which of its lists hold anything: most are empty, and a statement costs more than this.
 _HOLDS = [exists().where(table.c.case_id == bindparam("case_id")) for table in t.PART_TABLES.values()]
-_SELECT_CASE = (
-    select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id")).execution_options(**PLANNED)
-)
+_SELECT_CASE = select(*_CASE_COLUMNS, *_HOLDS).where(t.case.c.id == bindparam("case_id")).execution_options(**PLANNED)
 _PART_COLUMNS = {name: [t.PART_TABLES[name].c[f] for f in FIELDS[cls]] for name, cls in PARTS.items()}
 _INSERT_CASE = Prepared(insert(t.case).values(bound(t.case.c.keys())))
 _INSERT_PART = {

@@ -8,9 +8,6 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from ..access import DUTY, EVERYONE, PERMISSIONS, SCOPES, UNITS, Permission
-from ..accountability import terms as accountability
-from ..appraisal.terms import Step as AppraisalStep
-from ..appraisal.terms import recorders as appraisal_recorders
 from ..lifecycle import TRANSITIONS, Action
 from ..meeting.terms import Step
 from ..meeting.terms import recorders as meeting_recorders
@@ -24,6 +21,9 @@ from ..paperwork import (
 )
 from ..paperwork import recorders as draft_recorders
 from ..people import Role
+from ..scoring.accountability import terms as accountability
+from ..scoring.appraisal.terms import Step as AppraisalStep
+from ..scoring.appraisal.terms import recorders as appraisal_recorders
 from . import policies, roles
 from . import tables as t
 from .roles import Group, group_role
@@ -196,9 +196,7 @@ def _recorders() -> str:
 
 def recorders() -> dict[Action, frozenset[Role]]:
     """The posts whose login may record each action; 系统 among them where the program itself does."""
-    found = {
-        action: row.roles | (DUTY if row.proxy else frozenset[Role]()) for action, row in TRANSITIONS.items()
-    }
+    found = {action: row.roles | (DUTY if row.proxy else frozenset[Role]()) for action, row in TRANSITIONS.items()}
     undoing = frozenset(role for row in TRANSITIONS.values() if row.undoable for role in row.roles)
     return found | {Action.REGISTER: EVERYONE, Action.UNDO: undoing - {Role.SYSTEM}}
 

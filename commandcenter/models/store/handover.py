@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select, text
 
 from ..case import OPEN, AskKind
-from ..handover import Change, Crewed, Handover, Happened, Item, Listing, LogLine, Muting, Step, changes_of
+from ..duty.handover import Change, Crewed, Handover, Happened, Item, Listing, LogLine, Muting, Step, changes_of
+from ..duty.shifts import ROSTER_POSTS, Crew, LogKind, Shift, Turn, Turns
 from ..lifecycle.closing import next_try, to_be_called, tries
 from ..owing import Step as Owes
 from ..payload import parse_time, time_text
 from ..people import UnitKind
-from ..shifts import ROSTER_POSTS, Crew, LogKind, Shift, Turn, Turns
 from ..text import mask_numbers
-from ..words import date_time
+from ..timing.words import date_time
 from . import board, duties, duty, files
 from . import tables as t
 from .board import BoardRow

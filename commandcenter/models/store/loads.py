@@ -18,7 +18,7 @@ _LOADS = text(
 )
 #: Of a frequent matter only the newest cases count; the walk ends with the range of days or of rows.
 _LEADERS = text(
-    "SELECT k.unit_id, count(*) AS n FROM (SELECT id, lead, matter_id FROM \"case\" INDEXED BY ix_case_registered"
+    'SELECT k.unit_id, count(*) AS n FROM (SELECT id, lead, matter_id FROM "case" INDEXED BY ix_case_registered'
     " WHERE registered_at >= :since ORDER BY registered_at DESC LIMIT :most) AS c"
     " JOIN task k ON k.case_id = c.id AND k.n = c.lead"
     " WHERE c.matter_id = :matter AND k.state NOT IN ('RETURNED','WITHDRAWN')"

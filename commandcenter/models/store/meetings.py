@@ -16,12 +16,12 @@ from ..case import CaseState
 from ..draft import Urgency
 from ..errors import NotFound
 from ..lifecycle.consulting import ConsultReason
-from ..matters import Route
 from ..meeting.file import MEETING, Meeting, MeetingFile, Rule
 from ..meeting.sitting import Numbers
 from ..meeting.terms import ItemState, MeetingState, Step
 from ..payload import FIELDS
 from ..people import Session
+from ..town.matters import Route
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, bindparam, select, text
 
-from ..appraisal.schemes import SCHEMES, Schemes, read_schemes
 from ..labels import Labelled
 from ..limits import Limits, limits_of
+from ..scoring.appraisal.schemes import SCHEMES, Schemes, read_schemes
 from . import tables as t
 from .prepared import Prepared
 from .raw import readable

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from ..worktime import local_day
+from ..timing.worktime import local_day
 from .prepared import Prepared
 from .session import on_server
 

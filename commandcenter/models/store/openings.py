@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 from ..case import OPEN, TaskState
 from ..kpi import Metric
 from ..payload import parse_time, time_text
-from ..rescue import OpenItem
+from ..scoring.rescue import OpenItem
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 _WORKING = ", ".join(f"'{s.value}'" for s in (TaskState.SENT, TaskState.SIGNED, TaskState.CONTACTED))

@@ -120,7 +120,7 @@ _META = apart(
     "key = 'setup_revision'",
     "key IN ('setup_revision', 'recount')",
 )
-_STATION = "(case_id IS NULL OR EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = presence.case_id))"
+_STATION = '(case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id = presence.case_id))'
 
 
 def _part(table: str) -> Rule:
@@ -145,7 +145,7 @@ def _said_of_case(table: str, units: str = "") -> Rule:
     called = dict(sees) | {Group.UNITS: joined(sees[Group.UNITS], f"meeting_id = ANY {_MEETINGS}")}
     if table == "meeting_opinion":
         called[Group.UNITS] += f" AND (unit_id = {MY_UNIT} OR NOT opinions_sealed(meeting_id, item_n))"
-    own = f"{units} AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = {table}.case_id)" if units else ""
+    own = f'{units} AND EXISTS (SELECT 1 FROM "case" k WHERE k.id = {table}.case_id)' if units else ""
     return _of_meeting(called, own)
 
 
@@ -179,9 +179,7 @@ RULES: dict[str, Rule] = {
     "attachment_bytes": Rule(only(EVERYONE, _FILE), only(EVERYONE, _FILE)),
     "requester": Rule(only(EVERYONE, _IDENTITY), of_case("requester.case_id")),
     "event": _EVENT,
-    "case_scope": Rule(
-        by_case(f"case_id <> ALL {BARRED}", f"{_HELD} AND case_id <> ALL {BARRED_IN_SCOPE}")
-    ),
+    "case_scope": Rule(by_case(f"case_id <> ALL {BARRED}", f"{_HELD} AND case_id <> ALL {BARRED_IN_SCOPE}")),
     # whoever is complained about is told nothing of it; the centre reads of others what stands in the cases it sees
     "case_barred": Rule({Group.CENTRE: f"case_id <> ALL {BARRED}"}),
     "idempotency": Rule(everyone(_OWN_KEY), only(EVERYONE, _OWN_KEY)),
@@ -210,7 +208,9 @@ RULES: dict[str, Rule] = {
     "roster": Rule(everyone(), may(Permission.ROSTER), {}, may(Permission.ROSTER)),
     "mute": Rule(apart("", _MINE), only(EVERYONE, _MINE), only(EVERYONE, _MINE)),
     "presence": Rule(
-        everyone(f"({_MINE} OR {_STATION})"), everyone(_MINE), everyone(_MINE),
+        everyone(f"({_MINE} OR {_STATION})"),
+        everyone(_MINE),
+        everyone(_MINE),
         # whoever comes sweeps up after those that went without a word
         everyone(f"({_MINE} OR seen_at < now() - interval '5 minutes')"),
     ),
@@ -304,9 +304,7 @@ def _of_table(table: str, roles: Mapping[Group, str]) -> list[str]:
         for group, condition in rule.of(deed).items():
             clause = f"WITH CHECK ({condition})" if deed == "insert" else f"USING ({condition})"
             found.append(f"GRANT {deed.upper()}{columns} ON {name} TO {roles[group]}")
-            found.append(
-                f"CREATE POLICY {deed}_{group.value} ON {name} FOR {deed.upper()} TO {roles[group]} {clause}"
-            )
+            found.append(f"CREATE POLICY {deed}_{group.value} ON {name} FOR {deed.upper()} TO {roles[group]} {clause}")
     # the program's own conditions name tables that somebody reads nothing of: he finds them empty
     found += [f"GRANT SELECT ON {name} TO {roles[group]}" for group in PEOPLE if group not in rule.select]
     return found

@@ -13,12 +13,12 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from .. import payload
-from ..appraisal.file import AppraisalFile
-from ..appraisal.frozen import Item
-from ..appraisal.terms import Stage
 from ..case import CaseFile
 from ..limits import Limits
-from ..periods import Period
+from ..scoring.appraisal.file import AppraisalFile
+from ..scoring.appraisal.frozen import Item
+from ..scoring.appraisal.terms import Stage
+from ..scoring.periods import Period
 from . import tables as t
 from .figures import Entry, day_bounds, entries
 from .store import dossiers

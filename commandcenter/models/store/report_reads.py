@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from ..case import VOID, Origin
 from ..people import Session
-from ..report import Running
+from ..scoring.report import Running
 from . import tables as t
 from .figures import day_bounds
 from .sight import seen_by

@@ -23,9 +23,7 @@ from .server import IDLE, SCHEMA, connect_arguments, proven
 _LONGEST_DATABASE = 24
 #: The database every server has, to stand in while another one is made or dropped.
 ALWAYS_THERE = "postgres"
-_OWNER = text(
-    "SELECT r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = :schema"
-)
+_OWNER = text("SELECT r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = :schema")
 
 _LET_IN = text(
     "SELECT substr(rolname, length(:prefix) + 1) FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, :prefix)"

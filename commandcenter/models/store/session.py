@@ -37,9 +37,7 @@ def place_of(url: URL) -> str:
     return f"{host if isinstance(host, str) else ','.join(host)}:{url.port or 5432}/{url.database}"
 
 
-def open_engine(
-    url: str | URL, *, must_exist: bool = True, durable: bool = True, interactive: bool = False
-) -> Engine:
+def open_engine(url: str | URL, *, must_exist: bool = True, durable: bool = True, interactive: bool = False) -> Engine:
     """An engine for `sqlite:///file` or `postgresql+psycopg://…`. Raises UserError with one sentence when the address
     or the file cannot serve.
 

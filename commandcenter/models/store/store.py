@@ -13,14 +13,14 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.engine import URL
 
 from .. import payload
-from ..appraisal.schemes import Schemes
 from ..case import Case, CaseFile, CaseState, Event
 from ..errors import UserError
 from ..lifecycle import World
 from ..limits import Limits
 from ..people import SYSTEM, Session
-from ..township import Township
-from ..worktime import Calendar, local_day
+from ..scoring.appraisal.schemes import Schemes
+from ..timing.worktime import Calendar, local_day
+from ..town.township import Township
 from . import accounts, files, roles, schema
 from . import tables as t
 from .anchor import SETUP_SHA256, setup_digest

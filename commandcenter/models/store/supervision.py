@@ -15,13 +15,13 @@ from ..case import OPEN, CaseState, TaskState
 from ..draft import Urgency
 from ..lifecycle import Action
 from ..lights import SUPERVISED_FROM
-from ..matters import Route
 from ..owing import Step
 from ..payload import parse_time, time_text
 from ..people import Session, UnitKind
 from ..supervision import AUTOMATIC, LEVELS, Debt, Owes, RunningTask
-from ..township import Township
-from ..worktime import Calendar
+from ..timing.worktime import Calendar
+from ..town.matters import Route
+from ..town.township import Township
 from .board_filter import Lens, lens
 
 S = CaseState
@@ -112,9 +112,7 @@ class Debts:
         """Every unit that owes anything, the loudest first."""
         found: dict[int, Owes] = {}
         for unit_id, sign, contact, feed_back, late, soon, supervised in self._found(_BY_UNIT, " GROUP BY t.unit_id"):
-            found[unit_id] = Owes(
-                unit_id, sign, contact, feed_back, overdue=late, due_soon=soon, supervised=supervised
-            )
+            found[unit_id] = Owes(unit_id, sign, contact, feed_back, overdue=late, due_soon=soon, supervised=supervised)
         for unit_id, count in self._found(_SUSPENDED, " GROUP BY t.unit_id"):
             found[unit_id] = replace(found.get(unit_id, Owes(unit_id)), suspended=count)
         for state, route, grid_id, reporter, *counted in self._found(_BY_STAGE, " GROUP BY 1, 2, 3, 4"):
@@ -311,5 +309,3 @@ def _stage_debt(row: Any, unit_id: int) -> Debt:
 def _ask_debt(row: Any, unit_id: int) -> Debt:
     emergency = row.urgency == Urgency.EMERGENCY
     return Debt(row.id, unit_id, Step.DECIDE, parse_time(row.decide_due), None, row.supervise_level, emergency)
-
-

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from ..grid import Area, Grid, Network
-from ..matters import LimitClass, Matter, Route
 from ..people import Accountability, AccountSpec, Liaison, Role, Unit, UnitKind
-from ..township import TownFacts, Township
-from ..worktime import Calendar, OfficeHours
+from ..timing.worktime import Calendar, OfficeHours
+from ..town.grid import Area, Grid, Network
+from ..town.matters import LimitClass, Matter, Route
+from ..town.township import TownFacts, Township
 from . import tables as t
 from .meta import read_meta, revise, write_meta
 from .raw import readable

@@ -15,8 +15,8 @@ from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from .. import ledger
 from ..payload import parse_time, time_text
+from ..timing import ledger
 
 #: A server-made key: 64 bits on PostgreSQL, the rowid on SQLite (which only INTEGER can be).
 BigKey = BigInteger().with_variant(Integer(), "sqlite")

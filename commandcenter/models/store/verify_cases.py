@@ -15,7 +15,7 @@ from ..access import case_scopes
 from ..case import OPEN, PARTS, Case, CaseFile, CaseState
 from ..lifecycle import TRANSITIONS, Action, state_pairs
 from ..limits import Limits
-from ..township import Township
+from ..town.township import Township
 from . import tables as t
 from . import texts
 from .audit import Finding

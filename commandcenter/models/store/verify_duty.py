@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
-from ..shifts import digest
+from ..duty.shifts import digest
 from . import tables as t
 from .audit import Finding
 from .duty import SHIFT

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from .. import payload
-from ..appraisal import frozen as freezing
-from ..appraisal.file import AppraisalFile, Objection
-from ..appraisal.frozen import Frozen, Item
-from ..appraisal.terms import Stage
-from ..assessment import score_units
 from ..case import CaseFile
 from ..kpi import RULES
 from ..limits import Limits
+from ..scoring.appraisal import frozen as freezing
+from ..scoring.appraisal.file import AppraisalFile, Objection
+from ..scoring.appraisal.frozen import Frozen, Item
+from ..scoring.appraisal.terms import Stage
+from ..scoring.assessment import score_units
 from . import appraisals, rebuilding
 from . import tables as t
 from .audit import Finding

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text
 
 from ..errors import UserError
 from ..lifecycle import TASK_PAIRS, state_pairs
-from ..township import Township
+from ..town.township import Township
 from . import schema
 from . import tables as t
 from .anchor import recorded_digest, setup_digest

@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ...dispatch.accountability import Matter, MatterLine, ProposalLine, Step, Trigger
 from ...dispatch.documents import kind_of
-from ...models.accountability.terms import Ground
-from ...models.appraisal.terms import READERS
-from ...models.worktime import TZ
+from ...dispatch.figures.accountability import Matter, MatterLine, ProposalLine, Step, Trigger
+from ...models.scoring.accountability.terms import Ground
+from ...models.scoring.appraisal.terms import READERS
+from ...models.timing.worktime import TZ
 from ..admin.panels import MARGINS, SidePanel
 from ..widgets.buttons import Button
 from ..widgets.layout import column, flow, frame, label, scrolled

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.accountability import MatterLine, Measure, ProposalLine, State, Trigger
-from ...models.worktime import TZ
+from ...dispatch.figures.accountability import MatterLine, Measure, ProposalLine, State, Trigger
+from ...models.timing.worktime import TZ
 from ..widgets.rows import Row
 
 _OPEN = (State.DECIDED, State.RECTIFYING, State.REPORTED)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.accountability import AccountabilityDesk, MatterLine, ProposalLine, Purpose, Step
+from ...dispatch.figures.accountability import AccountabilityDesk, MatterLine, ProposalLine, Purpose, Step
 from ...models.errors import UserError
 from ..deciding.sheet import Ask, Sheet
 from ..widgets.buttons import Segments

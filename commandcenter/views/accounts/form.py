@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from ...dispatch.administration import NewAccount
+from ...dispatch.upkeep.administration import NewAccount
 from ...models.access import GRIDS
 from ...models.people import PEER_GROUPS, Role, UnitKind
-from ...models.township import Township
+from ...models.town.township import Township
 from ..admin.panels import MARGINS, FormPanel
 from ..theme import Theme
 from ..widgets.buttons import Button

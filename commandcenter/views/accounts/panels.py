@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from ...dispatch.administration import AccountLine
+from ...dispatch.upkeep.administration import AccountLine
 from .. import paint
 from ..admin.panels import MARGINS, SidePanel
 from ..theme import FONT, Theme

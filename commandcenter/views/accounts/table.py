@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ...dispatch.administration import AccountLine
+from ...dispatch.upkeep.administration import AccountLine
 from .. import paint
 from ..table_model import DiffTableModel, Index
 from ..theme import FONT, Theme

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from ...dispatch import boards
-from ...dispatch.appraisals import FrozenCases, GapCase, MonthView, frozen_cases, gap_cases
-from ...dispatch.boards import BoardQuery
 from ...dispatch.desk import Desk
-from ...dispatch.kpi_views import Which, kpi_cases
-from ...models.appraisal.county import MARKED, NO_MARK
-from ...models.appraisal.terms import READERS
-from ...models.assessment import DeductionKind
+from ...dispatch.figures.appraisals import FrozenCases, GapCase, MonthView, frozen_cases, gap_cases
+from ...dispatch.figures.kpi_views import Which, kpi_cases
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BoardQuery
 from ...models.kpi import Metric
 from ...models.queues import Queue
+from ...models.scoring.appraisal.county import MARKED, NO_MARK
+from ...models.scoring.appraisal.terms import READERS
+from ...models.scoring.assessment import DeductionKind
 from ..charts.doors import Doors
 from ..charts.figures import Door
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...dispatch.appraisals import Tried
-from ...models.assessment import UnitResult
+from ...dispatch.figures.appraisals import Tried
 from ...models.kpi import NO_FIGURE, Metric, totals
-from ...models.kpi_panel import group_cell, unit_lines
-from ...models.kpi_report import NO_VALUE
 from ...models.people import UnitKind
+from ...models.scoring.assessment import UnitResult
+from ...models.scoring.kpi_panel import group_cell, unit_lines
+from ...models.scoring.kpi_report import NO_VALUE
 from ..charts.heat import GROUP, HeatRow
 from ..charts.words import KpiWords
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.appraisals import Bonus, CountyFigure, MonthView, ObjectionLine
+from ...dispatch.figures.appraisals import Bonus, CountyFigure, MonthView, ObjectionLine
 from ...models.kpi import Metric, two_places
-from ...models.kpi_panel import rate
-from ...models.township import Township
+from ...models.scoring.kpi_panel import rate
+from ...models.town.township import Township
 from ..widgets.rows import Row
 from .stamp import moment
 

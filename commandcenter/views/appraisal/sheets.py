@@ -9,11 +9,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.appraisals import SUBJECTS, USUAL_EXCUSE, AppraisalDesk, Bonus, Excuse, MonthView, ObjectionLine
+from ...dispatch.figures.appraisals import (
+    SUBJECTS,
+    USUAL_EXCUSE,
+    AppraisalDesk,
+    Bonus,
+    Excuse,
+    MonthView,
+    ObjectionLine,
+)
 from ...models.errors import UserError
 from ...models.kpi import Metric, two_places
 from ...models.people import PEER_GROUPS
-from ...models.periods import month_of
+from ...models.scoring.periods import month_of
 from ..deciding.sheet import Ask, Sheet
 from ..widgets.buttons import Segments
 from ..widgets.choices import Choice

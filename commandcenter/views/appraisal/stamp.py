@@ -7,10 +7,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.appraisals import AppraisalState, MonthView, month_view, months
 from ...dispatch.desk import Desk
-from ...models.periods import Period
-from ...models.worktime import TZ
+from ...dispatch.figures.appraisals import AppraisalState, MonthView, month_view, months
+from ...models.scoring.periods import Period
+from ...models.timing.worktime import TZ
 
 _HASH = 12
 

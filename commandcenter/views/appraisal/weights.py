@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from ...dispatch.appraisals import MonthView, Tried, what_if
-from ...models.assessment import Scheme
+from ...dispatch.figures.appraisals import MonthView, Tried, what_if
 from ...models.kpi import Metric
 from ...models.people import PEER_GROUPS, UnitKind
+from ...models.scoring.assessment import Scheme
 from ..admin.panels import MARGINS, SidePanel
 from ..tasks import Handle
 from ..widgets.buttons import Button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...dispatch.boards import Order
+from ...dispatch.overviews.boards import Order
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ...dispatch.boards import Line, Tag
+from ...dispatch.overviews.boards import Line, Tag
 from ...models.case import Danger
 from ...models.lights import Light
-from ...models.words import time_left
+from ...models.timing.words import time_left
 from .. import paint
 from ..theme import SHAPE, Theme
 from .columns import COLUMNS, ROW_HEIGHT

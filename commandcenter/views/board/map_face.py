@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch import boards
-from ...dispatch.boards import BoardQuery, GridLoad
 from ...dispatch.desk import Desk
-from ...dispatch.map_views import GridMap
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BoardQuery, GridLoad
+from ...dispatch.overviews.map_views import GridMap
 from ..map.legend import MapLegend
 from ..map.source import MapSource
 from ..map.widget import Figures, MapWidget

@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from ...dispatch.boards import Line, Order
+from ...dispatch.overviews.boards import Line, Order
 from ...models.lights import Light
-from ...models.words import time_left
+from ...models.timing.words import time_left
 from ..live import Looker
 from ..table_model import DiffTableModel, Index
 from .columns import COLUMNS

@@ -13,8 +13,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from ...dispatch import boards
-from ...dispatch.boards import BESIDE, BoardQuery, Line, Order, Slice
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BESIDE, BoardQuery, Line, Order, Slice
 from ..actions import command
 from ..foot import Foot
 from ..live import Changes

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ...dispatch.boards import BoardQuery, Counts
+from ...dispatch.overviews.boards import BoardQuery, Counts
 from ...models.draft import Platform
 from ...models.lights import Light
 from ...models.people import Role

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dispatch.boards import BoardQuery, Order
+from ...dispatch.overviews.boards import BoardQuery, Order
 from ...models.draft import Platform
-from ...models.grid import Network
-from ...models.matters import Route
 from ...models.queues import Queue
+from ...models.town.grid import Network
+from ...models.town.matters import Route
 from ..memory import Memory
 
 _KEY = "board/views"

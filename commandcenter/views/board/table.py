@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
-from ...dispatch.boards import Line
+from ...dispatch.overviews.boards import Line
 from ..memory import Memory
 from ..theme import Theme
 from ..widgets.marks import FocusRing

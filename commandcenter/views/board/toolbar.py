@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.boards import BoardQuery, Order
-from ...models.grid import Network
+from ...dispatch.overviews.boards import BoardQuery, Order
 from ...models.queues import Queue
-from ...models.township import Township
+from ...models.town.grid import Network
+from ...models.town.township import Township
 from ..actions import command
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
@@ -72,8 +72,21 @@ class BoardToolBar(QWidget):
         self.face.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.face.setToolTip(self.tr("换成表或地图 {0}").format(command("face").keys))
         self.setLayout(
-            row(self._title, self._count, self._area, self._network, self._order, self._clear, None, self._keep,
-                self._name, self.search, self.face, gap=_GAP, margins=(16, 0, 8, 0))
+            row(
+                self._title,
+                self._count,
+                self._area,
+                self._network,
+                self._order,
+                self._clear,
+                None,
+                self._keep,
+                self._name,
+                self.search,
+                self.face,
+                gap=_GAP,
+                margins=(16, 0, 8, 0),
+            )
         )
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -184,9 +197,9 @@ class BoardToolBar(QWidget):
 
 def name_of(query: BoardQuery, township: Township) -> str:
     """What a board is called: its queue, with the one thing it is narrowed to."""
-    parts = [] if query.queue is Queue.OPEN and (query.unit_id or query.grid_id or query.platform) else [
-        query.queue.label
-    ]
+    parts = (
+        [] if query.queue is Queue.OPEN and (query.unit_id or query.grid_id or query.platform) else [query.queue.label]
+    )
     if query.unit_id:
         parts.append(township.unit[query.unit_id].short)
     if query.grid_id:

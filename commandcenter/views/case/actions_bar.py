@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch.case_views import CaseView, Offer
+from ...dispatch.cases.case_views import CaseView, Offer
 from ...models.lifecycle import Action
 from ..actions import command
 from ..theme import Theme

@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QSizePolicy, QWidget
 
 from ...dispatch import attachments
-from ...dispatch.case_views import Attachment
+from ...dispatch.cases.case_views import Attachment
 from ...dispatch.media import is_picture, megabytes
 from ...models.errors import UserError
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button

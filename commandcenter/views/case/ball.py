@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ...models.case import CaseState
-from ...models.words import clock_time, time_left
+from ...models.timing.words import clock_time, time_left
 from .. import paint
 from ..theme import FONT, SHAPE, Theme, font
 

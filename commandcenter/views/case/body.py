@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ..map.place import MiniMap
 from ..widgets.layout import column, frame, guide_focus, label, scrolled
 from ..workplace import Workplace

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ...dispatch.case_views import CaseClock, CaseView
+from ...dispatch.cases.case_views import CaseClock, CaseView
 from ...models.case_clocks import ClockKind
-from ...models.clock_picture import AccountLine, picture
-from ...models.words import STANDS_STILL, time_left
+from ...models.timing.clock_picture import AccountLine, picture
+from ...models.timing.words import STANDS_STILL, time_left
 from .. import paint
 from ..theme import FONT, Theme, Weight
 from ..widgets.layout import column, frame, label

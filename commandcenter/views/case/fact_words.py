@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ...dispatch.case_views import CaseView, Identity
+from ...dispatch.cases.case_views import CaseView, Identity
 from ...dispatch.identities import Requester
 from ...models.case import Case
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.lifecycle.petition import PetitionStep
-from ...models.township import Township
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
+from ...models.town.township import Township
 
 _SPACE = "　"
 Fact = tuple[str, str]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 
 from ...dispatch import attachments
-from ...dispatch.case_views import Attachment, CaseView
+from ...dispatch.cases.case_views import Attachment, CaseView
 from ...dispatch.center import CaseRef, Center
 from ...dispatch.media import is_picture, megabytes
 from ..theme import Theme

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.boards import Tag
-from ...dispatch.case_views import CaseView, Relation
+from ...dispatch.cases.case_views import CaseView, Relation
+from ...dispatch.overviews.boards import Tag
 from ...models.lights import Light
 from .. import paint
 from ..board.model import state_word

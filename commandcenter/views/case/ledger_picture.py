@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...models.clock_picture import ClockPicture, DaySlice, Mark, MarkKind, Part, PartKind, span_words
-from ...models.worktime import TZ
+from ...models.timing.clock_picture import ClockPicture, DaySlice, Mark, MarkKind, Part, PartKind, span_words
+from ...models.timing.worktime import TZ
 from .. import paint
 from ..theme import FONT, Theme, mix
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from ...dispatch.case_views import CaseView, PaperState
-from ...models.words import clock_time
+from ...dispatch.cases.case_views import CaseView, PaperState
+from ...models.timing.words import clock_time
 from .. import paint
 from ..theme import FONT, Theme
 from ..workplace import Workplace

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ...dispatch.case_views import Offer
+from ...dispatch.cases.case_views import Offer
 from ...models.lifecycle import Action
 from .. import paint
 from ..theme import FONT, Theme

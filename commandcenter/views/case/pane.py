@@ -12,11 +12,11 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ...dispatch import claims
-from ...dispatch.case_views import CaseView, Claim, Offer, case_view
+from ...dispatch.cases.case_views import CaseView, Claim, Offer, case_view
 from ...dispatch.center import CaseRef
 from ...models.errors import NotFound
 from ...models.lifecycle import Action
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from ..forms.action_form import ActionForm
 from ..forms.proxy import ProxyChooser
 from ..live import Changes

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.cases.case_views import CaseView, case_view
 from ..readiness import Step
 from ..workplace import Workplace
 from .pane import CasePane

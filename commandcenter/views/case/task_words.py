@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ...models.case import RUNNING, VOID, CaseFile, ProxyStep, Task, TaskRole, TaskState
 from ...models.case_clocks import CaseClock, ClockKind
-from ...models.clock_picture import picture
 from ...models.lights import Light
-from ...models.township import Township
-from ...models.words import STANDS_STILL, clock_time, time_left
+from ...models.timing.clock_picture import picture
+from ...models.timing.words import STANDS_STILL, clock_time, time_left
+from ...models.town.township import Township
 
 _STEP_WORDS = {"done": "已完成", "handling": "待办", "unsigned": "未到"}
 

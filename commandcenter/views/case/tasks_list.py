@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ...models.case import TaskRole
 from .. import paint
 from ..theme import FONT, Theme

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ...dispatch.case_views import CaseView, Step
-from ...models.words import clock_time
+from ...dispatch.cases.case_views import CaseView, Step
+from ...models.timing.words import clock_time
 from .. import paint
 from ..theme import FONT, Theme, font
 from ..widgets.buttons import Button

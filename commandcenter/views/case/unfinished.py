@@ -7,9 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ...models.lifecycle import Action
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from ..drafts import Unfinished, form_drafts
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from ...dispatch.conduct import ConductView, conduct_view
-from ...dispatch.kpi_views import What
-from ...models.assessment import DeductionKind
-from ...models.conduct import Conduct, ConductLine, Own, Ratio
+from ...dispatch.figures.conduct import ConductView, conduct_view
+from ...dispatch.figures.kpi_views import What
 from ...models.kpi import Metric
-from ...models.kpi_report import NO_VALUE
 from ...models.people import UnitKind
-from ...models.periods import Period
+from ...models.scoring.assessment import DeductionKind
+from ...models.scoring.conduct import Conduct, ConductLine, Own, Ratio
+from ...models.scoring.kpi_report import NO_VALUE
+from ...models.scoring.periods import Period
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace

@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ...dispatch import boards, kpi_views
-from ...dispatch.boards import BoardQuery, Line
-from ...dispatch.kpi_views import KpiCases, Which
+from ...dispatch.figures import kpi_views
+from ...dispatch.figures.kpi_views import KpiCases, Which
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BoardQuery, Line
 from ...models.queues import Queue
 from ..actions import DESK
 from ..workplace import Workplace

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ...dispatch import kpi_tables
+from ...dispatch.figures import kpi_tables
 from ...models.kpi import Metric
 from ...models.labels import Labelled
 from ..saving import Saving

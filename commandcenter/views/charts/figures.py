@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...dispatch.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, What, ranking
-from ...models.assessment import DeductionKind
+from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, What, ranking
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
-from ...models.kpi_panel import Change, Move, rate
-from ...models.kpi_report import NO_VALUE
-from ...models.periods import Period
-from ...models.score_steps import ScoreStep, ScoreStory
+from ...models.scoring.assessment import DeductionKind
+from ...models.scoring.kpi_panel import Change, Move, rate
+from ...models.scoring.kpi_report import NO_VALUE
+from ...models.scoring.periods import Period
+from ...models.scoring.score_steps import ScoreStep, ScoreStory
 from .card import CardData
 from .fall import COSTLY, FallData, FallStep, signed
 from .heat import GROUP, HeatRow

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from ...dispatch.kpi_views import PartKey, Split
-from ...dispatch.map_views import GridMap
+from ...dispatch.figures.kpi_views import PartKey, Split
+from ...dispatch.overviews.map_views import GridMap
 from ...models.kpi import Metric
 from .. import paint
 from ..theme import FONT, Theme

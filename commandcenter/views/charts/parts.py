@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.kpi_views import PartKey, PartLine, Split
-from ...dispatch.map_views import GridMap
+from ...dispatch.figures.kpi_views import PartKey, PartLine, Split
+from ...dispatch.overviews.map_views import GridMap
 from ...models.kpi import NO_FIGURE, Metric, half_up, total
-from ...models.kpi_panel import rate
+from ...models.scoring.kpi_panel import rate
 from .figures import Door, KpiFigures
 from .heat import GROUP, HeatRow
 from .kpi_map import Shade

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ...models.labels import Labelled
-from ...models.periods import Period, month_of, quarter_of
-from ...models.worktime import local_day
+from ...models.scoring.periods import Period, month_of, quarter_of
+from ...models.timing.worktime import local_day
 from ..theme import Theme
 from ..widgets.buttons import Segments
 from ..widgets.fields import Edit

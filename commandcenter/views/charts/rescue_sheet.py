@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ...dispatch.rescue import RescueView, rescue_view
-from ...models.kpi_report import NO_VALUE
+from ...dispatch.figures.rescue import RescueView, rescue_view
 from ...models.people import UnitKind
-from ...models.rescue import Chance, Forecast
-from ...models.words import clock_time
+from ...models.scoring.kpi_report import NO_VALUE
+from ...models.scoring.rescue import Chance, Forecast
+from ...models.timing.words import clock_time
 from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
@@ -73,9 +73,9 @@ class RescueSheet(QWidget):
         self.view = view
         kind = self._kind.label if self._kind else ""
         self._title.setText(self.tr("本月还能救 · {0} · {1}").format(kind, view.month.words))
-        self._told.setText(self.tr(
-            "照现状 = 到月底再没有动静时的得分。只看已派出、还没有定论的件；今后的回访、核查、派单没有算进来。"
-        ))
+        self._told.setText(
+            self.tr("照现状 = 到月底再没有动静时的得分。只看已派出、还没有定论的件；今后的回访、核查、派单没有算进来。")
+        )
         self.units.show_rows([self._words.unit(line) for line in view.lines])
         known = {line.unit.id for line in view.lines}
         if self._unit not in known and view.lines:

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.kpi_views import Cell, UnitLine
+from ...dispatch.figures.kpi_views import Cell, UnitLine
 from ...models.kpi import Figure, Metric
-from ...models.kpi_panel import rate
-from ...models.kpi_report import NO_VALUE
+from ...models.scoring.kpi_panel import rate
+from ...models.scoring.kpi_report import NO_VALUE
 from .heat import HeatCell, HeatRow
 
 

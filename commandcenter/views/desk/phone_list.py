@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.center import CaseRef
-from ...dispatch.sending import Callee, callees
+from ...dispatch.intake.sending import Callee, callees
 from ...models.case import Channel, TaskRole
 from ...models.errors import Stale
 from ...models.lifecycle import Action

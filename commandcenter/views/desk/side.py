@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch import boards
-from ...dispatch.boards import BoardQuery
-from ...dispatch.shifts import OnDuty
+from ...dispatch.duty.shifts import OnDuty
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BoardQuery
 from ...models.access import CENTRE, DUTY
-from ...models.words import span
-from ...models.worktime import TZ
+from ...models.timing.words import span
+from ...models.timing.worktime import TZ
 from ..actions import command
 from ..board.queues import QueueList
 from ..rating.door import RatingDoor

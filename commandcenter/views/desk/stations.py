@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.boards import Line
-from ...dispatch.callbacks import Call
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.cases.callbacks import Call
+from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.center import CaseRef
-from ...dispatch.sending import Delivery
+from ...dispatch.intake.sending import Delivery
+from ...dispatch.overviews.boards import Line
 from ...models.lifecycle import Action
 from ..forms.bulk import BulkForm
 from ..forms.callback_desk import CallBackDesk

@@ -10,19 +10,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
+from ...dispatch.cases.filling import Filling
+from ...dispatch.cases.filling.keeping import entered
+from ...dispatch.cases.filling.merging import reconcile
+from ...dispatch.cases.offers import OTHER_CASE, WITH_FILES, Offer, carry_out
 from ...dispatch.center import CaseRef
 from ...dispatch.drafts import new_key
-from ...dispatch.filling import Filling
-from ...dispatch.filling.keeping import entered
-from ...dispatch.filling.merging import reconcile
+from ...dispatch.intake.outbox import Slip, slip_no
 from ...dispatch.media import Kept
-from ...dispatch.offers import OTHER_CASE, WITH_FILES, Offer, carry_out
-from ...dispatch.outbox import Slip, slip_no
 from ...models.case import CaseFile
 from ...models.errors import Offline, Stale, UserError
 from ...models.lifecycle import Action, Field, World
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from ..drafts import About, form_drafts
 from ..file_strip import FileStrip
 from ..widgets.buttons import Button

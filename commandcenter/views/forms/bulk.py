@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ...dispatch.boards import Line
-from ...dispatch.bulk import Prospect, Together, prospects
+from ...dispatch.cases.bulk import Prospect, Together, prospects
+from ...dispatch.cases.filling.keeping import entered
 from ...dispatch.center import CaseRef
-from ...dispatch.filling.keeping import entered
+from ...dispatch.overviews.boards import Line
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ..drafts import MANY, form_drafts

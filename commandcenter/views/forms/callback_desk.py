@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from ...dispatch.callbacks import Call, calls
+from ...dispatch.cases.callbacks import Call, calls
 from ...dispatch.center import CaseRef
 from ...dispatch.identities import Identities, of_case
 from ...models.errors import Stale, UserError

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch.callbacks import Call
-from ...dispatch.filling import Option
+from ...dispatch.cases.callbacks import Call
+from ...dispatch.cases.filling import Option
 from ...dispatch.identities import Requester
 from ...models.case import Rating
 from ...models.errors import UserError

@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from ...dispatch.callbacks import Call
-from ...models.words import clock_time, placed, time_left
+from ...dispatch.cases.callbacks import Call
+from ...models.timing.words import clock_time, placed, time_left
 from .. import paint
 from ..theme import FONT
 from ..widgets.marks import FocusRing

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ...dispatch.filling import Option
+from ...dispatch.cases.filling import Option
 from ...models.lifecycle import Field, FieldKind
 from .. import paint
 from ..theme import FONT, Theme

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.filling import Option
-from ...dispatch.other_cases import OtherCase, likely, looked_for
+from ...dispatch.cases.filling import Option
+from ...dispatch.intake.other_cases import OtherCase, likely, looked_for
 from ...models.lifecycle import Action
 from ..widgets.fields import Edit
 from ..widgets.layout import column, label

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.filling import Option
+from ...dispatch.cases.filling import Option
 from ...dispatch.identities import Person, staff
 from ...models.errors import UserError
 from ...models.lifecycle import Action, Field, FieldKind

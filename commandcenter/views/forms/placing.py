@@ -11,8 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ...dispatch.advice import Advice, Adviser, Asked
-from ...dispatch.typed import Typed
+from ...dispatch.intake.advice import Advice, Adviser, Asked
+from ...dispatch.intake.typed import Typed
 from ...models.case import Case, Danger
 from ...models.draft import Urgency
 from ...models.lifecycle import Action

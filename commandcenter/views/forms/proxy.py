@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.case_views import CaseView
-from ...dispatch.filling import Filling, Option
-from ...dispatch.offers import Offer
+from ...dispatch.cases.case_views import CaseView
+from ...dispatch.cases.filling import Filling, Option
+from ...dispatch.cases.offers import Offer
 from ...models.lifecycle import World
 from ..widgets.buttons import Button
 from ..widgets.layout import column, guide_focus, label, row

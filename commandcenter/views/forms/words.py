@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...dispatch.offers import Offer
+from ...dispatch.cases.offers import Offer
 from ...models.lifecycle import Action
 
 #: Where 已 before the action's name would be no sentence.

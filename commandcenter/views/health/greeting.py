@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ...dispatch import health
-from ...dispatch.health import Station
+from ...dispatch.upkeep import health
+from ...dispatch.upkeep.health import Station
 from ...models.health import Level, Line
 from ..workplace import Workplace
 

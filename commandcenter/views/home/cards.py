@@ -9,14 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
-from ...dispatch.boards import Line
-from ...dispatch.homes import Below, Todo
-from ...models.assessment import KpiResult
+from ...dispatch.overviews.boards import Line
+from ...dispatch.overviews.homes import Below, Todo
 from ...models.kpi import Metric
-from ...models.kpi_report import NO_VALUE
 from ...models.lifecycle import Action
 from ...models.lights import Light
-from ...models.words import time_left
+from ...models.scoring.assessment import KpiResult
+from ...models.scoring.kpi_report import NO_VALUE
+from ...models.timing.words import time_left
 from .. import paint
 from ..board.model import state_word
 from ..theme import Theme

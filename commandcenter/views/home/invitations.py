@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingLine
 from ...models.meeting.terms import MeetingState
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from .. import paint
 from ..meeting.words import day_and_time
 from ..theme import FONT, Theme

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.accountability import Step, matters, proposals
-from ...dispatch.appraisals import AppraisalState, months
 from ...dispatch.desk import Desk
+from ...dispatch.figures.accountability import Step, matters, proposals
+from ...dispatch.figures.appraisals import AppraisalState, months
 from ...models.access import UNITS
-from ...models.accountability.terms import DECIDERS, Measure
-from ...models.appraisal.terms import OBJECTORS
+from ...models.scoring.accountability.terms import DECIDERS, Measure
+from ...models.scoring.appraisal.terms import OBJECTORS
 from ..appraisal.stamp import moment
 from ..live import Changes
 from ..widgets.buttons import Button

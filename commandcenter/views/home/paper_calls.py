@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch import circulation, paper_drafts
+from ...dispatch.paperwork import circulation, paper_drafts
 from ...models.access import UNITS
 from ..actions import DESK
 from ..widgets.buttons import Button

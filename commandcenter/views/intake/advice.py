@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ...dispatch.receiving import may_merge
+from ...dispatch.intake.receiving import may_merge
 from ..theme import SPACE
 from ..triage.proposal_list import ProposalList
 from ..triage.proposals import Proposal

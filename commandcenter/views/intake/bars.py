@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch.receiving import Finish, finishes
-from ...dispatch.typed import Source
+from ...dispatch.intake.receiving import Finish, finishes
+from ...dispatch.intake.typed import Source
 from ...models.access import UNITS
 from ...models.lifecycle import TRANSITIONS, Action
-from ...models.worktime import TZ
+from ...models.timing.worktime import TZ
 from ..widgets.buttons import Button
 from ..widgets.layout import label, row
 from ..widgets.marks import Icon, Tag, Words

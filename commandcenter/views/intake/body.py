@@ -9,15 +9,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ...dispatch.advice import Advice
 from ...dispatch.identities import Person, staff
-from ...dispatch.receiving import may_protect
-from ...dispatch.typed import Source, Typed
+from ...dispatch.intake.advice import Advice
+from ...dispatch.intake.receiving import may_protect
+from ...dispatch.intake.typed import Source, Typed
 from ...models.access import DUTY, GRIDS, UNITS
 from ...models.case import Danger
 from ...models.draft import RequestKind, Urgency
-from ...models.grid import Grid
 from ...models.people import UnitKind
+from ...models.town.grid import Grid
 from ..file_strip import FileStrip
 from ..theme import SPACE
 from ..widgets.buttons import Button, Check, Segments

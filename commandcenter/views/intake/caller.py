@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ...dispatch.callers import Caller, EarlierCase
 from ...dispatch.drafts import Draft
-from ...dispatch.typed import typed_of
+from ...dispatch.intake.callers import Caller, EarlierCase
+from ...dispatch.intake.typed import typed_of
 from ...models.case import OPEN
-from ...models.words import ago, clock_time
+from ...models.timing.words import ago, clock_time
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row, rule
 from ..widgets.marks import Icon, Words

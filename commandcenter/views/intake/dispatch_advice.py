@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from ...dispatch.loads import Load
-from ...dispatch.sending import Check, Weight
-from ...models.clock_picture import account, picture
-from ...models.ledger import Clock
+from ...dispatch.intake.sending import Check, Weight
+from ...dispatch.overviews.loads import Load
+from ...models.timing.clock_picture import account, picture
+from ...models.timing.ledger import Clock
 from .. import paint
 from ..case.clocks import AccountLines
 from ..case.ledger_picture import LedgerPicture

@@ -9,15 +9,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ...dispatch.case_views import CaseView
-from ...dispatch.filling import Filling, Option
+from ...dispatch.cases.case_views import CaseView
+from ...dispatch.cases.filling import Filling, Option
+from ...dispatch.intake.sending import Delivery, Facts, Lead, leads, limit_lines, usual_demand
 from ...dispatch.judgement import route_of
-from ...dispatch.sending import Delivery, Facts, Lead, leads, limit_lines, usual_demand
 from ...models.case import CaseFile
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import Field
-from ...models.matters import LimitClass, Route, Whistle
-from ...models.words import span
+from ...models.timing.words import span
+from ...models.town.matters import LimitClass, Route, Whistle
 from ..theme import SPACE
 from ..widgets.buttons import Check, Segments
 from ..widgets.fields import Area, Combo, FormRow

@@ -12,13 +12,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.cases.case_views import CaseView, case_view
+from ...dispatch.cases.filling import Filling
+from ...dispatch.cases.filling.keeping import entered
+from ...dispatch.cases.offers import Offer
 from ...dispatch.center import CaseRef
-from ...dispatch.filling import Filling
-from ...dispatch.filling.keeping import entered
-from ...dispatch.loads import Load
-from ...dispatch.offers import Offer
-from ...dispatch.sending import Delivery, Facts, checks, facts, sent_tasks
+from ...dispatch.intake.sending import Delivery, Facts, checks, facts, sent_tasks
+from ...dispatch.overviews.loads import Load
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ...models.lights import light

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.advice import TWINS, Twin
+from ...dispatch.intake.advice import TWINS, Twin
 from ...models.lights import light
-from ...models.words import ago, time_left
+from ...models.timing.words import ago, time_left
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import Flow, column, label, row

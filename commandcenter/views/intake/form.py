@@ -12,14 +12,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from ...dispatch.advice import Advice, Twin
-from ...dispatch.callers import Caller
 from ...dispatch.center import CaseRef
 from ...dispatch.drafts import Draft
+from ...dispatch.intake.advice import Advice, Twin
+from ...dispatch.intake.callers import Caller
+from ...dispatch.intake.outbox import Slip, slip_no
+from ...dispatch.intake.receiving import Finish, finishes, may_merge
+from ...dispatch.intake.typed import Source, Typed, report_of, typed_of, whistle_for
 from ...dispatch.media import Kept
-from ...dispatch.outbox import Slip, slip_no
-from ...dispatch.receiving import Finish, finishes, may_merge
-from ...dispatch.typed import Source, Typed, report_of, typed_of, whistle_for
 from ...models.case import Danger
 from ...models.draft import RequestKind
 from ...models.errors import UserError

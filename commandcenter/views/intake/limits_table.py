@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...dispatch.sending import LimitLine
+from ...dispatch.intake.sending import LimitLine
 from ...models.case import TaskRole
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from .. import paint
 from ..theme import FONT, SPACE, Theme
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.map_views import GridMap
+from ...dispatch.overviews.map_views import GridMap
 from ..map.source import MapSource
 from ..map.widget import Figures, MapWidget
 from ..shell.overlay import Overlay

@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ...dispatch.advice import Advice, Adviser, Asked
-from ...dispatch.callers import Caller, history, plain_phone
-from ...dispatch.typed import Typed
+from ...dispatch.intake.advice import Advice, Adviser, Asked
+from ...dispatch.intake.callers import Caller, history, plain_phone
+from ...dispatch.intake.typed import Typed
 from ...models.errors import Offline
 from ...models.text import normalise
 from ..workplace import Workplace

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
-from ...dispatch.advice import Mark
+from ...dispatch.intake.advice import Mark
 from ..theme import Theme
 from ..widgets.fields import Area
 

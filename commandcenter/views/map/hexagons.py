@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
-from ...dispatch.map_views import GridMap
-from ...models.gridmap import Cell, Place
+from ...dispatch.overviews.map_views import GridMap
+from ...models.town.gridmap import Cell, Place
 
 _ACROSS = 0.16
 _DOWNS = (1.3, 1.1, 0.9, 0.7, 0.5)
-_CORNERS = tuple(
-    QPointF(math.cos(math.radians(60 * k - 90)), math.sin(math.radians(60 * k - 90))) for k in range(6)
-)
+_CORNERS = tuple(QPointF(math.cos(math.radians(60 * k - 90)), math.sin(math.radians(60 * k - 90))) for k in range(6))
 _HALF_EDGE = math.pi / 6
 
 

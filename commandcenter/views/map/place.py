@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from ...dispatch.boards import BoardQuery
-from ...dispatch.map_views import GridMap, grid_map
+from ...dispatch.overviews.boards import BoardQuery
+from ...dispatch.overviews.map_views import GridMap, grid_map
 from ..workplace import Workplace
 from .widget import MapWidget
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ...dispatch.boards import BoardQuery
+from ...dispatch.overviews.boards import BoardQuery
 from ...models.queues import Queue
 from .. import paint
 from ..actions import DESK

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ...dispatch.desk import Desk
-from ...dispatch.map_views import GridMap, grid_map, loads_by_grid
+from ...dispatch.overviews.map_views import GridMap, grid_map, loads_by_grid
 from ..live import Changes
 from ..workplace import Workplace
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ...dispatch.map_views import GridMap
+from ...dispatch.overviews.map_views import GridMap
 from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.marks import FocusRing

@@ -228,5 +228,3 @@ class Agenda(QFrame):
             order.insert(to, order.pop(at))
             self._cards[to].setFocus()
             self.reordered.emit(order)
-
-

@@ -13,7 +13,7 @@ from ...dispatch.meetings import MeetingView
 from ...models.meeting.file import Seat
 from ...models.meeting.planning import seated
 from ...models.meeting.terms import MeetingState, SeatState
-from ...models.township import Township
+from ...models.town.township import Township
 from .. import paint
 from ..theme import FONT, Theme
 from ..widgets.layout import column, frame, label, row, scrolled

@@ -15,8 +15,8 @@ from ...models.meeting.deciding import confirmed
 from ...models.meeting.file import Decision, MeetingFile
 from ...models.meeting.planning import attends
 from ...models.meeting.terms import Heard
-from ...models.township import Township
-from ...models.worktime import TZ, weekday_text
+from ...models.timing.worktime import TZ, weekday_text
+from ...models.town.township import Township
 from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button

@@ -9,14 +9,14 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from ...dispatch.case_views import CaseView
+from ...dispatch.cases.case_views import CaseView
 from ...dispatch.meetings import Topic
 from ...models.case_clocks import ClockKind
 from ...models.lifecycle import Action
 from ...models.story import Step
-from ...models.township import Township
-from ...models.words import date_time, time_left
-from ...models.worktime import time_text
+from ...models.timing.words import date_time, time_left
+from ...models.timing.worktime import time_text
+from ...models.town.township import Township
 from .. import paint
 from ..case.timeline import subject
 from ..theme import FONT, Theme

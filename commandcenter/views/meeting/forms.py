@@ -111,5 +111,3 @@ def password_line(t: Theme) -> tuple[Edit, FormRow]:
     edit = Edit(t)
     edit.setEchoMode(QLineEdit.EchoMode.Password)
     return edit, line("密码", edit, need=True, hint="主持人在这台机器上签字；密码不保存")
-
-

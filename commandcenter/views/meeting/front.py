@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ...dispatch.meetings import MeetingLine, Pool, PoolLine, RuleInForce
 from ...models.meeting.terms import MeetingState
-from ...models.township import Township
-from ...models.words import clock_time, time_left
+from ...models.timing.words import clock_time, time_left
+from ...models.town.township import Township
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Edit, FormRow
@@ -70,8 +70,9 @@ class Front(QWidget):
         self._why.returnPressed.connect(self._want_revoke)
 
     def _lay_out(self) -> None:
-        pool, list_ = self._card(self.tr("议题池"), self._waiting, self._count), self._card(
-            self.tr("会议"), self._meetings, label("", "muted")
+        pool, list_ = (
+            self._card(self.tr("议题池"), self._waiting, self._count),
+            self._card(self.tr("会议"), self._meetings, label("", "muted")),
         )
         left = column(pool, list_, gap=12)
         shown_if(pool, self._keeps)

@@ -11,8 +11,8 @@ from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.planning import seconds_on
 from ...models.meeting.speaking import speaker
 from ...models.meeting.terms import MeetingState
-from ...models.township import Township
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
+from ...models.town.township import Township
 from ..theme import Theme
 from ..widgets.layout import column, label, row, set_role
 from ..widgets.marks import Tag, Words
@@ -98,4 +98,3 @@ class Head(QWidget):
         unit = self._township.unit[speaks].short
         words = f"{unit} 发言 {stopwatch(spent)} / {meeting.floor_minutes} 分"
         self._floor.say(words, "due_soon" if over else "accent")
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingView, Topic
-from ...models.words import date_time
+from ...models.timing.words import date_time
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, set_role

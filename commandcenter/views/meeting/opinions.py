@@ -12,8 +12,8 @@ from ...models.meeting.file import Meeting, Opinion
 from ...models.meeting.planning import peers_first
 from ...models.meeting.speaking import OPINION_TEXTS, is_late
 from ...models.meeting.terms import ItemState, MeetingState
-from ...models.township import Township
-from ...models.words import date_time
+from ...models.timing.words import date_time
+from ...models.town.township import Township
 from .. import paint
 from ..theme import Theme
 from ..widgets.layout import column, frame, label, row, rule, scrolled, set_role, shown_if

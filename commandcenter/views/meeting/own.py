@@ -15,8 +15,8 @@ from ...models.meeting.file import Decision
 from ...models.meeting.hearing import heard_in
 from ...models.meeting.speaking import is_late
 from ...models.meeting.terms import Heard, ItemState, MeetingState, Stance, Vote
-from ...models.township import Township
-from ...models.worktime import TZ
+from ...models.timing.worktime import TZ
+from ...models.town.township import Township
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Area, Edit
@@ -238,5 +238,3 @@ class OwnOpinion(QFrame):
         item, acts = self._item, self._acts
         if item is not None:
             acts.run(lambda: acts.desk.vote(acts.id, item, vote))
-
-

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame
 
 from ...dispatch.meetings import Past
-from ...models.words import date_time
-from ...models.worktime import TZ
+from ...models.timing.words import date_time
+from ...models.timing.worktime import TZ
 from ..theme import FONT, Theme
 from ..widgets.layout import column, label, row, rule
 from ..widgets.marks import Words

@@ -211,5 +211,3 @@ def _on(place: QRectF, one: Region) -> QRectF:
         place.x() + one.x * place.width(), place.y() + one.y * place.height(),
         one.width * place.width(), one.height * place.height(),
     )  # fmt: skip
-
-

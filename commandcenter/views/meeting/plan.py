@@ -15,7 +15,7 @@ from ...dispatch.meetings import Pool, PoolLine
 from ...models.errors import UserError
 from ...models.meeting.planning import next_slot
 from ...models.people import Session
-from ...models.worktime import Calendar
+from ...models.timing.worktime import Calendar
 from ..theme import Theme
 from ..widgets.buttons import Button, Check
 from ..widgets.choices import Choice

@@ -133,9 +133,7 @@ class ProjectionPanel(QDialog):
         self._do(lambda desk, item: desk.treat(self._meeting, item, passage, how))
 
     def _decide(self, attachment: int, ticked: bool, regions: tuple[Region, ...]) -> None:
-        self._do(
-            lambda desk, item: desk.show_photo(self._meeting, item, attachment, ticked=ticked, regions=regions)
-        )
+        self._do(lambda desk, item: desk.show_photo(self._meeting, item, attachment, ticked=ticked, regions=regions))
 
     def _do(self, step: Callable[[MeetingDesk, int], None]) -> None:
         if self._item is not None:

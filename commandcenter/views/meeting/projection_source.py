@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ...dispatch.desk import Desk
-from ...dispatch.map_views import GridMap, grid_map
 from ...dispatch.meetings import projecting
 from ...dispatch.meetings.projection import Photo, Projection
+from ...dispatch.overviews.map_views import GridMap, grid_map
 from ...models.errors import Offline
 from ..live import Changes
 from ..workplace import Workplace

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 from PySide6.QtWidgets import QApplication
 
-from ...dispatch.map_views import GridMap
 from ...dispatch.meetings import MeetingDesk
 from ...dispatch.meetings.projection import Photo, Projection, Scene
+from ...dispatch.overviews.map_views import GridMap
 from ...models.errors import Offline
 from ...models.meeting.room import Room
 from ...models.meeting.terms import Focus

@@ -338,4 +338,3 @@ class Room(QFrame):
             chosen.setFocus()
         else:
             self.setFocus()
-

@@ -204,9 +204,7 @@ class RoomSteps(QObject):
         rows = {"reason": line(self.tr("原因"), reason, need=True)}
         form = SideForm(room.work.theme, self.tr("请假"), self.tr("请假"), rows)
         acts = room.acts
-        room.sheets.open(
-            form, lambda: partial(acts.desk.take_seat, acts.id, SeatState.EXCUSED, reason=reason.value)
-        )
+        room.sheets.open(form, lambda: partial(acts.desk.take_seat, acts.id, SeatState.EXCUSED, reason=reason.value))
 
     # --- elsewhere ---------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ from ...models.case import Channel
 from ...models.meeting.file import Meeting, MeetingFile, Opinion, Seat
 from ...models.meeting.planning import minutes_late
 from ...models.meeting.terms import Mode, SeatState, Stance
-from ...models.township import Township
-from ...models.worktime import TZ, weekday_text
+from ...models.timing.worktime import TZ, weekday_text
+from ...models.town.township import Township
 
 _DIGITS = "零一二三四五六七八九"
 

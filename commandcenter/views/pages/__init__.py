@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ...dispatch.ratings import RATERS
+from ...dispatch.figures.ratings import RATERS
 from ...models.access import CENTRE, EVERYONE, UNITS
 from ...models.lifecycle.taking_over import TAKERS
 from ...models.meeting.terms import ATTENDERS

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
-from ...dispatch import paper_pages
-from ...dispatch.accountability import MatterLine, ProposalLine, Step, matters, proposals
-from ...dispatch.paper_pages import PaperFilter
-from ...models.appraisal.terms import READERS
+from ...dispatch.figures.accountability import MatterLine, ProposalLine, Step, matters, proposals
+from ...dispatch.paperwork import paper_pages
+from ...dispatch.paperwork.paper_pages import PaperFilter
+from ...models.scoring.appraisal.terms import READERS
 from ..accountability.detail import Detail
 from ..accountability.lists import AccountabilityRows
 from ..accountability.sheets import AccountabilitySheets

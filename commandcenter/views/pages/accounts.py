@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ...dispatch.administration import AccountLine, Administration, NewAccount
+from ...dispatch.upkeep.administration import AccountLine, Administration, NewAccount
 from ..accounts.form import NewAccountForm
 from ..accounts.panels import AccountCard, PasswordPanel
 from ..accounts.table import AccountModel, AccountTable, fits

@@ -9,14 +9,14 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
 
-from ...dispatch import kpi_views
-from ...dispatch.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
-from ...dispatch.kpi_tables import month_book
+from ...dispatch.figures import kpi_views
+from ...dispatch.figures.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
+from ...dispatch.figures.kpi_tables import month_book
 from ...models.access import PERMISSIONS, UNITS, Permission
-from ...models.appraisal.terms import KEEPERS
 from ...models.kpi import Metric
 from ...models.people import UnitKind
-from ...models.worktime import local_day
+from ...models.scoring.appraisal.terms import KEEPERS
+from ...models.timing.worktime import local_day
 from ..appraisal.behind import MonthDoors, missed_cases
 from ..appraisal.figures import MonthFigures
 from ..appraisal.lists import MonthRows

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...dispatch import changes
-from ...dispatch.changes import Entry, Log, Part
-from ...models.words import clock_time
-from ...models.worktime import time_text
+from ...dispatch.upkeep import changes
+from ...dispatch.upkeep.changes import Entry, Log, Part
+from ...models.timing.words import clock_time
+from ...models.timing.worktime import time_text
 from ..admin.page import RowsPage, Shape, fits
 from ..admin.panels import MARGINS, SidePanel
 from ..theme import Theme

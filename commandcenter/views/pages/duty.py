@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ...dispatch.boards import BoardQuery
 from ...dispatch.center import CaseRef
+from ...dispatch.overviews.boards import BoardQuery
 from ...models.lifecycle import Action
 from ...models.queues import Queue
 from ..actions import command

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from ...dispatch.boards import BoardQuery
-from ...dispatch.map_views import GridMap, exchange, may_arrange, rearrange
+from ...dispatch.overviews.boards import BoardQuery
+from ...dispatch.overviews.map_views import GridMap, exchange, may_arrange, rearrange
 from ...models.access import EVERYONE
 from ..actions import DESK
 from ..map.legend import MapLegend

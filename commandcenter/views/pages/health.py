@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog
 
 from ...config import Settings
-from ...dispatch import backups, diagnostics, health
-from ...dispatch.health import Station
-from ...dispatch.trial_page import trial_page
+from ...dispatch.paperwork.trial_page import trial_page
+from ...dispatch.upkeep import backups, diagnostics, health
+from ...dispatch.upkeep.health import Station
 from ...models.health import Group, Level, Line, worst
 from ..admin.page import RowsPage, Shape, fits
 from ..health.panel import SHAPES, LinePanel

@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ...dispatch.boards import BoardQuery
-from ...dispatch.homes import Home, home
+from ...dispatch.figures.ratings import RATERS
+from ...dispatch.intake.receiving import Finish, finishes
 from ...dispatch.meetings import Pool, meetings_board
-from ...dispatch.ratings import RATERS
-from ...dispatch.receiving import Finish, finishes
+from ...dispatch.overviews.boards import BoardQuery
+from ...dispatch.overviews.homes import Home, home
 from ...models.access import UNITS
 from ...models.lifecycle import Action
 from ..case.pane import CasePane
@@ -319,4 +319,3 @@ class HomePage(PageWidget):
 
 def build(workplace: Workplace) -> HomePage:
     return HomePage(workplace)
-

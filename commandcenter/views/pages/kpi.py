@@ -14,13 +14,14 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from ...dispatch import kpi_views, map_views
-from ...dispatch.kpi_views import CostlyCase, KpiView, Split
+from ...dispatch.figures import kpi_views
+from ...dispatch.figures.kpi_views import CostlyCase, KpiView, Split
+from ...dispatch.overviews import map_views
 from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
-from ...models.periods import Period
-from ...models.worktime import TZ
+from ...models.scoring.periods import Period
+from ...models.timing.worktime import TZ
 from ..appraisal.stamp import Published, published
 from ..charts.card import KpiCard
 from ..charts.conduct_sheet import ConductSheet

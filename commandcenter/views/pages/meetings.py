@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget
 
-from ...dispatch.case_views import CaseView, case_view
+from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.meetings import MeetingDesk, Pool, RuleInForce, meetings_board
 from ...models.meeting.terms import KEEPERS, MeetingKind
 from ..live import Changes

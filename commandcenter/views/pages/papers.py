@@ -8,12 +8,20 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from ...dispatch import paper_pages
 from ...dispatch.documents import kind_of
-from ...dispatch.paper_pages import CasePapers, KindOffer, PaperFilter, PaperLine, PaperSlice, PaperState, Subject
+from ...dispatch.paperwork import paper_pages
+from ...dispatch.paperwork.paper_pages import (
+    CasePapers,
+    KindOffer,
+    PaperFilter,
+    PaperLine,
+    PaperSlice,
+    PaperState,
+    Subject,
+)
 from ...models.access import PERMISSIONS, Permission
-from ...models.periods import Period, month_of
-from ...models.worktime import local_day
+from ...models.scoring.periods import Period, month_of
+from ...models.timing.worktime import local_day
 from ..live import Changes
 from ..page import PageWidget
 from ..papers.batch import BatchPanel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...dispatch.ratings import Received, received
+from ...dispatch.figures.ratings import Received, received
 from ..page import PageWidget
 from ..rating.rate_list import RateList
 from ..rating.received import ReceivedTable

@@ -11,8 +11,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
-from ...dispatch.reporting import ReportData, ReportKind, period_for, report, report_book, shifted
-from ...models.worktime import TZ, local_day
+from ...dispatch.figures.reporting import ReportData, ReportKind, period_for, report, report_book, shifted
+from ...models.timing.worktime import TZ, local_day
 from ..charts.doors import Doors
 from ..charts.panel import Panel
 from ..page import PageWidget

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from ...dispatch import calendars, settings
-from ...dispatch.calendars import HOLIDAYS
-from ...dispatch.settings import HOURS, Recount, SettingsView
+from ...dispatch.upkeep import calendars, settings
+from ...dispatch.upkeep.calendars import HOLIDAYS
+from ...dispatch.upkeep.settings import HOURS, Recount, SettingsView
 from ..admin.page import RowsPage, Shape
 from ..settings.holidays import HolidaysPanel
 from ..settings.lines import NEW_HOURS, counted, history_rows, line_of, rows_of, standing_of

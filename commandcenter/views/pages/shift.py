@@ -10,15 +10,15 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
-from ...dispatch.boards import BoardQuery
-from ...dispatch.papers import Printed
-from ...dispatch.shifts import PastShift, Roster, Sheet, ShiftDesk, Watch, roster_of_file
+from ...dispatch.duty.shifts import PastShift, Roster, Sheet, ShiftDesk, Watch, roster_of_file
+from ...dispatch.overviews.boards import BoardQuery
+from ...dispatch.paperwork.papers import Printed
 from ...models.access import Permission
+from ...models.duty.shifts import Turn
 from ...models.people import Role
 from ...models.queues import Queue
-from ...models.shifts import Turn
-from ...models.words import clock_time
-from ...models.worktime import local_day
+from ...models.timing.words import clock_time
+from ...models.timing.worktime import local_day
 from ..live import Changes
 from ..page import PageWidget
 from ..shift.log import LogPane

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from ...dispatch import supervision
-from ...dispatch.boards import BoardQuery, Counts, Line
-from ...dispatch.case_views import CaseView, case_view
-from ...dispatch.supervision import Automatic, Overview, Owings, UnderSupervision
+from ...dispatch.cases import supervision
+from ...dispatch.cases.case_views import CaseView, case_view
+from ...dispatch.cases.supervision import Automatic, Overview, Owings, UnderSupervision
+from ...dispatch.overviews.boards import BoardQuery, Counts, Line
 from ...models.lifecycle import Action
 from ...models.queues import Queue
 from ..forms.action_form import ActionForm
@@ -260,4 +260,3 @@ class SupervisionPage(PageWidget):
 
 def build(workplace: Workplace) -> SupervisionPage:
     return SupervisionPage(workplace)
-

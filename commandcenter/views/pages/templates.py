@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from ...dispatch import paper_templates
-from ...dispatch.paper_pages import Printed
-from ...dispatch.paper_templates import TemplateLine
+from ...dispatch.paperwork import paper_templates
+from ...dispatch.paperwork.paper_pages import Printed
+from ...dispatch.paperwork.paper_templates import TemplateLine
 from ..admin.page import RowsPage, Shape, fits
 from ..admin.panels import MARGINS, FormPanel
 from ..papers.page_view import FIT_WIDTH, PageView

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...dispatch import town
-from ...dispatch.town import TownView, key_of
-from ...models.grid import Area, Grid
+from ...dispatch.upkeep import town
+from ...dispatch.upkeep.town import TownView, key_of
 from ...models.people import Liaison, Unit
-from ...models.town_edit import Thing, new_unit
+from ...models.town.grid import Area, Grid
+from ...models.town.town_edit import Thing, new_unit
 from ..admin.page import RowsPage, Shape
 from ..settings.lines import change_rows
 from ..town.lines import FILTERS, NEW_UNIT, open_count, rows_of, thing_of, unit_of_liaisons

@@ -8,13 +8,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ...dispatch.appraisals import SchemeView, change_scheme, schemes_view
-from ...models.appraisal.schemes import said
+from ...dispatch.figures.appraisals import SchemeView, change_scheme, schemes_view
 from ...models.errors import UserError
 from ...models.kpi import Metric
 from ...models.people import PEER_GROUPS, UnitKind
-from ...models.periods import month_of
-from ...models.worktime import local_day
+from ...models.scoring.appraisal.schemes import said
+from ...models.scoring.periods import month_of
+from ...models.timing.worktime import local_day
 from ..deciding.sheet import Ask, Sheet
 from ..live import Changes
 from ..page import PageWidget

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch import batches
-from ...dispatch.batches import Batch
-from ...dispatch.paper_pages import PaperFilter, PaperLine
+from ...dispatch.paperwork import batches
+from ...dispatch.paperwork.batches import Batch
+from ...dispatch.paperwork.paper_pages import PaperFilter, PaperLine
 from ...models.access import PERMISSIONS, Permission
 from ..saving import Saving
 from ..tasks import Cancelled, LongHandle, Progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from ...dispatch.paper_pages import CasePapers, KindOffer
+from ...dispatch.paperwork.paper_pages import CasePapers, KindOffer
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row

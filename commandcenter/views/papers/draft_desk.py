@@ -8,10 +8,10 @@ from functools import partial
 from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from ...dispatch import paper_drafts
-from ...dispatch.paper_drafts import DraftState, DraftStep, DraftView
-from ...dispatch.paper_pages import Printed
-from ...models.words import clock_time
+from ...dispatch.paperwork import paper_drafts
+from ...dispatch.paperwork.paper_drafts import DraftState, DraftStep, DraftView
+from ...dispatch.paperwork.paper_pages import Printed
+from ...models.timing.words import clock_time
 from ..widgets.buttons import Button, Kind
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from ...dispatch import circulation
-from ...dispatch.circulation import PaperState, ReceiptChannel, Sent
+from ...dispatch.paperwork import circulation
+from ...dispatch.paperwork.circulation import PaperState, ReceiptChannel, Sent
 from ...models.paperwork import CIRCULATORS, DRAFTERS, WITHDRAWERS
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit

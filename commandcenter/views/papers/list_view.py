@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ...dispatch.paper_pages import PaperLine, PaperState
-from ...models.words import clock_time
+from ...dispatch.paperwork.paper_pages import PaperLine, PaperState
+from ...models.timing.words import clock_time
 from .. import paint
 from ..table_model import DiffTableModel
 from ..theme import FONT, Theme

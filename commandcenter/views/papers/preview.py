@@ -9,10 +9,10 @@ from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ...dispatch import paper_drafts, paper_pages, print_modes
 from ...dispatch.documents import FreeText
-from ...dispatch.paper_drafts import DraftView
-from ...dispatch.paper_pages import Printed
+from ...dispatch.paperwork import paper_drafts, paper_pages, print_modes
+from ...dispatch.paperwork.paper_drafts import DraftView
+from ...dispatch.paperwork.paper_pages import Printed
 from ...models.access import PERMISSIONS, Permission
 from ...models.paperwork import DRAFTERS
 from ..saving import Saving
@@ -108,9 +108,7 @@ class PaperPreview(QWidget):
         self._body = QStackedWidget()
         self._body.addWidget(self._empty)
         self._body.addWidget(self.view)
-        whole = column(
-            head, self.issue_bar, self.print_bar, self.texts, self.fate, self._body, gap=0, parent=self
-        )
+        whole = column(head, self.issue_bar, self.print_bar, self.texts, self.fate, self._body, gap=0, parent=self)
         whole.setStretch(5, 1)
 
     def _connect(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...dispatch.documents import kind_of
-from ...dispatch.paper_pages import Subject
+from ...dispatch.paperwork.paper_pages import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.outbox import Slip, SlipKind, slip_no
-from ...dispatch.slip_paper import slip_paper
+from ...dispatch.intake.outbox import Slip, SlipKind, slip_no
+from ...dispatch.intake.slip_paper import slip_paper
 from ..saving import Saving
 from ..widgets.buttons import Button
 from ..workplace import Workplace

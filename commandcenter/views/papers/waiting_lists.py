@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch import circulation, paper_drafts
-from ...dispatch.circulation import Sent
-from ...dispatch.paper_drafts import DraftState, DraftView
-from ...models.words import clock_time
+from ...dispatch.paperwork import circulation, paper_drafts
+from ...dispatch.paperwork.circulation import Sent
+from ...dispatch.paperwork.paper_drafts import DraftState, DraftView
+from ...models.timing.words import clock_time
 from ..widgets.layout import column
 from ..widgets.notices import EmptyState
 from ..widgets.rows import Row, RowList, RowsOrEmpty
@@ -112,5 +112,3 @@ class AwaitedList(QWidget):
     def _chosen(self, paper_id: object) -> None:
         if isinstance(paper_id, int):
             self.chosen.emit(paper_id)
-
-

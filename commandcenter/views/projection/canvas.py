@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.map_views import GridMap
 from ...dispatch.meetings.projection import Photo, Projection, Scene
+from ...dispatch.overviews.map_views import GridMap
 from ...models.meeting.room import LINES
 from ...models.meeting.terms import Focus
 from ..map.widget import MapWidget
@@ -106,9 +106,7 @@ class ProjectionCanvas(QWidget):
     def _arrange(self) -> None:
         """The map stands where the picture leaves room for it."""
         shown = self._shown
-        wanted = (
-            shown is not None and shown.scene is Scene.TOPIC and shown.focus is Focus.WHOLE and not self._black
-        )
+        wanted = shown is not None and shown.scene is Scene.TOPIC and shown.focus is Focus.WHOLE and not self._black
         self._map.setVisible(wanted)
         if wanted and shown is not None:
             area = map_area(self.width() / self._u, self.height() / self._u, shown)
@@ -122,6 +120,8 @@ class ProjectionCanvas(QWidget):
 def _only_the_timer(shown: Projection, before: datetime | None, now: datetime) -> bool:
     """Whether nothing but the head looks otherwise: nobody's time to speak runs, and it is still the same minute."""
     speaks = shown.voice is not None and shown.voice.since is not None
-    return not speaks and before is not None and before.replace(second=0, microsecond=0) == now.replace(
-        second=0, microsecond=0
+    return (
+        not speaks
+        and before is not None
+        and before.replace(second=0, microsecond=0) == now.replace(second=0, microsecond=0)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...dispatch.meetings.projection import Decided, Projection, Reading
-from ...models.worktime import TZ, weekday_text
+from ...models.timing.worktime import TZ, weekday_text
 from .. import paint
 from .sheet import GAP, PAD, SMALLEST, Area, Sheet
 

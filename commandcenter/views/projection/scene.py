@@ -7,8 +7,8 @@ from datetime import datetime
 
 from ...dispatch.meetings.projection import Projection, Scene
 from ...models.meeting.terms import Focus
-from ...models.words import span
-from ...models.worktime import TZ, weekday_text
+from ...models.timing.words import span
+from ...models.timing.worktime import TZ, weekday_text
 from .. import paint
 from .decisions import paint_decisions
 from .opinions import paint_opinions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy
 
-from ...dispatch.ratings import RATERS, ToRate, to_rate
+from ...dispatch.figures.ratings import RATERS, ToRate, to_rate
 from ..live import Changes
 from ..widgets.buttons import Button
 from ..workplace import Workplace

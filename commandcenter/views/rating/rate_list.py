@@ -9,10 +9,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ...dispatch.center import CaseRef
-from ...dispatch.ratings import ToRate, rate, to_rate
+from ...dispatch.figures.ratings import ToRate, rate, to_rate
 from ...models.case import RatingItem
 from ...models.errors import UserError
-from ...models.words import time_left
+from ...models.timing.words import time_left
 from ..live import Changes
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit

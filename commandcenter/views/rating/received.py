@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
-from ...dispatch.ratings import TELLING, Received
+from ...dispatch.figures.ratings import TELLING, Received
 from ..widgets.layout import column, label
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.reporting import Place, ReportData
-from ...models.kpi_panel import Change, Move
-from ...models.kpi_report import NO_VALUE
-from ...models.worktime import TZ
+from ...dispatch.figures.reporting import Place, ReportData
+from ...models.scoring.kpi_panel import Change, Move
+from ...models.scoring.kpi_report import NO_VALUE
+from ...models.timing.worktime import TZ
 from ..widgets.rows import Row
 
 _TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
 
-from ...dispatch.calendars import Preview
-from ...models.holidays import year_said
+from ...dispatch.upkeep.calendars import Preview
 from ...models.settings import Group
-from ...models.worktime import Calendar, day_text
+from ...models.timing.holidays import year_said
+from ...models.timing.worktime import Calendar, day_text
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Area, FormRow

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from ...dispatch.settings import Change, SettingLine, SettingsView
-from ...models.holidays import year_said
+from ...dispatch.upkeep.settings import Change, SettingLine, SettingsView
 from ...models.settings import Group, hours_said
-from ...models.words import clock_time
-from ...models.worktime import OfficeHours, weekday_text
+from ...models.timing.holidays import year_said
+from ...models.timing.words import clock_time
+from ...models.timing.worktime import OfficeHours, weekday_text
 from ..admin.page import fits
 from ..widgets.rows import Row
 

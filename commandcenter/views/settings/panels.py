@@ -9,10 +9,10 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.settings import SettingLine
+from ...dispatch.upkeep.settings import SettingLine
 from ...models.errors import UserError
 from ...models.settings import Group, Setting, hours_said, read_hours
-from ...models.worktime import OfficeHours, day_text
+from ...models.timing.worktime import OfficeHours, day_text
 from ..admin.panels import FormPanel
 from ..theme import Theme
 from ..widgets.buttons import Button

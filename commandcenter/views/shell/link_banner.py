@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.outbox import Unsent
-from ...models.worktime import TZ
+from ...dispatch.intake.outbox import Unsent
+from ...models.timing.worktime import TZ
 from ..live import LiveState
 from ..widgets.buttons import Button
 from ..widgets.layout import column

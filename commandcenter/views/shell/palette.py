@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
-from ...dispatch.finding import Found, find
-from ...dispatch.loads import Load, loads
+from ...dispatch.cases.finding import Found, find
+from ...dispatch.overviews.loads import Load, loads
 from ..page import CaseInFront, Page
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.marks import Keycap

@@ -9,13 +9,13 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from ...dispatch.boards import BoardQuery, Line
-from ...dispatch.case_views import Offer
-from ...dispatch.filling.choices import candidates
-from ...dispatch.loads import Load
-from ...dispatch.paper_pages import PaperLine
+from ...dispatch.cases.case_views import Offer
+from ...dispatch.cases.filling.choices import candidates
+from ...dispatch.overviews.boards import BoardQuery, Line
+from ...dispatch.overviews.loads import Load
+from ...dispatch.paperwork.paper_pages import PaperLine
 from ...models.lifecycle import Action, World
-from ...models.words import clock_time, placed, time_left
+from ...models.timing.words import clock_time, placed, time_left
 from ..actions import DESK, Command, commands_of
 from ..board.delegate import short_no
 from ..case.actions_bar import COMMANDS, first_offers, key_of

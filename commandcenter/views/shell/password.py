@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ...dispatch.administration import Administration
 from ...dispatch.entrance import enter
+from ...dispatch.upkeep.administration import Administration
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit, FormRow
 from ..widgets.layout import column, frame, label, row

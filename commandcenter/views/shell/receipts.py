@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch import circulation
-from ...dispatch.circulation import Copy, ReceiptChannel, Sent
+from ...dispatch.paperwork import circulation
+from ...dispatch.paperwork.circulation import Copy, ReceiptChannel, Sent
 from ...models.errors import UserError
 from ...models.paperwork import CIRCULATORS
 from ..widgets.buttons import Button

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.outbox import Slip, SlipKind, SlipState, slip_no
+from ...dispatch.intake.outbox import Slip, SlipKind, SlipState, slip_no
+from ...models.duty.shifts import LogKind
 from ...models.lifecycle import Action
-from ...models.shifts import LogKind
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from ..drafts import About, drafts_of, form_drafts
 from ..papers.slip_paper import SlipPaper
 from ..shift.draft import log_draft

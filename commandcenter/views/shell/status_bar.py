@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ...dispatch.outbox import Unsent
-from ...models.words import span
-from ...models.worktime import TZ
+from ...dispatch.intake.outbox import Unsent
+from ...models.timing.words import span
+from ...models.timing.worktime import TZ
 from .. import paint
 from ..live import LiveState
 from ..theme import Theme
@@ -120,7 +120,7 @@ class StatusBar(QWidget):
         self._unsent.tell(self.tr("暂存 {0}").format("，".join(parts)) if parts else "", tone, loud=bool(parts))
 
     def show_mute(self, words: str) -> None:
-        """"已静音 剩 11分　会商中"; "" while sounds are on."""
+        """ "已静音 剩 11分　会商中"; "" while sounds are on."""
         self._mute.tell(words, "due_soon" if words else "", loud=True)
 
     def show_projected(self, words: str, tone: str) -> None:

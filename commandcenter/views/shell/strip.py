@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from ...dispatch.boards import BoardQuery, Counts, Today
 from ...dispatch.claims import may_claim
 from ...dispatch.claims import take as take_claim
+from ...dispatch.overviews.boards import BoardQuery, Counts, Today
 from ...models.case import Danger
 from ...models.people import Role
 from ...models.queues import Queue, groups_of
-from ...models.words import placed, time_left
+from ...models.timing.words import placed, time_left
 from .. import paint
 from ..actions import command
 from ..alarms import Alarms, Arrival

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.outbox import Slip, slip_no
-from ...dispatch.typed import Source, Typed
+from ...dispatch.intake.outbox import Slip, slip_no
+from ...dispatch.intake.typed import Source, Typed
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Area, Edit, FormRow

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from ...dispatch.shifts import OnDuty
+from ...dispatch.duty.shifts import OnDuty
 from ...models.people import Session
 from .. import paint
 from ..page import Page

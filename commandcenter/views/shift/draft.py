@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ...dispatch.drafts import Draft
-from ...models.shifts import LogEntry, LogKind
+from ...models.duty.shifts import LogEntry, LogKind
 from ..drafts import Keeper, drafts_of
 from ..workplace import Workplace
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.drafts import new_key
-from ...dispatch.outbox import Slip, slip_no
-from ...dispatch.shifts import Watch
-from ...models.shifts import LogEntry, LogKind
-from ...models.words import clock_time
+from ...dispatch.duty.shifts import Watch
+from ...dispatch.intake.outbox import Slip, slip_no
+from ...models.duty.shifts import LogEntry, LogKind
+from ...models.timing.words import clock_time
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row, rule
@@ -163,4 +163,3 @@ def _entry_row(entry: LogEntry, who: str, now: datetime) -> Row:
 
 def _promise_row(entry: LogEntry, who: str, now: datetime) -> Row:
     return Row(entry.text, detail=f"{who}　{clock_time(entry.at, now)}", value=entry.id)
-

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ...models.duty.shifts import Officer, RosterTable, Turn
 from ...models.people import Role
-from ...models.shifts import Officer, RosterTable, Turn
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice

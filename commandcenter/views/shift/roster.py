@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...dispatch.shifts import Roster
+from ...dispatch.duty.shifts import Roster
+from ...models.duty.shifts import ROSTER_POSTS, Turn
 from ...models.people import Role
-from ...models.shifts import ROSTER_POSTS, Turn
-from ...models.worktime import local_day, weekday_text
+from ...models.timing.worktime import local_day, weekday_text
 from .. import paint
 from ..theme import Theme
 from ..widgets.buttons import Button

@@ -8,9 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.shifts import Sheet
-from ...models.handover import Handover, Happened, Item, Listing
-from ...models.words import clock_time, time_left
+from ...dispatch.duty.shifts import Sheet
+from ...models.duty.handover import Handover, Happened, Item, Listing
+from ...models.timing.words import clock_time, time_left
 from ..theme import Theme
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.rows import Row, RowList

@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
-from ...dispatch.shifts import Watch
+from ...dispatch.duty.shifts import Watch
 from ...models.access import Permission
-from ...models.shifts import ROSTER_POSTS, Crew, Turn
-from ...models.words import clock_time, span
-from ...models.worktime import TZ, weekday_text
+from ...models.duty.shifts import ROSTER_POSTS, Crew, Turn
+from ...models.timing.words import clock_time, span
+from ...models.timing.worktime import TZ, weekday_text
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, holder, label, row, scrolled, set_role

@@ -8,12 +8,12 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ...dispatch.shifts import Sheet, Watch
+from ...dispatch.duty.shifts import Sheet, Watch
 from ...models.access import Permission
+from ...models.duty.shifts import Officer
 from ...models.errors import UserError
 from ...models.people import Session
-from ...models.shifts import Officer
-from ...models.words import clock_time
+from ...models.timing.words import clock_time
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice

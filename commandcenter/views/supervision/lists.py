@@ -8,8 +8,8 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ...dispatch.boards import Line
-from ...dispatch.supervision import Automatic, Owing, Owings, UnderSupervision, UnitOwes
+from ...dispatch.cases.supervision import Automatic, Owing, Owings, UnderSupervision, UnitOwes
+from ...dispatch.overviews.boards import Line
 from ...models.lifecycle import Action
 from ...models.supervision import LEVELS
 from ..theme import Theme

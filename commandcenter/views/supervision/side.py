@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ...dispatch.boards import Counts
-from ...dispatch.duty_clock import Lease
+from ...dispatch.duty.duty_clock import Lease
+from ...dispatch.overviews.boards import Counts
 from ...models.lifecycle import Action
 from ...models.queues import Queue
 from ...models.supervision import AUTOMATIC, LEVELS
-from ...models.words import clock_time, span
+from ...models.timing.words import clock_time, span
 from ..theme import Theme
 from ..widgets.layout import column, frame, label, set_role
 from ..widgets.rows import Row, RowList

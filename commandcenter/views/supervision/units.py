@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ...dispatch.supervision import UnitOwes
+from ...dispatch.cases.supervision import UnitOwes
 from .. import paint
 from ..table_model import DiffTableModel, Index
 from ..theme import Theme
@@ -89,9 +89,7 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self.t = t
 
-    def paint(
-        self, p: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         t, area, column = self.t, QRectF(option.rect), index.column()
         told = _COLUMNS[column]
         value = told.value(index.data(_UNIT))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from ...dispatch.supervision import Automatic, Owing, UnderSupervision
+from ...dispatch.cases.supervision import Automatic, Owing, UnderSupervision
 from ...models.lifecycle import Action
 from ...models.supervision import LEVELS
-from ...models.words import clock_time, time_left
+from ...models.timing.words import clock_time, time_left
 from ..widgets.rows import Row
 
 _CARDS = {Action.YELLOW_CARD: "due_soon", Action.RED_CARD: "overdue"}

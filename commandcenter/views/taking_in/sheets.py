@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...dispatch import directory, takeover
 from ...dispatch.desk import Desk
 from ...dispatch.sources.ledger import FIELDS
+from ...dispatch.upkeep import directory, takeover
 from ...models.lifecycle.taking_over import TAKERS
 from ...models.people import Role
-from ...models.township import Township
-from ...models.words import date_time
+from ...models.timing.words import date_time
+from ...models.town.township import Township
 from ..tasks import Progress
 from ..widgets.rows import Row
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from ...dispatch.town import TownView, key_of, liaisons_key
-from ...models.grid import Grid
+from ...dispatch.upkeep.town import TownView, key_of, liaisons_key
 from ...models.people import PEER_GROUPS, Unit, UnitKind
-from ...models.town_edit import SLOTS, Thing
-from ...models.township import Township
+from ...models.town.grid import Grid
+from ...models.town.town_edit import SLOTS, Thing
+from ...models.town.township import Township
 from ..admin.page import fits
 from ..widgets.rows import Row
 
@@ -29,7 +29,7 @@ FILTERS = (
 
 def rows_of(view: TownView, which: str, words: str) -> list[Row]:
     """The lines of a part, or of all parts what is still open (待核定, missing liaisons); values are the keys of
-    `dispatch.town`."""
+    `dispatch.upkeep.town`."""
     town = view.township
     parts: dict[str, Callable[[], Iterable[Row]]] = {
         "units": lambda: _units(town),

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from ...models import town_edit as rules
 from ...models.people import Accountability, Liaison, Unit
-from ...models.town_edit import Field, Kind, Thing
-from ...models.township import Township
+from ...models.town import town_edit as rules
+from ...models.town.town_edit import Field, Kind, Thing
+from ...models.town.township import Township
 from ..settings.panels import SettingsForm
 from ..theme import Theme
 from ..widgets.buttons import Button, Check

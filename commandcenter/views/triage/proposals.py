@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...dispatch.advice import Advice
+from ...dispatch.intake.advice import Advice
+from ...dispatch.intake.typed import Typed
 from ...dispatch.judgement import route_of
-from ...dispatch.typed import Typed
 from ...models.case import Danger
 from ...models.draft import Urgency
 from ...models.limits import Limits
-from ...models.matters import Route
-from ...models.township import Township
+from ...models.town.matters import Route
+from ...models.town.township import Township
 
 #: As many of the possible places as there is room to offer.
 _PLACES = 3

@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
-from ...models.grid import Grid
 from ...models.people import UnitKind
-from ...models.township import Township
+from ...models.town.grid import Grid
+from ...models.town.township import Township
 
 
 @dataclass(frozen=True, slots=True)

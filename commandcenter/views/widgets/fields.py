@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...models.clock import SystemClock
+from ...models.timing.clock import SystemClock
 from .. import paint
 from ..theme import Theme
 from .layout import Flow, Item, column, label, row, set_role

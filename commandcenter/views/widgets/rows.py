@@ -360,7 +360,6 @@ class RowList(QListView):
             event.ignore()
 
 
-
 class RowsOrEmpty(QStackedWidget):
     """A list, and one sentence in its place while there is nothing in it."""
 

@@ -6,8 +6,8 @@ import pytest
 
 from commandcenter.config import resource
 from commandcenter.dispatch.judgement import Judge
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 
 
 @pytest.fixture(scope="session")

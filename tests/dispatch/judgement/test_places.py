@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from commandcenter.config import resource
 from commandcenter.dispatch.judgement import Judge, PlaceFinding
-from commandcenter.models.grid import Grid
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.grid import Grid
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 
 TOWNSHIP = load_township(resource("township"))
 JUDGE = Judge(TOWNSHIP)

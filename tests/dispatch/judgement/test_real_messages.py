@@ -11,9 +11,9 @@ from python_calamine import load_workbook
 
 from commandcenter.dispatch.judgement import DuplicateCandidate, DuplicateQuery, Judge, find_duplicates
 from commandcenter.models.draft import Urgency
-from commandcenter.models.grid import Network
 from commandcenter.models.text import normalise
-from commandcenter.models.township import Township
+from commandcenter.models.town.grid import Network
+from commandcenter.models.town.township import Township
 
 Message = dict[str, str]
 

@@ -12,9 +12,9 @@ from commandcenter.config import resource
 from commandcenter.dispatch.judgement import Judge, Suggestion
 from commandcenter.models.case import Danger
 from commandcenter.models.draft import RequestKind, Urgency
-from commandcenter.models.matters import LimitClass, Route
-from commandcenter.models.township import Township
-from commandcenter.models.township_files import load_township
+from commandcenter.models.town.matters import LimitClass, Route
+from commandcenter.models.town.township import Township
+from commandcenter.models.town.township_files import load_township
 
 JUDGE = Judge(load_township(resource("township")))
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from commandcenter.dispatch.accountability import AccountabilityDesk, Measure, matters, proposals
-from commandcenter.dispatch.appraisals import AppraisalDesk
+from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, matters, proposals
+from commandcenter.dispatch.figures.appraisals import AppraisalDesk
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.servers import Template
 from tests.stage import ServerStage
 from tests.store.server.conftest import Hands, hands_on

@@ -308,7 +308,7 @@ def test_a_request_is_decided_once_by_somebody_else_with_an_event(hand: Hands, a
 def test_a_case_out_of_sight_cannot_be_touched(stage: ServerStage, hand: Hands, handling: int, login: str) -> None:
     who = hand(login)
     assert who.rows('SELECT 1 FROM "case" WHERE id = %s', handling) == []
-    _changes_nothing(who, f'UPDATE "case" SET title = \'改\' WHERE id = {handling}')
+    _changes_nothing(who, f"UPDATE \"case\" SET title = '改' WHERE id = {handling}")
     _changes_nothing(who, f"UPDATE task SET result = 'x' WHERE case_id = {handling}")
     with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.DatabaseError)), who.taken_back():
         write_event(who, handling, 99, "NOTE")

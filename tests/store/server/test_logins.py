@@ -9,19 +9,19 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from commandcenter.dispatch.administration import Administration, NewAccount
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.duty.shifts import ShiftDesk
 from commandcenter.dispatch.entrance import enter
-from commandcenter.dispatch.shifts import ShiftDesk
-from commandcenter.models.clock import SimulatedClock
+from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.errors import NotAllowed, UserError
 from commandcenter.models.people import SYSTEM, Role
 from commandcenter.models.store import accounts
 from commandcenter.models.store.roles import login_role, make_database
 from commandcenter.models.store.store import Store, create_store, open_store
-from commandcenter.models.township_files import load_township
+from commandcenter.models.timing.clock import SimulatedClock
+from commandcenter.models.town.township_files import load_township
 from tests.servers import ADMIN, Cluster, Template
 from tests.stage import BEGIN, ROOT
 

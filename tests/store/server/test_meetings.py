@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from commandcenter.dispatch.meetings import MeetingDesk
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import SeatState, Stance
-from commandcenter.models.worktime import TZ
+from commandcenter.models.timing.worktime import TZ
 from tests.servers import Template
 from tests.stage import ServerStage
 from tests.store.server.conftest import Hands, hands_on

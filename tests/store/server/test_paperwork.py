@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from commandcenter.dispatch import paper_drafts
-from commandcenter.dispatch.papers import Subject
+from commandcenter.dispatch.paperwork import paper_drafts
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
 from tests.servers import Template

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from commandcenter.dispatch import boards, case_views
-from commandcenter.dispatch.boards import BoardQuery, Queue
+from commandcenter.dispatch.cases import case_views
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.dispatch.overviews import boards
+from commandcenter.dispatch.overviews.boards import BoardQuery, Queue
 from commandcenter.dispatch.reads import kpis
 from commandcenter.models.store import cases
 from commandcenter.models.store.store import open_store

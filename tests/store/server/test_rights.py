@@ -33,10 +33,13 @@ def test_every_table_is_ruled_and_secured(root: Hand) -> None:
 
 def test_nothing_in_the_schema_goes_round_the_policies(root: Hand) -> None:
     """No view or materialised view that would show rows with its owner's rights."""
-    assert root.rows(
-        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE n.nspname IN ('app', 'office') AND c.relkind IN ('v', 'm', 'f')"
-    ) == []
+    assert (
+        root.rows(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname IN ('app', 'office') AND c.relkind IN ('v', 'm', 'f')"
+        )
+        == []
+    )
 
 
 def test_nothing_is_open_to_everybody(root: Hand) -> None:
@@ -161,7 +164,7 @@ def test_events_stay_as_they_are(hand: Hands, login: str) -> None:
         "INSERT INTO event (id, entity, entity_id, n, at, recorded_at, login, kind, payload)"
         " VALUES (1, 'case', 1, 99, now(), now(), current_user, 'NOTE', '{}')",
         'DELETE FROM "case"',
-        'DELETE FROM document',
+        "DELETE FROM document",
         "DELETE FROM account",
     ):
         with pytest.raises(REFUSED):

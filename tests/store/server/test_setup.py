@@ -61,9 +61,7 @@ def test_the_first_administrator_alone_comes_in(cluster: Cluster, password: str)
     assert logins == accounts
 
 
-def test_what_stands_is_left_as_it_is(
-    cluster: Cluster, password: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_stands_is_left_as_it_is(cluster: Cluster, password: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert _server(cluster, "init") == 0
     assert capsys.readouterr().out == f"数据库 {NAME} 已经建立，没有改动\n"
 
@@ -80,9 +78,7 @@ def test_commands_act_as_the_login_they_name(
     assert "账号或密码不正确" in capsys.readouterr().err
 
 
-def test_another_database_of_that_name_is_not_touched(
-    cluster: Cluster, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_database_of_that_name_is_not_touched(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     admin = cluster.url(ADMIN).render_as_string(hide_password=False)
     assert run(["server", "init", "--admin-url", admin, "--name", "template1"]) == 1
     assert "不是本程序的数据库" in capsys.readouterr().err

@@ -84,9 +84,7 @@ def test_both_lived_the_same(history: tuple[CaseFile, ...], hand: Hands) -> None
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_cases_and_all_that_hangs_on_them(
-    filed: Stage, history: tuple[CaseFile, ...], hand: Hands, login: str
-) -> None:
+def test_cases_and_all_that_hangs_on_them(filed: Stage, history: tuple[CaseFile, ...], hand: Hands, login: str) -> None:
     who, seen = hand(login), _seen(filed, history, login)
     numbers = {file.case.no for file in seen.values()}
     assert {no for (no,) in who.rows('SELECT no FROM "case"')} == numbers
@@ -168,5 +166,3 @@ def test_shifts_are_the_centres(served: ServerStage, hand: Hands) -> None:
         for table in ("shift", "shift_log"):
             assert bool(hand(login).rows(f"SELECT 1 FROM {table}")) is inside, (login, table)
         assert hand(login).rows("SELECT login FROM duty_holder()") == [("lead1",)]
-
-

@@ -121,7 +121,7 @@ def test_objects_of_ones_own_stand_in_for_nothing(hand: Hands, login: str) -> No
     with who.raw.transaction(force_rollback=True):
         for table in ("account", "case_scope", "case_barred", "app_meta", "event"):
             who.do(f'CREATE TEMP TABLE "{table}" (LIKE app."{table}")')
-        who.do("CREATE TEMP TABLE \"case\" AS SELECT * FROM app.\"case\" WHERE false")
+        who.do('CREATE TEMP TABLE "case" AS SELECT * FROM app."case" WHERE false')
         who.do("INSERT INTO pg_temp.account SELECT * FROM app.account")
         who.do("UPDATE pg_temp.account SET role = 'DIRECTOR', unit_id = 1, active = true")
         for made in (

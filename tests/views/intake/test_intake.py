@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.case_views import case_view
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.drafts import Drafts
-from commandcenter.dispatch.receiving import Finish
+from commandcenter.dispatch.intake.receiving import Finish
 from commandcenter.models.case import CaseState, Danger
 from commandcenter.models.draft import Urgency
 from commandcenter.models.lifecycle import Action
@@ -45,7 +45,7 @@ def test_from_the_call_to_the_dispatch_without_a_mouse(
     assert (case.state, case.grid_id, case.matter_id) == (S.ACCEPTED, stage.grid(), stage.matter())
     assert done.args[0].to_dispatch
     dispatch = DispatchForm(work(form), case_view(work(form).desk, case.id))
-    window.stand(dispatch, dispatch.advice)
+    window.stand(dispatch, dispatch.intake.advice)
     with qtbot.waitSignal(dispatch.done) as sent:
         hand.press("Ctrl+Return")
     file = stage.file(sent.args[0].ref.id)
@@ -140,7 +140,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from commandcenter.dispatch.desk import Desk
-from commandcenter.models.clock import SystemClock
+from commandcenter.models.timing.clock import SystemClock
 from commandcenter.models.store import accounts
 from commandcenter.models.store.store import open_store
 from commandcenter.views.intake.form import IntakeForm
@@ -184,7 +184,6 @@ def test_a_killed_window_has_saved_the_form(stage: Stage, tmp_path: Path) -> Non
 
 
 # --- proposals -------------------------------------------------------------------------------------------------------
-
 
 
 def test_what_is_sure_is_filled_in_and_underlined(form_of: At, hand: Typist, stage: Stage) -> None:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextE
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch import attachments
-from commandcenter.dispatch.receiving import Finish
-from commandcenter.dispatch.typed import Source
+from commandcenter.dispatch.intake.receiving import Finish
+from commandcenter.dispatch.intake.typed import Source
 from commandcenter.models.case import CaseState, Danger
 from commandcenter.models.draft import RequestKind, Urgency
 from commandcenter.views.intake.form import IntakeForm

@@ -54,5 +54,3 @@ def open_page(workplace_of: Callable[..., Workplace], in_window) -> Open:
         return page
 
     return make
-
-

@@ -152,8 +152,6 @@ def test_an_invitation_stands_on_the_start_page_and_calls(
     assert seat.page.room.id == meeting
 
 
-
-
 def test_a_topic_is_dragged_to_its_place(stage: Stage, case: int, open_page: Open) -> None:
     other = lamp(stage)
     meeting = desk(stage, "office").plan([case, other], local("2026-11-20 14:30"), "三楼会议室", "director")

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.administration import Administration
 from commandcenter.dispatch.meetings import meetings_board
+from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.case import CaseState, Channel, TaskRole
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, MeetingState, Mode, SeatState, Stance

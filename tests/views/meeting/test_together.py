@@ -158,7 +158,9 @@ def test_a_window_that_dies_before_the_answer_has_what_was_typed_on_its_disk(
 
 #: A secretary in a process of his own, at a server that takes what he writes and never answers.
 _SECRETARY = (
-    "login = 'office'" + DESK + """
+    "login = 'office'"
+    + DESK
+    + """
 import time
 from datetime import datetime
 from PySide6.QtCore import QTimer
@@ -261,8 +263,6 @@ def test_everybody_follows_the_meeting_to_the_next_topic(stage: Stage, case: int
     page.workplace.ticker.tick()
     assert room.topic.item.n == 2
     assert room.opinion.fields["view"].value == ""
-
-
 
 
 def test_the_room_works_on_real_threads_and_reads_nothing_on_its_own(

@@ -1,10 +1,10 @@
-"""What was decided about units; columns mirror the dataclasses of `models/accountability/file.py`."""
+"""What was decided about units; columns mirror the dataclasses of `models/scoring/accountability/file.py`."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table
 
-from ...accountability.file import Matter, Use
+from ...scoring.accountability.file import Matter, Use
 from ..types import BigKey, columns_of
 from .base import metadata
 

@@ -1,10 +1,10 @@
-"""Months' assessments and what hangs on them; columns mirror the dataclasses of `models/appraisal/file.py`."""
+"""Months' assessments and what hangs on them; columns mirror the dataclasses of `models/scoring/appraisal/file.py`."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from ...appraisal.file import APPRAISAL_PARTS, Appraisal
+from ...scoring.appraisal.file import APPRAISAL_PARTS, Appraisal
 from ..types import BigKey, UtcTime, columns_of
 from .base import metadata
 

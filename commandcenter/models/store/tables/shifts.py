@@ -41,9 +41,7 @@ shift = Table(
     Column("on_login", Text),
     Column("ended_at", UtcTime),
     Column("document_id", BigKey, ForeignKey("document.id")),
-    Index(
-        "ix_shift_running", "id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")
-    ),
+    Index("ix_shift_running", "id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
 )
 #: `settled_at` ticks a promise off; an entry is never changed otherwise.
 shift_log = Table(

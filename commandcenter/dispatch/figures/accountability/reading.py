@@ -1,0 +1,107 @@
+"""Accountability as windows read it: frozen values, as far as the person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ....models.access import PERMISSIONS, Permission
+from ....models.errors import NotAllowed
+from ....models.people import Unit
+from ....models.scoring.accountability.file import Matter, MatterFile
+from ....models.scoring.accountability.finding import Proposal
+from ....models.scoring.accountability.terms import DECIDERS, Measure, State, Step, recorders
+from ....models.scoring.appraisal.terms import READERS
+from ....models.store import accountability, cases, duty
+from ... import reads
+from ...desk import Desk
+from .finding import found
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal with the numbers of its cases, and which measures this person may decide (none: he may not)."""
+
+    proposal: Proposal
+    case_nos: tuple[str, ...]
+    may_decide: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """A decision with its unit, who decided, the numbers of its cases that may be seen, and the steps this person may
+    take now; `overdue`: the rectification should have been reported."""
+
+    file: MatterFile
+    unit: Unit
+    decided_by: str
+    case_nos: tuple[str, ...]
+    steps: frozenset[Step]
+    overdue: bool
+
+
+def proposals(desk: Desk) -> tuple[ProposalLine, ...]:
+    """What the rules find now. Raises NotAllowed: proposals are the centre's to see."""
+    if desk.by.role not in READERS:
+        raise NotAllowed(f"{desk.by.role.label}不能查看问责建议")
+    with desk.store.read() as connection:
+        lines = found(connection, desk.store, desk.clock.now())
+        numbers = _numbers(desk, connection, (i for one in lines for i in one.cases))
+        lines = tuple(one for one in lines if numbers.keys() >= set(one.cases))
+    return tuple(
+        ProposalLine(
+            one,
+            tuple(numbers[i] for i in one.cases if i in numbers),
+            tuple(m for m in one.measures if desk.by.role in DECIDERS[m]),
+        )
+        for one in lines
+    )
+
+
+def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
+    """What was decided, the newest first; a unit sees what was decided about itself. Raises NotAllowed."""
+    if desk.by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{desk.by.role.label}不能查看问责与激励")
+    own = None if desk.by.role in READERS else desk.by.unit_id
+    with desk.store.read() as connection:
+        names, township = duty.names(connection), desk.store.setup(connection).township
+        shown = [
+            one
+            for one in accountability.decided(connection, unit_id=own or unit_id)
+            if own is None or one.state is not State.DECLINED
+        ]
+        numbers = _numbers(desk, connection, (i for one in shown for i in one.cases))
+        if own is None:  # whoever is complained about is told nothing that rests on it
+            shown = [one for one in shown if numbers.keys() >= set(one.cases)]
+        now = desk.clock.now()
+        return tuple(
+            MatterLine(
+                file=accountability.load(connection, one.id),
+                unit=township.unit[one.unit_id],
+                decided_by=names.get(one.decided_by, one.decided_by),
+                case_nos=tuple(numbers[i] for i in one.cases if i in numbers),
+                steps=frozenset(step for step in Step if _may(desk, step, one)),
+                overdue=one.overdue(now),
+            )
+            for one in shown
+        )
+
+
+def _numbers(desk: Desk, connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    seen = {i for i in set(ids) if reads.sees(connection, desk.store, desk.by, i)}
+    return cases.numbers_of(connection, seen)
+
+
+def _may(desk: Desk, step: Step, matter: Matter) -> bool:
+    if desk.by.role not in recorders(step) or matter.state is State.DECLINED:
+        return False
+    decided, is_merit = matter.state is State.DECIDED, matter.measure is Measure.COMMEND
+    return {
+        Step.DEMAND: decided and not is_merit,
+        Step.REPORT: matter.state is State.RECTIFYING and matter.unit_id == desk.by.unit_id,
+        Step.CHECK: matter.state is State.REPORTED or matter.overdue(desk.clock.now()),
+        Step.PAPER: matter.document_id is None,
+        Step.USE: True,
+    }.get(step, False)

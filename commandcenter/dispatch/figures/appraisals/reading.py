@@ -1,0 +1,220 @@
+"""Months' assessments as windows read them: frozen values, as far as the person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ....models.access import PERMISSIONS, UNITS, Permission
+from ....models.errors import NotAllowed, NotFound, UserError
+from ....models.kpi import NO_FIGURE, Figure, Metric, achieved, total
+from ....models.scoring.appraisal import frozen as freezing
+from ....models.scoring.appraisal import steps
+from ....models.scoring.appraisal.file import Appraisal, AppraisalFile, Bonus, CountyFigure, Objection, Revision
+from ....models.scoring.appraisal.frozen import RATING, Difference, Frozen
+from ....models.scoring.appraisal.steps import SUBJECTS, Month
+from ....models.scoring.appraisal.terms import READERS, AppraisalState, Step
+from ....models.scoring.assessment import UnitResult
+from ....models.store import appraisals, cases, duty
+from ... import reads
+from ...desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLine:
+    """An objection or appeal in words; `case_no` None where no case is meant, or it may not be seen. `why_not`: why
+    this person cannot decide it now, None when he can."""
+
+    objection: Objection
+    unit: str
+    subject: str
+    case_no: str | None
+    said_by: str
+    decided_by: str
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """A publication: who made it, and what differs from the one before."""
+
+    revision: Revision
+    made_by: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """One month's assessment. `lines` are the units' results: of a draft as they stand at `at`, of a published month as
+    they were frozen (`frozen`, `revision`). A unit sees its own line of a draft, and all lines once published.
+
+    `steps` says for each step why it is impossible now (None: possible).
+    """
+
+    appraisal: Appraisal
+    at: datetime
+    revision: Revision | None
+    frozen: Frozen | None
+    lines: tuple[UnitResult, ...]
+    objections: tuple[ObjectionLine, ...]
+    bonuses: tuple[Bonus, ...]
+    county: tuple[CountyFigure, ...]
+    revisions: tuple[RevisionLine, ...]
+    steps: dict[Step, str | None]
+
+
+def months(desk: Desk) -> tuple[Appraisal, ...]:
+    """All months that are assessed, the newest first; a unit sees none that is still a draft."""
+    _may_read(desk)
+    with desk.store.read() as connection:
+        found = appraisals.listing(connection)
+    return tuple(one for one in found if desk.by.role in READERS or one.state is not AppraisalState.DRAFT)
+
+
+def month_view(desk: Desk, appraisal_id: int, number: int | None = None) -> MonthView:
+    """One month; `number`: an earlier revision. Raises NotFound, NotAllowed."""
+    _may_read(desk)
+    with desk.store.read() as connection:
+        file = appraisals.load(connection, appraisal_id)
+        head, now = file.appraisal, desk.clock.now()
+        if head.state is AppraisalState.DRAFT and desk.by.role not in READERS:
+            raise NotFound("没有这个月的考核")
+        revision = _revision(file, number)
+        frozen = None if revision is None else appraisals.publication(connection, appraisal_id, revision.n)
+        month = Month(file, desk.by, now, desk.store.world(connection))
+        return MonthView(
+            appraisal=head,
+            at=now if frozen is None else frozen.at,
+            revision=revision,
+            frozen=frozen,
+            lines=_draft(desk, connection, head, now) if frozen is None else frozen.units,
+            objections=tuple(_objections(desk, connection, month)),
+            bonuses=tuple(one for one in file.bonuses if _mine(desk, one.unit_id) or one.accepted),
+            county=tuple(one for one in file.county if not one.void and _mine(desk, one.unit_id)),
+            revisions=tuple(_revisions(connection, file)),
+            steps={step: _why_not(month, step) for step in Step if step is not Step.OPEN},
+        )
+
+
+def _may_read(desk: Desk) -> None:
+    if desk.by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{desk.by.role.label}不能查看考核指标")
+
+
+def _revision(file: AppraisalFile, number: int | None) -> Revision | None:
+    if number is None:
+        return file.latest
+    found = next((one for one in file.revisions if one.number == number), None)
+    if found is None:
+        raise NotFound(f"没有第{number}次修订", field="revision")
+    return found
+
+
+def _mine(desk: Desk, unit_id: int) -> bool:
+    return desk.by.role in READERS or desk.by.unit_id == unit_id
+
+
+def _draft(desk: Desk, connection: Connection, head: Appraisal, now: datetime) -> tuple[UnitResult, ...]:
+    setup, period = desk.store.setup(connection), head.period
+    report = reads.kpis_within(connection, setup, desk.by, period.first, period.last, now)
+    return tuple(line for line in report.units if _mine(desk, line.unit.id))
+
+
+def _objections(desk: Desk, connection: Connection, month: Month) -> list[ObjectionLine]:
+    shown = [one for one in month.file.objections if _mine(desk, one.unit_id)]
+    seen = {i for one in shown if (i := one.case_id) and reads.sees(connection, desk.store, desk.by, i)}
+    numbers, names = cases.numbers_of(connection, seen), duty.names(connection)
+    return [
+        ObjectionLine(
+            objection=one,
+            unit=month.world.unit(one.unit_id).short,
+            subject=SUBJECTS.get(one.about, one.about),
+            case_no=numbers.get(one.case_id or 0),
+            said_by=names.get(one.by, one.by),
+            decided_by=names.get(one.decided_by, one.decided_by),
+            why_not=steps.why_not(steps.may_decide, month, one.n),
+        )
+        for one in shown
+        if one.case_id is None or one.case_id in seen
+    ]
+
+
+def _revisions(connection: Connection, file: AppraisalFile) -> list[RevisionLine]:
+    names = duty.names(connection)
+    out: list[RevisionLine] = []
+    before: Frozen | None = None
+    for one in file.revisions:
+        now = appraisals.publication(connection, file.appraisal.id, one.n)
+        changed = () if before is None else freezing.differences(before, now)
+        out.append(RevisionLine(one, names.get(one.made_by, one.made_by), changed))
+        before = now
+    return out
+
+
+#: What stands in the way of each step before anything is filled in.
+_CHECKS: dict[Step, Callable[[Month], object]] = {
+    Step.SHOW: steps.may_show,
+    Step.OBJECT: steps.may_object,
+    Step.PUBLISH: steps.may_publish,
+    Step.REVISE: steps.may_revise,
+    Step.BONUS: steps.may_propose_bonus,
+}
+
+
+def _why_not(month: Month, step: Step) -> str | None:
+    check = _CHECKS.get(step)
+    return steps.why_not(month.may, step) if check is None else steps.why_not(check, month)
+
+
+# --- behind a frozen figure ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCases:
+    """The cases of a frozen figure, newest first, as far as this person may see them; `figure` is the whole printed
+    figure, `hidden` how many items of cases that may not be seen stand behind it."""
+
+    ids: tuple[int, ...]
+    figure: Figure
+    hidden: int
+
+
+def frozen_cases(
+    desk: Desk,
+    appraisal_id: int,
+    what: str,
+    units: Collection[int],
+    *,
+    missed: bool = False,
+    number: int | None = None,
+) -> FrozenCases:
+    """The cases behind a frozen figure: `what` a KPI's code or deducted.<kind>; `missed`: those that lost something."""
+    _may_read(desk)
+    if what.startswith(RATING) and desk.by.role in UNITS:
+        raise NotAllowed("谁打的分不公开，只列均值")
+    if what not in SUBJECTS or not what:
+        raise UserError("没有这项指标", field="what")
+    with desk.store.read() as connection:
+        revision = _revision(appraisals.load(connection, appraisal_id), number)
+        if revision is None:
+            raise NotFound("本月考核尚未公布")
+        frozen = appraisals.publication(connection, appraisal_id, revision.n)
+        found = appraisals.behind(connection, desk.by, appraisal_id, revision.n, (what,), units)
+    items = [one for one in found if not missed or _is_missed(what, one.item)]
+    seen = [one.item for one in items if one.seen]
+    figure = total(Figure(i.numerator, i.denominator, i.n, i.pending) for i in (one.item for one in items))
+    hidden = len(items) - len(seen)
+    if what in set(Metric) and not missed:
+        figures = (frozen.figures.get(unit_id, {}).get(Metric(what), NO_FIGURE) for unit_id in units)
+        figure = total(figures)
+        hidden = figure.n - len(seen)
+    return FrozenCases(tuple(dict.fromkeys(item.case_id for item in seen)), figure, hidden)
+
+
+def _is_missed(what: str, item: freezing.Item) -> bool:
+    if what not in set(Metric):
+        return True
+    return achieved(Metric(what), item.numerator, item.denominator) < item.denominator

@@ -1,0 +1,181 @@
+"""The KPI page as tables for a spreadsheet: what cards, charts and splits show, with what it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ...models.kpi import KPI, KPIS, NO_FIGURE, Metric
+from ...models.people import UnitKind
+from ...models.scoring.appraisal.terms import READERS
+from ...models.scoring.kpi_panel import group_cell
+from ...models.scoring.kpi_report import csv_rows
+from ...models.scoring.periods import Period
+from ...models.timing.worktime import TZ
+from .. import reads
+from ..desk import Desk
+from .appraisals import MonthView, conversion_sheet
+from .kpi_views import Cell, KpiView, Split, kpi_page, kpi_parts
+from .spreadsheets import Cell as SheetCell
+from .spreadsheets import Table, Tell, csv_file, workbook
+
+__all__ = ["all_units_csv", "kpi_tables", "kpi_workbook", "month_book"]
+
+_Row = tuple[SheetCell, ...]
+_FIGURE_HEADS = ("分子", "分母", "值", "比率%", "样本n", "待核查")
+
+
+def all_units_csv(desk: Desk, period: Period) -> bytes:
+    """All units of all groups as CSV, one line per unit and KPI, as `kpi --csv` prints it. Raises NotAllowed."""
+    report = reads.kpis(desk.store, desk.by, period.first, period.last, desk.clock.now())
+    head, *rows = csv_rows(report.first, report.last, report.units)
+    return csv_file(Table("", tuple(head), tuple(tuple(row) for row in rows)))
+
+
+def kpi_workbook(
+    desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = None, tell: Tell | None = None
+) -> bytes:
+    """The page of a peer group as a book for a spreadsheet. Raises NotAllowed, UserError."""
+    return workbook(kpi_tables(desk, period, kind, unit_id, tell), tell)
+
+
+def kpi_tables(
+    desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = None, tell: Tell | None = None
+) -> list[Table]:
+    """Units × KPIs, the twelve months, each split, the steps of the score, and what all of it means."""
+    if tell is not None:
+        tell(0, 1 + len(Split), "读取指标")
+    view = kpi_page(desk, period, kind, unit_id)
+    tables = [_units(view), _figures(view), _months(view)]
+    for n, split in enumerate(Split, 1):
+        if tell is not None:
+            tell(n, 1 + len(Split), f"读取按{split.label}分列")
+        tables.append(_parts(desk, view, split))
+    if view.story is not None:
+        tables.append(_score(view))
+    return [*tables, _meaning(view)]
+
+
+def month_book(desk: Desk, view: MonthView) -> bytes:
+    """A month's assessment as a book: results with what they were counted from, objections, revisions; for the centre
+    the points for 目标管理考核, once it is published. Ratings stay out: whom they are about learns of means alone."""
+    head = view.appraisal
+    state = "草稿"
+    if view.revision is not None:
+        state = f"修订号 {head.month}-R{view.revision.number}　哈希 {view.revision.sha256}"
+    note = f"{head.period.words}考核　{state}　数据截至 {view.at.astimezone(TZ):%Y-%m-%d %H:%M}"
+    results: list[_Row] = [
+        (r.unit.code, r.unit.name, r.unit.kind.label, r.base, -r.deducted, r.bonus, r.score, r.rank) for r in view.lines
+    ]
+    parts: list[_Row] = []
+    for result in view.lines:
+        for kpi in result.kpis:
+            cell = group_cell(kpi.metric, kpi.figure)
+            parts.append((result.unit.code, result.unit.name, kpi.metric.label, *_figure(cell), kpi.shrunk))
+    said: list[_Row] = [
+        (one.objection.stage.label, one.unit, one.subject, one.case_no, one.objection.reason, one.objection.ruling)
+        for one in view.objections
+    ]
+    moved: list[_Row] = [
+        (f"{head.month}-R{line.revision.number}", difference.words)
+        for line in view.revisions
+        for difference in line.differences
+    ]
+    return workbook(
+        [
+            Table("考核结果", ("代码", "单位", "组别", "基础分", "扣分", "加分", "得分", "名次"), tuple(results), note),
+            Table("明细", ("代码", "单位", "指标", *_FIGURE_HEADS, "折算后%（排名用）"), tuple(parts), note),
+            Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "裁定"), tuple(said)),
+            Table("修订差异", ("修订号", "差异"), tuple(moved)),
+            *_converted(desk, view),
+        ]
+    )
+
+
+def _converted(desk: Desk, view: MonthView) -> Iterator[Table]:
+    """The newest publication's points by the table that holds now."""
+    if view.revision is not None and desk.by.role in READERS:
+        sheet = conversion_sheet(desk, view.appraisal.id)
+        rows: list[_Row] = [(one.unit.code, one.unit.name, one.score, one.points) for one in sheet.lines]
+        note = f"{sheet.month}-R{sheet.number}　折算表 {sheet.table}"
+        yield Table("目标管理考核折算", ("代码", "单位", "得分", "折算分"), tuple(rows), note)
+
+
+def _group_name(view: KpiView) -> str:
+    return f"{view.kind.label} {len(view.units)} 个合计"
+
+
+def _units(view: KpiView) -> Table:
+    """As the table of the page shows it: rates in percent, the score, the rank."""
+    heads = ("单位代码", "单位", *(f"{metric.label}%" for metric in Metric), "得分", "名次")
+    group: _Row = ("", _group_name(view), *(cell.rate for cell in view.group), None, None)
+    lines: Iterator[_Row] = (
+        (line.unit.code, line.unit.name, *(cell.rate for cell in line.cells), line.score, line.rank)
+        for line in view.lines
+    )
+    return Table("单位×指标", heads, (group, *lines), _when(view))
+
+
+def _figures(view: KpiView) -> Table:
+    """Every figure with what it was counted from."""
+    heads = ("单位代码", "单位", "指标", *_FIGURE_HEADS, "样本不足", "折算后%（排名用）")
+    rows: list[_Row] = [("", _group_name(view), cell.metric.label, *_figure(cell), "", None) for cell in view.group]
+    for line in view.lines:
+        for cell in line.cells:
+            small = "是" if cell.small else ""
+            rows.append((line.unit.code, line.unit.name, cell.metric.label, *_figure(cell), small, cell.shrunk))
+    return Table("明细", heads, tuple(rows), _when(view))
+
+
+def _figure(cell: Cell) -> _Row:
+    scale = KPI[cell.metric].scale
+    parts = (cell.figure.numerator, cell.figure.denominator)
+    top, bottom = (n if scale == 1 else Decimal(n) / int(scale) for n in parts)
+    return (top, bottom, cell.value, cell.rate, cell.figure.n, cell.figure.pending)
+
+
+def _months(view: KpiView) -> Table:
+    heads = ("月份", "单位", "指标", *_FIGURE_HEADS)
+    courses = [(_group_name(view), view.of_group)]
+    if view.unit is not None:
+        courses.append((view.unit.name, view.of_unit))
+    rows: list[_Row] = []
+    for name, months in courses:
+        for month, figures in zip(view.months, months, strict=True):
+            cells = (group_cell(metric, figures.get(metric, NO_FIGURE)) for metric in Metric)
+            rows += [(f"{month.first:%Y-%m}", name, cell.metric.label, *_figure(cell)) for cell in cells]
+    return Table("近12个月", heads, tuple(rows), _when(view))
+
+
+def _parts(desk: Desk, view: KpiView, split: Split) -> Table:
+    lines = kpi_parts(desk, split, view.period, view.unit_ids)
+    rows = tuple((line.name, cell.metric.label, *_figure(cell)) for line in lines for cell in line.cells)
+    return Table(f"按{split.label}", (split.label, "指标", *_FIGURE_HEADS), rows, _when(view))
+
+
+def _score(view: KpiView) -> Table:
+    """The steps from 100 to the score; what a rated unit must not know stays out."""
+    assert view.story is not None
+    rows: list[_Row] = []
+    for step in view.story.steps:
+        secret = step.what is None and bool(step.full) and view.ratings_secret
+        full: _Row = (step.full, step.got) if step.full else (None, None)
+        rows.append((step.label, None if secret else step.rate, *full, -step.lost, step.times or None))
+    result = view.story.result
+    rows.append(("得分", None, None, result.score, None, None))
+    heads = ("项目", "比率%", "满分", "得", "增减", "次数")
+    return Table("得分怎么来的", heads, tuple(rows), f"{result.unit.name}　{_when(view)}")
+
+
+def _meaning(view: KpiView) -> Table:
+    rows: list[_Row] = [(kpi.label, view.scheme.weights[kpi.metric], kpi.rule) for kpi in KPIS]
+    coverage = view.coverage
+    if coverage.called:
+        flagged = "，低于80%，解决率、群众满意度仅供参考" if coverage.low else ""
+        rows.append(("回访覆盖率", None, f"{coverage.reached}/{coverage.called}，{coverage.percent}%{flagged}"))
+    rows.append(("样本不足", None, "n<5；排名按（x+5p）÷（n+5）折算，p为同组合计"))
+    return Table("说明", ("指标", "权重", "规则"), tuple(rows), _when(view))
+
+
+def _when(view: KpiView) -> str:
+    return f"{view.kind.label}　{view.period.words}　数据截至 {view.now.astimezone(TZ):%Y-%m-%d %H:%M}"

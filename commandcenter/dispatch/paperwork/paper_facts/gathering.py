@@ -1,0 +1,199 @@
+"""What a paper is about, and its data gathered from whatever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ....models.access import PERMISSIONS, Permission
+from ....models.case import AskKind
+from ....models.duty.shifts import Shift
+from ....models.errors import NotAllowed, NotFound, UserError
+from ....models.lifecycle import Action
+from ....models.people import PEER_GROUPS, Session
+from ....models.queues import BoardQuery
+from ....models.scoring.periods import Period, month_of
+from ....models.store import accountability, appraisals, duty
+from ....models.store.store import Setup, Store
+from ....models.timing.worktime import local_day
+from ... import reads
+from ...documents import DocumentFace, DocumentKind
+from .. import meeting_facts
+from . import of_case, of_oversight, of_record
+from .about import About
+from .of_board import board_list
+from .of_matter import of_matter
+from .periods import bulletin_data, frozen_bulletin_data, handover_data
+from .templates import template_of, worded
+
+#: The kinds about a case, by their codes.
+_OF_CASE: dict[str, Callable[[About], Any]] = {
+    "dispatch": of_case.dispatch,
+    "whistle": of_case.whistle,
+    "letter": of_case.letter,
+    "urge": of_oversight.urge,
+    "supervise": of_oversight.supervise,
+    "return_ruling": of_oversight.return_ruling,
+    "extension": of_oversight.extension,
+    "verification": of_case.verification,
+    "callback": of_case.callback,
+    "closing": of_case.closing,
+    "dossier": of_record.dossier,
+    "instruction": of_case.instruction,
+    "petition_notice": of_record.petition_notice,
+    "service_receipt": of_record.service_receipt,
+}
+
+
+#: Whom the kinds about a case are sent to.
+_UNITS: dict[str, Callable[[About], Iterable[int]]] = {
+    "dispatch": lambda about: (task.unit_id for task in about.tasks),
+    "whistle": lambda about: (task.unit_id for task in about.tasks),
+    "letter": of_case.asked_to_help,
+    "urge": lambda about: of_oversight.pressed_units(about, Action.URGE),
+    "supervise": lambda about: of_oversight.pressed_units(about, Action.SUPERVISE),
+    "return_ruling": lambda about: (of_oversight.decided(about, AskKind.RETURN).unit_id,),
+    "extension": lambda about: (of_oversight.decided(about, AskKind.EXTENSION).unit_id,),
+    "instruction": lambda about: (task.unit_id for task in about.tasks),
+}
+#: What was said at a talk is the centre's own record.
+_KEPT = "talk_record"
+_NO_FACE = DocumentFace(None, True, date.min, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, a
+    decision about a unit, or a board (None: all open cases).
+
+    `revision`: of a published month, which of its publications (None: the one in force).
+    """
+
+    case_no: str | None = None
+    first: date | None = None
+    last: date | None = None
+    shift: Shift | None = None
+    meeting: int | None = None
+    matter: int | None = None
+    board: BoardQuery | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where data are gathered from, and for whom."""
+
+    connection: Connection
+    store: Store
+    setup: Setup
+    by: Session
+    now: datetime
+
+
+def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, *, issuing: bool = False) -> Any:
+    """The data of a paper as of now. `issuing`: they are to be numbered, so they must be whole.
+
+    Raises NotAllowed, NotFound, UserError where there is no such paper to print.
+    """
+    data = _GATHER[kind.subject](source, kind, subject, face, issuing)
+    return worded(data, kind, template_of(source.connection, kind))
+
+
+def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int, ...]:
+    """The units a paper is sent to and that say they have it, by their ids; none for papers of the centre itself."""
+    if kind.subject == "case" and subject.case_no is not None and kind.code in _UNITS:
+        file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
+        about = About(source.connection, source.setup, file, _NO_FACE, source.by, source.now)
+        return tuple(dict.fromkeys(_UNITS[kind.code](about)))
+    if subject.matter is not None and kind.code != _KEPT:
+        return (accountability.load(source.connection, subject.matter).matter.unit_id,)
+    if kind.subject == "period":
+        return tuple(unit.id for unit in source.setup.township.units if unit.kind in PEER_GROUPS)
+    return ()
+
+
+def _of_case(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.case_no is None:
+        raise UserError(f"{kind.title}须指明案件（--case 编号）", field="case")
+    file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
+    return _OF_CASE[kind.code](About(source.connection, source.setup, file, face, source.by, source.now))
+
+
+def _of_shift(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if source.by.role not in PERMISSIONS[Permission.READ_SHIFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能查看交接班记录")
+    shift = subject.shift or duty.running(source.connection)
+    if shift is None:
+        raise NotFound("还没有人接过班，没有可交的班次")
+    return handover_data(source.connection, source.setup, shift, face, source.now)
+
+
+def _of_meeting(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.meeting is None:
+        raise UserError(f"{kind.title}须指明会商（--consultation 年-次）", field="consultation")
+    return meeting_facts.gather(
+        source.connection, source.setup, source.by, kind.code, subject.meeting, face, issuing=issuing
+    )
+
+
+def _of_matter(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.matter is None:
+        raise UserError(f"{kind.title}须指明问责或激励的决定（--matter 序号）", field="matter")
+    return of_matter(source.connection, source.store, source.setup, source.by, kind.code, subject.matter, face)
+
+
+def _of_board(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能印清单")
+    query = subject.board or BoardQuery()
+    return board_list(source.connection, source.setup, source.by, query, face, source.now)
+
+
+def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.first is None or subject.last is None:
+        raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
+    if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能查看未印发的{kind.title}")
+    today = local_day(source.now)
+    if subject.first > today:
+        raise UserError(f"{kind.title}的期间还没有开始", field="period")
+    if issuing and subject.last >= today:
+        raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
+    if (data := _published(source, subject, face, issuing)) is not None:
+        return data
+    report = reads.kpis_within(source.connection, source.setup, source.by, subject.first, subject.last, source.now)
+    return bulletin_data(source.connection, source.setup, report, face, source.now)
+
+
+def _published(source: Source, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    """Of a published month what it froze; None where nobody assesses it, or it is not published and a sample."""
+    assert subject.first is not None
+    month = f"{subject.first:%Y-%m}"
+    known = appraisals.of_month(source.connection, month)
+    if known is None or month_of(subject.first) != Period(subject.first, subject.last or subject.first):
+        return None
+    file = appraisals.load(source.connection, known)
+    if file.latest is None:
+        if issuing:
+            raise UserError(f"{file.appraisal.period.words}的考核尚未公布，公布后再印发通报", field="period")
+        return None
+    number = file.latest.number if subject.revision is None else subject.revision
+    frozen = appraisals.published(source.connection, month, number)
+    if frozen is None:
+        raise NotFound(f"没有第{number}次修订", field="revision")
+    before = appraisals.published(source.connection, month, number - 1) if number else None
+    return frozen_bulletin_data(source.setup, file, frozen, before, face, source.now)
+
+
+_GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {
+    "case": _of_case,
+    "shift": _of_shift,
+    "consultation": _of_meeting,
+    "matter": _of_matter,
+    "board": _of_board,
+    "period": _of_period,
+}

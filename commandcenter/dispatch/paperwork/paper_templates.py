@@ -1,0 +1,94 @@
+"""The templates of papers as an administrator keeps them: looked at, tried out, put in force with what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...models.access import PERMISSIONS, Permission
+from ...models.errors import NotAllowed, Stale, UserError
+from ...models.paper_templates import KEY, Template, read, revised, stamp, written
+from ...models.paperwork import SIGNED_FIRST
+from ...models.store import settings
+from ...models.store.settings import Changed
+from ...models.text import one_line
+from ...models.timing.worktime import local_day
+from ..desk import Desk
+from ..documents import KINDS, DocumentFace, DocumentKind, kind_of, with_texts
+from ..documents.blank import blank
+from .papers import Printed
+
+_LONGEST_WHY = 200
+#: What is printed with the deed itself: it has neither words of its own nor a signature before it.
+_AT_ONCE = ("shift", "board")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """A kind with its template as it stands; `issuer` is the name that is printed now."""
+
+    kind: DocumentKind
+    template: Template
+    issuer: str
+    signed: bool
+
+    @property
+    def version(self) -> str:
+        return stamp(self.kind.template_version, self.template)
+
+
+def templates(desk: Desk) -> tuple[TemplateLine, ...]:
+    """Every kind whose words or name may be set. Raises NotAllowed."""
+    _check(desk)
+    with desk.store.read() as connection:
+        usual = desk.store.setup(connection).township.facts.issuer
+        wanted = [kind for kind in KINDS if kind.subject not in _AT_ONCE]
+        kept = {kind.code: read(settings.read_setting(connection, KEY + kind.code)) for kind in wanted}
+    return tuple(_line(kind, kept[kind.code], usual) for kind in wanted)
+
+
+def proof(desk: Desk, code: str, issuer: str, texts: Mapping[str, str]) -> Printed:
+    """The empty form as it would be printed with these words. Raises UserError for what may not be set."""
+    _check(desk)
+    kind = kind_of(code)
+    with desk.store.read() as connection:
+        usual = desk.store.setup(connection).township.facts.issuer
+    known = {one.field: one.label for one in kind.texts}
+    tried = revised(Template(-1), issuer, texts, None, known)
+    face = DocumentFace(None, True, local_day(desk.clock.now()), tried.issuer or usual)
+    data = with_texts(blank(kind.data_type, face), kind.texts, tried.texts)
+    rendered = kind.render(data)
+    return Printed(code, rendered.pdf, None, None, None, rendered.missing)
+
+
+def change(
+    desk: Desk, code: str, seen: int, issuer: str, texts: Mapping[str, str], signed: bool | None, why: str
+) -> TemplateLine:
+    """The next version of a template, in force from the next paper on. Raises Stale when somebody else changed it."""
+    _check(desk)
+    kind, why = kind_of(code), one_line(why)
+    if not why or len(why) > _LONGEST_WHY:
+        raise UserError(f"请写明依据（最多{_LONGEST_WHY}字）", field="why")
+    now, known = desk.clock.now(), {one.field: one.label for one in kind.texts}
+    if signed is not None and signed == (code in SIGNED_FIRST):
+        signed = None
+    with desk.store.unit() as unit:
+        usual = desk.store.setup(unit).township.facts.issuer
+        before = read(settings.read_setting(unit, KEY + code))
+        if before.version != seen:
+            raise Stale("这个模板刚被别人改过，请看过新的再改")
+        after = revised(before, "" if one_line(issuer) == usual else issuer, texts, signed, known)
+        settings.write_setting(unit, KEY + code, written(after))
+        told = Changed(now, desk.by.login, KEY + code, written(before), written(after), why)
+        settings.record_change(unit, desk.by, told)
+    return _line(kind, after, usual)
+
+
+def _line(kind: DocumentKind, template: Template, usual: str) -> TemplateLine:
+    signed = kind.code in SIGNED_FIRST if template.signed is None else template.signed
+    return TemplateLine(kind, template, template.issuer or usual, signed)
+
+
+def _check(desk: Desk) -> None:
+    if desk.by.role not in PERMISSIONS[Permission.SETTINGS]:
+        raise NotAllowed(f"{desk.by.role.label}不能改文书模板")

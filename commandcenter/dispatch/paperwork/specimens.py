@@ -1,0 +1,77 @@
+"""One 样张 of every kind of paper a database has something for: for the contact sheet, and to look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ...models.errors import UserError
+from ...models.queues import BoardQuery
+from ...models.store import accountability, cases, meetings
+from ...models.timing.worktime import local_day
+from ..desk import Desk
+from ..documents import KINDS, DocumentKind
+from .papers import Papers, Subject
+
+Progress = Callable[[str, int, int], None]
+
+_CASES = 400
+_MEETINGS = 40
+_MATTERS = 40
+_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A kind and its 样张; `pdf` None where the newest cases, meetings and months have nothing for it."""
+
+    kind: DocumentKind
+    pdf: bytes | None
+
+
+def specimens(desk: Desk, progress: Progress) -> list[Specimen]:
+    """A 样张 of each kind, in the order of `KINDS`, about the newest subject that has one."""
+    papers = Papers(desk.store, desk.by, desk.clock.now)
+    found: dict[str, bytes] = {}
+    for subject in {kind.subject: None for kind in KINDS}:
+        wanted = [kind for kind in KINDS if kind.subject == subject]
+        for about in _subjects(desk, subject):
+            for kind in [kind for kind in wanted if kind.code not in found]:
+                try:
+                    found[kind.code] = papers.sample(kind.code, about).pdf
+                except UserError:
+                    continue  # this subject has nothing for it, the next may
+                progress(kind.title, len(found), len(KINDS))
+            if all(kind.code in found for kind in wanted):
+                break
+    return [Specimen(kind, found.get(kind.code)) for kind in KINDS]
+
+
+def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
+    """What papers may be about, the newest first."""
+    if subject == "case":
+        with desk.store.read() as connection:
+            numbers = cases.newest(connection, _CASES)
+        yield from map(Subject, numbers)
+    elif subject == "consultation":
+        with desk.store.read() as connection:
+            listed = meetings.listing(connection, None, _MEETINGS)
+        yield from (Subject(meeting=meeting.id) for meeting in listed)
+    elif subject == "period":
+        last = local_day(desk.clock.now())
+        for _ in range(_MONTHS):
+            yield Subject(None, last.replace(day=1), last)
+            last = last.replace(day=1) - timedelta(days=1)
+    elif subject == "matter":
+        with desk.store.read() as connection:
+            decided = accountability.decided(connection)
+        yield from (Subject(matter=matter.id) for matter in decided[:_MEETINGS])
+    elif subject == "matter":
+        with desk.store.read() as connection:
+            decided = accountability.decided(connection)
+        yield from (Subject(matter=matter.id) for matter in decided[:_MATTERS])
+    elif subject == "board":
+        yield Subject(board=BoardQuery())
+    else:
+        yield Subject()

@@ -1,0 +1,1 @@
+"""Turns, rosters and what is handed over at their end."""

@@ -1,0 +1,1 @@
+"""Figures about units and months: scores, assessment, accountability, panels and reports."""

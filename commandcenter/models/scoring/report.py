@@ -1,0 +1,129 @@
+"""日报、周报、月报: which days each is about, and what a period's cases say — hot spots, likely breaches. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from ..labels import Labelled
+from .periods import Period, month_of
+
+#: A place and matter with so many reports in a period is a hot spot.
+HOT = 3
+_MOST = 12
+#: A unit's usual time is told from so many finished tasks on.
+_ENOUGH = 5
+
+
+class ReportKind(Labelled):
+    DAILY = "daily", "日报"
+    WEEKLY = "weekly", "周报"
+    MONTHLY = "monthly", "月报"
+
+
+def period_for(kind: ReportKind, day: date) -> Period:
+    """The day, its week from Monday on, its calendar month."""
+    if kind is ReportKind.DAILY:
+        return Period(day, day)
+    if kind is ReportKind.WEEKLY:
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    return month_of(day)
+
+
+def shifted(kind: ReportKind, period: Period, by: int) -> Period:
+    """So many reports later, or earlier where it is below 0."""
+    step = 1 if by > 0 else -1
+    for _ in range(abs(by)):
+        period = period_for(kind, period.last + timedelta(days=1) if step > 0 else period.first - timedelta(days=1))
+    return period
+
+
+@dataclass(frozen=True, slots=True)
+class HotSpot:
+    """A grid where one matter was reported again and again; `before` in the period before. `cases` newest first."""
+
+    grid_id: int
+    matter_id: int
+    count: int
+    before: int
+    cases: tuple[int, ...]
+
+
+def hot_spots(
+    now: Iterable[tuple[int, int | None, int | None]], before: Iterable[tuple[int, int | None, int | None]]
+) -> tuple[HotSpot, ...]:
+    """From (case, grid, matter) of two periods, most reports first. Cases without place or matter are left out."""
+    found, earlier = _by_spot(now), _by_spot(before)
+    spots = [
+        HotSpot(*spot, len(cases), len(earlier.get(spot, ())), tuple(sorted(cases, reverse=True)))
+        for spot, cases in found.items()
+        if len(cases) >= HOT
+    ]
+    return tuple(sorted(spots, key=lambda s: (-s.count, s.grid_id, s.matter_id))[:_MOST])
+
+
+def _by_spot(cases: Iterable[tuple[int, int | None, int | None]]) -> dict[tuple[int, int], list[int]]:
+    out: dict[tuple[int, int], list[int]] = {}
+    for case_id, grid, matter in cases:
+        if grid is not None and matter is not None:
+            out.setdefault((grid, matter), []).append(case_id)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A task that is not filed yet."""
+
+    case_id: int
+    no: str
+    title: str
+    unit_id: int
+    dispatched_at: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A running task that will probably be filed late: at the unit's usual pace it ends at `likely`."""
+
+    task: Running
+    likely: datetime
+    usual: timedelta
+
+
+def usual_times(finished: Iterable[tuple[int, datetime, datetime]]) -> dict[int, timedelta]:
+    """The median time from dispatch to feedback by unit, of (unit, dispatched, filed); none for a unit with too few."""
+    spans: dict[int, list[float]] = {}
+    for unit, sent, filed in finished:
+        spans.setdefault(unit, []).append((filed - sent).total_seconds())
+    return {unit: timedelta(seconds=median(times)) for unit, times in spans.items() if len(times) >= _ENOUGH}
+
+
+def breaches(
+    running: Iterable[Running], usual: Mapping[int, timedelta], now: datetime, until: datetime
+) -> tuple[Breach, ...]:
+    """Tasks due between now and `until` that end late at the usual pace of their unit, the nearest deadline first.
+
+    What is past its due already is no forecast. A task that already took longer than usual is expected at any moment,
+    so it is told late only when less than a tenth of the usual time is left to its due.
+    """
+    found = []
+    for task in running:
+        if task.unit_id not in usual or not now < task.due <= until:
+            continue
+        span = usual[task.unit_id]
+        likely = max(task.dispatched_at + span, now + span / 10)
+        if likely > task.due:
+            found.append(Breach(task, likely, span))
+    return tuple(sorted(found, key=lambda one: (one.task.due, one.task.case_id)))
+
+
+def per_day(period: Period, days: Sequence[date], today: date) -> tuple[int, ...]:
+    """How many of these fell on each day of a period, as far as it has come."""
+    counts = Counter(days)
+    length = (min(period.last, today) - period.first).days + 1
+    return tuple(counts[period.first + timedelta(days=n)] for n in range(max(0, length)))

@@ -1,0 +1,1 @@
+"""The township: its matters, grids, map and the files it is founded from."""

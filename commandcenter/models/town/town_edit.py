@@ -1,0 +1,258 @@
+"""What an administrator may change of a unit, a grid, an area or its liaisons, and what the new value must be.
+
+Pure: a thing and what was typed go in, the changed thing comes out; a UserError names the field. Codes link everything,
+so that only a grid that is not named yet (待核定) may get another one; its former name stays among its other names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import UserError
+from ..labels import Labelled
+from ..people import PEER_GROUPS, Accountability, Liaison, Unit, UnitKind
+from ..text import one_line
+from .grid import TOWN_CODE, Area, Grid, valid_grid_code
+from .township import Township
+from .township_files.rows import PHONE
+
+Thing = Unit | Grid | Area
+_UNIT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_PARTS = re.compile(r"[、,，;；\s]+")
+_LONGEST, _MOST_COUNT, _MOST_PHONES = 60, 10_000_000, 5
+_UNNAMED = "待核定"
+_KEPT = "原来的资料没有改动"
+#: Kinds that may be made anew; the centre is one, and a village belongs to its grid.
+NEW_KINDS = (UnitKind.STATION, UnitKind.COUNTY, UnitKind.SOURCE, UnitKind.PARTNER)
+#: Professional departments have a liaison and a deputy in every area (domain §1).
+SLOTS = ("A", "B")
+
+
+class Kind(Labelled):
+    """How a field is filled in."""
+
+    TEXT = "TEXT", "文字"
+    PHONES = "PHONES", "电话"
+    COUNT = "COUNT", "数字"
+    NAMES = "NAMES", "几个名称"
+    FLAG = "FLAG", "是否"
+    AREA = "AREA", "片区"
+    PARENT = "PARENT", "上级网格"
+    ACCOUNTABILITY = "ACCOUNTABILITY", "问责方式"
+    UNIT_KIND = "UNIT_KIND", "单位类别"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`shown(thing)`: whether this thing has the field at all."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    hint: str = ""
+    shown: Callable[[Any], bool] = lambda thing: True
+
+
+def _is_new(unit: Unit) -> bool:
+    return unit.id == 0
+
+
+_UNIT = (
+    Field("code", "代码", hint="大写字母加数字，如 S18、X16、W03", shown=_is_new),
+    Field("kind", "类别", Kind.UNIT_KIND, shown=_is_new),
+    Field("name", "全称", hint="用于公文"),
+    Field("short", "简称", hint="用于看板，不能重复"),
+    Field("duty_phone", "值班电话", Kind.PHONES, "几个号码用顿号隔开，最先打的在前"),
+    Field("accountability", "问责方式", Kind.ACCOUNTABILITY),
+)
+_GRID = (
+    Field("name", "名称"),
+    Field("code", "代码", hint="核定后改为村代码加三位序号", shown=lambda grid: grid.pending),
+    Field("leader", "网格长"),
+    Field("parent_id", "所属社区", Kind.PARENT, shown=lambda grid: grid.level == 3),
+    Field("area_id", "片区", Kind.AREA, shown=lambda grid: grid.level > 1),
+    Field("population", "人口", Kind.COUNT, "不知道就留空"),
+    Field("buildings", "房屋", Kind.COUNT),
+    Field("enterprises", "企业", Kind.COUNT),
+    Field("aliases", "别名", Kind.NAMES, "群众的叫法，用顿号隔开"),
+    Field("pending", "名称待核定", Kind.FLAG),
+    Field("assignment_pending", "归属待核定", Kind.FLAG, shown=lambda grid: grid.level > 1),
+)
+_AREA = (Field("name", "名称"), Field("pending", "待核定", Kind.FLAG))
+
+
+def every_field(of: type[Thing]) -> tuple[Field, ...]:
+    """All fields that things of this type have, now and then."""
+    return _UNIT if of is Unit else _GRID if of is Grid else _AREA
+
+
+def fields_of(thing: Thing) -> tuple[Field, ...]:
+    """What may be changed of it, in the order of its form."""
+    return tuple(field for field in every_field(type(thing)) if field.shown(thing))
+
+
+def new_unit() -> Unit:
+    """The unit that is still to be named; its id is 0."""
+    return Unit(0, "", "", "", UnitKind.STATION, Accountability.LETTER)
+
+
+def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
+    """The thing with what was typed for its fields. Raises UserError naming the field."""
+    read = {field.name: _read(field, typed[field.name]) for field in fields_of(thing) if field.name in typed}
+    after: Any = replace(thing, **read)
+    if isinstance(after, Unit):
+        _check_unit(after, township)
+    elif isinstance(after, Grid):
+        after = _named(thing, after)
+        _check_grid(after, thing, township)
+    elif not after.name:
+        raise _wrong("name", "名称不能为空")
+    changed: Thing = after
+    return changed
+
+
+def differences(before: Thing, after: Thing, township: Township) -> tuple[str, str]:
+    """What changed in words, as it was and as it is: 网格长 张三；人口 1200."""
+    names = [f for f in fields_of(before) if getattr(before, f.name) != getattr(after, f.name)]
+    if isinstance(before, Grid) and before.aliases != after.aliases and not any(f.name == "aliases" for f in names):  # type: ignore[union-attr]
+        names.append(next(f for f in _GRID if f.name == "aliases"))
+    was, now = (
+        "；".join(f"{field.label} {said(field, getattr(one, field.name), township)}" for field in names)
+        for one in (before, after)
+    )
+    return ("新单位" if isinstance(before, Unit) and _is_new(before) else was), now
+
+
+def said(field: Field, value: Any, township: Township) -> str:
+    """A value in words; — for none."""
+    if field.kind is Kind.FLAG:
+        return "是" if value else "否"
+    if field.kind is Kind.NAMES:
+        return "、".join(value) or "—"
+    if field.kind is Kind.AREA:
+        return next((area.name for area in township.areas if area.id == value), "—")
+    if field.kind is Kind.PARENT:
+        return township.grid[value].name if value in township.grid else "—"
+    if isinstance(value, Labelled):
+        return value.label
+    return "—" if value in (None, "") else str(value)
+
+
+def liaisons_of(unit: Unit, typed: Mapping[tuple[int, str], tuple[str, str]]) -> tuple[Liaison, ...]:
+    """A unit's liaisons as typed: name and phone by area and slot; a pair left empty is none. Raises UserError naming
+    the field `<area>.<slot>`."""
+    if unit.kind not in PEER_GROUPS:
+        raise UserError(f"{unit.short}不承办任务，不设联络员", kept=_KEPT)
+    found = []
+    for (area_id, slot), (name, phone) in sorted(typed.items()):
+        name, phone, field = one_line(name), one_line(phone), f"{area_id}.{slot}"
+        if not name and not phone:
+            continue
+        if not name or not phone:
+            raise _wrong(field, "姓名和电话要写就都写")
+        found.append(Liaison(unit.id, area_id, slot, _short(field, name), _phone(field, phone)))
+    return tuple(found)
+
+
+def liaisons_said(liaisons: tuple[Liaison, ...], township: Township) -> str:
+    areas = {area.id: area.name for area in township.areas}
+    words = (f"{areas[one.area_id]}{one.slot} {one.name} {one.phone}" for one in liaisons)
+    return "；".join(words) or "没有联络员"
+
+
+# --- reading what was typed -------------------------------------------------------------------------------------------
+
+
+def _read(field: Field, typed: Any) -> Any:
+    match field.kind:
+        case Kind.TEXT:
+            return _short(field.name, one_line(str(typed)))
+        case Kind.PHONES:
+            return _phones(field.name, str(typed))
+        case Kind.COUNT:
+            return _count(field, str(typed if typed is not None else ""))
+        case Kind.NAMES:
+            names = typed if isinstance(typed, tuple) else filter(None, _PARTS.split(str(typed)))
+            return tuple(dict.fromkeys(_short(field.name, one_line(name)) for name in names))
+        case Kind.FLAG:
+            return bool(typed)
+    return typed
+
+
+def _short(field: str, words: str) -> str:
+    if len(words) > _LONGEST:
+        raise _wrong(field, f"“{words[:10]}……”超过{_LONGEST}字")
+    return words
+
+
+def _phones(field: str, typed: str) -> str:
+    found = [_phone(field, part) for part in filter(None, _PARTS.split(typed))]
+    if len(found) > _MOST_PHONES:
+        raise _wrong(field, f"最多{_MOST_PHONES}个号码")
+    return "、".join(dict.fromkeys(found))
+
+
+def _phone(field: str, typed: str) -> str:
+    if not PHONE.fullmatch(typed):
+        raise _wrong(field, f"“{typed[:20]}”不是电话号码，应如 0538-2811234、13812345678")
+    return typed
+
+
+def _count(field: Field, typed: str) -> int | None:
+    words = typed.strip()
+    if not words:
+        return None
+    if not re.fullmatch(r"\d{1,8}", words) or int(words) > _MOST_COUNT:
+        raise _wrong(field.name, f"{field.label}应为整数")
+    return int(words)
+
+
+# --- what must hold ---------------------------------------------------------------------------------------------------
+
+
+def _check_unit(unit: Unit, township: Township) -> None:
+    others = [other for other in township.units if other.id != unit.id]
+    for name in ("name", "short"):
+        if not getattr(unit, name):
+            raise _wrong(name, f"{'全称' if name == 'name' else '简称'}不能为空")
+    if any(other.short == unit.short for other in others):
+        raise _wrong("short", f"简称“{unit.short}”已有")
+    if _is_new(unit):
+        if not _UNIT_CODE.fullmatch(unit.code):
+            raise _wrong("code", f"“{unit.code}”不是单位代码，应如 S18")
+        if any(other.code == unit.code for other in others):
+            raise _wrong("code", f"代码 {unit.code} 已有")
+        if unit.kind not in NEW_KINDS:
+            raise _wrong("kind", f"不能新建{unit.kind.label}")
+
+
+def _named(before: Thing, grid: Grid) -> Grid:
+    """A grid that gets another name is still found by the one it had."""
+    assert isinstance(before, Grid)
+    if not grid.name or grid.name == before.name or _UNNAMED in before.name or before.name in grid.aliases:
+        return grid
+    return replace(grid, aliases=(*grid.aliases, before.name))
+
+
+def _check_grid(grid: Grid, before: Thing, township: Township) -> None:
+    others = [other for other in township.grids if other.id != grid.id]
+    if not grid.name:
+        raise _wrong("name", "名称不能为空")
+    if any(other.name == grid.name and other.level == grid.level for other in others):
+        raise _wrong("name", f"已有网格叫“{grid.name}”")
+    if not valid_grid_code(grid.code, grid.level):
+        raise _wrong("code", f"“{grid.code}”不是本镇{grid.level}级网格的代码，应以 {TOWN_CODE} 开头")
+    if any(other.code == grid.code for other in others):
+        raise _wrong("code", f"代码 {grid.code} 已有")
+    if grid.level > 1 and grid.area_id is None:
+        raise _wrong("area_id", "请选片区")
+    parent = township.grid.get(grid.parent_id or 0)
+    if grid.level > 1 and (parent is None or parent.level != grid.level - 1):
+        raise _wrong("parent_id", "请选一个社区")
+
+
+def _wrong(field: str, message: str) -> UserError:
+    return UserError(message, field=field, kept=_KEPT)

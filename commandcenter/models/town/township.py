@@ -1,0 +1,73 @@
+"""Everything an administrator sets up about one township, as one frozen value with look-ups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..people import AccountSpec, Liaison, Unit
+from ..timing.worktime import Calendar
+from .grid import TOWN_CODE, Area, Grid
+from .matters import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class TownFacts:
+    """What papers say of the town: `issuer` is the full name of the centre that signs, `phone` its duty phone."""
+
+    code: str = TOWN_CODE
+    name: str = "老湖镇"
+    county: str = "东平县"
+    issuer: str = "老湖镇网格化治理暨吹哨报到“全响应”中心"
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Township:
+    """Grids, areas, units, liaisons, the admission list, the platform matrix, calendar and demo accounts.
+
+    `platforms` maps a platform code (domain §4) to the ids of the units whose information it joins.
+    """
+
+    areas: tuple[Area, ...]
+    units: tuple[Unit, ...]
+    grids: tuple[Grid, ...]
+    liaisons: tuple[Liaison, ...]
+    matters: tuple[Matter, ...]
+    platforms: dict[str, tuple[int, ...]]
+    calendar: Calendar
+    accounts: tuple[AccountSpec, ...] = field(default=())
+    facts: TownFacts = field(default=TownFacts())
+
+    @cached_property
+    def unit(self) -> dict[int, Unit]:
+        return {u.id: u for u in self.units}
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, Unit]:
+        return {u.code: u for u in self.units}
+
+    @cached_property
+    def grid(self) -> dict[int, Grid]:
+        return {g.id: g for g in self.grids}
+
+    @cached_property
+    def grid_by_code(self) -> dict[str, Grid]:
+        return {g.code: g for g in self.grids}
+
+    @cached_property
+    def matter(self) -> dict[int, Matter]:
+        return {m.id: m for m in self.matters}
+
+    @cached_property
+    def matter_by_code(self) -> dict[str, Matter]:
+        return {m.code: m for m in self.matters}
+
+    def grid_line(self, grid_id: int | None) -> tuple[Grid, ...]:
+        """The grid and its parents, lowest first; empty for None."""
+        line: list[Grid] = []
+        while grid_id is not None:
+            grid = self.grid[grid_id]
+            line.append(grid)
+            grid_id = grid.parent_id
+        return tuple(line)
