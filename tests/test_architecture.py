@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "commandcenter"
 VIEWS = PACKAGE / "views"
 STORE = PACKAGE / "models" / "store"
+CLOCK = PACKAGE / "models" / "timing" / "clock.py"
 
 # Folders that are the project's own; generated and ignored ones have a dot or two underscores in their name.
 OWN_FOLDERS = ("commandcenter", "tests", "installer", "resources", ".ci")
@@ -93,7 +94,7 @@ def test_files_are_short() -> None:
 @pytest.mark.parametrize(
     ("what", "pattern", "doors"),
     [
-        ("the present moment", r"\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(", (PACKAGE / "models" / "clock.py",)),
+        ("the present moment", r"\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(", (CLOCK,)),
         ("a commit", r"\.commit\(", (STORE,)),
         ("a thread", r"\bQThread\b|\bthreading\.(Thread|Timer)\b|\bThreadPoolExecutor\b|\bQThreadPool\b",
          (VIEWS / "tasks.py", STORE / "watchdog.py")),
