@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from commandcenter.config import resource
 from commandcenter.models.people import Role
 from commandcenter.views.actions import COMMANDS, IN_FIELDS, IN_HELP, IN_MEETING, commands_of, in_meeting
 from commandcenter.views.pages import PAGES, pages_of
-from commandcenter.views.shell.help.book import BEGINNING, KEYS, book, picture
+from commandcenter.views.shell.help.book import BEGINNING, KEYS, Chapter, book, picture
 from commandcenter.views.shell.help.overlay import HelpOverlay
 from commandcenter.views.shell.keys import keys_of, printed
 from commandcenter.views.shell.start_window import StartWindow
@@ -54,23 +55,40 @@ def read_at_f1(seat: Seat) -> str:
 
 # --- the book ---------------------------------------------------------------------------------------------------------
 
+_LANGUAGES = pytest.mark.parametrize("language", ["", "en"], ids=["chinese", "english"])
+
 
 def test_every_page_has_its_chapter() -> None:
     lost = {page.id: page.chapter_id for page in PAGES if book().chapter(page.chapter_id) is None}
     assert not lost, "write resources/help/<chapter>.md, name it in contents.toml, or name another in PAGES"
 
 
-def test_every_file_is_a_chapter_and_every_chapter_says_something() -> None:
-    files = {file.stem for file in resource("help").glob("*.md")}
-    assert files == {chapter.id for chapter in book().chapters}
+@_LANGUAGES
+def test_every_file_is_a_chapter_and_every_chapter_says_something(language: str) -> None:
+    chapters = book(language).chapters
+    files = {file.stem for file in (resource("help") / language).glob("*.md")}
+    assert files == {chapter.id for chapter in chapters}
     assert {BEGINNING, KEYS} <= files
-    short = [chapter.id for chapter in book().chapters if not chapter.text.startswith("# ") or len(chapter.text) < 200]
-    assert not short
+    assert not [chapter.id for chapter in chapters if not chapter.text.startswith("# ") or len(chapter.text) < 200]
 
 
-def test_every_link_leads_to_a_chapter() -> None:
-    ids = {chapter.id for chapter in book().chapters}
-    assert not [(chapter.id, link) for chapter in book().chapters for link in chapter.links if link not in ids]
+@_LANGUAGES
+def test_every_link_leads_to_a_chapter(language: str) -> None:
+    ids = {chapter.id for chapter in book(language).chapters}
+    assert not [(chapter.id, link) for chapter in book(language).chapters for link in chapter.links if link not in ids]
+
+
+def test_in_english_every_chapter_stands_in_its_place_and_names_the_same_keys_links_and_pictures() -> None:
+    def shape(chapter: Chapter) -> tuple[object, ...]:
+        headings = chapter.text.count("\n## ")
+        return chapter.id, headings, set(chapter.links), chapter.pictures, set(chapter.keys)
+
+    chinese, english = book(), book("en")
+    assert list(map(shape, english.chapters)) == list(map(shape, chinese.chapters))
+    places = [[of.parts.index(chapter.part) for chapter in of.chapters] for of in (english, chinese)]
+    assert places[0] == places[1]
+    assert not [c.id for c in english.chapters if re.search("[\u3400-\u9fff]", c.text + c.part)]
+    assert book("tlh") == chinese
 
 
 def test_every_picture_can_be_taken_and_is_there_light_and_dark() -> None:

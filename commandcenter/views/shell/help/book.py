@@ -1,4 +1,7 @@
-"""The handbook as it lies in `resources/help`: chapters in their order, what they link to, what they show."""
+"""The handbook as it lies in `resources/help`: chapters in their order, what they link to, what they show.
+
+It is written in Chinese; a folder in it, named by a language's code, holds the same chapters in that language.
+"""
 
 from __future__ import annotations
 
@@ -64,18 +67,26 @@ class Book:
         return tuple(dict.fromkeys(name for c in self.chapters for name in c.pictures))
 
 
-@lru_cache(maxsize=1)
-def book() -> Book:
-    """The handbook; read once. Raises ConfigError when a chapter that the contents name is missing."""
-    return Book(tuple(_chapters()))
+@lru_cache(maxsize=4)
+def book(language: str = "") -> Book:
+    """The handbook, read once in each language; what is not written in it yet is Chinese, as is everything without one.
+
+    Raises ConfigError when a chapter that the contents name is missing.
+    """
+    return Book(tuple(_chapters(language)))
 
 
-def _chapters() -> Iterator[Chapter]:
-    contents = tomllib.loads(resource(f"{_FOLDER}/contents.toml").read_text(encoding="utf-8"))
-    for part in contents["part"]:
+def _chapters(language: str) -> Iterator[Chapter]:
+    for part in tomllib.loads(_read("contents.toml", language))["part"]:
         for chapter_id in part["chapters"]:
-            text = resource(f"{_FOLDER}/{chapter_id}.md").read_text(encoding="utf-8")
+            text = _read(f"{chapter_id}.md", language)
             yield Chapter(chapter_id, part["title"], text.partition("\n")[0].removeprefix("# ").strip(), text)
+
+
+def _read(name: str, language: str) -> str:
+    own = resource(_FOLDER) / language / name
+    file = own if own.is_file() else resource(f"{_FOLDER}/{name}")
+    return file.read_text(encoding="utf-8")
 
 
 def picture_file(name: str, dark: bool) -> str:
