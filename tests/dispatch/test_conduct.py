@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import TextClause
 
-from commandcenter.dispatch.figures.conduct import conduct_view
+from commandcenter.dispatch.figures.conduct import conduct_cases, conduct_view
 from commandcenter.models.case import AskKind, AskResult, CaseFile, Check, Origin, ProxyStep, TaskRole, TaskState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, counts, facts
@@ -44,12 +44,12 @@ class Oracle:
         self.part: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
         self.whole: dict[Conduct, Counter[int]] = {what: Counter() for what in Conduct}
 
-    def _within(self, at: datetime) -> bool:
+    def within(self, at: datetime) -> bool:
         return self._period.first <= local_day(at) <= self._period.last and at <= self._stage.now
 
     def tasks(self, file: CaseFile) -> None:
         for task in file.live_tasks if counts(file.case) else ():
-            if not self._within(task.dispatched_at):
+            if not self.within(task.dispatched_at):
                 continue
             self.whole[Conduct.RETURN][task.unit_id] += 1
             self.part[Conduct.WHISTLE][task.unit_id] += task.route is not Route.R1
@@ -64,19 +64,19 @@ class Oracle:
     def asks(self, file: CaseFile) -> None:
         live = file.case.origin is not Origin.HISTORY and not file.case.drill
         for ask in file.requests if live else ():
-            if ask.kind is AskKind.RETURN and self._within(ask.asked_at):
+            if ask.kind is AskKind.RETURN and self.within(ask.asked_at):
                 self.part[Conduct.RETURN][ask.unit_id] += 1
                 self.whole[Conduct.RETURN][ask.unit_id] += ask.result is AskResult.APPROVED
 
     def facts(self, file: CaseFile) -> None:
         for fact in facts(file, self._stage.setup.limits):
-            if fact.metric is Metric.FIRST_PASS_RATE and self._within(fact.at):
+            if fact.metric is Metric.FIRST_PASS_RATE and self.within(fact.at):
                 self.whole[Conduct.FALSE_CLOSURE][fact.unit_id] += 1
-            if fact.metric is Metric.REPEAT_RATE and self._within(fact.at):
+            if fact.metric is Metric.REPEAT_RATE and self.within(fact.at):
                 self.whole[Conduct.REPEAT][fact.unit_id] += 1
                 self.part[Conduct.REPEAT][fact.unit_id] += fact.numerator
         for one in deductions(file):
-            if one.kind is DeductionKind.FAKE_CLOSURE and self._within(one.at):
+            if one.kind is DeductionKind.FAKE_CLOSURE and self.within(one.at):
                 self.part[Conduct.FALSE_CLOSURE][one.unit_id] += 1
 
 
@@ -132,13 +132,45 @@ def test_the_centre_rates_itself(lively: Stage, files: list[CaseFile]) -> None:
     assert centre[Own.INTAKE].whole
 
 
+def test_every_figure_opens_exactly_what_it_counts(lively: Stage, files: list[CaseFile]) -> None:
+    """For each unit × figure and each figure of the centre: what opens adds up to both sides of what is printed."""
+    period, oracle = _period(lively), Oracle(lively)
+    desk = lively.desk("director")
+    returned = {f.case.id for f in files for ask in f.requests if ask.kind is AskKind.RETURN and oracle.within(ask.asked_at)}
+    view = conduct_view(desk, period)
+    opened: Counter[Conduct] = Counter()
+    asked: set[int] = set()
+    for line in view.lines:
+        for what, ratio in line.figures.items():
+            behind = conduct_cases(desk, what, line.unit.id, period)
+            whole = ratio.whole if what is not Conduct.WHISTLE else 0
+            assert (behind.part, behind.whole, behind.hidden) == (ratio.part, whole, 0), (line.unit.short, what)
+            assert len(behind.ids) == len(set(behind.ids)) <= behind.part + behind.whole
+            some = conduct_cases(desk, what, line.unit.id, period, told=True)
+            assert set(some.ids) <= set(behind.ids)
+            opened[what] += len(behind.ids)
+            asked |= set(some.ids) if what is Conduct.RETURN else set()
+    assert all(opened.values())
+    assert asked == returned
+    for own, ratio in view.centre.items():
+        behind = conduct_cases(desk, own, 0, period)
+        assert (behind.part, behind.whole) == (ratio.part, ratio.whole), own
+        late = conduct_cases(desk, own, 0, period, told=True)
+        assert (late.part, late.whole) == (0, ratio.whole - ratio.part)
+    mine = conduct_cases(lively.desk("u-s17"), Conduct.HOP, lively.unit("S17"), period)
+    assert (mine.ids, mine.hidden) == (conduct_cases(desk, Conduct.HOP, lively.unit("S17"), period).ids, 0)
+    for whose, what in ((lively.unit("S08"), Conduct.HOP), (0, Own.INTAKE)):
+        with pytest.raises(NotAllowed, match="只看本单位"):
+            conduct_cases(lively.desk("u-s17"), what, whose, period)
+
+
 def test_no_query_walks_a_whole_table(past: Stage) -> None:
     """Each begins with the days asked for, or with an index as short as what it looks for."""
-    asked = dict.fromkeys(("first", "last", "now", "since", "until"), "2026")
+    asked = dict.fromkeys(("first", "last", "now", "since", "until", "unit"), "2026")
     queries = [(name, str(q)) for name, q in vars(conduct).items() if isinstance(q, TextClause)]
     queries += [(name, str(vars(accountability)[name])) for name in ("_ORDERS", "_PROVEN")]
     queries.append(("_ITEMS", openings._ITEMS.text.replace(":units", "(2, 3)")))
-    assert len(queries) == 11
+    assert len(queries) == 14
     with past.store.read() as connection:
         tables = {table.name for table in t.metadata.sorted_tables}
         for name, query in queries:

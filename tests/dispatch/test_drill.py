@@ -12,6 +12,7 @@ from sqlalchemy import select
 from commandcenter.demo import seed
 from commandcenter.dispatch import reads
 from commandcenter.dispatch.desk import Desk
+from commandcenter.dispatch.figures.conduct import conduct_cases, conduct_view
 from commandcenter.dispatch.figures.kpi_views import Split, What, Which, kpi_cases, kpi_parts
 from commandcenter.models.access import may_see
 from commandcenter.models.case import CaseState
@@ -20,6 +21,7 @@ from commandcenter.models.kpi import Metric, total
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.scoring.assessment import DeductionKind
+from commandcenter.models.scoring.conduct import Conduct
 from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.models.store import accounts, cases, drill
 from commandcenter.models.store import tables as t
@@ -160,6 +162,12 @@ def test_parts_are_the_same_on_each_engine(theatre: Theatre, tmp_path: Path) -> 
     assert (len(behind.ids), behind.figure.n, behind.hidden) == (2, 4, 0)
     other = (Split.MATTER, town.matter("ZZ-008"))
     assert kpi_cases(town.desk("u-s17"), Metric.HANDLED_VOLUME, units, NOVEMBER, part=other).hidden == 1
+    for login in ("director", "u-s17"):
+        line = next(one for one in conduct_view(town.desk(login), NOVEMBER).lines if one.unit.code == "S17")
+        for what in (Conduct.HOP, Conduct.RETURN, Conduct.PROXY, Conduct.REPEAT):
+            found = conduct_cases(town.desk(login), what, line.unit.id, NOVEMBER)
+            assert (found.part, found.whole, found.hidden) == (line.figures[what].part, line.figures[what].whole, 0)
+        assert len(conduct_cases(town.desk(login), Conduct.HOP, line.unit.id, NOVEMBER).ids) == 2
     town.close()
 
 

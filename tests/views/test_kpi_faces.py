@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.figures.kpi_views import costly_cases, kpi_page
@@ -69,10 +70,17 @@ def test_how_units_and_the_centre_go_about_their_work(town: Stage, visit: Callab
     assert row.cells[tuple(Conduct).index(Conduct.HOP)].text == str(power.figures[Conduct.HOP].value)
     assert Conduct.HOP.rule in row.cells[tuple(Conduct).index(Conduct.HOP)].words
     assert sheet.own[Own.DISPATCH].words.startswith(f"{sheet.view.centre[Own.DISPATCH].value} %")
-    sheet._cell_opened(power.unit.id, tuple(Conduct).index(Conduct.PROXY))
-    assert at.told[-1] == f"代录占比：{Conduct.PROXY.rule}"
-    sheet._cell_opened(power.unit.id, tuple(Conduct).index(Conduct.FALSE_CLOSURE))
-    assert at.told[-1].startswith("供电所 虚假办结率 2026年11月：没有可看的件")
+    hops = power.figures[Conduct.HOP]
+    sheet.table.cell_opened.emit(power.unit.id, tuple(Conduct).index(Conduct.HOP))
+    assert len(at.cases) == hops.whole > 0
+    assert at.told[-1] == f"供电所 转派次数 2026年11月：{hops.whole} 件"
+    sheet.own[Own.DISPATCH].counted.click()
+    assert len(at.cases) == sheet.view.centre[Own.DISPATCH].whole
+    sheet.table.menu_wanted.emit(power.unit.id, tuple(Conduct).index(Conduct.FALSE_CLOSURE), page.pos())
+    menu = page.findChild(QMenu)
+    assert [one.text() for one in menu.actions()] == ["打开这些件", "只看认定虚假办结的"]
+    menu.actions()[1].trigger()
+    assert at.told[-1].startswith("供电所 虚假办结率 2026年11月 认定虚假办结：没有可看的件")
     sheet.left.emit()
     assert page._stack.currentWidget() is page._scroll
     unit = visit("u-s17").page

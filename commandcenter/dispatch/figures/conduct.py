@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,9 @@ from ...models.people import PEER_GROUPS, Unit
 from ...models.scoring.assessment import DeductionKind
 from ...models.scoring.conduct import PER, Conduct, ConductLine, Own, Ratio
 from ...models.scoring.periods import Period
-from ...models.store import conduct, figures
-from ...models.store.conduct import Returns, Work
+from ...models.store import conduct, drill, figures
+from ...models.store.conduct import Piece, Returns, Work
+from ...models.store.sight import seen_among
 from ...models.store.store import Setup
 from ...models.timing.worktime import local_day
 from ..desk import Desk
@@ -34,8 +35,7 @@ class ConductView:
 def conduct_view(desk: Desk, period: Period) -> ConductView:
     """The figures over some days, as they stand now. Raises NotAllowed."""
     by, now = desk.by, desk.clock.now()
-    if by.role not in PERMISSIONS[Permission.READ_KPI]:
-        raise NotAllowed(f"{by.role.label}不能查看考核指标")
+    _check_reader(desk)
     with desk.store.read() as connection:
         setup = desk.store.setup(connection)
         units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
@@ -75,16 +75,25 @@ def _lines(connection: Connection, setup: Setup, units: list[Unit], period: Peri
 
 
 def _centre(connection: Connection, setup: Setup, period: Period, now: datetime) -> dict[Own, Ratio]:
-    days = (period.first, period.last, now)
-    ruled = (setup.limits, setup.township.calendar)
-    found = {
-        Own.INTAKE: conduct.taken_in(connection, *days, *ruled),
-        Own.DISPATCH: conduct.dispatched(connection, *days),
-        Own.RETURNS: conduct.returns_decided(connection, *days),
-        Own.VERIFY: conduct.verified(connection, *days, *ruled),
-        Own.CALLBACK: conduct.called_back(connection, *days, *ruled),
+    found = {what: _own_pieces(connection, setup, what, period, now) for what in Own}
+    return {
+        what: Ratio(sum(one.part for one in pieces), sum(one.whole for one in pieces)) for what, pieces in found.items()
     }
-    return {what: Ratio(*timely) for what, timely in found.items()}
+
+
+def _own_pieces(connection: Connection, setup: Setup, what: Own, period: Period, now: datetime) -> list[Piece]:
+    days, ruled = (period.first, period.last, now), (setup.limits, setup.township.calendar)
+    match what:
+        case Own.INTAKE:
+            return conduct.taken_in(connection, *days, *ruled)
+        case Own.DISPATCH:
+            return conduct.dispatched(connection, *days)
+        case Own.RETURNS:
+            return conduct.returns_decided(connection, *days)
+        case Own.VERIFY:
+            return conduct.verified(connection, *days, *ruled)
+        case Own.CALLBACK:
+            return conduct.called_back(connection, *days, *ruled)
 
 
 def _workdays(setup: Setup, period: Period, now: datetime) -> int:
@@ -92,3 +101,80 @@ def _workdays(setup: Setup, period: Period, now: datetime) -> int:
     last = min(period.last, local_day(now))
     days = range(period.first.toordinal(), last.toordinal() + 1)
     return sum(setup.township.calendar.is_workday(period.first.fromordinal(day)) for day in days)
+
+
+# --- the cases behind a figure ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConductCases:
+    """The cases of a figure as far as this person may see them, and what all of them add up to: `part` and `whole` as
+    printed (of 哨声强度 the working days are no cases). `hidden` of them may not be seen."""
+
+    ids: tuple[int, ...]
+    part: int
+    whole: int
+    hidden: int
+
+
+def conduct_cases(
+    desk: Desk, what: Conduct | Own, unit_id: int, period: Period, *, told: bool = False
+) -> ConductCases:
+    """The cases of a unit's figure, or of one of the centre's own; `told`: only those the figure is about
+    (`Conduct.told`). A unit's post asks for its own figures alone. Raises NotAllowed."""
+    by, now = desk.by, desk.clock.now()
+    _check_reader(desk)
+    if by.role in UNITS and (isinstance(what, Own) or unit_id != by.unit_id):
+        raise NotAllowed("办理情况只看本单位的")
+    with desk.store.read() as connection:
+        if isinstance(what, Own):
+            pieces = _own_pieces(connection, desk.store.setup(connection), what, period, now)
+        else:
+            pieces = [one for one in _unit_pieces(connection, desk, what, unit_id, period, now) if one.part or one.whole]
+        wanted = [one for one in pieces if one.told or not told]
+        ids = {one.case_id for one in wanted}
+        seen = seen_among(connection, by, ids)
+    return ConductCases(
+        tuple(sorted(seen, reverse=True)),
+        sum(one.part for one in wanted),
+        sum(one.whole for one in wanted),
+        len(ids) - len(seen),
+    )
+
+
+def _unit_pieces(
+    connection: Connection, desk: Desk, what: Conduct, unit_id: int, period: Period, now: datetime
+) -> Iterable[Piece]:
+    days = (period.first, period.last, now)
+
+    def facts(code: str) -> list[drill.Item]:
+        return drill.items(connection, desk.by, (code,), (unit_id,), *days)
+
+    def tasks() -> list[tuple[int, Work]]:
+        return conduct.unit_tasks(connection, unit_id, *days)
+
+    match what:
+        case Conduct.FALSE_CLOSURE:
+            fakes = facts(figures.mark_code(DeductionKind.FAKE_CLOSURE))
+            yield from (Piece(one.case_id, 1, 0, told=True) for one in fakes)
+            yield from (Piece(one.case_id, 0, one.n) for one in facts(Metric.FIRST_PASS_RATE.value))
+        case Conduct.REPEAT:
+            found = facts(Metric.REPEAT_RATE.value)
+            yield from (Piece(one.case_id, one.numerator, one.denominator, one.numerator > 0) for one in found)
+        case Conduct.RETURN:
+            asked = conduct.unit_returns(connection, unit_id, *days)
+            yield from (Piece(case_id, 1, int(approved), told=True) for case_id, approved in asked)
+            yield from (Piece(case_id, 0, 1) for case_id, _ in tasks())
+        case Conduct.HOP:
+            yield from (Piece(case_id, one.hops, one.leads, one.hops > one.leads) for case_id, one in tasks())
+        case Conduct.WHISTLE:
+            yield from (Piece(case_id, one.whistles, 0) for case_id, one in tasks())
+        case Conduct.PROXY:
+            said = conduct.unit_proxies(connection, unit_id, *days)
+            yield from (Piece(case_id, 1, 0, told=True) for case_id in said)
+            yield from (Piece(case_id, 0, one.steps) for case_id, one in tasks())
+
+
+def _check_reader(desk: Desk) -> None:
+    if desk.by.role not in PERMISSIONS[Permission.READ_KPI]:
+        raise NotAllowed(f"{desk.by.role.label}不能查看考核指标")

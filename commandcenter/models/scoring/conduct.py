@@ -25,6 +25,11 @@ class Conduct(Labelled):
     def rule(self) -> str:
         return _RULES[self]
 
+    @property
+    def told(self) -> str:
+        """Which of its cases the figure is about; "" where it is about all of them."""
+        return _TOLD[self]
+
 
 class Own(Labelled):
     """Figures by which the centre rates itself."""
@@ -39,6 +44,10 @@ class Own(Labelled):
     def rule(self) -> str:
         return _RULES[self]
 
+    @property
+    def told(self) -> str:
+        return _TOLD[self]
+
 
 _RULES: dict[str, str] = {
     Conduct.FALSE_CLOSURE: "期内认定的虚假办结÷期内首次核查的案件，只计主办",
@@ -52,6 +61,21 @@ _RULES: dict[str, str] = {
     Own.RETURNS: "在时限内裁决的退单申请÷裁决时限已到的退单申请，按申请日归期",
     Own.VERIFY: "反馈后在核查时限内首次核查的案件÷已首次核查的案件，按首次核查日归期",
     Own.CALLBACK: "核查通过后在回访时限内回访到的人次÷回访到的人次，按回访日归期",
+}
+
+
+_TOLD: dict[str, str] = {
+    Conduct.FALSE_CLOSURE: "认定虚假办结",
+    Conduct.REPEAT: "确认重复诉求",
+    Conduct.RETURN: "提出退单",
+    Conduct.HOP: "派过两次以上",
+    Conduct.WHISTLE: "",
+    Conduct.PROXY: "有代录",
+    Own.INTAKE: "未及时受理",
+    Own.DISPATCH: "一次未派准",
+    Own.RETURNS: "未及时裁决",
+    Own.VERIFY: "未及时核查",
+    Own.CALLBACK: "未及时回访",
 }
 
 

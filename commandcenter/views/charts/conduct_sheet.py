@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ...dispatch.figures.conduct import ConductView, conduct_view
-from ...dispatch.figures.kpi_views import What
-from ...models.kpi import Metric
 from ...models.people import UnitKind
-from ...models.scoring.assessment import DeductionKind
 from ...models.scoring.conduct import Conduct, ConductLine, Own, Ratio
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
@@ -19,15 +16,13 @@ from ..workplace import Workplace
 from .figures import Door
 from .heat import HeatCell, HeatRow, HeatTable
 
-#: Figures whose cases can be opened: what is counted for them elsewhere too.
-_DOORS: dict[Conduct, What] = {Conduct.FALSE_CLOSURE: DeductionKind.FAKE_CLOSURE, Conduct.REPEAT: Metric.REPEAT_RATE}
-
-
 class ConductSheet(QWidget):
-    """Reads itself when it is shown; `opened` carries a `Door`, `left` when the page shall come back."""
+    """Reads itself when it is shown. Each figure is a door: `opened` carries a `Door`, `menu_wanted` one with the place
+    for its menu; `left` when the page shall come back."""
 
     left = Signal()
     opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -42,14 +37,17 @@ class ConductSheet(QWidget):
         self.table = HeatTable(workplace.theme, self.tr("办理情况"), heads)
         self.table.mark(None, -2)
         self.table.cell_opened.connect(self._cell_opened)
+        self.table.menu_wanted.connect(self._cell_menu)
         card = frame("card")
         column(self.table, None, gap=0, margins=(15, 7, 15, 7), parent=card)
         self._own = QHBoxLayout()
         self._own.setSpacing(12)
         self._own_title = label(self.tr("中心自评"), "heading")
-        self.own = {what: _OwnCard(what) for what in Own}
+        self.own = {what: _OwnCard(workplace, what) for what in Own}
         for one in self.own.values():
             self._own.addWidget(one, 1)
+            one.opened.connect(self._own_opened)
+            one.menu_wanted.connect(self._own_menu)
         rules = "\n".join(f"{what.label}：{what.rule}" for what in Conduct)
         ground = frame("page")
         column(
@@ -62,7 +60,7 @@ class ConductSheet(QWidget):
             gap=8,
             parent=ground,
         )
-        told = label(self.tr("这些数不进得分；代录只列示，不扣分。"), "muted")
+        told = label(self.tr("点任何数字看是哪些件，右键只看其中一部分。这些数不进得分；代录只列示，不扣分。"), "muted")
         head = row(self._title, 12, told, None, self.close_button)
         column(head, scrolled(ground), gap=8, margins=(24, 16, 24, 12), parent=self)
 
@@ -95,43 +93,71 @@ class ConductSheet(QWidget):
     def _cell(self, line: ConductLine, what: Conduct) -> HeatCell:
         ratio = line.figures[what]
         words = f"{line.unit.short} · {what.label}\n{ratio.part} ÷ {ratio.whole} = {ratio_words(ratio)}\n{what.rule}"
-        if what in _DOORS and ratio.part:
+        if ratio.part or ratio.whole:
             words += "\n" + self.tr("打开这些件　Enter")
         return HeatCell(ratio_words(ratio), words)
 
     def _cell_opened(self, unit: int, column_: int) -> None:
-        """False closures and repeats have cases of their own; the others say their rule."""
-        what = tuple(Conduct)[column_]
+        if (door := self._door(unit, column_)) is not None:
+            self.opened.emit(door)
+
+    def _cell_menu(self, unit: int, column_: int, at: QPoint) -> None:
+        if (door := self._door(unit, column_)) is not None:
+            self.menu_wanted.emit(door, at)
+
+    def _door(self, unit: int, column_: int) -> Door | None:
         line = next((one for one in self.view.lines if one.unit.id == unit), None) if self.view else None
         if line is None or self._period is None:
-            return
-        if what in _DOORS:
-            name = f"{line.unit.short} {what.label} {self._period.words}"
-            self.opened.emit(Door(_DOORS[what], frozenset({unit}), self._period, name))
-        else:
-            self._work.say(f"{what.label}：{what.rule}", "accent")
+            return None
+        what = tuple(Conduct)[column_]
+        return Door(what, frozenset({unit}), self._period, f"{line.unit.short} {what.label} {self._period.words}")
+
+    def _own_opened(self, what: Own) -> None:
+        if self._period is not None:
+            self.opened.emit(self._own_door(what, self._period))
+
+    def _own_menu(self, what: Own, at: QPoint) -> None:
+        if self._period is not None:
+            self.menu_wanted.emit(self._own_door(what, self._period), at)
+
+    def _own_door(self, what: Own, period: Period) -> Door:
+        return Door(what, frozenset(), period, f"{what.label} {period.words}")
 
 
 class _OwnCard(QFrame):
-    """One of the centre's own figures with its rule."""
+    """One of the centre's own figures with its rule; what it was counted from opens those cases."""
 
-    def __init__(self, what: Own) -> None:
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, workplace: Workplace, what: Own) -> None:
         super().__init__()
+        self._what = what
         self.setProperty("role", "card")
         self.setAccessibleName(what.label)
         self._value: QLabel = label("", "figure")
-        self._counted = label("", "small")
+        self.counted = Button(workplace.theme, "", "", "quiet", height=24)
+        self.counted.clicked.connect(self._open)
+        self.counted.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.counted.customContextMenuRequested.connect(self._menu)
         rule = label(what.rule, "small", wrap=True)
-        parts = (label(what.label, "strong"), self._value, self._counted, rule, None)
+        parts = (label(what.label, "strong"), self._value, row(self.counted, None), rule, None)
         column(*parts, gap=4, margins=(12, 8, 12, 8), parent=self)
 
     @property
     def words(self) -> str:
-        return f"{self._value.text()} {self._counted.text()}"
+        return f"{self._value.text()} {self.counted.text()}"
 
     def show_ratio(self, ratio: Ratio) -> None:
         self._value.setText(ratio_words(ratio))
-        self._counted.setText(self.tr("{0} / {1}").format(ratio.part, ratio.whole) if ratio.whole else "")
+        self.counted.setText(self.tr("{0} / {1} ›").format(ratio.part, ratio.whole))
+        self.counted.setVisible(bool(ratio.whole))
+
+    def _open(self) -> None:
+        self.opened.emit(self._what)
+
+    def _menu(self, at: QPoint) -> None:
+        self.menu_wanted.emit(self._what, self.counted.mapToGlobal(at))
 
 
 def ratio_words(ratio: Ratio) -> str:

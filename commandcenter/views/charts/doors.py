@@ -6,11 +6,14 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ...dispatch.desk import Desk
 from ...dispatch.figures import kpi_views
+from ...dispatch.figures.conduct import ConductCases, conduct_cases
 from ...dispatch.figures.kpi_views import KpiCases, Which
 from ...dispatch.overviews import boards
 from ...dispatch.overviews.boards import BoardQuery, Line
 from ...models.queues import Queue
+from ...models.scoring.conduct import Conduct, Own
 from ..actions import DESK
 from ..workplace import Workplace
 from .figures import Door
@@ -30,16 +33,13 @@ class Doors(QObject):
         """The cases behind a figure, on the board."""
         desk = self._work.desk
 
-        def read() -> KpiCases:
-            return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which, door.part)
-
-        def then(found: KpiCases) -> None:
+        def then(found: KpiCases | ConductCases) -> None:
             self._go(door, which, found)
 
-        self._work.tasks.run(self, read, then)
+        self._work.tasks.run(self, lambda: _behind(desk, door, which), then)
 
-    def _go(self, door: Door, which: Which, found: KpiCases) -> None:
-        name = door.name if which is Which.ALL else f"{door.name} {which.label}"
+    def _go(self, door: Door, which: Which, found: KpiCases | ConductCases) -> None:
+        name = door.name if which is Which.ALL else f"{door.name} {_named(door, which)}"
         hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
         if not found.ids:
             self._work.say(self.tr("{0}：没有可看的件{1}").format(name, hidden), "due_soon")
@@ -67,10 +67,12 @@ class Doors(QObject):
         self._work.show_case(action.data())
 
     def offer(self, door: Door, at: QPoint) -> None:
-        """A menu: all of its cases, what was missed, met, is pending."""
+        """A menu: all of its cases, or only some of them: what was missed, met, is pending, what the figure is about."""
         menu = self._menu()
         for which in Which:
-            words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(which.label)
+            if not (named := _named(door, which)):
+                continue
+            words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(named)
             menu.addAction(words).setData((door, which))
         menu.triggered.connect(self._menu_used)
         menu.popup(at)
@@ -83,3 +85,17 @@ class Doors(QObject):
         menu = QMenu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
+
+
+def _behind(desk: Desk, door: Door, which: Which) -> KpiCases | ConductCases:
+    if isinstance(door.what, Conduct | Own):
+        unit = next(iter(door.units), 0)
+        return conduct_cases(desk, door.what, unit, door.period, told=which is Which.MISSED)
+    return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which, door.part)
+
+
+def _named(door: Door, which: Which) -> str:
+    """What some of its cases are called; "" where the figure does not tell them apart."""
+    if isinstance(door.what, Conduct | Own) and which is not Which.ALL:
+        return door.what.told if which is Which.MISSED else ""
+    return which.label

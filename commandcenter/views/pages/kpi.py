@@ -162,6 +162,7 @@ class KpiPage(PageWidget):
         self._frozen.clicked.connect(self._show_frozen)
         self._conduct.clicked.connect(self.show_conduct)
         self.conduct.opened.connect(self.doors.open)
+        self.conduct.menu_wanted.connect(self.doors.offer)
         work.live.changed.connect(self._something_changed)
         work.live.reset.connect(self._something_changed)
         work.ticker.ticked.connect(self._tick)
