@@ -97,6 +97,14 @@ Login = Annotated[
         help="以此账号登录（密码当场输入，或取自 COMMANDCENTER_PASSWORD、钥匙串）。 不写则以“系统”身份执行",
     ),
 ]
+PersonLogin = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="账号",
+        help="由谁办理（密码当场输入，或取自 COMMANDCENTER_PASSWORD、钥匙串）。 须由人负责，“系统”不能代办",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="结果以 JSON 输出")]
 Force = Annotated[bool, typer.Option("--force", metavar="", help="覆盖已有的文件")]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到哪个文件")]

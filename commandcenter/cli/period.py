@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from .chinese import Command, Group
+from ..models.people import SYSTEM, Role
+from ..models.scoring.appraisal.terms import Step, recorders
+from .chinese import Command, Group, wrong_use
 from .desk import at_desk
-from .options import Database, Login, Month, month
+from .options import Database, Login, Month, PersonLogin, month
 from .printing import say, show_table
 
 if TYPE_CHECKING:
+    from ..dispatch.desk import Desk
     from ..dispatch.figures.appraisals import AppraisalDesk
 
 app = typer.Typer(
     cls=Group,
-    help="月度考核：列表、起草、送单位核对、公布、修订。",
+    help="月度考核：起草 → 送单位核对 → 核对期满后公布 → 按采纳的申诉修订；每一步由谁办理用 --as 写明。",
     options_metavar="[选项]",
     subcommand_metavar="子命令 [参数]",
     invoke_without_command=True,
@@ -57,42 +61,52 @@ def _list(db: Database = None, login: Login = None) -> None:
 
 
 @app.command("open", cls=Command, options_metavar="[选项]")
-def _open(of: MonthArgument, db: Database = None, login: Login = None) -> None:
-    """起草一个已经结束的月份的考核。"""
+def _open(of: MonthArgument, db: Database = None, login: PersonLogin = None) -> None:
+    """起草一个已经结束的月份的考核；单位还看不到。"""
     from ..dispatch.figures.appraisals import AppraisalDesk
 
-    with at_desk(db, login) as desk:
+    with _as_person(db, login, Step.OPEN) as desk:
         AppraisalDesk(desk).open(f"{of.first:%Y-%m}")
     say(f"已起草 {of.first:%Y-%m} 考核")
 
 
 @app.command("show", cls=Command, options_metavar="[选项]")
-def _show(of: MonthArgument, db: Database = None, login: Login = None) -> None:
-    """送各单位核对。"""
-    _step(of, db, login, lambda desk, of_month: desk.show(of_month))
+def _show(of: MonthArgument, db: Database = None, login: PersonLogin = None) -> None:
+    """送各单位核对：核对期从现在起，单位可以提出异议。"""
+    _step(of, db, login, Step.SHOW, lambda desk, of_month: desk.show(of_month))
     say(f"{of.first:%Y-%m} 考核已送单位核对")
 
 
 @app.command("publish", cls=Command, options_metavar="[选项]")
-def _publish(of: MonthArgument, db: Database = None, login: Login = None) -> None:
-    """按事件日志重建指标，冻结并公布。"""
-    made = _step(of, db, login, lambda desk, of_month: desk.publish(of_month))
+def _publish(of: MonthArgument, db: Database = None, login: PersonLogin = None) -> None:
+    """核对期满、异议都已裁定后：按事件日志重建指标，冻结并公布。"""
+    made = _step(of, db, login, Step.PUBLISH, lambda desk, of_month: desk.publish(of_month))
     say(f"{of.first:%Y-%m} 考核已公布，修订号 {made.number}，哈希 {made.sha256}")
 
 
 @app.command("revise", cls=Command, options_metavar="[选项]")
-def _revise(of: MonthArgument, db: Database = None, login: Login = None) -> None:
-    """按采纳的申诉修订公布。"""
-    made = _step(of, db, login, lambda desk, of_month: desk.revise(of_month))
+def _revise(of: MonthArgument, db: Database = None, login: PersonLogin = None) -> None:
+    """申诉都已裁定后：按采纳的申诉修订公布，列出差异。"""
+    made = _step(of, db, login, Step.REVISE, lambda desk, of_month: desk.revise(of_month))
     say(f"{of.first:%Y-%m} 考核已修订，修订号 {made.number}，哈希 {made.sha256}")
 
 
-def _step(of: Month, db: str | None, login: str | None, do: Callable[[AppraisalDesk, int], _T]) -> _T:
+def _step(of: Month, db: str | None, login: str | None, step: Step, do: Callable[[AppraisalDesk, int], _T]) -> _T:
     from ..dispatch.figures.appraisals import AppraisalDesk, months
     from ..models.errors import NotFound
 
-    with at_desk(db, login) as desk:
+    with _as_person(db, login, step) as desk:
         found = next((one.id for one in months(desk) if one.month == f"{of.first:%Y-%m}"), None)
         if found is None:
-            raise NotFound(f"还没有起草 {of.first:%Y-%m} 的考核")
+            raise NotFound(f"还没有起草 {of.first:%Y-%m} 的考核，请先运行 commandcenter period open {of.first:%Y-%m}")
         return do(AppraisalDesk(desk), found)
+
+
+@contextmanager
+def _as_person(db: str | None, login: str | None, step: Step) -> Iterator[Desk]:
+    """A person answers for each step; on a server the address may name him instead of `--as`."""
+    with at_desk(db, login) as desk:
+        if desk.by == SYSTEM:
+            posts = "、".join(role.label for role in Role if role in recorders(step) and role is not Role.SYSTEM)
+            raise wrong_use(f"{step.label}须由人负责，请用 --as 账号 登录（{posts}）")
+        yield desk

@@ -16,7 +16,12 @@ def _known(monkeypatch: pytest.MonkeyPatch, db: Path) -> None:
 
 def test_a_month_is_opened_shown_and_waits_for_its_objections(db: Path, cc: Run) -> None:
     office, leader = ("--db", db, "--as", "office"), ("--db", db, "--as", "leader")
-    assert cc("period", "show", "2026-10", *office).said == "错误：还没有起草 2026-10 的考核"
+    assert cc("period", "show", "2026-10", *office).said.startswith("错误：还没有起草 2026-10 的考核，请先运行")
+    for step, post in (("open", "党政办"), ("show", "党政办"), ("publish", "主任"), ("revise", "主任")):
+        alone = cc("period", step, "2026-10", "--db", db)
+        assert alone.code == 2
+        assert "须由人负责，请用 --as 账号 登录（" in alone.said
+        assert post in alone.said
     assert "受理员不能起草月度考核" in cc("period", "open", "2026-10", "--db", db, "--as", "intake1").said
     assert "尚未结束" in cc("period", "open", "2099-10", *office).said
     opened = cc("period", "open", "2026-10", *office)
