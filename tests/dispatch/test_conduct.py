@@ -136,7 +136,9 @@ def test_every_figure_opens_exactly_what_it_counts(lively: Stage, files: list[Ca
     """For each unit × figure and each figure of the centre: what opens adds up to both sides of what is printed."""
     period, oracle = _period(lively), Oracle(lively)
     desk = lively.desk("director")
-    returned = {f.case.id for f in files for ask in f.requests if ask.kind is AskKind.RETURN and oracle.within(ask.asked_at)}
+    returned = {
+        f.case.id for f in files for ask in f.requests if ask.kind is AskKind.RETURN and oracle.within(ask.asked_at)
+    }
     view = conduct_view(desk, period)
     opened: Counter[Conduct] = Counter()
     asked: set[int] = set()

@@ -117,9 +117,7 @@ class ConductCases:
     hidden: int
 
 
-def conduct_cases(
-    desk: Desk, what: Conduct | Own, unit_id: int, period: Period, *, told: bool = False
-) -> ConductCases:
+def conduct_cases(desk: Desk, what: Conduct | Own, unit_id: int, period: Period, *, told: bool = False) -> ConductCases:
     """The cases of a unit's figure, or of one of the centre's own; `told`: only those the figure is about
     (`Conduct.told`). A unit's post asks for its own figures alone. Raises NotAllowed."""
     by, now = desk.by, desk.clock.now()
@@ -130,7 +128,9 @@ def conduct_cases(
         if isinstance(what, Own):
             pieces = _own_pieces(connection, desk.store.setup(connection), what, period, now)
         else:
-            pieces = [one for one in _unit_pieces(connection, desk, what, unit_id, period, now) if one.part or one.whole]
+            pieces = [
+                one for one in _unit_pieces(connection, desk, what, unit_id, period, now) if one.part or one.whole
+            ]
         wanted = [one for one in pieces if one.told or not told]
         ids = {one.case_id for one in wanted}
         seen = seen_among(connection, by, ids)

@@ -16,6 +16,7 @@ from ..workplace import Workplace
 from .figures import Door
 from .heat import HeatCell, HeatRow, HeatTable
 
+
 class ConductSheet(QWidget):
     """Reads itself when it is shown. Each figure is a door: `opened` carries a `Door`, `menu_wanted` one with the place
     for its menu; `left` when the page shall come back."""

@@ -67,7 +67,7 @@ class Doors(QObject):
         self._work.show_case(action.data())
 
     def offer(self, door: Door, at: QPoint) -> None:
-        """A menu: all of its cases, or only some of them: what was missed, met, is pending, what the figure is about."""
+        """A menu: all of its cases, or some: what was missed, met, is pending, what the figure is about."""
         menu = self._menu()
         for which in Which:
             if not (named := _named(door, which)):
