@@ -16,6 +16,7 @@ from ..models.errors import UserError
 from ..models.store.store import Store
 from ..models.timing.clock import SimulatedClock
 from ..views.alarms import Alarms
+from ..views.language import Language, speak
 from ..views.main_window import MainWindow
 from ..views.shots import Shot
 from ..views.sounds import Sounds
@@ -34,12 +35,15 @@ _LONG_TURN_SECONDS = 0.1
 _NOTICED_SECONDS = 20.0
 
 
-def take_shot(store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str) -> QImage:
+def take_shot(
+    store: Store, shot: Shot, login: str | None, size: tuple[int, int], theme: str, lang: str = "zh"
+) -> QImage:
     """A picture of the real window in the state the shot names, seen by `login` or the first account of its post.
 
     Nothing is written into the database. Raises UserError when there is no such account, or no such state.
     """
     application = new_application()
+    speak(Language(lang))
     colors = Theme("dark" if theme == "dark" else "light")
     colors.use(colors.name)
     with ground_of(store, shot.ground) as (ground, clock), TemporaryDirectory() as folder:

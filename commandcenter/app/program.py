@@ -14,6 +14,7 @@ from ..dispatch.desk import Desk
 from ..dispatch.entrance import Inside
 from ..dispatch.feed import Cursor, Feed
 from ..models.store.store import Store
+from ..views.language import Language, speak
 from ..views.readiness import Readiness
 from ..views.shell.crash import CrashLog
 from ..views.shell.single import SingleInstance, names_of
@@ -38,6 +39,7 @@ class Wish:
     login: str | None = None
     password: str | None = None
     theme: str | None = None
+    lang: str | None = None
 
 
 def run_window(settings: Settings, wish: Wish) -> int | None:
@@ -81,6 +83,7 @@ class Program(QObject):
         self._crashes.recorded.connect(self._tell_crash)
         self.tasks.crashed.connect(self._tell_crash)
         self.theme.use(self._theme_name())
+        speak(Language.ENGLISH if (self._wish.lang or self._kept.value("lang")) == "en" else Language.CHINESE)
         url = self._first_database()
         if url is not None and not self._take_database(url):
             return False

@@ -22,6 +22,13 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Lang(StrEnum):
+    """What the interface speaks; papers and the command line are always Chinese."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 

@@ -39,7 +39,7 @@ from . import diagnose as diagnosing
 from . import masking as masks
 from . import self_check as checking
 from .chinese import Command, Group, sentence
-from .options import Database, Login, Theme
+from .options import Database, Lang, Login, Theme
 from .printing import say
 
 app = typer.Typer(
@@ -62,6 +62,7 @@ def _print_version(wanted: bool) -> None:
 def _start(
     context: typer.Context,
     theme: Annotated[Theme | None, typer.Option("--theme", help="界面明暗")] = None,
+    lang: Annotated[Lang | None, typer.Option("--lang", help="界面语言")] = None,
     db: Database = None,
     login: Login = None,
     version: Annotated[
@@ -73,7 +74,7 @@ def _start(
     from .window import has_display, open_window
 
     if has_display():
-        open_window(db, login, theme)
+        open_window(db, login, theme, lang)
     else:
         from .tour import tour
 

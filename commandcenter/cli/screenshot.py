@@ -12,7 +12,7 @@ import typer
 from ..models.errors import UserError
 from .chinese import wrong_use
 from .desk import at_database
-from .options import Database, Theme
+from .options import Database, Lang, Theme
 from .printing import say, show, show_table
 
 _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
@@ -24,6 +24,7 @@ def screenshot(
     out: Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到哪个 PNG 文件")] = None,
     size: Annotated[str, typer.Option("--size", metavar="宽x高", help="窗口大小")] = "1920x1080",
     theme: Annotated[Theme, typer.Option("--theme", help="界面明暗")] = Theme.LIGHT,
+    lang: Annotated[Lang, typer.Option("--lang", help="界面语言")] = Lang.CHINESE,
     user: Annotated[str | None, typer.Option("--user", metavar="账号", help="以谁的眼睛看；不写则取合适的岗位")] = None,
     every: Annotated[bool, typer.Option("--list", metavar="", help="列出全部页面和状态")] = False,
     help_pictures: Annotated[
@@ -52,7 +53,7 @@ def screenshot(
     from ..app.pictures import take_shot
 
     with at_database(db, None) as (store, _owner):
-        image = take_shot(store, wanted, user, _pixels(size), theme.value)
+        image = take_shot(store, wanted, user, _pixels(size), theme.value, lang.value)
     if not image.save(str(out)):
         raise UserError(f"图片写不到 {out}：请检查文件夹是否存在、能否写入")
     show(str(out))

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from .desk import settings
-from .options import Theme
+from .options import Lang, Theme
 from .printing import say
 
 _UNSEEN = frozenset({"offscreen", "minimal", "vnc"})
@@ -24,7 +24,7 @@ def has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def open_window(db: str | None, login: str | None, theme: Theme | None) -> None:
+def open_window(db: str | None, login: str | None, theme: Theme | None, lang: Lang | None = None) -> None:
     """Opens the window and stays until it is closed."""
     from ..app import groundwork
 
@@ -37,6 +37,7 @@ def open_window(db: str | None, login: str | None, theme: Theme | None) -> None:
         login=login,
         password=os.environ.get("COMMANDCENTER_PASSWORD"),
         theme=theme.value if theme else None,
+        lang=lang.value if lang else None,
     )
     code = run_window(chosen, wish)
     if code is None:

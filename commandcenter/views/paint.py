@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QStaticText
 
 from . import icons
+from .language import remembered, say
 from .theme import FONT, SHAPE, Theme, Weight, font, mix
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -55,19 +56,20 @@ def metrics(px: int = FONT.base, weight: Weight = "r") -> QFontMetricsF:
     return QFontMetricsF(font(px, weight))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def width(s: str, px: int = FONT.base, weight: Weight = "r") -> float:
     """How wide a line of words will be."""
-    return metrics(px, weight).horizontalAdvance(s)
+    return metrics(px, weight).horizontalAdvance(say(s))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def elided(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> str:
     """The words as far as they fit into `room`, with an ellipsis when they do not."""
+    s = say(s)
     return s if width(s, px, weight) <= room else metrics(px, weight).elidedText(s, _ELLIPSIS, room)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _laid_out(s: str, room: float, px: int, weight: Weight) -> tuple[QStaticText, float]:
     """The words as far as they fit, and how wide they are; shaped once, drawn often: a board paints them at every
     change."""

@@ -1,0 +1,162 @@
+"""English for Chinese words: single lines, sentences with holes, and lines put together of both.
+
+Everything the interface says is written in Chinese where it arises: in the views, in the rules, in what is read. The
+catalogue turns it at the door. What it does not know stays as it is: names, titles, what people typed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ..config import resource
+
+_HAN = re.compile("[㐀-䶿一-鿿]")
+_HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
+_HOLE = re.compile(r"\{[^{}]*\}")
+#: Marks between parts that were put together, and what they are between English ones.
+_MARKS = {
+    "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ")",
+    "　": "  ", "《": "“", "》": "”", "——": " – ", "……": "…",
+}  # fmt: skip
+#: What divides most strongly first: a sentence with a weaker mark in it is tried whole before it is divided there.
+_DIVIDERS = tuple(
+    map(re.compile, (r"(\n)", "(　)", "([。！？]|……)", "(；)", "([，：]|——)", "([（）])", "([、“”《》|·→/]| +)"))
+)
+_MARK = re.compile("[、，；：。！？（）　“”《》]")
+_KNOWN = 16384
+#: A hole of a sentence with few words of its own takes no more Chinese than a name has.
+_NAME = 14
+
+
+def has_chinese(text: str) -> bool:
+    return _HAN.search(text) is not None
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """The names or numbers of the holes of a template, in the order in which they stand."""
+    return tuple(re.split("[:!.\\[]", hole[1:-1])[0] for hole in _HOLE.findall(template))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A template that recognises what was made of it."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    english: str
+    weight: int
+    """How many Chinese characters it has of its own."""
+
+    @classmethod
+    def of(cls, chinese: str, english: str) -> _Sentence:
+        parts = _HOLE.split(chinese)
+        pattern = "(.*?)".join(map(re.escape, parts))
+        return cls(
+            re.compile(pattern, re.DOTALL), _numbered(holes(chinese)), english, sum(map(len, map(_HAN.findall, parts)))
+        )
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        numbers = iter(range(len(self.names)))
+        return _HOLE.sub(lambda hole: values[_numbered(holes(hole[0]), numbers)[0]], self.english)
+
+
+def _numbered(names: tuple[str, ...], numbers: Iterable[int] | None = None) -> tuple[str, ...]:
+    """`{}` is numbered by its place, as `str.format` does it."""
+    count = iter(range(len(names)) if numbers is None else numbers)
+    return tuple(name or str(next(count)) for name in names)
+
+
+class Catalogue:
+    """Chinese lines and their English; a key `Where|中文` holds in one class of the interface alone."""
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        parts = {chinese.strip(): english.strip() for chinese, english in lines.items()}
+        self._lines = parts | dict(lines)
+        self._sentences: dict[str, list[_Sentence]] = defaultdict(list)
+        for chinese, english in lines.items():
+            if _HOLE.search(chinese) and "|" not in chinese:
+                self._sentences[_longest(_HOLE.split(chinese))].append(_Sentence.of(chinese, english))
+        self.say = lru_cache(_KNOWN)(self._say)
+        """The English of a text, as far as the catalogue knows its parts; else the text itself."""
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Catalogue:
+        """Of every room: the files of `resources/translations/en`."""
+        files = sorted((folder or resource("translations/en")).glob("*.json"))
+        lines: dict[str, str] = {}
+        for file in files:
+            lines |= json.loads(file.read_text(encoding="utf-8"))
+        return cls(lines)
+
+    def line(self, text: str, where: str = "") -> str | None:
+        """The English of exactly this line, in a class of the interface or anywhere."""
+        return self._lines.get(f"{where}|{text}") or self._lines.get(text)
+
+    def _say(self, text: str) -> str:
+        if not has_chinese(text):
+            return text
+        return self._whole(text) or self._put_together(text)
+
+    def _whole(self, text: str) -> str | None:
+        found = self.line(text)
+        if found is not None:
+            return found
+        stripped = text.strip()
+        if stripped != text and stripped:
+            inside = self._whole(stripped)
+            return None if inside is None else text.replace(stripped, inside)
+        return self._by_sentence(text)
+
+    def _by_sentence(self, text: str) -> str | None:
+        """By the template with most words of its own that the whole text was made of."""
+        fitting = [s for part, of in self._sentences.items() if part in text for s in of]
+        for sentence in sorted(fitting, key=lambda s: (-s.weight, len(s.names))):
+            found = sentence.pattern.fullmatch(text)
+            if found is not None:
+                values = [self._say(value) for value in found.groups()]
+                if all(_may_stand(value, sentence.weight) for value in values):
+                    return sentence.filled(dict(zip(sentence.names, values, strict=True)))
+        return None
+
+    def _put_together(self, text: str, level: int = 0) -> str:
+        """Part by part between the marks; a mark is turned with the parts beside it."""
+        if level == len(_DIVIDERS):
+            return _HAN_RUN.sub(self._run, text)
+        pieces = _DIVIDERS[level].split(text)
+        if len(pieces) == 1:
+            return self._put_together(text, level + 1)
+        said = [self._part(piece, level + 1) if at % 2 == 0 else piece for at, piece in enumerate(pieces)]
+        if said == pieces:
+            return text
+        strange = [bool(a) and a == b and has_chinese(a) for a, b in zip(pieces, said, strict=True)]
+        for at in range(1, len(pieces), 2):
+            if not (strange[at - 1] and strange[at + 1]):
+                said[at] = _MARKS.get(pieces[at], pieces[at])
+        return "".join(said).rstrip() if text == text.rstrip() else "".join(said)
+
+    def _part(self, text: str, level: int) -> str:
+        if not has_chinese(text):
+            return text
+        return self._whole(text) or self._put_together(text, level)
+
+    def _run(self, run: re.Match[str]) -> str:
+        return self.line(run[0]) or run[0]
+
+
+def _longest(parts: Iterable[str]) -> str:
+    return max(parts, key=lambda part: (len(_HAN.findall(part)), len(part)))
+
+
+def _may_stand(value: str, weight: int) -> bool:
+    """Whether this may be what filled a hole of a sentence with so many words of its own: one with few would take any
+    Chinese text for its own."""
+    strange = len(_HAN.findall(value))
+    if weight >= 4:
+        return True
+    return strange == 0 or (weight >= 2 and strange <= _NAME and not _MARK.search(value))

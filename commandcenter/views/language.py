@@ -1,0 +1,89 @@
+"""The language of the interface. Chinese is what everything is written in; English is put on at the door.
+
+`tr` and `say` ask the same translator. Without one, which is Chinese, Qt hands every text back as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+
+from .english import Catalogue
+
+_DOOR = "say"
+_Result = TypeVar("_Result")
+
+
+class Language(StrEnum):
+    """What the interface speaks; papers are always Chinese. The label is what each calls itself."""
+
+    label: str
+    CHINESE = "zh", "中文"
+    ENGLISH = "en", "English"
+
+    def __new__(cls, code: str, label: str = "") -> Language:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+def say(text: str) -> str:
+    """A text of the rules, or one put together of several, in the language of the interface; names and what people
+    typed stay as they are."""
+    return QCoreApplication.translate(_DOOR, text)
+
+
+class _English(QTranslator):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._catalogue = Catalogue.load()
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
+        if context == _DOOR:
+            return self._catalogue.say(sourceText)
+        return self._catalogue.line(sourceText, context) or ""
+
+
+_memories: list[Callable[[], None]] = []
+
+
+def remembered(size: int) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """Keeps what a function of words gave, as `lru_cache` does, until another language is spoken."""
+
+    def keep(function: Callable[..., _Result]) -> Callable[..., _Result]:
+        kept = lru_cache(size)(function)
+        _memories.append(kept.cache_clear)
+        return kept
+
+    return keep
+
+
+def speak(language: Language) -> None:
+    """What is built from now on speaks this; windows that stand keep their words until they are built anew."""
+    application = QCoreApplication.instance()
+    assert application is not None
+    if language is spoken():
+        return
+    for translator in application.findChildren(_English):
+        application.removeTranslator(translator)
+        translator.deleteLater()
+        translator.setParent(None)
+    if language is Language.ENGLISH:
+        application.installTranslator(_English(application))
+    for forget in _memories:
+        forget()
+
+
+def spoken() -> Language:
+    """What the interface speaks now."""
+    application = QCoreApplication.instance()
+    is_english = application is not None and bool(application.findChildren(_English))
+    return Language.ENGLISH if is_english else Language.CHINESE
