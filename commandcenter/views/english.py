@@ -28,10 +28,11 @@ _MARKS = {
 _DIVIDERS = tuple(
     map(re.compile, (r"(\n)", "(　)", "([。！？]|……)", "(；)", "([，：]|——)", "([（）])", "([、“”《》|·→/]| +)"))
 )
+_EDGE = re.compile("^[、，；：。　]|[、，；：。　]$")
 _MARK = re.compile("[、，；：。！？（）　“”《》]")
 _KNOWN = 16384
-#: A hole of a sentence with few words of its own takes no more Chinese than a name has.
-_NAME = 14
+#: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
+_STRONG, _NAME = 4, 14
 
 
 def has_chinese(text: str) -> bool:
@@ -52,14 +53,24 @@ class _Sentence:
     english: str
     weight: int
     """How many Chinese characters it has of its own."""
+    rank: tuple[int, int, int]
+    """Which is tried first: more words of its own, more marks, words that begin the text."""
 
     @classmethod
     def of(cls, chinese: str, english: str) -> _Sentence:
         parts = _HOLE.split(chinese)
-        pattern = "(.*?)".join(map(re.escape, parts))
-        return cls(
-            re.compile(pattern, re.DOTALL), _numbered(holes(chinese)), english, sum(map(len, map(_HAN.findall, parts)))
-        )
+        pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
+        own = "".join(parts)
+        weight = len(_HAN.findall(own))
+        return cls(pattern, _numbered(holes(chinese)), english, weight, (-weight, -len(own), not parts[0]))
+
+    def takes(self, value: str, said: str) -> bool:
+        """Whether this may be what filled a hole, and what is said for it: a sentence with few words of its own would
+        take any text for its own."""
+        if self.weight >= _STRONG:
+            return True
+        strange = len(_HAN.findall(said))
+        return not _MARK.search(value) and (strange == 0 or (self.weight > 1 and strange <= _NAME))
 
     def filled(self, values: Mapping[str, str]) -> str:
         numbers = iter(range(len(self.names)))
@@ -116,11 +127,11 @@ class Catalogue:
     def _by_sentence(self, text: str) -> str | None:
         """By the template with most words of its own that the whole text was made of."""
         fitting = [s for part, of in self._sentences.items() if part in text for s in of]
-        for sentence in sorted(fitting, key=lambda s: (-s.weight, len(s.names))):
+        for sentence in sorted(fitting, key=lambda s: s.rank):
             found = sentence.pattern.fullmatch(text)
             if found is not None:
                 values = [self._say(value) for value in found.groups()]
-                if all(_may_stand(value, sentence.weight) for value in values):
+                if all(map(sentence.takes, found.groups(), values)):
                     return sentence.filled(dict(zip(sentence.names, values, strict=True)))
         return None
 
@@ -138,6 +149,7 @@ class Catalogue:
         for at in range(1, len(pieces), 2):
             if not (strange[at - 1] and strange[at + 1]):
                 said[at] = _MARKS.get(pieces[at], pieces[at])
+        said = [_EDGE.sub(lambda mark: _MARKS.get(mark[0], mark[0]), piece) for piece in said]
         return "".join(said).rstrip() if text == text.rstrip() else "".join(said)
 
     def _part(self, text: str, level: int) -> str:
@@ -151,12 +163,3 @@ class Catalogue:
 
 def _longest(parts: Iterable[str]) -> str:
     return max(parts, key=lambda part: (len(_HAN.findall(part)), len(part)))
-
-
-def _may_stand(value: str, weight: int) -> bool:
-    """Whether this may be what filled a hole of a sentence with so many words of its own: one with few would take any
-    Chinese text for its own."""
-    strange = len(_HAN.findall(value))
-    if weight >= 4:
-        return True
-    return strange == 0 or (weight >= 2 and strange <= _NAME and not _MARK.search(value))
