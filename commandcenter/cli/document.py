@@ -122,6 +122,8 @@ def document(
     _check_issue(found, issue, register_no, login)
     if out is None:
         raise wrong_use("缺少选项 --out 文件")
+    if preprinted is not None and not found.red:
+        raise wrong_use(f"{found.title}没有红头，用不到 --preprinted")
     moved = preprinted or Offsets(0.0, 0.0)
     mode = PrintMode(preprinted is not None, mono, moved.right, moved.down)
     check_target(out, force=force)

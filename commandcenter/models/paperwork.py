@@ -22,7 +22,12 @@ WITHDRAWERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE})
 #: Who sends papers round, reminds, and records a receipt for a unit.
 CIRCULATORS = DRAFTERS | DUTY
 #: Kinds that nobody issues before they are signed, unless the administrator says otherwise.
-SIGNED_FIRST = frozenset({"letter", "petition_notice", "talk_notice", "rectification", "commendation"})
+SIGNED_FIRST = frozenset(
+    {
+        *("letter", "petition_notice", "talk_notice", "rectification", "commendation"),
+        *("criticism", "discipline", "notice_letter", "suggestion_letter"),
+    }
+)
 #: Who signs for the case in the program has these papers too: no second receipt is awaited.
 BY_TASK = frozenset({"dispatch", "whistle"})
 #: A unit that has not received a paper after this long is reminded.

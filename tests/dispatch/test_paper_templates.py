@@ -60,7 +60,7 @@ def test_a_template_in_force(town: Stage) -> None:
     paper_templates.change(admin, "dispatch", 1, "", {}, None, "改回")
     draft = paper_drafts.sign(town.desk("director"), draft.draft.id, draft.draft.version)
     printed = paper_drafts.issue(town.desk("dispatch1"), draft.draft.id, draft.draft.version)
-    assert in_mode(town.store, printed, PrintMode(preprinted=True, right=2.0)).pdf != printed.pdf
+    assert in_mode(town.store, printed, PrintMode(mono=True, right=2.0)).pdf != printed.pdf
     (before, code, plain), (template, other, signed) = _stored(town)
     assert (before, template) == (line.version, changed.version)
     assert (plain["requirements"], signed["requirements"]) == ([], ["先断电", "设警示"])

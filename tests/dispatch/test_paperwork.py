@@ -6,18 +6,20 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pypdfium2
 import pytest
 from sqlalchemy import select, text
 
 from commandcenter.dispatch.cases.finding import find
-from commandcenter.dispatch.documents import from_json, kind_of
+from commandcenter.dispatch.documents import PrintMode, from_json, kind_of
 from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, proposals
-from commandcenter.dispatch.paperwork import circulation, paper_drafts
+from commandcenter.dispatch.paperwork import circulation, paper_drafts, paper_pages
 from commandcenter.dispatch.paperwork.circulation import ReceiptChannel
 from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
-from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.dispatch.paperwork.papers import Printed, Subject
+from commandcenter.dispatch.paperwork.print_modes import in_mode
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
 from commandcenter.models.lifecycle import Action
@@ -166,19 +168,25 @@ def test_a_paper_is_received_and_reminded_of_and_withdrawn(town: Stage) -> None:
     assert town.verify() == []
 
 
+def _unmet(town: Stage, *units: int) -> list[str]:
+    """The keys of the proposals about units that did not carry out two 督办 each."""
+    town.at("2026-11-02 09:00")
+    for unit in units:
+        for until in ("2026-11-03T17:30+08:00", "2026-11-05T17:30+08:00"):
+            case = town.register()
+            town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
+            town.act(case.id, "lead1", Action.DISPATCH, lead=unit, responsible=town.unit("S13"))
+            town.act(case.id, town.login_of(unit), Action.SIGN)
+            town.act(case.id, "lead1", Action.SUPERVISE, reason="久拖不决", until=datetime.fromisoformat(until))
+    town.at("2026-11-06 09:00")
+    found = {one.proposal.unit.id: one.proposal.key for one in proposals(town.desk("director"))}
+    return [found[unit] for unit in units]
+
+
 def test_the_papers_of_a_decision_reach_their_unit_alone(town: Stage) -> None:
     """约谈 with the office's number, written by the office, signed by another; no other unit reads it."""
     water = town.unit("S13")
-    town.at("2026-11-02 09:00")
-    for until in ("2026-11-03T17:30+08:00", "2026-11-05T17:30+08:00"):
-        case = town.register()
-        town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
-        town.act(case.id, "dispatch1", Action.DISPATCH, lead=water)
-        town.act(case.id, town.login_of(water), Action.SIGN)
-        until_at = datetime.fromisoformat(until)
-        town.act(case.id, "lead1", Action.SUPERVISE, reason="久拖不决", until=until_at)
-    town.at("2026-11-06 09:00")
-    key = proposals(town.desk("director"))[0].proposal.key
+    (key,) = _unmet(town, water)
     due = date(2026, 11, 13)
     decided = AccountabilityDesk(town.desk("director")).decide(key, Measure.TALK, "未落实", rectify="修泵房", due=due)
     subject, mine = Subject(matter=decided), town.desk("office")
@@ -198,6 +206,60 @@ def test_the_papers_of_a_decision_reach_their_unit_alone(town: Stage) -> None:
     assert {sent.paper.number for sent in circulation.awaited(town.desk(own))} == set(numbers)
     assert [line.number for line in listing(town.desk(other), PaperFilter()).lines] == []
     assert {line.number for line in listing(town.desk(own), PaperFilter()).lines} == set(numbers)
+    assert town.verify() == []
+
+
+def _signed(town: Stage, kind: str, subject: Subject, number: str | None, **more: Any) -> Printed:
+    """Through three hands to its number."""
+    mine = town.desk("office")
+    draft = paper_drafts.begin(mine, kind, subject, **more)
+    draft = paper_drafts.submit(mine, draft.draft.id, draft.draft.version)
+    draft = paper_drafts.review(town.desk("director"), draft.draft.id, draft.draft.version)
+    draft = paper_drafts.sign(town.desk("leader"), draft.draft.id, draft.draft.version)
+    return paper_drafts.issue(mine, draft.draft.id, draft.draft.version, number)
+
+
+def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> None:
+    water, county = town.unit("S13"), town.unit("X07")
+    key, asked = _unmet(town, water, county)
+    director = AccountabilityDesk(town.desk("director"))
+    criticised = Subject(matter=director.decide(key, Measure.CRITICISE, "屡次未落实"))
+    told = Subject(matter=director.decide(asked, Measure.LETTER, "未按时反馈"))
+    with pytest.raises(UserError, match="这项决定是通报批评，不是提请处分"):
+        town.papers().sample("discipline", criticised)
+    letter = _signed(town, "notice_letter", told, None)
+    assert letter.number == "函告〔2026〕1号"
+    words = _words(letter.pdf)
+    assert "特此函告" in words
+    assert "处分" not in words
+    with pytest.raises(RuleBroken, match="须先送核"):
+        town.papers().issue("criticism", criticised, register_no="老响发〔2026〕7号")
+    first = _signed(town, "criticism", criticised, "老响发〔2026〕7号", texts={"copies": "镇党政办公室"})
+    said = _words(first.pdf)
+    assert "经主任" in said
+    assert "予以通报批评" in said
+    stranger = town.desk(town.login_of(town.unit("S12")))
+    assert [line.number for line in listing(stranger, PaperFilter()).lines] == ["老响发〔2026〕7号"]
+
+    office, first_id = town.desk("office"), first.paper_id or 0
+    circulation.withdraw(office, first_id, "单位写错")
+    found = paper_pages.again(office, first_id)
+    assert (found.subject, found.texts["copies"]) == (criticised, "镇党政办公室")
+    with pytest.raises(UserError, match="只能替换"):
+        town.papers().sample("notice_letter", told, replaces=first_id)
+    sample = paper_pages.sample(office, "criticism", found.subject, found.texts, first_id)
+    assert "代替已作废的老响发〔2026〕7号" in _words(sample.pdf)
+    second = _signed(town, "criticism", criticised, "老响发〔2026〕8号", texts=found.texts, replaces=first_id)
+    assert "代替已作废的老响发〔2026〕7号" in _words(second.pdf)
+
+    month = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
+    bulletin = town.papers().issue("bulletin", month, register_no="老响发〔2026〕9号").paper_id or 0
+    circulation.withdraw(office, bulletin, "数字有误")
+    assert paper_pages.again(office, bulletin).subject == month
+    town.papers().issue("bulletin", month, register_no="老响发〔2026〕10号", replaces=bulletin)
+    sheet = town.papers().issue("dispatch", Subject(case_no=town.walk(S.DISPATCHED).no))
+    with pytest.raises(RuleBroken, match="没有红头"):
+        in_mode(town.store, sheet, PrintMode(preprinted=True))
     assert town.verify() == []
 
 

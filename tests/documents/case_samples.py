@@ -96,22 +96,25 @@ _RULING = d.RulingData(
     contact=CONTACT,
 )
 
+_DECIDED: dict[str, Any] = {
+    "matter_id": 3,
+    "unit": "老湖镇水利站",
+    "trigger": "两次督办未落实",
+    "ground": "落实不力",
+    "reason": "两次督办均未按限期落实，未书面说明原因",
+    "evidence": ("2026年11月3日督办的事件未按限期办结", "2026年11月5日督办的事件未按限期办结"),
+    "cases": ("LH20261102-00001", "LH20261102-00002"),
+    "decided_by": "主任周建国",
+    "decided_at": local(11, 6, 9),
+    "contact": CONTACT,
+}
 _TALK = m.TalkData(
+    **_DECIDED,
     face=_FACE,
-    matter_id=3,
-    unit="老湖镇水利站",
-    trigger="两次督办未落实",
-    ground="落实不力",
-    reason="两次督办均未按限期落实，未书面说明原因",
-    evidence=("2026年11月3日督办的事件未按限期办结", "2026年11月5日督办的事件未按限期办结"),
-    cases=("LH20261102-00001", "LH20261102-00002"),
-    decided_by="周建国",
-    decided_at=local(11, 6, 9),
     when="2026年11月10日15时",
     place="镇政府二楼会议室",
     host="镇党委副书记王志强",
     bring=("所涉事件的办理台账", "书面情况说明"),
-    contact=CONTACT,
 )
 
 #: One usual paper of each kind by its code.
@@ -208,6 +211,24 @@ USUAL: dict[str, Any] = {
         unit="国网东平县供电公司老湖供电所", reason="2026年10月考核得分96.20分，列镇直站所第1位",
         evidence=("2026年10月响应率100.00%，按期办结率98.50%",), hope=("希望各单位对照学习",), copies="",
         contact=CONTACT,
+    ),
+    "criticism": m.CriticismData(
+        **_DECIDED, face=replace(_FACE, number="老响发〔2026〕10号"), title="", addressees="各社区、各村，镇直各站所",
+        requirements=("请各单位引以为戒，对照检查",), task="泵房修复并试运行", due=local(11, 13, 17, 30), copies="",
+    ),
+    "discipline": m.DisciplineData(
+        **_DECIDED, face=_face("提请处分"), title="", addressees="中共老湖镇委员会", signers=("周建国", "王强"),
+        proposals=("请依照管理权限和有关规定，对有关责任人员给予处分",), attachments=("督办单及办理台账",),
+    ),
+    "notice_letter": m.UnitLetterData(
+        **_DECIDED | {"unit": "东平县水利局"}, face=_face("函告"), title="", addressees="东平县水利局",
+        asked=("请核实上列情况，督促承办人员依职责办理", "请明确具体承办人和联系电话，便于衔接"),
+        reply_within="收到本函后10个工作日内", copies="老湖镇党政办公室",
+    ),
+    "suggestion_letter": m.UnitLetterData(
+        **_DECIDED | {"unit": "东平县水利局"}, face=_face("建议函"), title="", addressees="东平县水利局",
+        asked=("建议明确一名联络员，按时限签收、反馈我镇商请协助的事项",),
+        reply_within="收到本函后10个工作日内", copies="",
     ),
     "board_list": d.BoardListData(
         face=_face("清单"), title="超时", counted_at=local(11, 6, 9), total=45,

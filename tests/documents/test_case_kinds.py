@@ -11,6 +11,8 @@ import pytest
 
 from commandcenter.dispatch.documents import KINDS, from_json, kind_by_mark, kind_of, to_json
 from commandcenter.dispatch.documents.barcode import bars
+from commandcenter.dispatch.documents.head import Head
+from commandcenter.dispatch.documents.press import overheard
 from commandcenter.models.paper_codes import Scanned, scan_code, scanned
 from tests.documents.case_samples import USUAL, crowded, emptied
 from tests.documents.printing import HOSTILE, PROSE
@@ -82,6 +84,13 @@ def _read(content: str) -> str:
         else:
             letters += chr(value + 32)
     return letters
+
+
+def test_only_papers_with_a_red_head_can_leave_it_out() -> None:
+    for kind in KINDS:
+        if (usual := USUAL.get(kind.code)) is not None:
+            blocks = [placed.block for page in overheard(kind.render, usual) for placed in page]
+            assert kind.red == any(isinstance(block, Head) for block in blocks), kind.code
 
 
 def test_the_bars_say_the_number() -> None:

@@ -17,8 +17,10 @@ import pytest
 from commandcenter.dispatch.documents import COLOUR, PrintMode, paper
 from commandcenter.dispatch.documents.data import DocumentFace
 from commandcenter.dispatch.documents.flow import Block, Gap
+from commandcenter.dispatch.documents.fonts import natural
 from commandcenter.dispatch.documents.geometry import MM, PAPER
 from commandcenter.dispatch.documents.press import printed_for
+from commandcenter.dispatch.documents.style import IMPRINT
 from tests.documents.printing import PROSE, TOLERANCE, ink, lines
 from tests.documents.samples import ISSUER
 
@@ -282,6 +284,16 @@ def test_the_imprint_ends_on_the_lower_edge_of_the_type_area() -> None:
     printed = sheet.find("2026年11月6日印发")
     assert printed[-1]["x1"] == pytest.approx(RIGHT - 14, abs=0.5)
     assert base(printed[0]) == base(issued[0])
+
+
+def test_a_long_issuer_goes_on_left_of_the_date() -> None:
+    long = "东平县老湖镇网格化治理暨吹哨报到“全响应”指挥中心综合协调办公室"
+    block = paper.imprint("", long, DAY)
+    assert block.issuer is not None
+    first, last = block.issuer.lines
+    assert block.height == 2 * IMPRINT.leading, "no line for the date alone"
+    dated = PAPER.width - 14 - natural(IMPRINT, "2026年11月6日印发")
+    assert max(first.end, last.end) <= dated - 14 - 14 + TOLERANCE
 
 
 def test_faces_with_a_wrong_sign_borrow_it_and_dashes_are_one_stroke() -> None:

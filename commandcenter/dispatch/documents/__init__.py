@@ -18,6 +18,8 @@ from . import (
     callback,
     closing,
     commendation,
+    criticism,
+    discipline,
     dispatch,
     dossier,
     extension,
@@ -26,10 +28,12 @@ from . import (
     letter,
     meeting_notice,
     minutes,
+    notice_letter,
     petition_notice,
     rectification,
     return_ruling,
     service_receipt,
+    suggestion_letter,
     supervise,
     talk_notice,
     talk_record,
@@ -53,7 +57,14 @@ from .case_data import (
 )
 from .codec import check_code, from_json, to_json
 from .data import BulletinData, DispatchData, DocumentFace, HandoverData
-from .matter_data import CommendationData, RectificationData, TalkData
+from .matter_data import (
+    CommendationData,
+    CriticismData,
+    DisciplineData,
+    RectificationData,
+    TalkData,
+    UnitLetterData,
+)
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
 from .press import LAYOUT, Rendered, printed_for
@@ -85,7 +96,8 @@ class DocumentKind:
 
     `template_version` rises with every change of layout or wording, the page engine's included, so that a stored paper
     can be told from what the same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers
-    without bars. `registered`: its number is the office's 发文字号, typed. `texts` may be edited before it is issued.
+    without bars. `registered`: its number is the office's 发文字号, typed. `red`: it has a red head, so that it can be
+    printed on paper that carries one (套红). `texts` may be edited before it is issued.
     """
 
     code: str
@@ -97,6 +109,7 @@ class DocumentKind:
     numbering: str = "{title}〔{year}〕{serial}号"
     mark: int = 0
     registered: bool = False
+    red: bool = False
     texts: tuple[FreeText, ...] = ()
 
     def render(self, data: Any, mode: PrintMode = COLOUR) -> Rendered:
@@ -139,6 +152,26 @@ _COMMENDATION = (
     FreeText("hope", "希望和要求", many=True),
     FreeText("copies", "抄送"),
 )
+_CRITICISM = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("requirements", "有关要求", many=True),
+    FreeText("copies", "抄送"),
+)
+_DISCIPLINE = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("signers", "签发人", many=True),
+    FreeText("proposals", "处理建议", many=True),
+    FreeText("attachments", "附件", many=True),
+)
+_UNIT_LETTER = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "主送"),
+    FreeText("asked", "请办、建议事项", many=True),
+    FreeText("reply_within", "函复期限"),
+    FreeText("copies", "抄送"),
+)
 _BULLETIN = (
     FreeText("title", "标题"),
     FreeText("addressees", "主送"),
@@ -150,7 +183,7 @@ _BULLETIN = (
 KINDS: tuple[DocumentKind, ...] = (
     _kind("dispatch", "派单", "case", DispatchData, dispatch, mark=11, texts=_REQUIREMENTS),
     _kind("whistle", "吹哨单", "case", WhistleData, whistle, mark=12, texts=_REQUIREMENTS),
-    _kind("letter", "函", "case", LetterData, letter, texts=_LETTER),
+    _kind("letter", "函", "case", LetterData, letter, texts=_LETTER, red=True),
     _kind("urge", "催办单", "case", SupervisionData, urge, mark=13, texts=_REQUIREMENTS),
     _kind("supervise", "督办单", "case", SupervisionData, supervise, mark=14, texts=_REQUIREMENTS),
     _kind("return_ruling", "退单裁决", "case", RulingData, return_ruling, mark=15),
@@ -160,16 +193,25 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("callback", "回访单", "case", CallbackData, callback),
     _kind("closing", "结案单", "case", ClosingData, closing),
     _kind("dossier", "案卷", "case", DossierData, dossier),
-    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, texts=_RIGHTS),
+    _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, texts=_RIGHTS, red=True),
     _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
-    _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True, texts=_BULLETIN),
-    _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice),
-    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期"),
+    _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True, texts=_BULLETIN, red=True),
+    _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice, red=True),
+    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期", red=True),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),
-    _kind("talk_notice", "约谈通知", "matter", TalkData, talk_notice, registered=True, texts=_TALK),
+    _kind("talk_notice", "约谈通知", "matter", TalkData, talk_notice, registered=True, texts=_TALK, red=True),
     _kind("talk_record", "约谈记录", "matter", TalkData, talk_record, texts=_TALK[:3]),
-    _kind("rectification", "整改通知", "matter", RectificationData, rectification, texts=_REQUIREMENTS),
-    _kind("commendation", "表扬通报", "matter", CommendationData, commendation, registered=True, texts=_COMMENDATION),
+    _kind("rectification", "整改通知", "matter", RectificationData, rectification, texts=_REQUIREMENTS, red=True),
+    _kind("criticism", "通报批评", "matter", CriticismData, criticism, registered=True, texts=_CRITICISM, red=True),
+    _kind("discipline", "提请处分", "matter", DisciplineData, discipline, texts=_DISCIPLINE, red=True),
+    _kind("notice_letter", "函告", "matter", UnitLetterData, notice_letter, texts=_UNIT_LETTER, red=True),
+    _kind("suggestion_letter", "建议函", "matter", UnitLetterData, suggestion_letter, texts=_UNIT_LETTER, red=True),
+    _kind(
+        *("commendation", "表扬通报", "matter", CommendationData, commendation),
+        registered=True,
+        texts=_COMMENDATION,
+        red=True,
+    ),
     _kind("handover", "交接班记录", "shift", HandoverData, handover),
     _kind("board_list", "清单", "board", BoardListData, board_list),
 )

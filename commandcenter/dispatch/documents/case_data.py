@@ -32,11 +32,17 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class WhistleData:
-    """吹哨单: who whistled for whom, and what they owe. `units` empty: nobody was called yet."""
+class CasePaper:
+    """What the data of every paper about a case begin with."""
 
     face: DocumentFace
     case: CaseFacts
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleData(CasePaper):
+    """吹哨单: who whistled for whom, and what they owe. `units` empty: nobody was called yet."""
+
     whistle: str
     whistler: str
     whistled_at: datetime
@@ -47,11 +53,9 @@ class WhistleData:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterData:
+class LetterData(CasePaper):
     """函 to departments the town has no authority over: it asks, it does not order. `owner`: 镇级包办单位."""
 
-    face: DocumentFace
-    case: CaseFacts
     title: str
     addressees: str
     owner: str
@@ -63,11 +67,9 @@ class LetterData:
 
 
 @dataclass(frozen=True, slots=True)
-class SupervisionData:
+class SupervisionData(CasePaper):
     """催办单 and 督办单: `due` was the limit, `until` is the one now set (None: none)."""
 
-    face: DocumentFace
-    case: CaseFacts
     units: tuple[str, ...]
     reason: str
     by: str
@@ -81,11 +83,9 @@ class SupervisionData:
 
 
 @dataclass(frozen=True, slots=True)
-class RulingData:
+class RulingData(CasePaper):
     """退单裁决 and 延期批复: a request and how it was decided; the limits before and after, where there is one."""
 
-    face: DocumentFace
-    case: CaseFacts
     unit: str
     role: str
     asked_at: datetime
@@ -147,11 +147,9 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class VerificationData:
+class VerificationData(CasePaper):
     """核查单. `awaited`: a check is still owed, so the sheet has room to write it down on the spot."""
 
-    face: DocumentFace
-    case: CaseFacts
     work: tuple[WorkRow, ...]
     evidence: tuple[str, ...]
     attachments: tuple[str, ...]
@@ -161,11 +159,9 @@ class VerificationData:
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackData:
+class CallbackData(CasePaper):
     """回访单. `awaited`: a call is still owed."""
 
-    face: DocumentFace
-    case: CaseFacts
     work: tuple[WorkRow, ...]
     calls: tuple[CallRow, ...]
     awaited: bool
@@ -173,11 +169,9 @@ class CallbackData:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingData:
+class ClosingData(CasePaper):
     """结案单 of a closed case."""
 
-    face: DocumentFace
-    case: CaseFacts
     work: tuple[WorkRow, ...]
     checks: tuple[CheckRow, ...]
     calls: tuple[CallRow, ...]
@@ -241,11 +235,9 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DossierData:
+class DossierData(CasePaper):
     """案卷: the whole case."""
 
-    face: DocumentFace
-    case: CaseFacts
     work: tuple[WorkRow, ...]
     requests: tuple[AskRow, ...]
     checks: tuple[CheckRow, ...]
@@ -259,11 +251,9 @@ class DossierData:
 
 
 @dataclass(frozen=True, slots=True)
-class InstructionData:
+class InstructionData(CasePaper):
     """批示办理单: what a leader directed, who carries it out by when."""
 
-    face: DocumentFace
-    case: CaseFacts
     leader: str
     instruction: str
     at: datetime

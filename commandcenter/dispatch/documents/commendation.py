@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from . import paper
 from .codec import scrubbed
+from .decision_parts import decided
 from .flow import Block, Gap
 from .matter_data import CommendationData
 from .press import Rendered
 from .words import clause, listed, sentence
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "表扬通报"
 
 
@@ -17,7 +18,7 @@ def render(data: CommendationData) -> Rendered:
     """The 表扬通报 as PDF."""
     data, missing = scrubbed(data)
     name = data.title or f"关于表扬{data.unit}的通报"
-    told = [f"经研究，决定对{data.unit}予以通报表扬。", *([sentence(data.reason)] if data.reason else [])]
+    told = [f"{decided(data)}，对{data.unit}予以通报表扬。", *([sentence(data.reason)] if data.reason else [])]
     blocks: list[Block] = [
         paper.red_head(data.face.issuer, data.face.number),
         paper.title(name),

@@ -159,16 +159,15 @@ def _inset(pen: Pen, block: Text, y: float) -> float:
 
 
 def imprint(copies: str, issuer: str, printed_on: date) -> Imprint:
-    """The imprint; without 抄送 only its second part. The date takes a line of its own beside a very long issuer.
+    """The imprint; without 抄送 only its second part. A long issuer goes on under itself, left of the date, which
+    stands in its last line.
 
     抄送 that would fill more than a third of a page is set smaller.
     """
     inside = WIDTH - 2 * SIZE_4
     printed = f"{day(printed_on)}印发"
     left = replace(IMPRINT, align=Align.LEFT)
-    office = text(issuer, left, inside)
-    if office.lines[-1].end + natural(left, printed) + SIZE_4 > inside:
-        office = replace(office, lines=(*office.lines, *lines_of("", left, inside)))
+    office = text(issuer, left, inside - natural(left, printed) - SIZE_4)
     copied = (_named("抄送", copies),) if copies.strip() else ()
     return Imprint(sum(block.height for block in copied) + office.height, copied, office, printed)
 

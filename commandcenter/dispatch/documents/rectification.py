@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from . import paper
 from .codec import scrubbed
+from .decision_parts import decided, found, reachable
 from .flow import Block, Gap
 from .matter_data import RectificationData
 from .press import Rendered
-from .words import clause, items, listed, moment, sentence
+from .words import clause, items, moment, sentence
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "整改通知"
 
 
@@ -25,24 +24,16 @@ def render(data: RectificationData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.unit),
-        *paper.paragraphs([f"因{clause(data.trigger)}，现责令你单位限期整改，有关事项通知如下。"]),
+        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，责令你单位限期整改，有关事项通知如下。"]),
         paper.heading(1, "存在问题"),
-        *paper.paragraphs([*_found(data)]),
+        *paper.paragraphs([*found(data)]),
         paper.heading(2, "整改任务"),
         *paper.paragraphs([sentence(data.task)]),
         paper.heading(3, "有关要求"),
         *paper.paragraphs(items(asked)),
-        *paper.paragraphs([f"联系电话：{data.contact}。"] if data.contact else []),
+        *paper.paragraphs(reachable(data)),
         paper.signature(data.face.issuer, data.face.printed_on),
     ]
     last = paper.imprint("", data.face.issuer, data.face.printed_on)
     pdf, pages = paper.print_paper(blocks, last, data.face, name, NAME)
     return Rendered(pdf, pages, missing)
-
-
-def _found(data: RectificationData) -> Iterator[str]:
-    yield from listed(data.evidence)
-    if data.ground:
-        yield f"以上情况定性为：{data.ground}。"
-    if data.cases:
-        yield f"涉及事件编号：{'、'.join(data.cases)}。"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from .case_parts import USUAL, head
 from .codec import scrubbed
+from .decision_parts import found
 from .flow import Block
 from .matter_data import TalkData
 from .press import Rendered
 from .sheet import field_row, form, print_sheet, text_row, write_row
-from .words import listed, sentence
 
 TEMPLATE_VERSION = 1
 NAME = "约谈记录"
@@ -19,9 +19,6 @@ _SIGNED = "约谈人（签字）：　　　　　被约谈人（签字）：　
 def render(data: TalkData) -> Rendered:
     """The 约谈记录 as PDF: to be filled in by hand."""
     data, missing = scrubbed(data)
-    why = [sentence(data.reason), *listed(data.evidence)]
-    if data.cases:
-        why.append(f"涉及事件编号：{'、'.join(data.cases)}。")
     blocks: list[Block] = [
         *head(data.face, NAME, "时间：　　　年　　月　　日　　时"),
         form(
@@ -29,7 +26,7 @@ def render(data: TalkData) -> Rendered:
                 field_row(("约谈对象", data.unit), ("被约谈人", "　")),
                 field_row(("约谈人", data.host or "　"), ("地点", data.place or "　")),
                 field_row(("定性", data.ground), ("依据", data.trigger)),
-                text_row("约谈事由", ("\n".join(filter(None, why)), USUAL.text)),
+                text_row("约谈事由", ("\n".join(found(data, reason=True, ground=False)), USUAL.text)),
                 write_row("情况说明", _ROOM),
                 write_row("约谈意见", _ROOM),
                 write_row("整改承诺", _ROOM),

@@ -89,7 +89,8 @@ def proof(desk: Desk, draft_id: int) -> Printed:
         draft = paperwork.load_draft(connection, desk.by, draft_id)
     papers = _papers(desk)
     if draft.state is DraftState.DRAFT:
-        return papers.sample(draft.kind, subject_of(draft), texts=json.loads(draft.texts))
+        said = json.loads(draft.texts)
+        return papers.sample(draft.kind, subject_of(draft), texts=said, replaces=draft.replaces)
     return papers.proof(draft.kind, from_json(kind_of(draft.kind).data_type, draft.data))
 
 
@@ -113,7 +114,7 @@ def begin(
     if subject.shift is not None or kind_of(kind).subject in ("shift", "board"):
         raise UserError(f"{kind_of(kind).title}不用拟稿")
     said = dict(texts or {})
-    data = _papers(desk).content(kind, subject, texts=said, issuing=True)
+    data = _papers(desk).content(kind, subject, texts=said, replaces=replaces, issuing=True)
     now = desk.clock.now()
     with desk.store.unit() as unit:
         case_id = None if subject.case_no is None else cases.id_of(unit, subject.case_no)
@@ -197,7 +198,8 @@ def _rewritten(desk: Desk, draft_id: int, seen: int, step: DraftStep, said: Mapp
         draft = paperwork.load_draft(connection, desk.by, draft_id)
         template = version_of(connection, kind_of(draft.kind))
     words = json.loads(draft.texts) if said is None else dict(said)
-    data = _papers(desk).content(draft.kind, subject_of(draft), texts=words, issuing=True)
+    about, instead_of = subject_of(draft), draft.replaces
+    data = _papers(desk).content(draft.kind, about, texts=words, replaces=instead_of, issuing=True)
 
     def rewrite(one: PaperDraft) -> PaperDraft:
         return replace(one, texts=_json(words), data=to_json(data), template=template)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, Permission
-from ...models.errors import NotAllowed, NotFound
+from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.labels import Labelled
 from ...models.meeting.terms import KEEPERS
 from ...models.people import Session
@@ -20,10 +20,11 @@ from ...models.store import papers as stored
 from ...models.store.case_page import case_page
 from ...models.store.paper_list import PaperFilter, PaperRow, paper_rows
 from ..desk import Desk
-from ..documents import KINDS, from_json, kind_of, number_of
+from ..documents import KINDS, kind_of, number_of, texts_of
 from ..documents.wording import Part, wording
 from .paper_facts import signed_first
 from .papers import Papers, Printed, Subject
+from .replacing import ONCE, data_of, subject_of
 
 __all__ = [
     "CasePapers", "KindOffer", "PaperFilter", "PaperLine", "PaperSlice", "PaperState", "Printed", "Subject",
@@ -135,10 +136,38 @@ def paper(desk: Desk, paper_id: int) -> Printed:
     return _papers(desk).finish(paper_id)
 
 
-def sample(desk: Desk, kind: str, subject: Subject, texts: Mapping[str, str] | None = None) -> Printed:
-    """An unnumbered 样张 of what would be issued now, with `texts` in its free parts. Raises NotAllowed, NotFound,
-    UserError."""
-    return _papers(desk).sample(kind, subject, texts=texts or {})
+def sample(
+    desk: Desk, kind: str, subject: Subject, texts: Mapping[str, str] | None = None, replaces: int | None = None
+) -> Printed:
+    """An unnumbered 样张 of what would be issued now, with `texts` in its free parts, in the place of a void paper.
+    Raises NotAllowed, NotFound, UserError."""
+    return _papers(desk).sample(kind, subject, texts=texts or {}, replaces=replaces)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a void paper was about, and what was written into its free parts: from there another is begun."""
+
+    subject: Subject
+    texts: Mapping[str, str]
+
+
+def again(desk: Desk, paper_id: int) -> Again:
+    """Raises NotFound; UserError for a paper that nothing can take the place of."""
+    with desk.store.read() as connection:
+        rows = paper_rows(connection, desk.by, PaperFilter(id=paper_id), _caseless(desk.by))
+        if not rows:
+            raise NotFound("没有这份文书")
+        kind, data = kind_of(rows[0].kind), data_of(stored.load(connection, paper_id))
+    subject = subject_of(kind, rows[0].case_no, data)
+    if subject is None:
+        raise UserError(f"{kind.title}不能重开，需要时另印一份")
+    return Again(subject, texts_of(data, kind.texts))
+
+
+def can_come_again(kind: str) -> bool:
+    """Whether another paper of the kind can take the place of a void one."""
+    return kind_of(kind).subject not in ONCE
 
 
 def issue(
@@ -160,7 +189,7 @@ def wording_of(desk: Desk, paper_id: int) -> list[Part]:
         if not paper_rows(connection, desk.by, PaperFilter(id=paper_id), _caseless(desk.by)):
             raise NotFound("没有这份文书")
         held = stored.load(connection, paper_id)
-    return wording(held.kind, from_json(kind_of(held.kind).data_type, held.data))
+    return wording(held.kind, data_of(held))
 
 
 def wording_of_sample(desk: Desk, kind: str, subject: Subject, texts: Mapping[str, str] | None = None) -> list[Part]:
@@ -184,7 +213,7 @@ def _papers(desk: Desk) -> Papers:
 
 
 #: What is published is everybody's to read.
-_PUBLISHED = frozenset({"bulletin", "commendation"})
+_PUBLISHED = frozenset({"bulletin", "commendation", "criticism"})
 
 
 def _caseless(by: Session) -> frozenset[str]:

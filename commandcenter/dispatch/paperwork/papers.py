@@ -47,6 +47,7 @@ from ..rulings import MINUTES
 from . import meeting_facts
 from .paper_facts import Source, Subject, addressed, gather, signed_first, version_of
 from .paper_values import Printed, Wanted
+from .replacing import data_of, replaced
 
 __all__ = ["Papers", "Printed", "Subject"]
 
@@ -65,18 +66,27 @@ class Papers:
         self.by = by
         self.now = now
 
-    def sample(self, code: str, subject: Subject, *, texts: Mapping[str, str] = _AS_IT_IS) -> Printed:
-        """An unnumbered 样张 of what would be issued now, with `texts` in place of its free parts."""
-        return self.proof(code, self.content(code, subject, texts=texts))
+    def sample(
+        self, code: str, subject: Subject, *, texts: Mapping[str, str] = _AS_IT_IS, replaces: int | None = None
+    ) -> Printed:
+        """An unnumbered 样张 of what would be issued now, with `texts` in place of its free parts; it names the void
+        paper it `replaces`."""
+        return self.proof(code, self.content(code, subject, texts=texts, replaces=replaces))
 
     def content(
-        self, code: str, subject: Subject, *, texts: Mapping[str, str] = _AS_IT_IS, issuing: bool = False
+        self,
+        code: str,
+        subject: Subject,
+        *,
+        texts: Mapping[str, str] = _AS_IT_IS,
+        replaces: int | None = None,
+        issuing: bool = False,
     ) -> Any:
         """The data of that 样张."""
         kind, now = _kind(code), self.now()
         with self.store.read() as connection:
             setup = self.store.setup(connection)
-            face = _face(setup, now, sample=True)
+            face = replace(_face(setup, now, sample=True), replaces=replaced(connection, kind, subject, replaces))
             data = gather(self._source(connection, setup, now), kind, subject, face, issuing=issuing)
         return with_texts(data, kind.texts, texts)
 
@@ -167,7 +177,7 @@ class Papers:
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
             for paper in self._earlier(connection, kind, case_id, subject.meeting):
-                if kind.subject != "period" or _is_of(_data_of(paper), subject):
+                if kind.subject != "period" or _is_of(data_of(paper), subject):
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
@@ -177,7 +187,7 @@ class Papers:
             paper = papers.load(connection, paper_id)
             if paper.state != papers.RESERVED:
                 return _reprint(connection, paper)
-        data = _data_of(paper)
+        data = data_of(paper)
         rendered = kind_of(paper.kind).render(data)
         digest = hashlib.sha256(rendered.pdf).hexdigest()
         with self.store.unit() as unit:
@@ -211,11 +221,11 @@ class Papers:
         source = self._source(unit, setup, now)
         data = self._data(source, wanted, face)
         self._refuse_double(unit, kind, case_id, data)
-        replaced = self._replaced(unit, wanted, case_id)
+        instead_of = replaced(unit, kind, subject, wanted.replaces)
         serial = numbers.next_serial(unit, kind.code, year)
         number = number_of(kind, year, serial, register_no)
         scan = scan_code(kind.mark, year, serial) if kind.mark else None
-        data = replace(data, face=replace(data.face, number=number, scan=scan, replaces=replaced))
+        data = replace(data, face=replace(data.face, number=number, scan=scan, replaces=instead_of))
         template = wanted.template or version_of(unit, kind)
         code = check_code(data, int(template) if template.isdigit() else template)
         data = replace(data, face=replace(data.face, code=code))
@@ -264,16 +274,6 @@ class Papers:
         data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
         return with_texts(data, wanted.kind.texts, wanted.texts)
 
-    def _replaced(self, unit: Connection, wanted: Wanted, case_id: int | None) -> str | None:
-        """The number of the void paper in whose place this one comes. Raises UserError where it is about another."""
-        if wanted.replaces is None:
-            return None
-        old = papers.load(unit, wanted.replaces)
-        if old.kind != wanted.kind.code or old.case_id != case_id or old.state != papers.VOID:
-            raise UserError("只能替换同一事由、同一种类、已经作废的文书", field="replaces")
-        number: str | None = _data_of(old).face.number
-        return number
-
     def _circulate(self, unit: Connection, paper_id: int, units: Sequence[int], now: datetime) -> None:
         if units:
             paperwork.add_receipts(unit, [Receipt(paper_id, one, now, self.by.login) for one in units])
@@ -314,7 +314,7 @@ class Papers:
         if kind.subject in ("shift", "board"):
             return
         for paper in self._earlier(unit, kind, case_id, getattr(data, "meeting_id", None)):
-            earlier = _data_of(paper)
+            earlier = data_of(paper)
             if kind.code == MINUTES:
                 raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
             what = _publication_of if kind.subject == "period" else _content
@@ -371,10 +371,4 @@ def _handed_over(connection: Connection, kind: DocumentKind, subject: Subject) -
 def _reprint(connection: Connection, paper: papers.Paper) -> Printed:
     """The bytes as they were printed."""
     pdf = papers.pages(connection, paper.id)
-    return Printed(paper.kind, pdf, _data_of(paper).face.number, paper.code, paper.id, ())
-
-
-def _data_of(paper: papers.Paper) -> Any:
-    """The frozen data of a paper, as the class its kind prints."""
-    data: Any = from_json(kind_of(paper.kind).data_type, paper.data)
-    return data
+    return Printed(paper.kind, pdf, data_of(paper).face.number, paper.code, paper.id, ())

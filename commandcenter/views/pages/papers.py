@@ -14,7 +14,6 @@ from ...dispatch.paperwork.paper_pages import (
     CasePapers,
     KindOffer,
     PaperFilter,
-    PaperLine,
     PaperSlice,
     PaperState,
     Subject,
@@ -127,7 +126,6 @@ class PapersPage(PageWidget):
         self.preview.issued.connect(self._issued)
         self.preview.drafted.connect(self.faces.show_draft)
         self.preview.changed.connect(self._reload)
-        self.preview.again.connect(self._replace)
         self.faces.desk.issued.connect(self._issued)
         self.workplace.live.changed.connect(self._follow)
         self.workplace.live.reset.connect(self._reload)
@@ -296,11 +294,6 @@ class PapersPage(PageWidget):
         self.table.unchoose()
         self.offers.hide()
         self.preview.show_sample(Draft(kind, subject, kind_of(kind).title))
-
-    def _replace(self, void: PaperLine) -> None:
-        """A new paper in the place of a void one, from the data as they are now."""
-        draft = Draft(void.kind, Subject(case_no=void.case_no), void.title, replaces=void.id)
-        self.preview.show_sample(draft, issue=True)
 
     def _issued(self, paper_id: int) -> None:
         self.faces.show_face(PAPERS)

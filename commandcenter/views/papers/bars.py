@@ -30,7 +30,7 @@ class HowToPrint:
 class PrintBar(QFrame):
     """`wanted` carries how to print; `save_wanted` where there is no printer. What was chosen is remembered.
 
-    `modes`: it is a numbered paper's, which can be printed in black or on a preprinted head too.
+    `modes`: it is that of single papers; a numbered one can be printed in black or on a preprinted head too (`offer`).
     """
 
     wanted = Signal(object)
@@ -42,7 +42,7 @@ class PrintBar(QFrame):
         self._memory = memory
         self.setProperty("role", "undo")
         self.mode = ModeChoice(theme, memory) if modes else None
-        self.offers_modes = modes
+        self._offers_modes = modes
         self.printers = Combo(theme)
         self.printers.setMinimumWidth(200)
         self.printers.setAccessibleName(self.tr("打印机"))
@@ -64,6 +64,12 @@ class PrintBar(QFrame):
         both = (first, second) if modes else (row(first, second, gap=8),)
         column(*both, gap=6, margins=(16, 6, 12, 6), parent=self)
         self.look()
+
+    def offer(self, *, modes: bool, red: bool) -> None:
+        """Whether it can be printed otherwise than in colour, and on paper with a red head."""
+        self._offers_modes = modes
+        if self.mode is not None:
+            self.mode.offer(red=red)
 
     def look(self) -> None:
         """While the printers are asked for."""
@@ -96,13 +102,13 @@ class PrintBar(QFrame):
         for widget in (self.printers, self.copies, self._copies_word, self.two_sided, self.go):
             widget.setVisible(can)
         if self.mode is not None:
-            self.mode.setVisible(can and self.offers_modes)
+            self.mode.setVisible(can and self._offers_modes)
         self.save.setVisible(False)
 
     def confirm(self) -> None:
         if not self.go.isVisible():
             return
-        mode = self.mode.value if self.mode is not None and self.offers_modes else COLOUR
+        mode = self.mode.value if self.mode is not None and self._offers_modes else COLOUR
         how = HowToPrint(self.printers.value, self.copies.value(), self.two_sided.value, mode)
         if self.mode is not None:
             self.mode.keep()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from ...dispatch.paperwork import circulation
 from ...dispatch.paperwork.circulation import PaperState, ReceiptChannel, Sent
+from ...dispatch.paperwork.paper_pages import can_come_again
 from ...models.paperwork import CIRCULATORS, DRAFTERS, WITHDRAWERS
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit
@@ -92,7 +93,7 @@ class FateBar(QFrame):
         self.remind.setVisible(may)
         withdrawable = self._work.is_one_of(WITHDRAWERS) and sent.paper.state is PaperState.ISSUED
         self.withdraw.setVisible(withdrawable)
-        self.replace.setVisible(void and sent.paper.case_no is not None and self._work.is_one_of(DRAFTERS))
+        self.replace.setVisible(void and can_come_again(sent.paper.kind) and self._work.is_one_of(DRAFTERS))
         self.setVisible(void or bool(sent.copies) or withdrawable)
 
     def _told_of(self, sent: Sent) -> str:

@@ -20,10 +20,9 @@ class ModeChoice(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._memory = memory
-        options = (
-            (_COLOUR, self.tr("彩色")), (_MONO, self.tr("黑白")), (_PREPRINTED, self.tr("套红纸，不印红头"))
-        )  # fmt: skip
-        self.kind = Combo(theme, options)
+        self._plain = ((_COLOUR, self.tr("彩色")), (_MONO, self.tr("黑白")))
+        self._red = ((_PREPRINTED, self.tr("套红纸，不印红头")),)
+        self.kind = Combo(theme, (*self._plain, *self._red))
         self.kind.setAccessibleName(self.tr("颜色"))
         self.right, self.down = self._offset(self.tr("右移毫米")), self._offset(self.tr("下移毫米"))
         said = (self.tr("右移"), self.tr("下移"), self.tr("毫米"))
@@ -34,6 +33,12 @@ class ModeChoice(QWidget):
         self.right.setValue(float(memory.value("print/right", 0.0)))
         self.down.setValue(float(memory.value("print/down", 0.0)))
         self.kind.changed.connect(self._show)
+        self._show()
+
+    def offer(self, *, red: bool) -> None:
+        """What there is to choose from: paper with a red head only for papers that have one."""
+        self.kind.set_options((*self._plain, *self._red) if red else self._plain)
+        self.kind.set_value(self._memory.value("print/mode", _COLOUR))
         self._show()
 
     def _offset(self, name: str) -> QDoubleSpinBox:

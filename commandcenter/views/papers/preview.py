@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ...dispatch.documents import FreeText
 from ...dispatch.paperwork import paper_drafts, paper_pages, print_modes
 from ...dispatch.paperwork.paper_drafts import DraftView
-from ...dispatch.paperwork.paper_pages import Printed
+from ...dispatch.paperwork.paper_pages import Again, PaperLine, Printed
 from ...models.access import PERMISSIONS, Permission
 from ...models.paperwork import DRAFTERS
 from ..saving import Saving
@@ -22,14 +22,13 @@ from ..widgets.layout import column, frame, label, row
 from ..widgets.marks import Words
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace, sentence
-from .bars import HowToPrint, IssueBar, PrintBar
+from .bars import HowToPrint
 from .copies import Copies, Source
-from .fate_bar import FateBar
 from .page_view import FIT_PAGE, FIT_WIDTH, PageView
 from .pdf_pages import page_sizes
+from .preview_bars import PreviewBars
 from .printing import Printing, PrintJob
 from .sampled import Draft
-from .texts_panel import TextsPanel
 
 #: From this width on there is room for every tool beside the paper's name.
 _ROOMY = 720
@@ -46,12 +45,11 @@ class _Open:
 
 class PaperPreview(QWidget):
     """`issued` carries the id of a paper that was just given its number, `drafted` that of a draft that was just begun;
-    `changed` when somebody received or withdrew the one that is shown; `again` a void paper to be replaced."""
+    `changed` when somebody received or withdrew the one that is shown."""
 
     issued = Signal(int)
     drafted = Signal(int)
     changed = Signal()
-    again = Signal(object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -67,10 +65,9 @@ class PaperPreview(QWidget):
         self._printing = Printing(workplace.tasks, self)
         theme = workplace.theme
         self.view = PageView(theme, workplace.tasks)
-        self.print_bar = PrintBar(theme, workplace.memory, modes=True)
-        self.issue_bar = IssueBar(theme)
-        self.texts = TextsPanel(theme)
-        self.fate = FateBar(workplace)
+        self.bars = PreviewBars(workplace)
+        self.print_bar, self.issue_bar = self.bars.printing, self.bars.issuing
+        self.texts, self.fate = self.bars.texts, self.bars.fate
         self._empty = EmptyState(theme, "", shape="dot")
         self._make_head()
         self._lay_out()
@@ -108,8 +105,8 @@ class PaperPreview(QWidget):
         self._body = QStackedWidget()
         self._body.addWidget(self._empty)
         self._body.addWidget(self.view)
-        whole = column(head, self.issue_bar, self.print_bar, self.texts, self.fate, self._body, gap=0, parent=self)
-        whole.setStretch(5, 1)
+        whole = column(head, self.bars, self._body, gap=0, parent=self)
+        whole.setStretch(2, 1)
 
     def _connect(self) -> None:
         self._smaller.clicked.connect(self._zoom_out)
@@ -122,15 +119,13 @@ class PaperPreview(QWidget):
         self.issue.clicked.connect(self.start_issue)
         self.print_bar.wanted.connect(self._print)
         self.print_bar.save_wanted.connect(self.save_pdf)
-        self.print_bar.left.connect(self.close_bars)
+        self.bars.left.connect(self.close_bars)
         self.issue_bar.wanted.connect(self._issue)
-        self.issue_bar.left.connect(self.close_bars)
         self.write.clicked.connect(self._write)
         self.send.clicked.connect(self._begin_draft)
         self.texts.wanted.connect(self._rewrite)
-        self.texts.left.connect(self.close_bars)
         self.fate.changed.connect(self.changed)
-        self.fate.again.connect(self.again)
+        self.fate.again.connect(self._begin_again)
         self._printing.found.connect(self.print_bar.show_printers)
         self._printing.printed.connect(self._printed)
         self._printing.failed.connect(self.print_bar.complain)
@@ -151,7 +146,18 @@ class PaperPreview(QWidget):
         """The 样张 of what would be issued now; with `issue` the bar to do so is open at once."""
         self._draft = draft
         self._issue_next = issue
-        self._read(lambda: paper_pages.sample(self._work.desk, draft.kind, draft.subject, draft.texts))
+        desk = self._work.desk
+        self._read(lambda: paper_pages.sample(desk, draft.kind, draft.subject, draft.texts, draft.replaces))
+
+    def _begin_again(self, void: PaperLine) -> None:
+        """In the place of a void paper: from the data as they are now, with the words that were written then."""
+        desk = self._work.desk
+
+        def show(found: Again) -> None:
+            draft = Draft(void.kind, found.subject, void.title, texts=dict(found.texts), replaces=void.id)
+            self.show_sample(draft, issue=True)
+
+        self._work.tasks.run(self, lambda: paper_pages.again(desk, void.id), show)
 
     def invite(self, has_papers: bool) -> None:
         """What stands here while nothing is looked at; said anew when the list is emptied or filled."""
@@ -256,40 +262,24 @@ class PaperPreview(QWidget):
 
     def close_bars(self) -> None:
         """Back to the pages."""
-        had_focus = self.print_bar.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        self.print_bar.hide()
-        self.issue_bar.hide()
-        self.texts.hide()
-        self.fate.stop()
-        if had_focus:
+        if self.bars.close_all():
             self.view.setFocus()
 
     @property
     def is_asking(self) -> bool:
         """Whether a bar is open."""
-        bars = (self.print_bar, self.issue_bar, self.texts)
-        return any(bar.isVisibleTo(self) for bar in bars) or self.fate.is_asking
+        return self.bars.is_asking
 
     def confirm(self) -> None:
         """Ctrl+Enter: what the open bar asks for."""
-        if self.issue_bar.isVisibleTo(self):
-            self.issue_bar.confirm()
-        elif self.print_bar.isVisibleTo(self):
-            self.print_bar.confirm()
-        elif self.texts.isVisibleTo(self):
-            self.texts.confirm()
-        else:
-            self.fate.confirm()
+        self.bars.confirm()
 
     def start_print(self) -> None:
         """Opens the bar that asks where to print."""
         if self.shown is None:
             self._work.say(self.tr("先选一份文书"), "due_soon")
             return
-        self.issue_bar.hide()
-        self.print_bar.offers_modes = self.shown.number is not None
-        self.print_bar.look()
-        self.print_bar.show()
+        self.bars.ask_where(self.shown.kind, numbered=self.shown.number is not None)
         self._printing.look()
 
     def _print(self, how: HowToPrint) -> None:
@@ -336,9 +326,7 @@ class PaperPreview(QWidget):
         desk = self._work.desk
 
         def show(fields: tuple[tuple[FreeText, str], ...]) -> None:
-            self.close_bars()
-            self.texts.show()
-            self.texts.ask([(one, draft.texts.get(one.field, stands)) for one, stands in fields])
+            self.bars.ask_words([(one, draft.texts.get(one.field, stands)) for one, stands in fields])
 
         self._work.tasks.run(self, lambda: paper_drafts.texts(desk, draft.kind, draft.subject), show)
 
@@ -367,9 +355,7 @@ class PaperPreview(QWidget):
     def start_issue(self) -> None:
         """Opens the bar that says what issuing means."""
         if self._draft is not None:
-            self.print_bar.hide()
-            self.issue_bar.show()
-            self.issue_bar.ask(self._draft.title, registered=self._draft.registered)
+            self.bars.ask_issue(self._draft.title, registered=self._draft.registered)
 
     def _issue(self, register_no: str) -> None:
         if (draft := self._draft) is None:

@@ -60,8 +60,8 @@ _UNITS: dict[str, Callable[[About], Iterable[int]]] = {
     "extension": lambda about: (of_oversight.decided(about, AskKind.EXTENSION).unit_id,),
     "instruction": lambda about: (task.unit_id for task in about.tasks),
 }
-#: What was said at a talk is the centre's own record.
-_KEPT = "talk_record"
+#: What was said at a talk is the centre's own record; what is asked of those above is not sent to whom it is about.
+_KEPT = frozenset({"talk_record", "discipline"})
 _NO_FACE = DocumentFace(None, True, date.min, "")
 
 
@@ -109,7 +109,7 @@ def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int
         file = reads.case_by_no(source.connection, source.store, source.by, subject.case_no)
         about = About(source.connection, source.setup, file, _NO_FACE, source.by, source.now)
         return tuple(dict.fromkeys(_UNITS[kind.code](about)))
-    if subject.matter is not None and kind.code != _KEPT:
+    if subject.matter is not None and kind.code not in _KEPT:
         return (accountability.load(source.connection, subject.matter).matter.unit_id,)
     if kind.subject == "period":
         return tuple(unit.id for unit in source.setup.township.units if unit.kind in PEER_GROUPS)

@@ -56,9 +56,13 @@ DECIDERS: dict[Measure, frozenset[Role]] = {
     Measure.DISCIPLINE: frozenset({Role.LEADER}),
 }
 
-#: The kinds of paper that follow a measure; the others are written by the office outside.
+#: The kinds of paper that follow a measure.
 PAPERS: dict[Measure, tuple[str, ...]] = {
     Measure.TALK: ("talk_notice", "talk_record"),
+    Measure.CRITICISE: ("criticism",),
+    Measure.DISCIPLINE: ("discipline",),
+    Measure.LETTER: ("notice_letter",),
+    Measure.SUGGEST: ("suggestion_letter",),
     Measure.COMMEND: ("commendation",),
 }
 #: The kind that follows a demanded rectification.
