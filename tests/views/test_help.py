@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 from commandcenter.config import resource
 from commandcenter.models.people import Role
 from commandcenter.views.actions import COMMANDS, IN_FIELDS, IN_HELP, IN_MEETING, commands_of, in_meeting
+from commandcenter.views.language import Language, speak
 from commandcenter.views.pages import PAGES, pages_of
 from commandcenter.views.shell.help.book import BEGINNING, KEYS, Chapter, book, picture
 from commandcenter.views.shell.help.overlay import HelpOverlay
@@ -223,3 +224,16 @@ def test_whoever_has_not_come_in_yet_reads_how_to_begin(theme: Theme, qtbot) -> 
     overlay = window.findChild(HelpOverlay)
     assert overlay.reader.chapter.id == BEGINNING
     assert window.rect().contains(overlay.panel.geometry())
+
+
+def test_it_is_read_in_the_language_of_the_interface(theme: Theme, qtbot) -> None:
+    speak(Language.ENGLISH)
+    try:
+        window = StartWindow(theme, "指挥中心")
+        qtbot.addWidget(window)
+        overlay = window.findChild(HelpOverlay)
+        overlay.open()
+        assert overlay.reader.toPlainText().startswith(book("en").chapter(BEGINNING).title)
+        assert [row.words for row in overlay.contents.rows if row.is_head] == list(book("en").parts)
+    finally:
+        speak(Language.CHINESE)

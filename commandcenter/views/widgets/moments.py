@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ...models.timing.worktime import TZ
 
 _DAYS = {"前天": -2, "昨天": -1, "昨晚": -1, "今天": 0, "今早": 0, "今晚": 0, "明天": 1, "后天": 2}
+_DAYS |= {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DATE = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:：点时](?P<minute>\d{1,2})?分?|(?P<tight>\d{2}))")
 
@@ -22,7 +23,7 @@ def read_moment(words: str, now: datetime) -> datetime | None:
 
     A time without a day is today's; a date without a year is the nearest one, past or to come.
     """
-    rest = words.strip()
+    rest = words.strip().lower()
     today = now.astimezone(TZ).date()
     day: date | None = today
     named = next((name for name in _DAYS if rest.startswith(name)), None)
@@ -30,7 +31,7 @@ def read_moment(words: str, now: datetime) -> datetime | None:
         day, rest = today + timedelta(days=_DAYS[named]), rest.removeprefix(named)
     elif dated := _DATE.match(rest):
         day, rest = _date(dated, today), rest[dated.end() :]
-    clock = _TIME.fullmatch(rest.strip(" T，,　"))
+    clock = _TIME.fullmatch(rest.strip(" t，,　"))
     if day is None or clock is None:
         return None
     hour, minute = int(clock["hour"]), int(clock["minute"] or clock["tight"] or 0)

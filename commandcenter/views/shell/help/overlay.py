@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ...language import spoken
 from ...theme import Theme
 from ...widgets.layout import column, frame, label, row, rule
 from ...widgets.marks import Keycap
@@ -44,7 +45,8 @@ class HelpOverlay(Overlay):
         self._front_of = front
         self._front = Front(KEYS)
         self._keys = keys
-        self._lookup = Lookup(book(), theme, keys)
+        self._book = book(spoken())
+        self._lookup = Lookup(self._book, theme, keys)
         self._been: list[str] = []
         self._hits: list[Found] = []
         self.field = ArrowField(theme, self.tr("在帮助里查找"))
@@ -138,7 +140,7 @@ class HelpOverlay(Overlay):
             self._show(self._been.pop())
 
     def _show(self, chapter_id: str) -> None:
-        chapter = book().chapter(chapter_id) or book().chapter(KEYS)
+        chapter = self._book.chapter(chapter_id) or self._book.chapter(KEYS)
         assert chapter is not None
         self.reader.read(chapter, self._keys_in(chapter))
         self._list_contents()
@@ -152,9 +154,9 @@ class HelpOverlay(Overlay):
         """Every chapter, and the headings of the one that is read."""
         read = self.reader.chapter.id if self.reader.chapter is not None else ""
         rows = []
-        for part in book().parts:
+        for part in self._book.parts:
             rows.append(Row(part, is_head=True, tone="muted"))
-            for chapter in book().chapters:
+            for chapter in self._book.chapters:
                 if chapter.part == part:
                     rows.append(Row(chapter.title, value=(chapter.id, 0)))
                     if chapter.id == read:
@@ -171,7 +173,7 @@ class HelpOverlay(Overlay):
             return
         chapter_id, block = place
         if self.reader.chapter is None or self.reader.chapter.id != chapter_id:
-            chapter = book().chapter(chapter_id)
+            chapter = self._book.chapter(chapter_id)
             assert chapter is not None
             self.reader.read(chapter, self._keys_in(chapter))
             QTimer.singleShot(0, self, self._list_contents)  # the list is still busy with the click or key
