@@ -72,6 +72,8 @@ class Limits:
     request_decide: Limit = Limit(1, _WD)
     consult: Limit = Limit(2, _WD)
     minutes: Limit = Limit(24 * 60, _M)
+    first_report: Limit = Limit(60, _M)
+    follow_report: Limit = Limit(120, _M)
     verify: Limit = Limit(1, _WD)
     callback: Limit = Limit(2, _WD)
     dispute: Limit = Limit(1, _WD)

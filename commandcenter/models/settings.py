@@ -154,6 +154,8 @@ SETTINGS: tuple[Setting, ...] = (
     _limit("supplement", _G.STAGE, "补充材料", "上报人补充材料的时间。", *_ANY),
     _limit("consult", _G.STAGE, "会商", "从提请会商到会商决定。", *_ANY),
     _limit("minutes", _G.STAGE, "补会商纪要", "领导口头研判派出后，补会商和纪要的时间。", _U.MINUTES, _U.WORKING_DAYS),
+    _limit("first_report", _G.STAGE, "信息首报", "应急件从登记到报出首报，不分昼夜。", _U.MINUTES),
+    _limit("follow_report", _G.STAGE, "信息续报", "应急件处置期间两次报告之间，不分昼夜。", _U.MINUTES),
     _limit("verify", _G.STAGE, "核查", "从反馈到网格员现场核查。", *_ANY),
     _limit("callback", _G.STAGE, "回访", "从核查通过到回访结案。", *_ANY),
     _limit("return_ask", _G.ASK, "提出退单", "派单后多久内可以申请退单，公开规定为 2 个工作日。", *_WORK),

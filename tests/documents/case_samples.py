@@ -117,6 +117,45 @@ _TALK = m.TalkData(
     bring=("所涉事件的办理台账", "书面情况说明"),
 )
 
+_EARLIER = (
+    d.EarlierReport("信息首报", "信息首报〔2026〕3号", local(11, 6, 9, 50), "正在核实", "可能影响三户用电"),
+    d.EarlierReport("信息续报", "信息续报〔2026〕5号", local(11, 6, 11, 30), "伤1人", ""),
+)
+_REPORT = d.ReportData(
+    face=_face("信息首报"),
+    case=replace(CASE, urgency="特急"),
+    title="",
+    addressees="中共东平县委员会办公室、东平县人民政府办公室",
+    ordinal=0,
+    until=local(11, 6, 9, 50),
+    earlier=(),
+    course=(
+        d.CourseRow(local(11, 6, 9, 12), "12345社情信息来件登记，应急哨响起"),
+        d.CourseRow(local(11, 6, 9, 14), "派国网东平县供电公司老湖供电所牵头处置"),
+        d.CourseRow(local(11, 6, 9, 20), "国网东平县供电公司老湖供电所签收"),
+        d.CourseRow(local(11, 6, 9, 41), "国网东平县供电公司老湖供电所到达现场"),
+    ),
+    held=(
+        d.HeldRow(
+            "国网东平县供电公司老湖供电所", local(11, 6, 9, 29), local(11, 6, 9, 20), local(11, 6, 9, 44),
+            local(11, 6, 9, 41), local(11, 6, 11, 14), None,
+        ),
+        d.HeldRow(
+            "老湖镇综合行政执法中队", local(11, 6, 9, 29), None, local(11, 6, 9, 44), None, local(11, 6, 11, 14), None
+        ),
+    ),
+    due=local(11, 6, 10, 12),
+    next_due=local(11, 6, 11, 50),
+    losses="",
+    cause="大风刮断路灯电缆",
+    measures=("已在路口设置警戒带",),
+    trend="可能影响三户用电",
+    next_steps=("继续组织处置，落实现场值守", "有新情况及时续报"),
+    copies="",
+    reporter="值班长徐凤莲",
+    contact=CONTACT,
+)  # fmt: skip
+
 #: One usual paper of each kind by its code.
 USUAL: dict[str, Any] = {
     "whistle": d.WhistleData(
@@ -141,6 +180,16 @@ USUAL: dict[str, Any] = {
         attachments=("现场照片",),
         copies="老湖镇党政办公室",
         contact=CONTACT,
+    ),
+    "first_report": _REPORT,
+    "follow_report": replace(
+        _REPORT, face=_face("信息续报"), ordinal=1, until=local(11, 6, 11, 30), earlier=_EARLIER[:1],
+        course=(d.CourseRow(local(11, 6, 11, 20), "老湖镇供电所反馈：已断电，隔离电线"),),
+        losses="伤1人，已送镇卫生院，无生命危险",
+    ),
+    "final_report": replace(
+        _REPORT, face=_face("信息终报"), until=local(11, 6, 15), earlier=_EARLIER, due=None, next_due=None,
+        losses="伤1人，已出院", next_steps=(),
     ),
     "urge": replace(_SUPERVISION, face=_face("催办单", 13), overdue=False, until=None, at=local(11, 12, 9)),
     "supervise": _SUPERVISION,

@@ -7,17 +7,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ...models.access import may_see_identity, sealed
+from ...models.access import PERMISSIONS, Permission, may_see_identity, sealed
 from ...models.case import Case, CaseFile, active_requesters
 from ...models.case_clocks import CaseClock, case_clocks
 from ...models.draft import Platform
 from ...models.lifecycle import Action, why_not
 from ...models.people import Session
-from ...models.store import attachments, case_page, requesters
+from ...models.store import attachments, case_page, papers, requesters
 from ...models.store.attachments import Attachment
 from ...models.store.case_page import CasePage, PaperRef, RelatedCase, Relation
+from ...models.store.store import Setup
 from ...models.story import Change, Step, story
 from ...models.text import mask_address, mask_name, mask_phone
+from ...models.urgent import REPORTS, Owed, Report, Told, owed
 from ..claims import Claim, standing
 from ..desk import Desk
 from ..documents import kind_of, number_of
@@ -85,7 +87,8 @@ class CaseView:
 
     `line` is the case's row on the board, None where it stands on none. `offers`: everything this post could ever do
     with it, with the reason where it cannot now. `ledgers`: the account of every clock. `story` newest first.
-    `why_no_file`: why no file can be added now, None when one can. `claim` says who works on it just now. Of a
+    `why_no_file`: why no file can be added now, None when one can. `claim` says who works on it just now. `owed`: the
+    紧急信息 that is to be reported next, for posts that issue papers. Of a
     transferred case (`sealed`) only number, date and recipient are in it, whoever asks.
     """
 
@@ -100,6 +103,7 @@ class CaseView:
     why_no_file: str | None
     claim: Claim | None
     at: datetime
+    owed: Owed | None = None
 
     @property
     def file(self) -> CaseFile:
@@ -143,7 +147,15 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
             why_no_file=why_not(file, Action.ATTACH, by, now, world),
             claim=claim,
             at=now,
+            owed=_owed(page, setup, now) if by.role in PERMISSIONS[Permission.ISSUE] else None,
         )
+
+
+def _owed(page: CasePage, setup: Setup, now: datetime) -> Owed | None:
+    """What is to be reported of an emergency next, after the reports in force."""
+    known = [ref for ref in reversed(page.papers) if ref.kind in REPORTS and ref.state != papers.VOID]
+    told = [Told(Report(ref.kind), ref.issued_at or now) for ref in known]
+    return owed(page.file.case, told, setup.limits, setup.township.calendar)
 
 
 def _identity(connection: Connection, case: Case, by: Session) -> Identity:

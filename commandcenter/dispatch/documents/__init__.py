@@ -23,6 +23,9 @@ from . import (
     dispatch,
     dossier,
     extension,
+    final_report,
+    first_report,
+    follow_report,
     handover,
     instruction,
     letter,
@@ -49,6 +52,7 @@ from .case_data import (
     InstructionData,
     LetterData,
     PetitionNoticeData,
+    ReportData,
     RulingData,
     ServiceReceiptData,
     SupervisionData,
@@ -140,6 +144,16 @@ _LETTER = (
     FreeText("attachments", "附件", many=True),
     FreeText("copies", "抄送"),
 )
+_REPORT = (
+    FreeText("title", "标题"),
+    FreeText("addressees", "报送"),
+    FreeText("losses", "人员伤亡和财产损失"),
+    FreeText("cause", "起因和性质"),
+    FreeText("measures", "补充措施", many=True),
+    FreeText("trend", "发展趋势"),
+    FreeText("next_steps", "下一步工作", many=True),
+    FreeText("copies", "抄送"),
+)
 _TALK = (
     FreeText("when", "约谈时间"),
     FreeText("place", "约谈地点"),
@@ -183,6 +197,9 @@ _BULLETIN = (
 KINDS: tuple[DocumentKind, ...] = (
     _kind("dispatch", "派单", "case", DispatchData, dispatch, mark=11, texts=_REQUIREMENTS),
     _kind("whistle", "吹哨单", "case", WhistleData, whistle, mark=12, texts=_REQUIREMENTS),
+    _kind("first_report", "信息首报", "case", ReportData, first_report, texts=_REPORT, red=True),
+    _kind("follow_report", "信息续报", "case", ReportData, follow_report, texts=_REPORT, red=True),
+    _kind("final_report", "信息终报", "case", ReportData, final_report, texts=_REPORT, red=True),
     _kind("letter", "函", "case", LetterData, letter, texts=_LETTER, red=True),
     _kind("urge", "催办单", "case", SupervisionData, urge, mark=13, texts=_REQUIREMENTS),
     _kind("supervise", "督办单", "case", SupervisionData, supervise, mark=14, texts=_REQUIREMENTS),

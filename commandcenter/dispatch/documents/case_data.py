@@ -264,6 +264,63 @@ class InstructionData(CasePaper):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierReport:
+    """A report that went out before: its number, as of when it spoke, and what it said."""
+
+    title: str
+    number: str
+    until: datetime
+    losses: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """What happened when, in one clause."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """The limits of a unit and when it kept them; None while it has not."""
+
+    unit: str
+    sign_due: datetime
+    signed_at: datetime | None
+    contact_due: datetime
+    contact_at: datetime | None
+    due: datetime
+    feedback_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData(CasePaper):
+    """信息首报, 续报, 终报 of an emergency. `ordinal` counts the 续报. `until`: as of when it speaks; `course` what was
+    done since the report before (of a 终报 from the beginning). `due`: until when this one is to go out, `next_due` the
+    next. Losses, cause, trend, measures and next steps are written by whoever reports."""
+
+    title: str
+    addressees: str
+    ordinal: int
+    until: datetime
+    earlier: tuple[EarlierReport, ...]
+    course: tuple[CourseRow, ...]
+    held: tuple[HeldRow, ...]
+    due: datetime | None
+    next_due: datetime | None
+    losses: str
+    cause: str
+    measures: tuple[str, ...]
+    trend: str
+    next_steps: tuple[str, ...]
+    copies: str
+    reporter: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class PetitionNoticeData:
     """受理告知 to a petitioner: `opinion_due` is when the 处理意见 is owed."""
 

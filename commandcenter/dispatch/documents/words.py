@@ -19,8 +19,13 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """2026年11月6日17时30分, local time of the township whatever the zone of `value`."""
+    return f"{day(value.astimezone(_SHANGHAI))}{clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """17时30分, where the day stands before it."""
     local = value.astimezone(_SHANGHAI)
-    return f"{day(local)}{local.hour}时{local.minute:02d}分"
+    return f"{local.hour}时{local.minute:02d}分"
 
 
 def short_moment(value: datetime) -> str:

@@ -72,7 +72,7 @@ class CaseBody(QWidget):
 
     def tick(self, now: datetime) -> None:
         if self.isVisible():
-            for part in (self.ball, self.tasks, self.clocks):
+            for part in (self.ball, self.tasks, self.clocks, self.papers):
                 part.tick(now)
 
     def explain(self) -> None:

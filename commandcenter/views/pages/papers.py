@@ -249,13 +249,13 @@ class PapersPage(PageWidget):
         if not case.lines and there is not None:
             self._show_offer(there)
 
-    def _issue_for(self, kind: str, case: CasePapers) -> None:
-        """Straight to issuing: the 样张 with its bar, or the paper there is already."""
+    def _issue_for(self, kind: str, case: CasePapers, *, issue: bool = True) -> None:
+        """Straight to issuing: the 样张, with its bar to `issue` it, or the paper there is already."""
         self._narrow_to(case)
         offer = next((o for o in case.offers if o.kind == kind), None)
         if offer is not None and offer.why_not is None:
             self.load()
-            self._show_offer(offer, issue=True)
+            self._show_offer(offer, issue=issue)
             return
         own = next((line.id for line in case.lines if line.kind == kind), None)
         self.load(own)
@@ -374,9 +374,9 @@ class PapersPage(PageWidget):
             case ("matter", str(kind), int(matter_id)):
                 self.faces.show_face(PAPERS)
                 self._show_of(kind, Subject(matter=matter_id))
-            case ("issue", str(kind), str(case_no)):
+            case ("issue" | "see" as way, str(kind), str(case_no)):
                 self.faces.show_face(PAPERS)
-                self._read_case(case_no, lambda case: self._issue_for(kind, case))
+                self._read_case(case_no, lambda case: self._issue_for(kind, case, issue=way == "issue"))
             case ("issue", "bulletin", Period() as period):
                 self.faces.show_face(PAPERS)
                 self._show_bulletin(period, issue=True)

@@ -23,7 +23,7 @@ from ....models.timing.worktime import local_day
 from ... import reads
 from ...documents import DocumentFace, DocumentKind
 from .. import meeting_facts
-from . import of_case, of_oversight, of_record
+from . import of_case, of_oversight, of_record, of_urgent
 from .about import About
 from .of_board import board_list
 from .of_matter import of_matter
@@ -44,6 +44,9 @@ _OF_CASE: dict[str, Callable[[About], Any]] = {
     "closing": of_case.closing,
     "dossier": of_record.dossier,
     "instruction": of_case.instruction,
+    "first_report": of_urgent.first_report,
+    "follow_report": of_urgent.follow_report,
+    "final_report": of_urgent.final_report,
     "petition_notice": of_record.petition_notice,
     "service_receipt": of_record.service_receipt,
 }
