@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from commandcenter.dispatch import reads
-from commandcenter.dispatch.figures.reporting import ReportKind, period_for, report, report_book, report_tables
+from commandcenter.dispatch.figures.reporting import report_book, report_tables
+from commandcenter.dispatch.overviews.reporting import report
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric
+from commandcenter.models.scoring.report import ReportKind, period_for
 from tests.stage import Stage
 
 S, K = CaseState, ReportKind

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.figures.reporting import ReportKind
 from commandcenter.models.case import CaseState
+from commandcenter.models.scoring.report import ReportKind
 from commandcenter.views.pages.reports import build
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage

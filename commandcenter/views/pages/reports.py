@@ -11,7 +11,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
-from ...dispatch.figures.reporting import ReportData, ReportKind, period_for, report, report_book, shifted
+from ...dispatch.figures.reporting import report_book
+from ...dispatch.overviews.reporting import ReportData, report
+from ...models.scoring.report import ReportKind, period_for, shifted
 from ...models.timing.worktime import TZ, local_day
 from ..charts.doors import Doors
 from ..charts.panel import Panel

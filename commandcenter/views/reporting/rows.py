@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.figures.reporting import Place, ReportData
+from ...dispatch.overviews.reporting import Place, ReportData
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.worktime import TZ
@@ -113,7 +113,7 @@ class ReportRows(QObject):
 
     def _place(self, one: Place) -> Row:
         score = NO_VALUE if one.score is None else str(one.score)
-        return Row(one.unit, lead=one.kind.label, right=self.tr("第 {0} 名　{1}").format(one.rank, score))
+        return Row(one.unit.short, lead=one.unit.kind.label, right=self.tr("第 {0} 名　{1}").format(one.rank, score))
 
 
 def _at(moment: datetime) -> str:

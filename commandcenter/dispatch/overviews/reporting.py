@@ -1,0 +1,186 @@
+"""日报、周报、月报 gathered once: the page shows `ReportData`, a paper prints the same values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from ...models.access import PERMISSIONS, Permission
+from ...models.draft import Platform
+from ...models.errors import NotAllowed
+from ...models.kpi import totals
+from ...models.people import PEER_GROUPS, Session, Unit, UnitKind
+from ...models.queues import Queue
+from ...models.scoring.assessment import UnitResult
+from ...models.scoring.kpi_panel import Card, cards
+from ...models.scoring.periods import Period
+from ...models.scoring.report import (
+    Breach,
+    HotSpot,
+    ReportKind,
+    breaches,
+    hot_spots,
+    per_day,
+    usual_times,
+)
+from ...models.store import board_counts, counts, figures, report_reads
+from ...models.store.counts import PeriodCounts
+from ...models.store.report_reads import Registered, Repeat
+from ...models.store.store import Setup
+from ...models.timing.worktime import local_day
+from ...models.town.matters import Route
+from ...models.town.township import Township
+from .. import reads
+from ..desk import Desk
+
+#: How far back a unit's usual time is learnt, and how far ahead breaches are foretold.
+_LEARNT, _AHEAD = timedelta(days=90), timedelta(days=5)
+_BEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A plain number with that of the period before."""
+
+    name: str
+    number: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit's place in its peer group."""
+
+    unit: Unit
+    score: Decimal | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """One report, frozen: everything the page and the paper say. `at`: until when it counts (截至); `running`: the
+    period is not over.
+
+    `registered` and `closed` go day by day over the period, as far as it has come; `open_now` and `overdue_now` are the
+    whole board at `at`. `sources`, `routes`, `networks` count the registered ones, most first. `cards` are the town's
+    seven KPIs. `best` and `last` name the first and last units of each peer group that is ranked. `hot`, `repeats` and
+    `breaches` carry ids.
+    """
+
+    kind: ReportKind
+    period: Period
+    at: datetime
+    running: bool
+    counts: tuple[Count, ...]
+    open_now: int
+    overdue_now: int
+    registered: tuple[int, ...]
+    closed: tuple[int, ...]
+    sources: tuple[tuple[str, int], ...]
+    routes: tuple[tuple[str, int], ...]
+    networks: tuple[tuple[str, int], ...]
+    cards: tuple[Card, ...]
+    best: tuple[Place, ...]
+    last: tuple[Place, ...]
+    hot: tuple[HotSpot, ...]
+    hot_names: tuple[str, ...]
+    repeats: tuple[Repeat, ...]
+    breaches: tuple[Breach, ...]
+    breach_units: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.label}　{self.period.words}"
+
+
+def report(desk: Desk, kind: ReportKind, period: Period) -> ReportData:
+    """The report of a period as it stands now. Raises NotAllowed: reports are the centre's."""
+    with desk.store.read() as connection:
+        return report_within(connection, desk.store.setup(connection), desk.by, kind, period, desk.clock.now())
+
+
+def report_within(
+    connection: Connection, setup: Setup, by: Session, kind: ReportKind, period: Period, now: datetime
+) -> ReportData:
+    """The same, inside a transaction that is already open."""
+    if by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{by.role.label}不能查看日报、周报、月报")
+    days, before = (period.first, period.last), (period.before.first, period.before.last)
+    township = setup.township
+    new = report_reads.registered(connection, by, *days, now)
+    old = report_reads.registered(connection, by, *before, now)
+    board = board_counts.counts(connection, township, by, now)
+    peers = {unit.id for unit in township.units if unit.kind in PEER_GROUPS}
+    sums = [
+        totals(figures.unit_sums(connection, p.first, p.last, now, peers).values())
+        for p in (period, period.before, period.year_ago)
+    ]
+    running = period.last >= local_day(now)
+    results = reads.kpis_within(connection, setup, by, *days, now).units
+    usual = usual_times(report_reads.finished(connection, now - _LEARNT))
+    late = breaches(report_reads.running(connection, by), usual, now, now + _AHEAD)
+    hot = hot_spots(_spots(new), _spots(old))
+    return ReportData(
+        kind=kind,
+        period=period,
+        at=now,
+        running=running,
+        counts=_counts(counts.of_period(connection, *days, now), counts.of_period(connection, *before, now)),
+        open_now=board.of(Queue.OPEN),
+        overdue_now=board.of(Queue.OVERDUE),
+        registered=per_day(period, [local_day(case.at) for case in new], local_day(now)),
+        closed=per_day(period, list(map(local_day, report_reads.closed(connection, by, *days, now))), local_day(now)),
+        sources=_tally(new, lambda case: Platform(case.platform).label),
+        routes=_tally(new, lambda case: Route(case.route).label if case.route else "待分流"),
+        networks=_tally(new, lambda case: _network(case, township)),
+        cards=cards(*sums, running=running),
+        best=_places(results, best=True),
+        last=_places(results, best=False),
+        hot=hot,
+        hot_names=tuple(f"{township.grid[h.grid_id].name}　{township.matter[h.matter_id].name}" for h in hot),
+        repeats=tuple(report_reads.repeats(connection, by, *days, now)),
+        breaches=late,
+        breach_units=tuple(township.unit[one.task.unit_id].short for one in late),
+    )
+
+
+def _counts(now: PeriodCounts, before: PeriodCounts) -> tuple[Count, ...]:
+    names = {
+        "registered": "登记",
+        "closed": "办结",
+        "whistles": "派出任务",
+        "consultations": "会商",
+        "supervised": "督办",
+        "returns_asked": "退单申请",
+        "returns_refused": "退单驳回",
+    }
+    return tuple(Count(name, getattr(now, of), getattr(before, of)) for of, name in names.items())
+
+
+def _spots(cases: Iterable[Registered]) -> list[tuple[int, int | None, int | None]]:
+    return [(case.id, case.grid_id, case.matter_id) for case in cases]
+
+
+def _tally(cases: Iterable[Registered], name: Callable[[Registered], str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(map(name, cases)).most_common())
+
+
+def _network(case: Registered, township: Township) -> str:
+    return township.matter[case.matter_id].network.label if case.matter_id else "事项待定"
+
+
+def _places(results: Iterable[UnitResult], *, best: bool) -> tuple[Place, ...]:
+    """County departments are listed for information elsewhere; they are not told first or last."""
+    out: list[Place] = []
+    ranked = [result for result in results if result.rank is not None and result.unit.kind is not UnitKind.COUNTY]
+    for kind in PEER_GROUPS:
+        own = sorted((r for r in ranked if r.unit.kind is kind), key=lambda r: (r.rank or 0, r.unit.code))
+        if len(own) > _BEST:
+            chosen = own[:_BEST] if best else own[_BEST:][-_BEST:]  # nobody is both
+            out += [Place(r.unit, r.score, r.rank or 0) for r in chosen]
+    return tuple(out)
