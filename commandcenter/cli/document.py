@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from ..models.queues import BoardQuery, Queue
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
 from .files import check_target
-from .options import Database, Force, Login, Month, OutFile, month
+from .options import Database, Force, Login, Month, OutFile, day, month
 from .printing import progress, say, show, show_table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _SUBJECTS = {
     "case": "--case 案件编号",
     "consultation": "--consultation 年-次",
     "period": "--period 月份",
+    "report": "--day 日期",
     "shift": "当前班次；重印为上一班",
     "board": "--queue 看板",
     "matter": "--matter 序号",
@@ -68,6 +70,10 @@ def document(
     ] = None,
     period: Annotated[
         Month | None, typer.Option("--period", parser=month, metavar="月份", help="月份，如 2026-10")
+    ] = None,
+    on: Annotated[
+        date | None,
+        typer.Option("--day", parser=day, metavar="日期", help="日报、周报、月报：其中的一天，如 2026-10-31"),
     ] = None,
     queue: Annotated[
         Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
@@ -116,7 +122,8 @@ def document(
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
     subject = replace(subject, matter=matter)
-    _check_subject(found, subject, consultation)
+    _check_subject(found, subject, consultation, on)
+    subject = subject if on is None else replace(subject, first=on)
     if issue and reprint:
         raise wrong_use("--issue 与 --reprint 不能同用")
     _check_issue(found, issue, register_no, login)
@@ -170,9 +177,9 @@ def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force:
     show(f"{len(shown)} 种文书的样张：{out}")
 
 
-def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None) -> None:
+def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None, on: date | None) -> None:
     given: dict[str, object] = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
-    given |= {"board": subject.board, "matter": subject.matter}
+    given |= {"board": subject.board, "matter": subject.matter, "report": on}
     if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):

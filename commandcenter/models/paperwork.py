@@ -17,6 +17,8 @@ from .people import Role, Session
 DRAFTERS = PERMISSIONS[Permission.ISSUE]
 REVIEWERS = frozenset({Role.OFFICE, Role.DIRECTOR})
 SIGNERS = frozenset({Role.DIRECTOR, Role.LEADER})
+#: The kinds the program drafts by itself, at their hour.
+BY_THE_HOUR = frozenset({"daily", "weekly", "monthly"})
 #: Who may withdraw an issued paper.
 WITHDRAWERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.OFFICE})
 #: Who sends papers round, reminds, and records a receipt for a unit.
@@ -79,8 +81,8 @@ STEPS: dict[DraftStep, tuple[frozenset[DraftState], DraftState, frozenset[Role]]
 
 
 def recorders(step: DraftStep) -> frozenset[Role]:
-    """The posts that may take a step."""
-    return DRAFTERS if step is DraftStep.DRAFT else STEPS[step][2]
+    """The posts that may take a step; the program itself begins reports."""
+    return DRAFTERS | {Role.SYSTEM} if step is DraftStep.DRAFT else STEPS[step][2]
 
 
 @dataclass(frozen=True, slots=True)

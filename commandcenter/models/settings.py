@@ -15,6 +15,7 @@ from .errors import RuleBroken, UserError
 from .labels import Labelled
 from .limits import Limits
 from .timing import rotation
+from .timing.hours import NO_REPORT, USUAL_REPORT, read_report_hour, report_key
 from .timing.worktime import Limit, LimitUnit, OfficeHours, day_text, read_span
 from .town.matters import LimitClass
 
@@ -36,6 +37,7 @@ class Group(Labelled):
     PETITION = "PETITION", "信访时限"
     RULE = "RULE", "天数和次数"
     DESK = "DESK", "值守和告警"
+    REPORT = "REPORT", "报告"
     BACKUP = "BACKUP", "备份"
     HOURS = "HOURS", "办公时间"
     HOLIDAYS = "HOLIDAYS", "放假安排"
@@ -54,6 +56,7 @@ _SINCE = {
     Group.PETITION: "立即生效：此后办理的步骤按新时限；已经定下的日期不变。",
     Group.RULE: "立即生效：此后的每一步按新规定判断，办完的不再改动。",
     Group.DESK: "立即生效。",
+    Group.REPORT: "立即生效：开着的工作站到点把稿拟好，放在文书页等核改；没到点的按新时刻。",
     Group.BACKUP: "立即生效：开着的工作站到点备份；共用服务器由服务器备份，这里只看文件夹。",
     Group.HOURS: "自起用日起生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
     Group.HOLIDAYS: "立即生效：在办任务的办结时限重新推算，时钟账添一行；办完的任务不变。",
@@ -129,6 +132,19 @@ def _number(name: str, group: Group, label: str, about: str, lowest: int, highes
     return Setting(f"limit.{name}", group, label, about, (), lowest, highest, suffix)
 
 
+def _report(kind: str, label: str, about: str) -> Setting:
+    """When a report is to be ready."""
+    return Setting(
+        report_key(kind),
+        Group.REPORT,
+        label,
+        about,
+        plain=read_report_hour,
+        usual=USUAL_REPORT,
+        hint=f"如 {USUAL_REPORT}，或写 {NO_REPORT}",
+    )
+
+
 _WORK = (_U.WORKING_MINUTES, _U.WORKING_DAYS)
 _ANY = (*_WORK, _U.MINUTES)
 _DAYS = (_U.WORKING_DAYS,)
@@ -189,6 +205,9 @@ SETTINGS: tuple[Setting, ...] = (
         "一天里各班的起点，自明天起按新班次；到时请核对值班表。",
         hint="用空格或顿号隔开，如 08:00、20:00",
     ),
+    _report("daily", "日报", "每天这个时刻拟好前一天的日报；那时没开机，开机后补拟。"),
+    _report("weekly", "周报", "每周一这个时刻拟好上一周的周报。"),
+    _report("monthly", "月报", "每月 1 日这个时刻拟好上个月的月报。"),
     Setting(
         rotation.AT,
         _G.BACKUP,

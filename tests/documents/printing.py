@@ -15,7 +15,7 @@ from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.data import BulletinData, PeerGroup
 from commandcenter.dispatch.documents.geometry import MM, PAPER, SHEET, Area
 from commandcenter.models.duty.handover import Crewed, Happened, Item, Listing, LogLine, Muting
-from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, local, sample_of
+from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, MONTHLY, QUIET, WEEKLY, local, sample_of
 
 HALF_BLANK_RIGHT = set("，。、；：！？）》」』】〕”’")
 HALF_BLANK_LEFT = set("（《「『【〔“‘")
@@ -90,6 +90,18 @@ def _hostile_handover():
     return replace(HANDOVER, handover=told, off=replace(HANDOVER.off, name=HOSTILE, signed_at=None, reason=HOSTILE))
 
 
+def _hostile_report():
+    """Names that are far too long, in every table and under the chart."""
+    rows = {
+        "sources": tuple(replace(row, name=HOSTILE) for row in WEEKLY.sources),
+        "hot": (replace(WEEKLY.hot[0], place=HOSTILE, matter=HOSTILE),),
+        "repeats": (replace(WEEKLY.repeats[0], title=HOSTILE),),
+        "late": (replace(WEEKLY.late[0], title=HOSTILE, unit=HOSTILE),),
+        "best": (replace(WEEKLY.best[0], unit=HOSTILE, group=HOSTILE),),
+    }
+    return replace(WEEKLY, **rows, title=HOSTILE, overview=(HOSTILE,), plans=(HOSTILE,) * 3, copies=HOSTILE)
+
+
 PAPERS = {
     "dispatch": ("dispatch", DISPATCH),
     "dispatch sample": ("dispatch", sample_of(DISPATCH)),
@@ -105,6 +117,10 @@ PAPERS = {
     "bulletin long": ("bulletin", LONG_BULLETIN),
     "bulletin empty": ("bulletin", EMPTY_BULLETIN),
     "bulletin hostile": ("bulletin", _hostile_bulletin()),
+    "weekly": ("weekly", WEEKLY),
+    "daily empty": ("daily", QUIET),
+    "monthly long": ("monthly", MONTHLY),
+    "weekly hostile": ("weekly", _hostile_report()),
 }
 
 
@@ -125,12 +141,13 @@ class Printed:
     """A rendered paper and its characters page by page."""
 
     def __init__(self, kind: str, data) -> None:
-        self.area: Area = PAPER if kind == "bulletin" else SHEET
+        on_paper = kind in ("bulletin", "daily", "weekly", "monthly")
+        self.area: Area = PAPER if on_paper else SHEET
         self.rendered = kind_of(kind).render(data)
         with pdfplumber.open(BytesIO(self.rendered.pdf)) as pdf:
             self.metadata = pdf.metadata
             self.language = resolve1(pdf.doc.catalog["Lang"])
-            self.outline = [] if kind != "bulletin" else [title for _, title, *_ in pdf.doc.get_outlines()]
+            self.outline = [] if not on_paper else [title for _, title, *_ in pdf.doc.get_outlines()]
             self.fonts = fonts_of(pdf.doc)
             self.pages = [page.chars for page in pdf.pages]
 

@@ -21,6 +21,16 @@ from commandcenter.dispatch.documents.data import (
     Signing,
     Totals,
 )
+from commandcenter.dispatch.documents.report_data import (
+    CountRow,
+    KpiRow,
+    LateRow,
+    PlaceRow,
+    RepeatRow,
+    ReportPaperData,
+    ShareRow,
+    SpotRow,
+)
 from commandcenter.models.duty.handover import Crewed, Handover, Happened, Item, Listing, LogLine, Muting
 
 ISSUER = "老湖镇网格化治理暨吹哨报到“全响应”中心"
@@ -248,3 +258,58 @@ HANDOVER = HandoverData(
     off=Signing("值班长", "徐凤莲", local(11, 6, 8, 1)),
     on=Signing("值班长", "侯兴旺", local(11, 6, 8, 6)),
 )
+
+_KPI_NAMES = ("响应率", "承办量", "按期办结率", "解决率", "群众满意度", "核查一次通过率", "重复诉求率")
+WEEKLY = ReportPaperData(
+    face=replace(BULLETIN.face, number="〔2026〕第44期"),
+    kind="weekly",
+    title="",
+    period_from=date(2026, 10, 26),
+    period_to=date(2026, 11, 1),
+    counted_until=local(11, 2, 7, 30),
+    running=False,
+    overview=("本周秋收秋种，秸秆和道路晾晒类诉求增多",),
+    counts=(CountRow("登记", 88, 117), CountRow("办结", 115, 90), CountRow("退单驳回", 3, 1)),
+    open_now=42,
+    overdue_now=8,
+    registered=(14, 9, 23, 26, 11, 2, 3),
+    closed=(25, 19, 23, 19, 25, 3, 1),
+    sources=(ShareRow("12345社情信息", 61), ShareRow("Open311", 27)),
+    routes=(ShareRow("镇站所", 60), ShareRow("待分流", 28)),
+    networks=(ShareRow("综治", 50), ShareRow("事项待定", 38)),
+    kpis=tuple(
+        KpiRow(name, f"{85 + n}.29", f"{85 + n}.29", 136 - n, n % 3, "+2.88 好转" if n else "", "")
+        for n, name in enumerate(_KPI_NAMES)
+    ),
+    best=(PlaceRow("镇直站所", 1, STATIONS[0], "94.22"), PlaceRow("村", 1, "老湖镇侯林村村民委员会", "100.00")),
+    last=(PlaceRow("镇直站所", 16, STATIONS[-1], None),),
+    hot=(SpotRow("西村二村", "农村公共照明设施损坏", 4, 1),),
+    repeats=(RepeatRow("LH20261027-00003", "路灯不亮", "LH20261012-00007"),),
+    repeats_withheld=1,
+    late=(LateRow("LH20261030-00011", "占道晾晒", STATIONS[4], local(11, 4, 17, 30), local(11, 5, 10, 5)),),
+    late_withheld=0,
+    late_unlisted=12,
+    plans=("组织秸秆禁烧夜间巡查",),
+    copies="镇党委、镇政府领导",
+    contact="0538-2821000",
+)
+DAYS = 31
+MONTHLY = replace(
+    WEEKLY,
+    kind="monthly",
+    period_from=date(2026, 10, 1),
+    period_to=date(2026, 10, 31),
+    registered=tuple(40 + 7 * n % 23 for n in range(DAYS)),
+    closed=tuple(35 + 5 * n % 31 for n in range(DAYS)),
+    sources=tuple(ShareRow(f"来源{'甲乙丙丁戊己庚辛'[n]}", 400 - 40 * n) for n in range(8)),
+    best=tuple(PlaceRow("镇直站所", n, name, "98.50") for n, name in enumerate(STATIONS[:3], 1)),
+    last=tuple(PlaceRow("镇直站所", n, name, "68.50") for n, name in enumerate(STATIONS[-3:], 14)),
+    hot=WEEKLY.hot * 12,
+    late=WEEKLY.late * 30,
+)
+DAILY = replace(WEEKLY, kind="daily", period_from=date(2026, 11, 1), registered=(3,), closed=(1,))
+QUIET = replace(
+    DAILY, overview=(), counts=(), registered=(0,), closed=(0,), sources=(), routes=(), networks=(), kpis=(), best=(),
+    last=(), hot=(), repeats=(), repeats_withheld=0, late=(), late_unlisted=0, plans=(), copies="", open_now=0,
+    overdue_now=0,
+)  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from commandcenter.dispatch.documents.geometry import MM
 from tests.documents.printing import PAPERS, Printed, printed, straight
-from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER
+from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, WEEKLY
 
 
 def test_a_usual_dispatch_is_one_page_with_all_its_parts() -> None:
@@ -162,3 +162,29 @@ def test_what_a_sheet_has_spare_is_room_to_write() -> None:
         assert 0 < cut - foot < 12 * MM, "the sheet is full"
         room.append(foot - top)
     assert room[0] > room[1] + 8 * MM
+
+
+def test_a_report_prints_the_numbers_it_was_handed() -> None:
+    """Every number of the week; parts of a quiet day say that they are empty; a day has no ranks and no curve."""
+    text = _whole("weekly")
+    for said in (
+        "周报",
+        "〔2026〕第44期",
+        "2026年10月26日至11月1日",
+        "登记88件（上期117件）",
+        "现在办42件，其中超时8件",
+    ):
+        assert said in text, said
+    for row in WEEKLY.kpis:
+        assert row.value in text
+        assert row.name in text
+    for said in ("Open311（27件）", "重复诉求2件，其中1件按保密和回避的规定不列出", "任务有13项，另有12件见程序"):
+        assert said in text, said
+    assert all(str(count) in text for count in (*WEEKLY.registered, *WEEKLY.closed))
+    assert "1.组织秸秆禁烧夜间巡查。" in text
+    quiet = _whole("daily empty")
+    for said in ("本期没有登记的事项", "本期没有指标数据", "没有同一网格", "没有确认的重复诉求", "都能按期"):
+        assert said in quiet, said
+    assert not any(said in quiet for said in ("下步打算", "各组名次", "逐日", "抄送"))
+    for name in ("daily empty", "weekly", "monthly long"):
+        assert printed(name).rendered.missing == ()

@@ -34,6 +34,7 @@ from . import (
     notice_letter,
     petition_notice,
     rectification,
+    report,
     return_ruling,
     service_receipt,
     suggestion_letter,
@@ -72,6 +73,7 @@ from .matter_data import (
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
 from .press import LAYOUT, Rendered, printed_for
+from .report_data import ReportPaperData
 from .texts import FreeText, texts_of, with_texts
 
 __all__ = [
@@ -96,7 +98,7 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
     """One kind of paper. `subject` says what it is about: case, board, consultation,
-    period, matter (a decision about a unit) or shift.
+    period (a month), report (the day, week or month of a report), matter (a decision about a unit) or shift.
 
     `template_version` rises with every change of layout or wording, the page engine's included, so that a stored paper
     can be told from what the same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers
@@ -186,6 +188,14 @@ _UNIT_LETTER = (
     FreeText("reply_within", "函复期限"),
     FreeText("copies", "抄送"),
 )
+_REPORT = (
+    FreeText("title", "标题"),
+    FreeText("overview", "综述", many=True),
+    FreeText("plans", "下步打算", many=True),
+    FreeText("copies", "报送"),
+)
+#: 简报 and 纪要 are counted in issues.
+_ISSUES = "〔{year}〕第{serial}期"
 _BULLETIN = (
     FreeText("title", "标题"),
     FreeText("addressees", "主送"),
@@ -213,8 +223,11 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, texts=_RIGHTS, red=True),
     _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
     _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True, texts=_BULLETIN, red=True),
+    _kind("daily", "日报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_REPORT, red=True),
+    _kind("weekly", "周报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_REPORT, red=True),
+    _kind("monthly", "月报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_REPORT, red=True),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice, red=True),
-    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering="〔{year}〕第{serial}期", red=True),
+    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering=_ISSUES, red=True),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),
     _kind("talk_notice", "约谈通知", "matter", TalkData, talk_notice, registered=True, texts=_TALK, red=True),
     _kind("talk_record", "约谈记录", "matter", TalkData, talk_record, texts=_TALK[:3]),

@@ -20,6 +20,7 @@ from ...models.store.logins import sees_all_cases
 from ...models.store.meta import read_meta, write_meta
 from ..clockwork import Clockwork
 from ..desk import Desk
+from ..paperwork.report_clock import draft_reports
 
 #: A lease that is not renewed for so long is anybody's.
 LEASE = timedelta(minutes=3)
@@ -49,7 +50,9 @@ def run_duties(desk: Desk, station: str = STATION) -> Counter[Action] | None:
     now = desk.clock.now()
     if not _taken(desk, station, now):
         return None
-    return Clockwork(desk.store, desk.clock).run()
+    done = Clockwork(desk.store, desk.clock).run()
+    draft_reports(desk)
+    return done
 
 
 def _taken(desk: Desk, station: str, now: datetime) -> bool:

@@ -7,18 +7,21 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ...models.errors import NotAllowed, Stale, UserError
 from ...models.paperwork import DRAFTERS, STEPS, DraftState, DraftStep, PaperDraft, advance, why_not
+from ...models.people import SYSTEM
+from ...models.scoring.periods import Period
 from ...models.store import cases, duty, paperwork
 from ...models.store.store import record
 from ...models.text import normalise, one_line
 from ..desk import Desk
 from ..documents import FreeText, from_json, kind_of, texts_of, to_json
-from .paper_facts import Subject, version_of
+from .paper_facts import Subject, version_of, whole
 from .paper_values import Printed, Wanted
 from .papers import Papers
 
@@ -40,6 +43,7 @@ __all__ = [
     "waiting",
 ]
 
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _OPEN = (DraftState.DRAFT, DraftState.REVIEW, DraftState.SIGN, DraftState.SIGNED)
 
 
@@ -113,32 +117,46 @@ def begin(
         raise NotAllowed(f"{desk.by.role.label}不能拟稿")
     if subject.shift is not None or kind_of(kind).subject in ("shift", "board"):
         raise UserError(f"{kind_of(kind).title}不用拟稿")
-    said = dict(texts or {})
+    said, subject = dict(texts or {}), whole(kind_of(kind), subject)
     data = _papers(desk).content(kind, subject, texts=said, replaces=replaces, issuing=True)
-    now = desk.clock.now()
     with desk.store.unit() as unit:
-        case_id = None if subject.case_no is None else cases.id_of(unit, subject.case_no)
-        draft = PaperDraft(
-            id=0,
-            kind=kind,
-            title=_title(kind, subject),
-            subject=_subject_text(subject),
-            texts=_json(said),
-            register_no=None,
-            case_id=case_id,
-            meeting_id=subject.meeting,
-            state=DraftState.DRAFT,
-            version=1,
-            data=to_json(data),
-            template=version_of(unit, kind_of(kind)),
-            by=desk.by.login,
-            at=now,
-            person_id=desk.by.person_id,
-            replaces=replaces,
-        )
-        draft = replace(draft, id=paperwork.add_draft(unit, draft))
-        _record(unit, desk, draft, DraftStep.DRAFT, now)
-    return view(desk, draft.id)
+        draft_id = begin_within(unit, desk, kind, subject, data, texts=said, replaces=replaces)
+    return view(desk, draft_id)
+
+
+def begin_within(
+    unit: Connection,
+    desk: Desk,
+    kind: str,
+    subject: Subject,
+    data: Any,
+    *,
+    texts: Mapping[str, str] = _NO_TEXTS,
+    replaces: int | None = None,
+) -> int:
+    """A new draft with this content inside a transaction that is open, whose caller knows that it is right; its id."""
+    now = desk.clock.now()
+    draft = PaperDraft(
+        id=0,
+        kind=kind,
+        title=_title(kind, subject),
+        subject=subject_text(subject),
+        texts=_json(dict(texts)),
+        register_no=None,
+        case_id=None if subject.case_no is None else cases.id_of(unit, subject.case_no),
+        meeting_id=subject.meeting,
+        state=DraftState.DRAFT,
+        version=1,
+        data=to_json(data),
+        template=version_of(unit, kind_of(kind)),
+        by=desk.by.login,
+        at=now,
+        person_id=desk.by.person_id,
+        replaces=replaces,
+    )
+    draft = replace(draft, id=paperwork.add_draft(unit, draft))
+    _record(unit, desk, draft, DraftStep.DRAFT, now)
+    return draft.id
 
 
 def edit(desk: Desk, draft_id: int, seen: int, texts: Mapping[str, str]) -> DraftView:
@@ -254,7 +272,8 @@ def digest(data: str) -> str:
 # --- what it is about ------------------------------------------------------------------------------------------------
 
 
-def _subject_text(subject: Subject) -> str:
+def subject_text(subject: Subject) -> str:
+    """The subject as a draft keeps it."""
     told: dict[str, Any] = {
         "case_no": subject.case_no,
         "first": subject.first.isoformat() if subject.first else None,
@@ -268,14 +287,21 @@ def _subject_text(subject: Subject) -> str:
 
 def subject_of(draft: PaperDraft) -> Subject:
     """What the draft is about."""
-    told = json.loads(draft.subject)
+    return read_subject(draft.subject)
+
+
+def read_subject(kept: str) -> Subject:
+    """The subject from what a draft keeps of it."""
+    told = json.loads(kept)
     first, last = (date.fromisoformat(told[name]) if name in told else None for name in ("first", "last"))
     rest = {name: told.get(name) for name in ("case_no", "meeting", "matter", "revision")}
     return Subject(first=first, last=last, **rest)
 
 
 def _title(kind: str, subject: Subject) -> str:
-    about = subject.case_no or (f"{subject.first:%Y-%m}" if subject.first else "")
+    about = subject.case_no or ""
+    if subject.first is not None and subject.last is not None:
+        about = Period(subject.first, subject.last).words
     return f"{kind_of(kind).title} {about}".strip()
 
 
@@ -289,7 +315,7 @@ def _papers(desk: Desk) -> Papers:
 
 def _view(desk: Desk, draft: PaperDraft, names: Mapping[str, str]) -> DraftView:
     def name(login: str | None) -> str:
-        return "" if login is None else names.get(login, login)
+        return "" if login is None else SYSTEM.name if login == SYSTEM.login else names.get(login, login)
 
     kind = kind_of(draft.kind)
     data: Any = from_json(kind.data_type, draft.data)

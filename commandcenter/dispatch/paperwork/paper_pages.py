@@ -220,7 +220,7 @@ def _caseless(by: Session) -> frozenset[str]:
     """Kinds about no case that this person may read: what is published, and the centre's own."""
     shifts = by.role in PERMISSIONS[Permission.READ_SHIFTS]
     keeps = by.role in KEEPERS
-    mine = {"period": True, "shift": shifts, "consultation": keeps, "board": shifts, "matter": shifts}
+    mine = {"period": True, "consultation": keeps, **dict.fromkeys(("shift", "report", "board", "matter"), shifts)}
     return frozenset(k.code for k in KINDS if mine.get(k.subject, False) or k.code in _PUBLISHED)
 
 

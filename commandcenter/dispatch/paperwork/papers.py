@@ -55,6 +55,8 @@ __all__ = ["Papers", "Printed", "Subject"]
 _REGISTER_NO = re.compile(r"[^〔〕\d]+〔\d{4}〕[1-9]\d*号")
 
 
+#: Kinds about a stretch of time have one paper for each.
+_OF_DAYS = ("period", "report")
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -177,7 +179,7 @@ class Papers:
             if subject.case_no is not None:
                 case_id = reads.case_by_no(connection, self.store, self.by, subject.case_no).case.id
             for paper in self._earlier(connection, kind, case_id, subject.meeting):
-                if kind.subject != "period" or _is_of(data_of(paper), subject):
+                if kind.subject not in _OF_DAYS or _is_of(data_of(paper), kind, subject):
                     return _reprint(connection, paper)
         raise NotFound(f"还没有印发过这份{kind.title}")
 
@@ -317,7 +319,7 @@ class Papers:
             earlier = data_of(paper)
             if kind.code == MINUTES:
                 raise UserError(f"本次会商的纪要已印发为{earlier.face.number}；需要时重印这一份")
-            what = _publication_of if kind.subject == "period" else _content
+            what = _publication_of if kind.subject in _OF_DAYS else _content
             if what(earlier) == what(data):
                 raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
@@ -344,13 +346,16 @@ def _content(data: Any) -> Any:
 
 
 def _publication_of(data: Any) -> tuple[date, date, int]:
-    return data.period_from, data.period_to, data.revision
+    """Which days it is about, and which publication of them; a report has one."""
+    return data.period_from, data.period_to, getattr(data, "revision", 0)
 
 
-def _is_of(data: Any, subject: Subject) -> bool:
-    """Whether a paper of a period is of these days, and of the publication that is asked for, if any is."""
-    revision = data.revision if subject.revision is None else subject.revision
-    return _publication_of(data) == (subject.first, subject.last, revision)
+def _is_of(data: Any, kind: DocumentKind, subject: Subject) -> bool:
+    """Whether a paper of some days is of these, and of the publication that is asked for, if any is."""
+    first, last, revision = _publication_of(data)
+    if kind.subject == "report":
+        return subject.first is not None and first <= subject.first <= last
+    return (first, last) == (subject.first, subject.last) and subject.revision in (None, revision)
 
 
 def _kind(code: str) -> DocumentKind:

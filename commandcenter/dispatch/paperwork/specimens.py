@@ -58,15 +58,13 @@ def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
         with desk.store.read() as connection:
             listed = meetings.listing(connection, None, _MEETINGS)
         yield from (Subject(meeting=meeting.id) for meeting in listed)
+    elif subject == "report":
+        yield Subject(first=local_day(desk.clock.now()) - timedelta(days=1))
     elif subject == "period":
         last = local_day(desk.clock.now())
         for _ in range(_MONTHS):
             yield Subject(None, last.replace(day=1), last)
             last = last.replace(day=1) - timedelta(days=1)
-    elif subject == "matter":
-        with desk.store.read() as connection:
-            decided = accountability.decided(connection)
-        yield from (Subject(matter=matter.id) for matter in decided[:_MEETINGS])
     elif subject == "matter":
         with desk.store.read() as connection:
             decided = accountability.decided(connection)

@@ -20,6 +20,7 @@ from ...models.store import duty, settings
 from ...models.store.settings import Changed
 from ...models.store.store import change_calendar
 from ...models.text import one_line
+from ...models.timing.hours import REPORTS
 from ...models.timing.worktime import Calendar, OfficeHours, day_text, local_day
 from ..clockwork import Clockwork
 from ..desk import Desk
@@ -98,7 +99,7 @@ def view(desk: Desk) -> SettingsView:
         setup, names = desk.store.setup(connection), duty.names(connection)
         told = tuple(in_words(changed, names) for changed in settings.changes(connection))
         today, turns = local_day(desk.clock.now()), duty.turns(connection)
-        words = settings.read_settings(connection, "backup.")
+        words = settings.read_settings(connection, "backup.") | settings.read_settings(connection, REPORTS)
     last = {change.key: change for change in reversed(told)}
     lines = tuple(_line(one, setup.limits, turns, words, today, last.get(one.key)) for one in SETTINGS)
     calendar = setup.township.calendar

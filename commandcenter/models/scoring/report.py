@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from ..labels import Labelled
+from ..timing.worktime import TZ, local_day
 from .periods import Period, month_of
 
 #: A place and matter with so many reports in a period is a hot spot.
@@ -16,6 +17,8 @@ HOT = 3
 _MOST = 12
 #: A unit's usual time is told from so many finished tasks on.
 _ENOUGH = 5
+#: So many missed reports of a kind are made up for.
+_MADE_UP = 7
 
 
 class ReportKind(Labelled):
@@ -40,6 +43,25 @@ def shifted(kind: ReportKind, period: Period, by: int) -> Period:
     for _ in range(abs(by)):
         period = period_for(kind, period.last + timedelta(days=1) if step > 0 else period.first - timedelta(days=1))
     return period
+
+
+def owed(kind: ReportKind, hour: time | None, now: datetime, begun: date | None, since: date) -> tuple[Period, ...]:
+    """The reports whose hour has come, the oldest first: ready at `hour` of the day after their last.
+
+    `begun` is the first day of the newest one the program made. What an outage kept it from making it makes up for, as
+    far as that is of any use; a program that never made one begins with the newest. None of days before `since`.
+    """
+    if hour is None:
+        return ()
+    found: list[Period] = []
+    period = shifted(kind, period_for(kind, local_day(now)), -1)
+    if now < datetime.combine(period.last + timedelta(days=1), hour, TZ):
+        period = shifted(kind, period, -1)
+    most = 1 if begun is None else _MADE_UP
+    while len(found) < most and period.last >= since and (begun is None or period.first > begun):
+        found.append(period)
+        period = shifted(kind, period, -1)
+    return tuple(reversed(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ..lifecycle import TRANSITIONS, Action
 from ..meeting.terms import Step
 from ..meeting.terms import recorders as meeting_recorders
 from ..paperwork import (
+    BY_THE_HOUR,
     CIRCULATORS,
     DRAFTERS,
     SIGNED_FIRST,
@@ -161,6 +162,7 @@ def _generated(home: str) -> list[str]:
             "IMMUTABLE",
             _case("pair", {pair: _array(posts) for pair, posts in _draft_posts().items()}, "'{}'::text[]"),
         ),
+        _function("by_the_hour() RETURNS text[]", "IMMUTABLE", _array(BY_THE_HOUR)),
         _function("signed_first(kind text) RETURNS boolean", "IMMUTABLE", f"kind = ANY ({_array(SIGNED_FIRST)})"),
         # every change of a case's state that an event of this kind can make, as from>to
         _function("pairs_of(kind text) RETURNS text[]", "IMMUTABLE", _case("kind", _pairs(), "'{}'::text[]")),

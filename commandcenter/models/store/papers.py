@@ -98,11 +98,11 @@ def unfinished(connection: Connection) -> list[Paper]:
     return [Paper(*row) for row in rows]
 
 
-def of_subject(connection: Connection, kind: str, case_id: int | None) -> list[Paper]:
-    """The papers in force of a kind about one case (or about periods, when None), the newest first."""
+def of_subject(connection: Connection, kind: str, case_id: int | None, most: int | None = None) -> list[Paper]:
+    """The papers in force of a kind about one case (or about periods, when None), the newest first; at most so many."""
     about = t.document.c.case_id.is_(None) if case_id is None else t.document.c.case_id == case_id
     query = select(*_COLUMNS).where(t.document.c.kind == kind, about, _IN_FORCE).order_by(t.document.c.id.desc())
-    return [Paper(*row) for row in connection.execute(query)]
+    return [Paper(*row) for row in connection.execute(query.limit(most))]
 
 
 def of_meeting(connection: Connection, by: Session, kind: str, meeting_id: int) -> list[Paper]:

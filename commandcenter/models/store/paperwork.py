@@ -12,6 +12,7 @@ from ..errors import NotFound, RuleBroken, Stale
 from ..paperwork import BY_TASK, DraftState, PaperDraft, Receipt, ReceiptChannel
 from ..people import Session
 from . import tables as t
+from .session import on_server
 from .sight import free_of, seen_by
 
 _D, _R, _P, _T = t.paper_draft.c, t.paper_receipt.c, t.document.c, t.task.c
@@ -19,6 +20,9 @@ _DRAFT_FIELDS = tuple(PaperDraft.__dataclass_fields__)
 _DRAFT = [_D[name] for name in _DRAFT_FIELDS]
 _RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
 _RECEIPT = [_R[name] for name in _RECEIPT_FIELDS]
+
+#: The lock of whoever drafts for the program.
+_ONE_DRAFTER = 4_707_374_002
 
 # --- drafts ----------------------------------------------------------------------------------------------------------
 
@@ -55,6 +59,24 @@ def drafts(connection: Connection, by: Session, states: Collection[DraftState]) 
     wanted = [state.value for state in states]
     query = select(*_DRAFT).where(_D.state.in_(wanted), _seen(by)).order_by(_D.id.desc())
     return [_draft(row) for row in connection.execute(query)]
+
+
+def draft_alone(connection: Connection) -> None:
+    """From here to the end of the transaction no other workstation lets the program draft anything."""
+    if on_server(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_DRAFTER)))
+
+
+def drafted(connection: Connection, kind: str, subjects: Collection[str]) -> frozenset[str]:
+    """Those of these subjects (as drafts keep them) of which there is a draft of the kind, whatever became of it."""
+    query = select(_D.subject).where(_D.kind == kind, _D.subject.in_(sorted(subjects)))
+    return frozenset(connection.execute(query).scalars())
+
+
+def newest_by(connection: Connection, kind: str, login: str) -> str | None:
+    """The subject of the newest draft of a kind this login began; None: there is none."""
+    query = select(_D.subject).where(_D.kind == kind, _D.by == login).order_by(_D.id.desc()).limit(1)
+    return connection.execute(query).scalar()
 
 
 def _seen(by: Session) -> ColumnElement[bool]:

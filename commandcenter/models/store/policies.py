@@ -193,7 +193,10 @@ RULES: dict[str, Rule] = {
     "document_number": _NOBODY,
     "document": _DOCUMENT,
     "paper_draft": Rule(
-        only(CENTRE, _OF_CASE), only(DRAFTERS, _OF_CASE), only(DRAFTERS | REVIEWERS | SIGNERS, _OF_CASE)
+        # of the centre whoever's workstation does the program's duties; in the own name drafters alone, by the event
+        only(CENTRE, _OF_CASE),
+        only(CENTRE, _OF_CASE),
+        only(DRAFTERS | REVIEWERS | SIGNERS, _OF_CASE),
     ),
     "paper_receipt": Rule(
         apart(_COPY, f"unit_id = {MY_UNIT} AND {_COPY}"),

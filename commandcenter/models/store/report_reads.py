@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
-from ..case import VOID, Origin
+from ..case import VOID, CaseState, Origin
 from ..people import Session
 from ..scoring.report import Running
+from ..timing.worktime import local_day
 from . import tables as t
 from .figures import day_bounds
 from .sight import seen_by
@@ -95,3 +97,19 @@ def finished(connection: Connection, since: datetime) -> list[tuple[int, datetim
         .limit(_FINISHED_LOOKED_AT)
     )
     return [(unit, sent, filed) for unit, sent, filed in connection.execute(query)]
+
+
+def begins_on(connection: Connection) -> date | None:
+    """The day of the first event of the database; None while it has none."""
+    at = connection.execute(select(t.event.c.at).order_by(t.event.c.id).limit(1)).scalar()
+    return None if at is None else local_day(at)
+
+
+def kept_close(connection: Connection, case_ids: Collection[int]) -> frozenset[int]:
+    """Those of these cases that a paper for many readers must not name: confidential, complaining of somebody, or
+    handed over (移送)."""
+    c, barred = t.case.c, t.case_barred.c
+    complains = exists(select(barred.case_id).where(barred.case_id == c.id))
+    hidden = or_(c.confidential, complains, c.state == CaseState.TRANSFERRED)
+    query = select(c.id).where(c.id.in_(sorted(set(case_ids))), hidden)
+    return frozenset(connection.execute(query).scalars())

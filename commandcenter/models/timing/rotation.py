@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import PurePath
 
 from ..errors import UserError
+from .hours import hour_of, read_hour
 from .worktime import TZ
 
 #: The settings of the plan.
@@ -18,7 +19,6 @@ USUAL_AT, USUAL_KEEP = "02:00", 14
 #: A restored backup proves itself at most so long.
 TEST_EVERY = timedelta(days=7)
 _NAME = re.compile(r"laohu-(\d{8})-(\d{6})\.zip")
-_AT = re.compile(r"(\d{1,2})[:：](\d\d)")
 _LONGEST = 300
 
 
@@ -34,18 +34,12 @@ class Plan:
 def plan_of(settings: Mapping[str, str]) -> Plan:
     """The plan that the settings give; what is not set is as usual. Raises UserError for a damaged one."""
     keep = settings.get(KEEP, str(USUAL_KEEP))
-    return Plan(_time(read_at(settings.get(AT, USUAL_AT))), settings.get(FOLDER, ""), int(keep))
+    return Plan(hour_of(read_at(settings.get(AT, USUAL_AT)), NEVER), settings.get(FOLDER, ""), int(keep))
 
 
 def read_at(text: str) -> str:
     """A time of the day as settings keep it, 02:00, or 不备份. Raises UserError."""
-    words = text.strip()
-    if words in ("", NEVER):
-        return NEVER
-    found = _AT.fullmatch(words)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise UserError(f"“{words}”不是时刻，应如 02:00，或写 {NEVER}", field="value", kept="原来的值没有改动")
-    return f"{int(found[1]):02}:{found[2]}"
+    return read_hour(text, NEVER, USUAL_AT)
 
 
 def read_folder(text: str) -> str:
@@ -92,7 +86,3 @@ def is_beside(folder: str, database: str) -> bool:
     """Whether backups lie in the database's own folder or below it, and share its fate."""
     home = PurePath(database).parent
     return not folder or PurePath(folder) == home or home in PurePath(folder).parents
-
-
-def _time(text: str) -> time | None:
-    return None if text == NEVER else time.fromisoformat(text)

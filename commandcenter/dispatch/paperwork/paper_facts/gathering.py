@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from ....models.lifecycle import Action
 from ....models.people import PEER_GROUPS, Session
 from ....models.queues import BoardQuery
 from ....models.scoring.periods import Period, month_of
+from ....models.scoring.report import ReportKind, period_for
 from ....models.store import accountability, appraisals, duty
 from ....models.store.store import Setup, Store
 from ....models.timing.worktime import local_day
@@ -27,6 +28,7 @@ from . import of_case, of_oversight, of_record, of_urgent
 from .about import About
 from .of_board import board_list
 from .of_matter import of_matter
+from .of_report import report_paper
 from .periods import bulletin_data, frozen_bulletin_data, handover_data
 from .templates import template_of, worded
 
@@ -106,6 +108,14 @@ def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentF
     return worded(data, kind, template_of(source.connection, kind))
 
 
+def whole(kind: DocumentKind, subject: Subject) -> Subject:
+    """What the paper is about in full: of a report, of which one day was named, all its days."""
+    if kind.subject != "report" or subject.first is None:
+        return subject
+    period = period_for(ReportKind(kind.code), subject.first)
+    return replace(subject, first=period.first, last=period.last)
+
+
 def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int, ...]:
     """The units a paper is sent to and that say they have it, by their ids; none for papers of the centre itself."""
     if kind.subject == "case" and subject.case_no is not None and kind.code in _UNITS:
@@ -161,15 +171,28 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
     if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
         raise NotAllowed(f"{source.by.role.label}不能查看未印发的{kind.title}")
-    today = local_day(source.now)
-    if subject.first > today:
-        raise UserError(f"{kind.title}的期间还没有开始", field="period")
-    if issuing and subject.last >= today:
-        raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
+    _check_begun(kind, Period(subject.first, subject.last), local_day(source.now), issuing)
     if (data := _published(source, subject, face, issuing)) is not None:
         return data
     report = reads.kpis_within(source.connection, source.setup, source.by, subject.first, subject.last, source.now)
     return bulletin_data(source.connection, source.setup, report, face, source.now)
+
+
+def _of_report(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    about = whole(kind, subject)
+    if about.first is None or about.last is None:
+        raise UserError(f"{kind.title}须指明日期（--day YYYY-MM-DD）", field="day")
+    of, period = ReportKind(kind.code), Period(about.first, about.last)
+    _check_begun(kind, period, local_day(source.now), issuing)
+    return report_paper(source.connection, source.setup, source.by, of, period, face, source.now)
+
+
+def _check_begun(kind: DocumentKind, period: Period, today: date, issuing: bool) -> None:
+    """Raises UserError for days to come, and while they last for a paper that is to be numbered."""
+    if period.first > today:
+        raise UserError(f"{kind.title}的期间还没有开始", field="period")
+    if issuing and period.last >= today:
+        raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
 
 
 def _published(source: Source, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
@@ -199,4 +222,5 @@ _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool],
     "matter": _of_matter,
     "board": _of_board,
     "period": _of_period,
+    "report": _of_report,
 }

@@ -1,0 +1,124 @@
+"""The frozen data of 日报, 周报 and 月报: the page's own numbers, and no case that a reader must not know of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ....models.people import Session
+from ....models.scoring.kpi_panel import Card, Move
+from ....models.scoring.periods import Period
+from ....models.scoring.report import ReportKind
+from ....models.store import report_reads
+from ....models.store.store import Setup
+from ....models.text import mask_numbers
+from ...documents import DocumentFace
+from ...documents.report_data import (
+    CountRow,
+    KpiRow,
+    LateRow,
+    PlaceRow,
+    RepeatRow,
+    ReportPaperData,
+    ShareRow,
+    SpotRow,
+)
+from ...overviews.reporting import Place, ReportData, report_within
+
+#: So many tasks are listed; the rest is counted.
+MOST_LATE = 30
+
+
+def report_paper(
+    connection: Connection, setup: Setup, by: Session, kind: ReportKind, period: Period, face: DocumentFace,
+    now: datetime,
+) -> ReportPaperData:  # fmt: skip
+    """The report of a period as this person's page shows it now. Raises NotAllowed."""
+    return printed(connection, setup, report_within(connection, setup, by, kind, period, now), face)
+
+
+def printed(connection: Connection, setup: Setup, data: ReportData, face: DocumentFace) -> ReportPaperData:
+    """What the page shows as a paper says it: whole names, nobody's telephone, nothing confidential."""
+    told = [one.id for one in data.repeats] + [one.task.case_id for one in data.breaches]
+    kept = report_reads.kept_close(connection, told)
+    late = _late(setup, data, kept)
+    repeats = tuple(one for one in data.repeats if one.id not in kept)
+    return ReportPaperData(
+        face=face,
+        kind=data.kind.value,
+        title="",
+        period_from=data.period.first,
+        period_to=data.period.last,
+        counted_until=data.at,
+        running=data.running,
+        overview=(),
+        counts=tuple(CountRow(one.name, one.number, one.before) for one in data.counts),
+        open_now=data.open_now,
+        overdue_now=data.overdue_now,
+        registered=data.registered,
+        closed=data.closed,
+        sources=_shares(data.sources),
+        routes=_shares(data.routes),
+        networks=_shares(data.networks),
+        kpis=tuple(map(_kpi, data.cards)),
+        best=tuple(map(_place, data.best)),
+        last=tuple(map(_place, data.last)),
+        hot=tuple(
+            SpotRow(setup.township.grid[h.grid_id].name, setup.township.matter[h.matter_id].name, h.count, h.before)
+            for h in data.hot
+        ),
+        repeats=tuple(RepeatRow(one.no, mask_numbers(one.title), one.repeat_of) for one in repeats),
+        repeats_withheld=len(data.repeats) - len(repeats),
+        late=late[:MOST_LATE],
+        late_withheld=len(data.breaches) - len(late),
+        late_unlisted=max(0, len(late) - MOST_LATE),
+        plans=(),
+        copies="",
+        contact=setup.township.facts.phone,
+    )
+
+
+def _late(setup: Setup, data: ReportData, kept: Collection[int]) -> tuple[LateRow, ...]:
+    return tuple(
+        LateRow(
+            no=one.task.no,
+            title=mask_numbers(one.task.title),
+            unit=setup.township.unit[one.task.unit_id].name,
+            due=one.task.due,
+            likely=one.likely,
+        )
+        for one in data.breaches
+        if one.task.case_id not in kept
+    )
+
+
+def _shares(counts: Iterable[tuple[str, int]]) -> tuple[ShareRow, ...]:
+    return tuple(ShareRow(name, number) for name, number in counts)
+
+
+def _kpi(card: Card) -> KpiRow:
+    cell = card.cell
+    return KpiRow(
+        name=cell.metric.label,
+        value=None if cell.value is None else str(cell.value),
+        rate=None if cell.rate is None else str(cell.rate),
+        n=cell.figure.n,
+        pending=cell.figure.pending,
+        before=_moved(card.before),
+        year_ago=_moved(card.year_ago),
+    )
+
+
+def _moved(move: Move) -> str:
+    """1.20 好转: the points, and what they mean for the people served."""
+    if move.points is None:
+        return ""
+    if not move.points:
+        return move.meaning.label
+    return f"{'+' if move.points > 0 else '−'}{abs(move.points)} {move.meaning.label}"
+
+
+def _place(one: Place) -> PlaceRow:
+    return PlaceRow(one.unit.kind.label, one.rank, one.unit.name, None if one.score is None else str(one.score))

@@ -1,0 +1,141 @@
+"""日报, 周报, 月报 on paper: the page's numbers to the last digit, and ready at their hour, once, on both engines."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+
+from commandcenter.dispatch.documents import kind_of
+from commandcenter.dispatch.documents.report_data import ReportPaperData
+from commandcenter.dispatch.duty.duty_clock import LEASE, run_duties
+from commandcenter.dispatch.overviews.reporting import report
+from commandcenter.dispatch.paperwork import circulation, paper_drafts, paper_pages
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter
+from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.dispatch.paperwork.report_clock import draft_reports
+from commandcenter.dispatch.upkeep.settings import change
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import NotAllowed, UserError
+from commandcenter.models.paperwork import DraftState, DraftStep
+from commandcenter.models.people import SYSTEM
+from commandcenter.models.scoring.report import ReportKind, period_for
+from tests.stage import Stage
+
+S, K = CaseState, ReportKind
+
+
+def _words(pdf: bytes) -> str:
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    return "".join(text.split())
+
+
+def test_a_paper_says_what_the_page_shows(lively: Stage) -> None:
+    """Every number of the page, for each kind, over and running; nobody's secret among the cases that are named."""
+    desk, papers = lively.desk("office"), lively.papers("office")
+    for kind in K:
+        for day in (date(2026, 11, 3), date(2026, 11, 20)):
+            period = period_for(kind, day)
+            page = report(desk, kind, period)
+            paper: ReportPaperData = papers.content(kind.value, Subject(first=day))
+            assert (paper.period_from, paper.period_to, paper.running) == (period.first, period.last, page.running)
+            assert [(one.name, one.number, one.before) for one in paper.counts] == [
+                (one.name, one.number, one.before) for one in page.counts
+            ]
+            assert (paper.registered, paper.closed) == (page.registered, page.closed)
+            assert (paper.open_now, paper.overdue_now) == (page.open_now, page.overdue_now)
+            for shown, printed in (("sources", paper.sources), ("routes", paper.routes), ("networks", paper.networks)):
+                assert tuple((one.name, one.number) for one in printed) == getattr(page, shown)
+            for row, card in zip(paper.kpis, page.cards, strict=True):
+                cell = card.cell
+                assert (row.value, row.rate, row.n) == (
+                    *(None if one is None else str(one) for one in (cell.value, cell.rate)),
+                    cell.figure.n,
+                )
+            assert len(paper.repeats) + paper.repeats_withheld == len(page.repeats)
+            assert len(paper.late) + paper.late_withheld + paper.late_unlisted == len(page.breaches)
+            assert [(one.unit, one.rank) for one in paper.best] == [(one.unit.name, one.rank) for one in page.best]
+            words = _words(kind_of(kind.value).render(paper).pdf)
+            assert all(row.value in words for row in paper.kpis if row.value is not None)
+    files = [lively.file(case_id) for case_id in {one.task.case_id for one in page.breaches}]
+    close = {one.case.no for one in files if one.case.confidential or one.case.complained_units}
+    assert close.isdisjoint(one.no for one in paper.late)
+
+
+def _owed(stage: Stage) -> list[str]:
+    return [view.draft.title for view in paper_drafts.waiting(stage.desk("office"))]
+
+
+def test_reports_are_ready_at_their_hour_and_once(town: Stage) -> None:
+    """A week on a simulated clock: nothing before the hour, each report once, whoever looks; what an outage kept from
+    being made comes afterwards; the office writes its words and issues it like every draft."""
+    town.at("2026-11-26 16:00")
+    for _ in range(2):
+        town.walk(S.HANDLING)
+    town.at("2026-11-27 07:29")  # a Friday
+    run_duties(town.desk("dispatch1"), "甲")
+    assert not any("11-26" in title for title in _owed(town))
+    before = len(_owed(town))
+    town.at("2026-11-27 07:31")
+    run_duties(town.desk("dispatch1"), "甲")
+    assert "日报 2026-11-26" in _owed(town)
+    assert len(_owed(town)) == before + 1
+    stations = [town.desk(login) for login in ("dispatch1", "lead1", "intake1", "office")]
+    town.at("2026-11-28 08:00")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(draft_reports, stations))
+    assert sum(map(len, made)) == 1
+    assert _owed(town).count("日报 2026-11-27") == 1
+    change(town.desk("admin"), "report.daily.at", "6:05", "党政办通知")
+    town.at("2026-12-02 09:00")  # nobody was there over the weekend, the month's end among it
+    town.clock.advance(LEASE)
+    run_duties(town.desk("intake1"), "乙")
+    titles = _owed(town)
+    for title in (
+        *(f"日报 2026-{day}" for day in ("11-28", "11-29", "11-30", "12-01")),
+        *("周报 2026-11-23 至 11-29", "月报 2026年11月"),
+    ):
+        assert titles.count(title) == 1, title
+    assert draft_reports(town.desk("office")) == ()
+
+    office, leader = town.desk("office"), town.desk("leader")
+    mine = next(one for one in paper_drafts.waiting(office) if one.draft.title == "月报 2026年11月")
+    assert (mine.drafter, mine.draft.by, mine.mine) == (SYSTEM.name, SYSTEM.login, True)
+    draft = paper_drafts.edit(office, mine.draft.id, 1, {"overview": "本月总体平稳", "plans": "组织一次排查"})
+    draft = paper_drafts.submit(office, draft.draft.id, draft.draft.version)
+    draft = paper_drafts.review(town.desk("director"), draft.draft.id, draft.draft.version)
+    draft = paper_drafts.sign(leader, draft.draft.id, draft.draft.version)
+    printed = paper_drafts.issue(office, draft.draft.id, draft.draft.version)
+    assert printed.number == "〔2026〕第1期"
+    words = _words(printed.pdf)
+    for said in ("本月总体平稳", "1.组织一次排查。", "登记2件（上期0件）"):
+        assert said in words, said
+    assert draft.draft.state is DraftState.SIGNED
+
+    november = Subject(first=date(2026, 11, 1))
+    with pytest.raises(UserError, match="已印发，内容没有变化"):
+        town.papers().issue("monthly", november)
+    with pytest.raises(UserError, match="尚未结束，只能印样张"):
+        town.papers().issue("monthly", Subject(first=date(2026, 12, 2)))
+    with pytest.raises(UserError, match="还没有开始"):
+        town.papers().sample("weekly", Subject(first=date(2026, 12, 7)))
+    assert town.papers("lead1").reprint("monthly", replace(november, first=date(2026, 11, 18))).pdf == printed.pdf
+    with pytest.raises(NotAllowed):
+        town.papers("u-s17").sample("daily", november)
+    listed = paper_pages.listing(town.desk("u-s17"), PaperFilter(kind="monthly")).lines
+    assert listed == ()
+    circulation.withdraw(office, printed.paper_id or 0, "漏报一项")
+    assert draft_reports(office) == (), "void, but not forgotten"
+    assert town.papers().issue("monthly", november, replaces=printed.paper_id).number == "〔2026〕第2期"
+
+    change(town.desk("admin"), "report.daily.at", "不拟", "改为只报周报")
+    town.clock.advance(timedelta(days=2))
+    assert draft_reports(office) == ()
+    dropped = paper_drafts.waiting(office)[0].draft
+    assert DraftStep.DROP in paper_drafts.view(office, dropped.id).steps
+    paper_drafts.drop(office, dropped.id, dropped.version, "不报")
+    assert draft_reports(office) == ()
+    assert town.verify() == []
