@@ -22,6 +22,7 @@ from commandcenter.models.settings import (
     without,
 )
 from commandcenter.models.timing import rotation
+from commandcenter.models.timing.hours import report_key
 from commandcenter.models.timing.worktime import Limit, OfficeHours
 from tests.make import Life, at, township
 
@@ -32,7 +33,8 @@ NOON = at("2026-11-02 12:00")
 def test_every_limit_is_a_setting_and_its_default_may_be_set() -> None:
     assert {setting.limit for setting in SETTINGS if setting.limit} == set(NAMES)
     others = {setting.key for setting in SETTINGS if setting.limit is None}
-    assert others == {STARTS, rotation.AT, rotation.FOLDER, rotation.KEEP}
+    hours = {report_key(kind) for kind in ("daily", "weekly", "monthly")}
+    assert others == {STARTS, rotation.AT, rotation.FOLDER, rotation.KEEP} | hours
     for name in NAMES:
         setting, default = SETTING[f"limit.{name}"], Limits().value(name)
         assert setting.read(str(default)) == default
