@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from ...models.errors import UserError
 from ...models.store import cases, papers
 from ..documents import DocumentKind, from_json, kind_of
-from .paper_facts import Subject
+from .paper_facts import Subject, whole
 
 #: What is printed with the deed itself, or tells of one moment, has nothing to be printed again from.
 ONCE = ("shift", "board")
@@ -43,7 +43,7 @@ def replaced(connection: Connection, kind: DocumentKind, subject: Subject, paper
     data = data_of(old)
     case_no = None if old.case_id is None else cases.load(connection, old.case_id).case.no
     about = subject_of(kind_of(old.kind), case_no, data)
-    same = about is not None and _thing(about) == _thing(subject)
+    same = about is not None and _thing(about) == _thing(whole(kind, subject))
     if old.kind != kind.code or not same or old.state != papers.VOID:
         raise UserError("只能替换同一事由、同一种类、已经作废的文书", field="replaces")
     number: str | None = data.face.number
