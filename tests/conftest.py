@@ -6,6 +6,7 @@ Towns with a past are made once per run, whatever the number of workers, and cop
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -41,6 +42,15 @@ _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("daily", deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.register_profile("long", parent=settings.get_profile("daily"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "daily"))
+
+
+# Most of what lives here lives to the end. Python looks for rubbish rarely, and never among what was imported.
+gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 _workers: list[subprocess.Popen[bytes]] = []

@@ -59,26 +59,33 @@ def test_every_page_of_every_post_stands_in_the_window(role: Role, open_window: 
     assert [notice for notice in seat.notices if notice.tone == "overdue"] == []
 
 
-@pytest.mark.parametrize("role", [Role.SHIFT_LEAD, Role.LIAISON, Role.ADMIN], ids=lambda role: role.value)
+#: Who between them have every page.
+_ALL_PAGES = (Role.SHIFT_LEAD, Role.LIAISON, Role.ADMIN)
+
+
+@pytest.mark.parametrize("role", _ALL_PAGES, ids=lambda role: role.value)
 def test_every_page_turns_dark_and_light_again(role: Role, open_window: Open) -> None:
     seat = open_window(LOGINS[role])
-    light = pictures(seat)
+    seen = {page.id for earlier in _ALL_PAGES[: _ALL_PAGES.index(role)] for page in pages_of(earlier)}
+    pages = [page.id for page in pages_of(role) if page.id not in seen]
+    light = pictures(seat, pages)
     seat.press("Ctrl+D")
-    dark = pictures(seat)
+    dark = pictures(seat, pages)
     seat.press("Ctrl+D")
-    again = pictures(seat)
+    again = pictures(seat, pages)
+    assert light
     for page in light:
         assert mean(dark[page]) < 60 < 220 < mean(light[page]), page
         assert mean(abs(a - b) for a, b in zip(light[page], again[page], strict=True)) < 1, page
     assert seat.work.memory.value("theme") == "light"
 
 
-def pictures(seat: Seat) -> dict[str, list[int]]:
-    """Every page, as it looks now."""
+def pictures(seat: Seat, pages: list[str]) -> dict[str, list[int]]:
+    """The pages, as they look now."""
     found = {}
-    for page in pages_of(seat.work.by.role):
-        seat.go(page.id)
-        found[page.id] = lightness(seat.picture())
+    for page in pages:
+        seat.go(page)
+        found[page] = lightness(seat.picture())
     return found
 
 
