@@ -26,6 +26,7 @@ from ..dispatch.attachments import read_file
 from ..dispatch.media import MAX_FILE, MIB, Kept, is_picture, keep, thumbnail
 from ..models.timing.worktime import TZ
 from . import paint
+from .language import say
 from .theme import SHAPE, Theme
 from .widgets.file_tile import FileTile, ask_for_files
 from .widgets.layout import Flow, column
@@ -69,8 +70,8 @@ class FileStrip(QWidget):
         self.setSizePolicy(policy)
 
     def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.zone.setAccessibleName(name)
+        super().setAccessibleName(say(name))
+        self.zone.setAccessibleName(say(name))
 
     def use(self, keep_file: Callable[[Kept], None], drop_file: Callable[[str], None]) -> None:
         """Where files go and are taken from again (by their sha256); both are called beside the window."""
@@ -266,7 +267,7 @@ class _Tile(FileTile):
         self.kept = taken.kept
         self.show_picture(taken.small)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("移除 {0}").format(self.words))
+        self.setAccessibleName(say(self.tr("移除 {0}").format(self.words)))
         self.clicked.connect(self.removed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

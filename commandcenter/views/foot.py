@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from ..dispatch.center import CaseRef, Center
 from .actions import command
+from .language import say
 from .widgets.layout import frame, holder, label, row, set_role
 from .widgets.marks import Keycap
 from .widgets.notices import UndoBar
@@ -93,7 +94,7 @@ class Foot(QWidget):
         """What the calm foot says at its left: "35 行"."""
         if words != self._count.text():
             self._count.setText(words)
-            self._count.setToolTip(words)
+            self._count.setToolTip(say(words))
             self._fit()
 
     @property
@@ -123,7 +124,7 @@ class Foot(QWidget):
         if self._offer is not None and notice.tone == "done":
             return  # the way back is worth more than a confirmation
         self._said.setText(notice.text)
-        self._said.setToolTip(notice.text)
+        self._said.setToolTip(say(notice.text))
         set_role(self._said, tone=notice.tone)
         self._notice_until = self._work.now() + timedelta(seconds=_NOTICE_SECONDS)
         self._slots.setCurrentIndex(1)

@@ -18,6 +18,7 @@ from .actions import commands_of
 from .alarms import Alarms
 from .foot import Foot
 from .housekeeping import Housekeeping
+from .language import say
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
 from .shell.help.overlay import Front
@@ -97,13 +98,13 @@ class MainWindow(QMainWindow):
             body.addWidget(part, 1 if part is self._pages else 0)
         self.setCentralWidget(self._body)
         self.setMinimumSize(*_SMALLEST)
-        self.setWindowTitle(self._title)
+        self.setWindowTitle(say(self._title))
 
     def _make_actions(self) -> None:
         for command in commands_of(self._work.by.role):
-            action = QAction(command.text, self)
+            action = QAction(say(command.text), self)
             action.setData(command.id)
-            action.setStatusTip(command.text)
+            action.setStatusTip(say(command.text))
             if command.keys and not command.bubbling:
                 action.setShortcut(QKeySequence(command.keys))
             action.triggered.connect(self._action_triggered)
@@ -262,7 +263,7 @@ class MainWindow(QMainWindow):
         self._work.memory.keep("theme", theme.name)
 
     def _count_in_title(self, waiting: int) -> None:
-        self.setWindowTitle(f"({waiting}) {self._title}" if waiting else self._title)
+        self.setWindowTitle(say(f"({waiting}) {self._title}" if waiting else self._title))
 
     def _remembered(self) -> None:
         kept = self._work.memory.value("window")

@@ -17,6 +17,7 @@ from ..models.limits import Limits
 from ..models.people import Role, Session
 from ..models.town.township import Township
 from .duty_now import DutyNow
+from .language import say
 from .live import Changes, Live
 from .memory import Memory
 from .outgoing import Outgoing
@@ -173,4 +174,4 @@ def _lines_of(township: Township) -> dict[int, int | None]:
 
 def sentence(error: Exception) -> str:
     """What a person reads of an error that is his; of a bug only that it was recorded."""
-    return str(error) if isinstance(error, UserError) else "程序出错，已记录在日志里，数据没有改动"
+    return say(str(error)) if isinstance(error, UserError) else say("程序出错，已记录在日志里，数据没有改动")

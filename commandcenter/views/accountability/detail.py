@@ -14,6 +14,7 @@ from ...models.scoring.accountability.terms import Ground
 from ...models.scoring.appraisal.terms import READERS
 from ...models.timing.worktime import TZ
 from ..admin.panels import MARGINS, SidePanel
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import column, flow, frame, label, scrolled
 from ..widgets.notices import EmptyState
@@ -147,7 +148,7 @@ class Detail(SidePanel):
         if cases and numbers:
             self._cases = tuple(cases)
             door = Button(self._work.theme, self.tr("看这 {0} 件").format(len(numbers)), height=32)
-            door.setToolTip("　".join(numbers))
+            door.setToolTip(say("　".join(numbers)))
             door.clicked.connect(self._open_cases)
             self._lines.addWidget(door)
 

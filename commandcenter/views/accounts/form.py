@@ -11,6 +11,7 @@ from ...models.access import GRIDS
 from ...models.people import PEER_GROUPS, Role, UnitKind
 from ...models.town.township import Township
 from ..admin.panels import MARGINS, FormPanel
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, Edit, FormRow
@@ -83,7 +84,7 @@ class NewAccountForm(FormPanel):
         self._unit.set_choices(choices)
         self._unit.set_value(kept if len(choices) > 1 else choices[0].value)
         self._unit.setEnabled(not self._is_grid_post)
-        self._unit.setPlaceholderText(self.tr("随网格") if self._is_grid_post else self._grid.placeholderText())
+        self._unit.setPlaceholderText(say(self.tr("随网格") if self._is_grid_post else self._grid.placeholderText()))
         self._rows["grid"].setVisible(self._is_grid_post)
         self._follow_grid()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from ...dispatch.upkeep.administration import AccountLine
 from .. import paint
 from ..admin.panels import MARGINS, SidePanel
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, set_role
@@ -135,7 +136,7 @@ class _Password(QWidget):
 
     def show_password(self, password: str) -> None:
         self.password = password
-        self.setAccessibleName(" ".join(password))
+        self.setAccessibleName(say(" ".join(password)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ...dispatch.upkeep.administration import AccountLine
 from .. import paint
+from ..language import say
 from ..table_model import DiffTableModel, Index
 from ..theme import FONT, Theme
 from ..widgets.choices import Choice, matches
@@ -82,7 +83,7 @@ class AccountModel(DiffTableModel[AccountLine]):
             case LINE.value:
                 return line
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
-                return _COLUMNS[index.column()].words(line)
+                return say(_COLUMNS[index.column()].words(line))
             case Qt.ItemDataRole.ToolTipRole.value:
                 return "　".join(filter(None, (line.account.person, line.unit, line.grid)))
         return None

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ..language import say
 from ..live import Changes
 from ..page import PageWidget
 from ..widgets.buttons import Segments
@@ -70,7 +71,7 @@ class AdminPage(PageWidget):
     def _lay_out(self, more: Sequence[QWidget]) -> None:
         shape = self._shape
         self.search.setFixedWidth(_SEARCH)
-        self.filter.setAccessibleName(shape.filters_name)
+        self.filter.setAccessibleName(say(shape.filters_name))
         bar = QWidget()
         bar.setFixedHeight(_BAR)
         parts = (label(shape.title, "heading"), self.count, 8, self.filter, None, self.search, *more)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from ...models.errors import UserError
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import FormRow
@@ -24,7 +25,7 @@ class SidePanel(QFrame):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setProperty("role", "side")
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
 
     def submit(self) -> None:
         """What Ctrl+Enter does here."""
@@ -83,7 +84,7 @@ class AskPanel(SidePanel):
         self._title.setText(title)
         self._words.setText(words)
         self.confirm.setText(verb)
-        self.setAccessibleName(f"{title}　{words}")
+        self.setAccessibleName(say(f"{title}　{words}"))
         self._do = do
 
     def submit(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from ...dispatch.overviews.boards import Line, Order
 from ...models.lights import Light
 from ...models.timing.words import time_left
+from ..language import say
 from ..live import Looker
 from ..table_model import DiffTableModel, Index
 from .columns import COLUMNS
@@ -48,9 +49,9 @@ class BoardModel(DiffTableModel[Line]):
         line = self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
-                return self._spoken(line, COLUMNS[index.column()].id)
+                return say(self._spoken(line, COLUMNS[index.column()].id))
             case Qt.ItemDataRole.ToolTipRole.value:
-                return "\n".join(filter(None, (line.row.title, line.why(self.now), "、".join(line.waits_for))))
+                return "\n".join(filter(None, (line.row.title, say(line.why(self.now)), "、".join(line.waits_for))))
         return None
 
     def _spoken(self, line: Line, column: str) -> str:

@@ -27,6 +27,7 @@ from ...models.lights import Light
 from ...models.people import Role
 from ...models.queues import groups_of
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.marks import FocusRing
 from .delegate import source_word
@@ -81,7 +82,7 @@ class _Model(QAbstractListModel):
         if role == _ITEM:
             return item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.said(item)
+            return say(self.said(item))
         return None
 
     def said(self, item: Item) -> str:

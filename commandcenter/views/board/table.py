@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
 from ...dispatch.overviews.boards import Line
+from ..language import say
 from ..memory import Memory
 from ..theme import Theme
 from ..widgets.marks import FocusRing
@@ -201,7 +202,7 @@ class BoardTable(QTableView):
         menu = QMenu(self)
         for column in COLUMNS:
             if column.id not in FIXED:
-                action = menu.addAction(self.tr(column.title))
+                action = menu.addAction(say(self.tr(column.title)))
                 action.setCheckable(True)
                 action.setChecked(column.id not in self._hidden)
                 action.setData(column.id)

@@ -14,6 +14,7 @@ from ...models.queues import Queue
 from ...models.town.grid import Network
 from ...models.town.township import Township
 from ..actions import command
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.fields import Combo, Edit, SearchEdit
@@ -55,12 +56,12 @@ class BoardToolBar(QWidget):
         self._network = Combo(theme, [(_ALL, self.tr("全部网络")), *((n, n.label) for n in Network)])
         for combo, name in ((self._area, self.tr("片区")), (self._network, self.tr("网络"))):
             combo.setProperty("role", "quiet")
-            combo.setAccessibleName(name)
+            combo.setAccessibleName(say(name))
             combo.currentIndexChanged.connect(self._combined)
         self._order = Combo(theme, [(order, order.label) for order in Order])
         self._order.setProperty("role", "quiet")
         self._order.setAccessibleName(self.tr("排序"))
-        self._order.setToolTip(self.tr("换一种排序 {0}").format(command("order").keys))
+        self._order.setToolTip(say(self.tr("换一种排序 {0}").format(command("order").keys)))
         self._clear = Button(theme, self.tr("清除筛选"), kind="quiet", height=28)
         self._keep = Button(theme, self.tr("存为视图"), kind="quiet", height=28)
         self.search = SearchEdit(theme, self.tr("在表内查找 /"))
@@ -70,7 +71,7 @@ class BoardToolBar(QWidget):
         self._name.setVisible(False)
         self.face = Segments(theme, ((Face.TABLE, self.tr("表")), (Face.MAP, self.tr("地图"))), Face.TABLE)
         self.face.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.face.setToolTip(self.tr("换成表或地图 {0}").format(command("face").keys))
+        self.face.setToolTip(say(self.tr("换成表或地图 {0}").format(command("face").keys)))
         self.setLayout(
             row(
                 self._title,

@@ -15,6 +15,7 @@ from ...dispatch.media import is_picture, megabytes
 from ...models.errors import UserError
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row
@@ -109,7 +110,7 @@ class _Picture(QWidget):
 
     def say(self, sentence: str) -> None:
         self._sentence = sentence
-        self.setAccessibleName(sentence)
+        self.setAccessibleName(say(sentence))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

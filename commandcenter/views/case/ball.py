@@ -14,6 +14,7 @@ from ...dispatch.cases.case_views import CaseView
 from ...models.case import CaseState
 from ...models.timing.words import clock_time, time_left
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme, font
 
 _BIG = FONT.title
@@ -82,8 +83,8 @@ class BallBox(QWidget):
         if ball != self.ball:
             self.ball = ball
             words = (ball.head, ball.whose, *ball.others, ball.clock, ball.used, *ball.notes)
-            self.setAccessibleName("，".join(filter(None, words)))
-            self.setToolTip("\n".join((ball.whose, *ball.others)) if ball.others else "")
+            self.setAccessibleName(say("，".join(filter(None, words))))
+            self.setToolTip(say("\n".join((ball.whose, *ball.others)) if ball.others else ""))
             self._fit()
             self.update()
 
@@ -109,7 +110,7 @@ class BallBox(QWidget):
 
     def _note_height(self, note: str) -> int:
         room = QRectF(0, 0, max(40, self.width() - 2 * self._PAD), 1000)
-        return math.ceil(paint.metrics(FONT.small).boundingRect(room, _WRAP, note).height())
+        return math.ceil(paint.metrics(FONT.small).boundingRect(room, _WRAP, say(note)).height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t, ball = QPainter(self), self.t, self.ball
@@ -131,7 +132,7 @@ class BallBox(QWidget):
         p.setPen(t.text_muted)
         for note in ball.notes:
             height = self._note_height(note)
-            p.drawText(QRectF(inner.x(), y, self.width() - 2 * self._PAD, height), _WRAP, note)
+            p.drawText(QRectF(inner.x(), y, self.width() - 2 * self._PAD, height), _WRAP, say(note))
             y += height
 
 

@@ -13,6 +13,7 @@ from ...models.case_clocks import ClockKind
 from ...models.timing.clock_picture import AccountLine, picture
 from ...models.timing.words import STANDS_STILL, time_left
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, Weight
 from ..widgets.layout import column, frame, label
 from ..workplace import Workplace
@@ -34,8 +35,8 @@ class AccountLines(QWidget):
     def show_lines(self, lines: tuple[AccountLine, ...]) -> None:
         self._lines = lines
         self.setFixedHeight(_LINE * len(lines) + 4)
-        self.setAccessibleName("；".join(f"{line.sign}{line.what} {line.why} {self._to(line)}" for line in lines))
-        self.setToolTip("\n".join(f"{line.what}　{line.why}" for line in lines if line.why))
+        self.setAccessibleName(say("；".join(f"{line.sign}{line.what} {line.why} {self._to(line)}" for line in lines)))
+        self.setToolTip(say("\n".join(f"{line.what}　{line.why}" for line in lines if line.why)))
         self.update()
 
     def _to(self, line: AccountLine) -> str:
@@ -75,7 +76,7 @@ class ClockHead(QAbstractButton):
         if (title, right) != (self.text(), self._right):
             self.setText(title)
             self._right = right
-            self.setAccessibleName(f"{title}　{right}")
+            self.setAccessibleName(say(f"{title}　{right}"))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

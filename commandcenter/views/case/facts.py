@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from ...dispatch.cases.case_views import CaseView
 from ...dispatch.identities import Identities, of_case
 from .. import paint
+from ..language import say
 from ..theme import FONT
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit
@@ -65,7 +66,7 @@ class FactsSection(QWidget):
             if shown:
                 name.setText(facts[i][0])
                 value.setText(facts[i][1])
-                value.setAccessibleName("　".join(facts[i]))
+                value.setAccessibleName(say("　".join(facts[i])))
         self._grid.addWidget(self._requester, len(places), 1)
 
     def _add_line(self) -> None:
@@ -96,7 +97,7 @@ class _Report(QWidget):
         if text != self._text.text():
             self._is_open = False
             self._text.setText(text)
-            self._text.setAccessibleName(self.tr("诉求 {0}").format(text))
+            self._text.setAccessibleName(say(self.tr("诉求 {0}").format(text)))
         self._fit()
 
     def _toggle(self) -> None:
@@ -155,7 +156,7 @@ class RequesterFact(QWidget):
         identity = self._view.identity
         known = self._view.file.requesters
         self.words.setText(full_words(self._people.people, known) if self._people else masked_words(identity))
-        self.words.setAccessibleName(self.tr("诉求人 {0}").format(self.words.text()))
+        self.words.setAccessibleName(say(self.tr("诉求人 {0}").format(self.words.text())))
         self.door.setVisible(identity.may_look and self._people is None)
         self.door.setAccessibleName(self.tr("查看诉求人姓名和电话"))
 

@@ -13,6 +13,7 @@ from ...dispatch import attachments
 from ...dispatch.cases.case_views import Attachment, CaseView
 from ...dispatch.center import CaseRef, Center
 from ...dispatch.media import is_picture, megabytes
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.file_tile import FileTile, ask_for_files
@@ -34,7 +35,7 @@ class CaseFileTile(FileTile):
         self.attachment = attachment
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.tr("打开附件 {0}").format(self.words))
+        self.setAccessibleName(say(self.tr("打开附件 {0}").format(self.words)))
         self.clicked.connect(self._open)
 
     def _open(self) -> None:

@@ -14,6 +14,7 @@ from ...dispatch.overviews.boards import Tag
 from ...models.lights import Light
 from .. import paint
 from ..board.model import state_word
+from ..language import say
 from ..live import Looker
 from ..theme import FONT, Theme
 from ..widgets.layout import Flow, column, holder, label, row
@@ -47,7 +48,7 @@ class CaseHead(QWidget):
         self._view = view
         case = view.case
         self.number.setText(case.no)
-        self.number.setAccessibleName(self.tr("编号 {0}").format(case.no))
+        self.number.setAccessibleName(say(self.tr("编号 {0}").format(case.no)))
         self.title.setText(case.title)
         self._show_tags(_tags(view))
         self.tick(now)
@@ -112,7 +113,7 @@ class _Lookers(Mark):
         words = self.tr("{0}等{1}人正在看") if others else self.tr("{0}正在看")
         self.words = words.format(first, len(self.names))
         self.setToolTip("、".join(self.names))
-        self.setAccessibleName(self.words)
+        self.setAccessibleName(say(self.words))
         self.setVisible(bool(self.names))
         self._resize(self._DISC + self._GAP + paint.width(self.words, FONT.small), self._DISC)
 

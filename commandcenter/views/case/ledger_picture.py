@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ...models.timing.clock_picture import ClockPicture, DaySlice, Mark, MarkKind, Part, PartKind, span_words
 from ...models.timing.worktime import TZ
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, mix
 
 _GAP, _TOP, _BAR, _HEIGHT = 14, 34, 16, 92
@@ -60,7 +61,7 @@ class LedgerPicture(QWidget):
         """From `warn_share` (0–1) of the limit on it takes the colour of 临期."""
         if (found, warn_share) != (self._picture, self._warn_share):
             self._picture, self._warn_share = found, warn_share
-            self.setAccessibleName(_in_words(found))
+            self.setAccessibleName(say(_in_words(found)))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from ...dispatch.cases.case_views import CaseView, PaperState
 from ...models.timing.words import clock_time, time_left
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import holder, label, row, set_role
@@ -52,7 +53,7 @@ class LinkRow(QAbstractButton):
     def show_link(self, link: Link) -> None:
         self.link = link
         words = "　".join(filter(None, (link.tag, link.head, link.text, link.right)))
-        self.setAccessibleName(words)
+        self.setAccessibleName(say(words))
         self.setToolTip(link.text)
         self.update()
 

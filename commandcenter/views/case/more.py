@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from ...dispatch.cases.case_views import Offer
 from ...models.lifecycle import Action
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import column, guide_focus, holder, label, row
 from ..widgets.marks import FocusRing
@@ -71,8 +72,8 @@ class OfferModel(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         if isinstance(one, str):
-            return one
-        return offer_words(one) + (f"：{one.why_not}" if one.why_not else "")
+            return say(one)
+        return say(offer_words(one) + (f"：{one.why_not}" if one.why_not else ""))
 
 
 def offer_words(offer: Offer) -> str:

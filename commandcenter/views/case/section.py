@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ..language import say
 from ..theme import SPACE
 from ..widgets.layout import column, holder, label, row
 
@@ -23,7 +24,7 @@ class Section(QWidget):
 
     def call(self, name: str) -> None:
         self._name.setText(name)
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
 
     def say(self, text: str) -> None:
         """The word at the right of the name."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ...dispatch.cases.case_views import CaseView
 from ...models.case import TaskRole
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import rule
 from ..workplace import Workplace
@@ -34,8 +35,8 @@ class TaskRow(QWidget):
     def say(self, task: TaskLine) -> None:
         if task != self.task:
             self.task = task
-            self.setAccessibleName(str(task))
-            self.setToolTip("\n".join(filter(None, (task.unit, task.note))))
+            self.setAccessibleName(say(str(task)))
+            self.setToolTip(say("\n".join(filter(None, (task.unit, task.note)))))
             self._fit()
             self.update()
 

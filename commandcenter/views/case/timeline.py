@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyle, QStyledIte
 from ...dispatch.cases.case_views import CaseView, Step
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, font
 from ..widgets.buttons import Button
 from ..widgets.layout import row
@@ -65,7 +66,7 @@ class StoryModel(QAbstractListModel):
             case Qt.ItemDataRole.UserRole:
                 return step
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "，".join((self.when(step), subject(step), step.what, *details(step)))
+                return say("，".join((self.when(step), subject(step), step.what, *details(step))))
         return None
 
 
@@ -86,7 +87,7 @@ class _StoryDelegate(QStyledItemDelegate):
         return head + sum(self._wrapped(one, room, FONT.small) + 2 for one in details(step)) + 8
 
     def _wrapped(self, text: str, room: float, px: int) -> int:
-        return int(paint.metrics(px).boundingRect(QRectF(0, 0, room, 10_000), _WRAP, text).height() + 0.99)
+        return int(paint.metrics(px).boundingRect(QRectF(0, 0, room, 10_000), _WRAP, say(text)).height() + 0.99)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         step, area = self._model.steps[index.row()], QRectF(option.rect)
@@ -130,13 +131,13 @@ class _StoryDelegate(QStyledItemDelegate):
         p.setPen(self._ink(step))
         head = f"{subject(step)}　{step.what}"
         height = self._wrapped(head, area.width(), FONT.base)
-        p.drawText(QRectF(area.x(), y, area.width(), height), _WRAP, head)
+        p.drawText(QRectF(area.x(), y, area.width(), height), _WRAP, say(head))
         y += max(_HEAD - 4, height) + 2
         p.setFont(font(FONT.small))
         p.setPen(self.t.text_muted)
         for one in details(step):
             height = self._wrapped(one, area.width(), FONT.small)
-            p.drawText(QRectF(area.x(), y, area.width(), height), _WRAP, one)
+            p.drawText(QRectF(area.x(), y, area.width(), height), _WRAP, say(one))
             y += height + 2
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from .sparkline import sparkline
 
@@ -69,9 +70,9 @@ class KpiCard(QAbstractButton):
             return
         self.shown = data
         told = (data.name, data.value, data.unit, data.counted, data.before[0], data.year_ago[0], data.pending)
-        self.setAccessibleName(" ".join(filter(None, told)))
-        self.setAccessibleDescription(data.words)
-        self.setToolTip(data.words)
+        self.setAccessibleName(say(" ".join(filter(None, told))))
+        self.setAccessibleDescription(say(data.words))
+        self.setToolTip(say(data.words))
         self.update()
 
     # --- mouse and keys ---------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme, Weight, font
 
 _IN_FRONT, _BEHIND = 20, -10
@@ -73,7 +74,7 @@ class Chart(QWidget):
         self.spots: Sequence[Spot] = ()
         self.current: Hashable | None = None
         """The key of the marked spot; it stays marked while figures change."""
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._ring = _Ring(self)
@@ -197,10 +198,10 @@ class Chart(QWidget):
             self._ring.update()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(self.marked.words if self.marked else "")
+        self.setAccessibleDescription(say(self.marked.words if self.marked else ""))
 
     def _tell(self, spot: Spot, at: QPoint) -> None:
-        QToolTip.showText(at + QPoint(12, 12), spot.words, self, self.place(spot).toRect())
+        QToolTip.showText(at + QPoint(12, 12), say(spot.words), self, self.place(spot).toRect())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring.update()
@@ -328,7 +329,7 @@ class Labels:
             self._items.append(self._new())
         item = self._items[self._used]
         self._used += 1
-        item.setText(words)
+        item.setText(say(words))
         item.setFont(font(px, weight))
         item.setBrush(color)
         size, (across, down) = item.boundingRect(), anchor

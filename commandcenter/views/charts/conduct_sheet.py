@@ -10,6 +10,7 @@ from ...models.people import UnitKind
 from ...models.scoring.conduct import Conduct, ConductLine, Own, Ratio
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace
@@ -135,7 +136,7 @@ class _OwnCard(QFrame):
         super().__init__()
         self._what = what
         self.setProperty("role", "card")
-        self.setAccessibleName(what.label)
+        self.setAccessibleName(say(what.label))
         self._value: QLabel = label("", "figure")
         self.counted = Button(workplace.theme, "", "", "quiet", height=24)
         self.counted.clicked.connect(self._open)

@@ -15,6 +15,7 @@ from ...dispatch.overviews.boards import BoardQuery, Line
 from ...models.queues import Queue
 from ...models.scoring.conduct import Conduct, Own
 from ..actions import DESK
+from ..language import say
 from ..workplace import Workplace
 from .figures import Door
 
@@ -73,7 +74,7 @@ class Doors(QObject):
             if not (named := _named(door, which)):
                 continue
             words = self.tr("打开这些件") if which is Which.ALL else self.tr("只看{0}的").format(named)
-            menu.addAction(words).setData((door, which))
+            menu.addAction(say(words)).setData((door, which))
         menu.triggered.connect(self._menu_used)
         menu.popup(at)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ...dispatch.figures import kpi_tables
 from ...models.kpi import Metric
 from ...models.labels import Labelled
+from ..language import say
 from ..saving import Saving
 from ..workplace import Workplace
 from .figures import KpiFigures
@@ -43,7 +44,7 @@ class KpiExport(QObject):
         menu = QMenu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for form in Form:
-            menu.addAction(form.label).setData(form)
+            menu.addAction(say(form.label)).setData(form)
         menu.triggered.connect(self._picked)
         menu.popup(at)
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
+from ..language import say
 from ..table_model import DiffTableModel
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.marks import FocusRing
@@ -81,7 +82,8 @@ class HeatModel(DiffTableModel[HeatRow]):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return broken(self._heads[section], 4) if self._narrow else self._heads[section]
+            head = say(self._heads[section])
+            return broken(head, 4) if self._narrow else head
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
             return int((side | Qt.AlignmentFlag.AlignVCenter).value)
@@ -96,9 +98,9 @@ class HeatModel(DiffTableModel[HeatRow]):
             texts = {0: row.name, len(self._heads) - 2: row.score, len(self._heads) - 1: row.rank}
             return cell.text if cell else texts[column]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return cell.words if cell else row.name if column == 0 else None
+            return say(cell.words) if cell else row.name if column == 0 else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name} {self._heads[column]} {self.data(index)}"
+            return say(f"{row.name} {self._heads[column]} {self.data(index)}")
         return None
 
     def cell(self, row: HeatRow, column: int) -> HeatCell | None:
@@ -143,7 +145,7 @@ class HeatTable(QTableView):
         self._paint = _HeatPaint(theme, self)
         self.setModel(self.heat)
         self.setItemDelegate(self._paint)
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

@@ -10,6 +10,7 @@ from ...dispatch.figures.kpi_views import PartKey, Split
 from ...dispatch.overviews.map_views import GridMap
 from ...models.kpi import Metric
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, flow, holder, label
@@ -143,7 +144,7 @@ class HeatPanel(Panel):
         if parts.parts.grid_map is not None and parts.parts.grid_map is not self._shown_map:
             self._shown_map = parts.parts.grid_map
             self.map.show_map(parts.parts.grid_map)
-        self.map.setAccessibleName(self.tr("各网格{0}示意图").format(self._kpi.label))
+        self.map.setAccessibleName(say(self.tr("各网格{0}示意图").format(self._kpi.label)))
         self.map.show_shades(parts.shades(self._kpi), parts.communities(self._kpi))
         self._fill_off(parts.off_the_map(self._kpi))
         title = self.tr("网格 · {0}").format(self._kpi.label)

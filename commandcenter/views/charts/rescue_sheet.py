@@ -16,6 +16,7 @@ from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.rescue import Chance, Forecast
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row
@@ -156,8 +157,8 @@ class _Span(QWidget):
         said = self.tr("全错过 {0}，照现状 {1}，全办好 {2}").format(
             _said(line.worst), _said(line.as_it_stands), _said(line.best)
         )
-        self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setAccessibleName(say(said))
+        self.setToolTip(say(said))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

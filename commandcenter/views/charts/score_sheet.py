@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, flow, frame, label, row, scrolled
@@ -143,7 +144,7 @@ class ScoreSheet(QWidget):
             self._put(label(one.counted), n, 1, right=True)
         else:
             door = _Door(self.t, one.counted, one.step)
-            door.setAccessibleName(f"{one.name} {one.counted}")
+            door.setAccessibleName(say(f"{one.name} {one.counted}"))
             door.clicked.connect(self._open)
             self._put(door, n, 1, right=True)
         self._put(label(one.rate), n, 2, right=True)
@@ -204,7 +205,7 @@ class _Bars(QFrame):
 
     def show_data(self, data: SheetData) -> None:
         self._data = data
-        self.setAccessibleName(self.tr("从 100 分到 {0} 分").format(f"{data.value:.2f}"))
+        self.setAccessibleName(say(self.tr("从 100 分到 {0} 分").format(f"{data.value:.2f}")))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -17,6 +17,7 @@ from ...models.timing.words import span
 from ...models.timing.worktime import TZ
 from ..actions import command
 from ..board.queues import QueueList
+from ..language import say
 from ..rating.door import RatingDoor
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, set_role, shown_if
@@ -85,7 +86,7 @@ class DeskSide(QWidget):
         if now.lead and not now.holder:
             lead = self.tr("值班长 {0}").format(now.lead)
         self._who.setText("　".join(filter(None, (leader, lead))) or self.tr("还没有人接班"))
-        self._who.setToolTip(self._who.text())
+        self._who.setToolTip(say(self._who.text()))
         self._tick(self._work.now())
 
     def _tick(self, now: datetime) -> None:

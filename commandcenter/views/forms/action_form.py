@@ -25,6 +25,7 @@ from ...models.lifecycle import Action, Field, World
 from ...models.timing.words import clock_time
 from ..drafts import About, form_drafts
 from ..file_strip import FileStrip
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.fields import FormRow
 from ..widgets.layout import column, frame, label, row, scrolled, shown_if
@@ -77,7 +78,7 @@ class ActionForm(QWidget):
         self._drafts.loaded.connect(self._take_up)
         self.submit_button.clicked.connect(self.submit)
         self._back.clicked.connect(self.cancel)
-        self.setAccessibleName(title_words(offer))
+        self.setAccessibleName(say(title_words(offer)))
         self._look_ahead()
         if self._placing is not None:
             self._placing.case_wanted.connect(workplace.show_case)

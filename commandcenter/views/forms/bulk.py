@@ -16,6 +16,7 @@ from ...dispatch.overviews.boards import Line
 from ...models.errors import Stale, UserError
 from ...models.lifecycle import TRANSITIONS, Action, World
 from ..drafts import MANY, form_drafts
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace, sentence
@@ -62,7 +63,7 @@ class BulkForm(QWidget):
         foot = frame("foot", 64)
         row(self.submit_button, self._back, None, gap=8, margins=(16, 0, 16, 0), parent=foot)
         column(scrolled(body), foot, gap=0, parent=self)
-        self.setAccessibleName(self.tr("批量{0}").format(action.label))
+        self.setAccessibleName(say(self.tr("批量{0}").format(action.label)))
         self.leave_button.clicked.connect(self.leave_out)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         leave = QShortcut(QKeySequence(self.leave_button.keys), self, context=within)  # a text would take the letter

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ...dispatch.cases.filling import Option
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, font
 
 _DIGITS = 9
@@ -100,7 +101,7 @@ class ChoiceList(QWidget):
     def _tell(self) -> None:
         chosen = self._options[self._at].text if self._at >= 0 else self.tr("未选")
         every = "、".join(f"{at + 1} {option.text}" for at, option in enumerate(self._options))
-        self.setAccessibleDescription(f"{chosen}；{every}")
+        self.setAccessibleDescription(say(f"{chosen}；{every}"))
         self.update()
 
     # --- keys and mouse ------------------------------------------------------------------------------------------
@@ -149,7 +150,7 @@ class ChoiceList(QWidget):
         at = self._row_at(event.pos())
         option = self._options[at] if at >= 0 else None
         words = option and (option.why_not or option.detail)
-        QToolTip.showText(event.globalPos(), words or "", self)
+        QToolTip.showText(event.globalPos(), say(words or ""), self)
 
     # --- where each one stands -----------------------------------------------------------------------------------
 
@@ -195,7 +196,7 @@ class ChoiceList(QWidget):
         if not option.detail:
             return _HEIGHT
         room = QRectF(0, 0, self._room(width), 1000)
-        lines = paint.metrics(FONT.small).boundingRect(room, _WRAP, option.detail).height()
+        lines = paint.metrics(FONT.small).boundingRect(room, _WRAP, say(option.detail)).height()
         return max(52.0, 8 + 20 + math.ceil(lines / _LINE) * _LINE + 8)
 
     def _room(self, width: int) -> float:
@@ -229,5 +230,5 @@ class ChoiceList(QWidget):
             p.save()
             p.setFont(font(FONT.small))
             p.setPen(t.text_muted)
-            p.drawText(below, _WRAP, option.detail)
+            p.drawText(below, _WRAP, say(option.detail))
             p.restore()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from ...dispatch.cases.filling import Option
 from ...models.lifecycle import Field, FieldKind
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Edit, MomentEdit
@@ -89,8 +90,8 @@ class Phrased(QWidget):
         return self.text.problem
 
     def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.text.setAccessibleName(name)
+        super().setAccessibleName(say(name))
+        self.text.setAccessibleName(say(name))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.modifiers() != Qt.KeyboardModifier.AltModifier:
@@ -126,8 +127,8 @@ class _Phrase(QAbstractButton):
         self.setFixedHeight(24)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{words} {keys}")
-        self.setToolTip(words)
+        self.setAccessibleName(say(f"{words} {keys}"))
+        self.setToolTip(say(words))
 
     def sizeHint(self) -> QSize:
         return QSize(120, 24)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
-from ..widgets.layout import set_role
+from ..widgets.layout import Label, set_role
 
 #: Colour is never the only carrier.
 _SHAPES = {"overdue": "● ", "due_soon": "▲ "}
 
 
-class Message(QLabel):
+class Message(Label):
     """A sentence above the fields; it takes no room while there is nothing to say."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "strong")
         self.setWordWrap(True)
         self.setAccessibleName(self.tr("提示"))

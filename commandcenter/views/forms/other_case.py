@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.cases.filling import Option
 from ...dispatch.intake.other_cases import OtherCase, likely, looked_for
 from ...models.lifecycle import Action
+from ..language import say
 from ..widgets.fields import Edit
 from ..widgets.layout import column, label
 from ..workplace import Workplace
@@ -62,8 +63,8 @@ class CaseChooser(QWidget):
         return None
 
     def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.words.setAccessibleName(name)
+        super().setAccessibleName(say(name))
+        self.words.setAccessibleName(say(name))
 
     # --- likely ones, and others -----------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, mix
 from ..widgets.buttons import Button, Kind
 
@@ -22,7 +23,7 @@ class BigButton(Button):
         self.detail = detail
         super().__init__(t, text, keys, kind, icon, _HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleDescription(detail)
+        self.setAccessibleDescription(say(detail))
 
     def minimumSizeHint(self) -> QSize:
         words = max(paint.width(self.text(), FONT.title, "b"), paint.width(self.detail))

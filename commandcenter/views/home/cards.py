@@ -19,6 +19,7 @@ from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.words import time_left
 from .. import paint
 from ..board.model import state_word
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, rule, shown_if
@@ -58,7 +59,7 @@ class _Words(QWidget):
 
     def show_line(self, line: Line, hint: str, now: datetime) -> None:
         self.line, self.hint, self.now = line, hint, now
-        self.setAccessibleName(f"{line.row.title} {time_left(line.row.due, now)} {hint}")
+        self.setAccessibleName(say(f"{line.row.title} {time_left(line.row.due, now)} {hint}"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -101,7 +102,7 @@ class _TodoRow(QWidget):
         self._todo = todo
         self.words.show_line(todo.line, self._hint(todo), now)
         self.button.setText(todo.step.label)
-        self.button.setAccessibleName(f"{self.button.text()} {todo.line.row.title}")
+        self.button.setAccessibleName(say(f"{self.button.text()} {todo.line.row.title}"))
 
     def tick(self, now: datetime) -> None:
         if self._todo is not None:
@@ -188,7 +189,7 @@ class _Line(QWidget):
 
     def show_line(self, line: Line, now: datetime) -> None:
         self.line, self.now = line, now
-        self.setAccessibleName(f"{line.row.title} {self._state(line)}")
+        self.setAccessibleName(say(f"{line.row.title} {self._state(line)}"))
         self.update()
 
     def _state(self, line: Line) -> str:

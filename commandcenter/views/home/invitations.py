@@ -13,6 +13,7 @@ from ...dispatch.meetings import MeetingLine
 from ...models.meeting.terms import MeetingState
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..meeting.words import day_and_time
 from ..theme import FONT, Theme
 from ..widgets.layout import column
@@ -47,8 +48,10 @@ class Invitation(QAbstractButton):
             self._right, self._tone = self.tr("{0} 题待写意见{1}").format(line.owed, until), "accent"
         chair = self.tr("主持 {0}").format(line.chair) if line.chair else ""
         self._below = "　".join(filter(None, (chair, "；".join(line.titles))))
-        self.setAccessibleName("，".join(filter(None, (self.tr("会商通知"), self._head, self._right, self._below))))
-        self.setToolTip(self._below)
+        self.setAccessibleName(
+            say("，".join(filter(None, (self.tr("会商通知"), self._head, self._right, self._below))))
+        )
+        self.setToolTip(say(self._below))
         self.update()
 
     def sizeHint(self) -> QSize:

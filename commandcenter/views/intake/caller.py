@@ -14,6 +14,7 @@ from ...dispatch.intake.callers import Caller, EarlierCase
 from ...dispatch.intake.typed import typed_of
 from ...models.case import OPEN
 from ...models.timing.words import ago, clock_time
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import Item, column, frame, label, row, rule
 from ..widgets.marks import Icon, Words
@@ -84,8 +85,8 @@ class CallerHistory(_Block):
     def _line(self, case: EarlierCase, now: datetime) -> QWidget:
         mark = Icon(self._work.theme, "handling" if case.state in OPEN else "done", "muted", 12, shape=True)
         line = _held(mark, Words(self._work.theme, case.title), label(ago(case.registered_at, now), "small"))
-        line.setAccessibleName(f"{case.no} {case.title} {case.state.label}")
-        line.setToolTip(f"{case.no}　{case.state.label}　{clock_time(case.registered_at, now)}　{case.grid}")
+        line.setAccessibleName(say(f"{case.no} {case.title} {case.state.label}"))
+        line.setToolTip(say(f"{case.no}　{case.state.label}　{clock_time(case.registered_at, now)}　{case.grid}"))
         return line
 
 
@@ -128,7 +129,7 @@ class Unfinished(_Block):
     def _button(self, draft: Draft, words: str, keys: str, slot: Callable[[], None]) -> Button:
         made = Button(self._work.theme, words, keys, height=28)
         made.setProperty("key", draft.key)
-        made.setAccessibleName(f"{words} {_gist(draft)}")
+        made.setAccessibleName(say(f"{words} {_gist(draft)}"))
         made.clicked.connect(slot)
         return made
 

@@ -16,6 +16,7 @@ from ...models.timing.ledger import Clock
 from .. import paint
 from ..case.clocks import AccountLines
 from ..case.ledger_picture import LedgerPicture
+from ..language import say
 from ..theme import FONT, SPACE, Theme
 from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace
@@ -89,8 +90,8 @@ class _Checks(QWidget):
     def show_checks(self, found: Sequence[Check]) -> None:
         self._checks = tuple(found)
         self.setFixedHeight(_ROW * len(self._checks))
-        self.setAccessibleName("；".join(f"{c.weight.label} {c.text} {c.note}".strip() for c in self._checks))
-        self.setToolTip("\n".join(f"{c.text}　{c.note}" for c in self._checks))
+        self.setAccessibleName(say("；".join(f"{c.weight.label} {c.text} {c.note}".strip() for c in self._checks)))
+        self.setToolTip(say("\n".join(f"{c.text}　{c.note}" for c in self._checks)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -118,7 +119,7 @@ class _Loads(QWidget):
         self._loads = tuple(loads)
         self.setFixedHeight(_ROW * max(1, len(self._loads)))
         told = (self.tr("{0} 在办 {1} 超时 {2}").format(unit, load.open, load.overdue) for unit, load, _ in self._loads)
-        self.setAccessibleName("；".join(told))
+        self.setAccessibleName(say("；".join(told)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.intake.advice import TWINS, Twin
 from ...models.lights import light
 from ...models.timing.words import ago, time_left
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import Flow, column, label, row
@@ -69,7 +70,7 @@ class Duplicates(QWidget):
             Gauge(t, twin.score / 100),
         )  # fmt: skip
         unlike = Button(t, self.tr("不是"), "", "quiet", height=28)
-        unlike.setAccessibleName(self.tr("{0} 不是同一件").format(twin.no))
+        unlike.setAccessibleName(say(self.tr("{0} 不是同一件").format(twin.no)))
         unlike.setProperty("twin", twin.id)
         unlike.clicked.connect(self._unlike)
         joins = Button(t, self._join_words(twin), f"Alt+{n}", height=28)
@@ -78,7 +79,7 @@ class Duplicates(QWidget):
         joins.clicked.connect(self._join)
         foot = row(label(_ball(twin, now), "small"), None, unlike, joins, gap=4)
         card = Card(top, Words(t, twin.title, weight="m"), _tags(t, twin), foot, gap=6)
-        card.setAccessibleName(self.tr("可能重复 {0} {1} {2}").format(twin.no, twin.title, like))
+        card.setAccessibleName(say(self.tr("可能重复 {0} {1} {2}").format(twin.no, twin.title, like)))
         return card
 
     def _join_words(self, twin: Twin) -> str:

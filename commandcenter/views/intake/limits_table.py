@@ -14,6 +14,7 @@ from ...dispatch.intake.sending import LimitLine
 from ...models.case import TaskRole
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..theme import FONT, SPACE, Theme
 
 _HEAD, _ROW = 32, 40
@@ -47,8 +48,10 @@ class LimitsTable(QWidget):
         self._lines, self._now = tuple(lines), now
         self.setFixedHeight(_HEAD + _ROW * max(1, len(self._lines)))
         self.setAccessibleName(self.tr("各单位时限"))
-        self.setAccessibleDescription("；".join(map(self._sentence, self._lines)))
-        self.setToolTip("\n".join(f"{line.unit}　{line.contact}　{line.phone}" for line in self._lines if line.phone))
+        self.setAccessibleDescription(say("；".join(map(self._sentence, self._lines))))
+        self.setToolTip(
+            say("\n".join(f"{line.unit}　{line.contact}　{line.phone}" for line in self._lines if line.phone))
+        )
         self.update()
 
     def _cells(self, line: LimitLine) -> tuple[_Cell, ...]:

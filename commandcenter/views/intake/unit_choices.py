@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import Flow, column, guide_focus, holder
 
@@ -83,8 +84,8 @@ class _Tile(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(_TILE)
-        self.setAccessibleName(self.tr("主办 {0} {1}").format(name, why))
-        self.setToolTip(why)
+        self.setAccessibleName(say(self.tr("主办 {0} {1}").format(name, why)))
+        self.setToolTip(say(why))
 
     def nextCheckState(self) -> None:
         """Who is chosen is said by `mark` alone."""

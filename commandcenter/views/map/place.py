@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from ...dispatch.overviews.boards import BoardQuery
 from ...dispatch.overviews.map_views import GridMap, grid_map
+from ..language import say
 from ..workplace import Workplace
 from .widget import MapWidget
 
@@ -28,7 +29,7 @@ class MiniMap(MapWidget):
         """Marks these village grids; hidden while none of them is known."""
         self.mark(grid_ids)
         names = "、".join(self._work.township.grid[i].name for i in sorted(grid_ids) if i in self._work.township.grid)
-        self.setAccessibleName(self.tr("示意图上的位置：%1").replace("%1", names))
+        self.setAccessibleName(say(self.tr("示意图上的位置：%1").replace("%1", names)))
         if not self._loaded:
             self._loaded = True
             desk = self._work.desk

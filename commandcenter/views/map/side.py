@@ -14,6 +14,7 @@ from ...dispatch.overviews.boards import BoardQuery
 from ...models.queues import Queue
 from .. import paint
 from ..actions import DESK
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, rule, scrolled
@@ -44,7 +45,7 @@ class Door(QAbstractButton):
         self.setText(words)
         self._number, self._late, self._is_loud = number, late, is_loud and bool(number)
         said = f"{words} {number} 件" + (f"，超时 {late} 件" if late else "")
-        self.setAccessibleName(said)
+        self.setAccessibleName(say(said))
         self.update()
 
     def sizeHint(self) -> QSize:

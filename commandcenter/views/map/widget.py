@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ...dispatch.overviews.map_views import GridMap
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.marks import FocusRing
 from .hexagons import Layout, lay_out, outline
@@ -166,7 +167,7 @@ class MapWidget(QWidget):
 
     def _describe(self) -> None:
         if self.current is not None:
-            self.setAccessibleDescription(self.words_of(self.current))
+            self.setAccessibleDescription(say(self.words_of(self.current)))
 
     def words_of(self, grid_id: int) -> str:
         """西村二村　在办 12　超时 2."""
@@ -363,6 +364,8 @@ class MapWidget(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._layout is not None:
             grid_id = self._layout.grid_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words_of(grid_id) if grid_id and not self._marked else "", self)
+            QToolTip.showText(
+                event.globalPos(), say(self.words_of(grid_id) if grid_id and not self._marked else ""), self
+            )
             return True
         return super().event(event)

@@ -12,6 +12,7 @@ from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.planning import seconds_on
 from ...models.meeting.terms import ItemState, MeetingState
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import column, frame, label, row, scrolled
 from .parts import Link
@@ -46,7 +47,7 @@ class Card(QAbstractButton):
     def show_topic(self, topic: Topic | None, place: int, *, is_chosen: bool, is_open: bool, now: datetime) -> None:
         self.topic, self.place, self.is_chosen, self.is_open, self._now = topic, place, is_chosen, is_open, now
         self.setEnabled(topic is not None)
-        self.setAccessibleName(f"{topic_name(place)} {self._title} {self._right}")
+        self.setAccessibleName(say(f"{topic_name(place)} {self._title} {self._right}"))
         self.setToolTip("" if topic is None else topic.case.title)
         self.updateGeometry()
         self.update()

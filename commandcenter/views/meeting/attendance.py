@@ -15,6 +15,7 @@ from ...models.meeting.planning import seated
 from ...models.meeting.terms import MeetingState, SeatState
 from ...models.town.township import Township
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Words
@@ -42,7 +43,9 @@ class SeatRow(QAbstractButton):
         self.unit, self.name, self.shape, self.right, self.is_own = unit, name, shape, right, is_own
         self.note, self.note_tone = note
         self.is_there = shape == "done"
-        self.setAccessibleName("，".join(filter(None, (name, "已到" if self.is_there else "未到", self.note, right))))
+        self.setAccessibleName(
+            say("，".join(filter(None, (name, "已到" if self.is_there else "未到", self.note, right))))
+        )
         self.setToolTip(self.accessibleName())
         self.update()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.terms import Focus, ItemState, MeetingKind, MeetingState, SeatState
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import row
@@ -93,8 +94,8 @@ class Bar(QWidget):
         self.buttons["black"].set_kind("on" if black else "plain")
         sign = self.buttons["sign"]
         sign.setEnabled(not why_not)
-        sign.setToolTip(why_not)
-        sign.setAccessibleDescription(why_not)
+        sign.setToolTip(say(why_not))
+        sign.setAccessibleDescription(say(why_not))
         self._words.align = paint.LEFT if view.unit is not None else paint.RIGHT
         self._words.say(self._say(view, topic, why_not, is_narrow=is_narrow))
         asked = self._asks(view)

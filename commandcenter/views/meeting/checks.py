@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 from ...dispatch.meetings import Topic
 from ...models.meeting.deciding import Check
 from ...models.meeting.file import MeetingFile
+from ..language import say
 from ..theme import Theme
 from ..widgets.layout import Flow, column, label, row, set_role
 
@@ -45,7 +46,7 @@ class Checks(QFrame):
         self._sum.setText(f"{count} 项中 {ready} 项可签" if not clean else f"{count} 项都可签")
         set_role(self._sum, tone="done" if clean else "due_soon")
         shown = [check for check in found if check.fine] + [check for check in found if not check.fine]
-        self.setToolTip("\n".join(f"{'✓' if check.fine else '▲'} {check.text}" for check in shown))
+        self.setToolTip(say("\n".join(f"{'✓' if check.fine else '▲'} {check.text}" for check in shown)))
         if self._short:
             wrong = [check for check in shown if not check.fine]
             shown = wrong[:_FEW] + ([Check(f"还有 {len(wrong) - _FEW} 条", False)] if len(wrong) > _FEW else [])

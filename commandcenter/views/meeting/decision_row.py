@@ -18,6 +18,7 @@ from ...models.meeting.terms import Heard
 from ...models.timing.worktime import TZ, weekday_text
 from ...models.town.township import Township
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.choices import Choice
@@ -106,7 +107,7 @@ class DecisionRow(QFrame):
         mine = view.unit is not None and view.unit in units
         state = "done" if confirmed(file, decision) else "mine" if mine else "plain"
         set_role(self, state=state)
-        self.setAccessibleName(self._sentence(decision, place, back))
+        self.setAccessibleName(say(self._sentence(decision, place, back)))
 
     def _sentence(self, decision: Decision, place: int, back: Back) -> str:
         lead = unit_names(self.township, (decision.lead,)) if decision.lead else "未定"
@@ -144,7 +145,7 @@ class ReadRow(DecisionRow):
         due = "—" if decision.due is None else day_and_time(decision.due).replace("）", "）\n")
         for cell, words in ((self._task, decision.task), (self._due, due), (self._standard, decision.standard)):
             cell.setText(words or "—")
-            cell.setToolTip(words)
+            cell.setToolTip(say(words))
 
 
 class DueCell(MomentEdit):
@@ -194,7 +195,7 @@ class EditRow(DecisionRow):
                  (self.standard, "验收标准"))  # fmt: skip
         for field, name in named:
             field.setProperty("role", "cell")
-            field.setAccessibleName(name)
+            field.setAccessibleName(say(name))
         self.lead.setProperty("role", "cellhead")
         self.others.setProperty("role", "cellrest")
         self.lead.setMinimumWidth(60)

@@ -19,6 +19,7 @@ from ...models.timing.worktime import time_text
 from ...models.town.township import Township
 from .. import paint
 from ..case.timeline import subject
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import column, label, row, rule, set_role
 from ..widgets.marks import Words
@@ -42,7 +43,7 @@ class _Story(QWidget):
         """The newest first, as the story tells them; as many as there is room for are shown, the newest last."""
         self.lines = tuple(step for step in steps if step.action is not Action.INVITE)
         words = [f"{date_time(step.at)} {step.what}" for step in reversed(self.lines[:5])]
-        self.setAccessibleName("；".join(words))
+        self.setAccessibleName(say("；".join(words)))
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -167,5 +168,5 @@ class Facts(QFrame):
         value = self._values[name]
         if value.text() != words:
             value.setText(words)
-            value.setToolTip(words)
-            value.setAccessibleName(f"{name} {words}")
+            value.setToolTip(say(words))
+            value.setAccessibleName(say(f"{name} {words}"))

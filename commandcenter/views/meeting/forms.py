@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from ...models.errors import UserError
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit, FormRow
@@ -39,7 +40,7 @@ class SideForm(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setAccessibleName(title)
+        self.setAccessibleName(say(title))
         self.rows = dict(rows)
         self._problem = label("", "strong", "overdue", wrap=True)
         self._problem.hide()

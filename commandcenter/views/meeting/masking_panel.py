@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 from ...dispatch.meetings.exposure import Exposure
 from ...models.masking import Span, Strictness, may_show
 from ...models.meeting.exposing import Treatment
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button, Check, Chip
 from ..widgets.layout import Flow, column, holder, label, row
@@ -77,14 +78,14 @@ class MaskingPanel(QWidget):
         head.setForeground(self._theme.text_muted)
         plain.setForeground(self._theme.text)
         if found.sealed or not found.texts:
-            cursor.insertText(found.sealed or self.tr("还没有要投屏的文字"), head)
+            cursor.insertText(say(found.sealed) or self.tr("还没有要投屏的文字"), head)
             return
         for k, (where, masked) in enumerate(found.texts):
             block = QTextBlockFormat()
             block.setBottomMargin(_BETWEEN)
             block.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             cursor.insertBlock(block) if k else cursor.setBlockFormat(block)
-            cursor.insertText(f"{where}\u2028", head)
+            cursor.insertText(f"{say(where)}\u2028", head)
             at = 0
             for n, span in enumerate(masked.spans):
                 cursor.insertText(masked.original[at : span.start], plain)
@@ -100,7 +101,7 @@ class MaskingPanel(QWidget):
         made.setBackground(self._theme.selection)
         made.setForeground(self._theme.accent)
         made.setFontWeight(QFont.Weight.Medium)
-        made.setToolTip(self.tr("已隐去：{0}").format(span.kind.label))
+        made.setToolTip(say(self.tr("已隐去：{0}").format(span.kind.label)))
         return made
 
     def _list_kept(self, found: Exposure) -> None:

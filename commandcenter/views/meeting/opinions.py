@@ -15,6 +15,7 @@ from ...models.meeting.terms import ItemState, MeetingState
 from ...models.timing.words import date_time
 from ...models.town.township import Township
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.layout import column, frame, label, row, rule, scrolled, set_role, shown_if
 from ..widgets.marks import Tag, Words
@@ -76,11 +77,11 @@ class Entry(QWidget):
             late = self.tr("逾期") if is_late(meeting, opinion) else ""
             told = " ".join(filter(None, (hour(opinion.at), how, late)))
         self._at.say(told, "due_soon" if late else "muted")
-        self._at.setToolTip(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else "")
+        self._at.setToolTip(say(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else ""))
         speaks = opinion is not None and opinion.said and opinion.channel is None
         self.record.setVisible(records and not speaks)
-        self.record.setAccessibleName(self.tr("代录 {0} 的意见").format(self.name))
-        self.setAccessibleName("，".join(filter(None, (self.name, word, words, told))))
+        self.record.setAccessibleName(say(self.tr("代录 {0} 的意见").format(self.name)))
+        self.setAccessibleName(say("，".join(filter(None, (self.name, word, words, told)))))
 
     def _want(self) -> None:
         self.record_wanted.emit(self.unit)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLayout, QSizePolicy, QVBoxLayout
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.layout import Item, column
 
@@ -17,7 +18,7 @@ def panel(*items: Item, role: str = "card", gap: int = 8, pad: tuple[int, int] =
     """A ground of the meeting; `pad` is left and right, top and bottom: its border counts as padding."""
     made = QFrame()
     made.setProperty("role", role)
-    made.setAccessibleName(name)
+    made.setAccessibleName(say(name))
     edge = {"card": SHAPE.line, "called": 2}.get(role, 0)
     x, y = pad[0] - edge, pad[1] - edge
     column(*items, gap=gap, margins=(x, y, x, y), parent=made)
@@ -52,7 +53,7 @@ class Link(QAbstractButton):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(say(text))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame
 from ...dispatch.meetings import Past
 from ...models.timing.words import date_time
 from ...models.timing.worktime import TZ
+from ..language import say
 from ..theme import FONT, Theme
 from ..widgets.layout import column, label, row, rule
 from ..widgets.marks import Words
@@ -59,5 +60,5 @@ class PastRuling(QFrame):
         self._tasks.say(tasks)
         self._tasks.setVisible(not short)
         whole = f"{date_time(one.at)} {one.no} {one.title}\n{led}：{tasks}（{one.outcome}）"
-        self.setToolTip(whole)
-        self.setAccessibleName(whole)
+        self.setToolTip(say(whole))
+        self.setAccessibleName(say(whole))

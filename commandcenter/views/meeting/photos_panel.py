@@ -10,6 +10,7 @@ from ...dispatch.meetings.exposure import Exposure, PhotoOffer
 from ...dispatch.meetings.projection import Photo
 from ...models.meeting.blurs import Region
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button, Check
 from ..widgets.layout import column, label, row
@@ -50,7 +51,7 @@ class PhotosPanel(QWidget):
         self._filling = True
         self.list.clear()
         for offer in found.photos:
-            item = QListWidgetItem(self._line(offer))
+            item = QListWidgetItem(say(self._line(offer)))
             item.setData(Qt.ItemDataRole.UserRole, offer.attachment.id)
             self.list.addItem(item)
         self._filling = False

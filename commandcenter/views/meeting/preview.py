@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..projection.canvas import ProjectionCanvas
 from ..theme import Theme
 from ..widgets.layout import column, label, set_role
@@ -49,7 +50,7 @@ class ProjectionPreview(QWidget):
         now = self._projector.standing
         self._words.setText(now.whole)
         set_role(self._words, tone=now.tone)
-        self.setAccessibleDescription(now.whole)
+        self.setAccessibleDescription(say(now.whole))
 
 
 class _Frame(QAbstractButton):

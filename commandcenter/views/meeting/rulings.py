@@ -14,6 +14,7 @@ from ...dispatch.meetings import Pool, Topic, meetings_board
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
 from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
+from ..language import say
 from ..widgets.buttons import Button, Check, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
@@ -189,7 +190,7 @@ class Rulings(Sheets):
         for one in offered:
             unit, (_, name) = self.work.township.unit[one.unit_id].short, one.origin.split()
             link = Link(self.work.theme, self.tr("＋ {0}（{1}）").format(unit, name))
-            link.setToolTip(one.origin)
+            link.setToolTip(say(one.origin))
             link.clicked.connect(partial(_call, who, one.unit_id, link))
             links.append(link)
         if not links:

@@ -25,6 +25,7 @@ from ..appraisal.stamp import Stamps
 from ..appraisal.weights import WeightsPanel
 from ..charts.heat import GROUP, HeatTable
 from ..deciding.sheet import Sheet
+from ..language import say
 from ..live import Changes
 from ..page import PageWidget
 from ..saving import Saving
@@ -206,7 +207,7 @@ class AppraisalPage(PageWidget):
             may = step in (Step.PUBLISH, Step.REVISE, Step.OBJECT) and reason is not None and "不能" not in reason
             button.setVisible(reason is None or (may and _belongs(step, view)))
             button.setEnabled(reason is None)
-            button.setToolTip(reason or "")
+            button.setToolTip(say(reason or ""))
         self.steps[Step.OBJECT].setText(self.tr("申诉…") if view.revision else self.tr("提出异议…"))
         self._file.setVisible(view.steps.get(Step.COUNTY) is None)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from ...dispatch.paperwork.paper_pages import CasePapers, KindOffer
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row
@@ -55,9 +56,9 @@ class CaseOffers(QFrame):
     def _button(self, offer: KindOffer) -> Button:
         button = Button(self.t, offer.title, height=28)
         why = offer.why_not or self.tr("可以印发")
-        button.setToolTip(why)
-        button.setAccessibleName(self.tr("看{0}样张").format(offer.title))
-        button.setAccessibleDescription(why)
+        button.setToolTip(say(why))
+        button.setAccessibleName(say(self.tr("看{0}样张").format(offer.title)))
+        button.setAccessibleDescription(say(why))
         button.clicked.connect(self._wanted)
         self._offers[button] = offer
         return button
@@ -67,8 +68,8 @@ class CaseOffers(QFrame):
         self._others.setText(self.tr("现在没有：{0}").format(names) if others else "")
         self._others.setVisible(bool(others))
         reasons = "\n".join(offer.why_none or "" for offer in others)
-        self._others.setToolTip(reasons)
-        self._others.setAccessibleDescription(reasons)
+        self._others.setToolTip(say(reasons))
+        self._others.setAccessibleDescription(say(reasons))
 
     def _wanted(self) -> None:
         button = self.sender()

@@ -12,6 +12,7 @@ from ...dispatch.paperwork import paper_drafts
 from ...dispatch.paperwork.paper_drafts import DraftState, DraftStep, DraftView
 from ...dispatch.paperwork.paper_pages import Printed
 from ...models.timing.words import clock_time
+from ..language import say
 from ..widgets.buttons import Button, Kind
 from ..widgets.fields import Edit
 from ..widgets.layout import column, frame, label, row
@@ -152,8 +153,8 @@ class DraftDesk(QWidget):
             self._asked = step
             hint = self.tr("发文字号，如 老响发〔2026〕12号") if step is DraftStep.ISSUE else self.tr("理由")
             self.said.clear()
-            self.said.setPlaceholderText(hint)
-            self.said.setAccessibleName(hint)
+            self.said.setPlaceholderText(say(hint))
+            self.said.setAccessibleName(say(hint))
             self.go.setText(step.label)
             self._asking.show()
             self.said.setFocus()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ...dispatch.paperwork.paper_pages import PaperLine, PaperState
 from ...models.timing.words import clock_time
 from .. import paint
+from ..language import say
 from ..table_model import DiffTableModel
 from ..theme import FONT, Theme
 from ..widgets.marks import FocusRing
@@ -45,7 +46,7 @@ class PaperModel(DiffTableModel[PaperLine]):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
+            return say(self._heads[section])
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -53,15 +54,16 @@ class PaperModel(DiffTableModel[PaperLine]):
             return None
         line = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return {
+            words = {
                 _NUMBER: line.number,
                 _ABOUT: line.about or line.title,
                 _WHEN: clock_time(line.at, self.now) if line.state is PaperState.ISSUED else line.state.label,
             }[index.column()]
+            return say(words)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{line.number}\n{line.about}\n{line.state.label}　{line.by}　{self.tr('校验码')} {line.code}"
+            return say(f"{line.number}\n{line.about}\n{line.state.label}　{line.by}　{self.tr('校验码')} {line.code}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.title} {line.number} {line.about} {line.state.label}"
+            return say(f"{line.title} {line.number} {line.about} {line.state.label}")
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from ...dispatch.documents import COLOUR, PrintMode
+from ..language import say
 from ..memory import Memory
 from ..theme import Theme
 from ..widgets.fields import Combo
@@ -47,7 +48,7 @@ class ModeChoice(QWidget):
         box.setSingleStep(_STEP_MM)
         box.setDecimals(1)
         box.setFixedWidth(76)
-        box.setAccessibleName(name)
+        box.setAccessibleName(say(name))
         return box
 
     def _show(self) -> None:

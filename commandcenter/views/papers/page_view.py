@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
+from ..language import say
 from ..tasks import Tasks
 from ..theme import Theme
 from ..widgets.marks import FocusRing
@@ -248,5 +249,5 @@ class PageView(QAbstractScrollArea):
 
     def _tell(self) -> None:
         words = self.tr("第 {0} 页，共 {1} 页").format(self.page + 1, self.count) if self.count else ""
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(say(words))
         self.moved.emit(self.page, self.count, self.zoom)

@@ -13,6 +13,7 @@ from ...dispatch.figures.ratings import ToRate, rate, to_rate
 from ...models.case import RatingItem
 from ...models.errors import UserError
 from ...models.timing.words import time_left
+from ..language import say
 from ..live import Changes
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit
@@ -45,14 +46,14 @@ class RateRow(QWidget):
         self.stars = Stars(theme, self.tr("总体评价 {0}").format(one.title))
         self.stars.picked.connect(self._overall)
         self.submit = Button(theme, self.tr("提交"), "", "plain", height=32)
-        self.submit.setAccessibleName(self.tr("提交评价 {0}").format(one.title))
+        self.submit.setAccessibleName(say(self.tr("提交评价 {0}").format(one.title)))
         self.submit.clicked.connect(self.send)
         self._look = Button(theme, self.tr("看本案"), "", "quiet", height=32)
-        self._look.setAccessibleName(self.tr("看本案 {0}").format(one.title))
+        self._look.setAccessibleName(say(self.tr("看本案 {0}").format(one.title)))
         self._look.clicked.connect(self._open)
         self.items: dict[RatingItem, Stars] = {}
         self.reason = Edit(theme, self.tr("两星及以下请写明理由"))
-        self.reason.setAccessibleName(self.tr("理由 {0}").format(one.title))
+        self.reason.setAccessibleName(say(self.tr("理由 {0}").format(one.title)))
         self._wrong = label("", "small", "overdue", wrap=True)
         self._more = holder(self._each())
         self._more.hide()

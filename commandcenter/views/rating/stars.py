@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 
 MOST = 5
@@ -27,7 +28,7 @@ class Stars(QWidget):
         super().__init__()
         self.t = t
         self._value = self._under = 0
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,7 +63,7 @@ class Stars(QWidget):
         self.picked.emit(value)
 
     def _tell(self) -> None:
-        self.setAccessibleDescription(f"{self._value or ''} {self._words[self._value]}".strip())
+        self.setAccessibleDescription(say(f"{self._value or ''} {self._words[self._value]}".strip()))
         self.update()
 
     # --- keys and mouse ---------------------------------------------------------------------------------------------

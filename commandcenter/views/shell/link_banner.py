@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ...dispatch.intake.outbox import Unsent
 from ...models.timing.worktime import TZ
+from ..language import say
 from ..live import LiveState
 from ..widgets.buttons import Button
 from ..widgets.layout import column
@@ -84,4 +85,4 @@ class LinkBanner(QWidget):
         what = kept + self.tr("登记、备注、值班记录照常，签收派单办结等连上")
         head = self.tr("正在重连") if state.attempt <= HICCUPS else self.tr("连接断开")
         self._banner.say(head, what, note=since)
-        self._banner.setToolTip(state.why)
+        self._banner.setToolTip(say(state.why))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from ...dispatch.cases.finding import Found, find
 from ...dispatch.overviews.loads import Load, loads
+from ..language import say
 from ..page import CaseInFront, Page
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.marks import Keycap
@@ -48,7 +49,7 @@ class _Hits(QAbstractListModel):
         if role == HIT:
             return hit
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{hit.text} {hit.note} {hit.right or hit.keys}".strip()
+            return say(f"{hit.text} {hit.note} {hit.right or hit.keys}".strip())
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

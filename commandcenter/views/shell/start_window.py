@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ..actions import IN_HELP, command
+from ..language import say
 from ..theme import Theme
 from ..widgets.layout import column, frame, label
 from .help.book import BEGINNING
@@ -23,7 +24,7 @@ class StartWindow(QWidget):
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
-        self.setWindowTitle(title)
+        self.setWindowTitle(say(title))
         self.resize(*_SIZE)
         ground = frame("pane")
         outer = column(ground, gap=0)

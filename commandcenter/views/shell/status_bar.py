@@ -13,6 +13,7 @@ from ...dispatch.intake.outbox import Unsent
 from ...models.timing.words import span
 from ...models.timing.worktime import TZ
 from .. import paint
+from ..language import say
 from ..live import LiveState
 from ..theme import Theme
 from ..widgets.layout import frame, label
@@ -38,7 +39,7 @@ class _Item(QWidget):
         if (words, key, loud) == (self._words, self._key, self._loud):
             return
         self._words, self._key, self._loud = words, key, loud
-        self.setAccessibleName(words)
+        self.setAccessibleName(say(words))
         self.setVisible(bool(words))
         self.updateGeometry()
         self.update()

@@ -18,6 +18,7 @@ from ...models.timing.words import placed, time_left
 from .. import paint
 from ..actions import command
 from ..alarms import Alarms, Arrival
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, row
@@ -108,7 +109,7 @@ class _Calm(QWidget):
         words = f"今日新到 {today.new}　办结 {today.closed}　按期 {today.on_time_percent}"
         if words != self._words:
             self._words = words
-            self.setAccessibleName(words)
+            self.setAccessibleName(say(words))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

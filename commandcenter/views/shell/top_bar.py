@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 from ...dispatch.duty.shifts import OnDuty
 from ...models.people import Session
 from .. import paint
+from ..language import say
 from ..page import Page
 from ..theme import Theme
 from ..widgets.layout import frame, label
@@ -28,7 +29,7 @@ class _Painted(QAbstractButton):
         super().__init__()
         self.t = theme
         self.setText(name)
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -110,7 +111,7 @@ class _Who(_Painted):
 
     def __init__(self, theme: Theme, by: Session) -> None:
         super().__init__(theme, by.name)
-        self.setAccessibleName(self.tr("账号菜单 %1").replace("%1", by.name))
+        self.setAccessibleName(say(self.tr("账号菜单 %1").replace("%1", by.name)))
 
     def sizeHint(self) -> QSize:
         return QSize(32, 32)
@@ -170,7 +171,7 @@ class TopBar(QWidget):
             ("password", self.tr("修改密码")),
             ("leave", self.tr("退出登录")),
         ):
-            menu.addAction(text).setData(key)
+            menu.addAction(say(text)).setData(key)
         menu.triggered.connect(self._menu_used)
         return menu
 

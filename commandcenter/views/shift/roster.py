@@ -24,6 +24,7 @@ from ...models.duty.shifts import ROSTER_POSTS, Turn
 from ...models.people import Role
 from ...models.timing.worktime import local_day, weekday_text
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, rule
@@ -73,7 +74,7 @@ class RosterModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("班次") if section == 0 else ROSTER_POSTS[section - 1].label
+            return self.tr("班次") if section == 0 else say(ROSTER_POSTS[section - 1].label)
         return None
 
     def turn(self, at: int) -> Turn:
@@ -95,11 +96,11 @@ class RosterModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.ToolTipRole.value:
-                return self.words(index.row(), index.column())
+                return say(self.words(index.row(), index.column()))
             case Qt.ItemDataRole.AccessibleTextRole.value:
                 post = "" if index.column() == 0 else ROSTER_POSTS[index.column() - 1].label
                 told = self.words(index.row(), index.column()) or self.tr("未排")
-                return "，".join(filter(None, (turn_words(self.turn(index.row())), post, told)))
+                return say("，".join(filter(None, (turn_words(self.turn(index.row())), post, told))))
         return None
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ...dispatch.cases.supervision import UnitOwes
 from .. import paint
+from ..language import say
 from ..table_model import DiffTableModel, Index
 from ..theme import Theme
 from ..widgets.marks import FocusRing
@@ -78,9 +79,9 @@ class UnitModel(DiffTableModel[UnitOwes]):
             case _UNIT.value:
                 return unit
             case Qt.ItemDataRole.DisplayRole.value:
-                return str(column.value(unit))
+                return say(str(column.value(unit)))
             case Qt.ItemDataRole.AccessibleTextRole.value:
-                return f"{unit.name}，{column.title} {column.value(unit)}"
+                return say(f"{unit.name}，{column.title} {column.value(unit)}")
         return None
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import Flow, column, frame, label, row, rule
 from ..widgets.marks import Icon
@@ -61,7 +62,7 @@ class ProposalList(QWidget):
         value = label(proposal.value, "strong", proposal.tone, wrap=True)
         words = column(value, label(proposal.why, "small", wrap=True), gap=2)
         made = QWidget()
-        made.setAccessibleName(f"{proposal.what} {proposal.value} {proposal.why}")
+        made.setAccessibleName(say(f"{proposal.what} {proposal.value} {proposal.why}"))
         line = row(what, words, gap=8, margins=(12, 8, 8, 8), parent=made)
         line.setAlignment(what, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
@@ -81,7 +82,7 @@ class ProposalList(QWidget):
     def _button(self, proposal: Proposal, n: int) -> Button:
         words, _ = proposal.choices[n]
         made = Button(self._work.theme, words, proposal.keys if n == 0 else "", height=28)
-        made.setAccessibleName(f"{proposal.what} {words}")
+        made.setAccessibleName(say(f"{proposal.what} {words}"))
         made.setProperty("name", proposal.name)
         made.setProperty("n", n)
         made.clicked.connect(self._take)

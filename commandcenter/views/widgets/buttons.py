@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme, Weight, mix
 
 Kind = Literal["plain", "primary", "quiet", "danger", "on"]
@@ -37,14 +38,14 @@ class Button(QPushButton):
     def __init__(
         self, t: Theme, text: str, keys: str = "", kind: Kind = "plain", icon: str = "", height: int = 32
     ) -> None:
-        super().__init__(text)
+        super().__init__(say(text))
         self.t, self.keys, self.kind, self.glyph = t, keys, kind, icon
         self.setFixedHeight(height)
         self.setSizePolicy(_FIXED, _FIXED)
         self._name()
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        super().setText(say(text))
         self._name()
 
     def set_kind(self, kind: Kind) -> None:
@@ -54,7 +55,7 @@ class Button(QPushButton):
         self.update()
 
     def _name(self) -> None:
-        self.setAccessibleName(f"{self.text()} {self.keys}".strip())
+        self.setAccessibleName(say(f"{self.text()} {self.keys}".strip()))
 
     @property
     def _weight(self) -> Weight:
@@ -139,7 +140,7 @@ class Segments(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("、".join(self._labels))
+        self.setAccessibleName(say("、".join(self._labels)))
         self.set_value(chosen)
 
     @property
@@ -150,7 +151,7 @@ class Segments(QWidget):
     def set_value(self, value: Any) -> None:
         """Chooses without `picked`; a value that is not among the choices takes the choice back."""
         before, self._at = self._at, self._values.index(value) if value in self._values else -1
-        self.setAccessibleDescription(self._labels[self._at] if self._at >= 0 else "")
+        self.setAccessibleDescription(say(self._labels[self._at] if self._at >= 0 else ""))
         self.update()
         if self._at != before:
             self.changed.emit()
@@ -238,11 +239,11 @@ class Check(QCheckBox):
     changed = Signal()
 
     def __init__(self, t: Theme, text: str, on: bool = False) -> None:
-        super().__init__(text)
+        super().__init__(say(text))
         self.t = t
         self.setChecked(on)
         self.setSizePolicy(_FIXED, _FIXED)
-        self.setAccessibleName(text)
+        self.setAccessibleName(say(text))
         self.toggled.connect(self._tell)
 
     @property
@@ -297,7 +298,7 @@ class Chip(QAbstractButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(_FIXED, _FIXED)
-        self.setAccessibleName(self.tr("移除 {0}").format(text))
+        self.setAccessibleName(say(self.tr("移除 {0}").format(text)))
         self.clicked.connect(self.removed)
 
     def sizeHint(self) -> QSize:

@@ -20,6 +20,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from .choices import Choice
 
@@ -50,9 +51,9 @@ class _Found(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         choice = self.choices[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return choice.text
+            return say(choice.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{choice.text} {choice.detail}".strip()
+            return say(f"{choice.text} {choice.detail}".strip())
         return choice if role == _CHOICE else None
 
 

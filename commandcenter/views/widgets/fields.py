@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from ...models.timing.clock import SystemClock
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from .layout import Flow, Item, column, label, row, set_role
 from .moments import moment_words, read_moment
@@ -48,8 +49,8 @@ class Edit(QLineEdit):
     def __init__(self, t: Theme, hint: str = "", value: str = "") -> None:
         super().__init__(value)
         self.t = t
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(hint)
+        self.setPlaceholderText(say(hint))
+        self.setAccessibleName(say(hint))
         self.textChanged.connect(self._tell)
 
     @property
@@ -129,9 +130,9 @@ class Combo(QComboBox):
         blocked = self.blockSignals(True)
         self.clear()
         self._values = [value for value, _ in options]
-        self.addItems([words for _, words in options])
+        self.addItems([say(words) for _, words in options])
         if options and not self.accessibleName():
-            self.setAccessibleName(options[0][1])
+            self.setAccessibleName(say(options[0][1]))
         self.setCurrentIndex(self._values.index(kept) if kept in self._values else 0 if self._values else -1)
         self.blockSignals(blocked)
         if self.value != kept:
@@ -181,8 +182,8 @@ class Area(QPlainTextEdit):
         super().__init__()
         self.t = t
         self.takes_files = False
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(hint)
+        self.setPlaceholderText(say(hint))
+        self.setAccessibleName(say(hint))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._height = math.ceil(lines * paint.metrics().lineSpacing()) + 18
@@ -285,7 +286,7 @@ class FormRow(QWidget):
         name.setBuddy(self.field)
         self.set_need(need)
         if not isinstance(self.field, QAbstractButton):  # a button is named by its own words
-            self.field.setAccessibleName(text)
+            self.field.setAccessibleName(say(text))
         self._below = label(hint, "small", wrap=True)
         self._below.setMinimumHeight(20)
         self._below.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -322,4 +323,4 @@ class FormRow(QWidget):
         set_role(self._below, tone="overdue" if sentence else "")
         marked = self.field.focusProxy() or self.field
         set_role(marked, bad="true" if sentence else "")
-        marked.setAccessibleDescription(sentence or self._hint)
+        marked.setAccessibleDescription(say(sentence or self._hint))

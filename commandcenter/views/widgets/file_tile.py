@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
 from ...dispatch.media import megabytes
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 
 _LINE, _EDGE = 28, 4
@@ -23,7 +24,7 @@ class FileTile(QAbstractButton):
         self.t, self._name, self._size = t, name, megabytes(size)
         self._picture = QPixmap()
         self.setFixedSize(tile)
-        self.setToolTip(self.words)
+        self.setToolTip(say(self.words))
 
     @property
     def words(self) -> str:

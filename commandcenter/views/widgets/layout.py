@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..language import say
 from .marks import FocusRing
 
 _AIR = 40
@@ -27,13 +28,23 @@ Item = QWidget | QLayout | int | None
 """What goes into a row or column: a widget, a layout, a distance in px, or None for a stretch."""
 
 
+class Label(QLabel):
+    """Words in the language of the interface, plain text whatever stands in them."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(say(text))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        super().setText(say(text))
+
+
 def label(text: str, role: str = "body", tone: str = "", wrap: bool = False) -> QLabel:
     """Words in a role of the style sheet: title, heading, figure, strong, body, muted, small or section.
 
-    `tone` is a colour of the theme. The words are plain text whatever stands in them.
+    `tone` is a colour of the theme.
     """
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = Label(text)
     made.setProperty("role", role)
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)

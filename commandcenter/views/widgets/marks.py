@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme, Weight
 
 
@@ -35,7 +36,7 @@ class Pill(Mark):
 
     def show_state(self, key: str, word: str) -> None:
         self.key, self.word = key, word
-        self.setAccessibleName(word)
+        self.setAccessibleName(say(word))
         self._resize(paint.pill_width(word), paint.PILL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -52,7 +53,7 @@ class Tag(Mark):
 
     def say(self, word: str, tone: str | None = None) -> None:
         self.word, self.tone = word, tone
-        self.setAccessibleName(word)
+        self.setAccessibleName(say(word))
         self._resize(paint.tag_width(word), paint.TAG_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -144,7 +145,7 @@ class Words(QWidget):
 
     def say(self, text: str, tone: str = "") -> None:
         self.text, self.tone = text, tone or self.tone
-        self.setAccessibleName(text)
+        self.setAccessibleName(say(text))
         self.updateGeometry()
         self._tell_rest()
         self.update()
@@ -161,7 +162,7 @@ class Words(QWidget):
 
     def _tell_rest(self) -> None:
         is_cut = paint.width(self.text, self.px, self.weight) > self.width()
-        self.setToolTip(self.text if is_cut else "")
+        self.setToolTip(say(self.text if is_cut else ""))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
@@ -184,7 +185,7 @@ class Figure(QAbstractButton):
 
     def show_number(self, number: int) -> None:
         self.number = number
-        self.setAccessibleName(f"{self.word} {number} 件")
+        self.setAccessibleName(say(f"{self.word} {number} 件"))
         self.updateGeometry()
         self.update()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, SHAPE, Theme
 from .buttons import Button
 from .layout import Item, column, label, row
@@ -40,7 +41,7 @@ class Banner(QFrame):
     def say(self, head: str, text: str = "", tag: str = "", note: str = "", note_tone: str = "due_soon") -> None:
         """`head` is what happened; `text` the place and title, or the advice; `note` stands right (受理剩 4分)."""
         self._words.say(head, text, tag, note, note_tone)
-        self.setAccessibleName("　".join(part for part in (head, tag, text, note) if part))
+        self.setAccessibleName(say("　".join(part for part in (head, tag, text, note) if part)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, p, color = self.t, QPainter(self), self.t.state(self.tone)
@@ -64,7 +65,7 @@ class _BannerWords(QWidget):
 
     def say(self, head: str, text: str, tag: str, note: str, note_tone: str) -> None:
         self.head, self.text, self.tag, self.note, self.note_tone = head, text, tag, note, note_tone
-        self.setToolTip("　".join(part for part in (head, text, note) if part))
+        self.setToolTip(say("　".join(part for part in (head, text, note) if part)))
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -115,7 +116,7 @@ class UndoBar(QFrame):
         """Says what was done, with names and numbers; it can be undone from `now` until `until`."""
         self._span = now, until
         self._words.say(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(say(text))
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -138,7 +139,7 @@ class _Ring(QWidget):
     def show_left(self, seconds: float, whole: float) -> None:
         seconds = max(0.0, seconds)
         self.word, self.ratio = str(math.ceil(seconds)), seconds / whole if whole else 0.0
-        self.setAccessibleName(self.tr("还剩 {0} 秒").format(self.word))
+        self.setAccessibleName(say(self.tr("还剩 {0} 秒").format(self.word)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -158,7 +159,7 @@ class EmptyState(QWidget):
     def say(self, sentence: str, hint: str = "", shape: str | None = None) -> None:
         """Other words; `shape` "done" where nothing is left to do, "dot" where nothing was found."""
         self.sentence, self.hint, self.shape = sentence, hint, shape or self.shape
-        self.setAccessibleName(f"{sentence} {hint}".strip())
+        self.setAccessibleName(say(f"{sentence} {hint}".strip()))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -184,4 +185,4 @@ class Card(QFrame):
         inner = pad - SHAPE.line  # Qt adds the border to the margin
         head: tuple[Item, ...] = (label(title, "section"),) if title else ()
         self.body: QVBoxLayout = column(*head, *items, gap=gap, margins=(inner, inner, inner, inner), parent=self)
-        self.setAccessibleName(title)
+        self.setAccessibleName(say(title))

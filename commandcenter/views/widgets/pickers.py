@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import paint
+from ..language import say
 from ..theme import Theme
 from .buttons import Chip
 from .choices import Choice, find, grid_choices, matches, matter_choices, unit_choices
@@ -137,8 +138,8 @@ class MultiPicker(QWidget):
         return self.picker.problem
 
     def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.picker.setAccessibleName(name)
+        super().setAccessibleName(say(name))
+        self.picker.setAccessibleName(say(name))
 
     def _named(self, value: Any) -> Choice | None:
         return next((choice for choice in self.picker.choices if choice.value == value), None)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme, font
 from .marks import FocusRing
 from .notices import EmptyState
@@ -93,9 +94,9 @@ class _Rows(QAbstractListModel):
         row = self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.words
+                return say(row.words)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return row.sentence
+                return say(row.sentence)
             case Qt.ItemDataRole.UserRole:
                 return row
         return None
@@ -135,7 +136,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _height(self, words: str, wide: float) -> int:
         """How high the words stand when they may take several lines."""
-        bounds = paint.metrics().boundingRect(QRectF(0, 0, max(wide, 40), 10_000), int(_WRAPPED), words)
+        bounds = paint.metrics().boundingRect(QRectF(0, 0, max(wide, 40), 10_000), int(_WRAPPED), say(words))
         return max(math.ceil(bounds.height()), math.ceil(paint.metrics().height()))
 
     def _words_room(self, row: Row, rect: QRectF) -> QRectF:
@@ -206,7 +207,7 @@ class _Delegate(QStyledItemDelegate):
         p.setFont(font(FONT.base))
         p.setPen(self.t.state(row.tone))
         whole = QRectF(room.x(), rect.y() + top, room.width(), rect.height() - top - below)
-        p.drawText(whole, int(_WRAPPED), row.words)
+        p.drawText(whole, int(_WRAPPED), say(row.words))
 
 
 class RowList(QListView):
@@ -236,7 +237,7 @@ class RowList(QListView):
         self._marked: set[Any] | None = set() if marks else None
         self.setModel(self._rows)
         self.setItemDelegate(_Delegate(t, lead, wraps=wraps, beside=beside, marked=self._marked, parent=self))
-        self.setAccessibleName(name)
+        self.setAccessibleName(say(name))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit
 
+from ...language import say
 from ...theme import Theme
 from ...widgets.marks import FocusRing
 from ..keys import KeyGroup
@@ -42,7 +43,7 @@ class Reader(QTextBrowser):
     def read(self, chapter: Chapter, keys: Sequence[KeyGroup] = ()) -> None:
         """The chapter from its beginning, with these keys below its title."""
         self.chapter, self._keys = chapter, keys
-        self.setAccessibleName(self.tr("帮助：{0}").format(chapter.title))
+        self.setAccessibleName(say(self.tr("帮助：{0}").format(chapter.title)))
         self._set()
         self.verticalScrollBar().setValue(0)
 
