@@ -24,15 +24,13 @@ _MARKS = {
     "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ")",
     "　": "  ", "《": "“", "》": "”", "——": " – ", "……": "…",
 }  # fmt: skip
-#: What divides most strongly first: a sentence with a weaker mark in it is tried whole before it is divided there.
-_DIVIDERS = tuple(
-    map(re.compile, (r"(\n)", "(　)", "([。！？]|……)", "(；)", "([，：]|——)", "([（）])", "([、“”《》|·→/]| +)"))
-)
-_EDGE = re.compile("^[、，；：。　]|[、，；：。　]$")
+#: Where a text may have been put together of parts.
+_JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》|·→/\n]| +)")
 _MARK = re.compile("[、，；：。！？（）　“”《》]")
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
+_MOST_PIECES = 24
 
 
 def has_chinese(text: str) -> bool:
@@ -135,30 +133,43 @@ class Catalogue:
                     return sentence.filled(dict(zip(sentence.names, values, strict=True)))
         return None
 
-    def _put_together(self, text: str, level: int = 0) -> str:
-        """Part by part between the marks; a mark is turned with the parts beside it."""
-        if level == len(_DIVIDERS):
-            return _HAN_RUN.sub(self._run, text)
-        pieces = _DIVIDERS[level].split(text)
-        if len(pieces) == 1:
-            return self._put_together(text, level + 1)
-        said = [self._part(piece, level + 1) if at % 2 == 0 else piece for at, piece in enumerate(pieces)]
-        if said == pieces:
-            return text
-        strange = [bool(a) and a == b and has_chinese(a) for a, b in zip(pieces, said, strict=True)]
-        for at in range(1, len(pieces), 2):
-            if not (strange[at - 1] and strange[at + 1]):
-                said[at] = _MARKS.get(pieces[at], pieces[at])
-        said = [_EDGE.sub(lambda mark: _MARKS.get(mark[0], mark[0]), piece) for piece in said]
-        return "".join(said).rstrip() if text == text.rstrip() else "".join(said)
+    def _put_together(self, text: str) -> str:
+        """Part by part, each as long as the catalogue knows it; a mark is turned with the parts beside it."""
+        pieces = _JOINT.split(text)
+        said: list[tuple[str, str]] = []
+        at = 0
+        while at < len(pieces):
+            end, words = self._longest_part(pieces, at)
+            said.append(("".join(pieces[at:end]), words))
+            if end < len(pieces):
+                said.append((pieces[end], pieces[end]))
+            at = end + 1
+        return text if all(part == words for part, words in said) else _joined(said)
 
-    def _part(self, text: str, level: int) -> str:
-        if not has_chinese(text):
-            return text
-        return self._whole(text) or self._put_together(text, level)
+    def _longest_part(self, pieces: list[str], at: int) -> tuple[int, str]:
+        """The end of the longest run of pieces from here that is known as one, and what is said for it."""
+        if not pieces[at]:
+            return at + 1, ""
+        for end in range(min(len(pieces), at + _MOST_PIECES), at + 1, -2):
+            part = "".join(pieces[at:end])
+            if pieces[end - 1] and has_chinese(part) and (words := self._whole(part)) is not None:
+                return end, words
+        piece = pieces[at]
+        return at + 1, self._whole(piece) or _HAN_RUN.sub(self._run, piece) if has_chinese(piece) else piece
 
     def _run(self, run: re.Match[str]) -> str:
         return self.line(run[0]) or run[0]
+
+
+def _joined(said: list[tuple[str, str]]) -> str:
+    """Parts and the marks between them; a mark between two parts that stayed as they were stays too."""
+    strange = [part == words and has_chinese(part) for part, words in said]
+    words = [word for _, word in said]
+    for at in range(1, len(said), 2):
+        if not (strange[at - 1] and strange[at + 1]):
+            words[at] = _MARKS.get(words[at], words[at])
+    joined = "".join(words)
+    return joined if said[-1][1] or said[-1][0] else joined.rstrip()
 
 
 def _longest(parts: Iterable[str]) -> str:

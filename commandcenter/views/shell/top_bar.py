@@ -28,7 +28,7 @@ class _Painted(QAbstractButton):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.t = theme
-        self.setText(name)
+        self.setText(say(name))
         self.setAccessibleName(say(name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
