@@ -46,6 +46,8 @@ CATALOGUE = Catalogue(
         " 个工作日": " working days",
         "{0}等{1}人": "{0} and others, {1} in all",
         "{0}的{1}": "{1} of {0}",
+        "等{who}{what}": "Waiting for {who}: {what}",
+        "反馈": "feedback",
         "Bar|我的": "Mine",
     }
 )
@@ -60,6 +62,9 @@ CATALOGUE = Catalogue(
         ("剩 3天", "3 d left"),
         ("5 个工作日", "5 working days"),
         ("待签收　剩 3天", "Awaiting signature  3 d left"),
+        ("等卫生院反馈", "Waiting for 卫生院: feedback"),
+        ("西村路灯 剩 3天 待签收", "西村路灯 3 d left Awaiting signature"),
+        ("反馈待签收", "feedback Awaiting signature"),
         ("王某（待签收）、李某", "王某 (Awaiting signature), 李某"),
         ("李某等3人", "李某 and others, 3 in all"),
         ("LH20261120-0001（待签收）", "LH20261120-0001 (Awaiting signature)"),

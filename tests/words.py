@@ -60,8 +60,11 @@ _ONLY_RAISED = {
     "models/scrubbing.py": "dictionaries of what is hidden",
     "models/text.py": "marks and numerals that are read",
 }
-#: What is made of single characters, with the place.
+#: Of those, what people choose from.
+_CHOSEN = ("dispatch/documents/__init__.py", "dispatch/sources/ledger.py", "dispatch/sources/mapping.py")
+#: What is made of smaller parts without a mark between them, with the place.
 _MADE = {
+    "models/owing.py": ["{grid}网格长"],
     "models/timing/worktime.py": [f"{week}{day}" for week in ("周", "星期") for day in "一二三四五六日"],
 }
 #: Calls whose text nobody reads on the screen: patterns, the log, what other text is looked through for.
@@ -123,7 +126,7 @@ def _of_file(file: Path) -> Iterator[Said]:
     path = file.relative_to(PACKAGE).as_posix()
     if path in _SILENT:
         return
-    only_raised = any(path == one or path.startswith(f"{one}/") for one in _ONLY_RAISED)
+    only_raised = path not in _CHOSEN and any(path == one or path.startswith(f"{one}/") for one in _ONLY_RAISED)
     tree = ast.parse(file.read_text(encoding="utf-8"))
     room = _room(file)
     yield from (Said(made, room, path) for made in _MADE.get(path, []))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from ..config import resource
 _HAN = re.compile("[㐀-䶿一-鿿]")
 _HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
+_HOLES = re.compile(r"(?:\{[^{}]*\})+")
+_MARK = re.compile("[、，；：。！？（）　“”《》]")
 #: Marks between parts that were put together, and what they are between English ones.
 _MARKS = {
     "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ")",
@@ -26,7 +28,6 @@ _MARKS = {
 }  # fmt: skip
 #: Where a text may have been put together of parts.
 _JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》|·→/\n]| +)")
-_MARK = re.compile("[、，；：。！？（）　“”《》]")
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
@@ -47,6 +48,8 @@ class _Sentence:
     """A template that recognises what was made of it."""
 
     pattern: re.Pattern[str]
+    groups: tuple[int, ...]
+    """How many holes stand side by side at each place."""
     names: tuple[str, ...]
     english: str
     weight: int
@@ -56,19 +59,22 @@ class _Sentence:
 
     @classmethod
     def of(cls, chinese: str, english: str) -> _Sentence:
-        parts = _HOLE.split(chinese)
+        parts, groups = _HOLES.split(chinese), tuple(len(_HOLE.findall(one)) for one in _HOLES.findall(chinese))
         pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
         own = "".join(parts)
-        weight = len(_HAN.findall(own))
-        return cls(pattern, _numbered(holes(chinese)), english, weight, (-weight, -len(own), not parts[0]))
+        weight = _strange(own)
+        return cls(pattern, groups, _numbered(holes(chinese)), english, weight, (-weight, -len(own), not parts[0]))
 
-    def takes(self, value: str, said: str) -> bool:
-        """Whether this may be what filled a hole, and what is said for it: a sentence with few words of its own would
-        take any text for its own."""
+    def takes(self, values: Sequence[str], said: Sequence[str]) -> bool:
+        """Whether these may be what filled the holes, and what is said for them: a sentence with few words of its own
+        would take any text for its own."""
         if self.weight >= _STRONG:
             return True
-        strange = len(_HAN.findall(said))
-        return not _MARK.search(value) and (strange == 0 or (self.weight > 1 and strange <= _NAME))
+        if any(map(_MARK.search, values)) or (self.weight == 1 and any(" " in v and has_chinese(v) for v in values)):
+            return False
+        known = any(_strange(value) and not _strange(words) for value, words in zip(values, said, strict=True))
+        is_name = _NAME if self.weight > 1 or (known and len(self.groups) < len(self.names)) else 0
+        return all(_strange(words) <= is_name for words in said)
 
     def filled(self, values: Mapping[str, str]) -> str:
         numbers = iter(range(len(self.names)))
@@ -128,10 +134,23 @@ class Catalogue:
         for sentence in sorted(fitting, key=lambda s: s.rank):
             found = sentence.pattern.fullmatch(text)
             if found is not None:
-                values = [self._say(value) for value in found.groups()]
-                if all(map(sentence.takes, found.groups(), values)):
-                    return sentence.filled(dict(zip(sentence.names, values, strict=True)))
+                values = [
+                    value
+                    for group, count in zip(found.groups(), sentence.groups, strict=True)
+                    for value in self._divided(group, count)
+                ]
+                said = [self._say(value) for value in values]
+                if sentence.takes(values, said):
+                    return sentence.filled(dict(zip(sentence.names, said, strict=True)))
         return None
+
+    def _divided(self, text: str, count: int) -> list[str]:
+        """What filled so many holes that stand side by side: divided where the catalogue knows most of it."""
+        if count == 1:
+            return [text]
+        cuts = [(text[:at], text[at:]) for at in range(len(text) + 1)]
+        first, rest = min(cuts, key=lambda cut: sum(_strange(self._say(part)) for part in cut))
+        return [first, *self._divided(rest, count - 1)]
 
     def _put_together(self, text: str) -> str:
         """Part by part, each as long as the catalogue knows it; a mark is turned with the parts beside it."""
@@ -158,7 +177,16 @@ class Catalogue:
         return at + 1, self._whole(piece) or _HAN_RUN.sub(self._run, piece) if has_chinese(piece) else piece
 
     def _run(self, run: re.Match[str]) -> str:
-        return self.line(run[0]) or run[0]
+        return self.line(run[0]) or " ".join(self._words(run[0])) or run[0]
+
+    def _words(self, run: str) -> list[str]:
+        """A run that is nothing but known words side by side (裁决退单), each of two characters or more; else nothing."""
+        for end in range(len(run), 1, -1):
+            if (word := self.line(run[:end])) is not None:
+                rest = self._words(run[end:]) if end < len(run) else []
+                if rest or end == len(run):
+                    return [word, *rest]
+        return []
 
 
 def _joined(said: list[tuple[str, str]]) -> str:
@@ -172,5 +200,10 @@ def _joined(said: list[tuple[str, str]]) -> str:
     return joined if said[-1][1] or said[-1][0] else joined.rstrip()
 
 
+def _strange(text: str) -> int:
+    """How many Chinese characters it has."""
+    return len(_HAN.findall(text))
+
+
 def _longest(parts: Iterable[str]) -> str:
-    return max(parts, key=lambda part: (len(_HAN.findall(part)), len(part)))
+    return max(parts, key=lambda part: (_strange(part), len(part)))

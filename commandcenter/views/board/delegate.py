@@ -13,6 +13,7 @@ from ...models.case import Danger
 from ...models.lights import Light
 from ...models.timing.words import time_left
 from .. import paint
+from ..language import say, tight
 from ..theme import SHAPE, Theme
 from .columns import COLUMNS, ROW_HEIGHT
 from .model import BoardModel, state_word
@@ -158,7 +159,7 @@ class BoardDelegate(QStyledItemDelegate):
         """Whose turn it is, as a sentence; mine in the accent colour."""
         if not (waits := line.waits_for):
             return
-        words, time = waits[0], time_left(line.row.due, self._model.now).replace(" ", "")
+        words, time = say(waits[0]), tight(time_left(line.row.due, self._model.now))
         more = f" +{len(waits) - 1}" if len(waits) > 1 else ""
         tail = f" · {time}" if line.row.due is not None else ""
         tail_width = paint.width(tail, 14)

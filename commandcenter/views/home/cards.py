@@ -19,7 +19,7 @@ from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.words import time_left
 from .. import paint
 from ..board.model import state_word
-from ..language import say
+from ..language import say, tight
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, rule, shown_if
@@ -196,7 +196,7 @@ class _Line(QWidget):
         found = line.row
         if not found.waits_for:
             return found.state.label
-        left = time_left(found.due, self.now).replace(" ", "") if found.due else ""
+        left = tight(time_left(found.due, self.now)) if found.due else ""
         return " · ".join(filter(None, (found.waits_for[0], left)))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -21,6 +21,7 @@ from ..board.delegate import short_no
 from ..case.actions_bar import COMMANDS, first_offers, key_of
 from ..case.more import offer_words
 from ..drafts import form_drafts
+from ..language import tight
 from ..page import CaseInFront, Page
 from ..widgets.pickers import Choice, find, grid_choices, unit_choices
 from ..workplace import Workplace
@@ -128,7 +129,7 @@ class Lister:
             case = line.row
             text = placed(case.grid, case.title)
             wait = next(iter(line.waits_for), "")
-            note = " · ".join(filter(None, (wait, time_left(case.due, now).replace(" ", "") if case.due else "")))
+            note = " · ".join(filter(None, (wait, tight(time_left(case.due, now)) if case.due else "")))
             do = partial(self._work.show_case, case.id)
             yield Hit(text, note or case.state.label, line.light(now).token, short_no(case.no), do=do)
 
