@@ -28,8 +28,8 @@ ENGLISH = ROOT / "resources" / "translations" / "en"
 
 #: Parts of the program whose words reach the interface.
 _SPOKEN = ("app", "dispatch", "models", "views")
-#: What is no text of the interface though it stands there, and why. Of the first kind everything, of the second what is
-#: not raised as an error.
+#: What is no text of the interface though it stands there, and why. Of the first kind everything, of the second what
+#: is neither raised as an error nor a label.
 _SILENT = {
     "app/conference.py": "what is said in the meeting of a picture",
     "app/help_pictures.py": "told on the command line",
@@ -61,7 +61,7 @@ _ONLY_RAISED = {
     "models/text.py": "marks and numerals that are read",
 }
 #: Of those, what people choose from.
-_CHOSEN = ("dispatch/documents/__init__.py", "dispatch/sources/ledger.py", "dispatch/sources/mapping.py")
+_CHOSEN = ("dispatch/documents/__init__.py",)
 #: What is made of smaller parts without a mark between them, with the place.
 _MADE = {
     "models/owing.py": ["{grid}网格长"],
@@ -156,6 +156,13 @@ class _Texts(ast.NodeVisitor):
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring
             self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """Labels are read wherever they stand."""
+        is_labelled = any(isinstance(base, ast.Name) and base.id == "Labelled" for base in node.bases)
+        self._raised += is_labelled
+        self.generic_visit(node)
+        self._raised -= is_labelled
 
     def visit_Raise(self, node: ast.Raise) -> None:
         self._raised += 1
