@@ -180,7 +180,7 @@ class Catalogue:
         return self.line(run[0]) or " ".join(self._words(run[0])) or run[0]
 
     def _words(self, run: str) -> list[str]:
-        """A run that is nothing but known words side by side (裁决退单), each of two characters or more; else nothing."""
+        """A run that is nothing but known words side by side (裁决退单), of two characters or more; else nothing."""
         for end in range(len(run), 1, -1):
             if (word := self.line(run[:end])) is not None:
                 rest = self._words(run[end:]) if end < len(run) else []
