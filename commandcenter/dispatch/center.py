@@ -315,7 +315,7 @@ _HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE
 def _refuse_half(action: Action) -> None:
     if action is Action.ATTACH:
         raise RuleBroken("附件须连同文件一起添加")
-    if action is Action.CORRECT:
+    if action in (Action.CORRECT, Action.UNCORRECT):
         raise RuleBroken("考核更正须依据裁定的异议或申诉")
     if action in _HALVES:
         raise RuleBroken(f"{action.label}涉及两个案件，请指明另一案件")

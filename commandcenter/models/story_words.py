@@ -283,6 +283,7 @@ _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.CONFIRM_LATE: lambda told: f"{told.action.label}：{told.take('unit')}{told.take('step')}",
     Action.RATE: _rate,
     Action.CORRECT: _correct,
+    Action.UNCORRECT: _correct,
     Action.NOTE: _plain("text"),
     Action.ATTACH: _attach,
     Action.UNDO: _undo,

@@ -183,7 +183,7 @@ def _something_happens(stage: Stage, people: list[Session], chance: random.Rando
         file = chance.choice([f for f in dossiers(connection) if f.case.state in OPEN])
         world = stage.store.world(connection, file)
     by = chance.choice(people)
-    apart = _HALVES | {Action.NOTE, Action.ATTACH, Action.CORRECT}
+    apart = _HALVES | {Action.NOTE, Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
     actions = [a for a in legal_actions(file, by, stage.now, world) if a not in apart]
     if not actions:
         return False

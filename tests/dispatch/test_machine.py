@@ -42,7 +42,7 @@ S = CaseState
 #: Steps that are half of something done to two cases; `Center` has commands of their own for them.
 HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED})
 #: What `Center.act` carries out for nobody: these, and 附件, which comes with its file.
-APART = HALVES | {Action.ATTACH, Action.CORRECT}
+APART = HALVES | {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
 CAST = tuple(
     session(login)
     for login in (

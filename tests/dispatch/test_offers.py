@@ -21,7 +21,7 @@ from tests.situations import situations
 S = CaseState
 PEOPLE = [by for by in cast() if by.role not in (Role.SYSTEM, Role.ADMIN)]
 #: Added where the attachments stand, not on a form.
-ELSEWHERE = {Action.ATTACH, Action.CORRECT}
+ELSEWHERE = {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
 
 
 def offers_to(life: Life, by: Session) -> dict[Action, Offer]:

@@ -119,6 +119,52 @@ def _finish(town: October, short: str, case_id: int) -> None:
     assert ref.state == CaseState.CLOSED.value
 
 
+def _said_and_taken_back(october: October, month: int, n: int) -> int:
+    """A unit takes back its objection and raises it again; a leader takes back a ruling with what it took off. What the
+    units check stays as it was shown, and what moved stands beside it. Returns the objection's new number."""
+    stage, fire = october.stage, october.of_unit("消防站")
+    leader, director = (october.desk(login) for login in ("leader", "director"))
+    case_id = october.cases["消防站"][-1]
+    about = {"about": Metric.ONTIME_RATE.value, "case_id": case_id}
+    unit = stage.desk(stage.login_of(october.unit("消防站")))
+    with pytest.raises(RuleBroken):
+        october.of_unit("水利站").withdraw(month, n, "不是我的")
+    with pytest.raises(RuleBroken, match="撤回的理由"):
+        fire.withdraw(month, n, " ")
+    fire.withdraw(month, n, "编号写错")
+    (line,) = month_view(unit, month).objections
+    assert (line.objection.withdrawn, line.objection.ruling, line.back) == (True, "编号写错", None)
+    with pytest.raises(RuleBroken, match="已经撤回"):
+        director.decide(month, n, True, "属实")
+    n = fire.object_to(month, "当日全站出警", **about)
+    assert month_view(unit, month).objections[-1].back is Step.WITHDRAW
+    shown = month_view(unit, month)
+    assert shown.frozen is not None
+    assert shown.since == ()
+    stage.at("2026-11-03 09:00")
+    director.decide(month, n, True, "属实", excuse=Excuse.LATE)
+    with pytest.raises(RuleBroken):
+        fire.withdraw(month, n, "改主意了")
+    moved = month_view(unit, month)
+    assert (moved.lines, moved.at) == (shown.lines, shown.at)
+    assert [one.moved for one in moved.since if one.metric] == ["消防站 按期办结率由66.67%变为100.00%"]
+    assert {one.unit.short for one in moved.since} == {"消防站"}
+    assert len(month_view(stage.desk("director"), month).since) >= len(moved.since)
+    number = freezing.CHECK_COPY
+    late = frozen_cases(unit, month, Metric.ONTIME_RATE.value, {october.unit("消防站")}, missed=True, number=number)
+    assert late.ids == (case_id,)
+    with pytest.raises(NotAllowed, match="只看自己的"):
+        frozen_cases(unit, month, Metric.ONTIME_RATE.value, {october.unit("水利站")}, number=number)
+    with pytest.raises(RuleBroken, match="由作出的人撤回"):
+        leader.take_back(month, n, "另有记录")
+    director.take_back(month, n, "记错了日期")
+    assert stage.file(case_id).tasks[0].excused == ()
+    assert [event.kind for event in stage.events(case_id)[-2:]] == ["CORRECT", "UNCORRECT"]
+    back = month_view(unit, month)
+    assert (back.since, back.objections[-1].objection.open) == ((), True)
+    return n
+
+
 def _line(lines: tuple[UnitResult, ...], short: str) -> UnitResult:
     return next(line for line in lines if line.unit.short == short)
 
@@ -163,6 +209,7 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
         fire.object_to(month, "再提一次", about=Metric.ONTIME_RATE.value, case_id=october.cases["消防站"][-1])
     with pytest.raises((RuleBroken, NotFound)):
         fire.object_to(month, "别人的", case_id=october.cases["水利站"][0])
+    n = _said_and_taken_back(october, month, n)
     with pytest.raises(RuleBroken, match="届满后"):
         leader.publish(month)
     stage.at("2026-11-05 09:00")
@@ -206,6 +253,10 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
     assert _ranks(view.lines) == [1, 3, 2, 4, 5]
     assert str(_line(view.lines, "供电所").bonus) == "1.00"
     assert [problem.times for problem in view.frozen.problems][:2] == [3, 2]
+    since_checked = {one.unit.short for one in view.revisions[0].differences if one.metric}
+    assert since_checked == {"市场监管所"}  # one of its cases was reopened
+    with pytest.raises(RuleBroken, match="已经公布，不能再撤回"):
+        director.take_back(month, n, "改判")
     _the_same_as_live(october, month, view.frozen)
     _every_figure_opens_its_cases(october, month, view.frozen, view.revision.n if view.revision else 0)
 

@@ -91,7 +91,7 @@ def test_a_revision_changes_what_was_taken_off_and_lists_it(
         for n, file in enumerate(files)
     ]
     after = _frozen(_items(moved), 1)
-    told = differences(before, after)
+    told = differences(before.units, after.units)
     for old, new in zip(before.units, after.units, strict=True):
         named = {d.metric for d in told if d.unit.id == new.unit.id}
         changed = {a.metric for a, b in zip(old.kpis, new.kpis, strict=True) if a.value != b.value}

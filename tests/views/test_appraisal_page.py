@@ -52,6 +52,17 @@ def _rows(page: AppraisalPage) -> list[str]:
     return [row.sentence for row in page.list.rows]
 
 
+def _take_back(page: AppraisalPage, n: int, ground: str) -> None:
+    """The own row opens the question; without a ground nothing is taken back."""
+    page._row_opened(("objection", n))
+    assert page.sheet is not None
+    page.sheet.submit()
+    assert page.sheet._rows["ground"].complaint.text() == "● 请填写撤回的理由"
+    page.sheet._asks["ground"].widget.setPlainText(ground)
+    page.sheet.submit()
+    assert page.sheet is None
+
+
 def test_a_month_from_draft_to_revision(
     town: Stage,
     sit: Callable[[str], AppraisalPage],
@@ -105,11 +116,27 @@ def test_a_month_from_draft_to_revision(
     asked._asks["reason"].widget.setPlainText("停电抢修，已电话报过")
     asked.submit()
     assert any("待裁定" in said for said in _rows(unit))
+    _take_back(unit, 1, "编号写错")
+    assert any("已撤回" in said and "编号写错" in said for said in _rows(unit))
+    again = AppraisalDesk(town.desk("u-s17")).object_to
+    again(unit.view.appraisal.id, "停电抢修", about="ontime_rate", case_id=late.value)  # type: ignore[union-attr]
 
     director = sit("director")
+    stamp = "核对期至 2026-11-05 17:30，大家核对的是同一份数：截至 2026-11-03 09:00，不再变动"
+    assert director.stamp.text() == stamp
     assert director.steps[Step.PUBLISH].isVisibleTo(director)
     assert "届满" in director.steps[Step.PUBLISH].toolTip()
-    director._row_opened(("objection", 1))
+    director._row_opened(("objection", 2))
+    director.sheet._asks["accepted"].widget.choose(True)  # type: ignore[union-attr]
+    director.sheet._asks["ruling"].widget.setPlainText("属实")  # type: ignore[union-attr]
+    director.sheet.submit()  # type: ignore[union-attr]
+    assert director.stamp.text().startswith(f"{stamp}　此后变动 ")
+    assert any("供电所 按期办结率由50.00%变为100.00%" in said for said in _rows(director))
+    row = next(r for r in director.table.heat.rows if r.name == "供电所")
+    assert row.cells[2].text == "50.00"
+    _take_back(director, 2, "记错了日期")
+    assert director.stamp.text() == stamp
+    director._row_opened(("objection", 2))
     ruling = director.sheet
     assert ruling is not None
     ruling._asks["accepted"].widget.choose(False)

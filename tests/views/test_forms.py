@@ -24,7 +24,7 @@ from tests.views.filler import fill
 from tests.views.lived import Lived
 
 #: Added where the attachments stand.
-ELSEWHERE = {Action.ATTACH, Action.CORRECT}
+ELSEWHERE = {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
 #: What people do; the rest the program does by itself.
 BY_PEOPLE = {action for action, row in TRANSITIONS.items() if row.roles != {Role.SYSTEM}} - ELSEWHERE
 LOGINS = {account.login for account in township().accounts}

@@ -37,7 +37,7 @@ OTHER_CASE: dict[Action, str] = {Action.MERGE: "parent", Action.REPEAT_OF: "no"}
 #: Steps that stand on what was seen: photos and papers can be added with them.
 WITH_FILES = frozenset({Action.ARRIVE, Action.FEED_BACK, Action.VERIFY, Action.SAMPLE, Action.SUPPLY})
 #: Not filled in on a form: a file is added where the attachments stand, a figure corrected by deciding an objection.
-_ELSEWHERE = frozenset({Action.ATTACH, Action.CORRECT})
+_ELSEWHERE = frozenset({Action.ATTACH, Action.CORRECT, Action.UNCORRECT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,13 @@ def _correct(w: Work) -> None:
     w.set_task(n, excused=(*task.excused, excuse.value))
 
 
+def _uncorrect(w: Work) -> None:
+    n, excuse = w.said["task"], w.said["excuse"]
+    if not 1 <= n <= len(w.tasks) or excuse not in w.tasks[n - 1].excused:
+        raise RuleBroken(f"该任务没有更正过“{excuse.label}”", field="task")
+    w.set_task(n, excused=tuple(one for one in w.tasks[n - 1].excused if one != excuse))
+
+
 def charged(w: Work, task: Task, excuse: Excuse) -> bool:
     """Whether there is anything that the excuse takes off."""
     if excuse is Excuse.RESPONSE:
@@ -54,18 +61,15 @@ def overran(task: Task, now: datetime) -> bool:
     return now > task.due if task.feedback_at is None else task.feedback_at > task.due
 
 
+_ANY = OPEN | states(S.CLOSED, S.ARCHIVED)
+_FIELDS = (Field("task", "任务", FieldKind.NUMBER), choice("excuse", "更正内容", Excuse))
 ROWS = (
     Transition(
-        Action.CORRECT,
-        OPEN | states(S.CLOSED, S.ARCHIVED),
-        STAYS,
-        JUDGES,
-        _correct,
-        (
-            Field("task", "任务", FieldKind.NUMBER),
-            choice("excuse", "更正内容", Excuse),
-            text("ground", "裁定理由"),
-            text("objection", "所依异议"),
-        ),
+        Action.CORRECT, _ANY, STAYS, JUDGES, _correct,
+        (*_FIELDS, text("ground", "裁定理由"), text("objection", "所依异议")),
     ),
-)
+    Transition(
+        Action.UNCORRECT, _ANY, STAYS, JUDGES, _uncorrect,
+        (*_FIELDS, text("ground", "撤回的理由"), text("objection", "所依异议")),
+    ),
+)  # fmt: skip

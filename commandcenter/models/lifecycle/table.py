@@ -75,6 +75,7 @@ class Action(Labelled):
     CONFIRM_LATE = "CONFIRM_LATE", "确认补录时间"
     RATE = "RATE", "双向评价"
     CORRECT = "CORRECT", "更正考核"
+    UNCORRECT = "UNCORRECT", "撤回更正"
     NOTE = "NOTE", "备注"
     ATTACH = "ATTACH", "附件"
     UNDO = "UNDO", "撤销"

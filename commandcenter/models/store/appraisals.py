@@ -21,6 +21,9 @@ from .session import on_server
 from .sight import seen_by
 
 APPRAISALS = Aggregate("appraisal", APPRAISAL, t.appraisal, t.APPRAISAL_TABLES, "appraisal_id", "没有这个月的考核")
+#: What was frozen as 核对期 began stands before the first publication.
+CHECKED = 0
+_CHECK_COPY = text("SELECT check_copy(:of)")
 _NEXT_OBJECTION = text("SELECT next_objection(:of)")
 _ITEM = [t.appraisal_item.c[name] for name in Item._fields]
 
@@ -125,6 +128,17 @@ def body(connection: Connection, appraisal_id: int, n: int) -> str:
 
 def publication(connection: Connection, appraisal_id: int, n: int) -> Frozen:
     return freezing.parsed(body(connection, appraisal_id, n))
+
+
+def check_copy(connection: Connection, appraisal_id: int) -> Frozen | None:
+    """核对稿 of a month, on a server to a unit its own figures alone; None of a month that was shown without one."""
+    if on_server(connection):
+        told: str | None = connection.execute(_CHECK_COPY, {"of": appraisal_id}).scalar()
+    else:
+        b = t.appraisal_body.c
+        query = select(b.body).where(b.appraisal_id == appraisal_id, b.n == CHECKED)
+        told = connection.execute(query).scalar()
+    return None if told is None else freezing.parsed(told)
 
 
 def published(connection: Connection, month: str, number: int | None = None) -> Frozen | None:

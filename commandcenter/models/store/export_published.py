@@ -16,7 +16,8 @@ from .export_contract import plain
 from .export_lines import Line, read_lines
 
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError)
-_PUBLICATIONS = {Step.PUBLISH.value, Step.REVISE.value}
+_PUBLICATIONS = {Step.PUBLISH.value, Step.REVISE.value, Step.SHOW.value}
+_CALLED = {"0": "核对稿", "1": "公布"}
 Key = tuple[str, str]
 
 
@@ -32,7 +33,7 @@ def check_publications(folder: Path, events: list[Line], *, whole: bool) -> Iter
     }
     items = _items(folder) if whole else {}
     for key, digest in sorted(recorded.items()):
-        place = f"月度考核 {key[0]} 第{int(key[1]) - 1}次修订" if key[1] != "1" else f"月度考核 {key[0]} 公布"
+        place = f"月度考核 {key[0]} {_CALLED.get(key[1]) or f'第{int(key[1]) - 1}次修订'}"
         body = bodies.get(key)
         if body is None or freezing.sha256_of(body) != digest:
             yield Finding(place, "冻结的内容不见了" if body is None else "冻结的内容与摘要不符")
@@ -45,7 +46,7 @@ def _recorded(events: list[Line]) -> Iterator[tuple[Key, str]]:
         if event["entity"] == "appraisal" and event["kind"] in _PUBLICATIONS:
             try:
                 body = json.loads(plain(event["payload"]))
-                (n,) = body["changes"]["revisions"]
+                (n,) = body["changes"].get("revisions", ("0",))  # 核对稿 comes as the month is shown
                 yield (event["entity_id"], n), body["said"]["sha256"]
             except _BROKEN:
                 continue  # an event that cannot be read breaks the chain

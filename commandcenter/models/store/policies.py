@@ -248,6 +248,7 @@ OPEN = (
     *("running_deadlines", "running_clocks", "set_warning", "duty_holder"),
     *("my_papers", "draft_pairs", "draft_posts", "signed_first"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
+    "check_copy",
     "my_barred_appraisals",
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),
     "end_blockers",

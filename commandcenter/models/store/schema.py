@@ -34,7 +34,7 @@ _HERE = Path(__file__).parent
 _GUARDED = (
     *("triggers_sqlite.sql", "shifts_sqlite.sql", "meetings_sqlite.sql", "papers_sqlite.sql"),
     *("appraisals_sqlite.sql", "accountability_sqlite.sql"),
-    *("paperwork_sqlite.sql", "town_sqlite.sql"),
+    *("paperwork_sqlite.sql", "town_sqlite.sql", "rulings_sqlite.sql"),
 )
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+).*", re.DOTALL)
 

@@ -19,7 +19,7 @@ from ..limits import Limits
 from ..scoring.appraisal import frozen as freezing
 from ..scoring.appraisal.file import AppraisalFile, Objection
 from ..scoring.appraisal.frozen import Frozen, Item
-from ..scoring.appraisal.terms import Stage
+from ..scoring.appraisal.terms import Stage, Step
 from ..scoring.assessment import score_units
 from . import appraisals, rebuilding
 from . import tables as t
@@ -27,6 +27,7 @@ from .audit import Finding
 from .figures import day_bounds
 from .verify_aggregates import told_by_events
 
+_CALLED = {0: "核对稿", 1: "公布"}
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
@@ -46,15 +47,15 @@ def check_published(connection: Connection, limits: Limits) -> Iterator[Finding]
     watched: list[_Watched] = []
     for file in told_by_events(connection, appraisals.APPRAISALS).values():
         head = file.appraisal
-        for revision in file.revisions:
-            place = f"{head.month} 考核第{revision.number}次修订" if revision.number else f"{head.month} 考核公布"
-            text = _body(connection, head.id, revision.n)
-            if text is None or freezing.sha256_of(text) != revision.sha256:
+        for n, digest in _frozen(connection, file):
+            place = f"{head.month} 考核{_CALLED.get(n) or f'第{n - 1}次修订'}"
+            text = _body(connection, head.id, n)
+            if text is None or freezing.sha256_of(text) != digest:
                 yield Finding(place, "冻结的内容与摘要不符" if text else "冻结的内容不见了")
                 continue
             try:
                 frozen = freezing.parsed(text)
-                items = appraisals.items(connection, head.id, revision.n)
+                items = appraisals.items(connection, head.id, n)
                 whole = freezing.items_digest(items) == frozen.items_sha256
             except _BROKEN:
                 yield Finding(place, "冻结的内容残缺，无法读出")
@@ -64,10 +65,24 @@ def check_published(connection: Connection, limits: Limits) -> Iterator[Finding]
                 continue
             yield from _sums(place, frozen, items)
             if frozen.rules == RULES:
-                upto = AppraisalFile(file.appraisal, _answered(file, revision.n))
+                upto = AppraisalFile(file.appraisal, _answered(file, n))
                 watched.append(_Watched(place, upto, frozen, _by_case(items)))
     if watched:
         yield from _recounted(connection, limits, watched)
+
+
+def _frozen(connection: Connection, file: AppraisalFile) -> Iterator[tuple[int, str]]:
+    """What was frozen of a month: 核对稿, then each publication, with the hash its event recorded."""
+    e = t.event.c
+    shown = (e.entity == "appraisal", e.entity_id == file.appraisal.id, e.kind == Step.SHOW.value)
+    for body in connection.execute(select(e.payload).where(*shown)).scalars():
+        try:
+            digest = json.loads(body)["said"].get("sha256")
+        except _BROKEN:
+            continue  # the check of the months says so
+        if digest is not None:  # a month shown by an older program has none
+            yield appraisals.CHECKED, digest
+    yield from ((revision.n, revision.sha256) for revision in file.revisions)
 
 
 def _body(connection: Connection, appraisal_id: int, n: int) -> str | None:

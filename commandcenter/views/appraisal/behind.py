@@ -28,16 +28,19 @@ class MonthDoors(Doors):
             name = f"{view.appraisal.period.words} {metric.label}"
             self.open(Door(metric, frozenset(units), view.appraisal.period, name))
             return
-        desk, number, month = self._work.desk, view.revision.number if view.revision else None, view.appraisal.id
+        desk, number, month = self._work.desk, view.frozen.number, view.appraisal.id
         self._work.tasks.run(
-            self, lambda: frozen_cases(desk, month, metric.value, units, number=number), self._go_frozen
+            self,
+            lambda: frozen_cases(desk, month, metric.value, units, number=number),
+            partial(self._go_frozen, view.revision is not None),
         )
 
-    def _go_frozen(self, found: FrozenCases) -> None:
+    def _go_frozen(self, published: bool, found: FrozenCases) -> None:
         hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""
         if found.ids:
             self.show_cases(found.ids)
-        self._work.say(self.tr("公布时计入 {0} 件{1}").format(len(found.ids), hidden), "accent")
+        words = self.tr("公布时计入 {0} 件{1}") if published else self.tr("核对稿计入 {0} 件{1}")
+        self._work.say(words.format(len(found.ids), hidden), "accent")
 
     def explain_county(self, view: MonthView, n: int) -> None:
         """The centre sees the cases that the platform's own marks count otherwise; a unit its cases that lost."""
@@ -84,5 +87,5 @@ def missed_cases(desk: Desk, view: MonthView, about: str, unit_id: int | None = 
 def _of_kpi(desk: Desk, view: MonthView, metric: Metric, unit: int) -> tuple[int, ...]:
     if view.frozen is None:
         return kpi_cases(desk, metric, {unit}, view.appraisal.period, Which.MISSED).ids
-    number = view.revision.number if view.revision else None
+    number = view.frozen.number
     return frozen_cases(desk, view.appraisal.id, metric.value, {unit}, missed=True, number=number).ids

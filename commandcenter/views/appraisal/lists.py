@@ -23,7 +23,7 @@ class MonthRows(QObject):
 
     def rows(self, view: MonthView, township: Township) -> list[Row]:
         found = [*self._objections(view), *self._bonuses(view, township), *self._county(view, township)]
-        return [*found, *self._revisions(view)]
+        return [*found, *self._since(view), *self._revisions(view)]
 
     def _objections(self, view: MonthView) -> Iterator[Row]:
         waiting = sum(line.objection.open for line in view.objections)
@@ -33,12 +33,29 @@ class MonthRows(QObject):
         for line in sorted(view.objections, key=lambda one: (not one.objection.open, -one.objection.n)):
             yield self._objection(line)
 
+    def _since(self, view: MonthView) -> Iterator[Row]:
+        """What moved since the units got their figures to check: those stay, the publication will have these."""
+        if view.revision is not None or view.frozen is None:
+            return
+        yield Row(self.tr("核对稿之后的变动"), right=self.tr("到 {0}").format(moment(view.now)), is_head=True)
+        if not view.since:
+            yield Row(self.tr("没有变动"), tone="muted")
+        for difference in view.since:
+            yield Row(difference.moved)
+
     def _objection(self, line: ObjectionLine) -> Row:
         one = line.objection
-        state = self.tr("待裁定") if one.open else self.tr("采纳") if one.accepted else self.tr("不采纳")
+        if one.open:
+            state = self.tr("待裁定")
+        elif one.withdrawn:
+            state = self.tr("已撤回")
+        else:
+            state = self.tr("采纳") if one.accepted else self.tr("不采纳")
         about = "　".join(filter(None, (line.subject, line.case_no or "")))
         if one.open:
             below = self.tr("{0}：{1}").format(line.said_by, one.reason)
+        elif one.withdrawn:
+            below = self.tr("{0}　撤回（{1}）：{2}").format(one.reason, line.said_by, one.ruling)
         else:
             below = self.tr("{0}　裁定（{1}）：{2}").format(one.reason, line.decided_by, one.ruling)
         tone = "due_soon" if one.open else "done" if one.accepted else "muted"

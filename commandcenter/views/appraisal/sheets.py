@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -17,13 +18,14 @@ from ...dispatch.figures.appraisals import (
     Excuse,
     MonthView,
     ObjectionLine,
+    Step,
 )
 from ...models.errors import UserError
 from ...models.kpi import Metric, two_places
 from ...models.people import PEER_GROUPS
 from ...models.scoring.periods import month_of
 from ..deciding.sheet import Ask, Sheet
-from ..widgets.buttons import Segments
+from ..widgets.buttons import Button, Segments
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Edit
 from ..widgets.pickers import Picker, unit_choices
@@ -57,7 +59,10 @@ class MonthSheets(QObject):
         )
 
     def show_units(self, view: MonthView) -> Sheet:
-        words = self.tr("各单位从现在起看到自己的草稿，2 个工作日内可以提出异议；核对期届满、异议裁定完才能公布。")
+        words = self.tr(
+            "各单位从现在起看到自己的核对稿：数字截至此刻，不再变动，之后的变化另列。2 个工作日内可以提出异议；"
+            "核对期届满、异议裁定完才能公布。"
+        )
         return self._sheet(
             self.tr("送单位核对"),
             words,
@@ -136,6 +141,31 @@ class MonthSheets(QObject):
         return self._sheet(
             self.tr("裁定{0}").format(one.stage.label), words, asks, self.tr("裁定"), do, self.tr("已裁定")
         )
+
+    def take_back(self, view: MonthView, line: ObjectionLine, show_case: Callable[[int], None]) -> Sheet:
+        """撤回 of one's own: the objection nobody ruled on, or the ruling no publication rests on; its case a click away."""
+        one, withdraws = line.objection, line.back is Step.WITHDRAW
+        about = self.tr("{0}　{1}　{2}").format(line.unit, line.subject, line.case_no or "")
+        if withdraws:
+            words = self.tr("{0}\n{1}\n撤回后留痕，核对期内还可以再提。").format(about, one.reason)
+        else:
+            ruled = self.tr("采纳") if one.accepted else self.tr("不采纳")
+            words = self.tr("{0}\n{1}：{2}\n撤回后回到待裁定；已从任务上去掉的恢复原样，留痕。").format(
+                about, ruled, one.ruling
+            )
+        undo = self._desk.withdraw if withdraws else self._desk.take_back
+
+        def do(said: Mapping[str, Any]) -> object:
+            undo(view.appraisal.id, one.n, said["ground"])
+            return None
+
+        door = Button(self._work.theme, self.tr("看案件 {0}").format(line.case_no or ""), "", "quiet")
+        if one.case_id is not None:
+            door.clicked.connect(partial(show_case, one.case_id))
+        title = (line.back or Step.WITHDRAW).label
+        asks = (Ask("ground", self.tr("撤回的理由"), Area(self._work.theme), True),)
+        extra = door if one.case_id is not None and line.case_no else None
+        return self._sheet(title, words, asks, self.tr("撤回"), do, self.tr("已撤回"), danger=True, extra=extra)
 
     def bonus(self, view: MonthView) -> Sheet:
         theme = self._work.theme

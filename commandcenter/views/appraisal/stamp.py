@@ -28,6 +28,13 @@ class Stamps(QObject):
             if head.appeal_until is not None:
                 said += self.tr("　申诉至 {0}").format(moment(head.appeal_until))
             return "done", self.tr("已公布，数字冻结　") + said
+        if head.state is AppraisalState.SHOWN and head.check_until is not None and view.frozen is not None:
+            said = self.tr("核对期至 {0}，大家核对的是同一份数：截至 {1}，不再变动").format(
+                moment(head.check_until), moment(view.at)
+            )
+            if view.since:
+                said += self.tr("　此后变动 {0} 处，见右侧").format(len(view.since))
+            return "accent", said
         if head.state is AppraisalState.SHOWN and head.check_until is not None:
             said = self.tr("核对期至 {0}，数字随办理变动　数据截至 {1}").format(
                 moment(head.check_until), moment(view.at)

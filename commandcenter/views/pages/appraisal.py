@@ -170,7 +170,7 @@ class AppraisalPage(PageWidget):
 
     def _changed(self, changes: Changes) -> None:
         """A frozen month moves by its own events alone; a draft with every case."""
-        moves = "appraisal" in changes.entities or (changes.cases and self.view is not None and not self.view.frozen)
+        moves = "appraisal" in changes.entities or (changes.cases and self.view is not None and not self.view.revision)
         if moves and not self._pause.isActive():
             self._pause.start()
 
@@ -293,6 +293,8 @@ class AppraisalPage(PageWidget):
                 line = next(one for one in view.objections if one.objection.n == n)
                 if line.why_not is None:
                     self.ask(self._sheets.decide(view, line))
+                elif line.back is not None:
+                    self.ask(self._sheets.take_back(view, line, self.workplace.show_case))
                 elif line.objection.case_id is not None and line.case_no:
                     self.workplace.show_case(line.objection.case_id)
                 else:

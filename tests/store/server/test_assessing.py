@@ -3,6 +3,7 @@ the program."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -165,8 +166,16 @@ def test_a_unit_objects_for_itself_and_decides_nothing(months: Months, hand: Han
     for kind in ("DECIDE", "PUBLISH", "SHOW", "BONUS"):
         with guarded("不能记录"), unit.taken_back():
             _step(unit, "appraisal", months.shown, kind)
-    with forbidden(), unit.taken_back():
-        unit.do("UPDATE appraisal_objection SET accepted = true")
+    ruled = "UPDATE appraisal_objection SET accepted = %s, decided_at = %s, decided_by = %s WHERE appraisal_id = %s"
+    for accepted, whose in ((True, "u-s13"), (False, "director")):
+        with guarded("只能撤回自己提出的异议|他人名义"), unit.taken_back():
+            _step(unit, "appraisal", months.shown, "WITHDRAW")
+            unit.do(ruled, accepted, _NOW, whose, months.shown)
+    with guarded("须有事件"), unit.taken_back():
+        unit.do(ruled, False, _NOW, "u-s13", months.shown)
+    with unit.taken_back():
+        _step(unit, "appraisal", months.shown, "WITHDRAW")
+        assert unit.do(ruled, False, _NOW, "u-s13", months.shown) == 1
     with unit.taken_back():
         assert unit.do("UPDATE appraisal SET version = version + 1 WHERE id = %s", months.draft) == 0
 
@@ -188,6 +197,51 @@ def test_an_objection_is_decided_once_by_who_may_and_an_appeal_by_somebody_else(
     with director.taken_back():
         _step(director, "appraisal", months.shown, "DECIDE")
         assert director.do(ruled, _NOW, "director", months.shown) == 1
+
+
+def test_a_ruling_is_taken_back_by_who_made_it_while_nothing_rests_on_it(months: Months, hand: Hands) -> None:
+    director, leader = hand("director"), hand("leader")
+    ruled = (
+        "UPDATE appraisal_objection SET accepted = true, decided_at = %s, decided_by = 'director', ruling = 'x'"
+        " WHERE appraisal_id = %s"
+    )
+    back = (
+        "UPDATE appraisal_objection SET accepted = NULL, decided_at = NULL, decided_by = '', ruling = '', excuse = NULL"
+        " WHERE appraisal_id = %s"
+    )
+    with director.taken_back():
+        _step(director, "appraisal", months.shown, "DECIDE")
+        director.do(ruled, _NOW, months.shown)
+        for refused in (
+            ruled.replace("'x'", "'y'").replace("%s,", "now(),", 1),
+            back.replace("excuse = NULL", "excuse = 'LATE'"),
+        ):
+            with guarded("异议已经裁定"), director.taken_back():
+                director.do(refused, months.shown)
+        with director.taken_back():
+            assert director.do(back, months.shown) == 1
+    with guarded("异议已经裁定"), director.taken_back():
+        _step(director, "appraisal", months.published, "DECIDE")
+        director.do(ruled, "2026-11-12 00:00+00", months.published)
+        director.do(back, months.published)
+    with guarded("不能记录"), hand("u-s13").taken_back():
+        _step(hand("u-s13"), "appraisal", months.shown, "TAKE_BACK")
+    assert leader.one("SELECT count(*) FROM appraisal_objection WHERE accepted") == 0
+
+
+def test_a_unit_checks_its_own_figures_alone(months: Months, hand: Hands) -> None:
+    """核对稿 is written as the month is shown, by who shows it, and never again."""
+    own, office = hand("u-s13"), hand("office")
+    told = json.loads(own.one("SELECT check_copy(%s)", months.shown))
+    assert [unit["unit"][0] for unit in told["units"]] == [months.stage.unit("S13")]
+    assert not {*told["figures"], *told["deducted"], *told["ratings"]} - {str(months.stage.unit("S13"))}
+    assert len(json.loads(office.one("SELECT check_copy(%s)", months.shown))["units"]) > 100
+    assert own.one("SELECT count(*) FROM appraisal_body WHERE n = 0") == 0
+    assert hand("admin").one("SELECT check_copy(%s)", months.shown) is None
+    body = "INSERT INTO appraisal_body VALUES (%s, 0, '{}')"
+    draft = {"table": "appraisal", "of": months.draft, "statement": body, "values": (months.draft,)}
+    _refused("只能随公布写入", office, kind="BONUS", **draft)
+    _refused("只能随公布写入", office, kind="SHOW", **draft)  # without its hash
 
 
 def test_what_was_published_is_frozen(months: Months, hand: Hands) -> None:

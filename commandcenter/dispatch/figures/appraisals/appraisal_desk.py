@@ -50,8 +50,18 @@ class AppraisalDesk:
         return file.appraisal.id
 
     def show(self, appraisal_id: int) -> None:
-        """送单位核对: each unit sees its own draft from now on."""
-        self._step(appraisal_id, Step.SHOW, lambda m, unit: steps.show(m))
+        """送单位核对: from now on each unit sees its own figures as they stand now (核对稿), frozen and hashed, and what
+        moved since beside them."""
+        rebuilt = self._rebuilt(appraisal_id, steps.may_show)
+        with self._store.unit() as unit:
+            before = appraisals.locked(unit, appraisal_id)
+            month = self._month(unit, before)
+            steps.show(month)
+            self._catch_up(unit, before, rebuilt)
+            body = freezing.text_of(self._composed(unit, before, rebuilt, freezing.CHECK_COPY))
+            said = {"sha256": freezing.sha256_of(body)}
+            appraisals.save(unit, before, month.result(), self._by, Step.SHOW, said, month.now)
+            appraisals.write_publication(unit, appraisal_id, appraisals.CHECKED, body, rebuilt.items)
 
     def object_to(
         self,
@@ -87,6 +97,25 @@ class AppraisalDesk:
 
         self._step(appraisal_id, Step.DECIDE, do)
 
+    def withdraw(self, appraisal_id: int, n: int, ground: str) -> None:
+        """撤回 of one's own objection or appeal before anybody ruled on it."""
+        self._step(appraisal_id, Step.WITHDRAW, lambda m, unit: steps.withdraw(m, n, ground))
+
+    def take_back(self, appraisal_id: int, n: int, ground: str) -> None:
+        """撤回 of one's own ruling while no publication rests on it: the objection is open again, and what was taken off
+        its task is put back in the same transaction, as an event of the case."""
+
+        def do(m: Month, unit: Connection) -> dict[str, str]:
+            one = steps.take_back(m, n, ground)
+            if one.excuse is not None and one.case_id is not None:
+                said = {"task": one.task_n, "excuse": one.excuse, "ground": ground, "objection": _named(m, one)}
+                Center(self._store, self._by, self._desk.clock).act_within(
+                    unit, self._visible(unit, one.case_id), Action.UNCORRECT, said
+                )
+            return {"ground": ground}
+
+        self._step(appraisal_id, Step.TAKE_BACK, do)
+
     def propose_bonus(self, appraisal_id: int, unit_id: int, points: int, ground: str, evidence: str) -> None:
         """Points in hundredths, with the evidence."""
         self._step(appraisal_id, Step.BONUS, lambda m, unit: steps.propose_bonus(m, unit_id, points, ground, evidence))
@@ -117,17 +146,13 @@ class AppraisalDesk:
 
         The log is read before the transaction that publishes; what happened meanwhile is made up for in it.
         """
-        with self._store.read() as connection:
-            setup = self._store.setup(connection)
-            head = appraisals.load(connection, appraisal_id)
-            steps.may_publish(self._month(connection, head))
-            rebuilt = rebuilding.rebuild(connection, setup.limits, head.appraisal.period, self._desk.clock.now())
+        rebuilt = self._rebuilt(appraisal_id, steps.may_publish)
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
             month = self._month(unit, before)
             steps.may_publish(month)
             self._catch_up(unit, before, rebuilt)
-            frozen = self._composed(unit, before, rebuilt)
+            frozen = self._composed(unit, before, rebuilt, 0)
             return self._published(unit, month, before, Step.PUBLISH, frozen, rebuilt.items)
 
     def revise(self, appraisal_id: int) -> Revision:
@@ -146,6 +171,13 @@ class AppraisalDesk:
             frozen = self._composed_of(unit, before, old, items)
             return self._published(unit, month, before, Step.REVISE, frozen, items)
 
+    def _rebuilt(self, appraisal_id: int, check: Callable[[Month], object]) -> Rebuilt:
+        """The month out of the event log, unless the step it is for is impossible."""
+        with self._store.read() as connection:
+            setup, head = self._store.setup(connection), appraisals.load(connection, appraisal_id)
+            check(self._month(connection, head))
+            return rebuilding.rebuild(connection, setup.limits, head.appraisal.period, self._desk.clock.now())
+
     def _catch_up(self, unit: Connection, file: AppraisalFile, rebuilt: Rebuilt) -> None:
         """To the newest link; the rebuilt figures must be the kept ones, to the digit."""
         period, now = file.appraisal.period, self._desk.clock.now()
@@ -154,16 +186,16 @@ class AppraisalDesk:
             kept = figures.unit_figures(unit, period.first, period.last, now)
             if _same(kept, freezing.summed(rebuilt.items)):
                 return
-        raise NotAllowed("重建的指标与汇总不一致：有您须回避的案件，或数据需要校验；请由另一位领导公布，或先运行校验")
+        raise NotAllowed("重建的指标与汇总不一致：有您须回避的案件，或数据需要校验；请由另一位办理，或先运行校验")
 
-    def _composed(self, unit: Connection, file: AppraisalFile, rebuilt: Rebuilt) -> Frozen:
+    def _composed(self, unit: Connection, file: AppraisalFile, rebuilt: Rebuilt, number: int) -> Frozen:
         setup, period, now = self._store.setup(unit), file.appraisal.period, self._desk.clock.now()
         items = rebuilt.items
         late = freezing.overdue(items)
         found = counts.of_period(unit, period.first, period.last, now)
         return freezing.compose(
             file.appraisal.month,
-            0,
+            number,
             now,
             rebuilt.seq,
             items,
@@ -223,8 +255,9 @@ class AppraisalDesk:
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
             month = self._month(unit, before)
-            do(month, unit)
-            appraisals.save(unit, before, month.result(), self._by, step, {}, month.now)
+            said = do(month, unit)
+            more = said if isinstance(said, dict) else {}
+            appraisals.save(unit, before, month.result(), self._by, step, more, month.now)
 
     def _month(self, connection: Connection, file: AppraisalFile) -> Month:
         objects = self._by.role in OBJECTORS and file.appraisal.state is not AppraisalState.DRAFT

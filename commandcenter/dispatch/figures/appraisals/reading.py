@@ -26,7 +26,8 @@ from ...desk import Desk
 @dataclass(frozen=True, slots=True)
 class ObjectionLine:
     """An objection or appeal in words; `case_no` None where no case is meant, or it may not be seen. `why_not`: why
-    this person cannot decide it now, None when he can."""
+    this person cannot decide it now, None when he can; `back`: the step by which he may take back what he said in it
+    himself, None when he may not."""
 
     objection: Objection
     unit: str
@@ -35,6 +36,7 @@ class ObjectionLine:
     said_by: str
     decided_by: str
     why_not: str | None
+    back: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
-    """One month's assessment. `lines` are the units' results: of a draft as they stand at `at`, of a published month as
-    they were frozen (`frozen`, `revision`). A unit sees its own line of a draft, and all lines once published.
+    """One month's assessment. `lines` are the units' results: of a draft as they stand at `at`, in 核对期 and of a
+    published month as they were frozen (`frozen`, with a `revision` once published). A unit sees its own line before
+    the publication, and all lines once published. `since`: what moved after 核对期 began, until `now`.
 
     `steps` says for each step why it is impossible now (None: possible).
     """
@@ -64,6 +67,8 @@ class MonthView:
     county: tuple[CountyFigure, ...]
     revisions: tuple[RevisionLine, ...]
     steps: dict[Step, str | None]
+    now: datetime
+    since: tuple[Difference, ...] = ()
 
 
 def months(desk: Desk) -> tuple[Appraisal, ...]:
@@ -83,19 +88,29 @@ def month_view(desk: Desk, appraisal_id: int, number: int | None = None) -> Mont
         if head.state is AppraisalState.DRAFT and desk.by.role not in READERS:
             raise NotFound("没有这个月的考核")
         revision = _revision(file, number)
-        frozen = None if revision is None else appraisals.publication(connection, appraisal_id, revision.n)
+        if revision is not None:
+            frozen: Frozen | None = appraisals.publication(connection, appraisal_id, revision.n)
+        else:
+            frozen = appraisals.check_copy(connection, appraisal_id)
+        lines = _lines(desk, connection, head, now) if revision is None or frozen is None else frozen.units
+        since: tuple[Difference, ...] = ()
+        if revision is None and frozen is not None:
+            checked = tuple(line for line in frozen.units if _mine(desk, line.unit.id))
+            lines, since = checked, freezing.differences(checked, lines)
         month = Month(file, desk.by, now, desk.store.world(connection))
         return MonthView(
             appraisal=head,
             at=now if frozen is None else frozen.at,
             revision=revision,
             frozen=frozen,
-            lines=_draft(desk, connection, head, now) if frozen is None else frozen.units,
+            lines=lines,
             objections=tuple(_objections(desk, connection, month)),
             bonuses=tuple(one for one in file.bonuses if _mine(desk, one.unit_id) or one.accepted),
             county=tuple(one for one in file.county if not one.void and _mine(desk, one.unit_id)),
             revisions=tuple(_revisions(connection, file)),
             steps={step: _why_not(month, step) for step in Step if step is not Step.OPEN},
+            now=now,
+            since=since,
         )
 
 
@@ -117,7 +132,7 @@ def _mine(desk: Desk, unit_id: int) -> bool:
     return desk.by.role in READERS or desk.by.unit_id == unit_id
 
 
-def _draft(desk: Desk, connection: Connection, head: Appraisal, now: datetime) -> tuple[UnitResult, ...]:
+def _lines(desk: Desk, connection: Connection, head: Appraisal, now: datetime) -> tuple[UnitResult, ...]:
     setup, period = desk.store.setup(connection), head.period
     report = reads.kpis_within(connection, setup, desk.by, period.first, period.last, now)
     return tuple(line for line in report.units if _mine(desk, line.unit.id))
@@ -136,6 +151,7 @@ def _objections(desk: Desk, connection: Connection, month: Month) -> list[Object
             said_by=names.get(one.by, one.by),
             decided_by=names.get(one.decided_by, one.decided_by),
             why_not=steps.why_not(steps.may_decide, month, one.n),
+            back=next((step for step, may in _BACK.items() if steps.why_not(may, month, one.n) is None), None),
         )
         for one in shown
         if one.case_id is None or one.case_id in seen
@@ -145,15 +161,16 @@ def _objections(desk: Desk, connection: Connection, month: Month) -> list[Object
 def _revisions(connection: Connection, file: AppraisalFile) -> list[RevisionLine]:
     names = duty.names(connection)
     out: list[RevisionLine] = []
-    before: Frozen | None = None
+    before = appraisals.check_copy(connection, file.appraisal.id) if file.revisions else None
     for one in file.revisions:
         now = appraisals.publication(connection, file.appraisal.id, one.n)
-        changed = () if before is None else freezing.differences(before, now)
+        changed = () if before is None else freezing.differences(before.units, now.units)
         out.append(RevisionLine(one, names.get(one.made_by, one.made_by), changed))
         before = now
     return out
 
 
+_BACK = {Step.WITHDRAW: steps.may_withdraw, Step.TAKE_BACK: steps.may_take_back}
 #: What stands in the way of each step before anything is filled in.
 _CHECKS: dict[Step, Callable[[Month], object]] = {
     Step.SHOW: steps.may_show,
@@ -191,18 +208,16 @@ def frozen_cases(
     missed: bool = False,
     number: int | None = None,
 ) -> FrozenCases:
-    """The cases behind a frozen figure: `what` a KPI's code or deducted.<kind>; `missed`: those that lost something."""
+    """The cases behind a frozen figure: `what` a KPI's code or deducted.<kind>; `missed`: those that lost something.
+    `number`: a 修订号, or `CHECK_COPY`, of which a unit asks for its own figures alone."""
     _may_read(desk)
     if what.startswith(RATING) and desk.by.role in UNITS:
         raise NotAllowed("谁打的分不公开，只列均值")
     if what not in SUBJECTS or not what:
         raise UserError("没有这项指标", field="what")
     with desk.store.read() as connection:
-        revision = _revision(appraisals.load(connection, appraisal_id), number)
-        if revision is None:
-            raise NotFound("本月考核尚未公布")
-        frozen = appraisals.publication(connection, appraisal_id, revision.n)
-        found = appraisals.behind(connection, desk.by, appraisal_id, revision.n, (what,), units)
+        n, frozen = _frozen(desk, connection, appraisal_id, number, units)
+        found = appraisals.behind(connection, desk.by, appraisal_id, n, (what,), units)
     items = [one for one in found if not missed or _is_missed(what, one.item)]
     seen = [one.item for one in items if one.seen]
     figure = total(Figure(i.numerator, i.denominator, i.n, i.pending) for i in (one.item for one in items))
@@ -212,6 +227,24 @@ def frozen_cases(
         figure = total(figures)
         hidden = figure.n - len(seen)
     return FrozenCases(tuple(dict.fromkeys(item.case_id for item in seen)), figure, hidden)
+
+
+def _frozen(
+    desk: Desk, connection: Connection, appraisal_id: int, number: int | None, units: Collection[int]
+) -> tuple[int, Frozen]:
+    """What is asked for, with the number under which it is kept."""
+    file = appraisals.load(connection, appraisal_id)
+    if number == freezing.CHECK_COPY:
+        if not all(_mine(desk, unit_id) for unit_id in units):
+            raise NotAllowed("公布以前各单位只看自己的")
+        frozen = appraisals.check_copy(connection, appraisal_id)
+        if frozen is None:
+            raise NotFound("本月考核没有核对稿")
+        return appraisals.CHECKED, frozen
+    revision = _revision(file, number)
+    if revision is None:
+        raise NotFound("本月考核尚未公布")
+    return revision.n, appraisals.publication(connection, appraisal_id, revision.n)
 
 
 def _is_missed(what: str, item: freezing.Item) -> bool:

@@ -99,7 +99,7 @@ def frozen_bulletin_data(
         counted_until=frozen.at,
         appeal_until=local_day(until) if until is not None and now <= until else None,
     )
-    corrections = () if before is None else tuple(one.words for one in differences(before, frozen))
+    corrections = () if before is None else tuple(one.words for one in differences(before.units, frozen.units))
     return replace(data, revision=frozen.number, corrections=corrections)
 
 

@@ -62,6 +62,11 @@ class Objection:
         return self.accepted is None
 
     @property
+    def withdrawn(self) -> bool:
+        """Ended by whoever raised it, with his ground as the ruling: nobody who raises one ever rules."""
+        return self.accepted is False and self.decided_by == self.by
+
+    @property
     def matter(self) -> tuple[int, str, int | None, int | None]:
         """What it is about; once in 核对期, once as an appeal."""
         return (self.unit_id, self.about, self.case_id, self.task_n)

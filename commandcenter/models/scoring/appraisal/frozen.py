@@ -23,6 +23,8 @@ from ..assessment import DeductionKind, KpiResult, Scheme, Tally, UnitResult, sc
 
 #: Of units with overdue tasks so many are told in a publication, with so many case numbers each.
 PROBLEM_UNITS, PROBLEM_CASES = 8, 10
+#: 核对稿: the number of what was frozen as 核对期 began, so that units object to figures that stay where they are.
+CHECK_COPY = -1
 #: What a rating and a deduction are called among the items (`kpi_fact.metric`).
 RATING, DEDUCTED = "rating.", "deducted."
 _FAKE = f"{DEDUCTED}{DeductionKind.FAKE_CLOSURE.value}"
@@ -53,7 +55,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A publication. `number` is its 修订号; `at` until when it counts, `seq` the last link of the chain it rests on,
+    """A publication. `number` is its 修订号 (`CHECK_COPY`: none, the copy units check); `at` until when it counts, `seq` the last link of the chain it rests on,
     `rules` the rules of the facts (`kpi.RULES`). `figures`, `ratings`, `deducted`, `bonus` go by unit id; `units` are
     the results as printed, `counts` the plain counts of the month, `proven` the units with a fake closure."""
 
@@ -281,7 +283,7 @@ def _result(body: Mapping[str, Any]) -> UnitResult:
 
 
 class Difference(NamedTuple):
-    """What a revision changed for a unit: a KPI, or with `metric` None its score and rank. Values as printed."""
+    """What differs for a unit: a KPI, or with `metric` None its score and rank. Values as printed."""
 
     unit: Unit
     metric: Metric | None
@@ -292,29 +294,38 @@ class Difference(NamedTuple):
 
     @property
     def words(self) -> str:
-        """水利站按期办结率由90.00%更正为95.00%; 水利站得分由…更正为…，名次由第3位更正为第2位."""
+        """What a revision put right: 水利站按期办结率由90.00%更正为95.00%; 水利站得分由…更正为…，名次由第3位更正为第2位."""
+        return self._said(self.unit.name, "更正为")
+
+    @property
+    def moved(self) -> str:
+        """The same of figures that went on moving: 水利站 按期办结率由90.00%变为95.00%."""
+        return self._said(f"{self.unit.short} ", "变为")
+
+    def _said(self, unit: str, to: str) -> str:
         if self.metric is not None:
-            unit = "" if self.metric is Metric.HANDLED_VOLUME else "%"
-            return f"{self.unit.name}{self.metric.label}由{self.before}{unit}更正为{self.after}{unit}"
-        said = f"{self.unit.name}得分由{self.before}更正为{self.after}" if self.before != self.after else self.unit.name
+            sign = "" if self.metric is Metric.HANDLED_VOLUME else "%"
+            return f"{unit}{self.metric.label}由{self.before}{sign}{to}{self.after}{sign}"
+        said = f"{unit}得分由{self.before}{to}{self.after}" if self.before != self.after else unit
         if self.rank_before == self.rank_after:
             return said
         ranks = (_rank(self.rank_before), _rank(self.rank_after))
-        return f"{said}{'，' if self.before != self.after else ''}名次由{ranks[0]}更正为{ranks[1]}"
+        return f"{said}{'，' if self.before != self.after else ''}名次由{ranks[0]}{to}{ranks[1]}"
 
 
 def _rank(rank: int | None) -> str:
     return "不参与排名" if rank is None else f"第{rank}位"
 
 
-def differences(before: Frozen, after: Frozen) -> tuple[Difference, ...]:
-    """Every figure, score and rank of a unit that a revision changed, unit by unit."""
+def differences(before: Sequence[UnitResult], after: Sequence[UnitResult]) -> tuple[Difference, ...]:
+    """Every figure, score and rank that differs between two results, unit by unit."""
     return tuple(_differences(before, after))
 
 
-def _differences(before: Frozen, after: Frozen) -> Iterator[Difference]:
-    for new in after.units:
-        old = before.result(new.unit.id)
+def _differences(before: Sequence[UnitResult], after: Sequence[UnitResult]) -> Iterator[Difference]:
+    known = {one.unit.id: one for one in before}
+    for new in after:
+        old = known.get(new.unit.id)
         if old is None:
             continue
         for was, now in zip(old.kpis, new.kpis, strict=True):

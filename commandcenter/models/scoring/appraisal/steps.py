@@ -154,7 +154,7 @@ def object_to(
         raise RuleBroken("没有这项指标", field="about")
     said = words(reason, "异议理由" if stage is Stage.CHECK else "申诉理由", "reason")
     for known in m.file.objections:
-        if known.stage is stage and known.matter == (m.by.unit_id, about, case_id, task_n):
+        if known.stage is stage and known.matter == (m.by.unit_id, about, case_id, task_n) and not known.withdrawn:
             raise RuleBroken(f"本单位已就此提出{stage.label}，{'尚未裁定' if known.open else '已经裁定'}")
     what = {"about": about, "case_id": case_id, "task_n": task_n}
     one: Objection = m.add(
@@ -198,19 +198,64 @@ def decide(m: Month, n: int, accepted: bool, ruling: str, excuse: Excuse | None 
 def may_decide(m: Month, n: int) -> Objection:
     """The objection this person may decide now. Raises RuleBroken, NotAllowed."""
     m.may(Step.DECIDE)
-    one: Objection | None = m.parts["objections"].get(n)
-    if one is None:
-        raise RuleBroken("没有这条异议", field="n")
+    one = _known(m, n)
     if not one.open:
-        raise RuleBroken(f"这条{one.stage.label}已经裁定")
+        raise RuleBroken(f"这条{one.stage.label}已经{'撤回' if one.withdrawn else '裁定'}")
     if one.stage is Stage.APPEAL:
         _by_somebody_else(m, one)
     return one
 
 
+def withdraw(m: Month, n: int, ground: str) -> None:
+    """撤回: an objection or appeal that nobody ruled on yet is ended by whoever raised it, and may be raised again."""
+    may_withdraw(m, n)
+    said = words(ground, "撤回的理由", "ground")
+    m.change("objections", n, accepted=False, ruling=said, decided_at=m.now, decided_by=m.by.login)
+
+
+def may_withdraw(m: Month, n: int) -> None:
+    """Raises RuleBroken, NotAllowed."""
+    m.may(Step.WITHDRAW)
+    one = _known(m, n)
+    if one.by != m.by.login:
+        raise RuleBroken(f"这条{one.stage.label}由提出的人撤回")
+    if not one.open:
+        raise RuleBroken(f"这条{one.stage.label}已经{'撤回' if one.withdrawn else '裁定'}")
+
+
+def take_back(m: Month, n: int, ground: str) -> Objection:
+    """撤回裁定: as long as no publication rests on it, whoever ruled may open the matter again. Returns it as it was
+    ruled; what that took off its task the caller puts back on the case."""
+    may_take_back(m, n)
+    words(ground, "撤回的理由", "ground")
+    ruled = _known(m, n)
+    m.change("objections", n, accepted=None, ruling="", decided_at=None, decided_by="", excuse=None)
+    return ruled
+
+
+def may_take_back(m: Month, n: int) -> None:
+    """Raises RuleBroken, NotAllowed."""
+    m.may(Step.TAKE_BACK)
+    one = _known(m, n)
+    if one.open or one.withdrawn or one.decided_at is None:
+        raise RuleBroken(f"这条{one.stage.label}还没有裁定，没有可撤回的")
+    if one.decided_by != m.by.login:
+        raise RuleBroken("裁定由作出的人撤回")
+    if any(revision.made_at >= one.decided_at for revision in m.file.revisions):
+        raise RuleBroken("裁定之后已经公布，不能再撤回")
+
+
+def _known(m: Month, n: int) -> Objection:
+    one: Objection | None = m.parts["objections"].get(n)
+    if one is None:
+        raise RuleBroken("没有这条异议", field="n")
+    return one
+
+
 def _by_somebody_else(m: Month, appeal: Objection) -> None:
     """Not by who ruled on the same matter in 核对期; where nobody did, not by who published."""
-    earlier = [one for one in m.file.objections if one.matter == appeal.matter and not one.open]
+    ruled = (one for one in m.file.objections if not one.open and not one.withdrawn)
+    earlier = [one for one in ruled if one.matter == appeal.matter]
     if any(m.world.same_person(one.decided_by, m.by) for one in earlier):
         raise RuleBroken("同一事项的异议由您裁定过，申诉请由另一位领导裁定")
     if not earlier and any(m.world.same_person(revision.made_by, m.by) for revision in m.file.revisions):

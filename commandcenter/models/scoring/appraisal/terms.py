@@ -37,6 +37,8 @@ class Step(Labelled):
     SHOW = "SHOW", "送单位核对"
     OBJECT = "OBJECT", "提出异议"
     DECIDE = "DECIDE", "裁定异议"
+    WITHDRAW = "WITHDRAW", "撤回异议"
+    TAKE_BACK = "TAKE_BACK", "撤回裁定"
     PUBLISH = "PUBLISH", "公布"
     REVISE = "REVISE", "修订公布"
     BONUS = "BONUS", "申报加分"
@@ -44,11 +46,11 @@ class Step(Labelled):
     COUNTY = "COUNTY", "录入县级数据"
 
 
-_BY_JUDGES = frozenset({Step.DECIDE, Step.PUBLISH, Step.REVISE, Step.BONUS_DECIDE})
+_BY_JUDGES = frozenset({Step.DECIDE, Step.TAKE_BACK, Step.PUBLISH, Step.REVISE, Step.BONUS_DECIDE})
 
 
 def recorders(step: Step) -> frozenset[Role]:
     """The posts whose login may record a step."""
-    if step is Step.OBJECT:
+    if step in (Step.OBJECT, Step.WITHDRAW):
         return OBJECTORS
     return JUDGES if step in _BY_JUDGES else KEEPERS

@@ -7,6 +7,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(max(o.n), 0) + 1 FROM appraisal_objection o WHERE o.appraisal_id = of_appraisal
 $$
 --;
+-- 核对稿: what was frozen as 核对期 of a month began; to a unit its own figures alone
+CREATE OR REPLACE FUNCTION check_copy(of_appraisal bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE told jsonb; mine text := my_unit()::text;
+BEGIN
+  SELECT b.body::jsonb INTO told FROM appraisal_body b WHERE b.appraisal_id = of_appraisal AND b.n = 0;
+  IF told IS NULL OR my_scope() = 'ALL' THEN RETURN told; END IF;
+  IF my_scope() <> 'OWN' THEN RETURN NULL; END IF;
+  RETURN told || jsonb_build_object(
+    'units', (SELECT coalesce(jsonb_agg(u), '[]') FROM jsonb_array_elements(told -> 'units') u
+               WHERE u -> 'unit' ->> 0 = mine),
+    'figures', coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(told -> 'figures') WHERE key = mine), '{}'),
+    'ratings', '{}'::jsonb, 'deducted', '{}'::jsonb, 'bonus', '{}'::jsonb,
+    'proven', '[]'::jsonb, 'problems', '[]'::jsonb);
+END $$
+--;
 -- months in which somebody objected over a case that complains of this person
 CREATE OR REPLACE FUNCTION my_barred_appraisals() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
@@ -31,20 +47,32 @@ END $$
 CREATE TRIGGER appraisal_guard BEFORE UPDATE ON appraisal FOR EACH ROW EXECUTE FUNCTION appraisal_guard()
 --;
 -- an objection is decided once, in the decider's own name; an appeal by nobody who ruled on its matter before, or where
--- nobody did, who published
+-- nobody did, who published. Who raised it may end it unruled; who ruled may open it again while nothing that was
+-- published rests on it
 CREATE OR REPLACE FUNCTION objection_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE rulers text[];
 BEGIN
-  IF OLD.accepted IS NOT NULL THEN PERFORM refuse('异议已经裁定'); END IF;
+  IF OLD.accepted IS NOT NULL AND (NEW.accepted IS NOT NULL OR NEW.decided_by <> '' OR NEW.excuse IS NOT NULL
+       OR OLD.decided_by IS DISTINCT FROM my_login() OR scope_of(my_role()) = 'OWN'
+       OR EXISTS (SELECT 1 FROM appraisal_revision r
+                   WHERE r.appraisal_id = OLD.appraisal_id AND r.made_at >= OLD.decided_at)) THEN
+    PERFORM refuse('异议已经裁定');
+  END IF;
+  IF scope_of(my_role()) = 'OWN' AND (to_jsonb(OLD) ->> 'by' IS DISTINCT FROM my_login()
+       OR NEW.accepted IS DISTINCT FROM false OR NEW.excuse IS NOT NULL) THEN
+    PERFORM refuse('单位只能撤回自己提出的异议');
+  END IF;
   IF to_jsonb(NEW) - '{decided_at,decided_by,accepted,ruling,excuse}'::text[]
      <> to_jsonb(OLD) - '{decided_at,decided_by,accepted,ruling,excuse}'::text[] THEN
     PERFORM refuse('异议的内容不能改');
   END IF;
+  IF OLD.accepted IS NOT NULL THEN RETURN NEW; END IF;
   IF NEW.decided_by IS DISTINCT FROM my_login() THEN PERFORM refuse('不能以他人名义裁定'); END IF;
   IF NEW.stage = 'APPEAL' THEN
     SELECT array_agg(o.decided_by) INTO rulers FROM appraisal_objection o
      WHERE o.appraisal_id = NEW.appraisal_id AND o.n <> NEW.n AND o.accepted IS NOT NULL AND o.unit_id = NEW.unit_id
+       AND o.decided_by <> o.by
        AND (o.about, o.case_id, o.task_n) IS NOT DISTINCT FROM (NEW.about, NEW.case_id, NEW.task_n);
     IF my_login() = ANY (rulers) THEN PERFORM refuse('同一事项的异议由您裁定过'); END IF;
     IF rulers IS NULL AND EXISTS (SELECT 1 FROM appraisal_revision r
@@ -76,14 +104,20 @@ END $$
 CREATE TRIGGER bonus_guard BEFORE INSERT OR UPDATE ON appraisal_bonus
   FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION bonus_guard()
 --;
--- what a publication froze comes with it, and its text is what the hash says
+-- what a publication froze comes with it, and its text is what the hash says; 核对稿 (n = 0) comes as the month is shown
 CREATE OR REPLACE FUNCTION publication_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE told jsonb := to_jsonb(NEW); made text;
 BEGIN
-  SELECT r.sha256 INTO made FROM appraisal_revision r
-   WHERE r.appraisal_id = NEW.appraisal_id AND r.n = coalesce(told ->> 'revision_n', told ->> 'n')::integer
-     AND (unbound() OR is_mine_now(r.xmin));
+  IF coalesce(told ->> 'revision_n', told ->> 'n')::integer = 0 THEN
+    SELECT e.payload::jsonb -> 'said' ->> 'sha256' INTO made FROM event e
+     WHERE e.entity = 'appraisal' AND e.entity_id = NEW.appraisal_id AND e.kind = 'SHOW' AND e.login = my_login()
+       AND is_mine_now(e.xmin);
+  ELSE
+    SELECT r.sha256 INTO made FROM appraisal_revision r
+     WHERE r.appraisal_id = NEW.appraisal_id AND r.n = coalesce(told ->> 'revision_n', told ->> 'n')::integer
+       AND (unbound() OR is_mine_now(r.xmin));
+  END IF;
   IF made IS NULL THEN PERFORM refuse('公布的内容只能随公布写入'); END IF;
   IF told ? 'body' AND encode(sha256(convert_to(told ->> 'body', 'UTF8')), 'hex') <> made THEN
     PERFORM refuse('公布的内容与摘要不符');
@@ -120,10 +154,10 @@ CREATE TRIGGER county_never_deleted BEFORE DELETE ON appraisal_county
 CREATE OR REPLACE FUNCTION excuse_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = NEW.case_id AND e.kind = 'CORRECT'
-                    AND e.login = my_login() AND is_mine_now(e.xmin))
-     OR NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'appraisal' AND e.kind = 'DECIDE'
-                       AND e.login = my_login() AND is_mine_now(e.xmin)) THEN
+  IF NOT EXISTS (SELECT 1 FROM event c, event a
+                  WHERE c.entity = 'case' AND c.entity_id = NEW.case_id AND c.login = my_login() AND is_mine_now(c.xmin)
+                    AND a.entity = 'appraisal' AND a.login = my_login() AND is_mine_now(a.xmin)
+                    AND (c.kind, a.kind) IN (('CORRECT', 'DECIDE'), ('UNCORRECT', 'TAKE_BACK'))) THEN
     PERFORM refuse('考核更正须依据裁定的异议');
   END IF;
   RETURN NULL;
