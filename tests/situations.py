@@ -11,6 +11,7 @@ from commandcenter.models.people import Role
 from tests.make import Life, in_grid, place, unit, world
 
 S = CaseState
+_CORRECTED = {"task": 1, "excuse": "LATE", "ground": "属实", "objection": "2026年11月考核异议第1号"}
 
 
 @cache
@@ -43,6 +44,8 @@ def situations() -> dict[str, Life]:
     lives["request overdue"] = lives["return asked"].copy().wait(days=3)
     lives["refusal asked"] = Life().act("intake1", Action.ASK, kind="REFUSAL", code="OUTSIDE", reason="外镇")
     lives["overdue"] = Life().to(S.HANDLING).wait(days=12)
+    lives["corrected"] = _corrected()
+    lives["correction taken back"] = _corrected().act("director", Action.UNCORRECT, **_CORRECTED)
     lives["merged at work"] = Life().to(S.HANDLING).act("dispatch1", Action.MERGE, parent="LH20261102-00009", slot=2)
     lives["told by telephone"] = _told()
     lives["told late"] = _told(hours=30)
@@ -65,6 +68,11 @@ def _taken_over() -> Life:
     sent = life.now - timedelta(days=21)
     dates = {"sent_at": sent, "signed_at": sent + timedelta(days=1), "due": life.now + timedelta(days=7)}
     return life.act("director", Action.TAKE_OVER, lead=unit("S17"), **dates)
+
+
+def _corrected() -> Life:
+    """What an objection upheld took off a task filed late."""
+    return Life().to(S.HANDLING).wait(days=12).act("director", Action.CORRECT, **_CORRECTED)
 
 
 def _self_handled(*, sample_owed: bool = False) -> Life:

@@ -150,11 +150,10 @@ def _said_and_taken_back(october: October, month: int, n: int) -> int:
     assert [one.moved for one in moved.since if one.metric] == ["消防站 按期办结率由66.67%变为100.00%"]
     assert {one.unit.short for one in moved.since} == {"消防站"}
     assert len(month_view(stage.desk("director"), month).since) >= len(moved.since)
-    number = freezing.CHECK_COPY
-    late = frozen_cases(unit, month, Metric.ONTIME_RATE.value, {october.unit("消防站")}, missed=True, number=number)
-    assert late.ids == (case_id,)
+    copy = {"missed": True, "number": freezing.CHECK_COPY}
+    assert frozen_cases(unit, month, "ontime_rate", {october.unit("消防站")}, **copy).ids == (case_id,)
     with pytest.raises(NotAllowed, match="只看自己的"):
-        frozen_cases(unit, month, Metric.ONTIME_RATE.value, {october.unit("水利站")}, number=number)
+        frozen_cases(unit, month, "ontime_rate", {october.unit("水利站")}, **copy)
     with pytest.raises(RuleBroken, match="由作出的人撤回"):
         leader.take_back(month, n, "另有记录")
     director.take_back(month, n, "记错了日期")

@@ -13,7 +13,7 @@ _OBJECTED_CASE = 'case_id IS NULL OR EXISTS (SELECT 1 FROM "case" k WHERE k.id =
 _OBJECTION_SEEN = f"(case_id IS NULL OR case_id <> ALL {BARRED})"
 #: A decision that rests on a case goes with it.
 _NAMES_NONE_BARRED = f"NOT EXISTS (SELECT 1 FROM json_each(cases) j WHERE j.value::bigint = ANY {BARRED})"
-#: What counts for a publication; 核对稿 (number 0) is written by whoever shows the month, and a unit reads its own of it
+#: What counts for a publication; 核对稿 (number 0) is written by whoever shows the month, a unit reads its own of it
 #: through `check_copy`.
 _COUNTED = f"case_id <> ALL {BARRED}"
 _READERS = PERMISSIONS[Permission.READ_KPI]

@@ -50,8 +50,8 @@ class AppraisalDesk:
         return file.appraisal.id
 
     def show(self, appraisal_id: int) -> None:
-        """送单位核对: from now on each unit sees its own figures as they stand now (核对稿), frozen and hashed, and what
-        moved since beside them."""
+        """送单位核对: from now on each unit sees its own figures as they stand now (核对稿), frozen, with what moved
+        since beside them."""
         rebuilt = self._rebuilt(appraisal_id, steps.may_show)
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
@@ -102,7 +102,7 @@ class AppraisalDesk:
         self._step(appraisal_id, Step.WITHDRAW, lambda m, unit: steps.withdraw(m, n, ground))
 
     def take_back(self, appraisal_id: int, n: int, ground: str) -> None:
-        """撤回 of one's own ruling while no publication rests on it: the objection is open again, and what was taken off
+        """撤回 of one's own ruling while no publication rests on it: the objection is open again, what was taken off
         its task is put back in the same transaction, as an event of the case."""
 
         def do(m: Month, unit: Connection) -> dict[str, str]:

@@ -55,9 +55,10 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A publication. `number` is its 修订号 (`CHECK_COPY`: none, the copy units check); `at` until when it counts, `seq` the last link of the chain it rests on,
-    `rules` the rules of the facts (`kpi.RULES`). `figures`, `ratings`, `deducted`, `bonus` go by unit id; `units` are
-    the results as printed, `counts` the plain counts of the month, `proven` the units with a fake closure."""
+    """A publication. `number` is its 修订号 (`CHECK_COPY`: none, the copy units check); `at` until when it counts,
+    `seq` the last link of the chain it rests on, `rules` the rules of the facts (`kpi.RULES`). `figures`, `ratings`,
+    `deducted`, `bonus` go by unit id; `units` are the results as printed, `counts` the plain counts of the month,
+    `proven` the units with a fake closure."""
 
     month: str
     number: int
@@ -294,7 +295,7 @@ class Difference(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What a revision put right: 水利站按期办结率由90.00%更正为95.00%; 水利站得分由…更正为…，名次由第3位更正为第2位."""
+        """What a revision put right: 水利站按期办结率由90.00%更正为95.00%; …得分由…更正为…，名次由第3位更正为第2位."""
         return self._said(self.unit.name, "更正为")
 
     @property
