@@ -143,7 +143,7 @@ class MonthSheets(QObject):
         )
 
     def take_back(self, view: MonthView, line: ObjectionLine, show_case: Callable[[int], None]) -> Sheet:
-        """撤回 of one's own: an objection nobody ruled on, a ruling nothing published rests on; its case a click away."""
+        """撤回 of one's own: an objection nobody ruled on, a ruling nothing published rests on, and its case."""
         one, withdraws = line.objection, line.back is Step.WITHDRAW
         about = self.tr("{0}　{1}　{2}").format(line.unit, line.subject, line.case_no or "")
         if withdraws:

@@ -1,4 +1,4 @@
--- A ruling may be taken back while no publication rests on it (revision r0011). One statement ends at a line holding only "--;".
+-- A ruling may be taken back while no publication rests on it (revision r0012). One statement ends at a line holding only "--;".
 DROP TRIGGER appraisal_objection_decided
 --;
 CREATE TRIGGER appraisal_objection_decided BEFORE UPDATE ON appraisal_objection

@@ -1,7 +1,7 @@
 """A ruling on an objection may be taken back while no publication rests on it; a server's guards are laid anew anyway.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from alembic import op
 from commandcenter.models.store.session import on_server
 from commandcenter.models.store.written import run, statements
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
