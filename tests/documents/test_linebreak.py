@@ -109,6 +109,24 @@ def test_pieces_stay_whole_at_every_position(piece: str) -> None:
         assert any(piece in line.text for line in lines), before
 
 
+def test_a_line_before_a_case_number_is_not_spread_wide() -> None:
+    """The number goes on after its hyphen only where the line before it would be spread too wide."""
+    number, divided = "LH20261106-00015", 0
+    for before in range(12, 29):
+        lines = broken("国" * before + number + "国" * 30)
+        whole = any(number in line.text for line in lines)
+        divided += not whole
+        assert whole or lines[0].text.endswith("LH20261106-"), before
+        assert lines[0].end == pytest.approx(28 * EM)
+        chinese = [
+            b - a for (a, b), c in zip(itertools.pairwise(lines[0].xs), lines[0].text, strict=False) if c == "国"
+        ]
+        assert max(chinese) <= 1.25 * EM + 1e-6, before
+    assert 0 < divided < 6
+    assert number in broken("国" * 5 + number + "国" * 30)[0].text
+    assert number in break_lines("国" * 20 + number, advance, 24 * EM, justify=False)[1].text
+
+
 def test_an_offending_mark_is_pressed_in_when_marks_give_way() -> None:
     text = "国" * 10 + "，" + "国" * 17 + "，" + "国" * 5
     first = broken(text)[0]

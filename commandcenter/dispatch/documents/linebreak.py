@@ -3,6 +3,7 @@
 Rules: no closing mark begins a line (避头), no opening mark ends one (避尾); numbers with their unit, dates, Latin
 words, …… and —— stay whole; adjacent marks share half a character; an offending mark is pressed into the line (挤进)
 when the marks of the line give enough, else a character goes down (推出); a full line ends exactly at the measure.
+A line that would be spread too wide before a long number ends after the number's hyphen.
 Pure: widths come from the caller, nothing is drawn.
 """
 
@@ -51,6 +52,11 @@ _ADDRESS = re.compile(r"(?<=[/?&=_@.\-])(?!/)")
 _LONG = 0.4
 #: A gap wider than this share of a full-width character is taken into Latin words as well.
 _LOOSE = 0.6
+#: Where a long number, LH20261106-00015, may go on in the next line when the one before would be spread too wide.
+_JOINT = re.compile(r"(?<=[0-9A-Za-z]{4}-)(?=[0-9A-Za-z]{4})")
+_HAS_JOINT = re.compile(r"[A-Za-z]+\d{4,}-\d{4,}")
+#: Too wide: a gap of more than this share of a full-width character between any two.
+_WIDE = 0.2
 _EPSILON = 1e-6
 
 
@@ -75,6 +81,8 @@ class _Token:
     """Width of the blank that follows; it vanishes at the end of a line."""
     goes_on: bool = False
     """The next token is part of the same word: what a line is spread by does not part them."""
+    tied: bool = False
+    """A line ends after it only where it would be spread too wide else."""
 
 
 def break_lines(
@@ -133,8 +141,11 @@ def _tokens(text: str, advance: Advance, room: float) -> list[_Token]:
             result.append(_Token(piece, advance(piece), 0.0))
             continue
         parts = _fitting(piece, advance, room)
+        tied = len(parts) == 1 and _HAS_JOINT.fullmatch(piece) is not None
+        parts = _JOINT.split(piece) if tied else parts
         for number, part in enumerate(parts, 1):
-            result.append(_Token(part, _width(part, advance), 0.0, number < len(parts)))
+            goes_on = number < len(parts)
+            result.append(_Token(part, _width(part, advance), 0.0, goes_on, tied and goes_on))
     return result
 
 
@@ -187,7 +198,9 @@ class _Setter:
         need = self._natural(start, ahead) - room
         if need <= self._give(start, ahead) and (back == start or need <= room - self._natural(start, back)):
             return ahead
-        return back if back > start else max(fits, start + 1)
+        if back == start:
+            return max(fits, start + 1)
+        return fits if self._is_spread(start, back, room) and self.tokens[fits - 1].tied else back
 
     def line(self, start: int, stop: int, offset: float, room: float) -> Line:
         """Place the tokens `start` … `stop` - 1 beginning at `offset`."""
@@ -206,8 +219,13 @@ class _Setter:
             pen += widths[i] - left[i] - right[i] + gaps[i]
         return Line("".join(chars), tuple(xs), pen, last)
 
+    def _is_spread(self, start: int, stop: int, room: float) -> bool:
+        """Whether the tokens would stand too far from each other to fill the line."""
+        gaps = sum(not token.goes_on for token in self.tokens[start : stop - 1])
+        return self._justify and room - self._natural(start, stop) > gaps * _WIDE * self._advance("国")
+
     def _legal(self, index: int) -> bool:
-        return may_break(self.tokens[index - 1].text, self.tokens[index].text)
+        return not self.tokens[index - 1].tied and may_break(self.tokens[index - 1].text, self.tokens[index].text)
 
     def _greedy(self, start: int, room: float) -> int:
         """The first token that does not fit any more at natural width."""
