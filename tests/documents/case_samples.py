@@ -121,7 +121,7 @@ _EARLIER = (
     d.EarlierReport("信息首报", "信息首报〔2026〕3号", local(11, 6, 9, 50), "正在核实", "可能影响三户用电"),
     d.EarlierReport("信息续报", "信息续报〔2026〕5号", local(11, 6, 11, 30), "伤1人", ""),
 )
-_REPORT = d.ReportData(
+_REPORT = d.UrgentReportData(
     face=_face("信息首报"),
     case=replace(CASE, urgency="特急"),
     title="",

@@ -30,6 +30,11 @@ def test_a_template_is_tried_and_put_in_force(
     assert "依据" in form._rows["why"].complaint.text()
     assert form.texts["request"] == "请派员现场核实"
     form.why.insert("党政办〔2026〕3号")
+    assert form.phrases["closing"] == "专此函商，请予支持。"
+    form._phrases["reply"].set_value("请于近期函复。")
+    form.submit()
+    assert "须有 {期限}" in form._rows["phrases.reply"].complaint.text()
+    form._phrases["reply"].set_value("盼于{期限}前函复。")
     form.submit()
     assert form.version.text().count(".1") == 1
     (row,) = [one for one in page.list.rows if one.value == "letter"]

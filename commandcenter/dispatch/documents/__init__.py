@@ -53,10 +53,10 @@ from .case_data import (
     InstructionData,
     LetterData,
     PetitionNoticeData,
-    ReportData,
     RulingData,
     ServiceReceiptData,
     SupervisionData,
+    UrgentReportData,
     VerificationData,
     WhistleData,
 )
@@ -74,6 +74,7 @@ from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
 from .press import LAYOUT, Rendered, printed_for
 from .report_data import ReportPaperData
+from .standing import Standing
 from .texts import FreeText, texts_of, with_texts
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "FreeText",
     "PrintMode",
     "Rendered",
+    "Standing",
     "check_code",
     "from_json",
     "kind_by_mark",
@@ -103,7 +105,8 @@ class DocumentKind:
     `template_version` rises with every change of layout or wording, the page engine's included, so that a stored paper
     can be told from what the same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers
     without bars. `registered`: its number is the office's 发文字号, typed. `red`: it has a red head, so that it can be
-    printed on paper that carries one (套红). `texts` may be edited before it is issued.
+    printed on paper that carries one (套红). `texts` may be edited before it is issued; `standing` are the sentences an
+    office may word itself, once for all papers of the kind.
     """
 
     code: str
@@ -117,6 +120,7 @@ class DocumentKind:
     registered: bool = False
     red: bool = False
     texts: tuple[FreeText, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
     def render(self, data: Any, mode: PrintMode = COLOUR) -> Rendered:
         """The PDF, its number of pages and the characters no font could print. Safe to call from any thread."""
@@ -134,7 +138,8 @@ _VERSIONS = 1000
 
 def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleType, **more: Any) -> DocumentKind:
     version = LAYOUT * _VERSIONS + module.TEMPLATE_VERSION
-    return DocumentKind(code, title, subject, data_type, version, module.render, **more)
+    standing: tuple[Standing, ...] = getattr(module, "STANDING", ())
+    return DocumentKind(code, title, subject, data_type, version, module.render, standing=standing, **more)
 
 
 _REQUIREMENTS = (FreeText("requirements", "要求", many=True),)
@@ -207,9 +212,9 @@ _BULLETIN = (
 KINDS: tuple[DocumentKind, ...] = (
     _kind("dispatch", "派单", "case", DispatchData, dispatch, mark=11, texts=_REQUIREMENTS),
     _kind("whistle", "吹哨单", "case", WhistleData, whistle, mark=12, texts=_REQUIREMENTS),
-    _kind("first_report", "信息首报", "case", ReportData, first_report, texts=_REPORT, red=True),
-    _kind("follow_report", "信息续报", "case", ReportData, follow_report, texts=_REPORT, red=True),
-    _kind("final_report", "信息终报", "case", ReportData, final_report, texts=_REPORT, red=True),
+    _kind("first_report", "信息首报", "case", UrgentReportData, first_report, texts=_REPORT, red=True),
+    _kind("follow_report", "信息续报", "case", UrgentReportData, follow_report, texts=_REPORT, red=True),
+    _kind("final_report", "信息终报", "case", UrgentReportData, final_report, texts=_REPORT, red=True),
     _kind("letter", "函", "case", LetterData, letter, texts=_LETTER, red=True),
     _kind("urge", "催办单", "case", SupervisionData, urge, mark=13, texts=_REQUIREMENTS),
     _kind("supervise", "督办单", "case", SupervisionData, supervise, mark=14, texts=_REQUIREMENTS),

@@ -1,4 +1,4 @@
-"""A paper without a case: every field empty, so that an administrator sees the form and its standing words."""
+"""A paper without a case: ××× for whatever is told, so that the form is seen with its sentences."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .data import DocumentFace
 
+_SAID = "×××"
+
 
 def blank(data_type: type, face: DocumentFace) -> Any:
-    """Data of the class with nothing in them but the face."""
+    """Data of the class that say nothing: a sign for words, one line in lists of words, no row in tables."""
     return _of(data_type, face)
 
 
@@ -20,9 +22,11 @@ def _of(kind: Any, face: DocumentFace) -> Any:
     if kind is DocumentFace:
         return face
     if get_origin(kind) in (Union, types.UnionType) and type(None) in get_args(kind):
-        return None
+        return _of(next(one for one in get_args(kind) if one is not type(None)), face)
     if get_origin(kind) in (tuple, frozenset):
-        return get_origin(kind)()
+        return get_origin(kind)([_SAID] if get_args(kind)[0] is str else [])
+    if kind is str:
+        return _SAID
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         wanted = (one for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)

@@ -6,15 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from . import paper
 from .codec import scrubbed
-from .data import KPI_NAMES, BulletinData, Figure, PeerGroup, Problem, RankRow, Totals
+from .data import KPI_NAMES, BulletinData, DocumentFace, Figure, PeerGroup, Problem, RankRow, Totals
 from .flow import Block, Gap, text
 from .geometry import MM, PAPER, ROW
 from .press import Rendered
+from .standing import Standing
 from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, TABLE_MARK, Style
 from .table import Row, Table, cell
 from .words import NO_VALUE, clause, day, items, moment, sentence, span
 
 TEMPLATE_VERSION = 1
+
+_ONLY_SHOWN = Standing("only_shown", "县直和垂管单位", "本组指标仅作列示，供协同工作参考。")
+_PLEASE = Standing("please", "对县直和垂管单位的问题", "商请研究处理并函复办理情况。")
+_RECTIFY = Standing("rectify", "整改期限", "请于{期限}前书面报送整改情况。")
+_SOON = Standing("soon", "没有整改期限的", "请及时整改并书面报送情况。")
+_APPEAL = Standing("appeal", "异议", "对本期指标有异议的单位，请于{期限}前书面提出")
+STANDING = (_ONLY_SHOWN, _PLEASE, _RECTIFY, _SOON, _APPEAL)
 
 _HEADS = (
     "名次",
@@ -49,7 +57,7 @@ def render(data: BulletinData) -> Rendered:
         *paper.paragraphs(_opening(data)),
         paper.heading(1, "总体情况"),
         *paper.paragraphs(_overview(data.totals)),
-        *_ranking(data.groups),
+        *_ranking(data.groups, data.face),
         paper.heading(3, "先进做法"),
         *paper.paragraphs(_practices(data)),
         paper.heading(4, "存在问题"),
@@ -95,7 +103,7 @@ def _spoken(name: tuple[str, str], figure: Figure) -> str:
     return f"{label}{figure.value}{unit}" + ("（样本不足）" if figure.small_sample else "")
 
 
-def _ranking(groups: Sequence[PeerGroup]) -> Iterator[Block]:
+def _ranking(groups: Sequence[PeerGroup], face: DocumentFace) -> Iterator[Block]:
     yield paper.heading(2, "指标排名")
     if not groups:
         yield from paper.paragraphs(["本期无参与统计的单位。"])
@@ -106,7 +114,7 @@ def _ranking(groups: Sequence[PeerGroup]) -> Iterator[Block]:
             yield from paper.paragraphs([f"本期无参与统计的{group.title}。"])
             continue
         if not group.accountable:
-            yield text("本组指标仅作列示，供协同工作参考。", BODY, PAPER.width, keep_next=True)
+            yield text(_ONLY_SHOWN.said(face), BODY, PAPER.width, keep_next=True)
         yield _table(group.rows)
     notes = list(_notes(groups))
     if notes:
@@ -172,16 +180,16 @@ def _problem(problem: Problem, data: BulletinData) -> str:
     if problem.cases:
         said += f"涉及事项：{'、'.join(problem.cases)}。"
     if not problem.accountable:
-        return said + "商请研究处理并函复办理情况。"
+        return said + _PLEASE.said(data.face)
     if data.rectify_until:
-        return said + f"请于{day(data.rectify_until)}前书面报送整改情况。"
-    return said + "请及时整改并书面报送情况。"
+        return said + _RECTIFY.said(data.face, {"期限": day(data.rectify_until)})
+    return said + _SOON.said(data.face)
 
 
 def _requirements(data: BulletinData) -> list[str]:
     asked = [clause(requirement) for requirement in data.requirements]
     if data.appeal_until:
-        asked.append(f"对本期指标有异议的单位，请于{day(data.appeal_until)}前书面提出")
+        asked.append(_APPEAL.said(data.face, {"期限": day(data.appeal_until)}))
     if not asked:
         return ["本期无补充要求。"]
     if data.contact:

@@ -296,7 +296,7 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportData(CasePaper):
+class UrgentReportData(CasePaper):
     """信息首报, 续报, 终报 of an emergency. `ordinal` counts the 续报. `until`: as of when it speaks; `course` what was
     done since the report before (of a 终报 from the beginning). `due`: until when this one is to go out, `next_due` the
     next. Losses, cause, trend, measures and next steps are written by whoever reports."""

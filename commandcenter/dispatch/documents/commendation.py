@@ -8,17 +8,23 @@ from .decision_parts import decided
 from .flow import Block, Gap
 from .matter_data import CommendationData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, listed, sentence
 
 TEMPLATE_VERSION = 2
 NAME = "表扬通报"
+_DECIDED = Standing("decided", "决定", "对{单位}予以通报表扬。")
+STANDING = (_DECIDED,)
 
 
 def render(data: CommendationData) -> Rendered:
     """The 表扬通报 as PDF."""
     data, missing = scrubbed(data)
     name = data.title or f"关于表扬{data.unit}的通报"
-    told = [f"{decided(data)}，对{data.unit}予以通报表扬。", *([sentence(data.reason)] if data.reason else [])]
+    told = [
+        f"{decided(data)}，{_DECIDED.said(data.face, {'单位': data.unit})}",
+        *([sentence(data.reason)] if data.reason else []),
+    ]
     blocks: list[Block] = [
         paper.red_head(data.face.issuer, data.face.number),
         paper.title(name),

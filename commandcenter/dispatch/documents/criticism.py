@@ -10,10 +10,15 @@ from .decision_parts import decided, found
 from .flow import Block, Gap
 from .matter_data import CriticismData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items, moment
 
 TEMPLATE_VERSION = 1
 NAME = "通报批评"
+_DECIDED = Standing("decided", "决定", "对{单位}予以通报批评，现将有关情况通报如下。")
+_RECTIFY = Standing("rectify", "责令整改", "{单位}须限期整改：{任务}")
+_DUE = Standing("due", "整改期限", "须于{期限}前报送整改情况")
+STANDING = (_DECIDED, _RECTIFY, _DUE)
 
 
 def render(data: CriticismData) -> Rendered:
@@ -26,7 +31,7 @@ def render(data: CriticismData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees or data.unit),
-        *paper.paragraphs([f"{why}{decided(data)}，对{data.unit}予以通报批评，现将有关情况通报如下。"]),
+        *paper.paragraphs([f"{why}{decided(data)}，{_DECIDED.said(data.face, {'单位': data.unit})}"]),
         paper.heading(1, "存在问题"),
         *paper.paragraphs([*found(data, reason=True)] or ["未列具体问题。"]),
         *_asked(data),
@@ -40,8 +45,8 @@ def render(data: CriticismData) -> Rendered:
 def _asked(data: CriticismData) -> Iterator[Block]:
     asked = []
     if data.task:
-        until = f"，须于{moment(data.due)}前报送整改情况" if data.due is not None else ""
-        asked.append(f"{data.unit}须限期整改：{clause(data.task)}{until}")
+        until = "" if data.due is None else f"，{_DUE.said(data.face, {'期限': moment(data.due)})}"
+        asked.append(f"{_RECTIFY.said(data.face, {'单位': data.unit, '任务': clause(data.task)})}{until}")
     asked += map(clause, data.requirements)
     if asked:
         yield paper.heading(2, "有关要求")

@@ -13,6 +13,14 @@ from ...models.duty.handover import Handover
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A standing sentence (`standing.Standing`) as an office words it."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFace:
     """What every paper carries. A sample (样张) says on each page that it is one; only a paper issued from a demo or
     rehearsal database is a sample with a number."""
@@ -29,6 +37,8 @@ class DocumentFace:
     """The number in digits for a barcode (`models.paper_codes`); papers without receipt have none."""
     replaces: str | None = None
     """Number of the void paper in whose place this one was issued."""
+    phrases: tuple[Phrase, ...] = ()
+    """The standing sentences that an office words otherwise than the program."""
 
     @property
     def sample_note(self) -> str:

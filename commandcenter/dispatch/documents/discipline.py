@@ -8,10 +8,14 @@ from .decision_parts import decided, found
 from .flow import Block, Gap
 from .matter_data import DisciplineData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items
 
 TEMPLATE_VERSION = 1
 NAME = "提请处分"
+_ASK = Standing("ask", "提请", "提请对{单位}有关责任人员给予处分，现将有关情况报告如下。")
+_CLOSING = Standing("closing", "结语", "妥否，请批示。")
+STANDING = (_ASK, _CLOSING)
 
 
 def render(data: DisciplineData) -> Rendered:
@@ -24,14 +28,14 @@ def render(data: DisciplineData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees or "有权机关"),
-        *paper.paragraphs([f"{why}{decided(data)}，提请对{data.unit}有关责任人员给予处分，现将有关情况报告如下。"]),
+        *paper.paragraphs([f"{why}{decided(data)}，{_ASK.said(data.face, {'单位': data.unit})}"]),
         paper.heading(1, "基本情况"),
         *paper.paragraphs([*found(data, ground=False)] or ["未列具体情况。"]),
         paper.heading(2, "定性和理由"),
         *paper.paragraphs([_judged(data)]),
         paper.heading(3, "处理建议"),
         *paper.paragraphs(items(data.proposals) or ["请依照管理权限研究决定。"]),
-        *paper.paragraphs(["妥否，请批示。"]),
+        *paper.paragraphs([_CLOSING.said(data.face)]),
         *paper.attachments(data.attachments),
         paper.signature(data.face.issuer, data.face.printed_on),
         *([paper.note(f"联系电话：{data.contact}")] if data.contact else []),

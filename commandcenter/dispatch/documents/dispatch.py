@@ -16,6 +16,7 @@ from .data import Basis, DispatchData
 from .flow import Block
 from .press import Rendered
 from .sheet import field_row, form, print_sheet, text_row, write_row
+from .standing import Standing
 from .words import clause, items, moment, sentence
 
 TEMPLATE_VERSION = 2
@@ -23,6 +24,17 @@ TEMPLATE_VERSION = 2
 NAME = "派单"
 ASSISTING = "配合"
 
+_LEAD = Standing("lead", "对牵头单位的要求", "牵头单位须在上列时限内签收、联系诉求人或到达现场、办结并反馈")
+_CO = Standing("co", "对配合单位的要求", "配合单位须在各自时限内办理，并将办理结果反馈牵头单位和中心")
+_PROOFS = Standing("proofs", "反馈材料", "反馈时须附：{材料}")
+_NO_RETURN = Standing("no_return", "不得退单", "本单不得退单，须先处置、后提出争议")
+_RETURN = Standing(
+    "return",
+    "申请退单",
+    "认为不属本单位职责的，须于{期限}前提出退单申请，写明理由和职责依据；申请期间须继续办理，未获批准的时限不停止计算",
+)
+_NOTE = Standing("note", "回执说明", "请于签收时限前填写本回执并交回中心，也可拍照传回。")
+STANDING = (_LEAD, _CO, _PROOFS, _NO_RETURN, _RETURN, _NOTE)
 _FEEDBACK = "办理情况及结果（可另附页）：\n　\n　\n反馈人：　　　　　　　单位（盖章）：　　　　　　　　　年　　月　　日"
 _SIGNING = "签收人：　　　　　　　签收时间：　　　　年　　月　　日　　时　　分"
 
@@ -35,7 +47,7 @@ def render(data: DispatchData) -> Rendered:
         data.face,
         data.case_no,
         "",
-        "请于签收时限前填写本回执并交回中心，也可拍照传回。",
+        _NOTE.said(data.face),
         data.contact,
     )
     pdf, pages = on_one_page(lambda sizes: print_sheet(_blocks(data, sizes), last, data.face, NAME))
@@ -87,16 +99,13 @@ def _limit(data: DispatchData) -> str:
 def _requirements(data: DispatchData) -> list[str]:
     """What this case asks for, then what every dispatch asks for (domain §2.2)."""
     asked = [clause(requirement) for requirement in data.requirements]
-    asked.append("牵头单位须在上列时限内签收、联系诉求人或到达现场、办结并反馈")
+    asked.append(_LEAD.said(data.face))
     if any(unit.role == ASSISTING for unit in data.units):
-        asked.append("配合单位须在各自时限内办理，并将办理结果反馈牵头单位和中心")
+        asked.append(_CO.said(data.face))
     if data.proofs:
-        asked.append(f"反馈时须附：{'、'.join(map(clause, data.proofs))}")
+        asked.append(_PROOFS.said(data.face, {"材料": "、".join(map(clause, data.proofs))}))
     if data.return_until is None:
-        asked.append("本单不得退单，须先处置、后提出争议")
+        asked.append(_NO_RETURN.said(data.face))
     else:
-        asked.append(
-            f"认为不属本单位职责的，须于{moment(data.return_until)}前提出退单申请，写明理由和职责依据；"
-            "申请期间须继续办理，未获批准的时限不停止计算"
-        )
+        asked.append(_RETURN.said(data.face, {"期限": moment(data.return_until)}))
     return asked

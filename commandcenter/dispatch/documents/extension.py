@@ -9,10 +9,14 @@ from .case_data import RulingData
 from .codec import scrubbed
 from .press import Rendered
 from .sheet import field_row
+from .standing import Standing
 from .words import NO_VALUE, moment, optional_moment
 
 TEMPLATE_VERSION = 1
 NAME = "延期批复单"
+_TELL = Standing("tell", "告知诉求人", "延期须告知诉求人，并说明原因和新的办结时间")
+_DONE = Standing("done", "办结要求", "须按时限办结并反馈")
+STANDING = (_TELL, _DONE, ruling_parts.NOTE)
 
 
 def render(data: RulingData) -> Rendered:
@@ -29,6 +33,6 @@ def _follows(data: RulingData) -> Iterator[str]:
     if data.due_after is not None:
         yield f"办结时限{'调整为' if data.approved else '仍为'}{moment(data.due_after)}"
     if data.approved:
-        yield "延期须告知诉求人，并说明原因和新的办结时间"
-    yield "须按时限办结并反馈"
+        yield _TELL.said(data.face)
+    yield _DONE.said(data.face)
     yield from data.ledger

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import reporting
-from .case_data import ReportData
+from . import urgent_report
+from .case_data import UrgentReportData
 from .press import Rendered
+from .standing import Standing
 
 TEMPLATE_VERSION = 1
-_WORDS = reporting.Wording("信息终报", "终报", "该事项处置结束，特此终报。")
+_CLOSING = Standing("closing", "结语", "该事项处置结束，特此终报。")
+STANDING = (_CLOSING,)
+_WORDS = urgent_report.Wording("信息终报", "终报", _CLOSING)
 
 
-def render(data: ReportData) -> Rendered:
+def render(data: UrgentReportData) -> Rendered:
     """The 信息终报 as PDF."""
-    return reporting.report(data, _WORDS, _parts)
+    return urgent_report.report(data, _WORDS, _parts)
 
 
-def _parts(data: ReportData) -> Iterator[reporting.Part]:
-    yield reporting.basics(data)
-    yield reporting.before(data)
-    yield reporting.losses(data)
-    yield reporting.cause(data)
-    yield reporting.course(data, "处置经过和结果")
-    yield reporting.limits(data)
+def _parts(data: UrgentReportData) -> Iterator[urgent_report.Part]:
+    yield urgent_report.basics(data)
+    yield urgent_report.before(data)
+    yield urgent_report.losses(data)
+    yield urgent_report.cause(data)
+    yield urgent_report.course(data, "处置经过和结果")
+    yield urgent_report.limits(data)
     if data.trend or data.next_steps:
-        yield reporting.ahead(data, "后续工作")
+        yield urgent_report.ahead(data, "后续工作")

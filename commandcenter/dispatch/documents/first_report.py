@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import reporting
-from .case_data import ReportData
+from . import urgent_report
+from .case_data import UrgentReportData
 from .press import Rendered
 
 TEMPLATE_VERSION = 1
-_WORDS = reporting.Wording("信息首报", "首报", "后续情况将及时续报。")
+_WORDS = urgent_report.Wording("信息首报", "首报", urgent_report.GOES_ON)
+STANDING = (urgent_report.GOES_ON,)
 
 
-def render(data: ReportData) -> Rendered:
+def render(data: UrgentReportData) -> Rendered:
     """The 信息首报 as PDF."""
-    return reporting.report(data, _WORDS, _parts)
+    return urgent_report.report(data, _WORDS, _parts)
 
 
-def _parts(data: ReportData) -> Iterator[reporting.Part]:
-    yield reporting.basics(data)
-    yield reporting.losses(data)
-    yield reporting.cause(data)
-    yield reporting.course(data, "已采取的措施")
-    yield reporting.limits(data)
-    yield reporting.ahead(data)
+def _parts(data: UrgentReportData) -> Iterator[urgent_report.Part]:
+    yield urgent_report.basics(data)
+    yield urgent_report.losses(data)
+    yield urgent_report.cause(data)
+    yield urgent_report.course(data, "已采取的措施")
+    yield urgent_report.limits(data)
+    yield urgent_report.ahead(data)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import reporting
-from .case_data import ReportData
+from . import urgent_report
+from .case_data import UrgentReportData
 from .press import Rendered
 
 TEMPLATE_VERSION = 1
+STANDING = (urgent_report.GOES_ON,)
 
 
-def render(data: ReportData) -> Rendered:
+def render(data: UrgentReportData) -> Rendered:
     """The 信息续报 as PDF."""
     called = f"第{data.ordinal}次续报" if data.ordinal else "续报"
-    return reporting.report(data, reporting.Wording("信息续报", called, "后续情况将及时续报。"), _parts)
+    return urgent_report.report(data, urgent_report.Wording("信息续报", called, urgent_report.GOES_ON), _parts)
 
 
-def _parts(data: ReportData) -> Iterator[reporting.Part]:
-    yield reporting.before(data)
-    yield reporting.losses(data)
-    yield reporting.course(data, "上次报送后的处置情况")
-    yield reporting.limits(data)
-    yield reporting.ahead(data)
+def _parts(data: UrgentReportData) -> Iterator[urgent_report.Part]:
+    yield urgent_report.before(data)
+    yield urgent_report.losses(data)
+    yield urgent_report.course(data, "上次报送后的处置情况")
+    yield urgent_report.limits(data)
+    yield urgent_report.ahead(data)

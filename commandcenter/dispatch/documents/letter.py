@@ -11,10 +11,16 @@ from .case_parts import place_of
 from .codec import scrubbed
 from .flow import Block, Gap
 from .press import Rendered
+from .standing import Standing
 from .words import clause, day, items, moment, sentence
 
 TEMPLATE_VERSION = 1
 NAME = "函"
+_OWNER = Standing("owner", "镇级包办单位", "我镇已确定{单位}为镇级包办单位，负责联系诉求人和现场配合。")
+_ASK = Standing("ask", "商请", "现商请贵单位予以协助，具体如下：")
+_REPLY = Standing("reply", "函复", "请于{期限}前将办理意见函复我中心。")
+_CLOSING = Standing("closing", "结语", "专此函商，请予支持。")
+STANDING = (_OWNER, _ASK, _REPLY, _CLOSING)
 
 
 def render(data: LetterData) -> Rendered:
@@ -42,11 +48,11 @@ def _body(data: LetterData) -> Iterator[str]:
         f"{day(local_day(case.registered_at))}，我中心登记{case.source}反映的事项（编号{case.no}）"
         f"{f'，地点{where}' if where else ''}。反映内容：{sentence(case.text)}"
     )
-    owner = f"我镇已确定{data.owner}为镇级包办单位，负责联系诉求人和现场配合。" if data.owner else ""
-    yield f"该事项涉及贵单位职责，{owner}现商请贵单位予以协助，具体如下："
+    owner = _OWNER.said(data.face, {"单位": data.owner}) if data.owner else ""
+    yield f"该事项涉及贵单位职责，{owner}{_ASK.said(data.face)}"
     yield from items(data.request)
     if data.reply_by is not None:
-        yield f"请于{moment(data.reply_by)}前将办理意见函复我中心。"
+        yield _REPLY.said(data.face, {"期限": moment(data.reply_by)})
     if data.contact:
         yield f"联系电话：{data.contact}。"
-    yield "专此函商，请予支持。"
+    yield _CLOSING.said(data.face)

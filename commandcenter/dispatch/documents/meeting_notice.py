@@ -9,9 +9,17 @@ from .codec import scrubbed
 from .flow import Block, Gap
 from .meeting_data import NoticeData, NoticeTopic
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items, moment
 
 TEMPLATE_VERSION = 1
+_ATTEND = Standing(
+    "attend",
+    "参会要求",
+    "请有关单位负责人按时参会，带齐办理情况、职责依据等材料；不能参会的，请提前说明原因并委派能够表态的人员",
+)
+_OPINIONS = Standing("opinions", "书面意见", "请于{期限}前在系统中填写书面意见；没有账号的，请以书面报送中心")
+STANDING = (_ATTEND, _OPINIONS)
 
 
 def render(data: NoticeData) -> Rendered:
@@ -46,8 +54,8 @@ def _topic(number: int, topic: NoticeTopic) -> Iterator[Block]:
 
 
 def _requirements(data: NoticeData) -> Iterator[str]:
-    yield "请有关单位负责人按时参会，带齐办理情况、职责依据等材料；不能参会的，请提前说明原因并委派能够表态的人员"
+    yield _ATTEND.said(data.face)
     if data.opinions_due is not None:
-        yield f"请于{moment(data.opinions_due)}前在系统中填写书面意见；没有账号的，请以书面报送中心"
+        yield _OPINIONS.said(data.face, {"期限": moment(data.opinions_due)})
     if data.contact:
         yield f"联系电话：{data.contact}"

@@ -8,23 +8,27 @@ from .decision_parts import decided, found, reachable
 from .flow import Block, Gap
 from .matter_data import RectificationData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items, moment, sentence
 
 TEMPLATE_VERSION = 2
 NAME = "整改通知"
+_DECIDED = Standing("decided", "决定", "责令你单位限期整改，有关事项通知如下。")
+_DUE = Standing("due", "整改期限", "须于{期限}前完成整改，并以书面形式报送整改情况和佐证材料")
+STANDING = (_DECIDED, _DUE)
 
 
 def render(data: RectificationData) -> Rendered:
     """The 整改通知 as PDF."""
     data, missing = scrubbed(data)
     name = f"关于责令{data.unit}限期整改的通知"
-    asked = [f"须于{moment(data.due)}前完成整改，并以书面形式报送整改情况和佐证材料", *map(clause, data.requirements)]
+    asked = [_DUE.said(data.face, {"期限": moment(data.due)}), *map(clause, data.requirements)]
     blocks: list[Block] = [
         paper.red_head(data.face.issuer, data.face.number),
         paper.title(name),
         Gap(),
         paper.addressees(data.unit),
-        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，责令你单位限期整改，有关事项通知如下。"]),
+        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，{_DECIDED.said(data.face)}"]),
         paper.heading(1, "存在问题"),
         *paper.paragraphs([*found(data)]),
         paper.heading(2, "整改任务"),

@@ -8,8 +8,12 @@ from .case_data import RulingData
 from .case_parts import USUAL, facts, head, signed_receipt
 from .flow import Block
 from .sheet import field_row, form, print_sheet, text_row
+from .standing import Standing
 from .table import Row
 from .words import items, moment, sentence
+
+#: What to do with the receipt of a ruling.
+NOTE = Standing("note", "回执说明", "请申请单位收到后填写本回执并交回中心。")
 
 
 def sheet(data: RulingData, name: str, asked: Iterable[Row], verdict: str, follows: Iterable[str]) -> tuple[bytes, int]:
@@ -35,6 +39,5 @@ def sheet(data: RulingData, name: str, asked: Iterable[Row], verdict: str, follo
             ]
         ),
     ]
-    note = "请申请单位收到后填写本回执并交回中心。"
-    last = signed_receipt(f"{name}回执", data.face, data.case.no, data.unit, note, data.contact)
+    last = signed_receipt(f"{name}回执", data.face, data.case.no, data.unit, NOTE.said(data.face), data.contact)
     return print_sheet(blocks, last, data.face, name)

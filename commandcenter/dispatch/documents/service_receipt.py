@@ -8,10 +8,13 @@ from .codec import scrubbed
 from .flow import Block
 from .press import Rendered
 from .sheet import field_row, form, print_sheet, write_row
+from .standing import Standing
 from .words import moment
 
 TEMPLATE_VERSION = 1
 NAME = "送达回证"
+_RECEIVED = Standing("received", "签收的话", "本人已收到上列文书。")
+STANDING = (_RECEIVED,)
 _WAYS = "□直接送达　　□留置送达　　□委托送达　　□邮寄送达\n邮寄单号："
 _WHERE = "　\n　"
 _SIGNED = "\n　\n受送达人（签字、捺印）：　　　　　　　　年　　月　　日　　时　　分"
@@ -31,7 +34,7 @@ def render(data: ServiceReceiptData) -> Rendered:
                 field_row(("受送达人", data.recipient)),
                 write_row("送达地点", _WHERE),
                 write_row("送达方式", _WAYS),
-                write_row("签收", "本人已收到上列文书。" + _SIGNED),
+                write_row("签收", _RECEIVED.said(data.face) + _SIGNED),
                 write_row("代收", _DEPUTY),
                 write_row("拒收记录", "　\n见证人（签字）："),
                 write_row("送达人", _SERVED),

@@ -10,6 +10,7 @@ from .codec import scrubbed
 from .flow import Block
 from .press import Rendered
 from .sheet import field_row, form, print_sheet, text_row, write_row
+from .standing import Standing
 from .words import NO_VALUE, clause, items, moment, optional_moment, sentence
 
 _ANSWER = "\n　\n　\n负责人（签字）：　　　　　　　单位（盖章）：　　　　　　　　年　　月　　日"
@@ -21,21 +22,25 @@ class Wording:
 
     name: str
     subject: str
-    explain: str
-    demand: str
-    note: str
+    explain: Standing
+    demand: Standing
+    note: Standing
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        return self.demand, self.explain, self.note
 
 
 def sheet(data: SupervisionData, words: Wording) -> Rendered:
     """The sheet as PDF: one page, in smaller type where the text asks for it."""
     data, missing = scrubbed(data)
-    last = signed_receipt(f"{words.name}回执", data.face, data.case.no, "", words.note, data.contact)
+    last = signed_receipt(f"{words.name}回执", data.face, data.case.no, "", words.note.said(data.face), data.contact)
     pdf, pages = on_one_page(lambda sizes: print_sheet(_blocks(data, words, sizes), last, data.face, words.name))
     return Rendered(pdf, pages, missing)
 
 
 def _blocks(data: SupervisionData, words: Wording, sizes: Sizes) -> list[Block]:
-    asked = [*map(clause, data.requirements), words.demand]
+    asked = [*map(clause, data.requirements), words.demand.said(data.face)]
     return [
         *head(data.face, words.name, f"{words.subject}时间：{moment(data.at)}"),
         form(
@@ -50,7 +55,7 @@ def _blocks(data: SupervisionData, words: Wording, sizes: Sizes) -> list[Block]:
         form(
             [
                 text_row("要求", ("\n".join(items(asked)), sizes.item)),
-                write_row("书面说明", words.explain + _ANSWER),
+                write_row("书面说明", words.explain.said(data.face) + _ANSWER),
             ]
         ),
     ]

@@ -8,10 +8,13 @@ from .decision_parts import decided, found, reachable
 from .flow import Block, Gap
 from .matter_data import TalkData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items, sentence
 
 TEMPLATE_VERSION = 2
 NAME = "约谈通知"
+_DECIDED = Standing("decided", "决定", "对你单位负责人进行约谈，现将有关事项通知如下。")
+STANDING = (_DECIDED,)
 _OPEN = "另行通知"
 
 
@@ -24,9 +27,7 @@ def render(data: TalkData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.unit),
-        *paper.paragraphs(
-            [f"因{clause(data.trigger)}，{decided(data)}，对你单位负责人进行约谈，现将有关事项通知如下。"]
-        ),
+        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，{_DECIDED.said(data.face)}"]),
         paper.heading(1, "约谈事由"),
         *paper.paragraphs([*found(data, reason=True, ground=False)]),
         paper.heading(2, "时间和地点"),

@@ -11,7 +11,11 @@ from .decision_parts import found, reachable
 from .flow import Block, Gap
 from .matter_data import UnitLetterData
 from .press import Rendered
+from .standing import Standing
 from .words import clause, items
+
+FOUND = Standing("found", "开头", "我中心在核对事件办理情况时，发现涉及贵单位的下列情况")
+REPLY = Standing("reply", "函复", "请于{期限}将有关情况函复我中心。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,12 @@ class Wording:
 
     name: str
     title: str
-    asks: str
-    closing: str
+    asks: Standing
+    closing: Standing
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        return FOUND, self.asks, REPLY, self.closing
 
 
 def letter(data: UnitLetterData, words: Wording) -> Rendered:
@@ -44,12 +52,12 @@ def letter(data: UnitLetterData, words: Wording) -> Rendered:
 
 def _body(data: UnitLetterData, words: Wording) -> Iterator[str]:
     why = f"（{clause(data.trigger)}）" if data.trigger else ""
-    yield f"我中心在核对事件办理情况时，发现涉及贵单位的下列情况{why}："
+    yield f"{FOUND.said(data.face)}{why}："
     yield from found(data, ground=False)
     if data.asked:
-        yield words.asks
+        yield words.asks.said(data.face)
         yield from items(data.asked)
     if data.reply_within:
-        yield f"请于{clause(data.reply_within)}将有关情况函复我中心。"
+        yield REPLY.said(data.face, {"期限": clause(data.reply_within)})
     yield from reachable(data)
-    yield words.closing
+    yield words.closing.said(data.face)

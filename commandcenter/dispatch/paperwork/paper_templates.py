@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...models.access import PERMISSIONS, Permission
 from ...models.errors import NotAllowed, Stale, UserError
-from ...models.paper_templates import KEY, Template, read, revised, stamp, written
+from ...models.paper_templates import KEY, Parts, Template, read, revised, stamp, written
 from ...models.paperwork import SIGNED_FIRST
 from ...models.store import settings
 from ...models.store.settings import Changed
@@ -16,11 +16,15 @@ from ...models.timing.worktime import local_day
 from ..desk import Desk
 from ..documents import KINDS, DocumentFace, DocumentKind, kind_of, with_texts
 from ..documents.blank import blank
+from ..documents.standing import worded_by
+from .paper_facts import faced
 from .papers import Printed
 
 _LONGEST_WHY = 200
 #: What is printed with the deed itself: it has neither words of its own nor a signature before it.
 _AT_ONCE = ("shift", "board")
+#: A free part that is the program's own while nobody writes another.
+_TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +51,39 @@ def templates(desk: Desk) -> tuple[TemplateLine, ...]:
     return tuple(_line(kind, kept[kind.code], usual) for kind in wanted)
 
 
-def proof(desk: Desk, code: str, issuer: str, texts: Mapping[str, str]) -> Printed:
-    """The empty form as it would be printed with these words. Raises UserError for what may not be set."""
+def proof(
+    desk: Desk, code: str, issuer: str, texts: Mapping[str, str], phrases: Mapping[str, str] | None = None
+) -> Printed:
+    """A form as it would be printed with these words and sentences, ××× for what a paper says. Raises UserError for
+    what may not be set."""
     _check(desk)
     kind = kind_of(code)
     with desk.store.read() as connection:
         usual = desk.store.setup(connection).township.facts.issuer
-    known = {one.field: one.label for one in kind.texts}
-    tried = revised(Template(-1), issuer, texts, None, known)
-    face = DocumentFace(None, True, local_day(desk.clock.now()), tried.issuer or usual)
-    data = with_texts(blank(kind.data_type, face), kind.texts, tried.texts)
+    tried = revised(Template(-1), issuer, texts, None, parts_of(kind), worded_by(kind.standing, phrases or {}))
+    face = faced(DocumentFace(None, True, local_day(desk.clock.now()), usual), kind, tried)
+    usual_title = {one.field: "" for one in kind.texts if one.field == _TITLE}
+    data = with_texts(blank(kind.data_type, face), kind.texts, usual_title | dict(tried.texts))
     rendered = kind.render(data)
     return Printed(code, rendered.pdf, None, None, None, rendered.missing)
 
 
 def change(
-    desk: Desk, code: str, seen: int, issuer: str, texts: Mapping[str, str], signed: bool | None, why: str
+    desk: Desk,
+    code: str,
+    seen: int,
+    issuer: str,
+    texts: Mapping[str, str],
+    signed: bool | None,
+    why: str,
+    phrases: Mapping[str, str] | None = None,
 ) -> TemplateLine:
     """The next version of a template, in force from the next paper on. Raises Stale when somebody else changed it."""
     _check(desk)
     kind, why = kind_of(code), one_line(why)
     if not why or len(why) > _LONGEST_WHY:
         raise UserError(f"请写明依据（最多{_LONGEST_WHY}字）", field="why")
-    now, known = desk.clock.now(), {one.field: one.label for one in kind.texts}
+    now, own = desk.clock.now(), worded_by(kind.standing, phrases or {})
     if signed is not None and signed == (code in SIGNED_FIRST):
         signed = None
     with desk.store.unit() as unit:
@@ -77,11 +91,20 @@ def change(
         before = read(settings.read_setting(unit, KEY + code))
         if before.version != seen:
             raise Stale("这个模板刚被别人改过，请看过新的再改")
-        after = revised(before, "" if one_line(issuer) == usual else issuer, texts, signed, known)
+        after = revised(before, "" if one_line(issuer) == usual else issuer, texts, signed, parts_of(kind), own)
         settings.write_setting(unit, KEY + code, written(after))
         told = Changed(now, desk.by.login, KEY + code, written(before), written(after), why)
         settings.record_change(unit, desk.by, told)
     return _line(kind, after, usual)
+
+
+def parts_of(kind: DocumentKind) -> Parts:
+    """What may be set of a kind."""
+    return Parts(
+        {one.field: one.label for one in kind.texts},
+        {one.key: one.label for one in kind.standing},
+        {one.key: one.holes for one in kind.standing},
+    )
 
 
 def _line(kind: DocumentKind, template: Template, usual: str) -> TemplateLine:

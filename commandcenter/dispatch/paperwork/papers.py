@@ -272,7 +272,7 @@ class Papers:
     def _data(self, source: Source, wanted: Wanted, face: DocumentFace) -> Any:
         if wanted.signed is not None:
             signed: Any = from_json(wanted.kind.data_type, wanted.signed)
-            return replace(signed, face=replace(face, issuer=signed.face.issuer))
+            return replace(signed, face=replace(face, issuer=signed.face.issuer, phrases=signed.face.phrases))
         data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
         return with_texts(data, wanted.kind.texts, wanted.texts)
 

@@ -18,7 +18,7 @@ from ..widgets.layout import column, label, row
 from ..widgets.rows import Row
 from ..workplace import Workplace
 
-_LINES, _SHEET = 3, 420
+_LINES, _SENTENCE, _SHEET = 3, 2, 420
 
 
 class TemplatePanel(FormPanel):
@@ -38,6 +38,7 @@ class TemplatePanel(FormPanel):
         self.signed = Check(t, self.tr("须先核稿、签发才能印发"))
         self.why = Edit(t, self.tr("文件号或谁定的"))
         self._texts: dict[str, Edit | Area] = {}
+        self._phrases: dict[str, Area] = {}
         self._fields = QVBoxLayout()
         self._fields.setSpacing(0)
         self.tries = Button(t, self.tr("看空白样张"))
@@ -49,7 +50,10 @@ class TemplatePanel(FormPanel):
             "issuer": FormRow(self.tr("发文机关"), self.issuer),
             "why": FormRow(self.tr("依据"), self.why, need=True),
         }
-        said = self.tr("常用文字印在这类文书可以改的地方，拟稿人还能改；别的内容照台账印，不在这里设。")
+        said = self.tr(
+            "常用文字印在这类文书可以改的地方，拟稿人还能改。固定用语每份都印，花括号里的由程序填写，空着就用程序的。"
+            "别的内容照台账印，不在这里设。"
+        )
         words = label(said, "small", wrap=True)
         parts = (
             *(self.title, self.version, words, 8, self._standing["issuer"], self.signed, 8, self._fields),
@@ -69,13 +73,20 @@ class TemplatePanel(FormPanel):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self._texts.clear()
+        self._phrases.clear()
         self._rows = dict(self._standing)
         for part in line.kind.texts:
             field = Area(self._theme, self.tr("一行一条"), _LINES) if part.many else Edit(self._theme)
             field.set_value(line.template.texts.get(part.field, ""))
             self._texts[part.field] = field
-            self._rows[part.field] = FormRow(part.label, field)
-            self._fields.addWidget(self._rows[part.field])
+            self._add(part.field, part.label, field)
+        if line.kind.standing:
+            self._fields.addWidget(label(self.tr("固定用语"), "heading"))
+        for one in line.kind.standing:
+            sentence = Area(self._theme, one.text, _SENTENCE)
+            sentence.set_value(line.template.phrases.get(one.key, one.text))
+            self._phrases[one.key] = sentence
+            self._add(f"phrases.{one.key}", one.label, sentence)
         self.title.setText(line.kind.title)
         self.version.setText(self.tr("模板版本 {0}（印在校验码里）").format(line.version))
         self.issuer.set_value(line.issuer)
@@ -83,6 +94,15 @@ class TemplatePanel(FormPanel):
         self.why.set_value("")
         self.sheet.hide()
         self._calm()
+
+    def _add(self, name: str, words: str, field: Edit | Area) -> None:
+        self._rows[name] = FormRow(words, field)
+        self._fields.addWidget(self._rows[name])
+
+    @property
+    def phrases(self) -> dict[str, str]:
+        """The sentences as they are to stand."""
+        return {key: field.value for key, field in self._phrases.items()}
 
     @property
     def texts(self) -> dict[str, str]:
@@ -153,10 +173,10 @@ class TemplatesPage(RowsPage):
     def _try(self) -> None:
         if (line := self.form.line) is None:
             return
-        desk, issuer, texts = self.workplace.desk, self.form.issuer.value, self.form.texts
+        desk, issuer, texts, phrases = self.workplace.desk, self.form.issuer.value, self.form.texts, self.form.phrases
 
         def job() -> tuple[Printed, tuple[QSizeF, ...]]:
-            printed = paper_templates.proof(desk, line.kind.code, issuer, texts)
+            printed = paper_templates.proof(desk, line.kind.code, issuer, texts, phrases)
             return printed, page_sizes(printed.pdf)
 
         self.run(job, self._show_sheet)
@@ -169,9 +189,10 @@ class TemplatesPage(RowsPage):
         if (line := self.form.line) is None:
             return
         desk, form, seen = self.workplace.desk, self.form, line.template.version
-        issuer, texts, signed, why = form.issuer.value, form.texts, form.signed.value, form.why.value
+        code, issuer, texts, phrases = line.kind.code, form.issuer.value, form.texts, form.phrases
+        signed, why = form.signed.value, form.why.value
         self.run(
-            lambda: paper_templates.change(desk, line.kind.code, seen, issuer, texts, signed, why), self._is_in_force
+            lambda: paper_templates.change(desk, code, seen, issuer, texts, signed, why, phrases), self._is_in_force
         )
 
     def _is_in_force(self, line: TemplateLine) -> None:

@@ -1,6 +1,6 @@
 """The frozen data of each paper, gathered from dossier, shift and figures; what must not be seen arrives masked."""
 
 from .gathering import Source, Subject, addressed, gather, whole
-from .templates import signed_first, version_of
+from .templates import faced, signed_first, version_of
 
-__all__ = ["Source", "Subject", "addressed", "gather", "signed_first", "version_of", "whole"]
+__all__ = ["Source", "Subject", "addressed", "faced", "gather", "signed_first", "version_of", "whole"]

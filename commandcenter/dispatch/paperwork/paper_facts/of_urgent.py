@@ -12,7 +12,7 @@ from ....models.store import papers
 from ....models.store.case_page import PaperRef, papers_of
 from ....models.urgent import REPORTS, Report, Told, first_due, is_over, next_due, why_not
 from ...documents import from_json, kind_of, number_of
-from ...documents.case_data import CourseRow, EarlierReport, HeldRow, ReportData
+from ...documents.case_data import CourseRow, EarlierReport, HeldRow, UrgentReportData
 from .about import About
 
 _CLOSED = (CaseState.CLOSED, CaseState.ARCHIVED)
@@ -23,25 +23,25 @@ class _Earlier(NamedTuple):
     """A report in force with what it said."""
 
     ref: PaperRef
-    data: ReportData
+    data: UrgentReportData
 
 
-def first_report(about: About) -> ReportData:
+def first_report(about: About) -> UrgentReportData:
     """信息首报 of an emergency that was not reported yet."""
     return _report(about, Report.FIRST)
 
 
-def follow_report(about: About) -> ReportData:
+def follow_report(about: About) -> UrgentReportData:
     """信息续报 after a 首报, also where nothing is new: silence tells nobody that."""
     return _report(about, Report.FOLLOW)
 
 
-def final_report(about: About) -> ReportData:
+def final_report(about: About) -> UrgentReportData:
     """信息终报 once nobody works on the spot any more."""
     return _report(about, Report.FINAL)
 
 
-def _report(about: About, kind: Report) -> ReportData:
+def _report(about: About, kind: Report) -> UrgentReportData:
     case, earlier = about.file.case, _earlier(about)
     told = [Told(Report(one.ref.kind), one.data.until) for one in earlier]
     if (why := why_not(kind, case, told)) is not None:
@@ -55,7 +55,7 @@ def _report(about: About, kind: Report) -> ReportData:
         due: datetime | None = first_due(case, limits, calendar)
     else:
         due = None if is_over(case) else next_due(last.until, limits, calendar)
-    return ReportData(
+    return UrgentReportData(
         face=about.face,
         case=about.facts(),
         title="",
@@ -83,7 +83,7 @@ def _earlier(about: About) -> list[_Earlier]:
     found = []
     for ref in reversed(papers_of(about.connection, about.file.case.id)):
         if ref.kind in REPORTS and ref.state != papers.VOID:
-            found.append(_Earlier(ref, from_json(ReportData, papers.load(about.connection, ref.id).data)))
+            found.append(_Earlier(ref, from_json(UrgentReportData, papers.load(about.connection, ref.id).data)))
     return found
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from ....models.paper_templates import KEY, Template, read, stamp
 from ....models.paperwork import SIGNED_FIRST
 from ....models.store.settings import read_setting
-from ...documents import DocumentKind, with_texts
+from ...documents import DocumentFace, DocumentKind, with_texts
+from ...documents.data import Phrase
 
 
 def template_of(connection: Connection, kind: DocumentKind) -> Template:
@@ -19,11 +20,16 @@ def template_of(connection: Connection, kind: DocumentKind) -> Template:
 
 
 def worded(data: Any, kind: DocumentKind, template: Template) -> Any:
-    """The data under the template's name and with its usual words in the free parts."""
-    if template.issuer:
-        data = replace(data, face=replace(data.face, issuer=template.issuer))
+    """The data under the template's name, with its usual words in the free parts and its own standing sentences."""
+    data = replace(data, face=faced(data.face, kind, template))
     known = {one.field for one in kind.texts}
     return with_texts(data, kind.texts, {name: words for name, words in template.texts.items() if name in known})
+
+
+def faced(face: DocumentFace, kind: DocumentKind, template: Template) -> DocumentFace:
+    """The face under the template's name, with the sentences it words itself."""
+    phrases = tuple(Phrase(one.key, template.phrases[one.key]) for one in kind.standing if one.key in template.phrases)
+    return replace(face, issuer=template.issuer or face.issuer, phrases=phrases)
 
 
 def version_of(connection: Connection, kind: DocumentKind) -> str:

@@ -8,12 +8,13 @@ from itertools import groupby
 
 from ...models.timing.worktime import local_day
 from . import paper
-from .case_data import EarlierReport, HeldRow, ReportData
+from .case_data import EarlierReport, HeldRow, UrgentReportData
 from .case_parts import place_of
 from .codec import scrubbed
 from .flow import Block, Gap
 from .geometry import MM, PAPER, ROW
 from .press import Rendered
+from .standing import Standing
 from .style import TABLE_CELL, TABLE_HEAD
 from .table import Row, Table, cell
 from .words import NO_VALUE, clause, clock, day, items, moment, sentence, short_moment
@@ -25,6 +26,9 @@ _LIMIT = (PAPER.width - _UNIT) / len(_HEADS)
 _COLUMNS = (_UNIT, *[_LIMIT] * len(_HEADS))
 _LOWEST_ROW = 21.0
 
+#: How a report ends while the emergency lasts.
+GOES_ON = Standing("closing", "结语", "后续情况将及时续报。")
+
 Part = tuple[str, list[Block]]
 
 
@@ -34,10 +38,10 @@ class Wording:
 
     name: str
     called: str
-    closing: str
+    closing: Standing
 
 
-def report(data: ReportData, words: Wording, parts: Callable[[ReportData], Iterator[Part]]) -> Rendered:
+def report(data: UrgentReportData, words: Wording, parts: Callable[[UrgentReportData], Iterator[Part]]) -> Rendered:
     """The report as PDF; `parts` are its headings with what stands below each."""
     data, missing = scrubbed(data)
     name = data.title or f"关于{_where(data)}{clause(data.case.matter) or '突发情况'}的{words.called}"
@@ -54,7 +58,7 @@ def report(data: ReportData, words: Wording, parts: Callable[[ReportData], Itera
         *([paper.addressees(data.addressees)] if data.addressees else []),
         *paper.paragraphs([_opening(data, words)]),
         *headed,
-        *paper.paragraphs([words.closing]),
+        *paper.paragraphs([words.closing.said(data.face)]),
         paper.signature(data.face.issuer, data.face.printed_on),
         *([paper.note(asked)] if asked else []),
     ]
@@ -63,15 +67,15 @@ def report(data: ReportData, words: Wording, parts: Callable[[ReportData], Itera
     return Rendered(pdf, pages, missing)
 
 
-def _where(data: ReportData) -> str:
+def _where(data: UrgentReportData) -> str:
     return data.case.grid or data.case.place
 
 
-def _phone(data: ReportData) -> str:
+def _phone(data: UrgentReportData) -> str:
     return f"联系电话：{data.contact}" if data.contact else ""
 
 
-def _opening(data: ReportData, words: Wording) -> str:
+def _opening(data: UrgentReportData, words: Wording) -> str:
     if not data.earlier:
         return f"现将该事项截至{moment(data.until)}的情况报告如下。"
     first, last = data.earlier[0], data.earlier[-1]
@@ -82,7 +86,7 @@ def _opening(data: ReportData, words: Wording) -> str:
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
-def basics(data: ReportData) -> Part:
+def basics(data: UrgentReportData) -> Part:
     """When, where, from whom, what."""
     case = data.case
     where = place_of(case.place, case.grid)
@@ -95,7 +99,7 @@ def basics(data: ReportData) -> Part:
     return "基本情况", paper.paragraphs(told)
 
 
-def before(data: ReportData) -> Part:
+def before(data: UrgentReportData) -> Part:
     """What was reported before, in its order."""
     return "此前报送情况", paper.paragraphs(items(map(_said, data.earlier)) or ["此前没有报送。"])
 
@@ -108,22 +112,22 @@ def _said(one: EarlierReport) -> str:
     return f"{one.number}（截至{moment(one.until)}）。{'；'.join(filter(None, told))}"
 
 
-def losses(data: ReportData) -> Part:
+def losses(data: UrgentReportData) -> Part:
     return "人员伤亡和财产损失", paper.paragraphs([sentence(data.losses) or _UNKNOWN])
 
 
-def cause(data: ReportData) -> Part:
+def cause(data: UrgentReportData) -> Part:
     return "起因和性质", paper.paragraphs([sentence(data.cause) or _UNKNOWN])
 
 
-def course(data: ReportData, heading: str) -> Part:
+def course(data: UrgentReportData, heading: str) -> Part:
     """What was done, a paragraph for each day, then what the reporter adds."""
     days = groupby(data.course, key=lambda row: local_day(row.at))
     told = [f"{day(on)}：{'；'.join(f'{clock(row.at)}，{clause(row.what)}' for row in rows)}。" for on, rows in days]
     return heading, paper.paragraphs([*told, *items(data.measures)] or ["没有新的处置记录。"])
 
 
-def limits(data: ReportData) -> Part:
+def limits(data: UrgentReportData) -> Part:
     """The limits of the units with when they were kept, and those of the reports."""
     told = []
     if data.due is not None:
@@ -148,7 +152,7 @@ def _row(row: HeldRow) -> Row:
     return Row(tuple(cell(width, (value, TABLE_CELL)) for width, value in cells), _LOWEST_ROW)
 
 
-def ahead(data: ReportData, heading: str = "发展趋势和下一步工作") -> Part:
+def ahead(data: UrgentReportData, heading: str = "发展趋势和下一步工作") -> Part:
     """How it may go on, and what is done next."""
     told = [sentence(data.trend)] if data.trend else []
     return heading, paper.paragraphs([*told, *items(data.next_steps)] or [_UNKNOWN])
