@@ -100,7 +100,7 @@ def get_ready(window: MainWindow) -> Readiness:
     jobs: list[Step] = [partial(initials, "镇"), *(partial(import_module, name) for name in modules)]
 
     def steps() -> Iterator[Step]:
-        yield from window.current.rehearsals()
+        yield from window.rehearsals()
         yield from (partial(work.tasks.run, work, job) for job in jobs)
         yield linecache.clearcache  # Qt for Python has read the source of every module
         yield work.tasks.garbage.settle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from .housekeeping import Housekeeping
 from .language import say
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
+from .readiness import Step
 from .shell.help.overlay import Front
 from .shell.keys import listed
 from .shell.overlays import Overlays
@@ -152,6 +153,11 @@ class MainWindow(QMainWindow):
         widget = self._pages.currentWidget()
         assert isinstance(widget, PageWidget)
         return widget
+
+    def rehearsals(self) -> Iterator[Step]:
+        """Small steps that spare first uses their wait: of the page in front, then of the handbook."""
+        yield from self.current.rehearsals()
+        yield self._over.make_help
 
     def show_page(self, page_id: str, what: Any = None) -> None:
         """Goes to a page this post may see; `what` is opened there."""

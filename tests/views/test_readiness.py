@@ -23,6 +23,8 @@ from commandcenter.views.case.rehearsal import Rehearsal
 from commandcenter.views.intake.form import IntakeForm
 from commandcenter.views.pages.duty import DutyPage
 from commandcenter.views.readiness import Readiness
+from commandcenter.views.shell.help import lookup
+from commandcenter.views.shell.help.overlay import HelpOverlay
 from commandcenter.views.tasks import Tasks
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
@@ -192,3 +194,22 @@ def test_all_that_a_start_needs_below_the_views_is_there_before_qt() -> None:
     """Qt would read the source of every module that comes after it."""
     done = subprocess.run([sys.executable, "-P", "-c", _LATE], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_handbook_is_made_unseen_and_reads_on_while_it_is_open(
+    open_window: Callable[..., Seat], qtbot: QtBot
+) -> None:
+    seat = open_window("lead1")
+    for step in seat.window.rehearsals():
+        step()
+    [handbook] = seat.window.findChildren(HelpOverlay)
+    assert not handbook.isVisible()
+    seat.press("F1")
+    assert seat.window.findChildren(HelpOverlay) == [handbook]
+    assert handbook.isVisible()
+    qtbot.waitUntil(lambda: not handbook._reading.isActive(), timeout=20_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookup, "typeset", lambda *_args: pytest.fail("a chapter is still to be read"))
+        handbook.field.insert("派单")
+        qtbot.waitUntil(lambda: handbook.hits.isVisible())
+    assert len(handbook._hits) > 1

@@ -33,6 +33,10 @@ class Overlays:
         """Made when it is first wanted."""
         return self._make_help()
 
+    def make_help(self) -> None:
+        """So that F1 need not wait for it."""
+        _ = self.help
+
     def open_help(self) -> None:
         self.help.open()
 

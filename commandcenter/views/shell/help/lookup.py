@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QTextDocument
@@ -25,34 +25,38 @@ class Found:
 
 
 class Lookup:
-    """Every chapter is set once, when something is looked for the first time."""
+    """Every chapter is read once: one at each `read_on`, and what is left when something is looked for."""
 
     def __init__(self, book: Book, theme: Theme, keys: Sequence[KeyGroup]) -> None:
-        self._book = book
         self._theme = theme
         self._keys = keys
         self._read: list[tuple[Chapter, list[Place]]] = []
+        self._left: Iterator[Chapter] = iter(book.chapters)
+
+    def read_on(self) -> bool:
+        """Reads another chapter; whether there was one."""
+        chapter = next(self._left, None)
+        if chapter is None:
+            return False
+        document = QTextDocument()
+        typeset(document, chapter, self._keys if chapter.id == KEYS else (), self._theme, _WIDE)
+        self._read.append((chapter, places(document)))
+        return True
 
     def find(self, words: str) -> list[Found]:
         """Where the words stand, upper and lower case alike; titles first, then in the order of the chapters."""
         wanted = words.strip().casefold()
         if not wanted:
             return []
+        while self.read_on():
+            pass
         hits = [
             Found(chapter, place, _around(place.words, wanted))
-            for chapter, said in self._chapters()
+            for chapter, said in self._read
             for place in said
             if wanted in place.words.casefold()
         ]
         return sorted(hits, key=lambda hit: hit.place.words != hit.place.heading)
-
-    def _chapters(self) -> list[tuple[Chapter, list[Place]]]:
-        if not self._read:
-            document = QTextDocument()
-            for chapter in self._book.chapters:
-                typeset(document, chapter, self._keys if chapter.id == KEYS else (), self._theme, _WIDE)
-                self._read.append((chapter, places(document)))
-        return self._read
 
 
 def _around(words: str, wanted: str) -> str:

@@ -23,7 +23,7 @@ from .lookup import Found, Lookup
 from .reader import Reader
 
 _WIDTH, _SIDE, _NARROW_SIDE, _NARROW = 1240, 316, 220, 900
-_PAUSE_MS = 60
+_PAUSE_MS, _BETWEEN_MS = 60, 15
 _FEWEST_ROWS = 200
 
 
@@ -60,6 +60,7 @@ class HelpOverlay(Overlay):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
+        self._reading = QTimer(self, interval=_BETWEEN_MS)
         self._lay_out()
         self._connect()
 
@@ -89,6 +90,7 @@ class HelpOverlay(Overlay):
         self.field.moved.connect(self._step)
         self.field.returnPressed.connect(self._take)
         self._pause.timeout.connect(self._search)
+        self._reading.timeout.connect(self._read_on)
         self.contents.chosen.connect(self._preview_place)
         self.contents.opened.connect(self._to_reader)
         self.hits.chosen.connect(self._preview_hit)
@@ -112,6 +114,12 @@ class HelpOverlay(Overlay):
         self._search()
         self._show(self._front.chapter)
         self.reader.setFocus()
+        self._reading.start()
+
+    def _read_on(self) -> None:
+        """A chapter after the other, so that the first word that is looked for is found at once."""
+        if not self.isVisible() or not self._lookup.read_on():
+            self._reading.stop()
 
     def panel_height(self) -> int:
         return self.room
