@@ -303,7 +303,7 @@ class ComingIn(QObject):
     def _change_password(self, inside: Inside, page: PasswordPage, password: str) -> None:
         change = Administration(inside.store, inside.entered.by, inside.clock).change_password
         done = partial(self._changed, inside)
-        self._tasks.run(self, partial(change, password), done, partial(_say, page))
+        self._tasks.run(self, partial(change, password, self._typed[1]), done, partial(_say, page))
 
     def _changed(self, inside: Inside, _done: None) -> None:
         self.came_in.emit(inside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
@@ -62,7 +63,7 @@ class Program(QObject):
         super().__init__()
         self.settings = settings
         self._wish = wish
-        self._kept = QSettings(str(settings.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        self._kept = QSettings(str(_own_file(settings.data_dir / "window.ini")), QSettings.Format.IniFormat)
         self.theme = Theme(parent=self)
         self.tasks = Tasks(self)
         self._crashes = CrashLog(settings.log_dir)
@@ -78,7 +79,6 @@ class Program(QObject):
 
     def start(self) -> bool:
         """Shows the first window; False when another program has this database open."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._crashes.install()
         self._crashes.recorded.connect(self._tell_crash)
         self.tasks.crashed.connect(self._tell_crash)
@@ -294,3 +294,11 @@ class Program(QObject):
         if self._single is not None:
             self._single.close()
         self._crashes.close()
+
+
+def _own_file(path: Path) -> Path:
+    """There, and its owner's alone: what is written over it keeps that."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return path

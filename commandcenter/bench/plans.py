@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from ..models.errors import UserError
+from ..models.errors import UserError, reason
 from ..models.store.recording import Sent, recorded
 from ..models.store.store import Store
 
@@ -40,7 +40,7 @@ class Plans:
         try:
             path.write_text("\n".join(self._told), encoding="utf-8")
         except OSError as error:
-            raise UserError(f"无法写入 {path}：{error.strerror}", field="plans") from error
+            raise UserError(f"无法写入 {path}：{reason(error)}", field="plans") from error
 
 
 def _text(sql: Any) -> str:

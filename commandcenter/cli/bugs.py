@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ..config import APP, ConfigError, Settings
-from ..dispatch.upkeep.saving import REASONS, reason
+from ..models.errors import REASONS, reason
 
 _LOG = f"{APP}.log"
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ..models.access import may_see
 from ..models.case import CaseFile
-from ..models.errors import BadFile, NotFound, RuleBroken
+from ..models.errors import BadFile, NotFound, RuleBroken, reason
 from ..models.lifecycle import Action
 from ..models.store import attachments as store
 from ..models.store import cases
@@ -33,7 +33,7 @@ def read_file(path: Path) -> Kept:
             raise BadFile(f"“{path.name}”有{megabytes(size)}，超过{MAX_FILE // MIB}MB", field="file")
         return keep(path.name, path.read_bytes())
     except OSError as error:
-        raise BadFile(f"“{path.name}”读不了：{error.strerror}", field="file") from error
+        raise BadFile(f"“{path.name}”读不了：{reason(error)}", field="file") from error
 
 
 def add(center: Center, case_id: int, seen: int, files: Sequence[Kept]) -> CaseRef:

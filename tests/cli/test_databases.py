@@ -41,7 +41,7 @@ def no_database(path: Path) -> str:
 
 def empty(path: Path) -> str:
     path.write_bytes(b"")
-    return "请先运行 commandcenter init 或 demo"
+    return "是空文件，里面没有数据库"
 
 
 def foreign(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -134,8 +135,13 @@ def test_from_the_assistant_to_one_s_own_password_and_into_the_window(
     assert complaint(login) == "● 账号或密码不正确"
     log_in(login, LOGIN, FIRST)
     own: PasswordPage = page_of(program, PasswordPage, qtbot)
-    write(own._first, OWN)
-    write(own._second, OWN)
+    for field in (own._first, own._second):
+        write(field, FIRST)
+    own._submit()
+    qtbot.waitUntil(lambda: own._rows[1].complaint.text() == "● 新密码要和现在的不一样")
+    for field in (own._first, own._second):
+        field.selectAll()
+        write(field, OWN)
     own._submit()
     window = window_of(program, qtbot)
     assert window.workplace.by.login == LOGIN
@@ -146,6 +152,8 @@ def test_from_the_assistant_to_one_s_own_password_and_into_the_window(
     assert FIRST not in kept
     assert OWN not in kept
     assert program._kept.value("database") == address(server)
+    private = (program.settings.data_dir / "window.ini", *program.settings.log_dir.iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in private} == {0o600}
     program.close()
     again = start()
     login = page_of(again, LoginPage, qtbot)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ...models.case import CaseFile
 from ...models.draft import Platform
-from ...models.errors import UserError
+from ...models.errors import UserError, reason
 from ...models.lifecycle import Action
 from ...models.store import cases
 from ...models.store.export_contract import cell
@@ -47,7 +47,7 @@ def send(center: Center, platform: Platform, path: Path, *, force: bool = False)
                 center.act_within(unit, file, Action.SEND_REPLY, {})
             partial.replace(path)
     except OSError as error:
-        raise UserError(f"无法写入 {path}：{error.strerror}", field="out", kept="没有标记任何答复") from error
+        raise UserError(f"无法写入 {path}：{reason(error)}", field="out", kept="没有标记任何答复") from error
     finally:
         partial.unlink(missing_ok=True)
     return len(files)

@@ -114,8 +114,11 @@ class Administration:
             self._send_away(login)
         return password
 
-    def change_password(self, password: str) -> None:
-        """The acting person's own password; a one-time password is used up by it. Raises UserError when too short."""
+    def change_password(self, password: str, instead_of: str = "") -> None:
+        """The acting person's own password; a one-time password is used up by it. Raises UserError when it is too short
+        or the one that it stands `instead_of`."""
+        if password == instead_of:
+            raise UserError("新密码要和现在的不一样", field="password")
         kept = self._secret(self.by.login, password)
         with self.store.unit() as unit:
             account = _active(unit, self.by.login)

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from ...models.access import PERMISSIONS, Permission
-from ...models.errors import NotAllowed, UserError
+from ...models.errors import NotAllowed, UserError, reason
 from ...models.payload import parse_time, time_text
 from ...models.people import SYSTEM
 from ...models.store.meta import DatabaseKind
@@ -98,7 +98,7 @@ def take(desk: Desk, program: str, tell: Tell = _quiet) -> Backup:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         keeping.back_up(_url(desk.store), path, now, program, lambda what, done, total: tell(done, total, what))
     except (OSError, UserError) as error:
-        why = error.strerror if isinstance(error, OSError) else error.message
+        why = reason(error) if isinstance(error, OSError) else error.message
         with suppress(OSError):
             _write_report(folder, failed=f"{why}")
         raise UserError(f"备份没有做成：{why}", field="folder") from error

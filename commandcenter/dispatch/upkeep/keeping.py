@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ...models.errors import UserError
+from ...models.errors import UserError, reason
 from ...models.people import SYSTEM
 from ...models.store import deadlines, handing, roles, schema
 from ...models.store.archive import Archive, write
@@ -51,7 +51,7 @@ def back_up(url: str, path: Path, now: datetime, program: str, progress: Progres
             write(source, draft, now, program, progress)
             return source.facts
     except OSError as error:
-        raise UserError(f"无法写入 {path}：{error.strerror}", field="out") from error
+        raise UserError(f"无法写入 {path}：{reason(error)}", field="out") from error
 
 
 def restore(path: Path, url: str, now: datetime, *, force: bool, hand_out: Passwords, progress: Progress) -> Carried:

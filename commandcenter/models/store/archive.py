@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadFile, UserError
+from ..errors import BadFile, UserError, reason
 from ..payload import parse_time, time_text
 from . import schema
 from . import tables as t
@@ -87,7 +87,7 @@ class Archive:
         try:
             self._packed = zipfile.ZipFile(path)
         except OSError as error:
-            raise BadFile(f"备份文件 {path} 打不开：{error.strerror}") from error
+            raise BadFile(f"备份文件 {path} 打不开：{reason(error)}") from error
         except zipfile.BadZipFile as error:
             raise BadFile(f"{path} 不是本程序的备份，或已损坏") from error
         try:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from ..errors import UserError
+from ..errors import UserError, reason
 from . import roles, schema
 from . import tables as t
 from .meta import DatabaseKind, database_kind, read_meta
@@ -133,7 +133,7 @@ def _swap_in(draft: Path, path: Path) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         draft.replace(path)
     except OSError as error:
-        raise UserError(f"无法替换 {path}：{error.strerror}。请先关闭正在使用它的程序") from error
+        raise UserError(f"无法替换 {path}：{reason(error)}。请先关闭正在使用它的程序") from error
 
 
 def _remove(path: Path) -> None:

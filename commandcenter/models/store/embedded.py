@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from ..errors import UserError
+from ..errors import UserError, reason
 from .chain import chain_hash
 from .prepared import Prepared
 
@@ -31,7 +31,7 @@ def open_file(url: URL, path: Path, *, must_exist: bool, durable: bool) -> Engin
     try:
         _check_file(path, must_exist)
     except OSError as error:
-        raise UserError(f"无法使用数据库文件 {path}：{error.strerror}") from error
+        raise UserError(f"无法使用数据库文件 {path}：{reason(error)}") from error
     engine = create_engine(
         url, poolclass=QueuePool, pool_size=4, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
@@ -46,7 +46,9 @@ def _check_file(path: Path, must_exist: bool) -> None:
     if path.is_dir():
         raise UserError(f"{path} 是文件夹，不是数据库文件")
     if must_exist and not path.exists():
-        raise UserError(f"数据库文件不存在：{path}。请先运行 commandcenter init 或 demo")
+        raise UserError(f"数据库文件不存在：{path}。请另选一个，或先新建（命令 commandcenter init 或 demo）")
+    if must_exist and not path.stat().st_size:
+        raise UserError(f"{path} 是空文件，里面没有数据库。请另选一个，或删掉它再新建")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if _on_network(path):
         raise UserError(f"{path} 在网络文件系统上，多机共用会损坏数据；请放在本机磁盘，或改用服务器数据库")

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, false, or_, select
 
 from ..access import PERMISSIONS, Permission
-from ..errors import NotAllowed, UserError
+from ..errors import NotAllowed, UserError, reason
 from ..people import Role, Session
 from . import tables as t
 from .embedded import protect_file
@@ -50,7 +50,7 @@ def export(
             shutil.rmtree(folder)
         partial.rename(folder)
     except OSError as error:
-        raise UserError(f"无法写入 {folder}：{error.strerror}", field="out") from error
+        raise UserError(f"无法写入 {folder}：{reason(error)}", field="out") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return files

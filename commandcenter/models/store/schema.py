@@ -117,7 +117,7 @@ def check(connection: Connection) -> str | None:
     Raises UserError when it may do neither: the database is foreign, older than the program, or too new for it.
     """
     if is_empty(connection):
-        raise UserError("数据库还没有建立，请先运行 commandcenter init 或 demo")
+        raise UserError("数据库还没有建立，请先新建（命令 commandcenter init 或 demo）")
     found = revision(connection)
     if found is None or not _REVISION.fullmatch(found):
         raise UserError("这不是本程序的数据库")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QSizePolicy, QWidget
 from ...dispatch import attachments
 from ...dispatch.cases.case_views import Attachment
 from ...dispatch.media import is_picture, megabytes
-from ...models.errors import UserError
+from ...models.errors import UserError, reason
 from ...models.timing.words import clock_time
 from .. import paint
 from ..language import say
@@ -90,7 +90,7 @@ def _write(path: Path, data: bytes) -> Path:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UserError(f"没有保存“{path.name}”：{error.strerror}") from error
+        raise UserError(f"没有保存“{path.name}”：{reason(error)}") from error
     return path
 
 

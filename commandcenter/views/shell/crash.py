@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import sys
 import threading
+from contextlib import suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +17,22 @@ from typing import TextIO
 from PySide6.QtCore import QObject, Signal
 
 _LOG = logging.getLogger("commandcenter")
-_SIZE, _KEPT = 1_000_000, 5
+_SIZE, _KEPT, _OWN = 1_000_000, 5, 0o600
+
+
+def _own(path: str, flags: int) -> int:
+    """For `open`: a file that is read and written by its owner alone, also where it is there already."""
+    handle = os.open(path, flags, _OWN)
+    with suppress(OSError):
+        os.chmod(path, _OWN)
+    return handle
+
+
+class _OwnFile(RotatingFileHandler):
+    """A log may tell more than others on this machine should know."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_own)
 
 
 class CrashLog(QObject):
@@ -26,14 +44,14 @@ class CrashLog(QObject):
         super().__init__()
         self.path = folder / "commandcenter.log"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(self.path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
+        handler = _OwnFile(self.path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         handler.setLevel(logging.WARNING)
         logging.getLogger().addHandler(handler)
         self._handler = handler
         # An abort inside Qt leaves the Python stack here; the file stays open as long as the program runs. Where one
         # is caught already (`python -X faulthandler`, a test run), it goes where that was told.
-        self._aborts: TextIO = (folder / "abort.log").open("a", encoding="utf-8")
+        self._aborts: TextIO = open(folder / "abort.log", "a", encoding="utf-8", opener=_own)  # noqa: SIM115
         self._catches_aborts = not faulthandler.is_enabled()
         self._before = sys.excepthook, threading.excepthook
         if self._catches_aborts:

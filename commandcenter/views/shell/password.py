@@ -66,7 +66,7 @@ class PasswordOverlay(Overlay):
 
         def change() -> None:
             enter(desk.store, desk.by.login, old)
-            Administration(desk.store, desk.by, desk.clock).change_password(new)
+            Administration(desk.store, desk.by, desk.clock).change_password(new, old)
 
         self._work.tasks.run(self, change, self._changed, self._failed)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from ...models.errors import reason
+
 _PATIENCE_MS = 3000
 
 
@@ -67,7 +69,7 @@ class Seeding(QObject):
         try:
             self._making.replace(self.path)
         except OSError as error:
-            self.ended.emit(f"演示镇没有建成：{self.path} 写不进去（{error.strerror}）")
+            self.ended.emit(f"演示镇没有建成：{self.path} 写不进去（{reason(error)}）")
             return
         self._be_ready()
 
