@@ -13,7 +13,7 @@ from ..models.case import CaseFile
 from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
-from ..models.people import PEER_GROUPS, Session, Unit
+from ..models.people import Session, Unit
 from ..models.scoring.assessment import UnitResult, score_units
 from ..models.store import appraisals, cases, figures
 from ..models.store import case_page as case_pages
@@ -74,8 +74,7 @@ def kpis_within(
         found = figures.recomputed(dossiers(connection), setup.limits, first, last, now)
     else:
         found = figures.unit_figures(connection, first, last, now)
-    units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
-    results = assessed(connection, setup, units, found, first, last)
+    results = assessed(connection, setup, setup.township.compared(found.sums), found, first, last)
     return KpiReport(first, last, totals(found.sums.values()), results)
 
 

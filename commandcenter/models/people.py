@@ -49,7 +49,10 @@ class Accountability(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An organisation that can receive tasks. `name` is the full official name, `short` the label on boards."""
+    """An organisation that can receive tasks. `name` is the full official name, `short` the label on boards.
+
+    `retired` (撤销): it is given nothing any more; what it did stays under its name.
+    """
 
     id: int
     code: str
@@ -58,6 +61,7 @@ class Unit:
     kind: UnitKind
     accountability: Accountability
     duty_phone: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from commandcenter.dispatch.upkeep import town as keeping
 from commandcenter.dispatch.upkeep.administration import Administration, NewAccount
 from commandcenter.models.access import case_scopes
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import NotAllowed, Stale, UserError
-from commandcenter.models.people import Role, UnitKind
+from commandcenter.models.errors import NotAllowed, RuleBroken, Stale, UserError
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.people import Role, Unit, UnitKind
 from commandcenter.models.store import tables as t
-from commandcenter.models.town.town_edit import new_unit
+from commandcenter.models.town.grid import Grid
+from commandcenter.models.town.town_edit import new_grid, new_unit
 from tests.stage import Stage
 
 WHY = "老政办〔2026〕40号"
@@ -151,3 +153,83 @@ def test_the_change_log_tells_everything_with_before_and_after(town: Stage, admi
     assert not found.is_cut
     with pytest.raises(NotAllowed):
         changes.log(town.desk("director"))
+
+
+# --- making and retiring --------------------------------------------------------------------------------------------
+
+
+def _village(town: Stage, admin: Desk) -> tuple[Unit, Grid]:
+    """Another village with its grid, made as an administrator makes them."""
+    typed: dict[str, Any] = {"code": "V999", "kind": UnitKind.VILLAGE, "name": "老湖镇滩头村", "short": "滩头村"}
+    unit = keeping.change(admin, new_unit(), typed, WHY)
+    above = next(grid for grid in town.township.grids if grid.level == 2)
+    form = new_grid(3, town.township)
+    assert {"unit_id", "code", "parent_id"} <= {field.name for field in keeping.rules.fields_of(form)}
+    typed = {"code": "370923106999001", "name": "滩头", "parent_id": above.id, "area_id": above.area_id}
+    with pytest.raises(UserError, match="请选一个村作承办单位") as told:
+        keeping.change(admin, form, typed | {"unit_id": town.township.unit_by_code["S17"].id}, WHY)
+    assert told.value.field == "unit_id"
+    grid = keeping.change(admin, form, typed | {"unit_id": unit.id}, WHY)
+    assert isinstance(unit, Unit)
+    assert isinstance(grid, Grid)
+    return unit, grid
+
+
+def test_a_grid_is_made_worked_in_and_retired_when_nothing_hangs_on_it(town: Stage, admin: Desk) -> None:
+    unit, grid = _village(town, admin)
+    above = town.township.grid[grid.parent_id or 0]
+    case = town.register(grid_id=grid.id)
+    assert {f"G{grid.id}", f"G{above.id}"} <= scopes(town, case.id)
+    house = Administration(admin.store, admin.by, admin.clock)
+    house.add_account(NewAccount("gl-v999", "周滩", Role.GRID_LEADER, "V999", grid=grid.code))
+    with pytest.raises(UserError, match="滩头还不能撤销：还有 1 件没办完的案件、1 个在用的账号") as told:
+        keeping.change(admin, grid, {"retired": True}, WHY)
+    assert told.value.field == "retired"
+    with pytest.raises(UserError, match="滩头村还不能撤销：还有 1 个在用的账号、1 个由它承办的网格"):
+        keeping.change(admin, unit, {"retired": True}, WHY)
+    house.disable_account("gl-v999")
+    town.act(case.id, "director", Action.CANCEL, reason="误报")
+    gone = keeping.change(admin, grid, {"retired": True}, WHY)
+    keeping.change(admin, unit, {"retired": True}, WHY)
+    told_last = keeping.view(admin).changes[0]
+    assert (told_last.before, told_last.after) == ("已撤销 否", "已撤销 是")
+    now = town.township
+    assert (now.grid[grid.id].retired, now.unit[unit.id].retired) == (True, True)
+    assert grid.id not in {one.id for one in now.grids_in_use}
+    with pytest.raises(RuleBroken, match="滩头已撤销"):
+        town.register(grid_id=grid.id)
+    with pytest.raises(UserError, match="滩头村已撤销，不能再设账号"):
+        house.add_account(NewAccount("gw-v999", "周水", Role.GRID_WORKER, "V999", grid=grid.code))
+    with pytest.raises(UserError, match="承办单位滩头村已撤销"):
+        keeping.change(admin, gone, {"retired": False}, WHY)
+    assert town.verify() == []
+
+
+def test_a_unit_that_is_no_more_is_given_nothing(town: Stage, admin: Desk) -> None:
+    typed: dict[str, Any] = {"code": "S18", "kind": UnitKind.STATION, "name": "老湖镇气象站", "short": "气象站"}
+    made = keeping.change(admin, new_unit(), typed, WHY)
+    case = town.walk(CaseState.ACCEPTED)
+    gone = keeping.change(admin, made, {"retired": True}, WHY)
+    assert isinstance(gone, Unit)
+    with pytest.raises(RuleBroken, match="老湖镇气象站已撤销"):
+        town.act(case.id, "dispatch1", Action.DISPATCH, lead=gone.id, assisting=())
+    assert gone.id not in keeping.view(admin).holes
+    assert gone.id not in {unit.id for unit in town.township.compared(())}
+    assert gone.id in {unit.id for unit in town.township.compared({gone.id})}
+    busy = town.township.unit_by_code["S17"]
+    with pytest.raises(UserError, match=r"供电所还不能撤销：还有 .*项准入清单事项"):
+        keeping.change(admin, busy, {"retired": True}, WHY)
+    assert "retired" not in {field.name for field in keeping.rules.fields_of(town.township.unit_by_code["LH"])}
+
+
+def test_the_town_itself_is_named_otherwise(town: Stage, admin: Desk) -> None:
+    seen = town.township.facts
+    with pytest.raises(UserError, match="落款不能为空") as told:
+        keeping.change(admin, seen, {"issuer": " "}, WHY)
+    assert told.value.field == "issuer"
+    keeping.change(admin, seen, {"issuer": "老湖镇社会治理中心", "phone": "0538-2811234"}, WHY)
+    assert (town.township.facts.issuer, town.township.facts.name) == ("老湖镇社会治理中心", "老湖镇")
+    assert changes.log(admin).entries[0].what == "老湖镇"
+    with pytest.raises(Stale, match="值班电话刚被别人改过"):
+        keeping.change(admin, seen, {"phone": "119"}, WHY)
+    assert town.verify() == []

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ...models.access import PERMISSIONS, UNITS, Permission
 from ...models.errors import NotAllowed
 from ...models.kpi import NO_FIGURE, Figure, Metric
-from ...models.people import PEER_GROUPS, Unit
+from ...models.people import Session, Unit
 from ...models.scoring.assessment import DeductionKind
 from ...models.scoring.conduct import PER, Conduct, ConductLine, Own, Ratio
 from ...models.scoring.periods import Period
@@ -38,17 +38,14 @@ def conduct_view(desk: Desk, period: Period) -> ConductView:
     _check_reader(desk)
     with desk.store.read() as connection:
         setup = desk.store.setup(connection)
-        units = [u for u in setup.township.units if u.kind in PEER_GROUPS]
-        if by.role in UNITS:
-            units = [u for u in units if u.id == by.unit_id]
         return ConductView(
             period,
-            tuple(_lines(connection, setup, units, period, now)),
+            tuple(_lines(connection, setup, by, period, now)),
             {} if by.role in UNITS else _centre(connection, setup, period, now),
         )
 
 
-def _lines(connection: Connection, setup: Setup, units: list[Unit], period: Period, now: datetime) -> list[ConductLine]:
+def _lines(connection: Connection, setup: Setup, by: Session, period: Period, now: datetime) -> list[ConductLine]:
     days = (period.first, period.last, now)
     work, said = conduct.work(connection, *days), conduct.proxies(connection, *days)
     asked = conduct.returns(connection, *days)
@@ -71,7 +68,7 @@ def _lines(connection: Connection, setup: Setup, units: list[Unit], period: Peri
         ratios = {what: Ratio(part, whole, what in PER) for what, (part, whole) in found.items()}
         return ConductLine(unit, ratios, done.tasks, asks.refused)
 
-    return [line(unit) for unit in units]
+    return [line(unit) for unit in setup.township.compared(sums) if by.role not in UNITS or unit.id == by.unit_id]
 
 
 def _centre(connection: Connection, setup: Setup, period: Period, now: datetime) -> dict[Own, Ratio]:

@@ -108,7 +108,7 @@ def groups_of(by: Session, township: Township) -> tuple[tuple[UnitKind, int], ..
     """The peer groups this person compares, each with how many units it has: a unit its own, the centre all four."""
     own = township.unit[by.unit_id].kind
     kinds = (own,) if by.role in UNITS and own in PEER_GROUPS else PEER_GROUPS
-    return tuple((kind, sum(u.kind is kind for u in township.units)) for kind in kinds)
+    return tuple((kind, sum(u.kind is kind for u in township.units_in_use)) for kind in kinds)
 
 
 def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = None) -> KpiView:
@@ -124,9 +124,9 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
     now = desk.clock.now()
     with desk.store.read() as connection:
         setup = desk.store.setup(connection)
-        units = tuple(u for u in setup.township.units if u.kind is kind)
-        ids = frozenset(u.id for u in units)
         found = figures.unit_figures(connection, period.first, period.last, now)
+        units = tuple(u for u in setup.township.compared(found.sums) if u.kind is kind)
+        ids = frozenset(u.id for u in units)
         results = reads.assessed(connection, setup, units, found, period.first, period.last)
         group = totals(found.sums[i] for i in ids if i in found.sums)
         earlier = [

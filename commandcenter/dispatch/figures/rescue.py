@@ -32,7 +32,7 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
     month = month_of(local_day(now))
     with desk.store.read() as connection:
         setup = desk.store.setup(connection)
-        units = [u for u in setup.township.units if u.kind in PEER_GROUPS and kind in (None, u.kind)]
+        units = [u for u in setup.township.units_in_use if u.kind in PEER_GROUPS and kind in (None, u.kind)]
         if by.role in UNITS:
             units = [u for u in units if u.id == by.unit_id]
         end = _after(month)

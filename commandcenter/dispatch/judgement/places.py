@@ -79,8 +79,8 @@ class PlaceFinder:
         self._town = township.facts.name
         self._own = (self._town, township.facts.county)
         self._grids = {g.id: g for g in township.grids}
-        self._names = _names(township.grids, self._town)
-        self._kin = _kin(township.grids)
+        self._names = _names(township.grids_in_use, self._town)
+        self._kin = _kin(township.grids_in_use)
         self._lexicon = Lexicon(self._names)
 
     def find(self, text: str, place_text: str = "") -> PlaceFinding:

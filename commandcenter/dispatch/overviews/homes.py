@@ -77,7 +77,7 @@ def _below(desk: Desk) -> tuple[Below, ...]:
     def is_below(grid: Grid) -> bool:
         return grid.level == _VILLAGE and any(up.id == own for up in township.grid_line(grid.parent_id))
 
-    grids = [grid for grid in township.grids if is_below(grid)]
+    grids = [grid for grid in township.grids_in_use if is_below(grid)]
     if not grids:
         return ()
     loads = loads_by_grid(desk)

@@ -38,7 +38,7 @@ def grid_map(desk: Desk) -> GridMap:
 def _read(connection: Connection, township: Township) -> GridMap:
     communities = communities_of(township)
     places = _kept(connection, communities) or arrange(communities)
-    return GridMap(communities, places, any(g.assignment_pending for g in township.grids))
+    return GridMap(communities, places, any(g.assignment_pending for g in township.grids_in_use))
 
 
 def _kept(connection: Connection, communities: Sequence[Community]) -> dict[int, Place] | None:

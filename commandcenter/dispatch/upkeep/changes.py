@@ -102,6 +102,7 @@ def _of_key(key: str, township: Township) -> tuple[Part, str]:
         "liaison": township.unit,
         "grid": township.grid,
         "area": {area.id: area for area in township.areas},
+        "town": {township.facts.id: township.facts},
     }
     thing = things.get(kind, {}).get(int(number) if number.isdigit() else 0)
     if thing is None:

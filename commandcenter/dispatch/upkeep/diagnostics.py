@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ...models.errors import UserError
+from ...models.errors import UserError, reason
 from ...models.health import Line
 from ...models.limits import FORMERS
 from ...models.people import SYSTEM
@@ -33,7 +33,6 @@ from ...models.store.store import Store
 from ...models.timing.worktime import TZ
 from ..desk import Desk
 from ..overviews import boards
-from .saving import reason
 
 _PACKAGES = (
     *("PySide6-Essentials", "SQLAlchemy", "alembic", "psycopg", "pyqtgraph", "numpy", "reportlab", "pypdfium2"),

@@ -142,7 +142,7 @@ class _Reader:
     def __init__(self, township: Township, mapping: Mapping[PhoneColumn, str]) -> None:
         self._town = township
         self._mapping = mapping
-        named = ((name, unit) for unit in township.units for name in (unit.name, unit.short, unit.code))
+        named = ((name, unit) for unit in township.units_in_use for name in (unit.name, unit.short, unit.code))
         self._units = {search_form(name): unit for name, unit in named}
         self.wanted: dict[int, _Wanted] = {}
 

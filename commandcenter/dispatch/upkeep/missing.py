@@ -62,7 +62,7 @@ def _liaisons(township: Township) -> Line:
 
 def _phones(township: Township) -> Line:
     """Of those that are called: whoever gets tasks."""
-    called = [unit for unit in township.units if unit.kind in PEER_GROUPS]
+    called = [unit for unit in township.units_in_use if unit.kind in PEER_GROUPS]
     bad = sum(not unit.duty_phone or unit.duty_phone.startswith(_INVENTED) for unit in called)
     lacks = f"{bad} 个单位的电话没有填，或者还是样例号码" if bad else ""
     return _line("phones", "电话簿", lacks, "在“镇域”页逐个改，或用电话簿表格一次导入", "takeover")
@@ -72,7 +72,7 @@ def _grids(township: Township) -> Line:
     def is_open(grid: Grid) -> bool:
         return grid.pending or grid.assignment_pending or not grid.leader
 
-    waiting = sum(map(is_open, township.grids))
+    waiting = sum(map(is_open, township.grids_in_use))
     lacks = f"{waiting} 个网格的名称、归属或网格长待核定" if waiting else ""
     return _line("grids", "网格", lacks, "核定后改名、改代码、改所属社区", "town", "grids")
 

@@ -189,7 +189,7 @@ class _Reader:
         self._ledger = ledger
         self._town = township
         self._now = now
-        named = ((name, unit) for unit in township.units for name in (unit.name, unit.short, unit.code))
+        named = ((name, unit) for unit in township.units_in_use for name in (unit.name, unit.short, unit.code))
         self._units = {search_form(name): unit for name, unit in named}
         self._places = PlaceFinder(township)
 
@@ -248,7 +248,7 @@ class _Reader:
         """The grid that is named; else the one that place and text name beyond doubt."""
         if row.grid:
             form = search_form(row.grid)
-            for grid in self._town.grids:
+            for grid in self._town.grids_in_use:
                 if grid.level > 1 and form in map(search_form, (grid.name, grid.code, *grid.aliases)):
                     return grid.id, ()
             raise self._wrong(LedgerColumn.GRID, f"镇域里没有“{row.grid[:30]}”这个网格")

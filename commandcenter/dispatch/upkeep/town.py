@@ -1,4 +1,5 @@
-"""Units, grids, areas and liaisons as an administrator keeps them: each change with its ground, before and after."""
+"""The town, its units, grids, areas and liaisons as an administrator keeps them: each change with its ground, and what
+it was before."""
 
 from __future__ import annotations
 
@@ -13,12 +14,12 @@ from ...models.store.settings import Changed
 from ...models.town import town_edit as rules
 from ...models.town.grid import Area, Grid
 from ...models.town.town_edit import Thing
-from ...models.town.township import Township
+from ...models.town.township import TownFacts, Township
 from ...models.town.township_files import coverage_holes
 from ..desk import Desk
 from .settings import Change, ground, in_words, require
 
-_KINDS: dict[str, type[Thing]] = {"unit": Unit, "grid": Grid, "area": Area}
+_KINDS: dict[str, type[Thing]] = {"unit": Unit, "grid": Grid, "area": Area, "town": TownFacts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class TownView:
     changes: tuple[Change, ...]
     holes: frozenset[int]
     """Units that lack a liaison or a deputy in some area."""
+
+
+def things(township: Township) -> tuple[Thing, ...]:
+    """Everything that may be changed, but for liaisons."""
+    return (township.facts, *township.units, *township.grids, *township.areas)
 
 
 def key_of(thing: Thing) -> str:
@@ -54,9 +60,10 @@ _TOLD = (*_KINDS, "liaison")
 
 
 def change(desk: Desk, seen: Thing, typed: Mapping[str, Any], why: str) -> Thing:
-    """What was typed for the fields of a thing that looked like `seen`; a new unit (id 0) is made. Returns it.
+    """What was typed for the fields of a thing that looked like `seen`; a new unit or grid (id 0) is made. Returns it.
 
-    Raises NotAllowed; UserError naming the field; Stale when somebody changed the same field meanwhile.
+    Raises NotAllowed; UserError naming the field, also when something still hangs on what is to be retired; Stale when
+    somebody changed the same field meanwhile.
     """
     require(desk)
     said = ground(why)
@@ -68,8 +75,12 @@ def change(desk: Desk, seen: Thing, typed: Mapping[str, Any], why: str) -> Thing
         after = rules.edited(now, {name: typed[name] for name in changed}, township)
         if after == now:
             raise UserError("没有改动", field=rules.fields_of(now)[0].name)
+        if isinstance(after, Unit | Grid) and after.retired and not now.retired:  # type: ignore[union-attr]
+            rules.check_retired(after, townships.open_cases(unit, after), township)
         if isinstance(after, Unit) and after.id == 0:
             after = replace(after, id=max(one.id for one in township.units) + 1)
+        elif isinstance(after, Grid) and after.id == 0:
+            after = replace(after, id=max(one.id for one in township.grids) + 1)
         before_words, after_words = rules.differences(now, after, township)
         townships.put(unit, after, township)
         told = Changed(desk.clock.now(), desk.by.login, key_of(after), before_words, after_words, said)
@@ -101,9 +112,9 @@ def change_liaisons(
 
 
 def _as_it_is(township: Township, seen: Thing) -> Thing:
-    if isinstance(seen, Unit) and seen.id == 0:
+    if seen.id == 0:
         return seen
-    every: tuple[Thing, ...] = (*township.units, *township.grids, *township.areas)
+    every = things(township)
     found = next((one for one in every if type(one) is type(seen) and one.id == seen.id), None)
     if found is None:
         raise NotFound("没有这个单位或网格")

@@ -245,7 +245,7 @@ OPEN = (
     *("matching", "ring", "next_case_number", "next_serial", "next_event", "mark_sampled", "copy_requesters"),
     *("facts_today", "figure_items", "figure_parts", "mark_sums", "calls_reached", "last_moment"),
     *("feed_ends", "prune_changes", "settled_head"),
-    *("running_deadlines", "running_clocks", "set_warning", "duty_holder"),
+    *("running_deadlines", "running_clocks", "set_warning", "duty_holder", "open_in"),
     *("my_papers", "draft_pairs", "draft_posts", "signed_first"),
     *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
     "check_copy",

@@ -71,7 +71,7 @@ class Community:
 def communities_of(township: Township) -> tuple[Community, ...]:
     """The communities in the order of their codes; village grids that belong to none stand under the town itself."""
     below: dict[int, list[tuple[int, str]]] = {}
-    for grid in sorted((g for g in township.grids if g.level == 3), key=lambda g: g.code):
+    for grid in sorted((g for g in township.grids_in_use if g.level == 3), key=lambda g: g.code):
         below.setdefault(grid.parent_id or 0, []).append((grid.id, grid.name))
     parents = sorted((g for g in township.grids if g.id in below), key=lambda g: g.code)
     return tuple(Community(p.id, p.name, tuple(below[p.id])) for p in parents)

@@ -1,7 +1,8 @@
-"""What an administrator may change of a unit, a grid, an area or its liaisons, and what the new value must be.
+"""What an administrator may change of the town, a unit, a grid, an area or its liaisons, and what must hold then.
 
 Pure: a thing and what was typed go in, the changed thing comes out; a UserError names the field. Codes link everything,
 so that only a grid that is not named yet (待核定) may get another one; its former name stays among its other names.
+Nothing is ever taken away: what is no more is marked so (撤销), once nothing hangs on it.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from ..labels import Labelled
 from ..people import PEER_GROUPS, Accountability, Liaison, Unit, UnitKind
 from ..text import one_line
 from .grid import TOWN_CODE, Area, Grid, valid_grid_code
-from .township import Township
+from .township import TownFacts, Township
 from .township_files.rows import PHONE
 
-Thing = Unit | Grid | Area
+Thing = Unit | Grid | Area | TownFacts
 _UNIT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _PARTS = re.compile(r"[、,，;；\s]+")
 _LONGEST, _MOST_COUNT, _MOST_PHONES = 60, 10_000_000, 5
 _UNNAMED = "待核定"
 _KEPT = "原来的资料没有改动"
-#: Kinds that may be made anew; the centre is one, and a village belongs to its grid.
-NEW_KINDS = (UnitKind.STATION, UnitKind.COUNTY, UnitKind.SOURCE, UnitKind.PARTNER)
+#: Kinds that may be made anew; the centre is one.
+NEW_KINDS = tuple(kind for kind in UnitKind if kind is not UnitKind.CENTRE)
+#: Levels of grids that may be made anew, and the kind of unit that handles what such a grid settles itself.
+NEW_LEVELS = {2: UnitKind.COMMUNITY, 3: UnitKind.VILLAGE}
 #: Professional departments have a liaison and a deputy in every area (domain §1).
 SLOTS = ("A", "B")
 
@@ -41,6 +44,7 @@ class Kind(Labelled):
     FLAG = "FLAG", "是否"
     AREA = "AREA", "片区"
     PARENT = "PARENT", "上级网格"
+    UNIT = "UNIT", "承办单位"
     ACCOUNTABILITY = "ACCOUNTABILITY", "问责方式"
     UNIT_KIND = "UNIT_KIND", "单位类别"
 
@@ -56,8 +60,13 @@ class Field:
     shown: Callable[[Any], bool] = lambda thing: True
 
 
-def _is_new(unit: Unit) -> bool:
-    return unit.id == 0
+def _is_new(thing: Unit | Grid) -> bool:
+    return thing.id == 0
+
+
+def _may_retire(thing: Unit | Grid) -> bool:
+    """The centre and the town itself stay."""
+    return not _is_new(thing) and (thing.level > 1 if isinstance(thing, Grid) else thing.kind is not UnitKind.CENTRE)
 
 
 _UNIT = (
@@ -67,10 +76,12 @@ _UNIT = (
     Field("short", "简称", hint="用于看板，不能重复"),
     Field("duty_phone", "值班电话", Kind.PHONES, "几个号码用顿号隔开，最先打的在前"),
     Field("accountability", "问责方式", Kind.ACCOUNTABILITY),
+    Field("retired", "已撤销", Kind.FLAG, "不再派给它任何事；办过的事仍在它名下", _may_retire),
 )
 _GRID = (
     Field("name", "名称"),
-    Field("code", "代码", hint="核定后改为村代码加三位序号", shown=lambda grid: grid.pending),
+    Field("code", "代码", hint="村代码加三位序号；社区是 C 加两位", shown=lambda grid: grid.pending or _is_new(grid)),
+    Field("unit_id", "承办单位", Kind.UNIT, "办本网格自办事项；没有就先新建单位", shown=_is_new),
     Field("leader", "网格长"),
     Field("parent_id", "所属社区", Kind.PARENT, shown=lambda grid: grid.level == 3),
     Field("area_id", "片区", Kind.AREA, shown=lambda grid: grid.level > 1),
@@ -80,13 +91,20 @@ _GRID = (
     Field("aliases", "别名", Kind.NAMES, "群众的叫法，用顿号隔开"),
     Field("pending", "名称待核定", Kind.FLAG),
     Field("assignment_pending", "归属待核定", Kind.FLAG, shown=lambda grid: grid.level > 1),
+    Field("retired", "已撤销", Kind.FLAG, "不再登记到这里；这里的老案件照旧查得到", _may_retire),
 )
 _AREA = (Field("name", "名称"), Field("pending", "待核定", Kind.FLAG))
+_TOWN = (
+    Field("name", "镇名", hint="窗口标题和文书上的称呼"),
+    Field("county", "县名"),
+    Field("issuer", "落款", hint="印在文书上的机构全称；已印发的不变"),
+    Field("phone", "值班电话", hint="印在通知上"),
+)
 
 
 def every_field(of: type[Thing]) -> tuple[Field, ...]:
     """All fields that things of this type have, now and then."""
-    return _UNIT if of is Unit else _GRID if of is Grid else _AREA
+    return {Unit: _UNIT, Grid: _GRID, Area: _AREA, TownFacts: _TOWN}[of]
 
 
 def fields_of(thing: Thing) -> tuple[Field, ...]:
@@ -99,6 +117,12 @@ def new_unit() -> Unit:
     return Unit(0, "", "", "", UnitKind.STATION, Accountability.LETTER)
 
 
+def new_grid(level: int, township: Township) -> Grid:
+    """The grid of a level (`NEW_LEVELS`) that is still to be named; its id is 0."""
+    top = next(grid for grid in township.grids if grid.level == 1)
+    return Grid(0, "", "", level, top.id if level == 2 else None, None, 0)
+
+
 def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
     """The thing with what was typed for its fields. Raises UserError naming the field."""
     read = {field.name: _read(field, typed[field.name]) for field in fields_of(thing) if field.name in typed}
@@ -108,6 +132,8 @@ def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
     elif isinstance(after, Grid):
         after = _named(thing, after)
         _check_grid(after, thing, township)
+    elif isinstance(after, TownFacts):
+        _check_town(after)
     elif not after.name:
         raise _wrong("name", "名称不能为空")
     changed: Thing = after
@@ -123,7 +149,9 @@ def differences(before: Thing, after: Thing, township: Township) -> tuple[str, s
         "；".join(f"{field.label} {said(field, getattr(one, field.name), township)}" for field in names)
         for one in (before, after)
     )
-    return ("新单位" if isinstance(before, Unit) and _is_new(before) else was), now
+    if isinstance(before, Unit | Grid) and _is_new(before):
+        return "新单位" if isinstance(before, Unit) else "新网格", now
+    return was, now
 
 
 def said(field: Field, value: Any, township: Township) -> str:
@@ -136,9 +164,36 @@ def said(field: Field, value: Any, township: Township) -> str:
         return next((area.name for area in township.areas if area.id == value), "—")
     if field.kind is Kind.PARENT:
         return township.grid[value].name if value in township.grid else "—"
+    if field.kind is Kind.UNIT:
+        return township.unit[value].short if value in township.unit else "—"
     if isinstance(value, Labelled):
         return value.label
     return "—" if value in (None, "") else str(value)
+
+
+def ties(thing: Unit | Grid, township: Township) -> list[str]:
+    """What of the set-up still hangs on a unit or a grid, in words: while there is any it cannot be retired."""
+    matters = township.matters
+    if isinstance(thing, Unit):
+        found = {
+            "个在用的账号": sum(one.unit_id == thing.id for one in township.accounts),
+            "项准入清单事项": sum(thing.id in (m.lead_id, m.responsible_id, *m.assisting_ids) for m in matters),
+            "个由它承办的网格": sum(one.unit_id == thing.id for one in township.grids_in_use),
+        }
+    else:
+        found = {
+            "个在用的账号": sum(one.grid_id == thing.id for one in township.accounts),
+            "个下级网格": sum(one.parent_id == thing.id for one in township.grids_in_use),
+        }
+    return [f"{count} {what}" for what, count in found.items() if count]
+
+
+def check_retired(thing: Unit | Grid, open_cases: int, township: Township) -> None:
+    """A unit or grid may be retired when nothing hangs on it. Raises UserError telling all that does."""
+    cases = [f"{open_cases} 件没办完的案件"] if open_cases else []
+    if left := [*cases, *ties(thing, township)]:
+        name = thing.short if isinstance(thing, Unit) else thing.name
+        raise _wrong("retired", f"{name}还不能撤销：还有 {'、'.join(left)}")
 
 
 def liaisons_of(unit: Unit, typed: Mapping[tuple[int, str], tuple[str, str]]) -> tuple[Liaison, ...]:
@@ -252,6 +307,21 @@ def _check_grid(grid: Grid, before: Thing, township: Township) -> None:
     parent = township.grid.get(grid.parent_id or 0)
     if grid.level > 1 and (parent is None or parent.level != grid.level - 1):
         raise _wrong("parent_id", "请选一个社区")
+    if parent is not None and parent.retired and not grid.retired:
+        raise _wrong("parent_id", f"{parent.name}已撤销，请另选一个社区")
+    unit = township.unit.get(grid.unit_id)
+    if _is_new(grid) and (unit is None or unit.kind is not NEW_LEVELS[grid.level]):
+        raise _wrong("unit_id", f"请选一个{NEW_LEVELS[grid.level].label}作承办单位")
+    if unit is not None and unit.retired and not grid.retired:
+        raise _wrong("unit_id" if _is_new(grid) else "retired", f"承办单位{unit.short}已撤销")
+
+
+def _check_town(town: TownFacts) -> None:
+    for name, words in (("name", "镇名"), ("county", "县名"), ("issuer", "落款")):
+        if not getattr(town, name):
+            raise _wrong(name, f"{words}不能为空")
+    if town.phone:
+        _phone("phone", town.phone)
 
 
 def _wrong(field: str, message: str) -> UserError:

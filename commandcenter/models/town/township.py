@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..people import AccountSpec, Liaison, Unit
+from ..people import PEER_GROUPS, AccountSpec, Liaison, Unit
 from ..timing.worktime import Calendar
 from .grid import TOWN_CODE, Area, Grid
 from .matters import Matter
@@ -21,12 +22,18 @@ class TownFacts:
     issuer: str = "老湖镇网格化治理暨吹哨报到“全响应”中心"
     phone: str = ""
 
+    @property
+    def id(self) -> int:
+        """There is one town."""
+        return 1
+
 
 @dataclass(frozen=True)
 class Township:
     """Grids, areas, units, liaisons, the admission list, the platform matrix, calendar and demo accounts.
 
-    `platforms` maps a platform code (domain §4) to the ids of the units whose information it joins.
+    `platforms` maps a platform code (domain §4) to the ids of the units whose information it joins. `units` and `grids`
+    are all there ever were, those that are retired too: what happened there keeps its name.
     """
 
     areas: tuple[Area, ...]
@@ -38,6 +45,20 @@ class Township:
     calendar: Calendar
     accounts: tuple[AccountSpec, ...] = field(default=())
     facts: TownFacts = field(default=TownFacts())
+
+    @cached_property
+    def units_in_use(self) -> tuple[Unit, ...]:
+        """What can still be given something."""
+        return tuple(u for u in self.units if not u.retired)
+
+    @cached_property
+    def grids_in_use(self) -> tuple[Grid, ...]:
+        return tuple(g for g in self.grids if not g.retired)
+
+    def compared(self, having_figures: Container[int]) -> tuple[Unit, ...]:
+        """The units whose figures stand side by side: all in use that carry tasks, and of the retired ones those that
+        have figures all the same."""
+        return tuple(u for u in self.units if u.kind in PEER_GROUPS and (not u.retired or u.id in having_figures))
 
     @cached_property
     def unit(self) -> dict[int, Unit]:

@@ -67,7 +67,7 @@ class Placing(QObject):
             urgency=entered.get("urgency") or Urgency.NORMAL,
             danger=entered.get("danger") or Danger.NONE,
         )
-        places = frozenset(grid.id for grid in town.grids if grid.level > 1)
+        places = frozenset(grid.id for grid in town.grids_in_use if grid.level > 1)
         lines = proposals(self._found, typed, town, self._work.limits, places)
         fitting = (line for line in lines if line.name in ("", *_NAMES, "alarm") and line.what != "类别")
         self.list.show_proposals((*fitting, *self._repeats(self._found)))

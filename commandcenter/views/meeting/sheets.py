@@ -121,7 +121,7 @@ class Sheets(QObject):
         view, _ = self.state()
         t, seats = self.work.theme, {seat.unit_id: seat for seat in view.file.seats}
         known = seats.get(unit)
-        others = [u.id for u in self.work.township.units if u.kind is not UnitKind.CENTRE]
+        others = [u.id for u in self.work.township.units_in_use if u.kind is not UnitKind.CENTRE]
         free = [unit] if unit else [u for u in others if u not in seats]
         who = Picker(t, self.unit_choices(free), self.tr("单位"))
         who.set_value(unit or None)

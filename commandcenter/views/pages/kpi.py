@@ -94,7 +94,7 @@ class KpiPage(PageWidget):
         self.period = PeriodBar(theme, work.now)
         self.groups = Segments(theme, [(kind, f"{kind.label} {count}") for kind, count in groups], self.kind)
         shown_if(self.groups, len(groups) > 1)
-        self.units = Picker(theme, unit_choices(work.township, (self.kind,)), self.tr("单位"))
+        self.units = Picker(theme, unit_choices(work.township, (self.kind,), retired=True), self.tr("单位"))
         self.units.setFixedWidth(168)
         self.units.setAccessibleName(self.tr("看哪个单位的得分和走势"))
         self._export = Button(theme, self.tr("导出"))
@@ -248,7 +248,7 @@ class KpiPage(PageWidget):
             self.load()
 
     def _township_changed(self) -> None:
-        self.units.set_choices(unit_choices(self.workplace.township, (self.kind,)))
+        self.units.set_choices(unit_choices(self.workplace.township, (self.kind,), retired=True))
         self.load()
 
     # --- choosing ---------------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ class KpiPage(PageWidget):
 
     def _group_picked(self, kind: UnitKind) -> None:
         self.kind, self.unit_id = kind, None
-        self.units.set_choices(unit_choices(self.workplace.township, (kind,)))
+        self.units.set_choices(unit_choices(self.workplace.township, (kind,), retired=True))
         self.load()
 
     def choose_unit(self, unit_id: int) -> None:

@@ -1,4 +1,4 @@
-"""镇域: units, grids, areas and liaisons, which an administrator keeps with the ground each change rests on."""
+"""镇域: the town, its units, grids, areas and liaisons, which an administrator keeps; each change rests on a ground."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from ...dispatch.upkeep import town
 from ...dispatch.upkeep.town import TownView, key_of
 from ...models.people import Liaison, Unit
 from ...models.town.grid import Area, Grid
-from ...models.town.town_edit import Thing, new_unit
+from ...models.town.town_edit import Thing
+from ...models.town.township import TownFacts
 from ..admin.page import RowsPage, Shape
 from ..settings.lines import change_rows
-from ..town.lines import FILTERS, NEW_UNIT, open_count, rows_of, thing_of, unit_of_liaisons
+from ..town.lines import FILTERS, NEW_GRIDS, NEW_UNIT, open_count, rows_of, thing_of, unit_of_liaisons
 from ..town.panels import LiaisonsPanel, ThingPanel
 from ..widgets.buttons import Button
 from ..widgets.rows import Row
 from ..workplace import Workplace
 
+*_, _NEW_VILLAGE = NEW_GRIDS
 _DETAIL = 0.3
 """Where details begin, as a share of the list."""
 
@@ -31,6 +33,7 @@ class TownPage(RowsPage):
         self.unit = ThingPanel(theme, Unit, "单位")
         self.grid = ThingPanel(theme, Grid, "网格")
         self.area = ThingPanel(theme, Area, "片区")
+        self.facts = ThingPanel(theme, TownFacts, "本镇")
         self.liaisons = LiaisonsPanel(theme, workplace.township)
         shape = Shape(
             title="镇域",
@@ -41,11 +44,11 @@ class TownPage(RowsPage):
             tells=frozenset({"setup"}),
             memory="town/part",
         )
-        panels = (self.unit, self.grid, self.area, self.liaisons)
-        self._add = Button(theme, "新单位", "A", "plain", "plus", 28)
+        panels = (self.unit, self.grid, self.area, self.facts, self.liaisons)
+        self._add = Button(theme, self.tr("新建"), "A", "plain", "plus", 28)
         super().__init__(workplace, shape, panels, self._add, beside=_DETAIL)
-        self._add.clicked.connect(self.add_unit)
-        for panel in (self.unit, self.grid, self.area):
+        self._add.clicked.connect(self.add)
+        for panel in (self.unit, self.grid, self.area, self.facts):
             panel.wanted.connect(self._change)
         self.liaisons.wanted.connect(self._change_liaisons)
         self.read()
@@ -76,7 +79,7 @@ class TownPage(RowsPage):
             self.liaisons.show_unit(unit, named)
             panel: ThingPanel | LiaisonsPanel = self.liaisons
         else:
-            thing = new_unit() if chosen == NEW_UNIT else thing_of(view, chosen)
+            thing = thing_of(view, chosen)
             if thing is None:
                 return
             panel = self._panel_of(thing)
@@ -85,7 +88,8 @@ class TownPage(RowsPage):
         self.show_panel(panel)
 
     def _panel_of(self, thing: Thing) -> ThingPanel:
-        return self.unit if isinstance(thing, Unit) else self.grid if isinstance(thing, Grid) else self.area
+        panels: dict[type[Thing], ThingPanel] = {Unit: self.unit, Grid: self.grid, Area: self.area}
+        return panels.get(type(thing), self.facts)
 
     # --- changing ---------------------------------------------------------------------------------------------------
 
@@ -106,18 +110,19 @@ class TownPage(RowsPage):
 
     # --- the window's part ------------------------------------------------------------------------------------------
 
-    def add_unit(self) -> None:
-        """The form of another unit."""
-        self.filter.choose("units")
+    def add(self) -> None:
+        """The form of another unit; where grids are listed, of another grid of a village."""
+        of_grids = self.filter.value == "grids"
+        self.filter.choose("grids" if of_grids else "units")
         self.search.clear()
-        self.choose(NEW_UNIT)
+        self.choose(_NEW_VILLAGE if of_grids else NEW_UNIT)
         self.panel.begin()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {**super().handlers(), "add": self.add_unit}
+        return {**super().handlers(), "add": self.add}
 
     def command_words(self) -> dict[str, str]:
-        return {**super().command_words(), "open": self.tr("去改"), "add": self.tr("新单位")}
+        return {**super().command_words(), "open": self.tr("去改"), "add": self.tr("新建")}
 
     def open_with(self, what: Any) -> None:
         """One of the parts, or the key of a line."""
@@ -130,6 +135,8 @@ class TownPage(RowsPage):
 def _heading(thing: Thing) -> tuple[str, str]:
     if isinstance(thing, Unit):
         return (thing.short, f"{thing.code}　{thing.kind.label}") if thing.id else ("新单位", "")
+    if isinstance(thing, Grid) and not thing.id:
+        return ("新社区网格" if thing.level == 2 else "新村级网格"), ""
     return thing.name, thing.code
 
 

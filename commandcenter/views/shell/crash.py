@@ -32,7 +32,7 @@ class _OwnFile(RotatingFileHandler):
     """A log may tell more than others on this machine should know."""
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_own)
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_own)
 
 
 class CrashLog(QObject):

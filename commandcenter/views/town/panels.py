@@ -1,5 +1,5 @@
-"""Beside the list: the form of a unit, a grid or an area, and that of a unit's liaisons. What is typed stays with its
-line until it is saved."""
+"""Beside the list: the form of the town, a unit, a grid or an area, and that of a unit's liaisons. What is typed stays
+with its line until it is saved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from ...models.people import Accountability, Liaison, Unit
 from ...models.town import town_edit as rules
+from ...models.town.grid import Grid
 from ...models.town.town_edit import Field, Kind, Thing
 from ...models.town.township import Township
 from ..settings.panels import SettingsForm
@@ -46,7 +47,7 @@ class ThingPanel(SettingsForm):
         self.title.setText(title)
         self.holds.setText(about)
         self.about.hide()
-        self._fit(township)
+        self._fit(thing, township)
         if key == self._key and key in self._kept:
             return  # somebody types: whoever was first is said when it is saved
         kept = self._kept.get(key)
@@ -60,10 +61,10 @@ class ThingPanel(SettingsForm):
         self.why.set_value("" if kept is None else kept[2])
         self._calm()
 
-    def _fit(self, township: Township) -> None:
+    def _fit(self, thing: Thing, township: Township) -> None:
         self._town = township
         for field in rules.every_field(self._of):
-            if options := _options(field, township):
+            if options := _options(field, thing, township):
                 self._inputs[field.name].set_options(options)
 
     @property
@@ -185,17 +186,20 @@ def _people(liaisons: tuple[Liaison, ...]) -> dict[tuple[int, str], tuple[str, s
 def _input(theme: Theme, field: Field) -> Any:
     if field.kind is Kind.FLAG:
         return Check(theme, field.label)
-    if field.kind in (Kind.AREA, Kind.PARENT, Kind.ACCOUNTABILITY, Kind.UNIT_KIND):
+    if field.kind in (Kind.AREA, Kind.PARENT, Kind.ACCOUNTABILITY, Kind.UNIT_KIND, Kind.UNIT):
         return Combo(theme)
     return Edit(theme)
 
 
-def _options(field: Field, township: Township) -> list[tuple[Any, str]]:
+def _options(field: Field, thing: Thing, township: Township) -> list[tuple[Any, str]]:
     match field.kind:
         case Kind.AREA:
             return [(area.id, area.name) for area in township.areas]
         case Kind.PARENT:
-            return [(grid.id, grid.name) for grid in township.grids if grid.level == 2]
+            return [(grid.id, grid.name) for grid in township.grids_in_use if grid.level == 2]
+        case Kind.UNIT if isinstance(thing, Grid):
+            wanted = rules.NEW_LEVELS.get(thing.level)
+            return [(unit.id, unit.short) for unit in township.units_in_use if unit.kind is wanted]
         case Kind.ACCOUNTABILITY:
             return [(one, one.label) for one in Accountability]
         case Kind.UNIT_KIND:

@@ -85,12 +85,14 @@ def _rank(choice: Choice, wanted: str) -> int:
     return _NO
 
 
-def unit_choices(township: Township, kinds: Iterable[UnitKind] | None = None) -> tuple[Choice, ...]:
-    """Units by their short name; `kinds` leaves the others out."""
+def unit_choices(
+    township: Township, kinds: Iterable[UnitKind] | None = None, *, retired: bool = False
+) -> tuple[Choice, ...]:
+    """Units by their short name; `kinds` leaves the others out, `retired` takes those in that are no more."""
     wanted = frozenset(kinds) if kinds is not None else frozenset(UnitKind)
     return tuple(
         Choice(unit.id, unit.short, unit.kind.label, f"{unit.code} {unit.name}")
-        for unit in township.units
+        for unit in (township.units if retired else township.units_in_use)
         if unit.kind in wanted
     )
 
@@ -99,7 +101,7 @@ def grid_choices(township: Township, where: Callable[[Grid], bool] | None = None
     """Grids by name, with the grid above them; `where` leaves the others out."""
     return tuple(
         Choice(grid.id, grid.name, _above(township, grid), " ".join((grid.code, *grid.aliases)))
-        for grid in township.grids
+        for grid in township.grids_in_use
         if where is None or where(grid)
     )
 

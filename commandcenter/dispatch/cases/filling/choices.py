@@ -55,7 +55,7 @@ def candidates(
         case FieldKind.UNIT | FieldKind.UNITS:
             return tuple(_unit_option(unit_id, file, world) for unit_id in _units(field, offer, file, world))
         case FieldKind.GRID | FieldKind.GRIDS:
-            return tuple(_grid_option(grid.id, world) for grid in world.township.grids if grid.level > 1)
+            return tuple(_grid_option(grid.id, world) for grid in world.township.grids_in_use if grid.level > 1)
         case FieldKind.MATTER:
             return tuple(_matter_option(matter) for matter in world.township.matters)
     return ()
@@ -113,15 +113,15 @@ def _of_records(file: CaseFile, world: World) -> Iterable[int]:
 
 
 def _of_town(file: CaseFile, world: World) -> Iterable[int]:
-    return (u.id for u in world.township.units if u.kind in (UnitKind.STATION, UnitKind.CENTRE))
+    return (u.id for u in world.township.units_in_use if u.kind in (UnitKind.STATION, UnitKind.CENTRE))
 
 
 def _carriers(file: CaseFile, world: World) -> Iterable[int]:
-    return (u.id for u in world.township.units if u.kind in PEER_GROUPS)
+    return (u.id for u in world.township.units_in_use if u.kind in PEER_GROUPS)
 
 
 def _complained(file: CaseFile, world: World) -> Iterable[int]:
-    return (u.id for u in world.township.units if u.kind is not UnitKind.CENTRE)
+    return (u.id for u in world.township.units_in_use if u.kind is not UnitKind.CENTRE)
 
 
 _UNITS: dict[str, Callable[[CaseFile, World], Iterable[int]]] = {

@@ -199,7 +199,7 @@ class AppraisalDesk:
             now,
             rebuilt.seq,
             items,
-            setup.township.units,
+            setup.township.compared({item.unit_id for item in items}),
             file.bonus,
             setup.schemes.on(period.last),
             asdict(found),

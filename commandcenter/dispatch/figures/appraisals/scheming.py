@@ -10,7 +10,7 @@ from datetime import date
 from ....models.access import PERMISSIONS, Permission
 from ....models.errors import NotAllowed, UserError
 from ....models.kpi import Metric
-from ....models.people import PEER_GROUPS, UnitKind
+from ....models.people import UnitKind
 from ....models.scoring.appraisal import schemes as rules
 from ....models.scoring.appraisal.frozen import Frozen
 from ....models.scoring.appraisal.schemes import SCHEMES, Schemes
@@ -100,7 +100,7 @@ def what_if(
         bonus = appraisals.bonuses(connection, period.first, period.last)
         scheme = setup.schemes.on(period.last)
     other = rules.tried(scheme, weights, shares)
-    units = [unit for unit in setup.township.units if unit.kind in PEER_GROUPS]
+    units = setup.township.compared(found.sums)
     before, after = (
         score_units(units, found.sums, found.ratings, found.deducted, bonus, one) for one in (scheme, other)
     )

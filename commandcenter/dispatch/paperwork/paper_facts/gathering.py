@@ -125,7 +125,7 @@ def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int
     if subject.matter is not None and kind.code not in _KEPT:
         return (accountability.load(source.connection, subject.matter).matter.unit_id,)
     if kind.subject == "period":
-        return tuple(unit.id for unit in source.setup.township.units if unit.kind in PEER_GROUPS)
+        return tuple(unit.id for unit in source.setup.township.units_in_use if unit.kind in PEER_GROUPS)
     return ()
 
 

@@ -77,6 +77,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
                      'CONSULTING', 'VERIFYING', 'CALLBACK')
 $$
 --;
+-- how many open cases a unit or grid has to do with, before an administrator retires it
+CREATE OR REPLACE FUNCTION open_in(of_scope text) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT count(*)::integer FROM case_scope s WHERE s.scope = of_scope AND s.open AND (my_role() = 'ADMIN' OR unbound())
+$$
+--;
 CREATE OR REPLACE FUNCTION set_warning(of_case bigint, moment timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = app, pg_temp AS $$
   UPDATE "case" SET warn_at = moment WHERE id = of_case AND due IS NOT NULL AND (my_role() = 'ADMIN' OR unbound())

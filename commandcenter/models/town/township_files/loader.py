@@ -66,7 +66,7 @@ def coverage_holes(township: Township) -> list[tuple[Unit, Area]]:
     named = {(liaison.unit_id, liaison.area_id, liaison.slot) for liaison in township.liaisons}
     return [
         (unit, area)
-        for unit in township.units
+        for unit in township.units_in_use
         if unit.kind in _PROFESSIONAL
         for area in township.areas
         if any((unit.id, area.id, slot.value) not in named for slot in Slot)
