@@ -51,7 +51,7 @@ class Accountability(Labelled):
 class Unit:
     """An organisation that can receive tasks. `name` is the full official name, `short` the label on boards.
 
-    `retired` (撤销): it is given nothing any more; what it did stays under its name.
+    `retired` (裁撤): it is given nothing any more; what it did stays under its name.
     """
 
     id: int

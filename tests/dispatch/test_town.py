@@ -182,25 +182,25 @@ def test_a_grid_is_made_worked_in_and_retired_when_nothing_hangs_on_it(town: Sta
     assert {f"G{grid.id}", f"G{above.id}"} <= scopes(town, case.id)
     house = Administration(admin.store, admin.by, admin.clock)
     house.add_account(NewAccount("gl-v999", "周滩", Role.GRID_LEADER, "V999", grid=grid.code))
-    with pytest.raises(UserError, match="滩头还不能撤销：还有 1 件没办完的案件、1 个在用的账号") as told:
+    with pytest.raises(UserError, match="滩头还不能裁撤：还有 1 件没办完的案件、1 个在用的账号") as told:
         keeping.change(admin, grid, {"retired": True}, WHY)
     assert told.value.field == "retired"
-    with pytest.raises(UserError, match="滩头村还不能撤销：还有 1 个在用的账号、1 个由它承办的网格"):
+    with pytest.raises(UserError, match="滩头村还不能裁撤：还有 1 个在用的账号、1 个由它承办的网格"):
         keeping.change(admin, unit, {"retired": True}, WHY)
     house.disable_account("gl-v999")
     town.act(case.id, "director", Action.CANCEL, reason="误报")
     gone = keeping.change(admin, grid, {"retired": True}, WHY)
     keeping.change(admin, unit, {"retired": True}, WHY)
     told_last = keeping.view(admin).changes[0]
-    assert (told_last.before, told_last.after) == ("已撤销 否", "已撤销 是")
+    assert (told_last.before, told_last.after) == ("已裁撤 否", "已裁撤 是")
     now = town.township
     assert (now.grid[grid.id].retired, now.unit[unit.id].retired) == (True, True)
     assert grid.id not in {one.id for one in now.grids_in_use}
-    with pytest.raises(RuleBroken, match="滩头已撤销"):
+    with pytest.raises(RuleBroken, match="滩头已裁撤"):
         town.register(grid_id=grid.id)
-    with pytest.raises(UserError, match="滩头村已撤销，不能再设账号"):
+    with pytest.raises(UserError, match="滩头村已裁撤，不能再设账号"):
         house.add_account(NewAccount("gw-v999", "周水", Role.GRID_WORKER, "V999", grid=grid.code))
-    with pytest.raises(UserError, match="承办单位滩头村已撤销"):
+    with pytest.raises(UserError, match="承办单位滩头村已裁撤"):
         keeping.change(admin, gone, {"retired": False}, WHY)
     assert town.verify() == []
 
@@ -211,14 +211,25 @@ def test_a_unit_that_is_no_more_is_given_nothing(town: Stage, admin: Desk) -> No
     case = town.walk(CaseState.ACCEPTED)
     gone = keeping.change(admin, made, {"retired": True}, WHY)
     assert isinstance(gone, Unit)
-    with pytest.raises(RuleBroken, match="老湖镇气象站已撤销"):
+    with pytest.raises(RuleBroken, match="老湖镇气象站已裁撤"):
         town.act(case.id, "dispatch1", Action.DISPATCH, lead=gone.id, assisting=())
     assert gone.id not in keeping.view(admin).holes
     assert gone.id not in {unit.id for unit in town.township.compared(())}
     assert gone.id in {unit.id for unit in town.township.compared({gone.id})}
     busy = town.township.unit_by_code["S17"]
-    with pytest.raises(UserError, match=r"供电所还不能撤销：还有 .*项准入清单事项"):
+    with pytest.raises(UserError, match=r"供电所还不能裁撤：还有 .*项准入清单事项"):
         keeping.change(admin, busy, {"retired": True}, WHY)
+    matter = next(one for one in town.township.matters if one.lead_id == busy.id)
+    with pytest.raises(UserError, match="没有简称叫“气象站”的单位") as told:
+        keeping.change(admin, matter, {"assisting_ids": "气象站"}, WHY)
+    assert told.value.field == "assisting_ids"
+    with pytest.raises(UserError, match="“气象站”不承办任务"):
+        keeping.change(admin, matter, {"lead_id": gone.id}, WHY)
+    police = town.township.unit_by_code["S01"]
+    keeping.change(admin, matter, {"lead_id": police.id, "assisting_ids": "水利站、财政所"}, WHY)
+    assert town.township.matter[matter.id].lead_id == police.id
+    assert keeping.view(admin).changes[0].after.startswith(f"主办 {police.short}；协办 水利站、财政所")
+    assert changes.log(admin).entries[0].what == matter.name
     assert "retired" not in {field.name for field in keeping.rules.fields_of(town.township.unit_by_code["LH"])}
 
 

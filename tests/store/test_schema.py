@@ -215,7 +215,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "another program's revision": (_revised("ae1027a6acf"), "不是本程序的数据库"),
     "another program's": (_foreign, "不是本程序的数据库"),
     "no table": (_empty_base, "还没有建立"),
-    "no byte": (lambda path: path.write_bytes(b""), "还没有建立"),
+    "no byte": (lambda path: path.write_bytes(b""), "是空文件"),
     "text": (lambda path: path.write_text("not a database at all"), "不是本程序的数据库文件"),
     "header only": (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\x07" * 200), "已损坏"),
     "half broken": (_half_broken, "已损坏"),

@@ -96,3 +96,43 @@ def test_grids_that_wait_to_be_named_are_found(page: TownPage, stage: Stage) -> 
     now = stage.township.grid[grid.id]
     assert (now.name, now.code, now.pending) == ("西滩网格", "370923106201002", False)
     assert not page.grid._rows["code"].isVisible()
+
+
+def test_a_new_grid_a_matter_and_the_town_itself_are_kept_in_their_forms(
+    page: TownPage, stage: Stage, notices: list[Notice]
+) -> None:
+    page.open_with("grids")
+    do(page, "add")
+    assert page.panel is page.grid
+    assert page.grid._inputs["name"].hasFocus()
+    village = stage.township.unit_by_code["V201"]
+    page.grid._inputs["unit_id"].set_value(village.id)
+    for name, words in (("name", "西滩"), ("code", "370923106201009")):
+        page.grid._inputs[name].setText(words)
+    page.grid.why.setText(WHY)
+    do(page, "submit")
+    assert notices[-1].text == "已保存 西滩"
+    made = stage.township.grid_by_code["370923106201009"]
+    assert (made.unit_id, made.level) == (village.id, 3)
+    page.grid._inputs["retired"].set_value(True)
+    page.grid.why.setText(WHY)
+    do(page, "submit")
+    assert next(row.tag for row in page.list.rows if row.value == town.key_of(made)) == "已裁撤"
+    matter = stage.township.matters[0]
+    page.open_with("matters")
+    page.choose(town.key_of(matter))
+    page.matter._inputs["assisting_ids"].setText("气象站")
+    page.matter.why.setText(WHY)
+    do(page, "submit")
+    assert "没有简称叫“气象站”的单位" in under(page, "assisting_ids")
+    page.matter._inputs["assisting_ids"].setText("水利站，财政所")
+    do(page, "submit")
+    assert [stage.township.unit[one].short for one in stage.township.matter[matter.id].assisting_ids] == [
+        "水利站",
+        "财政所",
+    ]
+    page.open_with("town")
+    page.facts._inputs["issuer"].setText("老湖镇社会治理中心")
+    page.facts.why.setText(WHY)
+    do(page, "submit")
+    assert stage.township.facts.issuer == "老湖镇社会治理中心"

@@ -185,7 +185,7 @@ def _spec(new: NewAccount, township: Township) -> AccountSpec:
     if unit is None:
         raise NotFound(f"没有编码为 {new.unit} 的单位", field="unit")
     if unit.retired:
-        raise UserError(f"{unit.short}已撤销，不能再设账号", field="unit")
+        raise UserError(f"{unit.short}已裁撤，不能再设账号", field="unit")
     if new.role in GRIDS:
         grid_id = _grid_of_post(new, unit, township)
     else:
@@ -201,7 +201,7 @@ def _grid_of_post(new: NewAccount, unit: Unit, township: Township) -> int:
     if grid is None:
         raise NotFound(f"没有编码为 {new.grid} 的网格", field="grid")
     if grid.retired:
-        raise UserError(f"{grid.name}已撤销，不能再设账号", field="grid")
+        raise UserError(f"{grid.name}已裁撤，不能再设账号", field="grid")
     if grid.unit_id != unit.id:
         owner = township.unit[grid.unit_id]
         raise UserError(f"{grid.name}由 {owner.code}（{owner.short}）承办，单位不能是 {unit.code}", field="unit")

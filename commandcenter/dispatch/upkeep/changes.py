@@ -103,6 +103,7 @@ def _of_key(key: str, township: Township) -> tuple[Part, str]:
         "grid": township.grid,
         "area": {area.id: area for area in township.areas},
         "town": {township.facts.id: township.facts},
+        "matter": township.matter,
     }
     thing = things.get(kind, {}).get(int(number) if number.isdigit() else 0)
     if thing is None:

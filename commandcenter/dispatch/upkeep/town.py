@@ -13,13 +13,14 @@ from ...models.store import duty, settings, townships
 from ...models.store.settings import Changed
 from ...models.town import town_edit as rules
 from ...models.town.grid import Area, Grid
+from ...models.town.matters import Matter
 from ...models.town.town_edit import Thing
 from ...models.town.township import TownFacts, Township
 from ...models.town.township_files import coverage_holes
 from ..desk import Desk
 from .settings import Change, ground, in_words, require
 
-_KINDS: dict[str, type[Thing]] = {"unit": Unit, "grid": Grid, "area": Area, "town": TownFacts}
+_KINDS: dict[str, type[Thing]] = {"unit": Unit, "grid": Grid, "area": Area, "town": TownFacts, "matter": Matter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class TownView:
 
 def things(township: Township) -> tuple[Thing, ...]:
     """Everything that may be changed, but for liaisons."""
-    return (township.facts, *township.units, *township.grids, *township.areas)
+    return (township.facts, *township.units, *township.grids, *township.areas, *township.matters)
 
 
 def key_of(thing: Thing) -> str:

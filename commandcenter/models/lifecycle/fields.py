@@ -66,7 +66,7 @@ def _known(what: str, table: Callable[[World], Mapping[int, Any]]) -> Callable[[
         if isinstance(value, bool) or not isinstance(value, int) or value not in table(world):
             raise RuleBroken(f"“{field.label}”：没有这个{what}", field=field.name)
         if getattr(found := table(world)[value], "retired", False):
-            raise RuleBroken(f"“{field.label}”：{found.name}已撤销", field=field.name)
+            raise RuleBroken(f"“{field.label}”：{found.name}已裁撤", field=field.name)
         return value
 
     return check

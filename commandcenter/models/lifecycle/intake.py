@@ -48,7 +48,7 @@ def new_case(
         raise RuleBroken("诉求内容不能为空", field="text")
     _check_place(world, grid_id)
     if grid_id is not None and world.township.grid[grid_id].retired:
-        raise RuleBroken(f"{world.township.grid[grid_id].name}已撤销，请核定到别的网格", field="grid")
+        raise RuleBroken(f"{world.township.grid[grid_id].name}已裁撤，请核定到别的网格", field="grid")
     _check_own_grid(world, by, grid_id)
     matter = None if matter_id is None else world.township.matter.get(matter_id)
     if matter_id is not None and matter is None:

@@ -56,14 +56,15 @@ def save_calendar(connection: Connection, calendar: Calendar) -> None:
     )
 
 
-_TABLES: dict[type[Any], Table] = {Unit: t.unit, Grid: t.grid, Area: t.area}
+_TABLES: dict[type[Any], Table] = {Unit: t.unit, Grid: t.grid, Area: t.area, Matter: t.matter}
 #: Settings that stand over what a township was founded with: the town's facts, and what is retired (撤销).
 _FACTS, _RETIRED = "town.facts", "retired."
 
 
-def put(connection: Connection, thing: Unit | Grid | Area | TownFacts, township: Township) -> None:
-    """The town, a unit, grid or area as it is from now on, in place of the one of its id in `township`; one that was
-    none is added. Who belongs to another community from now on is seen by that one (the database follows `grid_up`)."""
+def put(connection: Connection, thing: Unit | Grid | Area | TownFacts | Matter, township: Township) -> None:
+    """The town, a unit, grid, area or matter as it is from now on, in place of the one of its id in `township`; one
+    that was none is added. Who belongs to another community from now on is seen by that one (the database follows
+    `grid_up`)."""
     if isinstance(thing, TownFacts):
         put_row(connection, t.setting, key=_FACTS, value=json.dumps(_plain(thing), ensure_ascii=False))
     else:
@@ -71,7 +72,7 @@ def put(connection: Connection, thing: Unit | Grid | Area | TownFacts, township:
     revise(connection)
 
 
-def _put_thing(connection: Connection, thing: Unit | Grid | Area, township: Township) -> None:
+def _put_thing(connection: Connection, thing: Unit | Grid | Area | Matter, township: Township) -> None:
     table = _TABLES[type(thing)]
     values = _row(table, thing)
     is_new = not connection.execute(update(table).where(table.c.id == thing.id).values(values)).rowcount
@@ -79,7 +80,7 @@ def _put_thing(connection: Connection, thing: Unit | Grid | Area, township: Town
         connection.execute(insert(table).values(values))
     if isinstance(thing, Grid) and (is_new or thing.parent_id != township.grid[thing.id].parent_id):
         _put_under(connection, thing, township)
-    if not isinstance(thing, Area):
+    if isinstance(thing, Unit | Grid):
         _put_retired(connection, table, thing)
 
 

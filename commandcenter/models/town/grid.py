@@ -41,7 +41,7 @@ class Grid:
     """One grid. `unit_id` is the unit that gets its R1 tasks.
 
     `pending` marks a grid that is not named yet (待核定), `assignment_pending` one whose parent and area are not
-    confirmed yet: the two are settled apart. Nothing is put into a grid that is `retired` (撤销).
+    confirmed yet: the two are settled apart. Nothing is put into a grid that is `retired` (裁撤).
     """
 
     id: int

@@ -2,7 +2,7 @@
 
 Pure: a thing and what was typed go in, the changed thing comes out; a UserError names the field. Codes link everything,
 so that only a grid that is not named yet (待核定) may get another one; its former name stays among its other names.
-Nothing is ever taken away: what is no more is marked so (撤销), once nothing hangs on it.
+Nothing is ever taken away: what is no more is marked so (裁撤), once nothing hangs on it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ..labels import Labelled
 from ..people import PEER_GROUPS, Accountability, Liaison, Unit, UnitKind
 from ..text import one_line
 from .grid import TOWN_CODE, Area, Grid, valid_grid_code
+from .matters import Matter, Route
 from .township import TownFacts, Township
 from .township_files.rows import PHONE
 
-Thing = Unit | Grid | Area | TownFacts
+Thing = Unit | Grid | Area | TownFacts | Matter
 _UNIT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _PARTS = re.compile(r"[、,，;；\s]+")
 _LONGEST, _MOST_COUNT, _MOST_PHONES = 60, 10_000_000, 5
@@ -45,6 +46,9 @@ class Kind(Labelled):
     AREA = "AREA", "片区"
     PARENT = "PARENT", "上级网格"
     UNIT = "UNIT", "承办单位"
+    LEAD = "LEAD", "主办单位"
+    STATION = "STATION", "镇直站所"
+    UNITS = "UNITS", "几个单位"
     ACCOUNTABILITY = "ACCOUNTABILITY", "问责方式"
     UNIT_KIND = "UNIT_KIND", "单位类别"
 
@@ -76,7 +80,7 @@ _UNIT = (
     Field("short", "简称", hint="用于看板，不能重复"),
     Field("duty_phone", "值班电话", Kind.PHONES, "几个号码用顿号隔开，最先打的在前"),
     Field("accountability", "问责方式", Kind.ACCOUNTABILITY),
-    Field("retired", "已撤销", Kind.FLAG, "不再派给它任何事；办过的事仍在它名下", _may_retire),
+    Field("retired", "已裁撤", Kind.FLAG, "不再派给它任何事；办过的事仍在它名下", _may_retire),
 )
 _GRID = (
     Field("name", "名称"),
@@ -91,7 +95,7 @@ _GRID = (
     Field("aliases", "别名", Kind.NAMES, "群众的叫法，用顿号隔开"),
     Field("pending", "名称待核定", Kind.FLAG),
     Field("assignment_pending", "归属待核定", Kind.FLAG, shown=lambda grid: grid.level > 1),
-    Field("retired", "已撤销", Kind.FLAG, "不再登记到这里；这里的老案件照旧查得到", _may_retire),
+    Field("retired", "已裁撤", Kind.FLAG, "不再登记到这里；这里的老案件照旧查得到", _may_retire),
 )
 _AREA = (Field("name", "名称"), Field("pending", "待核定", Kind.FLAG))
 _TOWN = (
@@ -100,11 +104,16 @@ _TOWN = (
     Field("issuer", "落款", hint="印在文书上的机构全称；已印发的不变"),
     Field("phone", "值班电话", hint="印在通知上"),
 )
+_MATTER = (
+    Field("lead_id", "主办", Kind.LEAD),
+    Field("assisting_ids", "协办", Kind.UNITS, "简称，用顿号隔开"),
+    Field("responsible_id", "镇级包办", Kind.STATION, "县直协助的事项由哪个站所对群众负责到底"),
+)
 
 
 def every_field(of: type[Thing]) -> tuple[Field, ...]:
     """All fields that things of this type have, now and then."""
-    return {Unit: _UNIT, Grid: _GRID, Area: _AREA, TownFacts: _TOWN}[of]
+    return {Unit: _UNIT, Grid: _GRID, Area: _AREA, TownFacts: _TOWN, Matter: _MATTER}[of]
 
 
 def fields_of(thing: Thing) -> tuple[Field, ...]:
@@ -125,7 +134,7 @@ def new_grid(level: int, township: Township) -> Grid:
 
 def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
     """The thing with what was typed for its fields. Raises UserError naming the field."""
-    read = {field.name: _read(field, typed[field.name]) for field in fields_of(thing) if field.name in typed}
+    read = {field.name: _read(field, typed[field.name], township) for field in fields_of(thing) if field.name in typed}
     after: Any = replace(thing, **read)
     if isinstance(after, Unit):
         _check_unit(after, township)
@@ -134,6 +143,8 @@ def edited(thing: Thing, typed: Mapping[str, Any], township: Township) -> Thing:
         _check_grid(after, thing, township)
     elif isinstance(after, TownFacts):
         _check_town(after)
+    elif isinstance(after, Matter):
+        _check_matter(after, township)
     elif not after.name:
         raise _wrong("name", "名称不能为空")
     changed: Thing = after
@@ -164,7 +175,9 @@ def said(field: Field, value: Any, township: Township) -> str:
         return next((area.name for area in township.areas if area.id == value), "—")
     if field.kind is Kind.PARENT:
         return township.grid[value].name if value in township.grid else "—"
-    if field.kind is Kind.UNIT:
+    if field.kind is Kind.UNITS:
+        return "、".join(township.unit[unit_id].short for unit_id in value) or "—"
+    if field.kind in (Kind.UNIT, Kind.LEAD, Kind.STATION):
         return township.unit[value].short if value in township.unit else "—"
     if isinstance(value, Labelled):
         return value.label
@@ -193,7 +206,7 @@ def check_retired(thing: Unit | Grid, open_cases: int, township: Township) -> No
     cases = [f"{open_cases} 件没办完的案件"] if open_cases else []
     if left := [*cases, *ties(thing, township)]:
         name = thing.short if isinstance(thing, Unit) else thing.name
-        raise _wrong("retired", f"{name}还不能撤销：还有 {'、'.join(left)}")
+        raise _wrong("retired", f"{name}还不能裁撤：还有 {'、'.join(left)}")
 
 
 def liaisons_of(unit: Unit, typed: Mapping[tuple[int, str], tuple[str, str]]) -> tuple[Liaison, ...]:
@@ -221,8 +234,10 @@ def liaisons_said(liaisons: tuple[Liaison, ...], township: Township) -> str:
 # --- reading what was typed -------------------------------------------------------------------------------------------
 
 
-def _read(field: Field, typed: Any) -> Any:
+def _read(field: Field, typed: Any, township: Township) -> Any:
     match field.kind:
+        case Kind.UNITS:
+            return _units(field.name, typed, township)
         case Kind.TEXT:
             return _short(field.name, one_line(str(typed)))
         case Kind.PHONES:
@@ -235,6 +250,16 @@ def _read(field: Field, typed: Any) -> Any:
         case Kind.FLAG:
             return bool(typed)
     return typed
+
+
+def _units(field: str, typed: Any, township: Township) -> tuple[int, ...]:
+    if isinstance(typed, tuple):
+        return typed
+    known = {unit.short: unit.id for unit in township.units_in_use}
+    names = list(filter(None, _PARTS.split(str(typed))))
+    if unknown := next((name for name in names if name not in known), ""):
+        raise _wrong(field, f"没有简称叫“{unknown[:20]}”的单位")
+    return tuple(dict.fromkeys(known[name] for name in names))
 
 
 def _short(field: str, words: str) -> str:
@@ -276,6 +301,8 @@ def _check_unit(unit: Unit, township: Township) -> None:
     if any(other.short == unit.short for other in others):
         raise _wrong("short", f"简称“{unit.short}”已有")
     if _is_new(unit):
+        if not unit.code:
+            raise _wrong("code", "请填代码")
         if not _UNIT_CODE.fullmatch(unit.code):
             raise _wrong("code", f"“{unit.code}”不是单位代码，应如 S18")
         if any(other.code == unit.code for other in others):
@@ -298,22 +325,44 @@ def _check_grid(grid: Grid, before: Thing, township: Township) -> None:
         raise _wrong("name", "名称不能为空")
     if any(other.name == grid.name and other.level == grid.level for other in others):
         raise _wrong("name", f"已有网格叫“{grid.name}”")
+    if not grid.code:
+        raise _wrong("code", "请填代码")
     if not valid_grid_code(grid.code, grid.level):
         raise _wrong("code", f"“{grid.code}”不是本镇{grid.level}级网格的代码，应以 {TOWN_CODE} 开头")
     if any(other.code == grid.code for other in others):
         raise _wrong("code", f"代码 {grid.code} 已有")
     if grid.level > 1 and grid.area_id is None:
         raise _wrong("area_id", "请选片区")
+    _check_above(grid, township)
+    _check_handler(grid, township)
+
+
+def _check_above(grid: Grid, township: Township) -> None:
     parent = township.grid.get(grid.parent_id or 0)
     if grid.level > 1 and (parent is None or parent.level != grid.level - 1):
         raise _wrong("parent_id", "请选一个社区")
     if parent is not None and parent.retired and not grid.retired:
-        raise _wrong("parent_id", f"{parent.name}已撤销，请另选一个社区")
+        raise _wrong("parent_id", f"{parent.name}已裁撤，请另选一个社区")
+
+
+def _check_handler(grid: Grid, township: Township) -> None:
     unit = township.unit.get(grid.unit_id)
     if _is_new(grid) and (unit is None or unit.kind is not NEW_LEVELS[grid.level]):
         raise _wrong("unit_id", f"请选一个{NEW_LEVELS[grid.level].label}作承办单位")
     if unit is not None and unit.retired and not grid.retired:
-        raise _wrong("unit_id" if _is_new(grid) else "retired", f"承办单位{unit.short}已撤销")
+        raise _wrong("unit_id" if _is_new(grid) else "retired", f"承办单位{unit.short}已裁撤")
+
+
+def _check_matter(matter: Matter, township: Township) -> None:
+    """As the files of a township are checked (resources/township/README.md)."""
+    for name, unit_id in (("lead_id", matter.lead_id), *(("assisting_ids", one) for one in matter.assisting_ids)):
+        unit = township.unit.get(unit_id)
+        if unit is None or unit.kind not in PEER_GROUPS or unit.retired:
+            raise _wrong(name, f"“{unit.short if unit else ''}”不承办任务")
+    if matter.lead_id in matter.assisting_ids:
+        raise _wrong("assisting_ids", "主办单位不能同时协办")
+    if matter.route is Route.R3 and matter.responsible_id is None:
+        raise _wrong("responsible_id", "请县直部门协助的事项要有镇级包办单位")
 
 
 def _check_town(town: TownFacts) -> None:

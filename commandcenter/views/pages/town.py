@@ -9,6 +9,7 @@ from ...dispatch.upkeep import town
 from ...dispatch.upkeep.town import TownView, key_of
 from ...models.people import Liaison, Unit
 from ...models.town.grid import Area, Grid
+from ...models.town.matters import Matter
 from ...models.town.town_edit import Thing
 from ...models.town.township import TownFacts
 from ..admin.page import RowsPage, Shape
@@ -34,6 +35,7 @@ class TownPage(RowsPage):
         self.grid = ThingPanel(theme, Grid, "网格")
         self.area = ThingPanel(theme, Area, "片区")
         self.facts = ThingPanel(theme, TownFacts, "本镇")
+        self.matter = ThingPanel(theme, Matter, "事项")
         self.liaisons = LiaisonsPanel(theme, workplace.township)
         shape = Shape(
             title="镇域",
@@ -44,11 +46,11 @@ class TownPage(RowsPage):
             tells=frozenset({"setup"}),
             memory="town/part",
         )
-        panels = (self.unit, self.grid, self.area, self.facts, self.liaisons)
+        panels = (self.unit, self.grid, self.area, self.facts, self.matter, self.liaisons)
         self._add = Button(theme, self.tr("新建"), "A", "plain", "plus", 28)
         super().__init__(workplace, shape, panels, self._add, beside=_DETAIL)
         self._add.clicked.connect(self.add)
-        for panel in (self.unit, self.grid, self.area, self.facts):
+        for panel in (self.unit, self.grid, self.area, self.facts, self.matter):
             panel.wanted.connect(self._change)
         self.liaisons.wanted.connect(self._change_liaisons)
         self.read()
@@ -88,8 +90,14 @@ class TownPage(RowsPage):
         self.show_panel(panel)
 
     def _panel_of(self, thing: Thing) -> ThingPanel:
-        panels: dict[type[Thing], ThingPanel] = {Unit: self.unit, Grid: self.grid, Area: self.area}
-        return panels.get(type(thing), self.facts)
+        panels: dict[type[Thing], ThingPanel] = {
+            Unit: self.unit,
+            Grid: self.grid,
+            Area: self.area,
+            TownFacts: self.facts,
+            Matter: self.matter,
+        }
+        return panels[type(thing)]
 
     # --- changing ---------------------------------------------------------------------------------------------------
 

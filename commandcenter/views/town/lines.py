@@ -7,7 +7,7 @@ from itertools import chain
 
 from ...dispatch.upkeep.town import TownView, key_of, liaisons_key, things
 from ...models.people import PEER_GROUPS, Unit, UnitKind
-from ...models.town.grid import Grid
+from ...models.town.grid import Grid, Network
 from ...models.town.town_edit import SLOTS, Thing, new_grid, new_unit
 from ...models.town.township import Township
 from ..admin.page import fits
@@ -16,7 +16,7 @@ from ..widgets.rows import Row
 #: The value of the line under which another unit is made, and of those under which a grid of a level is.
 NEW_UNIT = "unit 0"
 NEW_GRIDS = {"grid 0.2": 2, "grid 0.3": 3}
-_RETIRED = "已撤销"
+_RETIRED = "已裁撤"
 _PENDING = "待核定"
 _MISSING = "缺人"
 _PROFESSIONAL = (UnitKind.STATION, UnitKind.COUNTY)
@@ -25,6 +25,7 @@ FILTERS = (
     ("grids", "网格"),
     ("areas", "片区"),
     ("liaisons", "联络员"),
+    ("matters", "事项"),
     ("town", "本镇"),
     ("open", "待办"),
 )
@@ -39,6 +40,7 @@ def rows_of(view: TownView, which: str, words: str) -> list[Row]:
         "grids": lambda: _grids(town),
         "areas": lambda: _areas(town),
         "liaisons": lambda: _liaisons(view),
+        "matters": lambda: _matters(town),
         "town": lambda: _of_town(town),
         "open": lambda: filter(_is_open, chain(_grids(town), _areas(town), _liaisons(view))),
     }
@@ -89,6 +91,17 @@ def _units(town: Township) -> Iterator[Row]:
             if unit.kind is kind:
                 right, tag = unit.duty_phone or "没有电话", _RETIRED if unit.retired else ""
                 yield Row(unit.short, right=right, detail=unit.name, tag=tag, value=key_of(unit))
+
+
+def _matters(town: Township) -> Iterator[Row]:
+    for network in Network:
+        yield Row(network.label, is_head=True)
+        for matter in town.matters:
+            if matter.network is network:
+                assisting = "、".join(town.unit[one].short for one in matter.assisting_ids)
+                detail = f"协办 {assisting}" if assisting else ""
+                lead = town.unit[matter.lead_id].short
+                yield Row(matter.name, right=lead, detail=f"{matter.code}　{detail}", value=key_of(matter))
 
 
 def _of_town(town: Township) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from ...models.people import Accountability, Liaison, Unit
+from ...models.people import PEER_GROUPS, Accountability, Liaison, Unit, UnitKind
 from ...models.town import town_edit as rules
 from ...models.town.grid import Grid
 from ...models.town.town_edit import Field, Kind, Thing
@@ -56,7 +56,9 @@ class ThingPanel(SettingsForm):
             shown = field in rules.fields_of(self._seen)
             self._rows[field.name].setVisible(shown)
             if shown:
-                value = _typed(field, getattr(self._seen, field.name)) if kept is None else kept[1][field.name]
+                value = (
+                    _typed(field, getattr(self._seen, field.name), township) if kept is None else kept[1][field.name]
+                )
                 self._inputs[field.name].set_value(value)
         self.why.set_value("" if kept is None else kept[2])
         self._calm()
@@ -74,10 +76,15 @@ class ThingPanel(SettingsForm):
             return {}
         return {field.name: self._inputs[field.name].value for field in rules.fields_of(self._seen)}
 
+    def _usual(self, thing: Thing) -> dict[str, Any]:
+        """What its fields show while nobody has typed."""
+        assert self._town is not None
+        return {f.name: _typed(f, getattr(thing, f.name), self._town) for f in rules.fields_of(thing)}
+
     def _keep(self) -> None:
         if self._seen is None:
             return
-        usual = {field.name: _typed(field, getattr(self._seen, field.name)) for field in rules.fields_of(self._seen)}
+        usual = self._usual(self._seen)
         if self.typed == usual and not self.why.value:
             self._kept.pop(self._key, None)
         else:
@@ -186,7 +193,7 @@ def _people(liaisons: tuple[Liaison, ...]) -> dict[tuple[int, str], tuple[str, s
 def _input(theme: Theme, field: Field) -> Any:
     if field.kind is Kind.FLAG:
         return Check(theme, field.label)
-    if field.kind in (Kind.AREA, Kind.PARENT, Kind.ACCOUNTABILITY, Kind.UNIT_KIND, Kind.UNIT):
+    if field.kind in (Kind.AREA, Kind.PARENT, Kind.ACCOUNTABILITY, Kind.UNIT_KIND, Kind.UNIT, Kind.LEAD, Kind.STATION):
         return Combo(theme)
     return Edit(theme)
 
@@ -197,6 +204,11 @@ def _options(field: Field, thing: Thing, township: Township) -> list[tuple[Any, 
             return [(area.id, area.name) for area in township.areas]
         case Kind.PARENT:
             return [(grid.id, grid.name) for grid in township.grids_in_use if grid.level == 2]
+        case Kind.LEAD:
+            return [(unit.id, unit.short) for unit in township.units_in_use if unit.kind in PEER_GROUPS]
+        case Kind.STATION:
+            stations = [unit for unit in township.units_in_use if unit.kind is UnitKind.STATION]
+            return [(None, "—"), *((unit.id, unit.short) for unit in stations)]
         case Kind.UNIT if isinstance(thing, Grid):
             wanted = rules.NEW_LEVELS.get(thing.level)
             return [(unit.id, unit.short) for unit in township.units_in_use if unit.kind is wanted]
@@ -207,8 +219,10 @@ def _options(field: Field, thing: Thing, township: Township) -> list[tuple[Any, 
     return []
 
 
-def _typed(field: Field, value: Any) -> Any:
+def _typed(field: Field, value: Any, township: Township) -> Any:
     """A value as it stands in its field."""
+    if field.kind is Kind.UNITS:
+        return "、".join(township.unit[one].short for one in value)
     if field.kind is Kind.NAMES:
         return "、".join(value)
     if field.kind is Kind.COUNT:
