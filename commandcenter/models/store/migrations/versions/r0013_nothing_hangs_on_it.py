@@ -2,12 +2,12 @@
 
 Nothing changes in a file; a server's functions and rights are laid anew with every upgrade.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
