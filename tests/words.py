@@ -174,7 +174,8 @@ class _Texts(ast.NodeVisitor):
         if name in _UNREAD_CALLS:
             self.visit(node.func)
             return
-        if name == "Standing" and self._only_raised:  # its label is read by who words the sentence; the sentence is a paper's
+        if name == "Standing" and self._only_raised:
+            # its label is read by who words the sentence; the sentence is a paper's
             self._found += [one for one in node.args[1:2] if isinstance(one, ast.Constant)]
             return
         is_error = name[:1].isupper() and name.endswith(("Error", "File", "Broken", "Allowed", "Found", "Stale"))
