@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
@@ -13,12 +15,14 @@ from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse, Gap
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
+from commandcenter.views.exporting import Form
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.appraisal import AppraisalPage, build
 from commandcenter.views.pages.home import build as build_home
 from commandcenter.views.pages.kpi import build as build_kpi
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage, content
+from tests.views.saved import save_as
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 S = CaseState
@@ -72,6 +76,8 @@ def test_a_month_from_draft_to_revision(
 ) -> None:
     office = sit("office")
     assert office._empty.sentence == "还没有月度考核"
+    assert "点右上“起草…”" in office._empty.hint
+    assert office._beside.currentIndex() == 1
     assert not office._save.isEnabled()
     assert not office._trial.isEnabled()
     office._open.click()
@@ -85,7 +91,10 @@ def test_a_month_from_draft_to_revision(
     assert office.stamp.text().startswith("草稿，单位看不到　数据截至 2026-11-03 09:00")
     assert office._save.isEnabled()
     assert office._trial.isEnabled()
-    assert sit("u-s17").view is None
+    waiting = sit("u-s17")
+    assert waiting.view is None
+    assert waiting._empty.sentence == "还没有送核对的月份"
+    assert office._beside.currentIndex() == 0
     office.steps[Step.SHOW].click()
     office.sheet.submit()  # type: ignore[union-attr]
     assert office.stamp.text().startswith("核对期至 2026-11-05 17:30")
@@ -180,12 +189,15 @@ def test_a_month_from_draft_to_revision(
     director.sheet.submit()  # type: ignore[union-attr]
     assert "修订号 2026-10-R1" in director.stamp.text()
     assert any("按期办结率由50.00%更正为100.00%" in said for said in _rows(director))
-    director.export()
-    dialog = director.saving.dialog
-    assert dialog is not None
-    dialog.fileSelected.emit(str(tmp_path / "考核.xlsx"))
-    dialog.reject()
-    book = CalamineWorkbook.from_path(str(tmp_path / "考核.xlsx"))
+    saved = {form: save_as(director.export, form, tmp_path, qtbot) for form in Form}
+    assert saved[Form.PDF].name == "考核 2026年10月 镇直站所.pdf"
+    words = pypdfium2.PdfDocument(saved[Form.PDF])[0].get_textpage().get_text_range()
+    assert all(said in words for said in ("已公布，数字冻结", "修订号 2026-10-R1", "供电所", "合计（17 个）"))
+    assert QImage(str(saved[Form.PNG])).width() == 3840
+    lines = saved[Form.CSV].read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 124
+    assert lines[1].startswith("2026-10,2026-10-R1,2026-11-06 09:00,")
+    book = CalamineWorkbook.from_path(str(saved[Form.XLSX]))
     assert book.get_sheet_by_name("考核结果").to_python()[0][0].startswith("2026年10月考核　修订号 2026-10-R1")
     points = book.get_sheet_by_name("目标管理考核折算").to_python()
     assert points[0][0].startswith("2026-10-R1　折算表")

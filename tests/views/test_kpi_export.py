@@ -18,11 +18,12 @@ from commandcenter.dispatch.figures.kpi_tables import kpi_tables
 from commandcenter.dispatch.figures.spreadsheets import Table, csv_file, workbook
 from commandcenter.models.errors import UserError
 from commandcenter.models.people import UnitKind
-from commandcenter.views.charts.exporting import Form
+from commandcenter.views.exporting import Form
 from commandcenter.views.theme import Theme
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits
+from tests.views.saved import save_as
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -38,18 +39,10 @@ def visit(town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> 
     yield from visits(workplace_of, qtbot)
 
 
-def _save(at: Visit, form: Form, path: Path, qtbot: QtBot) -> Path:
-    """What was saved; the dialog's own name is checked by the caller."""
-    export = at.page.export
-    export.begin(form)
-    qtbot.waitUntil(lambda: export.poster is None and export.saving.dialog is not None)
-    dialog = export.saving.dialog
-    assert dialog is not None
-    assert dialog.selectedFiles()[0].endswith(f".{form.value}")
-    assert "指标 2026年11月" in dialog.selectedFiles()[0]
-    dialog.fileSelected.emit(str(path))
-    dialog.reject()
-    return path
+def _save(at: Visit, form: Form, folder: Path, qtbot: QtBot) -> Path:
+    made = save_as(at.page.export, form, folder, qtbot)
+    assert made.name.startswith("指标 2026年11月")
+    return made
 
 
 def test_every_form_of_the_page(
@@ -58,22 +51,22 @@ def test_every_form_of_the_page(
     """By night as well: pictures are light, whole and sharp, the PDF holds words, the book the page's figures."""
     theme.use("dark")
     at = visit(width=1366)
-    image = QImage(str(_save(at, Form.PNG, tmp_path / "a.png", qtbot)))
+    image = QImage(str(_save(at, Form.PNG, tmp_path, qtbot)))
     assert (image.width(), image.pixelColor(2, 2)) == (3840, Theme("light").background)
     assert image.height() > 1600
-    pdf = pypdfium2.PdfDocument(_save(at, Form.PDF, tmp_path / "a.pdf", qtbot).read_bytes())
+    pdf = pypdfium2.PdfDocument(_save(at, Form.PDF, tmp_path, qtbot).read_bytes())
     words = pdf[0].get_textpage().get_text_range()
     assert len(pdf) == 1
     assert all(said in words for said in ("17 镇直站所", "按期办结率", "4 / 6 件", "数据截至 2026-11-20 09:00"))
-    lines = _save(at, Form.CSV, tmp_path / "a.csv", qtbot).read_text(encoding="utf-8-sig").splitlines()
+    lines = _save(at, Form.CSV, tmp_path, qtbot).read_text(encoding="utf-8-sig").splitlines()
     assert (lines[0][:17], len(lines)) == ("from,to,code,name", 1 + 7 * 124)
-    book = CalamineWorkbook.from_path(str(_save(at, Form.XLSX, tmp_path / "a.xlsx", qtbot)))
+    book = CalamineWorkbook.from_path(str(_save(at, Form.XLSX, tmp_path, qtbot)))
     assert book.sheet_names[:3] == ["单位×指标", "明细", "近12个月"]
     assert {"按网络", "按事项", "按平台", "按网格", "说明"} <= set(book.sheet_names)
     rows = book.get_sheet_by_name("明细").to_python()
     group = next(row for row in rows if row[1:3] == ["镇直站所 17 个合计", "按期办结率"])
     assert group[3:9] == [4, 6, 66.67, 66.67, 6, 2]
-    assert at.told[-1] == f"已保存 {tmp_path / 'a.xlsx'}"
+    assert at.told[-1] == f"已保存 {tmp_path / '指标 2026年11月 镇直站所.xlsx'}"
     at.page.print_bulletin()
     assert at.went[-1] == ("papers", ("issue", "bulletin", NOVEMBER))
 
@@ -88,7 +81,7 @@ def test_the_menu_names_the_forms(visit: Callable[..., Visit], qtbot: QtBot) -> 
 
 def test_a_disk_that_refuses_is_told_in_a_sentence(visit: Callable[..., Visit], tmp_path: Path, qtbot: QtBot) -> None:
     at = visit()
-    _save(at, Form.XLSX, tmp_path / "no" / "such" / "a.xlsx", qtbot)
+    _save(at, Form.XLSX, tmp_path / "no" / "such", qtbot)
     assert "写不了" in at.told[-1]
     assert at.told[-1].endswith("文件或文件夹不存在")
 

@@ -19,7 +19,7 @@ from .kpi_views import Cell, KpiView, Split, kpi_page, kpi_parts
 from .spreadsheets import Cell as SheetCell
 from .spreadsheets import Table, Tell, csv_file, workbook
 
-__all__ = ["all_units_csv", "kpi_tables", "kpi_workbook", "month_book"]
+__all__ = ["all_units_csv", "kpi_tables", "kpi_workbook", "month_book", "month_csv"]
 
 _Row = tuple[SheetCell, ...]
 _FIGURE_HEADS = ("分子", "分母", "值", "比率%", "样本n", "待核查")
@@ -60,10 +60,10 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
     """A month's assessment as a book: results with what they were counted from, objections, revisions; for the centre
     the points for 目标管理考核, once it is published. Ratings stay out: whom they are about learns of means alone."""
     head = view.appraisal
-    state = "草稿"
+    state = _state(view)
     if view.revision is not None:
-        state = f"修订号 {head.month}-R{view.revision.number}　哈希 {view.revision.sha256}"
-    note = f"{head.period.words}考核　{state}　数据截至 {view.at.astimezone(TZ):%Y-%m-%d %H:%M}"
+        state = f"修订号 {state}　哈希 {view.revision.sha256}"
+    note = f"{head.period.words}考核　{state}　数据截至 {_minute(view)}"
     results: list[_Row] = [
         (r.unit.code, r.unit.name, r.unit.kind.label, r.base, -r.deducted, r.bonus, r.score, r.rank) for r in view.lines
     ]
@@ -90,6 +90,27 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
             *_converted(desk, view),
         ]
     )
+
+
+def month_csv(view: MonthView) -> bytes:
+    """A month's results as CSV: one line per unit with its rates, its score and its rank, and what they are as of."""
+    heads = ("月份", "状态", "数据截至", "代码", "单位", "组别", *(f"{metric.label}%" for metric in Metric))
+    rows: list[_Row] = []
+    for r in view.lines:
+        rates = (group_cell(kpi.metric, kpi.figure).rate for kpi in r.kpis)
+        what: _Row = (view.appraisal.month, _state(view), _minute(view), r.unit.code, r.unit.name, r.unit.kind.label)
+        rows.append((*what, *rates, r.base, -r.deducted, r.bonus, r.score, r.rank))
+    return csv_file(Table("", (*heads, "基础分", "扣分", "加分", "得分", "名次"), tuple(rows)))
+
+
+def _state(view: MonthView) -> str:
+    if view.revision is not None:
+        return f"{view.appraisal.month}-R{view.revision.number}"
+    return "核对稿" if view.frozen is not None else "草稿"
+
+
+def _minute(view: MonthView) -> str:
+    return f"{view.at.astimezone(TZ):%Y-%m-%d %H:%M}"
 
 
 def _converted(desk: Desk, view: MonthView) -> Iterator[Table]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ...models.timing.worktime import TZ
 from ..overviews.reporting import ReportData
-from .spreadsheets import Table, workbook
+from .spreadsheets import Cell, Table, csv_file, workbook
 
 
 def report_tables(data: ReportData) -> list[Table]:
@@ -45,6 +45,15 @@ def report_tables(data: ReportData) -> list[Table]:
 
 def report_book(data: ReportData) -> bytes:
     return workbook(report_tables(data))
+
+
+def report_csv(data: ReportData) -> bytes:
+    """The same as CSV, every number in a line of its own: sheet, line, column, value."""
+    rows: list[tuple[Cell, ...]] = []
+    for table in report_tables(data):
+        for n, (first, *more) in enumerate(table.rows, 1):
+            rows += [(table.name, n, first, head, cell) for head, cell in zip(table.heads[1:], more, strict=True)]
+    return csv_file(Table("", ("部分", "序号", "项目", "列", "值"), tuple(rows)))
 
 
 def _time(at: datetime) -> str:

@@ -11,11 +11,27 @@ from ...dispatch.figures.appraisals import Bonus, CountyFigure, MonthView, Objec
 from ...models.kpi import Metric, two_places
 from ...models.scoring.kpi_panel import rate
 from ...models.town.township import Township
-from ..widgets.rows import Row
+from ..theme import Theme
+from ..widgets.notices import EmptyState
+from ..widgets.rows import Row, RowList, RowsOrEmpty
 from .stamp import moment
 
 #: What a row stands for: (kind, number).
 Key = tuple[str, int]
+
+
+class MonthList(RowsOrEmpty):
+    """The list beside the table; without a month it says what will stand there."""
+
+    def __init__(self, theme: Theme) -> None:
+        empty = EmptyState(theme, "", shape="dot")
+        super().__init__(RowList(theme, "", wraps=True), empty)
+        self.list.setAccessibleName(self.tr("异议、加分、修订"))
+        empty.say(self.tr("这里还没有内容"), self.tr("异议、加分、县级数据和历次公布，有了月度考核都列在这里。"))
+        self._words = MonthRows()
+
+    def show_month(self, view: MonthView, township: Township) -> None:
+        self.show_rows(self._words.rows(view, township))
 
 
 class MonthRows(QObject):

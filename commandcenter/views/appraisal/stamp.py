@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject
 
 from ...dispatch.desk import Desk
 from ...dispatch.figures.appraisals import AppraisalState, MonthView, month_view, months
+from ...models.access import UNITS
+from ...models.people import Role
+from ...models.scoring.appraisal.terms import KEEPERS
 from ...models.scoring.periods import Period
 from ...models.timing.worktime import TZ
 
@@ -17,6 +20,15 @@ _HASH = 12
 
 class Stamps(QObject):
     """The words over a month's table."""
+
+    def nothing(self, role: Role) -> tuple[str, str]:
+        """Why there is no month to see, and what to do about it."""
+        if role in UNITS:
+            hint = self.tr("送核对之后，这里有本单位的数，可以提异议；实时的数在“指标”页。")
+            return self.tr("还没有送核对的月份"), hint
+        if role in KEEPERS:
+            return self.tr("还没有月度考核"), self.tr("月底过后点右上“起草…”，起草上个月的；实时的数在“指标”页。")
+        return self.tr("还没有月度考核"), self.tr("月底过后由主任、党政办起草；实时的数在“指标”页。")
 
     def words(self, view: MonthView) -> tuple[str, str]:
         """The state with its colour's name, and the sentence beside it."""

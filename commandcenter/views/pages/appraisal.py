@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
 
 from ...dispatch.figures import kpi_views
 from ...dispatch.figures.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
-from ...dispatch.figures.kpi_tables import month_book
 from ...models.access import PERMISSIONS, UNITS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.scoring.appraisal.terms import KEEPERS
 from ...models.timing.worktime import local_day
 from ..appraisal.behind import MonthDoors, missed_cases
+from ..appraisal.exporting import MonthExport
 from ..appraisal.figures import MonthFigures
-from ..appraisal.lists import MonthRows
+from ..appraisal.lists import MonthList
 from ..appraisal.sheets import MonthSheets
 from ..appraisal.stamp import Stamps
 from ..appraisal.weights import WeightsPanel
@@ -28,13 +28,11 @@ from ..deciding.sheet import Sheet
 from ..language import say
 from ..live import Changes
 from ..page import PageWidget
-from ..saving import Saving
 from ..widgets.buttons import Button, Segments
 from ..widgets.choices import Choice
 from ..widgets.layout import column, frame, label, row, scrolled, set_role, shown_if
 from ..widgets.notices import EmptyState
 from ..widgets.pickers import Picker
-from ..widgets.rows import RowList
 from ..workplace import Workplace
 
 _SIDE = 432
@@ -49,10 +47,10 @@ class AppraisalPage(PageWidget):
         super().__init__(workplace)
         self.view: MonthView | None = None
         self._tried: Tried | None = None
-        self._words, self._rows, self._stamps = MonthFigures(), MonthRows(), Stamps()
+        self._words, self._stamps = MonthFigures(), Stamps()
         self._sheets = MonthSheets(workplace)
         self.doors = MonthDoors(workplace, self)
-        self.saving = Saving(workplace, self)
+        self.export = MonthExport(workplace, self)
         self._cell: tuple[int, int] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -60,7 +58,8 @@ class AppraisalPage(PageWidget):
         self._pause.timeout.connect(self.read)
         self._make_bar()
         self.table = HeatTable(workplace.theme, self.tr("考核结果"), self._words.heads())
-        self.list = RowList(workplace.theme, self.tr("异议、加分、修订"), wraps=True)
+        self._beside = MonthList(workplace.theme)
+        self.list = self._beside.list
         self.weights = WeightsPanel(workplace)
         self.side = QStackedWidget()
         self.sheet: Sheet | None = None
@@ -85,7 +84,7 @@ class AppraisalPage(PageWidget):
         shown_if(self.groups, len(groups) > 1)
         self._open = Button(theme, self.tr("起草…"))
         self._trial = Button(theme, self.tr("试算权重…"))
-        self._save = Button(theme, self.tr("导出表格"))
+        self._save = Button(theme, self.tr("导出"))
         shown_if(self._trial, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
         shown_if(self._open, work.is_one_of(KEEPERS))
         self.steps = {
@@ -109,8 +108,8 @@ class AppraisalPage(PageWidget):
         legend = label(self._words.legend, "small", wrap=True)
         column(self.table, legend, None, gap=4, margins=(15, 7, 15, 7), parent=self._card)
         column(head, self.stamp, acts, self._card, self._empty, None, gap=12, margins=(24, 12, 12, 12), parent=ground)
-        listing = frame("side")
-        column(self.list, gap=0, margins=(0, 8, 0, 8), parent=listing)
+        listing = frame("pane")
+        column(self._beside, gap=0, margins=(0, 8, 0, 8), parent=listing)
         self.side.addWidget(listing)
         self.side.addWidget(self.weights)
         self.side.setFixedWidth(_SIDE)
@@ -127,7 +126,7 @@ class AppraisalPage(PageWidget):
         self.revisions.picked.connect(self._revision_picked)
         self._open.clicked.connect(self._open_month)
         self._trial.clicked.connect(self.try_weights)
-        self._save.clicked.connect(self.export)
+        self._save.clicked.connect(self._offer_export)
         self._file.clicked.connect(self._choose_file)
         for step, button in self.steps.items():
             button.setProperty("step", step.value)
@@ -176,10 +175,10 @@ class AppraisalPage(PageWidget):
 
     def _show_nothing(self) -> None:
         self.view = None
-        words = self.tr("还没有月度考核")
-        hint = self.tr("月底过后由中心起草；送核对之后各单位看得到。")
-        self._empty.say(words, hint)
+        self.export.show(None, self.groups.value)
+        self._empty.say(*self._stamps.nothing(self.workplace.by.role))
         self._empty.show()
+        self._beside.show_rows(())
         for part in (self._card, self.stamp, self.revisions):
             part.hide()
         for button in (self._trial, self._save):
@@ -201,7 +200,7 @@ class AppraisalPage(PageWidget):
         self.stamp.show()
         self._show_revisions(view)
         self._show_table()
-        self.list.show_rows(self._rows.rows(view, self.workplace.township))
+        self._beside.show_month(view, self.workplace.township)
         for step, button in self.steps.items():
             reason = view.steps.get(step)
             may = step in (Step.PUBLISH, Step.REVISE, Step.OBJECT) and reason is not None and "不能" not in reason
@@ -223,6 +222,7 @@ class AppraisalPage(PageWidget):
         rows = self._words.rows(self.view.lines, self.groups.value)
         if self._tried is not None:
             rows = self._words.tried(rows, self._tried)
+        self.export.show(self.view, self.groups.value)
         self.table.show_rows(rows)
         self.table.mark(self.workplace.by.unit_id if self._is_own else None, -2)
         self.table.setMinimumHeight(self.table.wanted_height())
@@ -370,12 +370,11 @@ class AppraisalPage(PageWidget):
         self.workplace.say(self.tr("已录入 {0} 项县级数据").format(count))
         self.read()
 
-    def export(self) -> None:
-        """The month as it stands in front, as a book."""
-        if (view := self.view) is not None:
-            name = self.tr("考核 {0}.xlsx").format(view.appraisal.period.words)
-            desk = self.workplace.desk
-            self.saving.ask(self.tr("导出考核"), name, "XLSX (*.xlsx)", lambda: month_book(desk, view))
+    def _offer_export(self) -> None:
+        self.export.offer(self._save.mapToGlobal(self._save.rect().bottomLeft()))
+
+    def closing(self) -> None:
+        self.export.drop()
 
     # --- the window's part ------------------------------------------------------------------------------------------
 

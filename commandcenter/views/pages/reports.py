@@ -9,28 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout
 
-from ...dispatch.figures.reporting import report_book
 from ...dispatch.overviews.reporting import ReportData, report
 from ...models.scoring.report import ReportKind, period_for, shifted
 from ...models.timing.worktime import TZ, local_day
 from ..charts.doors import Doors
-from ..charts.panel import Panel
 from ..page import PageWidget
-from ..reporting.days import DaysChart, DaysData, days_of
-from ..reporting.rows import ReportRows
-from ..saving import Saving
+from ..reporting.board import ReportBoard
+from ..reporting.exporting import ReportExport
 from ..tasks import Handle
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, frame, label, row, scrolled
-from ..widgets.rows import RowList
 from ..workplace import Workplace
 
 _PAUSE_MS = 2000
-_LEAST, _MOST = 76, 420
-_CHART = 240
-_NARROW = 1100
 
 
 class ReportsPage(PageWidget):
@@ -44,29 +36,17 @@ class ReportsPage(PageWidget):
         self.period = period_for(self.kind, local_day(workplace.now()))
         self.data: ReportData | None = None
         self._asked: Handle | None = None
-        self._words = ReportRows()
         self.doors = Doors(workplace, self)
-        self.saving = Saving(workplace, self)
+        self.export = ReportExport(workplace, self)
         self.kinds = Segments(theme, [(kind, kind.label) for kind in ReportKind], self.kind)
         self._earlier, self._later = Button(theme, "", icon="left"), Button(theme, "", icon="right")
         self._earlier.setAccessibleName(self.tr("上一期"))
         self._later.setAccessibleName(self.tr("下一期"))
         self._today = Button(theme, self.tr("本期"), "", "quiet")
-        self._save = Button(theme, self.tr("导出表格"))
+        self._save = Button(theme, self.tr("导出"))
         self._name = label("", "heading")
         self._until = label("", "small")
-        self.summary = label("", "body", wrap=True)
-        self.chart: DaysChart | None = None
-        self._days = Panel(theme, self.tr("逐日"), height=_CHART)
-        self.lists: dict[str, RowList] = {}
-        self._cards = [
-            self._list_card("kpis", self.tr("七项指标（全镇）")),
-            self._list_card("breaches", self.tr("可能超时")),
-            self._list_card("hot", self.tr("热点")),
-            self._list_card("repeats", self.tr("重复诉求")),
-            self._list_card("spread", self.tr("来源、路径、网络")),
-            self._list_card("places", self.tr("各组名次"), lead=80),
-        ]
+        self.board = ReportBoard(theme)
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -76,42 +56,25 @@ class ReportsPage(PageWidget):
         self._earlier.clicked.connect(self.earlier)
         self._later.clicked.connect(self.later)
         self._today.clicked.connect(self.now)
-        self._save.clicked.connect(self.export)
+        self._save.clicked.connect(self._offer_export)
+        self.board.opened.connect(self._open)
+        self.board.day_opened.connect(self._day_opened)
         workplace.live.changed.connect(self._changed)
         workplace.live.reset.connect(self.read)
         self.read()
-
-    def _list_card(self, name: str, title: str, lead: int = 0) -> Panel:
-        theme = self.workplace.theme
-        card = Panel(theme, title)
-        made = RowList(theme, title, lead)
-        made.opened.connect(self._open)
-        made.clicked.connect(self._clicked)
-        self.lists[name] = made
-        card.hold(made)
-        return card
 
     def _lay_out(self) -> None:
         bar = row(
             label(self.tr("报告"), "title"), 8, self.kinds, self._earlier, self._name, self._later, self._today, None,
             self._until, self._save,
         )  # fmt: skip
-        self._grid = QGridLayout()
-        self._grid.setSpacing(12)
         ground = frame("page")
-        column(bar, self.summary, self._days, self._grid, None, gap=12, margins=(24, 12, 24, 16), parent=ground)
+        column(bar, self.board, None, gap=12, margins=(24, 12, 24, 16), parent=ground)
         column(scrolled(ground), gap=0, parent=self)
-        self._arrange(3)
-
-    def _arrange(self, columns: int) -> None:
-        for n, card in enumerate(self._cards):
-            self._grid.addWidget(card, n // columns, n % columns)
-        for n in range(3):
-            self._grid.setColumnStretch(n, 1 if n < columns else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(2 if event.size().width() < _NARROW else 3)
+        self.board.arrange(event.size().width())
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -135,39 +98,10 @@ class ReportsPage(PageWidget):
 
     def _take(self, data: ReportData) -> None:
         self.data = data
-        words = self._words
-        self.summary.setText(words.summary(data))
         state = self.tr("未满，") if data.running else ""
         self._until.setText(self.tr("{0}数据截至 {1}").format(state, f"{data.at.astimezone(TZ):%Y-%m-%d %H:%M}"))
-        self._show_days(data)
-        fills: dict[str, Callable[[ReportData], Any]] = {
-            "kpis": words.kpis,
-            "breaches": words.breaches,
-            "hot": words.hot,
-            "repeats": words.repeats,
-            "spread": words.spread,
-            "places": words.places,
-        }
-        for name, fill in fills.items():
-            self._fill(self.lists[name], fill(data))
-
-    def _fill(self, rows: RowList, found: Any) -> None:
-        rows.show_rows(found)
-        wanted = sum(rows.sizeHintForRow(n) for n in range(len(found))) + 4
-        rows.setFixedHeight(min(_MOST, max(_LEAST, wanted)))
-
-    def _show_days(self, data: ReportData) -> None:
-        if len(data.registered) < 2:
-            self._days.hide()
-            return
-        self._days.show()
-        if self.chart is None:
-            self.chart = DaysChart(self.workplace.theme, self.tr("逐日登记和办结"))
-            self.chart.opened.connect(self._day_opened)
-            self._days.hold(self.chart)
-        self._days.entitle(self.tr("逐日"), self.tr("柱 = 登记，线 = 办结；点某一天看当天的日报"))
-        days = days_of(data.period.first, data.registered)
-        self.chart.show_data(DaysData(days, data.registered, data.closed))
+        self.board.show_data(data)
+        self.export.show(data, self._until.text())
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
@@ -204,16 +138,8 @@ class ReportsPage(PageWidget):
         elif ids:
             self.doors.show_cases(ids)
 
-    def _clicked(self, index: Any) -> None:
-        rows = self.sender()
-        if isinstance(rows, RowList):
-            self._open(rows.rows[index.row()].value)
-
-    def export(self) -> None:
-        """Everything the report says, as a book."""
-        if (data := self.data) is not None:
-            name = self.tr("{0} {1}.xlsx").format(data.kind.label, data.period.words)
-            self.saving.ask(self.tr("导出报告"), name, "XLSX (*.xlsx)", lambda: report_book(data))
+    def _offer_export(self) -> None:
+        self.export.offer(self._save.mapToGlobal(self._save.rect().bottomLeft()))
 
     # --- the window's part ------------------------------------------------------------------------------------------
 
@@ -226,9 +152,8 @@ class ReportsPage(PageWidget):
     def closing(self) -> None:
         if self._asked is not None:
             self._asked.drop()
-        if self.chart is not None:
-            self.chart.take_down()
-            self.chart = None
+        self.export.drop()
+        self.board.take_down()
 
 
 def build(workplace: Workplace) -> ReportsPage:
