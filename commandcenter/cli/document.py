@@ -170,11 +170,10 @@ def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force:
     with at_desk(db, login) as desk, progress() as tell:
         do_duties(desk)
         made = specimens(desk, tell)
-    shown = [(one.kind.title, one.pdf) for one in made if one.pdf is not None]
-    write_file(out, contact_sheet(shown))
-    if left := [one.kind.title for one in made if one.pdf is None]:
-        say(f"库里还没有可印的内容：{'、'.join(left)}")
-    show(f"{len(shown)} 种文书的样张：{out}")
+    write_file(out, contact_sheet([(one.kind.title, one.pdf) for one in made]))
+    if left := [one.kind.title for one in made if one.empty]:
+        say(f"库里还没有内容、只印空白样张的：{'、'.join(left)}")
+    show(f"{len(made)} 种文书的样张：{out}")
 
 
 def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None, on: date | None) -> None:

@@ -22,6 +22,7 @@ from . import (
     stories_intake,
     stories_overlay,
     stories_requests,
+    urgent,
     watches,
 )
 from .arrivals import Arrival
@@ -81,6 +82,7 @@ def write(stage: Stage, span: Sequence[date], per_day: float, seed: int, end: da
     watches.keep(stage, seed, span, end)
     months.keep(stage, span, end)
     paperwork.keep(stage, span, end)
+    urgent.keep(stage, span, end)
     if surprise := _surprise(stage.township, span):
         stage.start(_mend_calendar(stage, surprise), datetime.combine(surprise, time(10), TZ) - _NOTICE)
 

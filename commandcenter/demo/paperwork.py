@@ -1,18 +1,25 @@
-"""The papers of the last two days: sheets out with their receipts, one void and replaced, drafts at every desk."""
+"""The papers of the last two days: sheets out with their receipts, one void and replaced, drafts at every desk, what
+was decided about units on paper, a petitioner told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from ..dispatch.desk import Desk
+from ..dispatch.documents import kind_of
+from ..dispatch.figures import accountability
+from ..dispatch.figures.accountability import AccountabilityDesk
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Queue
 from ..dispatch.paperwork import batches, circulation, paper_drafts
 from ..dispatch.paperwork.circulation import ReceiptChannel
 from ..dispatch.paperwork.papers import Papers, Subject
-from ..models.people import Role
+from ..models.case import Case
+from ..models.people import Accountability, Role
 from ..models.scoring.periods import month_of
+from ..models.store import cases
 from ..models.timing.worktime import local_day
 from .stage import Stage, Steps
 
@@ -20,8 +27,12 @@ from .stage import Stage, Steps
 _DAYS = 10
 _BEGINS, _ANSWERED, _REMINDED = timedelta(hours=29), timedelta(hours=2), timedelta(hours=24, minutes=30)
 _PRESSED, _DISPATCHED = 2, 3
-#: How many open cases are looked through for what may be drafted.
-_LOOKED = 60
+#: How many cases are looked through for what may be drafted.
+_LOOKED, _ENOUGH = 600, 2
+
+
+#: The number the office's register stands at, and how often papers of decisions are made.
+_REGISTERED, _DECISIONS = 11, 4
 
 
 def keep(stage: Stage, span: Sequence[date], end: datetime) -> None:
@@ -38,6 +49,8 @@ def _work(stage: Stage, first: date, begun: datetime) -> Steps:
     _reminded(stage, pressed[1:])
     _replaced(stage, _dispatched(stage))
     _bulletin(stage, first)
+    _decided(stage)
+    _petitions(stage)
     _drafted(stage)
 
 
@@ -101,24 +114,58 @@ def _bulletin(stage: Stage, first: date) -> None:
 
 
 def _drafted(stage: Stage) -> None:
-    """A 函 waits for the office; a 受理告知 came back from it."""
-    desk, office = _desk(stage, Role.DISPATCHER), _desk(stage, Role.OFFICE)
-    letter, notice = (_first(desk, kind) for kind in ("letter", "petition_notice"))
-    if letter is not None:
-        draft = paper_drafts.begin(desk, "letter", letter).draft
+    """A 函 waits for the office."""
+    desk = _desk(stage, Role.DISPATCHER)
+    if letters := _possible(desk, "letter"):
+        draft = paper_drafts.begin(desk, "letter", letters[0]).draft
         paper_drafts.submit(desk, draft.id, draft.version)
-    if notice is not None:
-        draft = paper_drafts.begin(desk, "petition_notice", notice).draft
+
+
+def _petitions(stage: Stage) -> None:
+    """A petitioner was told, with the proof that he was; another 受理告知 came back from the office."""
+    desk, office = _desk(stage, Role.DISPATCHER), _desk(stage, Role.OFFICE)
+    petitions = _possible(desk, "petition_notice", lambda case: case.petition_at is not None)
+    for told in petitions[:1]:
+        _signed(stage, "petition_notice", told)
+        _papers(office).issue("service_receipt", told)
+    for sent_back in petitions[1:2]:
+        draft = paper_drafts.begin(desk, "petition_notice", sent_back).draft
         draft = paper_drafts.submit(desk, draft.id, draft.version).draft
         paper_drafts.send_back(office, draft.id, draft.version, "请写明申请复查的期限")
 
 
-def _first(desk: Desk, kind: str) -> Subject | None:
-    """The first open case such a paper can be drafted of."""
+def _decided(stage: Stage) -> None:
+    """What was found about units the town only writes to is decided; each decision without a paper gets its first."""
+    leader, office = _desk(stage, Role.LEADER), _desk(stage, Role.OFFICE)
+    for line in accountability.proposals(leader):
+        one = line.proposal
+        if one.unit.accountability is Accountability.LETTER and one.proposed in line.may_decide:
+            AccountabilityDesk(leader).decide(one.key, one.proposed, "情况属实，函告其主管单位")
+    lacking = [line.file.matter for line in accountability.matters(office) if line.file.matter.document_id is None]
+    for n, matter in enumerate((one for one in lacking[:_DECISIONS] if one.papers), _REGISTERED):
+        kind = kind_of(matter.papers[0])
+        number = f"老响发〔{stage.now.year}〕{n}号" if kind.registered else None
+        _signed(stage, kind.code, Subject(matter=matter.id), number)
+
+
+def _signed(stage: Stage, kind: str, subject: Subject, number: str | None = None) -> None:
+    """Drafted, reviewed and signed by three, issued."""
+    office, director, leader = (_desk(stage, role) for role in (Role.OFFICE, Role.DIRECTOR, Role.LEADER))
+    draft = paper_drafts.begin(office, kind, subject).draft
+    draft = paper_drafts.submit(office, draft.id, draft.version).draft
+    draft = paper_drafts.review(director, draft.id, draft.version).draft
+    draft = paper_drafts.sign(leader, draft.id, draft.version).draft
+    paper_drafts.issue(office, draft.id, draft.version, number)
+
+
+def _possible(desk: Desk, kind: str, is_wanted: Callable[[Case], bool] = lambda _: True) -> list[Subject]:
+    """The newest cases such a paper can be drafted of."""
     papers = _papers(desk)
-    lines = boards.page(desk, BoardQuery(queue=Queue.OPEN), limit=_LOOKED).lines
-    subjects = (Subject(case_no=line.row.no) for line in lines)
-    return next((one for one in subjects if papers.why_not(kind, one) is None), None)
+    with desk.store.read() as connection:
+        newest = cases.newest(connection, _LOOKED)
+        wanted = [no for no in newest if is_wanted(cases.load(connection, cases.id_of(connection, no)).case)]
+    subjects = (Subject(case_no=no) for no in wanted)
+    return list(islice((one for one in subjects if papers.why_not(kind, one) is None), _ENOUGH))
 
 
 def _papers(desk: Desk) -> Papers:

@@ -5,9 +5,11 @@ Every name carries 某 and every number begins with 1380000, so that nobody can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
+
+from ..models.urgent import Report
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林郑"
 _GIVEN = "英华明芳军霞平兰强梅涛玲勇敏静红亮燕峰云"
@@ -45,6 +47,12 @@ ANSWERS = (
     "建议已收悉，转有关站所研究采纳",
     "感谢您的肯定，已向承办单位转达",
 )
+#: What a shift lead writes into 信息首报, 续报 and 终报.
+REPORTED: Mapping[Report, Mapping[str, str]] = {
+    Report.FIRST: {"losses": "暂未接报人员伤亡，财产损失正在核实", "measures": "已通知网格长到现场值守"},
+    Report.FOLLOW: {"losses": "经现场核实，无人员伤亡", "trend": "现场秩序平稳，险情未扩大"},
+    Report.FINAL: {"losses": "无人员伤亡", "cause": "现场核查已查明，详见核查单"},
+}
 CITED = "《老湖镇站所职责清单》相应条款"
 
 

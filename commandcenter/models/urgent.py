@@ -45,23 +45,25 @@ class Owed:
     due: datetime | None
 
 
-#: The work on the spot is done, or it was none.
-_OVER = frozenset(
+#: The work on the spot is done, the matter is not closed yet.
+_DONE = frozenset({CaseState.VERIFYING, CaseState.CALLBACK})
+#: Nothing is left to be done.
+_LEFT = frozenset(
     {
-        *(CaseState.VERIFYING, CaseState.CALLBACK, CaseState.CLOSED, CaseState.ARCHIVED),
-        *(CaseState.NOT_ADMITTED, CaseState.MERGED, CaseState.CANCELLED),
+        *(CaseState.CLOSED, CaseState.ARCHIVED, CaseState.NOT_ADMITTED),
+        *(CaseState.MERGED, CaseState.TRANSFERRED, CaseState.CANCELLED),
     }
 )
 
 
 def is_urgent(case: Case) -> bool:
     """Whether it is reported upwards at all."""
-    return case.urgency is Urgency.EMERGENCY or case.whistle is Whistle.EMERGENCY
+    return not case.drill and (case.urgency is Urgency.EMERGENCY or case.whistle is Whistle.EMERGENCY)
 
 
 def is_over(case: Case) -> bool:
     """Whether what was urgent is dealt with."""
-    return case.state in _OVER
+    return case.state in _DONE | _LEFT
 
 
 def why_not(kind: Report, case: Case, told: Sequence[Told]) -> str | None:
@@ -80,10 +82,13 @@ def why_not(kind: Report, case: Case, told: Sequence[Told]) -> str | None:
 
 
 def owed(case: Case, told: Sequence[Told], limits: Limits, calendar: Calendar) -> Owed | None:
-    """What is to be reported next, and by when; None of a case that is not urgent, or is reported to its end."""
+    """What is to be reported next, and by when; None of a case that is not urgent, is reported to its end, or was left
+    without a report."""
     if not is_urgent(case):
         return None
     if not told:
+        if case.state in _LEFT:
+            return None
         return Owed(Report.FIRST, first_due(case, limits, calendar))
     if is_over(case):
         return None if told[-1].kind is Report.FINAL else Owed(Report.FINAL, None)

@@ -115,12 +115,12 @@ def test_the_list_needs_no_database(cc: Run) -> None:
     assert "通报" in ended.out
 
 
-def test_a_contact_sheet_shows_what_there_is_and_names_what_there_is_not(db: Path, home: Path, cc: Run) -> None:
+def test_a_contact_sheet_shows_every_kind_and_names_what_there_is_not(db: Path, home: Path, cc: Run) -> None:
     out = home / "各种文书.png"
     ended = cc("document", "--contact-sheet", out, "--db", db)
     assert ended.code == 0
     assert ended.out.endswith(f" 种文书的样张：{out}\n")
-    assert ended.err.startswith("库里还没有可印的内容：")
+    assert ended.err.startswith("库里还没有内容、只印空白样张的：")
     with Image.open(out) as sheet:
         assert sheet.format == "PNG"
         assert sheet.width > 1000

@@ -169,6 +169,8 @@ def test_papers_are_on_their_way(made):
         (missing,) = connection.execute("SELECT count(*) FROM paper_receipt WHERE received_at IS NULL").fetchone()
     assert len(drafts) >= 2
     assert papers["dispatch", "VOID", 0] == papers["dispatch", "ISSUED", 1] == 1
+    assert papers["petition_notice", "ISSUED", 0] == papers["service_receipt", "ISSUED", 0] == 1
+    assert papers["first_report", "ISSUED", 0]
     assert missing
 
 

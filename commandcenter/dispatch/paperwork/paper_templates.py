@@ -58,14 +58,25 @@ def proof(
     what may not be set."""
     _check(desk)
     kind = kind_of(code)
+    tried = revised(Template(-1), issuer, texts, None, parts_of(kind), worded_by(kind.standing, phrases or {}))
+    return _form(desk, kind, tried)
+
+
+def empty_form(desk: Desk, kind: DocumentKind) -> Printed:
+    """The form of a kind under the template in force, ××× for what a paper says."""
+    with desk.store.read() as connection:
+        template = read(settings.read_setting(connection, KEY + kind.code))
+    return _form(desk, kind, template)
+
+
+def _form(desk: Desk, kind: DocumentKind, template: Template) -> Printed:
     with desk.store.read() as connection:
         usual = desk.store.setup(connection).township.facts.issuer
-    tried = revised(Template(-1), issuer, texts, None, parts_of(kind), worded_by(kind.standing, phrases or {}))
-    face = faced(DocumentFace(None, True, local_day(desk.clock.now()), usual), kind, tried)
-    usual_title = {one.field: "" for one in kind.texts if one.field == _TITLE}
-    data = with_texts(blank(kind.data_type, face), kind.texts, usual_title | dict(tried.texts))
-    rendered = kind.render(data)
-    return Printed(code, rendered.pdf, None, None, None, rendered.missing)
+    face = faced(DocumentFace(None, True, local_day(desk.clock.now()), usual), kind, template)
+    known = {one.field for one in kind.texts}
+    said = {name: words for name, words in ({_TITLE: ""} | dict(template.texts)).items() if name in known}
+    rendered = kind.render(with_texts(blank(kind.data_type, face), kind.texts, said))
+    return Printed(kind.code, rendered.pdf, None, None, None, rendered.missing)
 
 
 def change(

@@ -12,6 +12,9 @@ from ...models.store import accountability, cases, meetings
 from ...models.timing.worktime import local_day
 from ..desk import Desk
 from ..documents import KINDS, DocumentKind
+from . import paper_pages
+from .paper_pages import PaperFilter
+from .paper_templates import empty_form
 from .papers import Papers, Subject
 
 Progress = Callable[[str, int, int], None]
@@ -24,10 +27,11 @@ _MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A kind and its 样张; `pdf` None where the newest cases, meetings and months have nothing for it."""
+    """A kind and a paper of it; `empty`: there is nothing for it, so it is the bare form."""
 
     kind: DocumentKind
-    pdf: bytes | None
+    pdf: bytes
+    empty: bool
 
 
 def specimens(desk: Desk, progress: Progress) -> list[Specimen]:
@@ -45,7 +49,14 @@ def specimens(desk: Desk, progress: Progress) -> list[Specimen]:
                 progress(kind.title, len(found), len(KINDS))
             if all(kind.code in found for kind in wanted):
                 break
-    return [Specimen(kind, found.get(kind.code)) for kind in KINDS]
+    return [_specimen(desk, kind, found.get(kind.code)) for kind in KINDS]
+
+
+def _specimen(desk: Desk, kind: DocumentKind, pdf: bytes | None) -> Specimen:
+    """From the newest subjects, else the newest numbered paper of the kind, else the bare form."""
+    if pdf is None and (issued := paper_pages.listing(desk, PaperFilter(kind=kind.code), limit=1).lines):
+        pdf = paper_pages.paper(desk, issued[0].id).pdf
+    return Specimen(kind, empty_form(desk, kind).pdf if pdf is None else pdf, pdf is None)
 
 
 def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
