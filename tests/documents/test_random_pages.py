@@ -114,14 +114,15 @@ def _stays_inside(page: list) -> None:
 
 
 def _overlaps_nowhere(page: list) -> None:
-    """The very boxes of the glyphs; a glyph of 16 pt passes its place on the grid by 0.1 pt on both sides."""
+    """The very boxes of the glyphs; a glyph of 16 pt passes its place on the grid by 0.1 pt on both sides, and of a
+    line into which a mark was pressed by up to 0.2 pt."""
     for _, row in itertools.groupby(
         sorted(page, key=lambda char: (char["size"], round(char["matrix"][5], 1), char["x0"])),
         key=lambda char: (char["size"], round(char["matrix"][5], 1)),
     ):
         for before, after in itertools.pairwise(row):
             if before["text"] != "—":
-                assert before["x1"] <= after["x0"] + 0.35, (before["text"], after["text"])
+                assert before["x1"] <= after["x0"] + 0.45, (before["text"], after["text"])
 
 
 def _is_full(row: list, following: list) -> None:
