@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, delete, insert, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, text, update
 
 from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
@@ -17,7 +19,7 @@ from ..scoring.assessment import DeductionKind, Tally, deductions
 from ..scoring.assessment import ratings as rating_rows
 from ..timing.worktime import TZ, local_day
 from . import tables as t
-from .prepared import Prepared, bound
+from .prepared import Prepared, bound, together
 from .session import on_server
 from .types import UtcTime
 
@@ -189,25 +191,41 @@ def unit_sums(
     return {unit_id: {Metric(code): figure for code, figure in own.items()} for unit_id, own in found.items()}
 
 
-_SUMMED = text(
+_SUMMED = (
     "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
     "SELECT owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"
-    " WHERE owner = :owner AND period IN :plus AND owner_id BETWEEN :lowest AND :highest"
+    " WHERE owner = :owner AND period {plus} AND owner_id BETWEEN :lowest AND :highest"
     " UNION ALL SELECT owner_id, metric, -numerator, -denominator, -n, -pending FROM kpi_sum"
-    " WHERE owner = :owner AND period IN :minus AND owner_id BETWEEN :lowest AND :highest"
+    " WHERE owner = :owner AND period {minus} AND owner_id BETWEEN :lowest AND :highest"
     ") AS parts GROUP BY owner_id, metric"
-).bindparams(bindparam("plus", expanding=True, type_=Text()), bindparam("minus", expanding=True, type_=Text()))
-_TODAY = text(
+)
+_LISTED, _LISTED_THERE = "IN (SELECT value FROM json_each(:{0}))", "= ANY (string_to_array(:{0}, ','))"
+_TODAY = (
     "SELECT unit_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM kpi_fact"
     " WHERE day = :today AND at <= :now AND unit_id BETWEEN :lowest AND :highest"
     " AND (metric LIKE '%.%') = (:owner = 'M') GROUP BY unit_id, metric"
-).bindparams(bindparam("now", type_=UtcTime()))
-
+)
 #: On a server everybody reads the same sums, whatever cases he sees.
-_TODAY_THERE = text(
+_TODAY_THERE = (
     "SELECT unit_id, metric, numerator, denominator, n, pending"
     " FROM facts_today(:today, :now, :lowest, :highest, :owner)"
-).bindparams(bindparam("now", type_=UtcTime()))
+)
+
+
+class _Sums(NamedTuple):
+    """What an engine is asked for the sums of periods and for those of today."""
+
+    periods: Prepared
+    today: Prepared
+
+    @classmethod
+    def asked(cls, listed: str, today: str) -> _Sums:
+        periods = _SUMMED.format(plus=listed.format("plus"), minus=listed.format("minus"))
+        moment = bindparam("now", type_=UtcTime())
+        return cls(Prepared(text(periods), planned=True), Prepared(text(today).bindparams(moment), planned=True))
+
+
+_SUMS, _SUMS_THERE = _Sums.asked(_LISTED, _TODAY), _Sums.asked(_LISTED_THERE, _TODAY_THERE)
 
 
 def _summed(
@@ -217,17 +235,18 @@ def _summed(
     span = split_range(first, last, now)
     lowest, highest = (min(units), max(units)) if units else (0, 0 if units is not None else _HIGHEST_ID)
     common = {"owner": owner, "lowest": lowest, "highest": highest}
-    rows: list[Any] = []
+    there = on_server(connection)
+    sums, listed = (_SUMS_THERE, ",".join) if there else (_SUMS, json.dumps)
+    asked: list[tuple[Prepared, dict[str, Any]]] = []
     if span.plus:
-        rows += connection.execute(_SUMMED, {"plus": span.plus, "minus": span.minus} | common)
+        asked.append((sums.periods, {"plus": listed(span.plus), "minus": listed(span.minus)} | common))
     if span.today is not None:
-        today = _TODAY_THERE if on_server(connection) else _TODAY
-        rows += connection.execute(today, {"today": span.today, "now": now} | common)
+        asked.append((sums.today, {"today": span.today, "now": now} | common))
     out: dict[int, dict[str, Figure]] = {}
-    for unit_id, code, numerator, denominator, n, pending in rows:
+    for unit_id, code, *values in chain.from_iterable(together(connection, asked)):
         if units is None or unit_id in units:
             figures = out.setdefault(unit_id, {})
-            part = Figure(numerator, denominator, n, pending)
+            part = Figure(*map(int, values))
             figures[code] = figures[code] + part if code in figures else part
     return out
 
