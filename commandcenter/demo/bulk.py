@@ -1,7 +1,8 @@
 """`demo --bulk N`: a database of very many cases, made by the real life cycle in memory (design §3).
 
-Each part of the township is lived through in a process of its own, this one writes. The same N and seed give the same
-database, chain head included; a finished one is kept in the cache folder and copied for use.
+Each part of the township is lived through in a process of its own, this one writes; few cases need no processes. The
+same N and seed give the same database, chain head included; a finished one is kept in the cache folder and copied for
+use.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime, time
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -19,8 +21,6 @@ from pathlib import Path
 from ..config import resource
 from ..dispatch.entrance import DEMO_PASSWORD
 from ..models.errors import UserError
-from ..models.limits import Limits
-from ..models.people import Session
 from ..models.store import accounts, bulk
 from ..models.store.building import file_beside, parsed, standing
 from ..models.store.embedded import protect_file
@@ -30,7 +30,6 @@ from ..models.store.schema import HEAD, file_digest
 from ..models.store.session import database_path
 from ..models.store.store import Store, create_store
 from ..models.timing.worktime import TZ
-from ..models.town.township import Township
 from ..models.town.township_files import load_township
 from .bulk_life import DAYS, PARTS, Bulk
 from .bulk_story import story
@@ -40,7 +39,11 @@ LAST = date(2026, 11, 20)
 #: To be raised when lives change, so that no older database is taken from the cache.
 _EDITION = 2
 
+#: So many are lived through here: a process takes longer to begin than they.
+_FEW = 2_000
+
 Progress = Callable[[str, int, int], None]
+_Part = Callable[[], Bulk]
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -103,39 +106,42 @@ def fill(store: Store, n: int, seed: int, progress: Progress = _silent) -> None:
             for account in accounts.listing(connection)
             if account.active
         }
-    told = _told(setup.township, setup.limits, sessions, n, seed)
+    parts = [
+        partial(Bulk, setup.township, setup.limits, sessions, n=n, seed=seed, last=LAST, part=part, story=story)
+        for part in range(PARTS)
+    ]
+    told = _told_here(parts) if n <= _FEW else _told_beside(parts)
     with closing(told):
         bulk.pour(store.database, told, lambda what, done: progress(what, done, n))
 
 
-def _told(
-    township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int
-) -> Generator[bulk.Batch, None, None]:
+def _told_here(parts: Sequence[_Part]) -> Generator[bulk.Batch, None, None]:
+    for batches in zip(*(part().batches() for part in parts), strict=True):
+        yield bulk.merged(batches)
+
+
+def _told_beside(parts: Sequence[_Part]) -> Generator[bulk.Batch, None, None]:
     """The batches of all parts, days by days, each part lived through in a process of its own."""
     context = get_context("spawn")
     with ExitStack() as stack:
         pipes = []
-        for part in range(PARTS):
+        for part in parts:
             here, there = context.Pipe(duplex=False)
-            task = (there, township, limits, sessions, n, seed, part)
-            process = context.Process(target=_live, args=task, daemon=True)
+            process = context.Process(target=_live, args=(there, part), daemon=True)
             process.start()
             stack.callback(process.terminate)
             there.close()
             pipes.append(here)
         while True:
-            parts = [pipe.recv() for pipe in pipes]
-            if parts[0] is None:
+            batches = [pipe.recv() for pipe in pipes]
+            if batches[0] is None:
                 return
-            yield bulk.merged(parts)
+            yield bulk.merged(batches)
 
 
-def _live(
-    pipe: Pipe, township: Township, limits: Limits, sessions: Mapping[str, Session], n: int, seed: int, part: int
-) -> None:
+def _live(pipe: Pipe, part: _Part) -> None:
     """One part in its own process; None follows the last batch. Nothing here is cyclic, so nobody collects."""
     gc.disable()
-    told = Bulk(township, limits, sessions, n=n, seed=seed, last=LAST, part=part, story=story)
-    for batch in told.batches():
+    for batch in part().batches():
         pipe.send(batch)
     pipe.send(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,17 +80,17 @@ def test_events_come_in_the_order_of_time(loaded: Store) -> None:
     assert times == sorted(times)
 
 
-def test_the_same_seed_gives_the_same_chain(loaded: Store, folder: Path) -> None:
-    heads = []
-    for seed in (SEED, SEED + 1):
-        bulk.load(at(folder / f"again-{seed}.db"), N, seed=seed)
-        store = open_store(f"sqlite:///{folder / f'again-{seed}.db'}")
-        with store.read() as connection:
-            heads.append(overview(connection).head)
-        store.close()
-    with loaded.read() as connection:
-        assert heads[0] == overview(connection).head
-    assert heads[0] != heads[1]
+def test_the_same_seed_gives_the_same_chain_in_one_process_or_in_several(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def head(name: str, seed: int) -> str:
+        bulk.load(at(folder / name), 120, seed=seed)
+        with closing(open_store(at(folder / name))) as store, store.read() as connection:
+            return overview(connection).head
+
+    here, other = head("here.db", SEED), head("other.db", SEED + 1)
+    monkeypatch.setattr(bulk, "_FEW", 0)
+    assert head("beside.db", SEED) == here != other
 
 
 def test_a_known_size_and_seed_comes_from_the_cache(bulk_cache: Path, folder: Path) -> None:
