@@ -60,6 +60,14 @@ _ONLY_RAISED = {
     "models/scrubbing.py": "dictionaries of what is hidden",
     "models/text.py": "marks and numerals that are read",
 }
+#: Single texts that are forms of names.
+_NAMES = {
+    "dispatch/judgement/places.py": {
+        "前后上下东西南北大小", "居委会", "村", "大队", "{end}村", "{base}{number}村", "{base}{digit}村",
+        "{base}村{digit}村",
+    },
+    "models/town/township.py": {"老湖镇", "东平县", "老湖镇网格化治理暨吹哨报到“全响应”中心"},
+}  # fmt: skip
 #: Of those, what people choose from.
 _CHOSEN = ("dispatch/documents/__init__.py",)
 #: What is made of smaller parts without a mark between them, with the place.
@@ -132,7 +140,7 @@ def _of_file(file: Path) -> Iterator[Said]:
     yield from (Said(made, room, path) for made in _MADE.get(path, []))
     for node in _Texts(only_raised).of(tree):
         key = _key(node)
-        if has_chinese(key) and not _PATTERN.search(key):
+        if has_chinese(key) and key not in _NAMES.get(path, ()) and not _PATTERN.search(key):
             yield Said(key, room, f"{path}:{node.lineno}")
 
 
@@ -172,7 +180,8 @@ class _Texts(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in _UNREAD_CALLS:
-            self.visit(node.func)
+            if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Constant):
+                self.visit(node.func)  # a list of words that is split is looked through
             return
         if name == "Standing" and self._only_raised:
             # its label is read by who words the sentence; the sentence is a paper's

@@ -93,10 +93,13 @@ class Catalogue:
     def __init__(self, lines: Mapping[str, str]) -> None:
         parts = {chinese.strip(): english.strip() for chinese, english in lines.items()}
         self._lines = parts | dict(lines)
-        self._sentences: dict[str, list[_Sentence]] = defaultdict(list)
+        self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)
         for chinese, english in lines.items():
             if _HOLE.search(chinese) and "|" not in chinese:
-                self._sentences[_longest(_HOLE.split(chinese))].append(_Sentence.of(chinese, english))
+                part = max(_HOLE.split(chinese), key=lambda one: (_strange(one), len(one)))
+                self._sentences[part[:2]].append((part, _Sentence.of(chinese, english)))
+        self._names: set[str] = set()
+        self._whole = lru_cache(_KNOWN)(self._find_whole)
         self.say = lru_cache(_KNOWN)(self._say)
         """The English of a text, as far as the catalogue knows its parts; else the text itself."""
 
@@ -109,6 +112,12 @@ class Catalogue:
             lines |= json.loads(file.read_text(encoding="utf-8"))
         return cls(lines)
 
+    def keep(self, names: Iterable[str]) -> None:
+        """These are names and stay as they are, though words of the interface may stand in them."""
+        self._names |= {name for name in names if name not in self._lines}
+        self._whole.cache_clear()
+        self.say.cache_clear()
+
     def line(self, text: str, where: str = "") -> str | None:
         """The English of exactly this line, in a class of the interface or anywhere."""
         return self._lines.get(f"{where}|{text}") or self._lines.get(text)
@@ -118,10 +127,12 @@ class Catalogue:
             return text
         return self._whole(text) or self._put_together(text)
 
-    def _whole(self, text: str) -> str | None:
+    def _find_whole(self, text: str) -> str | None:
         found = self.line(text)
         if found is not None:
             return found
+        if text in self._names:
+            return text
         stripped = text.strip()
         if stripped != text and stripped:
             inside = self._whole(stripped)
@@ -130,8 +141,9 @@ class Catalogue:
 
     def _by_sentence(self, text: str) -> str | None:
         """By the template with most words of its own that the whole text was made of."""
-        fitting = [s for part, of in self._sentences.items() if part in text for s in of]
-        for sentence in sorted(fitting, key=lambda s: s.rank):
+        begun = {text[at : at + size] for at in range(len(text)) for size in (1, 2)}
+        named = (one for two in begun for one in self._sentences.get(two, ()))
+        for sentence in sorted((sentence for part, sentence in named if part in text), key=lambda one: one.rank):
             found = sentence.pattern.fullmatch(text)
             if found is not None:
                 values = [
@@ -174,10 +186,12 @@ class Catalogue:
             if pieces[end - 1] and has_chinese(part) and (words := self._whole(part)) is not None:
                 return end, words
         piece = pieces[at]
-        return at + 1, self._whole(piece) or _HAN_RUN.sub(self._run, piece) if has_chinese(piece) else piece
+        if not has_chinese(piece):
+            return at + 1, piece
+        return at + 1, self._whole(piece) or " ".join(self._words(piece)) or _HAN_RUN.sub(self._run, piece)
 
     def _run(self, run: re.Match[str]) -> str:
-        return self.line(run[0]) or " ".join(self._words(run[0])) or run[0]
+        return self.line(run[0]) or run[0]
 
     def _words(self, run: str) -> list[str]:
         """A run that is nothing but known words side by side (裁决退单), of two characters or more; else nothing."""
@@ -203,7 +217,3 @@ def _joined(said: list[tuple[str, str]]) -> str:
 def _strange(text: str) -> int:
     """How many Chinese characters it has."""
     return len(_HAN.findall(text))
-
-
-def _longest(parts: Iterable[str]) -> str:
-    return max(parts, key=lambda part: (_strange(part), len(part)))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -47,15 +47,26 @@ def tight(text: str) -> str:
 class _English(QTranslator):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._catalogue = Catalogue.load()
+        self.catalogue = Catalogue.load()
 
     def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
         if context == _DOOR:
-            return self._catalogue.say(sourceText)
-        return self._catalogue.line(sourceText, context) or ""
+            return self.catalogue.say(sourceText)
+        return self.catalogue.line(sourceText, context) or ""
+
+
+def keep_names(names: Iterable[str]) -> None:
+    """Names of the township that stay as they are, though words of the interface may stand in them."""
+    for translator in _translators():
+        translator.catalogue.keep(names)
+
+
+def _translators() -> list[_English]:
+    application = QCoreApplication.instance()
+    return [] if application is None else application.findChildren(_English)
 
 
 _memories: list[Callable[[], None]] = []
@@ -78,7 +89,7 @@ def speak(language: Language) -> None:
     assert application is not None
     if language is spoken():
         return
-    for translator in application.findChildren(_English):
+    for translator in _translators():
         application.removeTranslator(translator)
         translator.deleteLater()
         translator.setParent(None)
@@ -90,6 +101,4 @@ def speak(language: Language) -> None:
 
 def spoken() -> Language:
     """What the interface speaks now."""
-    application = QCoreApplication.instance()
-    is_english = application is not None and bool(application.findChildren(_English))
-    return Language.ENGLISH if is_english else Language.CHINESE
+    return Language.ENGLISH if _translators() else Language.CHINESE

@@ -17,7 +17,7 @@ from ..models.limits import Limits
 from ..models.people import Role, Session
 from ..models.town.township import Township
 from .duty_now import DutyNow
-from .language import say
+from .language import keep_names, say
 from .live import Changes, Live
 from .memory import Memory
 from .outgoing import Outgoing
@@ -85,6 +85,7 @@ class Workplace(QObject):
         self.desk = desk
         self.center = Center(desk.store, desk.by, desk.clock)
         self.township = township
+        keep_names(township.names())
         self.limits = limits
         self.tasks = tasks
         self.live = live
@@ -163,6 +164,7 @@ class Workplace(QObject):
     def _take_setup(self, setup: tuple[Township, Limits]) -> None:
         before = self.limits.warn_percent, _lines_of(self.township)
         self.township, self.limits = setup
+        keep_names(self.township.names())
         self.township_changed.emit()
         if (self.limits.warn_percent, _lines_of(self.township)) != before:
             self.live.reset.emit()  # what is 临期, or who sees what, changed in many cases of which no event tells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -83,6 +83,14 @@ class Township:
     @cached_property
     def matter_by_code(self) -> dict[str, Matter]:
         return {m.code: m for m in self.matters}
+
+    def names(self) -> Iterator[str]:
+        """Every name somebody gave: of the town, its units, grids, matters and people."""
+        yield from (self.facts.name, self.facts.county, self.facts.issuer)
+        yield from (name for unit in self.units for name in (unit.name, unit.short))
+        yield from (name for grid in self.grids for name in (grid.name, grid.leader, *grid.aliases))
+        yield from (one.name for kind in (self.areas, self.matters, self.liaisons) for one in kind)
+        yield from (account.person for account in self.accounts)
 
     def grid_line(self, grid_id: int | None) -> tuple[Grid, ...]:
         """The grid and its parents, lowest first; empty for None."""
