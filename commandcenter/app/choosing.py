@@ -50,7 +50,7 @@ class Choosing(QObject):
         page.server_wanted.connect(self.ask_server)
         page.complain(complaint)
         self._wants_demo = False
-        self._window.show_page(page)
+        self._window.show_page(page, self.ask)
         if self._seeding is None:
             self._seeding = Seeding(self._folder / _DEMO, self)
             self._seeding.told.connect(self._show_progress)

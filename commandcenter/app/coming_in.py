@@ -158,7 +158,7 @@ class ComingIn(QObject):
         page.take_down_wanted.connect(self._take_down)
         page.edited.connect(self._stop_trying)
         self._page = page
-        self._window.show_page(page)
+        self._window.show_page(page, self.ask)
         page.be_ready()
 
     def ask_again(self, login: str = "") -> None:

@@ -83,12 +83,13 @@ class Program(QObject):
         self._crashes.recorded.connect(self._tell_crash)
         self.tasks.crashed.connect(self._tell_crash)
         self.theme.use(self._theme_name())
-        speak(Language.ENGLISH if (self._wish.lang or self._kept.value("lang")) == "en" else Language.CHINESE)
+        speak(Language.ENGLISH if (self._wish.lang or self._kept.value("language")) == "en" else Language.CHINESE)
         url = self._first_database()
         if url is not None and not self._take_database(url):
             return False
         self._start_window = StartWindow(self.theme, TITLE)
         self._start_window.closed.connect(self._gave_up)
+        self._start_window.language_chosen.connect(self._speak)
         self._choosing = Choosing(self.theme, self.tasks, self.settings.data_dir, self._start_window, self)
         self._choosing.chosen.connect(self._open_chosen)
         self._choosing.founded.connect(self._open_chosen)
@@ -188,7 +189,8 @@ class Program(QObject):
         entered, (desk, read_until) = self._entering.entered, ready
         folder = self.settings.data_dir
         before = None if self.window is None else self.window.saveGeometry()
-        left = "" if self._workplace is None else self._left_behind(self._workplace)
+        is_other = self._workplace is not None and self._workplace.by.login != entered.by.login
+        left = self._left_behind(self._workplace) if self._workplace is not None and is_other else ""
         self._leave_window()
         self._leave_store(self._entering.store)
         self._workplace = workplace = make_workplace(desk, entered, self.tasks, self.theme, self._kept, folder)
@@ -197,9 +199,10 @@ class Program(QObject):
         self.window.left.connect(self._log_out)
         self.window.closed.connect(self._closed)
         workplace.person_changes.connect(self._change_person)
+        workplace.language_wanted.connect(self._change_language)
         begin(workplace, alarms, read_until)
         get_ready(self.window)
-        if before is not None:
+        if is_other:
             words = self.tr("本机现由 {0} {1} 值守").format(entered.by.role.label, entered.by.name)
             workplace.say(words + left, "due_soon" if left else "done")
         self.window.appear(before)
@@ -229,6 +232,16 @@ class Program(QObject):
             self.window.setEnabled(False)
             self._incoming = login
             self._coming.enter(login, password)
+
+    def _speak(self, language: Language) -> None:
+        self._kept.setValue("language", language.value)
+        speak(language)
+
+    def _change_language(self, language: Language) -> None:
+        """The window is made anew where it stands, for the same person."""
+        if self.window is not None:
+            self._speak(language)
+            self._came_in(self._entering)
 
     def _not_changed(self, error: Exception) -> None:
         """The shift is his all the same: he comes in by the door."""

@@ -31,6 +31,10 @@ class Language(StrEnum):
         member.label = label
         return member
 
+    @property
+    def other(self) -> Language:
+        return Language.CHINESE if self is Language.ENGLISH else Language.ENGLISH
+
 
 def say(text: str) -> str:
     """A text of the rules, or one put together of several, in the language of the interface; names and what people

@@ -18,7 +18,7 @@ from .actions import commands_of
 from .alarms import Alarms
 from .foot import Foot
 from .housekeeping import Housekeeping
-from .language import say
+from .language import say, spoken
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
 from .readiness import Step
@@ -251,6 +251,8 @@ class MainWindow(QMainWindow):
                 self.left.emit()
             case "password":
                 self._over.password.open()
+            case "language":
+                self._work.language_wanted.emit(spoken().other)
             case _:
                 self.do(key)
 

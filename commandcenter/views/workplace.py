@@ -64,6 +64,7 @@ class Workplace(QObject):
     noticed = Signal(object)
     undo_offered = Signal(object)
     township_changed = Signal()
+    language_wanted = Signal(object)
     projected = Signal(str, str)
     """What the room sees on the second screen of this workstation, in words and their tone; "" nothing."""
 

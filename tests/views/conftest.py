@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
+from commandcenter.views.language import Language, speak
 from commandcenter.views.live import Live
 from commandcenter.views.memory import Memory
 from commandcenter.views.tasks import Tasks
@@ -57,9 +58,10 @@ def _no_sweeping_inside_qt() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_desk(_dressed: QApplication) -> Iterator[None]:
-    """Every test begins in the light theme and leaves no window behind."""
+    """Every test begins in the light theme and in Chinese, and leaves no window behind."""
     before = _dressed.palette()
     yield
+    speak(Language.CHINESE)
     for widget in _dressed.topLevelWidgets():
         widget.close()
         widget.deleteLater()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.app.program import Program, Wish
@@ -190,3 +190,28 @@ def test_a_link_to_the_database_opens_the_file_itself(
     (tmp_path / "link.db").symlink_to(stage.path)
     program = start("lead1", f"sqlite:///{tmp_path}/link.db")
     assert window_of(program).workplace.desk.store.path == stage.path.resolve()
+
+
+def test_the_language_changes_where_one_stands_and_is_remembered(start: Callable[..., Program], qtbot: QtBot) -> None:
+    program = start("lead1")
+    before = window_of(program)
+    assert _tabs(before) == {"值守", "网格"}
+    before._menu_used("language")
+    qtbot.waitUntil(lambda: program.window is not None and program.window is not before)
+    assert _tabs(window_of(program)) == {"Duty desk", "Grid"}
+    assert (window_of(program).workplace.by.login, program._kept.value("language")) == ("lead1", "en")
+    window_of(program).left.emit()
+    assert program._start_window is not None
+    [page] = program._start_window.findChildren(LoginPage)
+    assert page._enter.text() == "Sign in"
+    page.login.setText("lead2")
+    program._start_window._language.click()
+    page = program._start_window._pages.currentWidget()
+    assert isinstance(page, LoginPage)
+    assert page._enter.text() == "登录"
+    assert program._start_window._language.text() == "English"
+
+
+def _tabs(window: MainWindow) -> set[str]:
+    words = {button.text() for button in window.findChildren(QAbstractButton)}
+    return words & {"值守", "网格", "Duty desk", "Grid"}

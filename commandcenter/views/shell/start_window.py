@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ..actions import IN_HELP, command
-from ..language import say
+from ..language import say, spoken
 from ..theme import Theme
-from ..widgets.layout import column, frame, label
+from ..widgets.buttons import Button
+from ..widgets.layout import column, frame, label, row
 from .help.book import BEGINNING
 from .help.overlay import Front, HelpOverlay
 from .keys import grouped
@@ -21,6 +24,7 @@ class StartWindow(QWidget):
     """`closed` when the person gave up."""
 
     closed = Signal()
+    language_chosen = Signal(object)
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
@@ -35,16 +39,35 @@ class StartWindow(QWidget):
         wait = QWidget()
         wait.setLayout(column(None, self._waiting, None))
         self._pages.addWidget(wait)
-        ground.setLayout(column(self._pages, margins=(48, 40, 48, 32)))
+        self._language = Button(theme, "", kind="quiet")
+        self._language.clicked.connect(self._change_language)
+        foot = row(None, self._language)
+        ground.setLayout(column(self._pages, foot, margins=(48, 40, 48, 16)))
         theme.dress(self)
-        self._help = HelpOverlay(theme, self, lambda: Front(BEGINNING), grouped(IN_HELP))
+        self._theme = theme
+        self._again: Callable[[], None] | None = None
+        self._help = self._make_help()
         wanted = QAction(self.tr("帮助"), self)
         wanted.setShortcut(QKeySequence(command("help").keys))
-        wanted.triggered.connect(self._help.open)
+        wanted.triggered.connect(lambda: self._help.open())
         self.addAction(wanted)
 
-    def show_page(self, page: QWidget) -> None:
-        """Replaces the page that was shown."""
+    def _make_help(self) -> HelpOverlay:
+        return HelpOverlay(self._theme, self, lambda: Front(BEGINNING), grouped(IN_HELP))
+
+    def _change_language(self) -> None:
+        """The page that is shown is made anew in the other language."""
+        if self._again is not None:
+            self.language_chosen.emit(spoken().other)
+            self._help.deleteLater()
+            self._help = self._make_help()
+            self._again()
+
+    def show_page(self, page: QWidget, again: Callable[[], None] | None = None) -> None:
+        """Replaces the page that was shown. `again` shows it anew: the language can be changed on it."""
+        self._again = again
+        self._language.setText(spoken().other.label)
+        self._language.setVisible(again is not None)
         old = self._pages.currentWidget()
         self._pages.setCurrentIndex(self._pages.addWidget(page))
         if old is not None and self._pages.indexOf(old) > 0:

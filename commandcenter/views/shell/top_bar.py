@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 from ...dispatch.duty.shifts import OnDuty
 from ...models.people import Session
 from .. import paint
-from ..language import say
+from ..language import say, spoken
 from ..page import Page
 from ..theme import Theme
 from ..widgets.layout import frame, label
@@ -128,7 +128,7 @@ class TopBar(QWidget):
     page_chosen = Signal(str)
     palette_wanted = Signal()
     menu_chosen = Signal(str)
-    """"theme", "help", "password", "leave"."""
+    """"theme", "language", "help", "password", "leave"."""
 
     def __init__(self, theme: Theme, by: Session, unit: str, pages: Sequence[Page]) -> None:
         super().__init__()
@@ -167,6 +167,7 @@ class TopBar(QWidget):
         menu = QMenu(self)
         for key, text in (
             ("theme", self.tr("明暗切换　Ctrl+D")),
+            ("language", spoken().other.label),
             ("help", self.tr("帮助、按键一览　F1")),
             ("password", self.tr("修改密码")),
             ("leave", self.tr("退出登录")),
