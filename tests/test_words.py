@@ -50,6 +50,9 @@ CATALOGUE = Catalogue(
 )
 
 
+CATALOGUE.keep(["李某", "卫生院"])
+
+
 @pytest.mark.parametrize(
     ("chinese", "english"),
     [

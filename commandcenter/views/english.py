@@ -20,7 +20,8 @@ _HAN = re.compile("[㐀-䶿一-鿿]")
 _HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
-_MARK = re.compile("[、，；：。！？（）　“”《》]")
+_MARK = re.compile("[、，；：。！？（）　]")
+_QUOTE = re.compile("[“”《》〔〕]")
 #: Marks between parts that were put together, and what they are between English ones.
 _MARKS = {
     "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ")",
@@ -31,7 +32,8 @@ _JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
-_MOST_PIECES = 24
+#: What a line loses when it is put beside others.
+_EDGE, _ENGLISH_EDGE = " 　、，；：。", " ,;:."
 
 
 def has_chinese(text: str) -> bool:
@@ -53,32 +55,42 @@ class _Sentence:
     names: tuple[str, ...]
     english: str
     weight: int
-    """How many Chinese characters it has of its own."""
-    rank: tuple[int, int, int]
-    """Which is tried first: more words of its own, more marks, words that begin the text."""
+    """How many characters it has of its own, quotes with them."""
+    rank: tuple[int, ...]
+    """Which is tried first: more words of its own, more marks, words that begin the text, fewer holes."""
 
     @classmethod
     def of(cls, chinese: str, english: str) -> _Sentence:
         parts, groups = _HOLES.split(chinese), tuple(len(_HOLE.findall(one)) for one in _HOLES.findall(chinese))
         pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
         own = "".join(parts)
-        weight = _strange(own)
-        return cls(pattern, groups, _numbered(holes(chinese)), english, weight, (-weight, -len(own), not parts[0]))
+        weight = _strange(own) + len(_QUOTE.findall(own))
+        return cls(
+            pattern,
+            groups,
+            _numbered(holes(chinese)),
+            english,
+            weight,
+            (-weight, -len(own), not parts[0], len(holes(chinese))),
+        )
 
-    def takes(self, values: Sequence[str], said: Sequence[str]) -> bool:
-        """Whether these may be what filled the holes, and what is said for them: a sentence with few words of its own
-        would take any text for its own."""
+    def takes(self, values: Sequence[str], left: Sequence[int]) -> bool:
+        """Whether these may be what filled the holes; `left` is how much Chinese stays in each that is no name. A
+        sentence with few words of its own would take any text for its own."""
         if self.weight >= _STRONG:
             return True
-        if any(map(_MARK.search, values)) or (self.weight == 1 and any(" " in v and has_chinese(v) for v in values)):
+        if (
+            not any(values)
+            or any(_MARK.search(v[1:]) for v in values)
+            or (self.weight < 3 and any(" " in v and has_chinese(v) for v in values))
+        ):
             return False
-        known = any(_strange(value) and not _strange(words) for value, words in zip(values, said, strict=True))
-        is_name = _NAME if self.weight > 1 or (known and len(self.groups) < len(self.names)) else 0
-        return all(_strange(words) <= is_name for words in said)
+        return max(left, default=0) <= (_NAME if self.weight == _STRONG - 1 else 0)
 
     def filled(self, values: Mapping[str, str]) -> str:
         numbers = iter(range(len(self.names)))
-        return _HOLE.sub(lambda hole: values[_numbered(holes(hole[0]), numbers)[0]], self.english)
+        filled = _HOLE.sub(lambda hole: values[_numbered(holes(hole[0]), numbers)[0]], self.english)
+        return filled if all(values.values()) else re.sub(" +", " ", filled)
 
 
 def _numbered(names: tuple[str, ...], numbers: Iterable[int] | None = None) -> tuple[str, ...]:
@@ -91,10 +103,10 @@ class Catalogue:
     """Chinese lines and their English; a key `Where|中文` holds in one class of the interface alone."""
 
     def __init__(self, lines: Mapping[str, str]) -> None:
-        parts = {chinese.strip(): english.strip() for chinese, english in lines.items()}
-        self._lines = parts | dict(lines)
+        bare = {chinese.strip(_EDGE): english.strip(_ENGLISH_EDGE) for chinese, english in lines.items()}
+        self._lines = bare | dict(lines)
         self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)
-        for chinese, english in lines.items():
+        for chinese, english in self._lines.items():
             if _HOLE.search(chinese) and "|" not in chinese:
                 part = max(_HOLE.split(chinese), key=lambda one: (_strange(one), len(one)))
                 self._sentences[part[:2]].append((part, _Sentence.of(chinese, english)))
@@ -133,11 +145,12 @@ class Catalogue:
             return found
         if text in self._names:
             return text
-        stripped = text.strip()
-        if stripped != text and stripped:
-            inside = self._whole(stripped)
-            return None if inside is None else text.replace(stripped, inside)
-        return self._by_sentence(text)
+        bare = text.strip(_EDGE)
+        if bare == text or not bare:
+            return self._by_sentence(text)
+        before, _, after = text.partition(bare)
+        inside = self._whole(bare)
+        return None if inside is None else _MARK.sub(_turned, before) + inside + _MARK.sub(_turned, after)
 
     def _by_sentence(self, text: str) -> str | None:
         """By the template with most words of its own that the whole text was made of."""
@@ -152,7 +165,7 @@ class Catalogue:
                     for value in self._divided(group, count)
                 ]
                 said = [self._say(value) for value in values]
-                if sentence.takes(values, said):
+                if sentence.takes(values, list(map(self._left, said))):
                     return sentence.filled(dict(zip(sentence.names, said, strict=True)))
         return None
 
@@ -161,34 +174,59 @@ class Catalogue:
         if count == 1:
             return [text]
         cuts = [(text[:at], text[at:]) for at in range(len(text) + 1)]
-        first, rest = min(cuts, key=lambda cut: sum(_strange(self._say(part)) for part in cut))
+        first, rest = min(cuts, key=self._doubt)
         return [first, *self._divided(rest, count - 1)]
 
-    def _put_together(self, text: str) -> str:
-        """Part by part, each as long as the catalogue knows it; a mark is turned with the parts beside it."""
-        pieces = _JOINT.split(text)
-        said: list[tuple[str, str]] = []
-        at = 0
-        while at < len(pieces):
-            end, words = self._longest_part(pieces, at)
-            said.append(("".join(pieces[at:end]), words))
-            if end < len(pieces):
-                said.append((pieces[end], pieces[end]))
-            at = end + 1
-        return text if all(part == words for part, words in said) else _joined(said)
+    def _doubt(self, cut: tuple[str, str]) -> tuple[int, int, bool]:
+        """How much of both parts stays Chinese, how many are put together; a cut before a mark is the better one."""
+        stays = sum(self._left(self._say(part)) for part in cut)
+        made = sum(has_chinese(part) and self._whole(part) is None for part in cut)
+        return stays, made, _MARK.match(cut[1]) is None
 
-    def _longest_part(self, pieces: list[str], at: int) -> tuple[int, str]:
-        """The end of the longest run of pieces from here that is known as one, and what is said for it."""
-        if not pieces[at]:
-            return at + 1, ""
-        for end in range(min(len(pieces), at + _MOST_PIECES), at + 1, -2):
-            part = "".join(pieces[at:end])
-            if pieces[end - 1] and has_chinese(part) and (words := self._whole(part)) is not None:
-                return end, words
-        piece = pieces[at]
+    def _left(self, said: str) -> int:
+        """How many Chinese characters stand in it that are of no name."""
+        return sum(_strange(piece) for piece in _JOINT.split(said) if piece not in self._names)
+
+    def _put_together(self, text: str) -> str:
+        """Part by part, so that as little as can be stays Chinese, in as few parts as can be."""
+        pieces = _JOINT.split(text)
+        count = len(pieces) // 2 + 1
+        best: list[tuple[int, int, int, str]] = [(0, 0, 0, "")] * (count + 1)  # what stays, parts, end, words
+        for at in range(count - 1, -1, -1):
+            found = []
+            for end in range(at + 1, count + 1):
+                words = self._part(pieces, at, end)
+                if words is not None:
+                    left, parts = best[end][:2]
+                    found.append((left + self._left(words), parts + 1, end, words))
+            best[at] = min(found)
+        said, at = [], 0
+        while at < count:
+            _, _, end, words = best[at]
+            said.append(("".join(pieces[2 * at : 2 * end - 1]), words))
+            if end < count:
+                said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
+            at = end
+        return text if all(part == words for part, words in said) else self._joined(said)
+
+    def _part(self, pieces: Sequence[str], at: int, end: int) -> str | None:
+        """What is said for the pieces from one place to another; None for several that are not known as one."""
+        piece = "".join(pieces[2 * at : 2 * end - 1])
         if not has_chinese(piece):
-            return at + 1, piece
-        return at + 1, self._whole(piece) or " ".join(self._words(piece)) or _HAN_RUN.sub(self._run, piece)
+            return piece if end == at + 1 else None
+        if end == at + 1:
+            return self._whole(piece) or " ".join(self._words(piece)) or _HAN_RUN.sub(self._run, piece)
+        return self._whole(piece) if pieces[2 * at] and pieces[2 * end - 2] else None
+
+    def _joined(self, said: Sequence[tuple[str, str]]) -> str:
+        """Parts and the marks between them; a mark between two that stayed as people wrote them stays too."""
+        strange = [part == words and self._left(words) > 0 for part, words in said]
+        words = [word for _, word in said]
+        for at in range(1, len(said), 2):
+            if not (strange[at - 1] and strange[at + 1]):
+                words[at] = _MARKS.get(words[at], words[at])
+        joined = "".join(words)
+        return joined if said[-1][0] else joined.rstrip()
 
     def _run(self, run: re.Match[str]) -> str:
         return self.line(run[0]) or run[0]
@@ -203,15 +241,8 @@ class Catalogue:
         return []
 
 
-def _joined(said: list[tuple[str, str]]) -> str:
-    """Parts and the marks between them; a mark between two parts that stayed as they were stays too."""
-    strange = [part == words and has_chinese(part) for part, words in said]
-    words = [word for _, word in said]
-    for at in range(1, len(said), 2):
-        if not (strange[at - 1] and strange[at + 1]):
-            words[at] = _MARKS.get(words[at], words[at])
-    joined = "".join(words)
-    return joined if said[-1][1] or said[-1][0] else joined.rstrip()
+def _turned(mark: re.Match[str]) -> str:
+    return _MARKS.get(mark[0], mark[0])
 
 
 def _strange(text: str) -> int:
