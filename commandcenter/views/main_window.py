@@ -55,9 +55,8 @@ class MainWindow(QMainWindow):
         self._answers = False
         self._title = f"老湖镇“全响应”指挥中心　{workplace.by.role.label} {workplace.by.name}　{database}"
         unit = workplace.township.unit[workplace.by.unit_id]
-        in_centre = unit.kind is UnitKind.CENTRE
         pages = pages_of(workplace.by.role)
-        self._top = TopBar(workplace.theme, workplace.by, "" if in_centre else unit.short, pages)
+        self._top = TopBar(workplace.theme, workplace.by, "" if unit.kind is UnitKind.CENTRE else unit.short, pages)
         self._strip = Strip(workplace, alarms)
         self._pages = QStackedWidget()
         self._foot_slot = QWidget()
@@ -66,6 +65,7 @@ class MainWindow(QMainWindow):
         self._own: dict[str, Callable[[], None]] = {
             "palette": self.open_palette,
             "theme": self._toggle_theme,
+            "language": lambda: workplace.language_wanted.emit(spoken().other),
             "undo": self._foot.undo,
             "take": self._strip.take,
             "later": self._strip.snooze,
@@ -251,8 +251,6 @@ class MainWindow(QMainWindow):
                 self.left.emit()
             case "password":
                 self._over.password.open()
-            case "language":
-                self._work.language_wanted.emit(spoken().other)
             case _:
                 self.do(key)
 
