@@ -110,7 +110,6 @@ QUESTIONS: dict[str, Callable[[Desk], object]] = {
     "what waits for me": lambda desk: boards.page(desk, BoardQuery(queue=Queue.MINE)),
     "one row": lambda desk: boards.lines(desk, BoardQuery(), [_newest(desk)]),
     "words that many say": lambda desk: boards.page(desk, BoardQuery(queue=Queue.EVERYTHING, words="西村二村")),
-    "words that nobody says": lambda desk: boards.page(desk, BoardQuery(queue=Queue.EVERYTHING, words="老鹰捉鸡")),
     "a case": lambda desk: case_views.case_view(desk, _newest(desk)),
     "a case by its number": _by_number,
     "the feed": lambda desk: Feed(desk).since(Cursor(Feed(desk).head().epoch, Feed(desk).head().seq - 5)),
@@ -129,7 +128,6 @@ BY_INDEX = {
     ("the feed", "dispatch1"): "pk_change_log",
     ("the feed", "u-s17"): "pk_change_log",
     ("words that many say", "dispatch1"): "pk_case_text",
-    ("words that nobody says", "dispatch1"): "pk_case_token",
     ("figures of a range", "dispatch1"): "pk_kpi_sum",
     ("figures of a range", "u-s17"): "pk_kpi_sum",
 }
