@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
@@ -27,6 +28,9 @@ class Form(Labelled):
 class Exporter(QObject):
     """`offer` asks in which form, `begin` makes it. A page says what it exports: `forms` with their words, the `name`
     of the file, the `table` that a worker makes, or how to `draw` a poster."""
+
+    #: The forms that are posters; every other one is made on a worker.
+    drawn: ClassVar[frozenset[Form]] = frozenset({Form.PNG, Form.PDF})
 
     def __init__(self, workplace: Workplace, page: QWidget, title: str) -> None:
         super().__init__(page)
@@ -68,7 +72,7 @@ class Exporter(QObject):
         """Nothing happens before there are figures, and no second picture while one is made."""
         if form not in self.forms or self.poster is not None:
             return
-        if form in (Form.PNG, Form.PDF):
+        if form in self.drawn:
             self._work.say(self.tr("正在制图…"), "accent")
             self.poster = self.draw(partial(self._drawn, form, self.name(form)))
             return

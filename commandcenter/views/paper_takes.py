@@ -105,7 +105,7 @@ def writing(window: MainWindow, studio: Any) -> QWidget:
     window.show_page("papers")
     studio.settle()
     page: Any = window.current
-    page._bulletin.click()
+    page.periods.bulletin.trigger()
     studio.settle()
     page.preview.write.click()
     studio.settle()

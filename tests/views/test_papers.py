@@ -210,7 +210,7 @@ def test_posts_without_the_right_see_no_button(town: Stage, page_of: Callable[..
     page.open_with(("case", case.id))
     assert page.preview.shown is not None
     assert not page.preview.issue.isVisible()
-    assert not page._bulletin.isVisible()
+    assert not page.periods.button.isVisible()
     page.open_with(("paper", 99))
     assert page.preview.shown is None
     assert page.preview._empty.sentence == "没有这份文书"

@@ -12,9 +12,15 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
+from commandcenter.dispatch.paperwork import paper_drafts
+from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.dispatch.paperwork.report_clock import draft_reports
 from commandcenter.models.case import CaseState
+from commandcenter.models.scoring.periods import Period
 from commandcenter.models.scoring.report import ReportKind
 from commandcenter.views.exporting import Form
+from commandcenter.views.home.paper_calls import PaperCalls
+from commandcenter.views.pages.papers import build as papers_page
 from commandcenter.views.pages.reports import build
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
@@ -54,7 +60,8 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     qtbot.mouseClick(hot.viewport(), Qt.MouseButton.LeftButton, pos=hot.visualRect(hot.model().index(0, 0)).center())
     assert len(opened[-1]) == 4
     saved = {form: save_as(page.export, form, tmp_path, qtbot) for form in page.export.forms}
-    assert [path.name for path in saved.values()] == [f"月报 2026年11月.{end}" for end in ("png", "xlsx", "csv")]
+    assert [path.name for path in saved.values()] == [f"月报 2026年11月.{end}" for end in ("png", "pdf", "xlsx", "csv")]
+    assert saved[Form.PDF].read_bytes().startswith(b"%PDF")
     image = QImage(str(saved[Form.PNG]))
     assert (image.width(), image.height() > 1200) == (3840, True)
     lines = saved[Form.CSV].read_text(encoding="utf-8-sig").splitlines()
@@ -67,3 +74,50 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     assert again.kind is ReportKind.MONTHLY
     for one in (page, again):
         one.closing()
+
+
+def test_a_report_goes_on_as_a_paper(
+    stage: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report leads to its proof, to the draft the program made at its hour, and to what was issued."""
+    stage.at("2026-11-19 16:00")
+    stage.walk(S.HANDLING)
+    stage.at("2026-11-20 07:00")
+    work, went = workplace_of("office"), list[tuple[object, ...]]()
+    monkeypatch.setattr(work, "go", lambda *where: went.append(where))
+    page, papers, calls = build(work), papers_page(work), PaperCalls(work)
+    for one in (page, papers, calls):
+        qtbot.addWidget(one)
+        one.show()
+    page.earlier()
+    assert page._paper.text() == "看样张"
+    page.handlers()["print"]()
+    assert went[-1] == ("papers", ("report", ReportKind.DAILY, Period(date(2026, 11, 19), date(2026, 11, 19))))
+    papers.open_with(went[-1][1])
+    assert papers.preview._title.text.startswith("日报 2026-11-19　样张")
+    assert papers.preview.issue.isVisibleTo(papers)
+    papers.periods.reports[ReportKind.MONTHLY].trigger()
+    assert papers.preview._title.text.startswith("月报 2026年10月")
+
+    stage.at("2026-11-20 07:31")
+    first, *others = draft_reports(work.desk)
+    calls.read()
+    assert calls.button.text() == "3 份报告 已拟好，等您核改送签"
+    for other in others:
+        paper_drafts.drop(work.desk, other, 1, "不报")
+    calls.read()
+    assert calls.button.text() == "日报 2026-11-19 已拟好，等您核改送签"
+    calls.button.click()
+    assert went[-1] == ("papers", ("draft", first))
+    papers.open_with(went[-1][1])
+    assert papers.faces.desk.shown is not None
+    assert (papers.faces.desk.shown.draft.title, papers.faces.desk.shown.drafter) == ("日报 2026-11-19", "系统")
+    page.read()
+    assert page._paper.text() == "看文稿（草拟）"
+    printed = stage.papers("director").issue("daily", Subject(first=date(2026, 11, 19)))
+    page.read()
+    assert page._paper.text() == f"看 {printed.number}"
+    papers.periods.reports[ReportKind.DAILY].trigger()
+    assert papers.preview.shown is not None
+    assert papers.preview.shown.number == printed.number
+    page.closing()

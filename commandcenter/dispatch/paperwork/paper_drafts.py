@@ -44,7 +44,8 @@ __all__ = [
 ]
 
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
-_OPEN = (DraftState.DRAFT, DraftState.REVIEW, DraftState.SIGN, DraftState.SIGNED)
+#: A draft that is on its way.
+OPEN = (DraftState.DRAFT, DraftState.REVIEW, DraftState.SIGN, DraftState.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class DraftView:
         """Whether the next step forward is this person's."""
         return any(step in _FORWARD for step in self.steps)
 
+    @property
+    def is_ready_report(self) -> bool:
+        """Whether the program drafted it at its hour and nobody has gone on with it."""
+        return self.draft.by == SYSTEM.login and self.draft.state is DraftState.DRAFT and self.draft.version == 1
+
 
 _FORWARD = frozenset({DraftStep.SUBMIT, DraftStep.REVIEW, DraftStep.SIGN, DraftStep.ISSUE})
 
@@ -77,7 +83,7 @@ def waiting(desk: Desk) -> tuple[DraftView, ...]:
     """Every draft that is not issued or dropped, those whose next step is this person's first."""
     with desk.store.read() as connection:
         names = duty.names(connection)
-        found = [_view(desk, one, names) for one in paperwork.drafts(connection, desk.by, _OPEN)]
+        found = [_view(desk, one, names) for one in paperwork.drafts(connection, desk.by, OPEN)]
     return tuple(sorted(found, key=lambda one: not one.mine))
 
 

@@ -11,18 +11,13 @@ from sqlalchemy import Connection
 from ...models.people import SYSTEM
 from ...models.scoring.periods import Period
 from ...models.scoring.report import ReportKind, owed
-from ...models.store import papers as stored
 from ...models.store import paperwork, report_reads
 from ...models.store.settings import read_settings
 from ...models.timing.hours import REPORTS, report_hour
 from ..desk import Desk
-from ..documents import from_json
-from ..documents.report_data import ReportPaperData
-from .paper_drafts import begin_within, read_subject, subject_text
-from .papers import Papers, Subject
-
-#: So many issued reports of a kind are looked through for the one that is owed.
-_LOOKED_AT = 30
+from .paper_drafts import begin_within, read_subject
+from .papers import Papers
+from .report_papers import is_begun, subject_of
 
 
 def draft_reports(desk: Desk) -> tuple[int, ...]:
@@ -40,27 +35,15 @@ def _missing(connection: Connection, desk: Desk, kind: ReportKind) -> list[Perio
     begun, since = None if newest is None else read_subject(newest).first, report_reads.begins_on(connection)
     if since is None:
         return []
-    return [one for one in owed(kind, hour, desk.clock.now(), begun, since) if not _is_there(connection, kind, one)]
-
-
-def _is_there(connection: Connection, kind: ReportKind, period: Period) -> bool:
-    if paperwork.drafted(connection, kind.value, [subject_text(_subject(period))]):
-        return True
-    issued = stored.of_subject(connection, kind.value, None, most=_LOOKED_AT)
-    papers = (from_json(ReportPaperData, one.data) for one in issued)
-    return any((paper.period_from, paper.period_to) == (period.first, period.last) for paper in papers)
+    return [one for one in owed(kind, hour, desk.clock.now(), begun, since) if not is_begun(connection, kind, one)]
 
 
 def _draft(desk: Desk, kind: ReportKind, period: Period) -> int | None:
     """The draft; None where another workstation was quicker."""
-    subject = _subject(period)
+    subject = subject_of(period)
     data = Papers(desk.store, desk.by, desk.clock.now).content(kind.value, subject, issuing=True)
     with desk.store.unit() as unit:
         paperwork.draft_alone(unit)
-        if _is_there(unit, kind, period):
+        if is_begun(unit, kind, period):
             return None
         return begin_within(unit, desk, kind.value, subject, data)
-
-
-def _subject(period: Period) -> Subject:
-    return Subject(first=period.first, last=period.last)

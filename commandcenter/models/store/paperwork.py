@@ -67,10 +67,10 @@ def draft_alone(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_DRAFTER)))
 
 
-def drafted(connection: Connection, kind: str, subjects: Collection[str]) -> frozenset[str]:
-    """Those of these subjects (as drafts keep them) of which there is a draft of the kind, whatever became of it."""
-    query = select(_D.subject).where(_D.kind == kind, _D.subject.in_(sorted(subjects)))
-    return frozenset(connection.execute(query).scalars())
+def drafts_about(connection: Connection, kind: str, subject: str) -> list[tuple[int, DraftState]]:
+    """The drafts of a kind about this (as drafts keep it), whatever became of them, the newest first."""
+    query = select(_D.id, _D.state).where(_D.kind == kind, _D.subject == subject).order_by(_D.id.desc())
+    return [(draft_id, DraftState(state)) for draft_id, state in connection.execute(query)]
 
 
 def newest_by(connection: Connection, kind: str, login: str) -> str | None:

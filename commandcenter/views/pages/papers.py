@@ -18,21 +18,21 @@ from ...dispatch.paperwork.paper_pages import (
     PaperState,
     Subject,
 )
-from ...models.access import PERMISSIONS, Permission
-from ...models.scoring.periods import Period, month_of
-from ...models.timing.worktime import local_day
+from ...models.scoring.periods import Period
+from ...models.scoring.report import ReportKind
 from ..live import Changes
 from ..page import PageWidget
 from ..papers.batch import BatchPanel
 from ..papers.case_offers import CaseOffers
 from ..papers.faces import AWAITED, DRAFTS, PAPERS, Faces
 from ..papers.list_view import PaperModel, PaperTable
+from ..papers.period_papers import PeriodPapers
 from ..papers.preview import PaperPreview
 from ..papers.sampled import Draft
 from ..tasks import Handle
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, SearchEdit
-from ..widgets.layout import column, frame, label, row, shown_if
+from ..widgets.layout import column, frame, label, row
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
 
@@ -73,8 +73,7 @@ class PapersPage(PageWidget):
         states = [(None, self.tr("全部状态")), *((state, state.label) for state in PaperState)]
         self.state = Combo(theme, states, role="quiet")
         self.state.setAccessibleName(self.tr("状态"))
-        self._bulletin = Button(theme, self.tr("上月通报"), height=28)
-        shown_if(self._bulletin, work.is_one_of(PERMISSIONS[Permission.READ_DRAFTS]))
+        self.periods = PeriodPapers(work, self)
         self._batch_button = Button(theme, self.tr("批量"), height=28)
         self.batch = BatchPanel(work)
         self._typing = QTimer(self)
@@ -85,7 +84,7 @@ class PapersPage(PageWidget):
 
     def _lay_out(self) -> None:
         bar = frame("bar", 48)
-        tools = (self.search, self.kind, self.state, self._bulletin, self._batch_button)
+        tools = (self.search, self.kind, self.state, self.periods.button, self._batch_button)
         line = row(*tools, gap=8, margins=(12, 0, 12, 0))
         line.setStretch(0, 1)
         bar.setLayout(line)
@@ -114,7 +113,9 @@ class PapersPage(PageWidget):
         self._typing.timeout.connect(self._narrow)
         self.kind.picked.connect(self._narrow)
         self.state.picked.connect(self._narrow)
-        self._bulletin.clicked.connect(self._show_last_month)
+        self.periods.sampled.connect(self._show_period)
+        self.periods.paper.connect(self._show_paper)
+        self.periods.draft.connect(self.faces.show_draft)
         self._batch_button.clicked.connect(self._open_batch)
         self.batch.left.connect(self.batch.hide)
         self.batch.issued.connect(self._reissued)
@@ -277,17 +278,20 @@ class PapersPage(PageWidget):
         self.load(self.table.current_id())
         self.table.setFocus()
 
-    # --- periods ----------------------------------------------------------------------------------------------------
+    # --- papers about something else --------------------------------------------------------------------------------
 
-    def _show_last_month(self) -> None:
-        self._show_bulletin(month_of(local_day(self.workplace.now())).before, issue=False)
-
-    def _show_bulletin(self, period: Period, *, issue: bool) -> None:
+    def _show_period(self, draft: Draft, issue: bool) -> None:
+        self.faces.show_face(PAPERS)
         self.table.unchoose()
-        over = period.last < local_day(self.workplace.now())
-        title = self.tr("通报 {0}").format(period.words)
-        draft = Draft("bulletin", Subject(first=period.first, last=period.last), title, issuable=over)
         self.preview.show_sample(draft, issue=issue)
+
+    def _show_paper(self, paper_id: int) -> None:
+        """A numbered paper, beside all of them."""
+        self.faces.show_face(PAPERS)
+        self.offers.hide()
+        self.wanted = PaperFilter()
+        self.load(paper_id)
+        self.preview.show_paper(paper_id)
 
     def _show_of(self, kind: str, subject: Subject) -> None:
         """A paper of one meeting, or of one decision about a unit, as it would be issued now."""
@@ -363,23 +367,17 @@ class PapersPage(PageWidget):
             case "awaited" | "drafts":
                 self.faces.show_face(AWAITED if what == "awaited" else DRAFTS)
             case ("paper", int(paper_id)):
+                self._show_paper(paper_id)
+            case ("consultation" | "matter" as of, str(kind), int(known)):
                 self.faces.show_face(PAPERS)
-                self.offers.hide()
-                self.wanted = PaperFilter()
-                self.load(paper_id)
-                self.preview.show_paper(paper_id)
-            case ("consultation", str(kind), int(meeting_id)):
-                self.faces.show_face(PAPERS)
-                self._show_of(kind, Subject(meeting=meeting_id))
-            case ("matter", str(kind), int(matter_id)):
-                self.faces.show_face(PAPERS)
-                self._show_of(kind, Subject(matter=matter_id))
+                self._show_of(kind, Subject(meeting=known) if of == "consultation" else Subject(matter=known))
             case ("issue" | "see" as way, str(kind), str(case_no)):
                 self.faces.show_face(PAPERS)
                 self._read_case(case_no, lambda case: self._issue_for(kind, case, issue=way == "issue"))
             case ("issue", "bulletin", Period() as period):
-                self.faces.show_face(PAPERS)
-                self._show_bulletin(period, issue=True)
+                self.periods.show_bulletin(period, issue=True)
+            case ("report", ReportKind() as kind, Period() as period):
+                self.periods.show_report(kind, period)
         if self.focusWidget() is None:
             self.table.setFocus()
 

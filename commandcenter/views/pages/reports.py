@@ -11,12 +11,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 
 from ...dispatch.overviews.reporting import ReportData, report
+from ...dispatch.paperwork.report_papers import Standing, standing
 from ...models.scoring.report import ReportKind, period_for, shifted
 from ...models.timing.worktime import TZ, local_day
 from ..charts.doors import Doors
 from ..page import PageWidget
 from ..reporting.board import ReportBoard
 from ..reporting.exporting import ReportExport
+from ..reporting.rows import ReportRows
 from ..tasks import Handle
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, frame, label, row, scrolled
@@ -44,8 +46,10 @@ class ReportsPage(PageWidget):
         self._later.setAccessibleName(self.tr("下一期"))
         self._today = Button(theme, self.tr("本期"), "", "quiet")
         self._save = Button(theme, self.tr("导出"))
+        self._paper = Button(theme, "", "Ctrl+P", icon="print")
         self._name = label("", "heading")
         self._until = label("", "small")
+        self._words = ReportRows()
         self.board = ReportBoard(theme)
         self._lay_out()
         self._pause = QTimer(self)
@@ -57,6 +61,7 @@ class ReportsPage(PageWidget):
         self._later.clicked.connect(self.later)
         self._today.clicked.connect(self.now)
         self._save.clicked.connect(self._offer_export)
+        self._paper.clicked.connect(self.show_paper)
         self.board.opened.connect(self._open)
         self.board.day_opened.connect(self._day_opened)
         workplace.live.changed.connect(self._changed)
@@ -66,7 +71,7 @@ class ReportsPage(PageWidget):
     def _lay_out(self) -> None:
         bar = row(
             label(self.tr("报告"), "title"), 8, self.kinds, self._earlier, self._name, self._later, self._today, None,
-            self._until, self._save,
+            self._until, self._save, self._paper,
         )  # fmt: skip
         ground = frame("page")
         column(bar, self.board, None, gap=12, margins=(24, 12, 24, 16), parent=ground)
@@ -85,19 +90,22 @@ class ReportsPage(PageWidget):
         self._name.setText(period.words)
         self._later.setEnabled(period.last < local_day(self.workplace.now()))
 
-        def gather() -> ReportData:
+        def gather() -> tuple[ReportData, Standing]:
             import_module("pyqtgraph")  # the chart needs it; here it does not hold the window up
-            return report(desk, kind, period)
+            return report(desk, kind, period), standing(desk, kind, period)
 
         self._asked = self.workplace.tasks.run(self, gather, self._take)
 
     def _changed(self, changes: Any) -> None:
         """A period that is over moves little; the running one is read again, calmly, while somebody looks."""
-        if changes.cases and self.isVisible() and not self._pause.isActive():
+        moved = changes.cases or changes.entities & {"draft", "document"}
+        if moved and self.isVisible() and not self._pause.isActive():
             self._pause.start()
 
-    def _take(self, data: ReportData) -> None:
-        self.data = data
+    def _take(self, found: tuple[ReportData, Standing]) -> None:
+        self.data, paper = found
+        data = self.data
+        self._paper.setText(self._words.paper(paper))
         state = self.tr("未满，") if data.running else ""
         self._until.setText(self.tr("{0}数据截至 {1}").format(state, f"{data.at.astimezone(TZ):%Y-%m-%d %H:%M}"))
         self.board.show_data(data)
@@ -141,10 +149,15 @@ class ReportsPage(PageWidget):
     def _offer_export(self) -> None:
         self.export.offer(self._save.mapToGlobal(self._save.rect().bottomLeft()))
 
+    def show_paper(self) -> None:
+        """The paper of this report, on the page where it is written on, printed and issued."""
+        if (data := self.data) is not None:
+            self.workplace.go("papers", ("report", data.kind, data.period))
+
     # --- the window's part ------------------------------------------------------------------------------------------
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {"back": self.kinds.setFocus}
+        return {"back": self.kinds.setFocus, "print": self.show_paper}
 
     def take_focus(self) -> None:
         self.kinds.setFocus()

@@ -1,13 +1,15 @@
-"""导出 of a report: as a picture, as a book, as CSV; on paper it is a document of its own."""
+"""导出 of a report: as a picture, as its paper, as a book, as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.figures.reporting import report_book, report_csv
 from ...dispatch.overviews.reporting import ReportData
+from ...dispatch.paperwork.report_papers import pages
 from ..exporting import Exporter, Form
 from ..poster import Poster
 from ..tasks import Progress
@@ -17,7 +19,10 @@ from .board import ReportBoard
 
 
 class ReportExport(Exporter):
-    """What the page shows is told by `show`; `foot` says until when it counts."""
+    """What the page shows is told by `show`; `foot` says until when it counts. Its PDF is the paper: as it was issued,
+    else a 样张."""
+
+    drawn: ClassVar[frozenset[Form]] = frozenset({Form.PNG})
 
     def __init__(self, workplace: Workplace, page: QWidget) -> None:
         super().__init__(workplace, page, self.tr("导出报告"))
@@ -28,14 +33,16 @@ class ReportExport(Exporter):
 
     @property
     def forms(self) -> dict[Form, str]:
-        return {form: form.label for form in (Form.PNG, Form.XLSX, Form.CSV)} if self._shown else {}
+        return {form: form.label for form in Form} if self._shown else {}
 
     def name(self, form: Form) -> str:
         data = self._in_front[0]
         return f"{data.kind.label} {data.period.words}"
 
     def table(self, form: Form) -> Callable[[Progress], bytes]:
-        data = self._in_front[0]
+        data, desk = self._in_front[0], self._work.desk
+        if form is Form.PDF:
+            return lambda _progress: pages(desk, data.kind, data.period)
         made = report_csv if form is Form.CSV else report_book
         return lambda _progress: made(data)
 

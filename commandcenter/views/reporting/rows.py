@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from ...dispatch.overviews.reporting import Place, ReportData
+from ...dispatch.paperwork.report_papers import Standing
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.worktime import TZ
@@ -30,6 +31,14 @@ class ReportRows(QObject):
         if data.hot:
             words += self.tr("热点 {0} 处，").format(len(data.hot))
         return words + self.tr("确认重复 {0} 件，按常速可能超时 {1} 件。").format(len(data.repeats), len(data.breaches))
+
+    def paper(self, standing: Standing) -> str:
+        """What the report's paper is by now: where its button leads."""
+        if standing.paper_id is not None:
+            return self.tr("看 {0}").format(standing.number)
+        if standing.state is not None:
+            return self.tr("看文稿（{0}）").format(standing.state.label)
+        return self.tr("看样张")
 
     def kpis(self, data: ReportData) -> list[Row]:
         return [
