@@ -12,7 +12,7 @@ from .access import CENTRE, DUTY, PERMISSIONS, Permission
 from .case import Channel
 from .errors import NotAllowed, RuleBroken
 from .labels import Labelled
-from .people import Role, Session
+from .people import SYSTEM, Role, Session
 
 DRAFTERS = PERMISSIONS[Permission.ISSUE]
 REVIEWERS = frozenset({Role.OFFICE, Role.DIRECTOR})
@@ -116,6 +116,11 @@ class PaperDraft:
     note: str = ""
     document_id: int | None = None
     replaces: int | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the program drafted it at its hour and nobody has gone on with it."""
+        return self.by == SYSTEM.login and self.state is DraftState.DRAFT and self.version == 1
 
 
 def why_not(draft: PaperDraft, step: DraftStep, by: Session) -> str | None:

@@ -21,6 +21,7 @@ from .housekeeping import Housekeeping
 from .language import say, spoken
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
+from .papers.papers_waiting import PapersWaiting
 from .readiness import Step
 from .shell.help.overlay import Front
 from .shell.keys import listed
@@ -132,6 +133,9 @@ class MainWindow(QMainWindow):
         self._top.menu_chosen.connect(self._menu_used)
         self._palette.commanded.connect(self.do)
         self._house = Housekeeping(work, self)
+        papers = PapersWaiting(work, self)
+        papers.told.connect(self._top.show_papers)
+        papers.read()
 
     # --- pages ------------------------------------------------------------------------------------------------------
 

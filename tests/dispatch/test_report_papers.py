@@ -109,8 +109,9 @@ def test_reports_are_ready_at_their_hour_and_once(town: Stage) -> None:
     draft = paper_drafts.review(town.desk("director"), draft.draft.id, draft.draft.version)
     draft = paper_drafts.sign(leader, draft.draft.id, draft.draft.version)
     printed = paper_drafts.issue(office, draft.draft.id, draft.draft.version)
-    assert printed.number == "〔2026〕第1期"
+    assert printed.number == "月报〔2026〕第1期"
     words = _words(printed.pdf)
+    assert "中心月报〔2026〕第1期老湖镇" in words, "the red head says which, the number under it does not again"
     for said in ("本月总体平稳", "1.组织一次排查。", "登记2件（上期0件）"):
         assert said in words, said
     assert draft.draft.state is DraftState.SIGNED
@@ -129,7 +130,7 @@ def test_reports_are_ready_at_their_hour_and_once(town: Stage) -> None:
     assert listed == ()
     circulation.withdraw(office, printed.paper_id or 0, "漏报一项")
     assert draft_reports(office) == (), "void, but not forgotten"
-    assert town.papers().issue("monthly", november, replaces=printed.paper_id).number == "〔2026〕第2期"
+    assert town.papers().issue("monthly", november, replaces=printed.paper_id).number == "月报〔2026〕第2期"
 
     change(town.desk("admin"), "report.daily.at", "不拟", "改为只报周报")
     town.clock.advance(timedelta(days=2))

@@ -20,8 +20,11 @@ from commandcenter.models.scoring.periods import Period
 from commandcenter.models.scoring.report import ReportKind
 from commandcenter.views.exporting import Form
 from commandcenter.views.home.paper_calls import PaperCalls
+from commandcenter.views.pages import pages_of
 from commandcenter.views.pages.papers import build as papers_page
 from commandcenter.views.pages.reports import build
+from commandcenter.views.papers.papers_waiting import PapersWaiting
+from commandcenter.views.shell.top_bar import TopBar
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.saved import save_as
@@ -121,3 +124,25 @@ def test_a_report_goes_on_as_a_paper(
     assert papers.preview.shown is not None
     assert papers.preview.shown.number == printed.number
     page.closing()
+
+
+def test_the_bar_counts_the_papers_that_wait(
+    stage: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot
+) -> None:
+    """Beside the name of the page, for whoever goes on with them; away when none does."""
+    stage.at("2026-11-20 07:31")
+    work = workplace_of("office")
+    waiting = PapersWaiting(work, work)
+    bar = TopBar(work.theme, work.by, "", pages_of(work.by.role))
+    qtbot.addWidget(bar)
+    waiting.told.connect(bar.show_papers)
+    tab = bar._tabs["papers"]
+    empty = tab.sizeHint().width()
+    draft_reports(work.desk)
+    waiting.read()
+    assert tab.accessibleName() == "文书，3 份等您"
+    assert tab.sizeHint().width() > empty
+    for view in paper_drafts.waiting(work.desk):
+        paper_drafts.drop(work.desk, view.draft.id, 1, "不报")
+    waiting.read()
+    assert (tab.accessibleName(), tab.sizeHint().width()) == ("文书", empty)

@@ -201,6 +201,7 @@ _PERIODIC = (
 )
 #: 简报 and 纪要 are counted in issues.
 _ISSUES = "〔{year}〕第{serial}期"
+_PERIODICALS = "{title}" + _ISSUES
 _BULLETIN = (
     FreeText("title", "标题"),
     FreeText("addressees", "主送"),
@@ -228,9 +229,9 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("petition_notice", "受理告知", "case", PetitionNoticeData, petition_notice, texts=_RIGHTS, red=True),
     _kind("service_receipt", "送达回证", "case", ServiceReceiptData, service_receipt),
     _kind("bulletin", "通报", "period", BulletinData, bulletin, registered=True, texts=_BULLETIN, red=True),
-    _kind("daily", "日报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_PERIODIC, red=True),
-    _kind("weekly", "周报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_PERIODIC, red=True),
-    _kind("monthly", "月报", "report", ReportPaperData, report, numbering=_ISSUES, texts=_PERIODIC, red=True),
+    _kind("daily", "日报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
+    _kind("weekly", "周报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
+    _kind("monthly", "月报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice, red=True),
     _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering=_ISSUES, red=True),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),

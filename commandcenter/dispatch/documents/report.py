@@ -47,7 +47,9 @@ def render(data: ReportPaperData) -> Rendered:
     kind = _NAMES.get(data.kind, "工作报告")
     face = data.face
     blocks: list[Block] = [
-        paper.minutes_head(f"{face.issuer}{kind}", face.number, face.issuer, day(face.printed_on)),
+        paper.minutes_head(
+            f"{face.issuer}{kind}", (face.number or "").removeprefix(kind), face.issuer, day(face.printed_on)
+        ),
         paper.title(name),
         Gap(),
         *paper.paragraphs(map(sentence, data.overview)),

@@ -67,11 +67,6 @@ class DraftView:
         """Whether the next step forward is this person's."""
         return any(step in _FORWARD for step in self.steps)
 
-    @property
-    def is_ready_report(self) -> bool:
-        """Whether the program drafted it at its hour and nobody has gone on with it."""
-        return self.draft.by == SYSTEM.login and self.draft.state is DraftState.DRAFT and self.draft.version == 1
-
 
 _FORWARD = frozenset({DraftStep.SUBMIT, DraftStep.REVIEW, DraftStep.SIGN, DraftStep.ISSUE})
 
@@ -85,6 +80,13 @@ def waiting(desk: Desk) -> tuple[DraftView, ...]:
         names = duty.names(connection)
         found = [_view(desk, one, names) for one in paperwork.drafts(connection, desk.by, OPEN)]
     return tuple(sorted(found, key=lambda one: not one.mine))
+
+
+def mine(desk: Desk) -> tuple[PaperDraft, ...]:
+    """The drafts whose next step is this person's, the newest first."""
+    with desk.store.read() as connection:
+        found = paperwork.drafts(connection, desk.by, OPEN)
+    return tuple(one for one in found if any(why_not(one, step, desk.by) is None for step in _FORWARD))
 
 
 def view(desk: Desk, draft_id: int) -> DraftView:

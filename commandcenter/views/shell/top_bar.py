@@ -13,6 +13,7 @@ from ...models.people import Session
 from .. import paint
 from ..language import say, spoken
 from ..page import Page
+from ..papers.papers_waiting import Waiting
 from ..theme import Theme
 from ..widgets.layout import frame, label
 
@@ -44,16 +45,33 @@ class _Tab(_Painted):
     def __init__(self, theme: Theme, page: Page) -> None:
         super().__init__(theme, page.title)
         self.page_id = page.id
+        self._waits = ""
         self.setCheckable(True)
         self.setAutoExclusive(True)
 
+    def show_waiting(self, count: int) -> None:
+        """How many things wait behind it for this person."""
+        self._waits = str(count) if count else ""
+        waiting = self.tr("{0}，{1} 份等您").format(self.text(), count) if count else self.text()
+        self.setAccessibleName(waiting)
+        self.setToolTip(waiting if count else "")
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(round(paint.width(self.text(), 14, "m")) + 28, _HEIGHT - 1)
+        more = round(paint.width(self._waits, 12, "b")) + 4 if self._waits else 0
+        return QSize(round(paint.width(self.text(), 14, "m")) + 28 + more, _HEIGHT - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = QPainter(self), QRectF(self.rect())
         color = self.t.text if self.isChecked() or self.underMouse() else self.t.text_muted
-        paint.text(painter, area, self.text(), color, 14, "m" if self.isChecked() else "r", paint.MID, False)
+        words = area
+        if self._waits:
+            wide = paint.width(self._waits, 12, "b")
+            words = area.adjusted(0, 0, -wide - 4, 0)
+            place = QRectF(area.right() - 14 - wide, 0, wide + 2, area.height() - 8)
+            paint.text(painter, place, self._waits, self.t.accent, 12, "b", paint.MID, False)
+        paint.text(painter, words, self.text(), color, 14, "m" if self.isChecked() else "r", paint.MID, False)
         if self.isChecked():
             painter.fillRect(QRectF(14, area.height() - 3, area.width() - 28, 3), self.t.accent)
         self.paint_focus(painter)
@@ -182,6 +200,12 @@ class TopBar(QWidget):
             tab.setAutoExclusive(False)
             tab.setChecked(tab.page_id == page_id)
             tab.setAutoExclusive(True)
+
+    def show_papers(self, found: Waiting) -> None:
+        """How many papers wait for this person, beside the name of their page."""
+        if (tab := self._tabs.get("papers")) is not None:
+            tab.show_waiting(found.count)
+            self.fit(self.window().width())
 
     def show_duty(self, now: OnDuty) -> None:
         self._shift.setText(str(now))
