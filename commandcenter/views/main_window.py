@@ -21,7 +21,6 @@ from .housekeeping import Housekeeping
 from .language import say, spoken
 from .pages import PageWidget, home_of, pages_of
 from .pages import page as page_of
-from .papers.papers_waiting import PapersWaiting
 from .readiness import Step
 from .shell.help.overlay import Front
 from .shell.keys import listed
@@ -126,16 +125,13 @@ class MainWindow(QMainWindow):
         self._over.slips.intake_wanted.connect(partial(self.do, "intake"))
         self._alarms.muted.connect(self._status.show_mute)
         self._alarms.waiting.connect(self._count_in_title)
-        work.duty_now.told.connect(self._top.show_duty)
+        self._top.follow(work)
         work.duty_now.told.connect(self._follow_duty)
         self._top.page_chosen.connect(self.show_page)
         self._top.palette_wanted.connect(self.open_palette)
         self._top.menu_chosen.connect(self._menu_used)
         self._palette.commanded.connect(self.do)
         self._house = Housekeeping(work, self)
-        papers = PapersWaiting(work, self)
-        papers.told.connect(self._top.show_papers)
-        papers.read()
 
     # --- pages ------------------------------------------------------------------------------------------------------
 

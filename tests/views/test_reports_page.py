@@ -132,10 +132,11 @@ def test_the_bar_counts_the_papers_that_wait(
     """Beside the name of the page, for whoever goes on with them; away when none does."""
     stage.at("2026-11-20 07:31")
     work = workplace_of("office")
-    waiting = PapersWaiting(work, work)
     bar = TopBar(work.theme, work.by, "", pages_of(work.by.role))
     qtbot.addWidget(bar)
-    waiting.told.connect(bar.show_papers)
+    bar.follow(work)
+    waiting = bar.findChild(PapersWaiting)
+    assert waiting is not None
     tab = bar._tabs["papers"]
     empty = tab.sizeHint().width()
     draft_reports(work.desk)

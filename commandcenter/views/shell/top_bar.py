@@ -13,9 +13,10 @@ from ...models.people import Session
 from .. import paint
 from ..language import say, spoken
 from ..page import Page
-from ..papers.papers_waiting import Waiting
+from ..papers.papers_waiting import PapersWaiting, Waiting
 from ..theme import Theme
 from ..widgets.layout import frame, label
+from ..workplace import Workplace
 
 _HEIGHT = 48
 _BRAND = "老湖镇“全响应”指挥中心"
@@ -200,6 +201,13 @@ class TopBar(QWidget):
             tab.setAutoExclusive(False)
             tab.setChecked(tab.page_id == page_id)
             tab.setAutoExclusive(True)
+
+    def follow(self, work: Workplace) -> None:
+        """Tells who is on duty and how many papers wait, from now on."""
+        work.duty_now.told.connect(self.show_duty)
+        papers = PapersWaiting(work, self)
+        papers.told.connect(self.show_papers)
+        papers.read()
 
     def show_papers(self, found: Waiting) -> None:
         """How many papers wait for this person, beside the name of their page."""
