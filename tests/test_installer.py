@@ -23,14 +23,18 @@ INSTALLER = ROOT / "installer"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-@pytest.fixture(scope="module")
-def deb() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_deb", INSTALLER / "build_deb.py")
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, INSTALLER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def deb() -> ModuleType:
+    return _module("build_deb")
 
 
 @pytest.fixture(params=[False, True], ids=["everywhere", "store"])
@@ -113,3 +117,21 @@ def test_a_packed_program_begins_its_own_modules_as_python_does(tmp_path: Path) 
     begin = [sys.executable, INSTALLER / "start.py", "-P", "-m", "commandcenter", "--version"]
     told = subprocess.run(begin, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT)})
     assert told.stdout == f"commandcenter {PROJECT['version']}\n"
+
+
+def test_the_audit_tells_of_each_locked_library_what_the_index_knows() -> None:
+    known = {"id": "PYSEC-1", "aliases": ["CVE-1"], "fixed_in": ["1.1"], "withdrawn": None}
+    index = {
+        "broken/1.0/json": {"vulnerabilities": [known, {"id": "PYSEC-2", "withdrawn": "2026-01-01"}]},
+        "newest/2.0/json": None,
+        "newest/json": {"info": {"version": "2.0"}, "vulnerabilities": []},
+        "older/1.0/json": None,
+        "older/json": {"info": {"version": "3.0"}, "vulnerabilities": []},
+    }
+    lock = "broken==1.0 \\\n    --hash=sha256:aa\nnewest==2.0 \\\nolder==1.0 \\\n"
+    found = list(_module("audit").audited(lock, index.__getitem__))
+    assert found == [
+        ("broken", "1.0", ["PYSEC-1, CVE-1, mended in 1.1"]),
+        ("newest", "2.0", []),
+        ("older", "1.0", None),
+    ]
