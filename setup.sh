@@ -158,12 +158,23 @@ print(*project["dependencies"], *extras, sep="\n")' "$ROOT/pyproject.toml" "$KIN
     [ "$KIND" = run ] || stamp >"$VENV/.ready-run"
 }
 
+# The log lies on the same disk: what it could not say is seen from what is left there.
+is_full() {
+    grep -q 'No space left' "$VENV/.pip.log" && return
+    left=$(df -Pk "$VENV" | tail -n 1 | while read -r _ _ _ free _; do printf %s "$free"; done)
+    [ "${left:-100000}" -lt 100000 ]
+}
+
 pip_failed() {
     if grep -qE 'NewConnectionError|NameResolution|Timeout|ProxyError|ProtocolError|unreachable' "$VENV/.pip.log"; then
         rm -f "$VENV/.unfinished" # pip fetches everything before it touches anything
         die '连不上 Python 软件包源：请接通网络后重试；内网请设 PIP_INDEX_URL=镜像地址，离线请设 PIP_NO_INDEX=1 PIP_FIND_LINKS=wheel目录 /' \
             'the package index cannot be reached: connect to the network and try again, or set PIP_INDEX_URL to a mirror,' \
             'or PIP_NO_INDEX=1 PIP_FIND_LINKS=folder-of-wheels when offline'
+    fi
+    if is_full; then
+        die "磁盘快满了，Python 依赖装不下（约需 1 GB）：请腾出空间后重试 /" \
+            "the disk is nearly full, the dependencies need about 1 GB: make room and try again: $VENV"
     fi
     tail -n 5 "$VENV/.pip.log" >&2
     die "Python 依赖安装失败，详见 / the dependencies could not be installed, see: $VENV/.pip.log"

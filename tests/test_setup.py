@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ("run", "test", "setup.sh", "pyproject.toml")
 # All of them essential packages of Debian.
-TOOLS = "cat cksum cp cut dirname env flock grep mkdir readlink rm sh tail timeout"
+TOOLS = "cat cksum cp cut df dirname env flock grep mkdir readlink rm sh tail timeout"
 
 INTERPRETER = """#!/bin/sh
 asked() { printf '%s\\n' "$1" >>"$WORLD/asked"; }
@@ -37,6 +37,7 @@ case "$*" in
   *"-m pip "*)
     asked pip
     [ ! -e "$WORLD/killed" ] || kill -9 "$PPID"
+    [ ! -e "$WORLD/full" ] || { echo "OSError: [Errno 28] No space left on device"; exit 1; }
     [ ! -e "$WORLD/offline" ] || { echo "Retrying after NewConnectionError: name resolution"; exit 1; } ;;
   *"CDLL"*) printf %s "$version"; [ ! -e "$WORLD/lacking" ] || printf ' %s' "$(cat "$WORLD/lacking")" ;;
   *", pip"*"_base_executable"*) [ "$(cat "$here/made-with")" = "$version" ] ;;
@@ -225,6 +226,16 @@ def test_without_network_one_sentence_and_nothing_lost(machine: Machine) -> None
     machine.asked()
     assert machine.call("run").returncode == STARTED
     assert machine.asked() == ["pip"]
+
+
+def test_a_full_disk_is_called_so(machine: Machine) -> None:
+    full = machine.having("full")
+    failed = machine.call("run")
+    assert failed.returncode == CANNOT
+    assert "腾出空间" in failed.stderr
+    assert "Errno" not in failed.stderr
+    full.unlink()
+    assert machine.call("run").returncode == STARTED
 
 
 def test_missing_library_without_root_is_one_line_to_run(machine: Machine) -> None:
