@@ -69,7 +69,7 @@ def _of_file(error: DBAPIError) -> UserError | None:
     if isinstance(error, OperationalError):
         return _of_operation(text)
     if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return UserError(f"数据库文件已损坏：{text}")
+        return UserError("数据库文件已损坏，请用最近的备份恢复")
     return None
 
 

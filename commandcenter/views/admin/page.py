@@ -30,7 +30,7 @@ _SEARCH = 200
 class Shape:
     """What makes one administration page another than the next.
 
-    `search` says what may be typed to find something; `none` that nothing is found; `filters` by their value with
+    `search` says what may be typed to find something; `none` that nothing is found, `hint` what to do then; `filters` by their value with
     their word, the first holds unless another was kept under `memory`; `tells`: things of the feed after whose change
     it reads again; `side` is the width beside the list in px.
     """
@@ -43,6 +43,7 @@ class Shape:
     tells: frozenset[str]
     memory: str = ""
     side: int = 424
+    hint: str = ""
 
 
 class AdminPage(PageWidget):
@@ -78,7 +79,7 @@ class AdminPage(PageWidget):
         line = row(*parts, gap=8, margins=(16, 0, 8, 0), parent=bar)
         line.setAlignment(self.filter, Qt.AlignmentFlag.AlignVCenter)
         self._lists.addWidget(self.list)
-        hint = self.tr("换个说法查，或者显示“全部”")
+        hint = shape.hint or self.tr("换个说法查，或者显示“全部”")
         self._lists.addWidget(EmptyState(self.workplace.theme, shape.none, hint, "dot"))
         pane = frame("pane")
         column(bar, rule(), self._lists, gap=0, parent=pane)

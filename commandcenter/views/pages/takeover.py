@@ -31,7 +31,8 @@ class TakeoverPage(RowsPage):
         shape = Shape(
             title=kind.title,
             search="内容、单位",
-            none="选一个表格文件，先看再导入",
+            none="没有可看的行",
+            hint="选一个表格文件，先看再导入；第一行是列名",
             filters=(("all", "全部"), (FRESH, "要导入的"), (KNOWN, "已有的"), (BAD, "有错的")),
             filters_name="显示哪些行",
             tells=frozenset(),
@@ -76,6 +77,7 @@ class TakeoverPage(RowsPage):
 
     def _not_read(self, error: Exception) -> None:
         self._sheet = None
+        self.count.setText("")
         self.sheet.show_sheet("", None)
         self.list.show_rows(())
         self.show_nothing_found(True)
