@@ -30,9 +30,9 @@ _SEARCH = 200
 class Shape:
     """What makes one administration page another than the next.
 
-    `search` says what may be typed to find something; `none` that nothing is found, `hint` what to do then; `filters` by their value with
-    their word, the first holds unless another was kept under `memory`; `tells`: things of the feed after whose change
-    it reads again; `side` is the width beside the list in px.
+    `search` says what may be typed to find something; `none` that nothing is found, `hint` what to do then; `filters`
+    by their value with their word, the first holds unless another was kept under `memory`; `tells`: things of the feed
+    after whose change it reads again; `side` is the width beside the list in px.
     """
 
     title: str
