@@ -16,7 +16,7 @@ import platformdirs
 
 APP = "commandcenter"
 #: The program's version; a test compares it with the package's own.
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 _DATABASE_NAME = "laohu.db"
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
