@@ -42,7 +42,12 @@ def _on_the_way(window: MainWindow, studio: Any) -> None:
 def drafts(window: MainWindow, studio: Any) -> QWidget:
     """The drafts, the newest looked at."""
     _on_the_way(window, studio)
-    window.show_page("papers", ("draft", 2))
+    desk = window.workplace.desk
+
+    def look(newest: int) -> None:
+        window.show_page("papers", ("draft", newest))
+
+    window.workplace.tasks.run(window, lambda: max(one.draft.id for one in paper_drafts.waiting(desk)), look)
     studio.settle()
     return window
 

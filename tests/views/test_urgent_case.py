@@ -26,9 +26,9 @@ def test_the_report_that_is_owed_is_one_click_away(
     pane.resize(464, 900)
     pane.show()
     pane.show_case(case.id)
-    section = pane.body.papers
+    section = pane.body.urgent
     assert section.report.text() == "信息首报"
-    assert "前报出，剩" in section._until.text()
+    assert "前报出，剩" in section.until.text()
     went: list[object] = []
     work.page_wanted.connect(lambda page, what: went.append((page, what)))
     section.report.click()
@@ -51,7 +51,7 @@ def test_the_report_that_is_owed_is_one_click_away(
 
     stage.wait(minutes=180)
     pane.show_case(case.id)
-    pane.body.papers.tick(stage.now)
+    pane.body.urgent.tick(stage.now)
     assert section.report.text() == "信息续报"
-    assert "超时" in section._until.text()
+    assert "超时" in section.until.text()
     assert stage.papers("lead1").why_not("follow_report", Subject(case_no=case.no)) is None

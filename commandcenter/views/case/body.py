@@ -18,6 +18,7 @@ from .files import FilesSection
 from .links import PapersSection, RelatedSection
 from .tasks_list import TasksSection
 from .timeline import StorySection
+from .urgent import UrgentSection
 
 _MARGINS = (16, 12, 16, 16)
 
@@ -28,6 +29,7 @@ class CaseBody(QWidget):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.ball = BallBox(workplace.theme)
+        self.urgent = UrgentSection(workplace)
         self.facts = FactsSection(workplace)
         self.tasks = TasksSection(workplace)
         self.clocks = ClocksSection(workplace)
@@ -42,8 +44,8 @@ class CaseBody(QWidget):
         self.facts.place.addWidget(self._caption)
         inner = frame("pane")
         inner.setAccessibleName(self.tr("本案"))
-        sections = (self.facts, self.tasks, self.clocks, self.story, self.files, self.papers, self.related)
-        column(self.ball, *sections, None, gap=0, margins=_MARGINS, parent=inner)
+        parts = (self.facts, self.tasks, self.clocks, self.story, self.files, self.papers, self.related)
+        column(self.ball, self.urgent, *parts, None, gap=0, margins=_MARGINS, parent=inner)
         self.area: QScrollArea = scrolled(inner, takes_focus=True)
         column(self.area, gap=0, parent=self)
         guide_focus(self, lambda: self.area)
@@ -52,6 +54,7 @@ class CaseBody(QWidget):
         bar = self.area.verticalScrollBar()
         place = 0 if is_other else bar.value()
         self.ball.show_view(view, now)
+        self.urgent.show_view(view, now)
         self.facts.show_view(view, now)
         self.tasks.show_view(view, now)
         self.clocks.show_view(view, now)
@@ -72,7 +75,7 @@ class CaseBody(QWidget):
 
     def tick(self, now: datetime) -> None:
         if self.isVisible():
-            for part in (self.ball, self.tasks, self.clocks, self.papers):
+            for part in (self.ball, self.tasks, self.clocks, self.urgent):
                 part.tick(now)
 
     def explain(self) -> None:

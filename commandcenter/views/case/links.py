@@ -12,12 +12,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ...dispatch.cases.case_views import CaseView, PaperState
-from ...models.timing.words import clock_time, time_left
+from ...models.timing.words import clock_time
 from .. import paint
 from ..language import say
 from ..theme import FONT, Theme
-from ..widgets.buttons import Button
-from ..widgets.layout import holder, label, row, set_role
 from ..workplace import Workplace
 from .section import Section
 
@@ -118,52 +116,21 @@ class RelatedSection(LinkSection):
 
 
 class PapersSection(LinkSection):
-    """Opens the papers of this case; of an emergency says which report is owed upwards by when, and opens it."""
+    """Opens the papers of this case."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.call(self.tr("文书"))
         self._workplace = workplace
-        self._view: CaseView | None = None
-        self.report = Button(workplace.theme, "", height=28)
-        self.report.clicked.connect(self._write)
-        self._until = label("", "small")
-        self._owed = holder(row(self.report, self._until, None, gap=8))
-        self.body.addWidget(self._owed)
         self.followed.connect(self._open)
 
     def show_view(self, view: CaseView, now: datetime) -> None:
-        self._view = view
         links = []
         for paper in view.papers:
             when = clock_time(paper.at, now) if paper.at is not None else ""
             state = "" if paper.state is PaperState.ISSUED else paper.state.label
             links.append(Link(view.case.id, paper.title, paper.number, right="　".join(filter(None, (state, when)))))
         self.show_links(links)
-        self._owed.setVisible(view.owed is not None)
-        if view.owed is not None:
-            self.report.setText(view.owed.kind.label)
-            self.show()
-        self.tick(now)
-
-    def tick(self, now: datetime) -> None:
-        """The report's own clock."""
-        if self._view is None or (owed := self._view.owed) is None:
-            return
-        if owed.due is None:
-            words = self.tr("处置已结束，请报终报")
-        else:
-            words = self.tr("应于 {when} 前报出，{left}").format(
-                when=clock_time(owed.due, now), left=time_left(owed.due, now)
-            )
-        late = owed.due is not None and owed.due < now
-        if self._until.text() != words:
-            self._until.setText(words)
-            set_role(self._until, tone="overdue" if late else "")
-
-    def _write(self) -> None:
-        if self._view is not None and self._view.owed is not None:
-            self._workplace.go("papers", ("see", self._view.owed.kind.value, self._view.case.no))
 
     def _open(self, case_id: int) -> None:
         self._workplace.go("papers", ("case", case_id))

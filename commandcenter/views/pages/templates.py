@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSizeF, Signal
+from PySide6.QtCore import QSizeF, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from ...dispatch.paperwork import paper_templates
@@ -109,8 +109,10 @@ class TemplatePanel(FormPanel):
         return {name: field.value for name, field in self._texts.items()}
 
     def show_sheet(self, pdf: bytes, sizes: tuple[QSizeF, ...]) -> None:
+        """Brought into view as well: it lies below all that can be worded."""
         self.sheet.show_pdf(pdf, sizes)
         self.sheet.show()
+        QTimer.singleShot(0, self.sheet, self.sheet.setFocus)  # once it has its place
 
     def submit(self) -> None:
         self.wanted.emit()
