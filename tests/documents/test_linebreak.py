@@ -109,14 +109,15 @@ def test_pieces_stay_whole_at_every_position(piece: str) -> None:
         assert any(piece in line.text for line in lines), before
 
 
-def test_a_line_before_a_case_number_is_not_spread_wide() -> None:
-    """The number goes on after its hyphen only where the line before it would be spread too wide."""
-    number, divided = "LH20261106-00015", 0
+@pytest.mark.parametrize(("number", "part"), [("LH20261106-00015", "LH20261106-"), ("（22:00—6:00）", "（22:00—")])
+def test_a_line_before_a_case_number_is_not_spread_wide(number: str, part: str) -> None:
+    """A number goes on after its hyphen, a span after its dash, only where the line before would be spread too wide."""
+    divided = 0
     for before in range(12, 29):
         lines = broken("国" * before + number + "国" * 30)
         whole = any(number in line.text for line in lines)
         divided += not whole
-        assert whole or lines[0].text.endswith("LH20261106-"), before
+        assert whole or lines[0].text.endswith(part), before
         assert lines[0].end == pytest.approx(28 * EM)
         chinese = [
             b - a for (a, b), c in zip(itertools.pairwise(lines[0].xs), lines[0].text, strict=False) if c == "国"

@@ -33,8 +33,9 @@ _RETURN = Standing(
     "申请退单",
     "认为不属本单位职责的，须于{期限}前提出退单申请，写明理由和职责依据；申请期间须继续办理，未获批准的时限不停止计算",
 )
+_LIMIT = Standing("limit", "办结时限", "须于{期限}前办结并反馈。")
 _NOTE = Standing("note", "回执说明", "请于签收时限前填写本回执并交回中心，也可拍照传回。")
-STANDING = (_LEAD, _CO, _PROOFS, _NO_RETURN, _RETURN, _NOTE)
+STANDING = (_LIMIT, _LEAD, _CO, _PROOFS, _NO_RETURN, _RETURN, _NOTE)
 _FEEDBACK = "办理情况及结果（可另附页）：\n　\n　\n反馈人：　　　　　　　单位（盖章）：　　　　　　　　　年　　月　　日"
 _SIGNING = "签收人：　　　　　　　签收时间：　　　　年　　月　　日　　时　　分"
 
@@ -93,7 +94,7 @@ def _basis(basis: Basis) -> str:
 
 
 def _limit(data: DispatchData) -> str:
-    return "未定，以另行通知为准。" if data.due is None else f"须于{moment(data.due)}前办结并反馈。"
+    return "未定，以另行通知为准。" if data.due is None else _LIMIT.said(data.face, {"期限": moment(data.due)})
 
 
 def _requirements(data: DispatchData) -> list[str]:

@@ -3,7 +3,7 @@
 Rules: no closing mark begins a line (避头), no opening mark ends one (避尾); numbers with their unit, dates, Latin
 words, …… and —— stay whole; adjacent marks share half a character; an offending mark is pressed into the line (挤进)
 when the marks of the line give enough, else a character goes down (推出); a full line ends exactly at the measure.
-A line that would be spread too wide before a long number ends after the number's hyphen.
+A line that would be spread too wide before a long number or span of times ends after its hyphen or dash.
 Pure: widths come from the caller, nothing is drawn.
 """
 
@@ -52,9 +52,10 @@ _ADDRESS = re.compile(r"(?<=[/?&=_@.\-])(?!/)")
 _LONG = 0.4
 #: A gap wider than this share of a full-width character is taken into Latin words as well.
 _LOOSE = 0.6
-#: Where a long number, LH20261106-00015, may go on in the next line when the one before would be spread too wide.
-_JOINT = re.compile(r"(?<=[0-9A-Za-z]{4}-)(?=[0-9A-Za-z]{4})")
-_HAS_JOINT = re.compile(r"[A-Za-z]+\d{4,}-\d{4,}")
+#: Where a long number, LH20261106-00015, or a span, 22:00—6:00, may go on in the next line when the one before would be
+#: spread too wide.
+_JOINT = re.compile(r"(?<=[0-9A-Za-z]{4}-)(?=[0-9A-Za-z]{4})|(?<=[—～–])")
+_HAS_JOINT = re.compile(r"[A-Za-z]+\d{4,}-\d{4,}|[\d:.,%]{4,}[—～–][\d:.,%]{4,}")
 #: Too wide: a gap of more than this share of a full-width character between any two.
 _WIDE = 0.2
 _EPSILON = 1e-6

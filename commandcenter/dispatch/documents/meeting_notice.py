@@ -13,13 +13,14 @@ from .standing import Standing
 from .words import clause, items, moment
 
 TEMPLATE_VERSION = 1
+_CALLED = Standing("called", "开头", "定于{时间}召开{会商}，现将有关事项通知如下。")
 _ATTEND = Standing(
     "attend",
     "参会要求",
     "请有关单位负责人按时参会，带齐办理情况、职责依据等材料；不能参会的，请提前说明原因并委派能够表态的人员",
 )
 _OPINIONS = Standing("opinions", "书面意见", "请于{期限}前在系统中填写书面意见；没有账号的，请以书面报送中心")
-STANDING = (_ATTEND, _OPINIONS)
+STANDING = (_CALLED, _ATTEND, _OPINIONS)
 
 
 def render(data: NoticeData) -> Rendered:
@@ -31,7 +32,7 @@ def render(data: NoticeData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees("、".join(data.units) or "各有关单位"),
-        *paper.paragraphs([f"定于{moment(data.starts_at)}召开{data.kind}，现将有关事项通知如下。"]),
+        *paper.paragraphs([_CALLED.said(data.face, {"时间": moment(data.starts_at), "会商": data.kind})]),
         paper.heading(1, "时间和地点"),
         *paper.paragraphs([f"时间：{moment(data.starts_at)}。地点：{data.place or '另行通知'}。主持：{data.chair}。"]),
         paper.heading(2, "议题"),

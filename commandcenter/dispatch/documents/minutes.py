@@ -9,9 +9,12 @@ from .codec import scrubbed
 from .flow import Block, Gap
 from .meeting_data import MinutesData, MinutesTopic, RulingRow
 from .press import Rendered
+from .standing import Standing
 from .words import clause, day, moment, sentence
 
 TEMPLATE_VERSION = 2
+_HEARD = Standing("heard", "议定", "会议听取了以下{件数}件事项的情况，经研究，议定如下：")
+STANDING = (_HEARD,)
 
 
 def render(data: MinutesData) -> Rendered:
@@ -38,7 +41,7 @@ def _opening(data: MinutesData) -> Iterator[str]:
     where = f"在{data.place}" if data.place else ""
     yield (
         f"{moment(data.began_at)}，{data.chair}{where}主持召开{data.meeting}{until}。"
-        f"会议听取了以下{len(data.topics)}件事项的情况，经研究，议定如下："
+        f"{_HEARD.said(data.face, {'件数': str(len(data.topics))})}"
     )
 
 
