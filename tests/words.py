@@ -78,7 +78,7 @@ _MADE = {
 #: Calls whose text nobody reads on the screen: patterns, the log, what other text is looked through for.
 _UNREAD_CALLS = frozenset(
     "compile debug info warning exception getLogger sub fullmatch search split partition rpartition replace "
-    "startswith endswith removeprefix removesuffix strip lstrip rstrip index find count translate maketrans".split()
+    "startswith endswith removeprefix removesuffix strip lstrip rstrip index find translate maketrans".split()
 )
 _PATTERN = re.compile(r"\(\?|\\[dsb]|\[\^")
 
