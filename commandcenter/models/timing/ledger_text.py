@@ -165,8 +165,9 @@ def _run_text(days: list[date], first: date) -> str:
 
 
 def _short(day: date, said_before: date) -> str:
-    year = "" if day.year == said_before.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+    if day.year == said_before.year:
+        return f"{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _is_weekend(day: date) -> bool:

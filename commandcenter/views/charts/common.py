@@ -265,7 +265,10 @@ def ink(plot: Any, t: Theme, text: QColor | None = None) -> None:
 
 
 def broken(name: str, room: int) -> str:
-    """A name in lines of at most `room` characters, none of them alone: 核查一次 / 通过率, 反向 / 评价."""
+    """A name in lines of at most `room` characters, none of them alone: 核查一次 / 通过率, 反向 / 评价; an English one
+    word by word."""
+    if name.isascii():
+        return name.replace(" ", "\n")
     if len(name) <= room:
         return name
     tail = min(room, 3) - (len(name) == min(room, 3) + 1)

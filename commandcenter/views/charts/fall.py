@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 
-from ..language import say
+from ..language import Language, say, spoken
 from ..theme import FONT, Theme
 from .common import Bars, Chart, Hairlines, Labels, Spot, broken, ink, pen, pyqtgraph, quiet
 
@@ -81,10 +81,11 @@ class FallChart(Chart):
             return
         low, last, t = data.low, len(data.steps) + 1, self.t
         room = min(4, int((self.width() - _LEFT) / (last + 1) / (FONT.small + 0.5)))
-        named = [step.name if room > 2 else step.short for step in data.steps]
-        names, room = [self.tr("满分"), *named, self.tr("得分")], max(room, 3)
-        most = max(broken(name, room).count("\n") + 1 for name in names)
-        self._plot.getAxis("bottom").setTicks([[(n, broken(say(name), room)) for n, name in enumerate(names)]])
+        whole = room > 2 and spoken() is Language.CHINESE
+        named = [say(step.name if whole else step.short) for step in data.steps]
+        names = [broken(name, max(room, 3)) for name in (self.tr("满分"), *named, self.tr("得分"))]
+        most = max(name.count("\n") + 1 for name in names)
+        self._plot.getAxis("bottom").setTicks([list(enumerate(names))])
         self._plot.getAxis("bottom").setHeight(_FOOT + 16 * max(0, most - 2))
         step = next((s for s in _TICKS if (100 - low) / s <= 5), _TICKS[-1])
         ticks = [float(v) for v in range(100, math.ceil(low) - 1, -step)]
