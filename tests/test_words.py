@@ -68,6 +68,8 @@ CATALOGUE.keep(["李某", "卫生院"])
         ("王某（待签收）、李某", "王某 (Awaiting signature), 李某"),
         ("李某等3人", "李某 and others, 3 in all"),
         ("LH20261120-0001（待签收）", "LH20261120-0001 (Awaiting signature)"),
+        ("待签收。村民王某要 5 个工作日。5 个工作日", "Awaiting signature. 村民王某要 5 个工作日。5 working days"),
+        ("王某（待签收）剩 3天", "王某 (Awaiting signature) 3 d left"),
     ],
 )
 def test_what_is_put_together_is_taken_apart(chinese: str, english: str) -> None:
@@ -75,7 +77,16 @@ def test_what_is_put_together_is_taken_apart(chinese: str, english: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["西村路灯不亮", "村民王某反映老人的养老金没有到账，请尽快办理", "我的", "LH20261120-0001", ""]
+    "text",
+    [
+        "西村路灯不亮",
+        "村民王某反映老人的养老金没有到账，请尽快办理",
+        "答应村民月底前修好，用 5 个工作日。",
+        "答应村民月底前修好，用 5 个工作日",
+        "我的",
+        "LH20261120-0001",
+        "",
+    ],
 )
 def test_what_the_catalogue_does_not_know_stays(text: str) -> None:
     assert CATALOGUE.say(text) == text

@@ -32,6 +32,8 @@ _JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
+#: What ends a sentence, and how more is told than a list of values.
+_STOPS, _PROSE = "。！？", re.compile("^[^　]*[，；][^　]*$")
 #: What a line loses when it is put beside others.
 _EDGE, _ENGLISH_EDGE = " 　、，；：。", " ,;:."
 
@@ -207,7 +209,26 @@ class Catalogue:
             if end < count:
                 said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
             at = end
-        return text if all(part == words for part, words in said) else self._joined(said)
+        if all(part == words for part, words in said) or (_PROSE.search(text) and 2 * best[0][0] > _strange(text)):
+            return text
+        return self._joined(self._as_typed(said))
+
+    def _as_typed(self, said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The same with every sentence, of which a part stays as people wrote it, whole as they wrote it."""
+        kept: list[tuple[str, str]] = []
+        begun = 0
+        for at in range(1, len(said), 2):
+            if said[at][0] in _STOPS:
+                sentence = said[begun : at + 1]
+                if any(map(self._is_typed, sentence[::2])):
+                    typed = "".join(part for part, _ in sentence)
+                    sentence = [(typed, typed), ("", "")]
+                kept += sentence
+                begun = at + 1
+        return [*kept, *said[begun:]]
+
+    def _is_typed(self, part: tuple[str, str]) -> bool:
+        return part[0] == part[1] and self._left(part[1]) > 0
 
     def _part(self, pieces: Sequence[str], at: int, end: int) -> str | None:
         """What is said for the pieces from one place to another; None for several that are not known as one."""
@@ -220,12 +241,12 @@ class Catalogue:
 
     def _joined(self, said: Sequence[tuple[str, str]]) -> str:
         """Parts and the marks between them; a mark between two that stayed as people wrote them stays too."""
-        strange = [part == words and self._left(words) > 0 for part, words in said]
+        strange = list(map(self._is_typed, said))
         words = [word for _, word in said]
         for at in range(1, len(said), 2):
             if not (strange[at - 1] and strange[at + 1]):
                 words[at] = _MARKS.get(words[at], words[at])
-        joined = "".join(words)
+        joined = re.sub(r"\)(?=\w)", ") ", "".join(words))
         return joined if said[-1][0] else joined.rstrip()
 
     def _run(self, run: re.Match[str]) -> str:
