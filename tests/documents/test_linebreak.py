@@ -128,6 +128,18 @@ def test_a_line_before_a_case_number_is_not_spread_wide(number: str, part: str) 
     assert number in break_lines("国" * 20 + number, advance, 24 * EM, justify=False)[1].text
 
 
+def test_a_line_before_a_date_takes_characters_of_the_line_above() -> None:
+    """What a date leaves free is shared by two lines."""
+    shared = 0
+    for before in range(40, 57):
+        lines = broken("国" * before + "2026年11月12日" + "国" * 30)
+        gaps = [lines[n].xs[1] - lines[n].xs[0] - EM for n in (0, 1)]
+        assert all(line.end == pytest.approx(28 * EM) for line in lines[:2])
+        shared += gaps[0] > 1e-6 and gaps[1] > 1e-6
+        assert max(gaps) <= 0.2 * EM + 1e-6, before
+    assert shared
+
+
 def test_an_offending_mark_is_pressed_in_when_marks_give_way() -> None:
     text = "国" * 10 + "，" + "国" * 17 + "，" + "国" * 5
     first = broken(text)[0]

@@ -58,6 +58,8 @@ _JOINT = re.compile(r"(?<=[0-9A-Za-z]{4}-)(?=[0-9A-Za-z]{4})|(?<=[—～–])")
 _HAS_JOINT = re.compile(r"[A-Za-z]+\d{4,}-\d{4,}|[\d:.,%]{4,}[—～–][\d:.,%]{4,}")
 #: Too wide: a gap of more than this share of a full-width character between any two.
 _WIDE = 0.2
+#: How many tokens a line may give to the next.
+_GIVEN = 4
 _EPSILON = 1e-6
 
 
@@ -95,14 +97,21 @@ def break_lines(
     Runs of spaces count as one; U+3000 is a fixed blank. An empty paragraph is one empty line.
     """
     setter = _Setter(_tokens(text, advance, measure - max(first, hang)), advance, justify)
-    lines: list[Line] = []
-    start = 0
-    while start < len(setter.tokens):
-        offset = hang if lines else first
-        stop = setter.choose(start, measure - offset)
-        lines.append(setter.line(start, stop, offset, measure - offset))
-        start = stop
-    return tuple(lines) or (Line("", (), first, True),)
+
+    def offset(n: int) -> float:
+        return hang if n else first
+
+    def room(n: int) -> float:
+        return measure - offset(n)
+
+    ends: list[int] = []
+    while (start := ends[-1] if ends else 0) < len(setter.tokens):
+        ends.append(setter.choose(start, room(len(ends))))
+    if justify:
+        setter.share(ends, room)
+    starts = [0, *ends[:-1]]
+    lines = (setter.line(*pair, offset(n), room(n)) for n, pair in enumerate(zip(starts, ends, strict=True)))
+    return tuple(lines) if ends else (Line("", (), first, True),)
 
 
 def set_tight(text: str, advance: Advance) -> Line:
@@ -220,10 +229,27 @@ class _Setter:
             pen += widths[i] - left[i] - right[i] + gaps[i]
         return Line("".join(chars), tuple(xs), pen, last)
 
+    def share(self, ends: list[int], room: Callable[[int], float]) -> None:
+        """Where a line is spread too wide, the line before it gives some of its last characters."""
+        for n in range(1, len(ends) - 1):
+            before, here, stop = ends[n - 2] if n > 1 else 0, ends[n - 1], ends[n]
+            if not self._is_spread(here, stop, room(n)):
+                continue
+            given = (at for at in range(here - 1, max(before, here - _GIVEN - 1), -1) if self._legal(at))
+            fitting = (at for at in given if self._natural(at, stop) <= room(n))
+            ends[n - 1] = min(
+                (here, *fitting),
+                key=lambda at: max(self._stretch(before, at, room(n - 1)), self._stretch(at, stop, room(n))),
+            )
+
     def _is_spread(self, start: int, stop: int, room: float) -> bool:
         """Whether the tokens would stand too far from each other to fill the line."""
+        return self._justify and self._stretch(start, stop, room) > _WIDE * self._advance("国")
+
+    def _stretch(self, start: int, stop: int, room: float) -> float:
+        """By how much each two tokens would be parted to fill the line."""
         gaps = sum(not token.goes_on for token in self.tokens[start : stop - 1])
-        return self._justify and room - self._natural(start, stop) > gaps * _WIDE * self._advance("国")
+        return max(0.0, room - self._natural(start, stop)) / max(gaps, 1)
 
     def _legal(self, index: int) -> bool:
         return not self.tokens[index - 1].tied and may_break(self.tokens[index - 1].text, self.tokens[index].text)
