@@ -115,7 +115,7 @@ def environment(folder: Path) -> Path:
 
 def pack(python: Path, source: Path, build: Path) -> Path:
     """The folder with the packed program."""
-    os.environ["COMMANDCENTER_SOURCE"] = str(source)
+    os.environ |= {"COMMANDCENTER_SOURCE": str(source), "PYTHONPATH": str(source)}  # from whatever folder it is called
     where = ["--distpath", build / "packed", "--workpath", build / "work"]
     run(python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *where, HERE / "commandcenter.spec")
     packed = build / "packed" / "commandcenter"

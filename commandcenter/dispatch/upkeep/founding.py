@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.engine import make_url
 
-from ...models.errors import UserError
+from ...models.errors import UserError, reason
 from ...models.people import SYSTEM, AccountSpec, Role
 from ...models.store import accounts, roles
 from ...models.store.session import database_path
@@ -31,11 +31,15 @@ class Founding:
 
 
 def found(url: str, township: Township, now: datetime) -> Founding:
-    """Makes the database at `url`. Raises UserError when something lies there already."""
+    """Makes the database at `url`. Raises UserError when something lies there already, or nothing can."""
     path = database_path(make_url(url))
     if path is None:
         raise UserError("此版本只支持嵌入式数据库（sqlite:///文件路径）")
-    if path.is_file() and path.stat().st_size:
+    try:
+        is_taken = path.is_file() and path.stat().st_size > 0
+    except OSError as error:
+        raise UserError(f"无法使用数据库文件 {path}：{reason(error)}") from error
+    if is_taken:
         raise UserError(f"{path} 已存在，不能在其中重新建立数据库")
     town, admin = _with_admin(township)
     password = accounts.one_time_password()
