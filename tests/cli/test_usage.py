@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from commandcenter.cli.window import open_window
+from commandcenter.models.errors import UserError
 from tests.cli.conftest import PERIOD, Run
 
 COMMANDS = (
@@ -103,3 +105,11 @@ def test_dates_may_lack_leading_zeros(cc: Run, db: object) -> None:
 
 def test_the_period_is_common_to_the_tests() -> None:
     assert PERIOD[1] < PERIOD[3]
+
+
+def test_a_screen_that_lets_nobody_in_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":7777")
+    with pytest.raises(UserError, match="图形界面 :7777 连不上"):
+        open_window(None, None, None)
