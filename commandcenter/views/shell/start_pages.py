@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar, QPushButton, QWidget
 
 from ...dispatch.entrance import Door, Guest
@@ -127,10 +127,13 @@ class LoginPage(QWidget):
         self.take_down.setVisible(False)
         kind = "" if not door.guests else f"　{door.kind.label}库"
         where = self.tr("服务器 {0}。").format(door.server) if door.server else ""
+        words = where + (note or self.tr("本系统不得录入涉密信息。"))
+        told = label(words, "strong" if note else "muted", wrap=True)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # a password is shown once
         self.setLayout(
             column(
                 label(f"{door.town}“全响应”指挥中心{kind}", "title"),
-                label(where + (note or self.tr("本系统不得录入涉密信息。")), "muted", wrap=True),
+                told,
                 12,
                 self._rows["login"],
                 self._rows["password"],
