@@ -14,9 +14,10 @@ from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric, counts, facts
 from commandcenter.models.scoring.assessment import DeductionKind, deductions
 from commandcenter.models.scoring.conduct import Conduct, Own
-from commandcenter.models.scoring.periods import Period
-from commandcenter.models.store import accountability, conduct, openings
+from commandcenter.models.scoring.periods import Period, month_of
+from commandcenter.models.store import accountability, conduct, openings, rebuilding
 from commandcenter.models.store import tables as t
+from commandcenter.models.store.figures import day_bounds
 from commandcenter.models.store.store import dossiers
 from commandcenter.models.timing.worktime import due, local_day
 from commandcenter.models.town.matters import Route
@@ -95,6 +96,21 @@ def test_every_unit_line_is_what_its_cases_say(lively: Stage, files: list[CaseFi
             assert (ratio.part, ratio.whole) == (oracle.part[what][line.unit.id], whole), (line.unit.short, what)
             seen[what] += ratio.part
     assert all(seen[what] for what in (Conduct.RETURN, Conduct.PROXY, Conduct.HOP, Conduct.WHISTLE))
+
+
+def test_a_month_is_rebuilt_from_the_cases_that_count_in_it(lively: Stage, files: list[CaseFile]) -> None:
+    """However long the history: the items are those that every case folded gives, month by month."""
+    limits = lively.setup.limits
+    counted = 0
+    for first in (date(2026, n, 1) for n in range(8, 13)):
+        month = month_of(first)
+        start, end = day_bounds(month.first, month.last, lively.now)
+        whole = sorted(item for file in files for item in rebuilding.items_of(file, limits, start, end))
+        with lively.store.read() as connection:
+            assert rebuilding.rebuild(connection, limits, month, lively.now).items == whole
+            assert rebuilding.by_moments(connection, start, end) >= {item.case_id for item in whole}
+        counted += len(whole)
+    assert counted > 100
 
 
 def test_the_centre_rates_itself(lively: Stage, files: list[CaseFile]) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, Table, func, select, union
 
 from .. import payload
 from ..case import CaseFile
+from ..kpi import REPEAT_WINDOW
 from ..limits import Limits
 from ..scoring.appraisal.file import AppraisalFile
 from ..scoring.appraisal.frozen import Item
@@ -48,13 +50,41 @@ class Rebuilt:
             self.by_case.pop(file.case.id, None)
 
 
+#: Where the moments stand by which items fall into a period, and how long after them.
+_MOMENTS: tuple[tuple[Table, str, timedelta], ...] = (
+    *((t.PART_TABLES["tasks"], name, timedelta()) for name in ("dispatched_at", "response_due", "due", "red_at")),
+    *((t.PART_TABLES[name], "at", timedelta()) for name in ("verifications", "callbacks", "scores")),
+    (t.PART_TABLES["requests"], "decided_at", timedelta()),
+    (t.case, "fraud_at", timedelta()),
+    (t.case, "closed_at", REPEAT_WINDOW),
+)
+
+
 def rebuild(connection: Connection, limits: Limits, period: Period, now: datetime) -> Rebuilt:
-    """Every case, folded from its events alone, in one snapshot."""
+    """Each case that can count in the period, folded from its events alone, in one snapshot."""
     start, end = day_bounds(period.first, period.last, now)
     found = Rebuilt(start, end, limits, newest_link(connection))
-    for file in dossiers(connection):
+    for file in dossiers(connection, _touching(connection, period, start, end)):
         found.put(file)
     return found
+
+
+def _touching(connection: Connection, period: Period, start: datetime, end: datetime) -> set[int]:
+    """The cases with a moment in [start, end), and those with a fact in the period: what is counted, and what is kept
+    without being counted, both come to light. The older history is left alone, however long it grows."""
+    fact = t.kpi_fact.c
+    days = (fact.day >= period.first.isoformat(), fact.day <= period.last.isoformat())
+    kept = connection.execute(select(fact.case_id).where(*days).distinct()).scalars()
+    return {*kept, *by_moments(connection, start, end)}
+
+
+def by_moments(connection: Connection, start: datetime, end: datetime) -> set[int]:
+    """Every case of which something may fall into [start, end), whatever was made of it."""
+    queries: list[Select[Any]] = []
+    for table, name, later in _MOMENTS:
+        case_id = table.c.id if table is t.case else table.c.case_id
+        queries.append(select(case_id).where(table.c[name] >= start - later, table.c[name] < end - later))
+    return set(connection.execute(union(*queries)).scalars())
 
 
 def catch_up(connection: Connection, rebuilt: Rebuilt) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, Select, func, insert, select, text
 from sqlalchemy.engine import URL
 
 from .. import payload
@@ -30,6 +31,8 @@ from .session import Database, database_path, on_server, open_engine, place_of
 from .townships import load_township, save_calendar, save_township
 from .verify_setup import transition_rows
 
+#: So many cases are folded in one query.
+_AT_ONCE = 500
 _MARK_SAMPLED = text("SELECT mark_sampled(:case_id)")
 _NEXT_EVENT = text("SELECT next_event(:entity, :id)")
 
@@ -262,14 +265,23 @@ def change_calendar(connection: Connection, calendar: Calendar, why: str, now: d
     record_setup(connection, "setup", 1, SYSTEM, "CALENDAR", {"why": why}, now)
 
 
-def dossiers(connection: Connection) -> Iterator[CaseFile]:
-    """Every case, folded from its events alone (never from its rows)."""
+def dossiers(connection: Connection, only: Collection[int] | None = None) -> Iterator[CaseFile]:
+    """Every case, or some, folded from their events alone (never from their rows)."""
     query = (
         select(t.event.c.entity_id, t.event.c.payload)
         .where(t.event.c.entity == "case")
         .order_by(t.event.c.entity_id, t.event.c.n)
         .execution_options(yield_per=2000)
     )
+    if only is None:
+        yield from _folded(connection, query)
+        return
+    asked = sorted(only)
+    for start in range(0, len(asked), _AT_ONCE):
+        yield from _folded(connection, query.where(t.event.c.entity_id.in_(asked[start : start + _AT_ONCE])))
+
+
+def _folded(connection: Connection, query: Select[Any]) -> Iterator[CaseFile]:
     current: int | None = None
     texts: list[str] = []
     for case_id, body in connection.execute(query):
