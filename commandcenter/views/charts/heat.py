@@ -95,13 +95,18 @@ class HeatModel(DiffTableModel[HeatRow]):
         row, column = self.rows[index.row()], index.column()
         cell = self.cell(row, column)
         if role == Qt.ItemDataRole.DisplayRole:
-            texts = {0: row.name, len(self._heads) - 2: row.score, len(self._heads) - 1: row.rank}
-            return cell.text if cell else texts[column]
+            return self.words(row, column, cell)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return say(cell.words) if cell else row.name if column == 0 else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return say(f"{row.name} {self._heads[column]} {self.data(index)}")
         return None
+
+    def words(self, row: HeatRow, column: int, cell: HeatCell | None) -> str:
+        """What stands in a column."""
+        if cell is not None:
+            return cell.text
+        return row.name if column == 0 else row.score if column == len(self._heads) - 2 else row.rank
 
     def cell(self, row: HeatRow, column: int) -> HeatCell | None:
         """The figure of a KPI's column, None in the others."""
@@ -172,10 +177,13 @@ class HeatTable(QTableView):
 
     def show_rows(self, rows: list[HeatRow]) -> None:
         """Other rows, painted once however many of them move."""
+        before = self.heat.rowCount()
         self.setUpdatesEnabled(False)
         self.heat.show_rows(rows)
+        self.executeDelayedItemsLayout()
         self.setUpdatesEnabled(True)
-        self.updateGeometry()
+        if self.heat.rowCount() != before:
+            self.updateGeometry()
 
     def mark(self, own: int | None, kpi: int) -> None:
         """`own` is the row to stand out, `kpi` the chosen column."""
@@ -255,9 +263,11 @@ class _HeatPaint(QStyledItemDelegate):
         t, model = self.t, index.model()
         assert isinstance(model, HeatModel)
         row, column, area = model.rows[index.row()], index.column(), QRectF(option.rect)
-        cell, words = model.cell(row, column), str(model.data(index))
+        cell = model.cell(row, column)
+        words = model.words(row, column, cell)
         group, own = row.key == GROUP, row.key == self.own
-        p.fillRect(area, t.surface_alt if group else t.surface)
+        if group:  # the ground of the others is the table's
+            p.fillRect(area, t.surface_alt)
         if cell is not None:
             self._ground(p, area, cell)
         if column == 0:
@@ -268,7 +278,8 @@ class _HeatPaint(QStyledItemDelegate):
             color = t.text_muted if muted else t.text
             room = area.adjusted(4, 0, -6 if area.width() < _TIGHT else -10, 0)
             paint.text(p, room, words, color, FONT.base, "b" if bold else "r", paint.RIGHT)
-        self._lines(p, area, column, own=own)
+        if own or column == self.chosen:
+            self._lines(p, area, column, own=own)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen and option.widget is not None and option.widget.hasFocus():
             paint.box(p, area.adjusted(1, 1, -1, -1), line=t.accent, line_width=SHAPE.focus_ring)

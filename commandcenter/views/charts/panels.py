@@ -126,7 +126,8 @@ class KpiPanels(QWidget):
         if self._left_to_build:
             self._turn.start()
         else:
-            self._left_to_feed = [self._fill_trend, self._fill_heat, self._fill_fall, self._fill_ranking]
+            # a panel is painted in the turn after it was fed: the lightest follows the table
+            self._left_to_feed = [self._fill_heat, self._fill_fall, self._fill_ranking, self._fill_trend]
             self._feeding.start()
 
     @property
