@@ -20,6 +20,8 @@ _HAN = re.compile("[㐀-䶿一-鿿]")
 _HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
+#: What takes nothing but digits, by its name.
+_COUNT, _DIGITS = re.compile(r"\{(?:hours|minutes|\w+_(?:year|month|day))\}"), "[0-9-]"
 _MARK = re.compile("[、，；：。！？（）　]")
 _QUOTE = re.compile("[“”《》〔〕]")
 #: Marks between parts that were put together, and what they are between English ones.
@@ -32,8 +34,8 @@ _JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
-#: What ends a sentence, and how more is told than a list of values.
-_STOPS, _PROSE = "。！？", re.compile("^[^　]*[，；][^　]*$")
+#: What ends a sentence, and what stands between values put side by side.
+_STOPS, _VALUES = "。！？", re.compile("[　·\n]")
 #: What a line loses when it is put beside others.
 _EDGE, _ENGLISH_EDGE = " 　、，；：。", " ,;:."
 
@@ -64,7 +66,8 @@ class _Sentence:
     @classmethod
     def of(cls, chinese: str, english: str) -> _Sentence:
         parts, groups = _HOLES.split(chinese), tuple(len(_HOLE.findall(one)) for one in _HOLES.findall(chinese))
-        pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
+        taken = (f"({_DIGITS if _COUNT.fullmatch(one) else '.'}*?)" for one in _HOLES.findall(chinese))
+        pattern = re.compile("".join(re.escape(part) + next(taken, "") for part in parts), re.DOTALL)
         own = "".join(parts)
         weight = _strange(own) + len(_QUOTE.findall(own))
         return cls(
@@ -209,9 +212,12 @@ class Catalogue:
             if end < count:
                 said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
             at = end
-        if all(part == words for part, words in said) or (_PROSE.search(text) and 2 * best[0][0] > _strange(text)):
+        if all(part == words for part, words in said) or self._is_mostly_typed(text, best[0][0]):
             return text
         return self._joined(self._as_typed(said))
+
+    def _is_mostly_typed(self, text: str, stays: int) -> bool:
+        return _VALUES.search(text) is None and 2 * stays > _strange(text)
 
     def _as_typed(self, said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """The same with every sentence, of which a part stays as people wrote it, whole as they wrote it."""

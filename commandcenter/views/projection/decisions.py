@@ -59,7 +59,9 @@ def due_words(one: Decided, *, with_day: bool = False) -> str:
     if one.due is None:
         return ""
     local = one.due.astimezone(TZ)
-    return f"{local.month}月{local.day}日" + (f"（{weekday_text(local.date())}）" if with_day else "") + "前"
+    if with_day:
+        return f"{local.month}月{local.day}日（{weekday_text(local.date())}）前"
+    return f"{local.month}月{local.day}日前"
 
 
 def paint_decisions_panel(s: Sheet, shown: Projection, area: Area) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ...dispatch.intake.outbox import Unsent
 from ...models.timing.words import span
-from ...models.timing.worktime import TZ
+from ...models.timing.worktime import TZ, weekday_text
 from .. import paint
 from ..language import say
 from ..live import LiveState
@@ -22,7 +22,6 @@ from .link_banner import HICCUPS
 _HEIGHT = 28
 #: A workstation's clock may run so far off without a word.
 _DRIFT = timedelta(seconds=30)
-_WEEK = "一二三四五六日"
 
 
 class _Item(QWidget):
@@ -130,4 +129,4 @@ class StatusBar(QWidget):
 
     def show_time(self, now: datetime) -> None:
         local = now.astimezone(TZ)
-        self._clock.setText(self.tr("中心时间 ") + f"{local:%Y-%m-%d} 周{_WEEK[local.weekday()]} {local:%H:%M:%S}")
+        self._clock.setText(self.tr("中心时间 ") + f"{local:%Y-%m-%d} {weekday_text(local.date())} {local:%H:%M:%S}")

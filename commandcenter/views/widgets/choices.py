@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from ...models.people import UnitKind
 from ...models.town.grid import Grid
 from ...models.town.township import Township
+from ..language import Language, say, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,13 @@ class Choice:
     text: str
     detail: str = ""
     keys: str = ""
+
+
+def in_language(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """The same in the language of the interface; their Chinese words still find them."""
+    if spoken() is Language.CHINESE:
+        return tuple(choices)
+    return tuple(replace(c, text=say(c.text), detail=say(c.detail), keys=f"{c.keys} {c.text}") for c in choices)
 
 
 @cache

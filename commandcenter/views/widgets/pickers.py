@@ -13,7 +13,7 @@ from .. import paint
 from ..language import say
 from ..theme import Theme
 from .buttons import Chip
-from .choices import Choice, find, grid_choices, matches, matter_choices, unit_choices
+from .choices import Choice, find, grid_choices, in_language, matches, matter_choices, unit_choices
 from .finding import FindingEdit
 from .layout import Flow
 
@@ -29,13 +29,13 @@ class Picker(FindingEdit):
     picked = Signal(object)
 
     def __init__(self, t: Theme, choices: Sequence[Choice], hint: str = "") -> None:
-        super().__init__(t, choices, hint)
+        super().__init__(t, in_language(choices), hint)
         self._chosen: Choice | None = None
         self.setMinimumWidth(120)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Other choices; the chosen one stays while it is among them, and what was typed stays in any case."""
-        kept, self._choices = self.value, tuple(choices)
+        kept, self._choices = self.value, in_language(choices)
         self._chosen = self._choice(kept)
         if self._chosen is not None:
             self.setText(self._chosen.text)

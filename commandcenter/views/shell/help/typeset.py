@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from ...language import say
 from ...theme import FONT, Theme, font
 from ..keys import KeyGroup
 from .book import Chapter
@@ -196,7 +197,7 @@ def _write_key(cursor: QTextCursor, keys: str, words: str, theme: Theme) -> None
     if not keys:
         name = _plain(theme, FONT.small, True)
         name.setForeground(theme.text_muted)
-        cursor.insertText(words, name)
+        cursor.insertText(say(words), name)
         return
     cursor.insertText(f"{_THIN}{keys}{_THIN}", _keycap(theme))
-    cursor.insertText(f"\t{words}", _plain(theme))
+    cursor.insertText(f"\t{say(words)}", _plain(theme))
