@@ -52,6 +52,7 @@ DEPENDS = {
     "libxcb-util.so.1": "libxcb-util1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libcups.so.2": "libcups2 | libcups2t64",
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
@@ -79,7 +80,7 @@ def main() -> int:
         return 1
     python = environment(HERE.parent / "build" / "venv")
     packed = pack(python, asked.source, asked.build)
-    (packed / "licences.txt").write_text(run(python, HERE / "licences.py", asked.source), encoding="utf-8")
+    (packed / "licences.txt").write_text(run(python, HERE / "licences.py", asked.source, packed), encoding="utf-8")
     tree = stage(packed, asked.build / "tree", project["version"], for_store=asked.store)
     unknown = sorted(needed(packed) - DEPENDS.keys())
     if unknown:

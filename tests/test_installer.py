@@ -135,3 +135,12 @@ def test_the_audit_tells_of_each_locked_library_what_the_index_knows() -> None:
         ("newest", "2.0", []),
         ("older", "1.0", None),
     ]
+
+
+def test_every_library_that_is_packed_has_the_text_of_its_licence() -> None:
+    licences = _module("licences")
+    wanted = {canonicalize_name(Requirement(told).name) for told in PROJECT["dependencies"]}
+    shipped = [one for one in licences.distributions() if canonicalize_name(one.metadata["Name"]) in wanted]
+    assert len(shipped) >= len(wanted) - 1  # Qt is named twice, for two ages of Python
+    silent = {one.metadata["Name"] for one in shipped if not any(file.is_file() for file in licences.texts(one))}
+    assert not silent
