@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
@@ -112,8 +113,13 @@ def test_a_month_from_draft_to_revision(
     unit = sit("u-s17")
     assert [row.name for row in unit.table.heat.rows] == ["供电所"]
     assert unit.table.heat.rows[0].cells[2].text == "50.00"
-    unit.table.setCurrentIndex(unit.table.heat.index(0, 3))
-    unit.steps[Step.OBJECT].click()
+    power = unit.table.heat.rows[0].key
+    unit.table.setCurrentIndex(unit.table.heat.index(0, 3))  # as a click of the right button does
+    unit.table.menu_wanted.emit(power, 2, unit.pos())
+    menu = unit.findChild(QMenu)
+    assert [one.text() for one in menu.actions()] == ["打开这些件", "对按期办结率提出异议…"]
+    menu.actions()[1].trigger()
+    menu.close()
     asked = unit.sheet
     assert asked is not None
     assert asked.values["about"] == "ontime_rate"
@@ -168,6 +174,7 @@ def test_a_month_from_draft_to_revision(
     ids: list[tuple[int, ...]] = []
     unit.doors.show_cases = ids.append  # type: ignore[method-assign]
     unit.groups.set_value(UnitKind.STATION)
+    assert [row.name for row in unit.table.heat.rows[:2]] == ["合计（17 个）", "供电所"]
     row = next(r for r in unit.table.heat.rows if r.name == "供电所")
     unit._cell_opened(row.key, 2)
     assert len(ids[-1]) == 2
@@ -263,7 +270,9 @@ def test_a_unit_of_a_month_is_looked_at_over_that_month(
     live.closing()
 
 
-def test_the_countys_figures_beside_ours(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+def test_the_countys_figures_beside_ours(
+    town: Stage, sit: Callable[[str], AppraisalPage], tmp_path: Path, qtbot: QtBot
+) -> None:
     AppraisalDesk(town.desk("office")).open("2026-10")
     page = sit("office")
     page.steps[Step.COUNTY].click()
@@ -287,6 +296,15 @@ def test_the_countys_figures_beside_ours(town: Stage, sit: Callable[[str], Appra
     page.doors._go_gap(Metric.ONTIME_RATE, (GapCase(1, "LH20261012-00001", "平台按自己的时限计为超期"),))
     assert ids == [(1,)]
     assert told[-1] == "平台可能另计的 1 件：LH20261012-00001 平台按自己的时限计为超期"
+    table = tmp_path / "县热线办.csv"
+    table.write_text("单位,指标,数值\n水利站,解决率,88.20\n没有的站,解决率,1\n", encoding="utf-8")
+    page.county.read(page.view, str(table))  # type: ignore[arg-type]
+    assert "第3行" in told[-1]
+    assert not any("88.20" in said for said in _rows(page))
+    table.write_text("单位,指标,数值\n水利站,解决率,88.20\n", encoding="utf-8")
+    page.county.read(page.view, str(table))  # type: ignore[arg-type]
+    assert told[-1] == "已录入 1 项县级数据"
+    assert any("县 88.20 %" in said and "县热线办.csv" in said for said in _rows(page))
     AppraisalDesk(town.desk("office")).show(page.view.appraisal.id)  # type: ignore[union-attr]
     unit = sit("u-s17")
     mine: list[tuple[int, ...]] = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+
+from PySide6.QtCore import QPoint
 
 from ...dispatch.desk import Desk
 from ...dispatch.figures.appraisals import FrozenCases, GapCase, MonthView, frozen_cases, gap_cases
@@ -16,6 +19,7 @@ from ...models.scoring.appraisal.terms import READERS
 from ...models.scoring.assessment import DeductionKind
 from ..charts.doors import Doors
 from ..charts.figures import Door
+from ..language import say
 
 _MOST = 200
 
@@ -34,6 +38,17 @@ class MonthDoors(Doors):
             lambda: frozen_cases(desk, month, metric.value, units, number=number),
             partial(self._go_frozen, view.revision is not None),
         )
+
+    def offer_figure(
+        self, view: MonthView, metric: Metric, units: set[int], at: QPoint, object_to: Callable[[], None] | None
+    ) -> None:
+        """A menu of a figure: its cases, and for the unit itself the objection to it."""
+        menu = self._menu()
+        menu.addAction(self.tr("打开这些件")).triggered.connect(partial(self.open_figure, view, metric, units))
+        if object_to is not None:
+            words = self.tr("对{0}提出申诉…") if view.revision else self.tr("对{0}提出异议…")
+            menu.addAction(words.format(say(metric.label))).triggered.connect(object_to)
+        menu.popup(at)
 
     def _go_frozen(self, published: bool, found: FrozenCases) -> None:
         hidden = self.tr("，另有 {0} 件不在您的查看范围内").format(found.hidden) if found.hidden else ""

@@ -23,11 +23,12 @@ class MonthFigures(KpiWords):
         ranks = self.tr("名次按小样本折算后的得分排，可能和得分的高低不同")
         return self.tr("{0}；虚框 = 样本不足 5 件；＋ － = 比同组好得多、差得多。").format(ranks)
 
-    def rows(self, results: Sequence[UnitResult], kind: UnitKind) -> list[HeatRow]:
+    def rows(self, results: Sequence[UnitResult], kind: UnitKind, mine: int | None = None) -> list[HeatRow]:
+        """The group's row, then `mine`, then the others by their rank."""
         own = [result for result in results if result.unit.kind is kind]
         group = totals({kpi.metric: kpi.figure for kpi in result.kpis} for result in own)
         lines = unit_lines(own, group)
-        found = [self.heat_row(n, line) for n, line in enumerate(lines, 1)]
+        found = [self.heat_row(0 if line.unit.id == mine else n, line) for n, line in enumerate(lines, 1)]
         if len(own) < 2:
             return found
         name = self.tr("合计（{0} 个）").format(len(own))

@@ -107,7 +107,7 @@ class MonthSheets(QObject):
         reason = Area(theme, self.tr("事实和依据"))
         stage = self.tr("申诉") if view.revision is not None else self.tr("提出异议")
         asks = (
-            Ask("about", self.tr("对什么"), subject),
+            Ask("about", self.tr("对什么"), subject, False, "" if about else self.tr("右键点表里的数，直接对它提出")),
             Ask("case", self.tr("哪一件"), case, False, self.tr("未达标的 {0} 件").format(len(cases)) if cases else ""),
             Ask("reason", self.tr("理由"), reason, True),
         )

@@ -11,7 +11,8 @@ from ...models.scoring.conduct import Conduct, ConductLine, Own, Ratio
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
 from ..language import say
-from ..widgets.buttons import Button
+from ..theme import FONT
+from ..widgets.buttons import Button, Link
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace
 from .figures import Door
@@ -138,7 +139,7 @@ class _OwnCard(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(say(what.label))
         self._value: QLabel = label("", "figure")
-        self.counted = Button(workplace.theme, "", "", "quiet", height=24)
+        self.counted = Link(workplace.theme, "", FONT.base)
         self.counted.setAccessibleName(what.label)
         self.counted.clicked.connect(self._open)
         self.counted.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -153,7 +154,7 @@ class _OwnCard(QFrame):
 
     def show_ratio(self, ratio: Ratio) -> None:
         self._value.setText(ratio_words(ratio))
-        self.counted.setText(self.tr("{0} / {1} ›").format(ratio.part, ratio.whole))
+        self.counted.setText(f"{ratio.part} / {ratio.whole}")
         self.counted.setAccessibleName(f"{self._what.label} {self.counted.text()}")
         self.counted.setVisible(bool(ratio.whole))
 

@@ -169,7 +169,8 @@ class KpiFigures(KpiWords):
     def heat(self) -> list[HeatRow]:
         name = self.tr("合计（{0} 个）").format(len(self.view.units))
         cells = tuple(self.heat_cell(self.group, cell) for cell in self.view.group)
-        lines = [self.heat_row(n, line) for n, line in enumerate(self.view.lines, 1)]
+        own = self.view.own.id if self.view.own else None
+        lines = [self.heat_row(0 if line.unit.id == own else n, line) for n, line in enumerate(self.view.lines, 1)]
         return [HeatRow(GROUP, 0, name, cells, "", ""), *lines]
 
     def fall(self) -> FallData | None:

@@ -59,7 +59,7 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A unit by its id, or the group (`GROUP`, first); `order` is its place."""
+    """A unit by its id, or the group (`GROUP`, first); `order` is its place, 0 that of a unit's own row."""
 
     key: int
     order: int

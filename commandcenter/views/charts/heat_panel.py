@@ -95,7 +95,7 @@ class HeatPanel(Panel):
         self.table.show_rows(figures.heat())
         self.table.mark(figures.marked, _METRICS.index(metric))
         if self._parts is None:
-            self._show_face(self.table, self.tr("单位 × 指标"), self.tr("与同组相比（百分点）"))
+            self._show_face(self.table, self.tr("单位 × 指标"), self.tr("比同组（百分点）"))
         elif not self._parts.parts.lines:
             self._show_nothing(figures)
         elif self._parts.parts.split is Split.GRID:

@@ -14,8 +14,8 @@ from ...models.meeting.terms import ItemState, MeetingState
 from .. import paint
 from ..language import say
 from ..theme import FONT, Theme
+from ..widgets.buttons import Link
 from ..widgets.layout import column, frame, label, row, scrolled
-from .parts import Link
 from .words import stopwatch, topic_name
 
 _ONE_LINE, _LINE = 52, 20

@@ -17,9 +17,9 @@ from ...models.town.township import Township
 from .. import paint
 from ..language import say
 from ..theme import FONT, Theme
+from ..widgets.buttons import Link
 from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Words
-from .parts import Link
 from .words import attendance, hour, seat_note
 
 _HEIGHT = 28

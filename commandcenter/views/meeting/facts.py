@@ -21,9 +21,9 @@ from .. import paint
 from ..case.timeline import subject
 from ..language import say
 from ..theme import FONT, Theme
+from ..widgets.buttons import Link
 from ..widgets.layout import column, label, row, rule, set_role
 from ..widgets.marks import Words
-from .parts import Link
 from .words import day_and_time
 
 _LINE = 24

@@ -17,9 +17,9 @@ from ...models.town.township import Township
 from .. import paint
 from ..language import say
 from ..theme import Theme
+from ..widgets.buttons import Link
 from ..widgets.layout import column, frame, label, row, rule, scrolled, set_role, shown_if
 from ..widgets.marks import Tag, Words
-from .parts import Link
 from .past import PastRulings
 from .words import STANCE_TONES, hour, recorded, stances
 

@@ -15,7 +15,7 @@ from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
 from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
 from ..language import say
-from ..widgets.buttons import Button, Check, Segments
+from ..widgets.buttons import Button, Check, Link, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
 from ..widgets.layout import column, holder, label, shown_if
@@ -23,7 +23,6 @@ from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
 from .forms import SideForm, line, password_line
-from .parts import Link
 from .sheets import Sheets
 from .words import day_and_time
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from ...dispatch.figures import kpi_views
 from ...dispatch.figures.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
@@ -17,6 +16,7 @@ from ...models.people import UnitKind
 from ...models.scoring.appraisal.terms import KEEPERS
 from ...models.timing.worktime import local_day
 from ..appraisal.behind import MonthDoors, missed_cases
+from ..appraisal.county import CountyFile
 from ..appraisal.exporting import MonthExport
 from ..appraisal.figures import MonthFigures
 from ..appraisal.lists import MonthList
@@ -51,6 +51,7 @@ class AppraisalPage(PageWidget):
         self._sheets = MonthSheets(workplace)
         self.doors = MonthDoors(workplace, self)
         self.export = MonthExport(workplace, self)
+        self.county = CountyFile(workplace, self, self._sheets.county_file)
         self._cell: tuple[int, int] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -128,10 +129,12 @@ class AppraisalPage(PageWidget):
         self._trial.clicked.connect(self.try_weights)
         self._save.clicked.connect(self._offer_export)
         self._file.clicked.connect(self._choose_file)
+        self.county.imported.connect(self.read)
         for step, button in self.steps.items():
             button.setProperty("step", step.value)
             button.clicked.connect(self._step_clicked)
         self.table.cell_opened.connect(self._cell_opened)
+        self.table.menu_wanted.connect(self._cell_menu)
         self.table.unit_chosen.connect(self._unit_chosen)
         self.table.selectionModel().currentChanged.connect(self._cell_chosen)
         self.list.opened.connect(self._row_opened)
@@ -219,12 +222,13 @@ class AppraisalPage(PageWidget):
     def _show_table(self) -> None:
         if self.view is None:
             return
-        rows = self._words.rows(self.view.lines, self.groups.value)
+        mine = self.workplace.by.unit_id if self._is_own else None
+        rows = self._words.rows(self.view.lines, self.groups.value, mine)
         if self._tried is not None:
             rows = self._words.tried(rows, self._tried)
         self.export.show(self.view, self.groups.value)
         self.table.show_rows(rows)
-        self.table.mark(self.workplace.by.unit_id if self._is_own else None, -2)
+        self.table.mark(mine, -2)
         self.table.setMinimumHeight(self.table.wanted_height())
 
     # --- choosing ---------------------------------------------------------------------------------------------------
@@ -242,8 +246,17 @@ class AppraisalPage(PageWidget):
     def _cell_opened(self, key: int, column_: int) -> None:
         """The very cases: of a frozen figure the frozen ones."""
         if self.view is not None:
-            shown = {r.key for r in self.table.heat.rows} - {GROUP}
-            self.doors.open_figure(self.view, _METRICS[column_], shown if key == GROUP else {key})
+            self.doors.open_figure(self.view, _METRICS[column_], self._units_of(key))
+
+    def _cell_menu(self, key: int, column_: int, at: QPoint) -> None:
+        if self.view is not None:
+            may = self.view.steps.get(Step.OBJECT) is None and key == self.workplace.by.unit_id
+            self.doors.offer_figure(
+                self.view, _METRICS[column_], self._units_of(key), at, self.object_to if may else None
+            )
+
+    def _units_of(self, key: int) -> set[int]:
+        return {r.key for r in self.table.heat.rows} - {GROUP} if key == GROUP else {key}
 
     def _unit_chosen(self, unit_id: int) -> None:
         if self.view is not None:
@@ -354,21 +367,8 @@ class AppraisalPage(PageWidget):
             self._show_table()
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("导入县级数据"))
-        dialog.setNameFilter("CSV (*.csv)")
-        dialog.fileSelected.connect(self.import_county)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def import_county(self, file: str) -> None:
-        if (view := self.view) is None:
-            return
-        sheets, path = self._sheets, Path(file)
-        self.workplace.tasks.run(self, lambda: sheets.county_file(view, path.read_bytes(), path.name), self._imported)
-
-    def _imported(self, count: int) -> None:
-        self.workplace.say(self.tr("已录入 {0} 项县级数据").format(count))
-        self.read()
+        if self.view is not None:
+            self.county.choose(self.view)
 
     def _offer_export(self) -> None:
         self.export.offer(self._save.mapToGlobal(self._save.rect().bottomLeft()))

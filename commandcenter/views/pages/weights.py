@@ -80,7 +80,7 @@ class WeightsPage(PageWidget):
         month = f"{following:%Y-%m}"
         asks = [
             Ask("month", self.tr("自何月起"), Edit(theme, value=month), True, self.tr("如 2026-12")),
-            *(Ask(m.value, m.label, Edit(theme, value=str(then.weights[m])), True) for m in Metric),
+            *(Ask(m.value, m.label, Edit(theme, value=str(then.weights[m]))) for m in Metric),
             *(self._share(kind, then.reverse_share[kind]) for kind in PEER_GROUPS),
             Ask("why", self.tr("依据"), Area(theme, self.tr("文号，或者谁在什么时候定的"), 2), True),
         ]
@@ -99,7 +99,7 @@ class WeightsPage(PageWidget):
 
     def _share(self, kind: UnitKind, share: int) -> Ask:
         field = Edit(self.workplace.theme, value=str(share))
-        return Ask(kind.value, self.tr("{0}评价占比").format(kind.label), field, True)
+        return Ask(kind.value, self.tr("{0}评价占比").format(kind.label), field)
 
     def _change(self, values: Mapping[str, Any]) -> None:
         """On a worker."""

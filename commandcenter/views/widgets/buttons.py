@@ -1,4 +1,4 @@
-"""Buttons with their key printed on them, one-of-few choices, check boxes, chips."""
+"""Buttons with their key printed on them, links, one-of-few choices, check boxes, chips."""
 
 from __future__ import annotations
 
@@ -118,6 +118,44 @@ class Button(QPushButton):
         paint.text(p, rect.adjusted(x, 0, 0, 0), self.text(), ink, FONT.base, self._weight, elide=False)
         if self.keys:
             paint.keycap(p, rect.width() - 8, cy, self.keys, ink, mix(ground or t.surface, ink, 0.45))
+
+
+class Link(QAbstractButton):
+    """Underlined words that open something."""
+
+    def __init__(self, t: Theme, text: str, px: int = FONT.small) -> None:
+        super().__init__()
+        self.t, self.px = t, px
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(_FIXED, _FIXED)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setAccessibleName(say(text))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(paint.width(self.text(), self.px)) + 8, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p, t, rect = QPainter(self), self.t, QRectF(self.rect())
+        ink = t.accent if self.isEnabled() else t.text_muted
+        words = rect.adjusted(4, 0, -4, 0)
+        taken = paint.text(p, words, self.text(), ink, self.px, elide=False)
+        base = rect.center().y() + self.px * 0.55
+        p.fillRect(QRectF(words.x(), round(base) + 1, taken, 1), ink)
+        if self.hasFocus():
+            paint.focus_ring(p, rect, t.accent)
 
 
 class Segments(QWidget):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import meetings_board
 from commandcenter.models.meeting.terms import MeetingState, Stance
-from commandcenter.views.meeting.parts import Link
+from commandcenter.views.widgets.buttons import Link
 from tests.stage import Stage
 from tests.views.eyes import texts
 from tests.views.hands import write
