@@ -25,6 +25,7 @@ _SUBJECTS = {
     "consultation": "--consultation 年-次",
     "period": "--period 月份",
     "report": "--day 日期",
+    "topic": "--topic 事项或网络 --from 日期 --to 日期",
     "shift": "当前班次；重印为上一班",
     "board": "--queue 看板",
     "matter": "--matter 序号",
@@ -75,6 +76,15 @@ def document(
         date | None,
         typer.Option("--day", parser=day, metavar="日期", help="日报、周报、月报：其中的一天，如 2026-10-31"),
     ] = None,
+    topic: Annotated[
+        str | None, typer.Option("--topic", metavar="事项或网络", help="专项汇总表：事项编码如 AQ-001，或网络如 安全")
+    ] = None,
+    since: Annotated[
+        date | None, typer.Option("--from", parser=day, metavar="日期", help="专项汇总表：自哪一天起")
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option("--to", parser=day, metavar="日期", help="专项汇总表：到哪一天止")
+    ] = None,
     queue: Annotated[
         Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
     ] = None,
@@ -121,9 +131,10 @@ def document(
     found = _kind(kind)
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
-    subject = replace(subject, matter=matter)
+    subject = replace(subject, matter=matter, topic=_topic(topic, since, until))
     _check_subject(found, subject, consultation, on)
     subject = subject if on is None else replace(subject, first=on)
+    subject = subject if topic is None else replace(subject, first=since, last=until)
     if issue and reprint:
         raise wrong_use("--issue 与 --reprint 不能同用")
     _check_issue(found, issue, register_no, login)
@@ -149,6 +160,13 @@ def document(
             printed = papers.proof(found.code, papers.content(found.code, subject), mode)
         printed = in_mode(desk.store, printed, mode)
     _deliver(out, found, printed, reprinted=reprint)
+
+
+def _topic(topic: str | None, since: date | None, until: date | None) -> str | None:
+    """The topic, when it comes with its days. Wrong use for one without the other."""
+    if (topic is None, since is None, until is None) not in ((True, True, True), (False, False, False)):
+        raise wrong_use(f"专项汇总表须写明 {_SUBJECTS['topic']}")
+    return topic
 
 
 def _kind(code: str | None) -> DocumentKind:
@@ -178,7 +196,7 @@ def _print_contact_sheet(out: Path, db: str | None, login: str | None, *, force:
 
 def _check_subject(kind: DocumentKind, subject: Subject, consultation: str | None, on: date | None) -> None:
     given: dict[str, object] = {"case": subject.case_no, "period": subject.first, "consultation": consultation}
-    given |= {"board": subject.board, "matter": subject.matter, "report": on}
+    given |= {"board": subject.board, "matter": subject.matter, "report": on, "topic": subject.topic}
     if kind.subject in given and given.pop(kind.subject) is None:
         raise wrong_use(f"{kind.title}须写明 {_SUBJECTS[kind.subject]}")
     if surplus := next((name for name, value in given.items() if value is not None), None):

@@ -108,6 +108,18 @@ def test_a_case_nobody_knows(db: Path, home: Path, cc: Run) -> None:
     assert (ended.code, ended.said) == (1, "错误：没有编号为 LH20200101-00001 的案件")
 
 
+def test_papers_about_a_stretch_of_time(db: Path, home: Path, cc: Run) -> None:
+    out = home / "a.pdf"
+    assert "须写明 --day 日期" in cc("document", "weekly", "--out", out, "--db", db).said
+    assert cc("document", "weekly", "--day", "2026-11-20", "--out", out, "--db", db).code == 0
+    assert "2026年11月16日至11月22日" in pages(out)
+    assert "用不到 --day" in cc("document", "bulletin", "--period", "2026-10", "--day", "2026-10-01", "--out", out).said
+    topic = ("document", "campaign_summary", "--topic", "安全", "--out", out, "--force", "--db", db)
+    assert "须写明 --topic" in cc(*topic).said
+    assert cc(*topic, "--from", "2026-11-19", "--to", "2026-11-20").code == 0
+    assert "安全专项汇总表" in pages(out)
+
+
 def test_the_list_needs_no_database(cc: Run) -> None:
     ended = cc("document", "--list")
     assert ended.code == 0

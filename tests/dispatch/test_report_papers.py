@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from commandcenter.dispatch.documents import kind_of
+from commandcenter.dispatch.documents.period_data import CampaignData
 from commandcenter.dispatch.documents.report_data import ReportPaperData
 from commandcenter.dispatch.duty.duty_clock import LEASE, run_duties
 from commandcenter.dispatch.overviews.reporting import report
@@ -20,6 +21,7 @@ from commandcenter.dispatch.paperwork.report_clock import draft_reports
 from commandcenter.dispatch.upkeep.settings import change
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, UserError
+from commandcenter.models.lifecycle import Action
 from commandcenter.models.paperwork import DraftState, DraftStep
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.scoring.report import ReportKind, period_for
@@ -63,6 +65,51 @@ def test_a_paper_says_what_the_page_shows(lively: Stage) -> None:
     files = [lively.file(case_id) for case_id in {one.task.case_id for one in page.breaches}]
     close = {one.case.no for one in files if one.case.confidential or one.case.complained_units}
     assert close.isdisjoint(one.no for one in paper.late)
+
+
+def test_a_campaign_counts_grid_by_grid_and_unit_by_unit(town: Stage) -> None:
+    """One matter, then its whole network: the sums agree with the cases; what is close is counted, not named."""
+    town.at("2026-11-02 09:00")
+    town.walk(S.CLOSED)
+    secret = town.walk(S.HANDLING, confidential=True)
+    running = town.walk(S.HANDLING)
+    town.act(town.register().id, "director", Action.CANCEL, reason="误报")
+    town.at("2026-11-20 09:00")
+    days = Subject(first=date(2026, 11, 1), last=date(2026, 11, 20))
+    papers, code = town.papers("office"), town.township.matter[town.matter()].code
+    told: CampaignData = papers.content("campaign_summary", replace(days, topic=code))
+    assert (told.name, told.total.registered, told.total.closed) == (town.township.matter[town.matter()].name, 3, 1)
+    assert (told.total.open, told.total.overdue) == (2, 2)
+    for parts in (told.by_grid, told.by_unit):
+        assert sum(one.registered for one in parts) == 3
+    assert (told.unplaced, told.unsent) == (0, 0)
+    assert told.quiet == sum(grid.level == 3 for grid in town.township.grids) - 1
+    assert [one.no for one in told.open] == [running.no]
+    assert secret.no not in _words(papers.sample("campaign_summary", replace(days, topic=code)).pdf)
+    assert told.withheld == 1
+    assert papers.content("campaign_summary", replace(days, topic="SAFETY")).topic == "安全"
+    whole = papers.content("campaign_summary", replace(days, topic="安全"))
+    assert whole.total.registered == 3
+    first = papers.issue("campaign_summary", replace(days, topic="安全"))
+    with pytest.raises(UserError, match="已印发，内容没有变化"):
+        papers.issue("campaign_summary", replace(days, topic="安全"))
+    town.wait(hours=1)  # it tells how far it has come
+    assert papers.issue("campaign_summary", replace(days, topic="安全")).number == "专项汇总表〔2026〕2号"
+    (line, _) = paper_pages.listing(town.desk("office"), PaperFilter(kind="campaign_summary")).lines
+    assert line.about == "安全　2026-11-01 至 11-20"
+    draft = paper_drafts.begin(town.desk("office"), "campaign_summary", replace(days, topic="SAFETY"))
+    assert draft.draft.title == "专项汇总表 安全 2026-11-01 至 11-20"
+    assert paper_drafts.proof(town.desk("office"), draft.draft.id).pdf.startswith(b"%PDF")
+    circulation.withdraw(town.desk("office"), first.paper_id or 0, "范围写错")
+    town.wait(hours=1)
+    again = papers.issue("campaign_summary", replace(days, topic="安全"), replaces=first.paper_id)
+    assert first.number in _words(again.pdf)
+    for wrong, what in ((replace(days, topic="无"), "没有编码为 无"), (days, "须指明事项或网络")):
+        with pytest.raises(UserError, match=what):
+            papers.sample("campaign_summary", wrong)
+    with pytest.raises(UserError, match="颠倒"):
+        papers.sample("campaign_summary", Subject(topic="安全", first=days.last, last=days.first))
+    assert town.verify() == []
 
 
 def _owed(stage: Stage) -> list[str]:

@@ -16,6 +16,8 @@ from commandcenter.dispatch.figures.appraisals import (
     gap_cases,
     schemes_view,
 )
+from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.reads import kpis
 from commandcenter.dispatch.upkeep.settings import view
 from commandcenter.models.errors import BadFile, NotAllowed, NotFound, UserError
@@ -98,6 +100,10 @@ def test_the_month_is_compared_converted_and_weighed(town: Stage) -> None:
     stage.at("2026-11-05 09:00")
     with pytest.raises(NotFound):
         conversion_sheet(stage.desk("office"), month)
+    subject, papers = Subject(first=october.first, last=october.last), stage.papers("office")
+    assert not papers.content("pay_sheet", subject).is_published
+    with pytest.raises(UserError, match="2026年10月的考核尚未公布，公布后再印发绩效考核表"):
+        papers.issue("pay_sheet", subject)
     AppraisalDesk(stage.desk("leader")).publish(month)
     assert gap_cases(stage.desk("office"), month, stage.unit("S13"), Metric.ONTIME_RATE) == (gap,)
     with pytest.raises(UserError, match="已经公布"):
@@ -108,6 +114,22 @@ def test_the_month_is_compared_converted_and_weighed(town: Stage) -> None:
     change_conversion(admin, "60=5 0=0", "考核办法")
     again = conversion_sheet(stage.desk("office"), month)
     assert str(again.table) == "60=5 0=0"
+
+    # --- on paper: the very scores and points of the sheet, for the centre alone
+    printed = papers.issue("pay_sheet", subject)
+    assert printed.number == "绩效考核表〔2026〕1号"
+    scores = papers.content("pay_sheet", subject)
+    rows = {row.unit: row for group in scores.groups for row in group.rows}
+    told = {line.unit.name: line for line in again.lines if line.score is not None}
+    assert rows.keys() == told.keys()
+    assert all((rows[n].score, rows[n].points) == (str(told[n].score), str(told[n].points)) for n in told)
+    assert (scores.is_published, scores.table) == (True, "60=5 0=0")
+    with pytest.raises(UserError, match="已印发，内容没有变化"):
+        papers.issue("pay_sheet", subject)
+    with pytest.raises(NotAllowed):
+        stage.papers("u-s13").sample("pay_sheet", subject)
+    seen = (listing(stage.desk(login), PaperFilter(kind="pay_sheet")).lines for login in ("lead1", "u-s13"))
+    assert [len(lines) for lines in seen] == [1, 0]
     assert stage.verify() == []
 
 

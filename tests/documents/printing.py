@@ -15,7 +15,18 @@ from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.data import BulletinData, PeerGroup
 from commandcenter.dispatch.documents.geometry import MM, PAPER, SHEET, Area
 from commandcenter.models.duty.handover import Crewed, Happened, Item, Listing, LogLine, Muting
-from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, MONTHLY, QUIET, WEEKLY, local, sample_of
+from tests.documents.samples import (
+    BULLETIN,
+    CAMPAIGN,
+    DISPATCH,
+    HANDOVER,
+    MONTHLY,
+    QUIET,
+    SCORES,
+    WEEKLY,
+    local,
+    sample_of,
+)
 
 HALF_BLANK_RIGHT = set("，。、；：！？）》」』】〕”’")
 HALF_BLANK_LEFT = set("（《「『【〔“‘")
@@ -102,6 +113,8 @@ def _hostile_report():
     return replace(WEEKLY, **rows, title=HOSTILE, overview=(HOSTILE,), plans=(HOSTILE,) * 3, copies=HOSTILE)
 
 
+_HOSTILE_GROUP = replace(SCORES.groups[0], title=HOSTILE, without=(HOSTILE,) * 3)
+_HOSTILE_OPEN = replace(CAMPAIGN.open[0], title=HOSTILE, grid=HOSTILE, unit=HOSTILE)
 PAPERS = {
     "dispatch": ("dispatch", DISPATCH),
     "dispatch sample": ("dispatch", sample_of(DISPATCH)),
@@ -121,6 +134,10 @@ PAPERS = {
     "daily empty": ("daily", QUIET),
     "monthly long": ("monthly", MONTHLY),
     "weekly hostile": ("weekly", _hostile_report()),
+    "pay_sheet": ("pay_sheet", SCORES),
+    "pay_sheet hostile": ("pay_sheet", replace(SCORES, groups=(_HOSTILE_GROUP,), table=HOSTILE, remarks=(HOSTILE,))),
+    "campaign_summary": ("campaign_summary", CAMPAIGN),
+    "campaign_summary hostile": ("campaign_summary", replace(CAMPAIGN, name=HOSTILE, open=(_HOSTILE_OPEN,))),
 }
 
 

@@ -21,6 +21,14 @@ from commandcenter.dispatch.documents.data import (
     Signing,
     Totals,
 )
+from commandcenter.dispatch.documents.period_data import (
+    CampaignCount,
+    CampaignData,
+    CampaignOpen,
+    PerformanceData,
+    ScoreGroup,
+    ScoreRow,
+)
 from commandcenter.dispatch.documents.report_data import (
     CountRow,
     KpiRow,
@@ -313,3 +321,49 @@ QUIET = replace(
     last=(), hot=(), repeats=(), repeats_withheld=0, late=(), late_unlisted=0, plans=(), copies="", open_now=0,
     overdue_now=0,
 )  # fmt: skip
+SCORES = PerformanceData(
+    face=replace(BULLETIN.face, number="绩效考核表〔2026〕10号"),
+    period_from=date(2026, 10, 1),
+    period_to=date(2026, 10, 31),
+    counted_until=local(11, 5, 9, 10),
+    is_published=True,
+    revision=1,
+    table="90=10 80=8 0=2.5",
+    groups=(
+        ScoreGroup(
+            "镇直站所",
+            tuple(
+                ScoreRow(n, name, f"{96 - n}.50", "92.00" if n % 2 else None, "2.50", "0.00", f"{95 - n}.25", "8.00")
+                for n, name in enumerate(STATIONS, 1)
+            ),
+            (),
+            True,
+        ),
+        ScoreGroup("县直部门", (ScoreRow(None, "东平县水利局", "84.21", None, "0.00", "0.00", "84.21", "8.00"),),
+                   ("东平县公安局", "东平县司法局"), False),
+    ),
+    remarks=("本表作为目标管理考核的依据",),
+    contact="0538-2821000",
+)  # fmt: skip
+CAMPAIGN = CampaignData(
+    face=replace(BULLETIN.face, number="专项汇总表〔2026〕3号"),
+    topic="SAFETY",
+    name="安全",
+    period_from=date(2026, 10, 20),
+    period_to=date(2026, 11, 20),
+    counted_until=local(11, 20, 16, 40),
+    total=CampaignCount("合计", 61, 56, 5, 1),
+    by_grid=tuple(CampaignCount(f"待核定网格{n:02}", 2, 1, 1, 0) for n in range(30)),
+    quiet=54,
+    unplaced=1,
+    by_unit=tuple(CampaignCount(name, 26 - n, 23 - n, 3, 1) for n, name in enumerate(STATIONS[:9])),
+    unsent=2,
+    open=(
+        CampaignOpen("LH20261106-00026", "自建房与房屋坍塌", "待核定网格05", STATIONS[5], "挂账", local(12, 7), False),
+        CampaignOpen("LH20261118-00019", "灌溉与农田水利", "", "", "待分流", None, True),
+    ),
+    withheld=2,
+    unlisted=1,
+    requirements=("11月25日前逐户复查",),
+    contact="0538-2821000",
+)

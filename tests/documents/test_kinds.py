@@ -8,7 +8,7 @@ import pytest
 
 from commandcenter.dispatch.documents.geometry import MM
 from tests.documents.printing import PAPERS, Printed, printed, straight
-from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, WEEKLY
+from tests.documents.samples import BULLETIN, DISPATCH, HANDOVER, SCORES, WEEKLY
 
 
 def test_a_usual_dispatch_is_one_page_with_all_its_parts() -> None:
@@ -188,3 +188,17 @@ def test_a_report_prints_the_numbers_it_was_handed() -> None:
     assert not any(said in quiet for said in ("下步打算", "各组名次", "逐日", "抄送"))
     for name in ("daily empty", "weekly", "monthly long"):
         assert printed(name).rendered.missing == ()
+
+
+def test_scores_and_a_campaign_print_the_numbers_they_were_handed() -> None:
+    text = _whole("pay_sheet").replace(" ", "")
+    for said in ("2026年10月绩效考核表", "第1次修订", "90分及以上计10分，80分及以上计8分，其余计2.5分", "列示"):
+        assert said in text, said
+    for row in SCORES.groups[0].rows:
+        assert row.score in text
+    assert "没有得分" in text
+    assert "东平县公安局、东平县司法局" in text
+    text = _whole("campaign_summary")
+    for said in ("登记61件，办结56件，在办5件，其中超时1件", "其余54个村级网格", "1件地点待核实", "2件还没有派单",
+                 "2件按保密和回避的规定不列出", "1件未列出", "11月25日前逐户复查"):  # fmt: skip
+        assert said in text, said

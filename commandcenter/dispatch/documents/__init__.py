@@ -16,6 +16,7 @@ from . import (
     board_list,
     bulletin,
     callback,
+    campaign_summary,
     closing,
     commendation,
     criticism,
@@ -32,6 +33,7 @@ from . import (
     meeting_notice,
     minutes,
     notice_letter,
+    pay_sheet,
     petition_notice,
     rectification,
     report,
@@ -72,6 +74,7 @@ from .matter_data import (
 )
 from .meeting_data import AttendanceData, MinutesData, NoticeData
 from .pen import COLOUR, PrintMode
+from .period_data import CampaignData, PerformanceData
 from .press import LAYOUT, Rendered, printed_for
 from .report_data import ReportPaperData
 from .standing import Standing
@@ -100,7 +103,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
     """One kind of paper. `subject` says what it is about: case, board, consultation,
-    period (a month), report (the day, week or month of a report), matter (a decision about a unit) or shift.
+    period (a month), report (the day, week or month of a report), topic (a matter or network over some
+    days), matter (a decision about a unit) or shift.
 
     `template_version` rises with every change of layout or wording, the page engine's included, so that a stored paper
     can be told from what the same data would print today. `mark` are the kind's two digits in a barcode, 0 for papers
@@ -199,6 +203,7 @@ _PERIODIC = (
     FreeText("plans", "下步打算", many=True),
     FreeText("copies", "报送"),
 )
+_REMARKS = (FreeText("remarks", "说明", many=True),)
 #: 简报 and 纪要 are counted in issues.
 _ISSUES = "〔{year}〕第{serial}期"
 _PERIODICALS = "{title}" + _ISSUES
@@ -232,6 +237,8 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("daily", "日报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
     _kind("weekly", "周报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
     _kind("monthly", "月报", "report", ReportPaperData, report, numbering=_PERIODICALS, texts=_PERIODIC, red=True),
+    _kind("pay_sheet", "绩效考核表", "period", PerformanceData, pay_sheet, texts=_REMARKS),
+    _kind("campaign_summary", "专项汇总表", "topic", CampaignData, campaign_summary, texts=_REQUIREMENTS),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice, red=True),
     _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering=_ISSUES, red=True),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),

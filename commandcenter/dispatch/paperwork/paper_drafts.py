@@ -289,6 +289,7 @@ def subject_text(subject: Subject) -> str:
         "meeting": subject.meeting,
         "matter": subject.matter,
         "revision": subject.revision,
+        "topic": subject.topic,
     }
     return _json({name: value for name, value in told.items() if value is not None})
 
@@ -302,15 +303,15 @@ def read_subject(kept: str) -> Subject:
     """The subject from what a draft keeps of it."""
     told = json.loads(kept)
     first, last = (date.fromisoformat(told[name]) if name in told else None for name in ("first", "last"))
-    rest = {name: told.get(name) for name in ("case_no", "meeting", "matter", "revision")}
+    rest = {name: told.get(name) for name in ("case_no", "meeting", "matter", "revision", "topic")}
     return Subject(first=first, last=last, **rest)
 
 
 def _title(kind: str, subject: Subject) -> str:
-    about = subject.case_no or ""
+    about = [subject.case_no, subject.topic]
     if subject.first is not None and subject.last is not None:
-        about = Period(subject.first, subject.last).words
-    return f"{kind_of(kind).title} {about}".strip()
+        about.append(Period(subject.first, subject.last).words)
+    return " ".join([kind_of(kind).title, *filter(None, about)])
 
 
 def _json(value: Any) -> str:

@@ -220,7 +220,8 @@ def _caseless(by: Session) -> frozenset[str]:
     """Kinds about no case that this person may read: what is published, and the centre's own."""
     shifts = by.role in PERMISSIONS[Permission.READ_SHIFTS]
     keeps = by.role in KEEPERS
-    mine = {"period": True, "consultation": keeps, **dict.fromkeys(("shift", "report", "board", "matter"), shifts)}
+    own = ("shift", "report", "period", "topic", "board", "matter")
+    mine = {"consultation": keeps, **dict.fromkeys(own, shifts)}
     return frozenset(k.code for k in KINDS if mine.get(k.subject, False) or k.code in _PUBLISHED)
 
 
@@ -252,7 +253,8 @@ def _about(row: PaperRow) -> str:
         return f"{row.case_no}　{row.case_title}"
     said = json.loads(row.data or "{}")
     if "period_from" in said:
-        return Period(date.fromisoformat(said["period_from"]), date.fromisoformat(said["period_to"])).words
+        days = Period(date.fromisoformat(said["period_from"]), date.fromisoformat(said["period_to"])).words
+        return f"{said['name']}　{days}" if "topic" in said else days
     if "matter_id" in said:
         return str(said["unit"])
     if "meeting_id" in said:

@@ -26,7 +26,7 @@ def subject_of(kind: DocumentKind, case_no: str | None, data: Any) -> Subject | 
         return Subject(meeting=data.meeting_id)
     if kind.subject == "matter":
         return Subject(matter=data.matter_id)
-    return Subject(first=data.period_from, last=data.period_to)
+    return Subject(first=data.period_from, last=data.period_to, topic=getattr(data, "topic", None))
 
 
 def data_of(paper: papers.Paper) -> Any:
@@ -51,4 +51,4 @@ def replaced(connection: Connection, kind: DocumentKind, subject: Subject, paper
 
 
 def _thing(subject: Subject) -> tuple[object, ...]:
-    return subject.case_no, subject.first, subject.last, subject.meeting, subject.matter
+    return subject.case_no, subject.first, subject.last, subject.meeting, subject.matter, subject.topic

@@ -10,6 +10,7 @@ from ...models.errors import UserError
 from ...models.queues import BoardQuery
 from ...models.store import accountability, cases, meetings
 from ...models.timing.worktime import local_day
+from ...models.town.grid import Network
 from ..desk import Desk
 from ..documents import KINDS, DocumentKind
 from . import paper_pages
@@ -69,6 +70,9 @@ def _subjects(desk: Desk, subject: str) -> Iterator[Subject]:
         with desk.store.read() as connection:
             listed = meetings.listing(connection, None, _MEETINGS)
         yield from (Subject(meeting=meeting.id) for meeting in listed)
+    elif subject == "topic":
+        today = local_day(desk.clock.now())
+        yield Subject(first=today.replace(day=1), last=today, topic=Network.SAFETY.value)
     elif subject == "report":
         yield Subject(first=local_day(desk.clock.now()) - timedelta(days=1))
     elif subject == "period":

@@ -1,4 +1,4 @@
-"""Papers about a stretch of time: last month's 通报, yesterday's 日报, last week's 周报, last month's 月报."""
+"""Papers about a stretch of time: last month's 通报 and scores, the reports that are over, this month's 专项汇总."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ...models.access import PERMISSIONS, Permission
 from ...models.scoring.periods import Period, month_of
 from ...models.scoring.report import ReportKind, period_for, shifted
 from ...models.timing.worktime import local_day
+from ...models.town.grid import Network
+from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import shown_if
 from ..workplace import Workplace
@@ -36,6 +38,9 @@ class PeriodPapers(QObject):
         self.menu = QMenu(self.button)
         self.bulletin = self.menu.addAction(self.tr("上月通报"))
         self.bulletin.triggered.connect(self._show_last_month)
+        self.scores = self.menu.addAction(self.tr("上月绩效考核表"))
+        self.scores.triggered.connect(self._show_scores)
+        self.menu.addSeparator()
         names = {
             ReportKind.DAILY: self.tr("昨天的日报"),
             ReportKind.WEEKLY: self.tr("上周的周报"),
@@ -44,18 +49,37 @@ class PeriodPapers(QObject):
         self.reports = {kind: self.menu.addAction(name) for kind, name in names.items()}
         for kind, action in self.reports.items():
             action.triggered.connect(partial(self._show_last, kind))
+        self.campaigns = self.menu.addMenu(self.tr("本月专项汇总"))
+        self.topics = {network: self.campaigns.addAction(say(network.label)) for network in Network}
+        for network, action in self.topics.items():
+            action.triggered.connect(partial(self._show_campaign, network))
         self.button.clicked.connect(self._open)
 
     def _open(self) -> None:
         self.menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
 
     def _show_last_month(self) -> None:
-        self.show_bulletin(month_of(local_day(self._work.now())).before, issue=False)
+        self.show_bulletin(self._last_month, issue=False)
 
     def show_bulletin(self, period: Period, *, issue: bool) -> None:
-        title = self.tr("通报 {0}").format(period.words)
-        subject = Subject(first=period.first, last=period.last)
-        self.sampled.emit(Draft("bulletin", subject, title, issuable=self._is_over(period)), issue)
+        self._show("bulletin", self.tr("通报 {0}").format(period.words), period, issue=issue)
+
+    def _show_scores(self) -> None:
+        self._show("pay_sheet", self.tr("绩效考核表 {0}").format(self._last_month.words), self._last_month)
+
+    def _show(self, kind: str, title: str, period: Period, *, issue: bool = False) -> None:
+        subject = report_papers.subject_of(period)
+        self.sampled.emit(Draft(kind, subject, title, issuable=self._is_over(period)), issue)
+
+    def _show_campaign(self, network: Network) -> None:
+        """How far this month has come."""
+        today = local_day(self._work.now())
+        subject = Subject(first=today.replace(day=1), last=today, topic=network.value)
+        self.sampled.emit(Draft("campaign_summary", subject, self.tr("{0}专项汇总表").format(network.label)), False)
+
+    @property
+    def _last_month(self) -> Period:
+        return month_of(local_day(self._work.now())).before
 
     def _show_last(self, kind: ReportKind) -> None:
         self.show_report(kind, shifted(kind, period_for(kind, local_day(self._work.now())), -1))
@@ -70,9 +94,7 @@ class PeriodPapers(QObject):
             elif found.draft_id is not None:
                 self.draft.emit(found.draft_id)
             else:
-                title = f"{kind.label} {period.words}"
-                subject = report_papers.subject_of(period)
-                self.sampled.emit(Draft(kind.value, subject, title, issuable=self._is_over(period)), False)
+                self._show(kind.value, f"{kind.label} {period.words}", period)
 
         self._work.tasks.run(self, lambda: report_papers.standing(desk, kind, period), show)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,11 +16,14 @@ from ....models.errors import NotAllowed, NotFound, UserError
 from ....models.lifecycle import Action
 from ....models.people import PEER_GROUPS, Session
 from ....models.queues import BoardQuery
+from ....models.scoring.appraisal.file import AppraisalFile
+from ....models.scoring.appraisal.frozen import Frozen
 from ....models.scoring.periods import Period, month_of
 from ....models.scoring.report import ReportKind, period_for
 from ....models.store import accountability, appraisals, duty
 from ....models.store.store import Setup, Store
 from ....models.timing.worktime import local_day
+from ....models.town.grid import Network
 from ... import reads
 from ...documents import DocumentFace, DocumentKind
 from .. import meeting_facts
@@ -28,7 +31,9 @@ from . import of_case, of_oversight, of_record, of_urgent
 from .about import About
 from .of_board import board_list
 from .of_matter import of_matter
+from .of_month import performance
 from .of_report import report_paper
+from .of_topic import campaign
 from .periods import bulletin_data, frozen_bulletin_data, handover_data
 from .templates import template_of, worded
 
@@ -73,7 +78,7 @@ _NO_FACE = DocumentFace(None, True, date.min, "")
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a paper is about: a case, a range of local days, a shift (None: the one that runs), a meeting's id, a
-    decision about a unit, or a board (None: all open cases).
+    decision about a unit, or a board (None: all open cases); `topic` with a range: a matter or network by its code.
 
     `revision`: of a published month, which of its publications (None: the one in force).
     """
@@ -86,6 +91,7 @@ class Subject:
     matter: int | None = None
     board: BoardQuery | None = None
     revision: int | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,9 @@ def gather(source: Source, kind: DocumentKind, subject: Subject, face: DocumentF
 
 
 def whole(kind: DocumentKind, subject: Subject) -> Subject:
-    """What the paper is about in full: of a report, of which one day was named, all its days."""
+    """What the paper is about in full: of a report, of which one day was named, all its days; a network by its name."""
+    if kind.subject == "topic" and subject.topic in tuple(Network):
+        return replace(subject, topic=Network(subject.topic).label)
     if kind.subject != "report" or subject.first is None:
         return subject
     period = period_for(ReportKind(kind.code), subject.first)
@@ -124,7 +132,7 @@ def addressed(source: Source, kind: DocumentKind, subject: Subject) -> tuple[int
         return tuple(dict.fromkeys(_UNITS[kind.code](about)))
     if subject.matter is not None and kind.code not in _KEPT:
         return (accountability.load(source.connection, subject.matter).matter.unit_id,)
-    if kind.subject == "period":
+    if kind.code == "bulletin":
         return tuple(unit.id for unit in source.setup.township.units_in_use if unit.kind in PEER_GROUPS)
     return ()
 
@@ -171,11 +179,32 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         raise UserError(f"{kind.title}须指明月份（--period YYYY-MM）", field="period")
     if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
         raise NotAllowed(f"{source.by.role.label}不能查看未印发的{kind.title}")
-    _check_begun(kind, Period(subject.first, subject.last), local_day(source.now), issuing)
-    if (data := _published(source, subject, face, issuing)) is not None:
-        return data
-    report = reads.kpis_within(source.connection, source.setup, source.by, subject.first, subject.last, source.now)
-    return bulletin_data(source.connection, source.setup, report, face, source.now)
+    period = Period(subject.first, subject.last)
+    _check_begun(kind, period, local_day(source.now), issuing)
+    published = _published(source, kind, period, subject.revision, issuing)
+    is_bulletin, setup, now = kind.code == "bulletin", source.setup, source.now
+    if published is not None and is_bulletin:
+        return frozen_bulletin_data(setup, *published, face, now)
+    if published is not None:
+        return performance(source.connection, setup, period, published.frozen, face, now)
+    report = reads.kpis_within(source.connection, setup, source.by, period.first, period.last, now)
+    if is_bulletin:
+        return bulletin_data(source.connection, setup, report, face, now)
+    if issuing:
+        raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
+    return performance(source.connection, setup, period, report.units, face, now)
+
+
+def _of_topic(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+    if subject.topic is None or subject.first is None or subject.last is None:
+        raise UserError(f"{kind.title}须指明事项或网络和起止日期（--topic --from --to）", field="topic")
+    if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
+        raise NotAllowed(f"{source.by.role.label}不能查看{kind.title}")
+    if subject.first > subject.last:
+        raise UserError(f"起止日期颠倒：{subject.first} 晚于 {subject.last}", field="first")
+    period = Period(subject.first, subject.last)
+    _check_begun(kind, period, local_day(source.now), issuing=False)  # it tells how far a running campaign has come
+    return campaign(source.connection, source.setup, source.by, whole(kind, subject).topic or "", period, face, source.now)
 
 
 def _of_report(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
@@ -195,24 +224,32 @@ def _check_begun(kind: DocumentKind, period: Period, today: date, issuing: bool)
         raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
 
 
-def _published(source: Source, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
+class _Published(NamedTuple):
+    """A month's assessment with the revision that is told, and the one before it."""
+
+    file: AppraisalFile
+    frozen: Frozen
+    before: Frozen | None
+
+
+def _published(
+    source: Source, kind: DocumentKind, period: Period, revision: int | None, issuing: bool
+) -> _Published | None:
     """Of a published month what it froze; None where nobody assesses it, or it is not published and a sample."""
-    assert subject.first is not None
-    month = f"{subject.first:%Y-%m}"
+    month = f"{period.first:%Y-%m}"
     known = appraisals.of_month(source.connection, month)
-    if known is None or month_of(subject.first) != Period(subject.first, subject.last or subject.first):
+    if known is None or month_of(period.first) != period:
         return None
     file = appraisals.load(source.connection, known)
     if file.latest is None:
         if issuing:
-            raise UserError(f"{file.appraisal.period.words}的考核尚未公布，公布后再印发通报", field="period")
+            raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
         return None
-    number = file.latest.number if subject.revision is None else subject.revision
+    number = file.latest.number if revision is None else revision
     frozen = appraisals.published(source.connection, month, number)
     if frozen is None:
         raise NotFound(f"没有第{number}次修订", field="revision")
-    before = appraisals.published(source.connection, month, number - 1) if number else None
-    return frozen_bulletin_data(source.setup, file, frozen, before, face, source.now)
+    return _Published(file, frozen, appraisals.published(source.connection, month, number - 1) if number else None)
 
 
 _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {
@@ -223,4 +260,5 @@ _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool],
     "board": _of_board,
     "period": _of_period,
     "report": _of_report,
+    "topic": _of_topic,
 }
