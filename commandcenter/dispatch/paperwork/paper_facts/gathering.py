@@ -196,7 +196,8 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
 
 
 def _of_topic(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
-    if subject.topic is None or subject.first is None or subject.last is None:
+    topic = whole(kind, subject).topic
+    if topic is None or subject.first is None or subject.last is None:
         raise UserError(f"{kind.title}须指明事项或网络和起止日期（--topic --from --to）", field="topic")
     if source.by.role not in PERMISSIONS[Permission.READ_DRAFTS]:
         raise NotAllowed(f"{source.by.role.label}不能查看{kind.title}")
@@ -204,7 +205,7 @@ def _of_topic(source: Source, kind: DocumentKind, subject: Subject, face: Docume
         raise UserError(f"起止日期颠倒：{subject.first} 晚于 {subject.last}", field="first")
     period = Period(subject.first, subject.last)
     _check_begun(kind, period, local_day(source.now), issuing=False)  # it tells how far a running campaign has come
-    return campaign(source.connection, source.setup, source.by, whole(kind, subject).topic or "", period, face, source.now)
+    return campaign(source.connection, source.setup, source.by, topic, period, face, source.now)
 
 
 def _of_report(source: Source, kind: DocumentKind, subject: Subject, face: DocumentFace, issuing: bool) -> Any:
