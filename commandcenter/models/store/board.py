@@ -53,7 +53,8 @@ _WALKS_DUE = tuple(
 )
 _AFTER_DUE = " AND c.due >= :after_due AND (c.due > :after_due OR c.id > :after_id)"
 _WALK_WAITING = (
-    "FROM \"case\" c INDEXED BY ix_case_state_due WHERE c.state = 'SUSPENDED' AND c.due IS NULL AND c.id > :after_id"
+    'FROM "case" c INDEXED BY ix_case_state_due'
+    " WHERE c.state = 'SUSPENDED' AND c.due IS NULL AND c.id > :waiting_after"
 )
 #: The same two as a whole, for another order: sorted by ids alone, before anything else is looked up.
 _OPEN = (
@@ -181,20 +182,22 @@ class _Reader:
         return SORTABLE_THERE if on_server(self._connection) and not whole else SORTABLE
 
     def _walked(self, after: BoardKey) -> Sequence[Any]:
-        """By danger and deadline, as the index has them: each of the sections is one range of it."""
-        found: list[Any] = []
+        """By danger and deadline, as the index has them: each of the sections is one range of it, the suspended come
+        last. Asked for in one statement, whose later parts no engine begins before the earlier ones are at their end.
+        """
+        parts, values = [], {"after_due": after.moment, "after_id": after.id, "waiting_after": START.id}
         for section in range(after.section, WAITING):
-            if (lacking := self._limit - len(found)) > 0:
-                found += self._found(*self._walk(section, after), lacking)
-        if (lacking := self._limit - len(found)) > 0:
-            found += self._found(_WALK_WAITING, "c.id", {"after_id": _place(WAITING, after).id}, lacking)
-        return found[: self._limit]
-
-    @staticmethod
-    def _walk(section: int, after: BoardKey) -> tuple[str, str, dict[str, Any]]:
-        at = _place(section, after)
-        source = _WALKS_DUE[section] if at is START else _WALKS_DUE[section] + _AFTER_DUE
-        return source, "c.due, c.id", {"after_due": at.moment, "after_id": at.id}
+            goes_on = section == after.section and after is not START
+            parts.append((_WALKS_DUE[section] + (_AFTER_DUE if goes_on else ""), "c.due, c.id"))
+        if after.section == WAITING:
+            values["waiting_after"] = after.id
+        parts.append((_WALK_WAITING, "c.id"))
+        most = self._most(self._limit)
+        sides = (
+            f"SELECT * FROM ({self._select(source + self._where, order)} LIMIT {most}) AS part{i}"
+            for i, (source, order) in enumerate(parts)
+        )
+        return self._answer(f"{' UNION ALL '.join(sides)} LIMIT {most}", values, self._limit)
 
     def _sorted(self, by: Sorting, after: BoardKey | None) -> Sequence[Any]:
         """By something else: every open case is compared, and those of the page are read."""
@@ -226,7 +229,8 @@ class _Reader:
     def _newest_of_keys(self, values: dict[str, Any]) -> Sequence[Any]:
         keys = {self._seen.values["own"], self._seen.values["own_grid"]}
         source, order = f"{_NEWEST_OF}{self._where}", f"n.case_id DESC LIMIT {self._most(self._limit)}"
-        walks = [self._asking(source, order, values | {"of": key}, self._limit) for key in keys]
+        sql = self._select(source, order)
+        walks = [self._asking(sql, values | {"of": key}, self._limit) for key in keys]
         found = {row[0]: row for rows in together(self._connection, walks) for row in rows}
         return [found[case_id] for case_id in sorted(found, reverse=True)][: self._limit]
 
@@ -258,12 +262,18 @@ class _Reader:
         return self._rows(f"{source}{self._where}", f"{order} LIMIT {self._most(limit)}", values, limit)
 
     def _rows(self, source: str, order: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
-        statement, given = self._asking(source, order, values, limit)
+        return self._answer(self._select(source, order), values, limit)
+
+    def _select(self, source: str, order: str) -> str:
+        return _select(source, "", self._seen.mine.first, order)
+
+    def _answer(self, sql: str, values: dict[str, Any], limit: int) -> Sequence[Any]:
+        statement, given = self._asking(sql, values, limit)
         rows: Sequence[Any] = statement.on(self._connection, given).fetchall()
         return rows
 
-    def _asking(self, source: str, order: str, values: dict[str, Any], limit: int) -> tuple[Prepared, dict[str, Any]]:
-        statement = _statement(source, "", self._seen.mine.first, order, planned=not self._query.words)
+    def _asking(self, sql: str, values: dict[str, Any], limit: int) -> tuple[Prepared, dict[str, Any]]:
+        statement = _prepared(sql, planned=not self._query.words)
         return statement, self._seen.values | self._asked.values | values | {"limit": limit}
 
     @property
@@ -276,11 +286,6 @@ class _Reader:
         if not on_server(self._connection):
             return ":limit"
         return str(next(most for most in (self._limit // 5, self._limit // 2, self._limit) if most >= limit))
-
-
-def _place(section: int, after: BoardKey) -> BoardKey:
-    """After which row a section goes on: a later one begins anew."""
-    return after if section == after.section else START
 
 
 def sorted_ids(by: Sorting, where: str, most: str) -> str:
@@ -299,7 +304,11 @@ def holds_at_most(connection: Connection, seen: Lens, source: str, n: int) -> bo
 
 
 def _statement(source: str, where: str, mine: str, order: str, *, planned: bool = True) -> Prepared:
-    return _prepared(f"SELECT {COLUMNS}, {mine} {source}{where} ORDER BY {order}", planned=planned)
+    return _prepared(_select(source, where, mine, order), planned=planned)
+
+
+def _select(source: str, where: str, mine: str, order: str) -> str:
+    return f"SELECT {COLUMNS}, {mine} {source}{where} ORDER BY {order}"
 
 
 @lru_cache(maxsize=256)

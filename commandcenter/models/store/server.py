@@ -38,8 +38,8 @@ _DEAD_AFTER_MS = 4000
 #: How long a transaction may lie forgotten, whatever tool began it.
 IDLE = "60s"
 #: What is asked lies in memory: an index is worth its while. Nothing is compiled: a board under policies looks costly
-#: and is quick, so that compiling takes longer than reading.
-_PLANNING = "-c random_page_cost=1.1 -c jit=off"
+#: and is quick, so that compiling takes longer than reading. The sections of a board are read one after the other.
+_PLANNING = "-c random_page_cost=1.1 -c jit=off -c enable_parallel_append=off"
 #: What the server itself ends, where a person waits: a statement, a wait for somebody's lock, a forgotten transaction.
 _PATIENCE = f" -c statement_timeout=30s -c lock_timeout=8s -c idle_in_transaction_session_timeout={IDLE}"
 #: A command may compute for long between two questions; who keeps others waiting meanwhile is ended by them (`line`).
