@@ -83,9 +83,12 @@ say "a township, a picture and a paper in $(took "$began")"
 
 say 'on a screen'
 inside Xvfb $SCREEN -screen 0 1366x768x24 >/dev/null 2>&1 &
-sleep 2
+for _ in $(seq 100); do
+    officer xdotool getdisplaygeometry >/dev/null 2>&1 && break
+    sleep 0.2
+done
 began=$(seconds)
-PLATFORM=xcb officer commandcenter --db /home/officer/demo.db >/dev/null 2>&1 &
+PLATFORM=xcb officer commandcenter --db /home/officer/demo.db >"$ROOM/tmp/screen.log" 2>&1 &
 # other_than WINDOW: the next window of the program, once it is there, with the keyboard in it.
 other_than() {
     for _ in $(seq 200); do
@@ -94,7 +97,7 @@ other_than() {
         sleep 0.1
     done
     picture nothing
-    say 'no window came'
+    say "no window came: $(tail -3 "$ROOM/tmp/screen.log")"
     exit 1
 }
 picture() {
