@@ -16,6 +16,7 @@ from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse, Gap
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
+from commandcenter.models.store import appraisals
 from commandcenter.views.exporting import Form
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.appraisal import AppraisalPage, build
@@ -271,7 +272,11 @@ def test_a_unit_of_a_month_is_looked_at_over_that_month(
 
 
 def test_the_countys_figures_beside_ours(
-    town: Stage, sit: Callable[[str], AppraisalPage], tmp_path: Path, qtbot: QtBot
+    town: Stage,
+    sit: Callable[[str], AppraisalPage],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
     AppraisalDesk(town.desk("office")).open("2026-10")
     page = sit("office")
@@ -306,7 +311,11 @@ def test_the_countys_figures_beside_ours(
     assert told[-1] == "已录入 1 项县级数据"
     assert any("县 88.20 %" in said and "县热线办.csv" in said for said in _rows(page))
     AppraisalDesk(town.desk("office")).show(page.view.appraisal.id)  # type: ignore[union-attr]
+    with monkeypatch.context() as older:
+        older.setattr(appraisals, "check_copy", lambda *_: None)  # a month that an older program showed
+        assert "数字随办理变动" in sit("u-s17").stamp.text()
     unit = sit("u-s17")
+    assert "大家核对的是同一份数" in unit.stamp.text()
     mine: list[tuple[int, ...]] = []
     unit.doors.show_cases = mine.append  # type: ignore[method-assign]
     unit._row_opened(("county", 1))

@@ -77,7 +77,7 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
         for one in view.objections
     ]
     moved: list[_Row] = [
-        (f"{head.month}-R{line.revision.number}", difference.words)
+        (f"{head.month}-R{line.revision.number}", difference.words if line.revision.number else difference.moved)
         for line in view.revisions
         for difference in line.differences
     ]

@@ -133,7 +133,8 @@ class MonthRows(QObject):
                 value=("revision", one.number),
             )
             for difference in line.differences:
-                yield Row(difference.words, tone="due_soon")
+                words = difference.words if one.number else self.tr("比核对稿：{0}").format(difference.moved)
+                yield Row(words, tone="due_soon" if one.number else "text")
 
 
 def _ours(view: MonthView, unit_id: int, metric: Metric) -> Decimal | None:

@@ -130,7 +130,7 @@ class HeatPanel(Panel):
         self.of_parts.show_rows(parts.rows())
         self.of_parts.mark(None, _METRICS.index(self._kpi))
         self._show_face(
-            self.of_parts, self._split_title, self.tr("与{0}合计相比（百分点）").format(parts.figures.group)
+            self.of_parts, self._split_title, self.tr("比{0}合计（百分点）").format(parts.figures.group)
         )
 
     def _show_map(self, parts: PartFigures) -> None:
@@ -148,7 +148,7 @@ class HeatPanel(Panel):
         self.map.show_shades(parts.shades(self._kpi), parts.communities(self._kpi))
         self._fill_off(parts.off_the_map(self._kpi))
         title = self.tr("网格 · {0}").format(self._kpi.label)
-        self._show_face(self._face, title, self.tr("%，与{0}合计相比").format(parts.figures.group))
+        self._show_face(self._face, title, self.tr("%，比{0}合计").format(parts.figures.group))
 
     def _fill_off(self, beside: tuple[tuple[PartKey, str], ...]) -> None:
         """Doors to what stands on no cell."""

@@ -101,14 +101,15 @@ class AppraisalPage(PageWidget):
             button.hide()
 
     def _lay_out(self) -> None:
-        choose = (self.months, self.revisions, self.groups)
-        head = row(label(self.tr("月度考核"), "title"), 8, *choose, None, self._trial, self._save, self._open)
+        head = row(label(self.tr("月度考核"), "title"), 8, self.months, self.groups, None, self._trial, self._save, self._open)
         acts = row(*self.steps.values(), self._file, None)
         ground = frame("page")
         self._card = frame("card")
         legend = label(self._words.legend, "small", wrap=True)
         column(self.table, legend, None, gap=4, margins=(15, 7, 15, 7), parent=self._card)
-        column(head, self.stamp, acts, self._card, self._empty, None, gap=12, margins=(24, 12, 12, 12), parent=ground)
+        stamp = row(self.revisions, self.stamp)
+        stamp.setStretch(1, 1)
+        column(head, stamp, acts, self._card, self._empty, None, gap=12, margins=(24, 12, 12, 12), parent=ground)
         listing = frame("pane")
         column(self._beside, gap=0, margins=(0, 8, 0, 8), parent=listing)
         self.side.addWidget(listing)

@@ -80,7 +80,7 @@ class RateRow(QWidget):
 
     def tick(self, now: datetime) -> None:
         one = self.one
-        left = self.tr("{0}内评").format(time_left(one.due, now))
+        left = self.tr("评价期{0}").format(time_left(one.due, now))
         self._told.say("　".join(filter(None, (self.tr("评 {0}").format(one.whom), one.grid, one.no, left))))
 
     def _overall(self, value: int) -> None:

@@ -41,7 +41,7 @@ class ObjectionLine:
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """A publication: who made it, and what differs from the one before."""
+    """A publication: who made it, and what differs from the one before, of the first from 核对稿."""
 
     revision: Revision
     made_by: str
