@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
+from commandcenter.dispatch.paperwork import circulation, paper_pages
 from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel, TaskRole, TaskState
-from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
+from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from commandcenter.models.merging import Fate
@@ -279,6 +281,21 @@ def test_a_paper_carries_its_meeting_also_when_it_was_issued_before_papers_did(r
     assert listing(stage.desk("duty1"), PaperFilter()).lines == ()
     with pytest.raises(NotFound):
         stage.papers("duty1").reprint("attendance", Subject(meeting=running.id))
+
+
+def test_a_void_paper_of_a_meeting_comes_again(running: Table) -> None:
+    stage = running.stage
+    first = stage.papers().issue("attendance", Subject(meeting=running.id)).paper_id or 0
+    circulation.withdraw(stage.desk("office"), first, "漏了一个单位")
+    found = paper_pages.again(stage.desk("office"), first)
+    assert found.subject == Subject(meeting=running.id)
+    with pytest.raises(UserError, match="只能替换"):
+        stage.papers().sample("meeting_notice", found.subject, replaces=first)
+    again = stage.papers().issue("attendance", found.subject, replaces=first)
+    assert again.number == "会商签到表〔2026〕2号"
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(again.pdf))
+    assert "代替已作废的会商签到表〔2026〕1号" in "".join(words.split())
+    assert stage.verify() == []
 
 
 _NO_COLUMN = ("DROP INDEX ix_document_meeting_id", "ALTER TABLE document DROP COLUMN meeting_id")
