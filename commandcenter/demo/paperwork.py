@@ -10,7 +10,7 @@ from itertools import islice
 from ..dispatch.desk import Desk
 from ..dispatch.documents import kind_of
 from ..dispatch.figures import accountability
-from ..dispatch.figures.accountability import AccountabilityDesk
+from ..dispatch.figures.accountability import AccountabilityDesk, Measure, Trigger
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Queue
 from ..dispatch.paperwork import batches, circulation, paper_drafts
@@ -32,7 +32,13 @@ _LOOKED, _ENOUGH = 600, 2
 
 
 #: The number the office's register stands at, and how often papers of decisions are made.
-_REGISTERED, _DECISIONS = 11, 4
+_REGISTERED, _DECISIONS = 11, 8
+#: What is decided on the last day, the oldest finding first, and how many findings about the town's own are left open.
+_MEASURES: dict[Accountability, tuple[Measure, ...]] = {
+    Accountability.TOWN: (Measure.CRITICISE, Measure.DISCIPLINE),
+    Accountability.LETTER: (Measure.LETTER, Measure.SUGGEST),
+}
+_LEFT_OPEN = 3
 
 
 def keep(stage: Stage, span: Sequence[date], end: datetime) -> None:
@@ -135,12 +141,15 @@ def _petitions(stage: Stage) -> None:
 
 
 def _decided(stage: Stage) -> None:
-    """What was found about units the town only writes to is decided; each decision without a paper gets its first."""
+    """The oldest of what was found about units is decided, each as severely as it can be shown; what is decided and has
+    no paper yet gets its first."""
     leader, office = _desk(stage, Role.LEADER), _desk(stage, Role.OFFICE)
-    for line in accountability.proposals(leader):
-        one = line.proposal
-        if one.unit.accountability is Accountability.LETTER and one.proposed in line.may_decide:
-            AccountabilityDesk(leader).decide(one.key, one.proposed, "情况属实，函告其主管单位")
+    found = [line for line in reversed(accountability.proposals(leader)) if line.proposal.trigger is not Trigger.MERIT]
+    for scope, measures in _MEASURES.items():
+        own = [line for line in found if line.proposal.unit.accountability is scope]
+        kept = _LEFT_OPEN if scope is Accountability.TOWN else 0
+        for line, measure in zip(own[: max(0, len(own) - kept)], measures, strict=False):
+            AccountabilityDesk(leader).decide(line.proposal.key, measure, "事实清楚，依据充分")
     lacking = [line.file.matter for line in accountability.matters(office) if line.file.matter.document_id is None]
     for n, matter in enumerate((one for one in lacking[:_DECISIONS] if one.papers), _REGISTERED):
         kind = kind_of(matter.papers[0])

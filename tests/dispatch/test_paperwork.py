@@ -221,12 +221,16 @@ def _signed(town: Stage, kind: str, subject: Subject, number: str | None, **more
 
 def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> None:
     water, county = town.unit("S13"), town.unit("X07")
-    key, asked = _unmet(town, water, county)
+    key, asked, severe = _unmet(town, water, county, town.unit("S14"))
     director = AccountabilityDesk(town.desk("director"))
     criticised = Subject(matter=director.decide(key, Measure.CRITICISE, "屡次未落实"))
     told = Subject(matter=director.decide(asked, Measure.LETTER, "未按时反馈"))
     with pytest.raises(UserError, match="这项决定是通报批评，不是提请处分"):
         town.papers().sample("discipline", criticised)
+    upwards = Subject(matter=AccountabilityDesk(town.desk("leader")).decide(severe, Measure.DISCIPLINE, "屡教不改"))
+    asked_for = _words(_signed(town, "discipline", upwards, None).pdf)
+    assert "签发人：" in asked_for, "whoever signed it, on a paper upwards"
+    assert "妥否，请批示" in asked_for
     letter = _signed(town, "notice_letter", told, None)
     assert letter.number == "函告〔2026〕1号"
     words = _words(letter.pdf)

@@ -39,6 +39,8 @@ class DocumentFace:
     """Number of the void paper in whose place this one was issued."""
     phrases: tuple[Phrase, ...] = ()
     """The standing sentences that an office words otherwise than the program."""
+    signer: str = ""
+    """Who signed it (签发) before it had its number; papers upwards say so."""
 
     @property
     def sample_note(self) -> str:

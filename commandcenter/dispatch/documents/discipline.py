@@ -24,7 +24,7 @@ def render(data: DisciplineData) -> Rendered:
     name = data.title or f"关于提请对{data.unit}有关责任人员给予处分的请示"
     why = f"因{clause(data.trigger)}，" if data.trigger else ""
     blocks: list[Block] = [
-        paper.red_head(data.face.issuer, data.face.number, signers=data.signers),
+        paper.red_head(data.face.issuer, data.face.number, signers=data.signers or (data.face.signer,)),
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees or "有权机关"),

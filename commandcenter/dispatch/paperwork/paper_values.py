@@ -11,14 +11,15 @@ from .paper_facts import Subject
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A paper that shall have a number. `signed` is the content of the draft it is issued from and
-    `template` its version, None where there was none; `replaces` the id of a void paper."""
+    """A paper that shall have a number. `signed` is the content of the draft it is issued from, `signer` who signed it
+    and `template` its version, None where there was none; `replaces` the id of a void paper."""
 
     kind: DocumentKind
     subject: Subject
     register_no: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     signed: str | None = None
+    signer: str = ""
     template: str | None = None
     replaces: int | None = None
 

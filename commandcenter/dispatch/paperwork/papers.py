@@ -272,7 +272,8 @@ class Papers:
     def _data(self, source: Source, wanted: Wanted, face: DocumentFace) -> Any:
         if wanted.signed is not None:
             signed: Any = from_json(wanted.kind.data_type, wanted.signed)
-            return replace(signed, face=replace(face, issuer=signed.face.issuer, phrases=signed.face.phrases))
+            kept = {"issuer": signed.face.issuer, "phrases": signed.face.phrases, "signer": wanted.signer}
+            return replace(signed, face=replace(face, **kept))
         data = gather(source, wanted.kind, wanted.subject, face, issuing=True)
         return with_texts(data, wanted.kind.texts, wanted.texts)
 
