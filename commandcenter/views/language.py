@@ -56,10 +56,11 @@ class _English(QTranslator):
     def isEmpty(self) -> bool:
         return False
 
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        """None for what the catalogue does not know, Qt's own words among it: they stay as they are."""
         if context == _DOOR:
             return self.catalogue.say(sourceText)
-        return self.catalogue.line(sourceText, context) or ""
+        return self.catalogue.line(sourceText, context)
 
 
 def keep_names(names: Iterable[str]) -> None:

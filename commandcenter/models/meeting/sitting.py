@@ -94,11 +94,11 @@ class Sitting:
 
     def planned(self) -> None:
         if self.meeting.state is not MeetingState.PLANNED:
-            raise RuleBroken(f"会商{self.meeting.state.label}")
+            raise RuleBroken(f"本次会商{self.meeting.state.label}")
 
     def running(self) -> None:
         if self.meeting.state is not MeetingState.RUNNING:
-            raise RuleBroken(f"会商{self.meeting.state.label}，不能进行这一步")
+            raise RuleBroken(f"本次会商{self.meeting.state.label}，不能进行这一步")
 
     def dispatching(self) -> None:
         """One that makes up for an oral direction only records what was said: its cases are dispatched already."""
@@ -107,7 +107,7 @@ class Sitting:
 
     def alive(self) -> None:
         if self.meeting.state not in (MeetingState.PLANNED, MeetingState.RUNNING):
-            raise RuleBroken(f"会商{self.meeting.state.label}，不再改动")
+            raise RuleBroken(f"本次会商{self.meeting.state.label}，不再改动")
 
     def unsettled(self, item_n: int) -> Item:
         """A topic that is still to be decided."""

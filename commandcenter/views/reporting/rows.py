@@ -12,6 +12,7 @@ from ...dispatch.paperwork.report_papers import Standing
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.worktime import TZ
+from ..language import say
 from ..widgets.rows import Row
 
 _TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
@@ -26,7 +27,7 @@ class ReportRows(QObject):
         of = {count.name: count for count in data.counts}
         new, done = of["登记"], of["办结"]
         words = self.tr("{0}登记 {1} 件（上期 {2}），办结 {3} 件（上期 {4}）；现在办 {5} 件，超时 {6} 件。").format(
-            data.period.words, new.number, new.before, done.number, done.before, data.open_now, data.overdue_now
+            say(data.period.words), new.number, new.before, done.number, done.before, data.open_now, data.overdue_now
         )
         if data.hot:
             words += self.tr("热点 {0} 处，").format(len(data.hot))
