@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from commandcenter.models.scoring.report import (
     Running,
     breaches,
     hot_spots,
+    owed,
     per_day,
     period_for,
     shifted,
@@ -77,3 +78,28 @@ def test_day_by_day_as_far_as_the_period_has_come() -> None:
     assert per_day(november, days, date(2026, 11, 3)) == (0, 2, 1)
     assert len(per_day(november, days, date(2026, 12, 9))) == 30
     assert per_day(november, [], date(2026, 10, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "now", "begun", "firsts"),
+    [
+        (K.DAILY, "2026-11-20 07:29", None, ["2026-11-18"]),
+        (K.DAILY, "2026-11-20 07:30", None, ["2026-11-19"]),
+        (K.DAILY, "2026-11-20 07:30", "2026-11-19", []),
+        (K.DAILY, "2026-11-20 07:30", "2026-11-16", ["2026-11-17", "2026-11-18", "2026-11-19"]),
+        (K.DAILY, "2026-11-20 07:30", "2026-10-01", [f"2026-11-{n}" for n in range(13, 20)]),  # of a long outage
+        (K.WEEKLY, "2026-11-22 23:59", "2026-11-02", ["2026-11-09"]),
+        (K.WEEKLY, "2026-11-23 07:30", "2026-11-09", ["2026-11-16"]),
+        (K.MONTHLY, "2026-12-01 07:29", "2026-10-01", []),
+        (K.MONTHLY, "2026-12-01 07:30", "2026-10-01", ["2026-11-01"]),
+    ],
+)
+def test_what_is_owed_by_an_hour(kind: ReportKind, now: str, begun: str | None, firsts: list[str]) -> None:
+    at, last = datetime.fromisoformat(now).replace(tzinfo=TZ), date.fromisoformat(begun) if begun else None
+
+    def since(first: date) -> list[str]:
+        return [str(period.first) for period in owed(kind, time(7, 30), at, last, first)]
+
+    assert since(date(2026, 1, 1)) == firsts
+    assert since(date(2027, 1, 1)) == [], "nothing of the time before the database began"
+    assert owed(kind, None, at, last, date(2026, 1, 1)) == ()

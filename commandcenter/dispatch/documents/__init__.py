@@ -201,7 +201,7 @@ _PERIODIC = (
     FreeText("title", "标题"),
     FreeText("overview", "综述", many=True),
     FreeText("plans", "下步打算", many=True),
-    FreeText("copies", "报送"),
+    FreeText("copies", "抄送"),
 )
 _REMARKS = (FreeText("remarks", "说明", many=True),)
 #: 简报 and 纪要 are counted in issues.

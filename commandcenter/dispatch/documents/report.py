@@ -16,11 +16,11 @@ from .flow import Block, Gap, text
 from .geometry import MM, PAPER, ROW
 from .press import Rendered
 from .report_data import CountRow, PlaceRow, ReportPaperData, ShareRow
-from .style import NOTE, TABLE_CELL, TABLE_HEAD, Align
+from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, Align
 from .table import Row, Table, cell
 from .words import NO_VALUE, day, items, moment, sentence, short_moment, span
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 _NAMES = {"daily": "日报", "weekly": "周报", "monthly": "月报"}
 _LOWEST_ROW = 21.0
@@ -162,13 +162,13 @@ def _place(row: PlaceRow) -> tuple[str, ...]:
 def _hot(data: ReportPaperData) -> Iterator[Block]:
     if data.hot:
         rows = ((row.place, row.matter, str(row.number), str(row.before)) for row in data.hot)
-        yield from paper.paragraphs([f"同一网格同一事项登记3件以上的有{len(data.hot)}处："])
+        yield _leading(f"同一网格同一事项登记3件以上的有{len(data.hot)}处：")
         yield _table(_SPOTS, rows, "")
     else:
         yield from paper.paragraphs(["没有同一网格同一事项登记3件以上的热点。"])
     again = len(data.repeats) + data.repeats_withheld
     told = f"确认的重复诉求{again}件" if again else "没有确认的重复诉求"
-    yield from paper.paragraphs([_named(told, data.repeats_withheld, 0)])
+    yield _leading(_named(told, data.repeats_withheld, 0), to_table=bool(data.repeats))
     if data.repeats:
         yield _table(_REPEATS, ((row.no, row.title, row.repeat_of) for row in data.repeats), "")
 
@@ -176,10 +176,15 @@ def _hot(data: ReportPaperData) -> Iterator[Block]:
 def _late(data: ReportPaperData) -> Iterator[Block]:
     late = len(data.late) + data.late_withheld + data.late_unlisted
     told = f"五天内到期、按承办单位平常用时办不完的任务有{late}项" if late else "五天内到期的，按各单位平常用时都能按期"
-    yield from paper.paragraphs([_named(told, data.late_withheld, data.late_unlisted)])
+    yield _leading(_named(told, data.late_withheld, data.late_unlisted), to_table=bool(data.late))
     if data.late:
         rows = ((row.no, row.title, row.unit, short_moment(row.due), short_moment(row.likely)) for row in data.late)
         yield _table(_LATE, rows, "")
+
+
+def _leading(content: str, *, to_table: bool = True) -> Block:
+    """A sentence that stays with the table it leads to."""
+    return text(content, BODY, PAPER.width, keep_next=to_table)
 
 
 def _named(told: str, withheld: int, unlisted: int) -> str:
