@@ -59,6 +59,9 @@ def _assess(stage: Stage, month: Period) -> Steps:
     yield stage.now + timedelta(hours=4)
     waiting = [_object(stage, appraisal, one, reason) for one, reason in zip(late[:2], _REASONS, strict=False)]
     yield _morning(stage, local_day(stage.now), 1)
+    for n in waiting[:1]:
+        director.decide(appraisal, n, True, _RULINGS[0], excuse=Excuse.LATE)
+        director.take_back(appraisal, n, "裁定理由须补充，撤回重作")
     for n, accepted, ruling in zip(waiting, (True, False), (_RULINGS[0], _RULINGS[2]), strict=False):
         director.decide(appraisal, n, accepted, ruling, excuse=Excuse.LATE if accepted else None)
     best = _best(stage, appraisal)

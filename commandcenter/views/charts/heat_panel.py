@@ -129,9 +129,7 @@ class HeatPanel(Panel):
         self.of_parts.set_heads(parts.heads())
         self.of_parts.show_rows(parts.rows())
         self.of_parts.mark(None, _METRICS.index(self._kpi))
-        self._show_face(
-            self.of_parts, self._split_title, self.tr("比{0}合计（百分点）").format(parts.figures.group)
-        )
+        self._show_face(self.of_parts, self._split_title, self.tr("比{0}合计（百分点）").format(parts.figures.group))
 
     def _show_map(self, parts: PartFigures) -> None:
         if self.map is None:
