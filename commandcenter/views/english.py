@@ -34,6 +34,7 @@ _JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
+_CLOSING = "）”》"
 #: What ends a sentence, and what stands between values put side by side.
 _STOPS, _VALUES = "。！？", re.compile("[　·\n]")
 #: What a line loses when it is put beside others.
@@ -243,7 +244,8 @@ class Catalogue:
             return piece if end == at + 1 else None
         if end == at + 1:
             return self._whole(piece) or " ".join(self._words(piece)) or _HAN_RUN.sub(self._run, piece)
-        return self._whole(piece) if pieces[2 * at] and pieces[2 * end - 2] else None
+        is_closed = pieces[2 * end - 2] or pieces[2 * end - 3] in _CLOSING
+        return self._whole(piece) if pieces[2 * at] and is_closed else None
 
     def _joined(self, said: Sequence[tuple[str, str]]) -> str:
         """Parts and the marks between them; a mark between two that stayed as people wrote them stays too."""
@@ -259,9 +261,11 @@ class Catalogue:
         return self.line(run[0]) or run[0]
 
     def _words(self, run: str) -> list[str]:
-        """A run that is nothing but known words side by side (裁决退单), of two characters or more; else nothing."""
+        """A run that is nothing but known words and names side by side (裁决退单), of two characters or more; else
+        nothing."""
         for end in range(len(run), 1, -1):
-            if (word := self.line(run[:end])) is not None:
+            word = run[:end] if run[:end] in self._names else self.line(run[:end])
+            if word is not None:
                 rest = self._words(run[end:]) if end < len(run) else []
                 if rest or end == len(run):
                     return [word, *rest]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -296,22 +296,29 @@ class Difference(NamedTuple):
     @property
     def words(self) -> str:
         """What a revision put right: 水利站按期办结率由90.00%更正为95.00%; …得分由…更正为…，名次由第3位更正为第2位."""
-        return self._said(self.unit.name, "更正为")
+        return self._said(self.unit.name, _corrected)
 
     @property
     def moved(self) -> str:
         """The same of figures that went on moving: 水利站 按期办结率由90.00%变为95.00%."""
-        return self._said(f"{self.unit.short} ", "变为")
+        return self._said(f"{self.unit.short} ", _moved)
 
-    def _said(self, unit: str, to: str) -> str:
+    def _said(self, unit: str, change: Callable[[str, str, str], str]) -> str:
         if self.metric is not None:
             sign = "" if self.metric is Metric.HANDLED_VOLUME else "%"
-            return f"{unit}{self.metric.label}由{self.before}{sign}{to}{self.after}{sign}"
-        said = f"{unit}得分由{self.before}{to}{self.after}" if self.before != self.after else unit
-        if self.rank_before == self.rank_after:
-            return said
-        ranks = (_rank(self.rank_before), _rank(self.rank_after))
-        return f"{said}{'，' if self.before != self.after else ''}名次由{ranks[0]}{to}{ranks[1]}"
+            return change(f"{unit}{self.metric.label}", f"{self.before}{sign}", f"{self.after}{sign}")
+        said = [change("得分", self.before, self.after)] if self.before != self.after else []
+        if self.rank_before != self.rank_after:
+            said.append(change("名次", _rank(self.rank_before), _rank(self.rank_after)))
+        return unit + "，".join(said)
+
+
+def _corrected(what: str, before: str, after: str) -> str:
+    return f"{what}由{before}更正为{after}"
+
+
+def _moved(what: str, before: str, after: str) -> str:
+    return f"{what}由{before}变为{after}"
 
 
 def _rank(rank: int | None) -> str:
