@@ -243,7 +243,7 @@ class Catalogue:
         if not has_chinese(piece):
             return piece if end == at + 1 else None
         if end == at + 1:
-            return self._whole(piece) or " ".join(self._words(piece)) or _HAN_RUN.sub(self._run, piece)
+            return self._whole(piece) or self._apart(piece) or _HAN_RUN.sub(self._run, piece)
         is_closed = pieces[2 * end - 2] or pieces[2 * end - 3] in _CLOSING
         return self._whole(piece) if pieces[2 * at] and is_closed else None
 
@@ -259,6 +259,11 @@ class Catalogue:
 
     def _run(self, run: re.Match[str]) -> str:
         return self.line(run[0]) or run[0]
+
+    def _apart(self, run: str) -> str:
+        """What is said for known words and names side by side; nothing for names alone, they are one title."""
+        words = self._words(run)
+        return "" if all(word in self._names for word in words) else " ".join(words)
 
     def _words(self, run: str) -> list[str]:
         """A run that is nothing but known words and names side by side (裁决退单), of two characters or more; else
