@@ -168,6 +168,9 @@ def test_every_figure_opens_exactly_what_it_counts(lively: Stage, files: list[Ca
             assert set(some.ids) <= set(behind.ids)
             opened[what] += len(behind.ids)
             asked |= set(some.ids) if what is Conduct.RETURN else set()
+        for aside, count in line.aside.items():
+            found = conduct_cases(desk, aside, line.unit.id, period)
+            assert (found.part, bool(found.ids), found.hidden) == (count, count > 0, 0), (line.unit.short, aside)
     assert all(opened.values())
     assert asked == returned
     for own, ratio in view.centre.items():

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.dispatch.figures.kpi_views import costly_cases, kpi_page
 from commandcenter.models.case import CaseState
 from commandcenter.models.people import UnitKind
-from commandcenter.models.scoring.conduct import Conduct, Own
+from commandcenter.models.scoring.conduct import Aside, Conduct, Own
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits
@@ -74,6 +74,9 @@ def test_how_units_and_the_centre_go_about_their_work(town: Stage, visit: Callab
     sheet.table.cell_opened.emit(power.unit.id, tuple(Conduct).index(Conduct.HOP))
     assert len(at.cases) == hops.whole > 0
     assert at.told[-1] == f"供电所 转派次数 2026年11月：{hops.whole} 件"
+    sheet.table.cell_opened.emit(power.unit.id, len(Conduct))
+    assert at.told[-1].startswith("供电所 任务 2026年11月：")
+    assert len(at.cases) <= power.aside[Aside.TASKS]
     sheet.own[Own.DISPATCH].counted.click()
     assert len(at.cases) == sheet.view.centre[Own.DISPATCH].whole
     sheet.table.menu_wanted.emit(power.unit.id, tuple(Conduct).index(Conduct.FALSE_CLOSURE), page.pos())

@@ -13,7 +13,7 @@ from ...models.errors import NotAllowed
 from ...models.kpi import NO_FIGURE, Figure, Metric
 from ...models.people import Session, Unit
 from ...models.scoring.assessment import DeductionKind
-from ...models.scoring.conduct import PER, Conduct, ConductLine, Own, Ratio
+from ...models.scoring.conduct import PER, Aside, Conduct, ConductLine, Own, Ratio
 from ...models.scoring.periods import Period
 from ...models.store import conduct, drill, figures
 from ...models.store.conduct import Piece, Returns, Work
@@ -66,7 +66,7 @@ def _lines(connection: Connection, setup: Setup, by: Session, period: Period, no
             Conduct.PROXY: (said.get(unit.id, 0), done.steps),
         }
         ratios = {what: Ratio(part, whole, what in PER) for what, (part, whole) in found.items()}
-        return ConductLine(unit, ratios, done.tasks, asks.refused)
+        return ConductLine(unit, ratios, {Aside.TASKS: done.tasks, Aside.REFUSED: asks.refused})
 
     return [line(unit) for unit in setup.township.compared(sums) if by.role not in UNITS or unit.id == by.unit_id]
 
@@ -114,7 +114,9 @@ class ConductCases:
     hidden: int
 
 
-def conduct_cases(desk: Desk, what: Conduct | Own, unit_id: int, period: Period, *, told: bool = False) -> ConductCases:
+def conduct_cases(
+    desk: Desk, what: Conduct | Aside | Own, unit_id: int, period: Period, *, told: bool = False
+) -> ConductCases:
     """The cases of a unit's figure, or of one of the centre's own; `told`: only those the figure is about
     (`Conduct.told`). A unit's post asks for its own figures alone. Raises NotAllowed."""
     by, now = desk.by, desk.clock.now()
@@ -140,15 +142,12 @@ def conduct_cases(desk: Desk, what: Conduct | Own, unit_id: int, period: Period,
 
 
 def _unit_pieces(
-    connection: Connection, desk: Desk, what: Conduct, unit_id: int, period: Period, now: datetime
+    connection: Connection, desk: Desk, what: Conduct | Aside, unit_id: int, period: Period, now: datetime
 ) -> Iterable[Piece]:
     days = (period.first, period.last, now)
 
     def facts(code: str) -> list[drill.Item]:
         return drill.items(connection, desk.by, (code,), (unit_id,), *days)
-
-    def tasks() -> list[tuple[int, Work]]:
-        return conduct.unit_tasks(connection, unit_id, *days)
 
     match what:
         case Conduct.FALSE_CLOSURE:
@@ -158,18 +157,26 @@ def _unit_pieces(
         case Conduct.REPEAT:
             found = facts(Metric.REPEAT_RATE.value)
             yield from (Piece(one.case_id, one.numerator, one.denominator, one.numerator > 0) for one in found)
-        case Conduct.RETURN:
+        case Aside.REFUSED:
             asked = conduct.unit_returns(connection, unit_id, *days)
-            yield from (Piece(case_id, 1, int(approved), told=True) for case_id, approved in asked)
-            yield from (Piece(case_id, 0, 1) for case_id, _ in tasks())
-        case Conduct.HOP:
-            yield from (Piece(case_id, one.hops, one.leads, one.hops > one.leads) for case_id, one in tasks())
-        case Conduct.WHISTLE:
-            yield from (Piece(case_id, one.whistles, 0) for case_id, one in tasks())
-        case Conduct.PROXY:
-            said = conduct.unit_proxies(connection, unit_id, *days)
-            yield from (Piece(case_id, 1, 0, told=True) for case_id in said)
-            yield from (Piece(case_id, 0, one.steps) for case_id, one in tasks())
+            yield from (Piece(case_id, one.refused, 0) for case_id, one in asked)
+        case _:
+            if what is Conduct.RETURN:
+                asked = conduct.unit_returns(connection, unit_id, *days)
+                yield from (Piece(case_id, 1, one.approved, told=True) for case_id, one in asked)
+            elif what is Conduct.PROXY:
+                said = conduct.unit_proxies(connection, unit_id, *days)
+                yield from (Piece(case_id, 1, 0, told=True) for case_id in said)
+            yield from (_of_task(what, case_id, one) for case_id, one in conduct.unit_tasks(connection, unit_id, *days))
+
+
+def _of_task(what: Conduct | Aside, case_id: int, task: Work) -> Piece:
+    """What a task adds to one of the figures that are counted by tasks."""
+    if what is Conduct.HOP:
+        return Piece(case_id, task.hops, task.leads, task.hops > task.leads)
+    part: dict[Conduct | Aside, int] = {Conduct.WHISTLE: task.whistles, Aside.TASKS: task.tasks}
+    whole: dict[Conduct | Aside, int] = {Conduct.RETURN: task.tasks, Conduct.PROXY: task.steps}
+    return Piece(case_id, part.get(what, 0), whole.get(what, 0))
 
 
 def _check_reader(desk: Desk) -> None:

@@ -31,6 +31,13 @@ class Conduct(Labelled):
         return _TOLD[self]
 
 
+class Aside(Labelled):
+    """What is counted beside a unit's figures."""
+
+    TASKS = "tasks", "任务"
+    REFUSED = "refused", "被驳"
+
+
 class Own(Labelled):
     """Figures by which the centre rates itself."""
 
@@ -97,12 +104,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class ConductLine:
-    """A unit's figures; `refused` returns, `tasks` dispatched to it."""
+    """A unit's figures, and the tasks dispatched to it and its refused returns beside them."""
 
     unit: Unit
     figures: dict[Conduct, Ratio]
-    tasks: int
-    refused: int
+    aside: dict[Aside, int]
 
 
 #: Figures that are so many each, not percent.

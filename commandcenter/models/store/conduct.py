@@ -78,7 +78,7 @@ _RETURNS = text(f"SELECT unit_id, count(*), sum(refused), sum(approved) FROM ({_
 _OF_UNIT = "AS one WHERE unit_id = :unit"
 _UNIT_TASKS = text(f"SELECT case_id, whistles, leads, hops, steps FROM ({_TASKS}) {_OF_UNIT}")
 _UNIT_SAID = text(f"SELECT case_id FROM ({_SAID}) {_OF_UNIT}")
-_UNIT_ASKED = text(f"SELECT case_id, approved FROM ({_ASKED}) {_OF_UNIT}")
+_UNIT_ASKED = text(f"SELECT case_id, refused, approved FROM ({_ASKED}) {_OF_UNIT}")
 _DECIDED = text(
     "SELECT r.case_id, CASE WHEN r.decided_at IS NOT NULL AND r.decided_at <= r.decide_due THEN 1 ELSE 0 END"
     f" FROM request r JOIN \"case\" c ON c.id = r.case_id WHERE r.kind = 'RETURN' AND r.asked_at >= :since"
@@ -144,10 +144,10 @@ def unit_proxies(connection: Connection, unit_id: int, first: date, last: date, 
 
 def unit_returns(
     connection: Connection, unit_id: int, first: date, last: date, now: datetime
-) -> list[tuple[int, bool]]:
-    """The requests that `returns` counts for a unit: their cases, and whether they were approved."""
+) -> list[tuple[int, Returns]]:
+    """The requests that `returns` counts for a unit, each with its case."""
     rows = connection.execute(_UNIT_ASKED, _span(first, last, now) | {"unit": unit_id})
-    return [(case_id, bool(approved)) for case_id, approved in rows]
+    return [(case_id, Returns(1, int(refused), int(approved))) for case_id, refused, approved in rows]
 
 
 # --- the centre's own ------------------------------------------------------------------------------------------------

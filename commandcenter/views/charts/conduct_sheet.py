@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ...dispatch.figures.conduct import ConductView, conduct_view
 from ...models.people import UnitKind
-from ...models.scoring.conduct import Conduct, ConductLine, Own, Ratio
+from ...models.scoring.conduct import Aside, Conduct, ConductLine, Own, Ratio
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
 from ..language import say
@@ -17,6 +17,8 @@ from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace
 from .figures import Door
 from .heat import HeatCell, HeatRow, HeatTable
+
+_COLUMNS: tuple[Conduct | Aside, ...] = (*Conduct, *Aside)
 
 
 class ConductSheet(QWidget):
@@ -36,7 +38,7 @@ class ConductSheet(QWidget):
         self._title = label("", "title")
         self.close_button = Button(workplace.theme, self.tr("关闭"), "Esc")
         self.close_button.clicked.connect(self.left)
-        heads = (self.tr("单位"), *(what.label for what in Conduct), self.tr("任务"), self.tr("被驳"))
+        heads = (self.tr("单位"), *(what.label for what in _COLUMNS))
         self.table = HeatTable(workplace.theme, self.tr("办理情况"), heads)
         self.table.mark(None, -2)
         self.table.cell_opened.connect(self._cell_opened)
@@ -90,8 +92,8 @@ class ConductSheet(QWidget):
                 one.show_ratio(view.centre[what])
 
     def _row(self, order: int, line: ConductLine) -> HeatRow:
-        cells = tuple(self._cell(line, what) for what in Conduct)
-        return HeatRow(line.unit.id, order, line.unit.short, cells, str(line.tasks), str(line.refused))
+        cells = (*(self._cell(line, what) for what in Conduct), *(self._count(line, what) for what in Aside))
+        return HeatRow(line.unit.id, order, line.unit.short, cells, "", "")
 
     def _cell(self, line: ConductLine, what: Conduct) -> HeatCell:
         ratio = line.figures[what]
@@ -99,6 +101,11 @@ class ConductSheet(QWidget):
         if ratio.part or ratio.whole:
             words += "\n" + self.tr("打开这些件　Enter")
         return HeatCell(ratio_words(ratio), words)
+
+    def _count(self, line: ConductLine, what: Aside) -> HeatCell:
+        count = line.aside[what]
+        words = f"{line.unit.short} · {what.label} {count}"
+        return HeatCell(str(count), f"{words}\n{self.tr('打开这些件　Enter')}" if count else words)
 
     def _cell_opened(self, unit: int, column_: int) -> None:
         if (door := self._door(unit, column_)) is not None:
@@ -112,7 +119,7 @@ class ConductSheet(QWidget):
         line = next((one for one in self.view.lines if one.unit.id == unit), None) if self.view else None
         if line is None or self._period is None:
             return None
-        what = tuple(Conduct)[column_]
+        what = _COLUMNS[column_]
         return Door(what, frozenset({unit}), self._period, f"{line.unit.short} {what.label} {self._period.words}")
 
     def _own_opened(self, what: Own) -> None:

@@ -13,7 +13,7 @@ from ...dispatch.figures.kpi_views import KpiCases, Which
 from ...dispatch.overviews import boards
 from ...dispatch.overviews.boards import BoardQuery, Line
 from ...models.queues import Queue
-from ...models.scoring.conduct import Conduct, Own
+from ...models.scoring.conduct import Aside, Conduct, Own
 from ..actions import DESK
 from ..language import say
 from ..workplace import Workplace
@@ -89,7 +89,7 @@ class Doors(QObject):
 
 
 def _behind(desk: Desk, door: Door, which: Which) -> KpiCases | ConductCases:
-    if isinstance(door.what, Conduct | Own):
+    if isinstance(door.what, Conduct | Aside | Own):
         unit = next(iter(door.units), 0)
         return conduct_cases(desk, door.what, unit, door.period, told=which is Which.MISSED)
     return kpi_views.kpi_cases(desk, door.what, door.units, door.period, which, door.part)
@@ -97,6 +97,8 @@ def _behind(desk: Desk, door: Door, which: Which) -> KpiCases | ConductCases:
 
 def _named(door: Door, which: Which) -> str:
     """What some of its cases are called; "" where the figure does not tell them apart."""
+    if isinstance(door.what, Aside):
+        return which.label if which is Which.ALL else ""
     if isinstance(door.what, Conduct | Own) and which is not Which.ALL:
         return door.what.told if which is Which.MISSED else ""
     return which.label

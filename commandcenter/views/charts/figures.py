@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, What, ranking
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
 from ...models.scoring.assessment import DeductionKind
-from ...models.scoring.conduct import Conduct, Own
+from ...models.scoring.conduct import Aside, Conduct, Own
 from ...models.scoring.kpi_panel import Change, Move, rate
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
@@ -32,7 +32,7 @@ class Door:
     """The cases behind something one can click: what was counted, whose, when, what to call it; of one part of a
     split, which."""
 
-    what: What | Conduct | Own
+    what: What | Conduct | Aside | Own
     units: frozenset[int]
     period: Period
     name: str
