@@ -39,7 +39,7 @@ if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMOR
 
 # A busy machine must not fail a property; HYPOTHESIS_PROFILE=long searches deeper than a daily run can afford.
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("daily", deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.register_profile("daily", max_examples=60, deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.register_profile("long", parent=settings.get_profile("daily"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "daily"))
 

@@ -65,6 +65,17 @@ def content(path: Path) -> dict[str, list[Any]]:
         return {"": made} | {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
 
 
+_KNOWN: dict[Any, Setup] = {}
+
+
+def known_of(template: Any, url: str) -> Setup:
+    """What stages of the same template begin with, read from the first."""
+    if template not in _KNOWN:
+        with closing(open_store(url)) as store, store.read() as connection:
+            _KNOWN[template] = store.setup(connection)
+    return _KNOWN[template]
+
+
 class Stage:
     """One database of its own: a copy of the template, opened as the program opens it."""
 
@@ -72,7 +83,7 @@ class Stage:
         self.path = folder / name
         shutil.copy(template, self.path)
         self.url = f"sqlite:///{self.path}"
-        self.store = open_store(self.url)
+        self.store = open_store(self.url, known=known_of(template, self.url))
         self._begin()
 
     def _begin(self) -> None:
@@ -221,7 +232,7 @@ class ServerStage(Stage):
         self._template = template
         self.name = template.copy(of)
         self.url = template.cluster.url(self.name).render_as_string(hide_password=False)
-        self.store = open_store(self.url)
+        self.store = open_store(self.url, known=known_of((template, of), self.url))
         self._stores: dict[str, Store] = {SYSTEM.login: self.store}
         self._begin()
 
@@ -231,7 +242,7 @@ class ServerStage(Stage):
         return self._stores[login]
 
     def open_as(self, login: str) -> Store:
-        return open_store(self.url_of(login))
+        return open_store(self.url_of(login), known=self.setup)
 
     def url_of(self, login: str) -> str:
         """The address under which a login opens the database; the socket asks for no password."""

@@ -48,11 +48,14 @@ class Setup:
 
 
 class Store:
-    """One open database. `setup()` is cached until an administrator changes something."""
+    """One open database. `setup()` is cached until an administrator changes something; it is the same for everybody.
 
-    def __init__(self, database: Database) -> None:
+    `known`: the setup as another store of the same database read it, good while it is the newest.
+    """
+
+    def __init__(self, database: Database, known: Setup | None = None) -> None:
         self.database = database
-        self._setup: Setup | None = None
+        self._setup = known
 
     def unit(self) -> AbstractContextManager[Connection]:
         """One write transaction."""
@@ -77,7 +80,8 @@ class Store:
         with self.read() as connection:
             home = roles.home_of(connection)
         url = self.database.engine.url.set(username=roles.login_role(home, login), password=password)
-        other = Store(Database(open_engine(url)))
+        other = Store(Database(open_engine(url)), self._setup)
+        other.database.read_only = self.database.read_only
         try:
             yield other
         finally:
@@ -153,11 +157,11 @@ def _month(case: Case) -> str:
     return f"{local_day(case.registered_at):%Y-%m}"
 
 
-def open_store(url: str | URL, *, interactive: bool = False) -> Store:
+def open_store(url: str | URL, *, interactive: bool = False, known: Setup | None = None) -> Store:
     """An existing database that this program can work with, or at least read (`Database.read_only`). Raises UserError
     with one sentence.
 
-    `interactive`: a person sits before it (see `open_server`).
+    `interactive`: a person sits before it (see `open_server`). `known`: see `Store`.
     """
     database = Database(open_engine(url, interactive=interactive))
     try:
@@ -166,7 +170,7 @@ def open_store(url: str | URL, *, interactive: bool = False) -> Store:
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, known)
 
 
 def holds_anything(url: str) -> bool:
