@@ -14,6 +14,7 @@ from commandcenter.dispatch.documents.barcode import bars
 from commandcenter.dispatch.documents.head import Head
 from commandcenter.dispatch.documents.press import overheard
 from commandcenter.models.paper_codes import Scanned, scan_code, scanned
+from commandcenter.models.scoring.accountability.terms import PAPERS, RECTIFICATION, Measure
 from tests.documents.case_samples import USUAL, crowded, emptied
 from tests.documents.printing import HOSTILE, PROSE
 from tests.documents.samples import DISPATCH, sample_of
@@ -84,6 +85,14 @@ def _read(content: str) -> str:
         else:
             letters += chr(value + 32)
     return letters
+
+
+def test_every_measure_about_a_unit_has_its_papers() -> None:
+    assert set(PAPERS) == set(Measure)
+    assert {kind_of(code).subject for codes in PAPERS.values() for code in (*codes, RECTIFICATION)} == {"matter"}
+    assert {kind.code for kind in KINDS if kind.subject == "matter"} == {
+        RECTIFICATION, *(code for codes in PAPERS.values() for code in codes)
+    }  # fmt: skip
 
 
 def test_only_papers_with_a_red_head_can_leave_it_out() -> None:
