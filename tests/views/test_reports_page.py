@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
@@ -28,6 +29,7 @@ from commandcenter.views.shell.top_bar import TopBar
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.saved import save_as
+from tests.views.windows import Seat
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 S = CaseState
@@ -147,3 +149,19 @@ def test_the_bar_counts_the_papers_that_wait(
         paper_drafts.drop(work.desk, view.draft.id, 1, "不报")
     waiting.read()
     assert (tab.accessibleName(), tab.sizeHint().width()) == ("文书", empty)
+
+
+def test_a_windows_minute_makes_the_report_and_every_bar_tells(stage: Stage, open_window: Callable[..., Seat]) -> None:
+    """Two workstations sweep, one drafts; the post that goes on with it sees so without asking."""
+    stage.at("2026-11-19 16:00")
+    stage.walk(S.HANDLING)
+    stage.at("2026-11-20 07:31")
+    seats = [open_window(login) for login in ("intake1", "office")]
+    for seat in seats:
+        seat.window._house.run()
+    for seat in seats:
+        seat.hear()
+    drafts = paper_drafts.waiting(seats[1].work.desk)
+    assert [view.draft.title for view in drafts].count("日报 2026-11-19") == 1
+    tabs = {tab.accessibleName() for tab in seats[1].window.findChild(TopBar).findChildren(QAbstractButton)}
+    assert f"文书，{len(drafts)} 份等您" in tabs
