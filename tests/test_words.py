@@ -66,6 +66,7 @@ CATALOGUE.keep(["李某", "卫生院"])
         ("西村路灯 剩 3天 待签收", "西村路灯 3 d left Awaiting signature"),
         ("反馈待签收", "feedback Awaiting signature"),
         ("卫生院反馈", "卫生院 feedback"),
+        ("反馈15", "feedback 15"),
         ("李某卫生院", "李某卫生院"),
         ("王某（待签收）、李某", "王某 (Awaiting signature), 李某"),
         ("李某等3人", "李某 and others, 3 in all"),

@@ -75,6 +75,7 @@ _MADE = {
     "models/owing.py": ["{grid}网格长"],
     "models/timing/worktime.py": [f"{week}{day}" for week in ("周", "星期") for day in "一二三四五六日"],
     "dispatch/meetings/projecting.py": [f"{ten}{one}" for ten in ("", "十") for one in "一二三四五六七八九"] + ["十"],
+    "views/taking_in/sheets.py": ["原为 {0}"],
     "views/meeting/words.py": [f"议题{ten}{one}" for ten in ("", "十") for one in "一二三四五六七八九"] + ["议题十"],
 }
 #: Calls whose text nobody reads on the screen: patterns, the log, what other text is looked through for.

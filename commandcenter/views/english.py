@@ -258,7 +258,12 @@ class Catalogue:
         return joined if said[-1][0] else joined.rstrip()
 
     def _run(self, run: re.Match[str]) -> str:
-        return self.line(run[0]) or run[0]
+        """What is said for a run of characters within a piece, apart from the letters and digits beside it."""
+        said = self.line(run[0])
+        if said is None:
+            return run[0]
+        before, after = run.string[: run.start()][-1:], run.string[run.end() :][:1]
+        return f"{' ' if before.isalnum() else ''}{said}{' ' if after.isalnum() else ''}"
 
     def _apart(self, run: str) -> str:
         """What is said for known words and names side by side; nothing for names alone, they are one title."""
