@@ -46,6 +46,7 @@ _SILENT = {
     "app/month_end.py": "what is written in the assessment of a picture",
     "views/admin_takes.py": "what is typed for a picture",
     "views/figure_takes.py": "what is typed for a picture",
+    "views/forms/phrases.py": "becomes part of the record",
     "views/gallery.py": "samples of the components, for who builds them",
     "views/help_takes.py": "what is typed for a picture",
     "views/paper_takes.py": "what is typed for a picture",
@@ -60,8 +61,12 @@ _ONLY_RAISED = {
     "models/scrubbing.py": "dictionaries of what is hidden",
     "models/text.py": "marks and numerals that are read",
 }
-#: Single texts that are forms of names.
+#: Single texts that are forms of names, or said to a caller.
 _NAMES = {
+    "views/forms/callback_form.py": {
+        "您好，这里是全响应中心。您反映的“{script_complaint}”", "{script_unit}办理情况：{script_result}",
+        "现场核查：{script_found}",
+    },
     "dispatch/judgement/places.py": {
         "前后上下东西南北大小", "居委会", "村", "大队", "{end}村", "{base}{number}村", "{base}{digit}村",
         "{base}村{digit}村",

@@ -26,11 +26,11 @@ _MARK = re.compile("[、，；：。！？（）　]")
 _QUOTE = re.compile("[“”《》〔〕]")
 #: Marks between parts that were put together, and what they are between English ones.
 _MARKS = {
-    "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ")",
+    "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ") ",
     "　": "  ", "《": "“", "》": "”", "——": " – ", "……": "…",
 }  # fmt: skip
 #: Where a text may have been put together of parts.
-_JOINT = re.compile(r"(——|……|[、，；：。！？（）　“”《》|·→/\n]| +)")
+_JOINT = re.compile(r"(——|……|[、，；：。！？（）()　“”《》|·→/\n]| +)")
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
@@ -38,7 +38,7 @@ _CLOSING = "）”》"
 #: What ends a sentence, and what stands between values put side by side.
 _STOPS, _VALUES = "。！？", re.compile("[　·\n]")
 #: What a line loses when it is put beside others.
-_EDGE, _ENGLISH_EDGE = " 　、，；：。", " ,;:."
+_EDGE, _ENGLISH_EDGE = " 　、，；：。()", " ,;:.()"
 
 
 def has_chinese(text: str) -> bool:
@@ -80,18 +80,19 @@ class _Sentence:
             (-weight, -len(own), not parts[0], len(holes(chinese))),
         )
 
-    def takes(self, values: Sequence[str], left: Sequence[int]) -> bool:
-        """Whether these may be what filled the holes; `left` is how much Chinese stays in each that is no name. A
-        sentence with few words of its own would take any text for its own."""
+    def fits(self, values: Sequence[str]) -> bool:
+        """Whether these may be what stands in its places: a sentence with few words of its own would take any text for
+        its own."""
         if self.weight >= _STRONG:
             return True
-        if (
-            not any(values)
-            or any(_MARK.search(v[1:]) for v in values)
-            or (self.weight < 3 and any(" " in v and has_chinese(v) for v in values))
-        ):
+        if not any(values) or any(_MARK.search(v) for v, count in zip(values, self.groups, strict=True) if count == 1):
             return False
-        return max(left, default=0) <= (_NAME if self.weight == _STRONG - 1 else 0)
+        return self.weight == _STRONG - 1 or not any(" " in v and has_chinese(v) for v in values)
+
+    def takes(self, left: Sequence[int]) -> bool:
+        """The same when so much Chinese, that is of no name, stays in each of its holes."""
+        most = _NAME if self.weight == _STRONG - 1 else 0
+        return self.weight >= _STRONG or max(left, default=0) <= most
 
     def filled(self, values: Mapping[str, str]) -> str:
         numbers = iter(range(len(self.names)))
@@ -143,6 +144,8 @@ class Catalogue:
     def _say(self, text: str) -> str:
         if not has_chinese(text):
             return text
+        if "\n" in text.strip() and self.line(text) is None:
+            return "\n".join(map(self.say, text.split("\n")))
         return self._whole(text) or self._put_together(text)
 
     def _find_whole(self, text: str) -> str | None:
@@ -164,28 +167,28 @@ class Catalogue:
         named = (one for two in begun for one in self._sentences.get(two, ()))
         for sentence in sorted((sentence for part, sentence in named if part in text), key=lambda one: one.rank):
             found = sentence.pattern.fullmatch(text)
-            if found is not None:
-                values = [
-                    value
-                    for group, count in zip(found.groups(), sentence.groups, strict=True)
-                    for value in self._divided(group, count)
-                ]
-                said = [self._say(value) for value in values]
-                if sentence.takes(values, list(map(self._left, said))):
-                    return sentence.filled(dict(zip(sentence.names, said, strict=True)))
+            if found is None or not sentence.fits(found.groups()):
+                continue
+            places = zip(found.groups(), sentence.groups, strict=True)
+            said = [self.say(value) for place, count in places for value in self._divided(place, count)]
+            if sentence.takes(list(map(self._left, said))):
+                return sentence.filled(dict(zip(sentence.names, said, strict=True)))
         return None
 
     def _divided(self, text: str, count: int) -> list[str]:
         """What filled so many holes that stand side by side: divided where the catalogue knows most of it."""
         if count == 1:
             return [text]
-        cuts = [(text[:at], text[at:]) for at in range(len(text) + 1)]
+        places = (
+            range(len(text) + 1) if len(text) <= _NAME else [0, *(found.start() for found in _JOINT.finditer(text))]
+        )
+        cuts = [(text[:at], text[at:]) for at in places]
         first, rest = min(cuts, key=self._doubt)
         return [first, *self._divided(rest, count - 1)]
 
     def _doubt(self, cut: tuple[str, str]) -> tuple[int, int, bool]:
         """How much of both parts stays Chinese, how many are put together; a cut before a mark is the better one."""
-        stays = sum(self._left(self._say(part)) for part in cut)
+        stays = sum(self._left(self.say(part)) for part in cut)
         made = sum(has_chinese(part) and self._whole(part) is None for part in cut)
         return stays, made, _MARK.match(cut[1]) is None
 
@@ -242,6 +245,8 @@ class Catalogue:
         piece = "".join(pieces[2 * at : 2 * end - 1])
         if not has_chinese(piece):
             return piece if end == at + 1 else None
+        if end == at + 1 and "{" in piece:  # a hole that people wrote themselves
+            return piece
         if end == at + 1:
             return self._whole(piece) or self._apart(piece) or _HAN_RUN.sub(self._run, piece)
         is_closed = pieces[2 * end - 2] or pieces[2 * end - 3] in _CLOSING
@@ -254,8 +259,8 @@ class Catalogue:
         for at in range(1, len(said), 2):
             if not (strange[at - 1] and strange[at + 1]):
                 words[at] = _MARKS.get(words[at], words[at])
-        joined = re.sub(r"\)(?=\w)", ") ", "".join(words))
-        return joined if said[-1][0] else joined.rstrip()
+        joined = re.sub(" +(?=[,;:.)])", "", "".join(words))
+        return joined.removeprefix("" if said[0][0] else " ").removesuffix("" if said[-1][0] else " ")
 
     def _run(self, run: re.Match[str]) -> str:
         """What is said for a run of characters within a piece, apart from the letters and digits beside it."""

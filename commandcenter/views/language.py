@@ -42,6 +42,12 @@ def say(text: str) -> str:
     return QCoreApplication.translate(_DOOR, text)
 
 
+def listed(parts: Iterable[str], mark: str = "，") -> str:
+    """Parts of a line side by side, each in the language of the interface; empty ones are left out."""
+    mark = ", " if spoken() is Language.ENGLISH else mark
+    return mark.join(say(part) for part in parts if part)
+
+
 def tight(text: str) -> str:
     """The same for a line with no room to spare: Chinese goes without its blanks (剩3天)."""
     said = say(text)
@@ -102,6 +108,11 @@ def speak(language: Language) -> None:
         application.installTranslator(_English(application))
     for forget in _memories:
         forget()
+
+
+def by_language(chinese: int, english: int) -> int:
+    """A measure in px that depends on how long words are."""
+    return english if spoken() is Language.ENGLISH else chinese
 
 
 def spoken() -> Language:

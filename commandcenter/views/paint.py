@@ -58,26 +58,30 @@ def metrics(px: int = FONT.base, weight: Weight = "r") -> QFontMetricsF:
 
 @remembered(8192)
 def width(s: str, px: int = FONT.base, weight: Weight = "r") -> float:
-    """How wide a line of words will be."""
+    """How wide a line of words will be, in the language of the interface."""
     return metrics(px, weight).horizontalAdvance(say(s))
 
 
 @remembered(8192)
 def elided(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> str:
     """The words as far as they fit into `room`, with an ellipsis when they do not."""
-    s = say(s)
-    return s if width(s, px, weight) <= room else metrics(px, weight).elidedText(s, _ELLIPSIS, room)
+    return _fitted(say(s), room, px, weight)
+
+
+def _fitted(s: str, room: float, px: int, weight: Weight) -> str:
+    measures = metrics(px, weight)
+    return s if measures.horizontalAdvance(s) <= room else measures.elidedText(s, _ELLIPSIS, room)
 
 
 @remembered(8192)
-def _laid_out(s: str, room: float, px: int, weight: Weight) -> tuple[QStaticText, float]:
+def _laid_out(s: str, room: float, px: int, weight: Weight, as_is: bool) -> tuple[QStaticText, float]:
     """The words as far as they fit, and how wide they are; shaped once, drawn often: a board paints them at every
     change."""
-    s = elided(s, room, px, weight)
+    s = _fitted(s if as_is else say(s), room, px, weight)
     words = QStaticText(s)
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    return words, width(s, px, weight)
+    return words, metrics(px, weight).horizontalAdvance(s)
 
 
 @lru_cache(maxsize=64)
@@ -94,12 +98,14 @@ def text(
     weight: Weight = "r",
     align: Qt.AlignmentFlag = LEFT,
     elide: bool = True,
+    as_is: bool = False,
 ) -> float:
     """One line in the middle of the rectangle's height; the width it took. Too long, it ends in an ellipsis.
 
-    `align` is LEFT, MID or RIGHT.
+    `align` is LEFT, MID or RIGHT. The words are turned into the language of the interface, unless they
+    are to stand `as_is`: a name, what a person wrote.
     """
-    words, taken = _laid_out(s, rect.width() if elide else math.inf, px, weight)
+    words, taken = _laid_out(s, rect.width() if elide else math.inf, px, weight, as_is)
     x, y = rect.x(), rect.y() + (rect.height() - _height(px, weight)) / 2
     if align is not LEFT:
         x += (rect.width() - taken) / (2 if align is MID else 1)
@@ -297,7 +303,7 @@ def avatar(p: QPainter, rect: QRectF, t: Theme, name: str, quiet: bool = False) 
     ground = mix(t.surface_alt, t.text_muted, 0.22) if quiet else t.selection
     radius = min(rect.width(), rect.height()) / 2
     disc(p, rect.center(), radius, ground)
-    text(p, rect, name[:1], t.text if quiet else t.accent, FONT.small, "m", MID, elide=False)
+    text(p, rect, name[:1], t.text if quiet else t.accent, FONT.small, "m", MID, elide=False, as_is=True)
 
 
 def ring(p: QPainter, rect: QRectF, t: Theme, ratio: float, word: str = "", tone: str = "accent") -> None:

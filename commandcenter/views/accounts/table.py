@@ -59,7 +59,8 @@ def password_words(line: AccountLine) -> str:
 
 def fits(line: AccountLine, words: str) -> bool:
     """Whether every word is found in login, name, post, unit or grid, or begins a name's pinyin."""
-    shown = Choice(0, " ".join((line.account.person, line.account.role.label, line.unit, line.grid)))
+    post = line.account.role.label
+    shown = Choice(0, " ".join((line.account.person, post, say(post), line.unit, line.grid)))
     return all(word in line.account.login or matches(shown, word) for word in words.lower().split())
 
 

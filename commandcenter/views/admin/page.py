@@ -273,4 +273,5 @@ class RowsPage(AdminPage):
 
 def fits(row: Row, words: str) -> bool:
     """Whether a row holds every one of the words."""
-    return all(word in row.sentence for word in words.split())
+    told = f"{row.sentence} {say(row.sentence)}".lower()
+    return all(word in told for word in words.lower().split())

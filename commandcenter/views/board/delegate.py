@@ -138,7 +138,7 @@ class BoardDelegate(QStyledItemDelegate):
         while len(tags) > 1 and needed + _tags_width(tags) > room:
             tags.pop()
         words = QRectF(area.x(), area.y(), max(room - _tags_width(tags), 40), area.height())
-        at = area.x() + paint.text(painter, words, line.row.title, self.t.text, 14, weight) + 6
+        at = area.x() + paint.text(painter, words, line.row.title, self.t.text, 14, weight, as_is=True) + 6
         for tag in tags:
             at += paint.tag(painter, at, area.center().y(), self.t, tag.word, tag.token or None) + 6
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from ...dispatch.overviews.boards import Line, Order
 from ...models.lights import Light
 from ...models.timing.words import time_left
-from ..language import say
+from ..language import listed, say
 from ..live import Looker
 from ..table_model import DiffTableModel, Index
 from .columns import COLUMNS
@@ -51,7 +51,7 @@ class BoardModel(DiffTableModel[Line]):
             case Qt.ItemDataRole.DisplayRole.value | Qt.ItemDataRole.AccessibleTextRole.value:
                 return say(self._spoken(line, COLUMNS[index.column()].id))
             case Qt.ItemDataRole.ToolTipRole.value:
-                return "\n".join(filter(None, (line.row.title, say(line.why(self.now)), "、".join(line.waits_for))))
+                return "\n".join(filter(None, (line.row.title, say(line.why(self.now)), listed(line.waits_for, "、"))))
         return None
 
     def _spoken(self, line: Line, column: str) -> str:

@@ -66,16 +66,16 @@ class ClockHead(QAbstractButton):
     def __init__(self, t: Theme) -> None:
         super().__init__()
         self.t = t
-        self._right = ""
+        self._title, self._right = "", ""
         self.setCheckable(True)
         self.setFixedHeight(_LINE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def say(self, title: str, right: str) -> None:
-        if (title, right) != (self.text(), self._right):
-            self.setText(title)
-            self._right = right
+        if (title, right) != (self._title, self._right):
+            self.setText(say(title))
+            self._title, self._right = title, right
             self.setAccessibleName(say(f"{title}　{right}"))
             self.update()
 

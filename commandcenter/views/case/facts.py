@@ -96,7 +96,7 @@ class _Report(QWidget):
     def say(self, text: str) -> None:
         if text != self._text.text():
             self._is_open = False
-            self._text.setText(text)
+            self._text.write(text)
             self._text.setAccessibleName(say(self.tr("诉求 {0}").format(text)))
         self._fit()
 

@@ -49,7 +49,7 @@ class CaseHead(QWidget):
         case = view.case
         self.number.setText(case.no)
         self.number.setAccessibleName(say(self.tr("编号 {0}").format(case.no)))
-        self.title.setText(case.title)
+        self.title.write(case.title)
         self._show_tags(_tags(view))
         self.tick(now)
 

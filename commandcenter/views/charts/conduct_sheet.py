@@ -147,7 +147,7 @@ class _OwnCard(QFrame):
         self.setAccessibleName(say(what.label))
         self._value: QLabel = label("", "figure")
         self.counted = Link(workplace.theme, "", FONT.base)
-        self.counted.setAccessibleName(what.label)
+        self.counted.setAccessibleName(say(what.label))
         self.counted.clicked.connect(self._open)
         self.counted.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.counted.customContextMenuRequested.connect(self._menu)
@@ -162,7 +162,7 @@ class _OwnCard(QFrame):
     def show_ratio(self, ratio: Ratio) -> None:
         self._value.setText(ratio_words(ratio))
         self.counted.setText(f"{ratio.part} / {ratio.whole}")
-        self.counted.setAccessibleName(f"{self._what.label} {self.counted.text()}")
+        self.counted.setAccessibleName(say(f"{self._what.label} {self.counted.text()}"))
         self.counted.setVisible(bool(ratio.whole))
 
     def _open(self) -> None:

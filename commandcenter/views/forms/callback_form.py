@@ -111,12 +111,12 @@ class CallForm(QFrame):
         """Puts this call in front; whether it is another one than before (its number is to be read then)."""
         is_new = self.call is None or self.call.key != call.key
         self.call = call
-        self._title.setText(call.title)
+        self._title.write(call.title)
         self._secret.setVisible(call.confidential)
         who = self.tr("第 {0} 位诉求人，共 {1} 位").format(call.requester, call.requesters)
         self._facts.setText("　".join((call.no, call.grid, who) if call.requesters > 1 else (call.no, call.grid)))
         self.tries.setText(f"{tries_words(call, self._work)}　{when_words(call, self._work)}")
-        self.script.setText(_script(call))
+        self.script.write(_script(call))
         self._questions.setText(self.tr("请问：问题解决了吗？您对办理结果满意吗？不满意的，请说明原因。"))
         if is_new:
             self.version = call.version
@@ -252,6 +252,7 @@ def _step(call: Call) -> str:
 
 
 def _script(call: Call) -> str:
+    """What is said on the telephone."""
     script = call.script
     parts = [
         f"您好，这里是全响应中心。您反映的“{script.complaint}”",

@@ -127,8 +127,8 @@ class _Phrase(QAbstractButton):
         self.setFixedHeight(24)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(say(f"{words} {keys}"))
-        self.setToolTip(say(words))
+        self.setAccessibleName(f"{words} {keys}")
+        self.setToolTip(words)
 
     def sizeHint(self) -> QSize:
         return QSize(120, 24)
@@ -145,4 +145,4 @@ class _Phrase(QAbstractButton):
             paint.box(p, rect, fill=t.hover)
         cap = paint.keycap_width(self.keys)
         paint.keycap(p, cap, rect.center().y(), self.keys, t.text_muted, t.line)
-        paint.text(p, rect.adjusted(cap + 8, 0, -4, 0), self.text(), t.text_muted, FONT.small)
+        paint.text(p, rect.adjusted(cap + 8, 0, -4, 0), self.text(), t.text_muted, FONT.small, as_is=True)

@@ -72,7 +72,7 @@ class _Words(QWidget):
         edge = paint.width(clock, 16, "b") + 16
         taken = paint.pill(painter, 0, 24, self.t, light.token, state_word(self.line, self.now)) + 12
         title = QRectF(taken, 8, self.width() - taken - edge - 12, 32)
-        paint.text(painter, title, found.title, self.t.text, 16, "b")
+        paint.text(painter, title, found.title, self.t.text, 16, "b", as_is=True)
         paint.text(painter, QRectF(0, 8, self.width() - 16, 32), clock, color, 16, "b", paint.RIGHT, False)
         paint.text(painter, QRectF(0, 38, self.width() - 16, 24), self.hint, self.t.text_muted)
 
@@ -208,7 +208,7 @@ class _Line(QWidget):
         paint.shape(painter, light.token, QPointF(6, middle), self.t.state(light.token), 9)
         state = self._state(self.line)
         room = QRectF(24, 0, self.width() - 24 - paint.width(state) - 24, _LINE_HEIGHT)
-        paint.text(painter, room, self.line.row.title, self.t.text)
+        paint.text(painter, room, self.line.row.title, self.t.text, as_is=True)
         loud = light in (Light.OVERDUE, Light.DUE_SOON)
         color = self.t.state(light.token) if loud else self.t.text_muted
         paint.text(painter, QRectF(0, 0, self.width(), _LINE_HEIGHT), state, color, align=paint.RIGHT, elide=False)

@@ -42,7 +42,7 @@ class Door(QAbstractButton):
 
     def say(self, words: str, number: int, *, late: int = 0, is_loud: bool = False) -> None:
         """`is_loud`: the number itself counts what is overdue."""
-        self.setText(words)
+        self.setText(say(words))
         self._number, self._late, self._is_loud = number, late, is_loud and bool(number)
         said = f"{words} {number} 件" + (f"，超时 {late} 件" if late else "")
         self.setAccessibleName(say(said))

@@ -23,7 +23,7 @@ from ..case.more import offer_words
 from ..drafts import form_drafts
 from ..language import tight
 from ..page import CaseInFront, Page
-from ..widgets.pickers import Choice, find, grid_choices, unit_choices
+from ..widgets.choices import Choice, find, grid_choices, in_language, unit_choices
 from ..workplace import Workplace
 from .keys import printed
 
@@ -147,7 +147,7 @@ class Lister:
         offers = front.view.offers
         if wanted.words or wanted.groups or wanted.only:
             named = [Choice(offer, offer_words(offer), keys=printed(key_of(offer.action))) for offer in offers]
-            found = (choice.value for choice in find(named, wanted.words, limit=len(named)))
+            found = (choice.value for choice in find(in_language(named), wanted.words, limit=len(named)))
             chosen = sorted(found, key=lambda offer: offer.why_not is not None)
         else:
             chosen = first_offers(offers)
@@ -179,7 +179,7 @@ class Lister:
         beside = set() if front is None else {COMMANDS.get(offer.action) for offer in front.view.offers}
         rest = [c for c in commands_of(self._work.by.role) if c.id != "palette" and c.id not in beside]
         most = wanted.most(FEW if wanted.words or front is not None else _SHOWN)
-        for choice in find([_choice(command) for command in rest], wanted.words, limit=most):
+        for choice in find(in_language(map(_choice, rest)), wanted.words, limit=most):
             command: Command = choice.value
             do = partial(self._command, command.id)
             yield Hit(command.text, command.group, "bolt", keys=printed(command.keys), do=do)
@@ -187,7 +187,7 @@ class Lister:
     def _pages_found(self, wanted: Wanted) -> Iterator[Hit]:
         if wanted.words or wanted.groups or wanted.only:
             named = [Choice(page.id, page.title) for page in self._pages]
-            for choice in find(named, wanted.words, limit=wanted.most(FEW)):
+            for choice in find(in_language(named), wanted.words, limit=wanted.most(FEW)):
                 yield Hit(choice.text, _tr("页面"), "screen", keys="Enter", do=partial(self._work.go, choice.value))
 
     # --- where ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ...dispatch.entrance import ServerAddress
 from ...models.errors import UserError
 from ..theme import Theme
 from ..widgets.buttons import Button
-from ..widgets.fields import Edit, FormRow
+from ..widgets.fields import Edit, FormRow, label_width
 from ..widgets.layout import column, label, row
 
 _CERTIFICATES = "证书 (*.crt *.pem *.cer);;所有文件 (*)"
@@ -47,7 +47,7 @@ class ServerPage(QWidget):
                 ),
                 12,
                 *self._rows.values(),
-                row(self.connect_button, other, None, gap=8, margins=(84, 0, 0, 0)),
+                row(self.connect_button, other, None, gap=8, margins=(label_width() + 12, 0, 0, 0)),
                 None,
                 gap=0,
             )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar,
 from ...dispatch.entrance import Door, Guest
 from ..theme import Theme
 from ..widgets.buttons import Button, Check
-from ..widgets.fields import Edit, FormRow
+from ..widgets.fields import Edit, FormRow, label_width
 from ..widgets.layout import column, frame, label, row
 
 _FILES = "数据库 (*.db);;所有文件 (*)"
@@ -137,10 +137,10 @@ class LoginPage(QWidget):
                 12,
                 self._rows["login"],
                 self._rows["password"],
-                row(self._remember, None, margins=(84, 0, 0, 0)),
-                row(self._enter, self._other, None, gap=8, margins=(84, 0, 0, 0)),
+                row(self._remember, None, margins=(label_width() + 12, 0, 0, 0)),
+                row(self._enter, self._other, None, gap=8, margins=(label_width() + 12, 0, 0, 0)),
                 self._away,
-                row(self.take_down, None, margins=(84, 0, 0, 0)),
+                row(self.take_down, None, margins=(label_width() + 12, 0, 0, 0)),
                 16,
                 self._guests(door.guests),
                 None,
@@ -224,7 +224,7 @@ class PasswordPage(QWidget):
                 label(f"{name}，" + self.tr("现在的密码只能用这一次。"), "muted", wrap=True),
                 12,
                 *self._rows,
-                row(save, None, margins=(84, 0, 0, 0)),
+                row(save, None, margins=(label_width() + 12, 0, 0, 0)),
                 None,
                 gap=8,
             )

@@ -9,7 +9,7 @@ from ...dispatch.intake.outbox import Slip, slip_no
 from ...dispatch.intake.typed import Source, Typed
 from ..theme import Theme
 from ..widgets.buttons import Button, Segments
-from ..widgets.fields import Area, Edit, FormRow
+from ..widgets.fields import Area, Edit, FormRow, label_width
 from ..widgets.layout import column, label, row
 
 
@@ -39,7 +39,7 @@ class TakeDownPage(QWidget):
                 self._text_row,
                 FormRow(self.tr("地点"), self.place),
                 self._said,
-                row(self.save, leave, None, gap=8, margins=(84, 0, 0, 0)),
+                row(self.save, leave, None, gap=8, margins=(label_width() + 12, 0, 0, 0)),
                 None,
                 gap=0,
             )

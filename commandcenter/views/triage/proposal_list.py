@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ..language import say
+from ..language import by_language, say
 from ..widgets.buttons import Button
 from ..widgets.layout import Flow, column, frame, label, row, rule
 from ..widgets.marks import Icon
@@ -58,7 +58,7 @@ class ProposalList(QWidget):
 
     def _row(self, proposal: Proposal) -> QWidget:
         what = label(proposal.what, "muted")
-        what.setFixedWidth(_WHAT)
+        what.setFixedWidth(by_language(_WHAT, 56))
         value = label(proposal.value, "strong", proposal.tone, wrap=True)
         words = column(value, label(proposal.why, "small", wrap=True), gap=2)
         made = QWidget()

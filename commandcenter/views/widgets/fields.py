@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ...models.timing.clock import SystemClock
 from .. import paint
-from ..language import say
+from ..language import by_language, say
 from ..theme import Theme
 from .layout import Flow, Item, column, label, row, set_role
 from .moments import moment_words, read_moment
@@ -265,8 +265,14 @@ class MomentEdit(Edit):
             self.set_value(self.value)
 
 
+def label_width() -> int:
+    """How much room the labels beside fields take, in px."""
+    return by_language(72, 100)
+
+
 class FormRow(QWidget):
-    """A label of 72 px (a long one takes two lines), the field, and below it a line for the hint or the complaint.
+    """A label of `label_width` px (a long one takes two lines), the field, and below it a line for the hint or what is
+    wrong.
 
     The line is always there, so that a complaint moves nothing; rows stand in a column without a gap. `field` may be
     several items in a row, or with a `Flow` around them in as many lines as a narrow pane takes; the first widget is
@@ -281,7 +287,7 @@ class FormRow(QWidget):
         self._hint = hint
         self._text = text
         self._name = name = label("", "muted", wrap=True)
-        name.setFixedWidth(72)
+        name.setFixedWidth(label_width())
         name.setMinimumHeight(32)
         name.setBuddy(self.field)
         self.set_need(need)

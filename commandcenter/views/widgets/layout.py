@@ -38,8 +38,12 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         super().setText(say(text))
 
+    def write(self, text: str) -> None:
+        """What a person wrote, as it is."""
+        super().setText(text)
 
-def label(text: str, role: str = "body", tone: str = "", wrap: bool = False) -> QLabel:
+
+def label(text: str, role: str = "body", tone: str = "", wrap: bool = False) -> Label:
     """Words in a role of the style sheet: title, heading, figure, strong, body, muted, small or section.
 
     `tone` is a colour of the theme.

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
-from ..language import say
+from ..language import listed, say
 from ..theme import FONT, Theme, font
 from .marks import FocusRing
 from .notices import EmptyState
@@ -70,7 +70,11 @@ class Row:
     @property
     def sentence(self) -> str:
         """The whole line for those who hear it."""
-        return "，".join(filter(None, (self.lead, self.tag, self.words, self.right, self.detail)))
+        return "，".join(filter(None, self.parts))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return self.lead, self.tag, self.words, self.right, self.detail
 
 
 class _Rows(QAbstractListModel):
@@ -96,7 +100,7 @@ class _Rows(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return say(row.words)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return say(row.sentence)
+                return listed(row.parts)
             case Qt.ItemDataRole.UserRole:
                 return row
         return None
