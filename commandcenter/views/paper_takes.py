@@ -115,3 +115,15 @@ def writing(window: MainWindow, studio: Any) -> QWidget:
     page.preview.write.click()
     studio.settle()
     return window
+
+
+def campaign(window: MainWindow, studio: Any) -> QWidget:
+    """A 专项汇总表 is chosen and looked at."""
+    window.show_page("papers")
+    studio.settle()
+    page: Any = window.current
+    page.periods.campaigns.trigger()
+    page.periods.campaign.topic.set_value("安全")
+    page.periods.campaign.confirm()
+    studio.settle()
+    return window

@@ -316,6 +316,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("papers-drafts", "文书：文稿", _R.OFFICE, paper_takes.drafts, Ground.COPY),
     Shot("papers-awaited", "文书：待回执", _R.OFFICE, paper_takes.awaited, Ground.COPY),
     Shot("papers-batch", "文书：批量", _R.OFFICE, paper_takes.batch),
+    Shot("papers-campaign", "文书：专项汇总", _R.OFFICE, paper_takes.campaign),
     Shot("papers-writing", "文书：改文字", _R.OFFICE, paper_takes.writing),
     Shot("receipts", "登记回执", _R.OFFICE, paper_takes.receipts, Ground.COPY),
     Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),

@@ -165,3 +165,27 @@ def test_a_windows_minute_makes_the_report_and_every_bar_tells(stage: Stage, ope
     assert [view.draft.title for view in drafts].count("日报 2026-11-19") == 1
     tabs = {tab.accessibleName() for tab in seats[1].window.findChild(TopBar).findChildren(QAbstractButton)}
     assert f"文书，{len(drafts)} 份等您" in tabs
+
+
+def test_a_campaign_is_chosen_and_looked_at(stage: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot) -> None:
+    """A matter by its words, then a whole network; what is missing is said, and Esc shuts the panel."""
+    stage.at("2026-11-20 09:00")
+    stage.walk(S.HANDLING)
+    papers = papers_page(workplace_of("office"))
+    qtbot.addWidget(papers)
+    papers.show()
+    panel, title = papers.periods.campaign, papers.preview._title
+    papers.periods.campaigns.trigger()
+    assert panel.isVisibleTo(papers)
+    papers.handlers()["submit"]()
+    assert panel._problem.text() == "● 请选一个事项或网络"
+    panel.topic.set_value(stage.township.matter[stage.matter()].code)
+    papers.handlers()["submit"]()
+    assert title.text.startswith(f"{stage.township.matter[stage.matter()].name}专项汇总表 2026年11月　样张")
+    panel.topic.set_value("安全")
+    panel.days.show_period(Period(date(2026, 11, 18), date(2026, 11, 20)))
+    panel.go.click()
+    assert title.text.startswith("安全专项汇总表 2026-11-18 至 11-20　样张")
+    assert papers.preview.issue.isVisibleTo(papers)
+    papers.back()
+    assert not panel.isVisibleTo(papers)

@@ -94,7 +94,7 @@ class PapersPage(PageWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._none)
-        column(bar, self.offers, self.batch, self._stack, foot, gap=0, parent=pane)
+        column(bar, self.offers, self.periods.campaign, self.batch, self._stack, foot, gap=0, parent=pane)
         self.offers.hide()
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
@@ -326,8 +326,9 @@ class PapersPage(PageWidget):
             self.faces.desk.close_bars()
         elif self.preview.is_asking:
             self.preview.close_bars()
-        elif self.batch.isVisibleTo(self):
+        elif self.batch.isVisibleTo(self) or self.periods.campaign.isVisibleTo(self):
             self.batch.hide()
+            self.periods.campaign.hide()
         elif not self.offers.isHidden():
             self.leave_case()
         else:
@@ -340,6 +341,9 @@ class PapersPage(PageWidget):
             self.faces.take_focus()
 
     def _submit(self) -> None:
+        if self.periods.campaign.isVisibleTo(self) and not self.preview.is_asking:
+            self.periods.campaign.confirm()
+            return
         (self.faces.desk if self.faces.face == DRAFTS else self.preview).confirm()
 
     def command_words(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Papers about a stretch of time: last month's 通报 and scores, the reports that are over, this month's 专项汇总."""
+"""Papers about a stretch of time: last month's 通报 and scores, the reports that are over, a 专项汇总."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from ...dispatch.paperwork import report_papers
-from ...dispatch.paperwork.paper_pages import Subject
 from ...dispatch.paperwork.report_papers import Standing
 from ...models.access import PERMISSIONS, Permission
 from ...models.scoring.periods import Period, month_of
 from ...models.scoring.report import ReportKind, period_for, shifted
 from ...models.timing.worktime import local_day
-from ...models.town.grid import Network
-from ..language import say
 from ..widgets.buttons import Button
 from ..widgets.layout import shown_if
 from ..workplace import Workplace
+from .campaign_panel import CampaignPanel
 from .sampled import Draft
 
 
 class PeriodPapers(QObject):
-    """Its `button` opens the choice. `sampled` carries a `Draft` to look at and whether to issue it at once, `paper`
-    and `draft` the id of a report that is issued or drafted already."""
+    """Its `button` opens the choice, `campaign` asks which 专项汇总表. `sampled` carries a `Draft` to look at and
+    whether to issue it at once, `paper` and `draft` the id of a report that is issued or drafted already."""
 
     sampled = Signal(object, bool)
     paper = Signal(int)
@@ -49,10 +47,10 @@ class PeriodPapers(QObject):
         self.reports = {kind: self.menu.addAction(name) for kind, name in names.items()}
         for kind, action in self.reports.items():
             action.triggered.connect(partial(self._show_last, kind))
-        self.campaigns = self.menu.addMenu(self.tr("本月专项汇总"))
-        self.topics = {network: self.campaigns.addAction(say(network.label)) for network in Network}
-        for network, action in self.topics.items():
-            action.triggered.connect(partial(self._show_campaign, network))
+        self.campaign = CampaignPanel(workplace)
+        self.campaigns = self.menu.addAction(self.tr("专项汇总…"))
+        self.campaigns.triggered.connect(self.campaign.open)
+        self.campaign.wanted.connect(self._show_campaign)
         self.button.clicked.connect(self._open)
 
     def _open(self) -> None:
@@ -71,11 +69,8 @@ class PeriodPapers(QObject):
         subject = report_papers.subject_of(period)
         self.sampled.emit(Draft(kind, subject, title, issuable=self._is_over(period)), issue)
 
-    def _show_campaign(self, network: Network) -> None:
-        """How far this month has come."""
-        today = local_day(self._work.now())
-        subject = Subject(first=today.replace(day=1), last=today, topic=network.value)
-        self.sampled.emit(Draft("campaign_summary", subject, self.tr("{0}专项汇总表").format(network.label)), False)
+    def _show_campaign(self, draft: Draft) -> None:
+        self.sampled.emit(draft, False)
 
     @property
     def _last_month(self) -> Period:
