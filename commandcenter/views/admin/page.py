@@ -74,7 +74,7 @@ class AdminPage(PageWidget):
         self.search.setFixedWidth(_SEARCH)
         self.filter.setAccessibleName(say(shape.filters_name))
         bar = QWidget()
-        bar.setFixedHeight(_BAR)
+        bar.setMinimumHeight(_BAR)  # higher where the parts stand below each other
         parts = (label(shape.title, "heading"), self.count, 8, self.filter, None, self.search, *more)
         line = row(*parts, gap=8, margins=(16, 0, 8, 0), parent=bar)
         line.setAlignment(self.filter, Qt.AlignmentFlag.AlignVCenter)

@@ -23,7 +23,6 @@ _PROFESSIONAL = (UnitKind.STATION, UnitKind.COUNTY)
 FILTERS = (
     ("units", "单位"),
     ("grids", "网格"),
-    ("areas", "片区"),
     ("liaisons", "联络员"),
     ("matters", "事项"),
     ("town", "本镇"),
@@ -38,10 +37,9 @@ def rows_of(view: TownView, which: str, words: str) -> list[Row]:
     parts: dict[str, Callable[[], Iterable[Row]]] = {
         "units": lambda: _units(town),
         "grids": lambda: _grids(town),
-        "areas": lambda: _areas(town),
         "liaisons": lambda: _liaisons(view),
         "matters": lambda: _matters(town),
-        "town": lambda: _of_town(town),
+        "town": lambda: chain(_of_town(town), _areas(town)),
         "open": lambda: filter(_is_open, chain(_grids(town), _areas(town), _liaisons(view))),
     }
     found = [row for row in parts[which]() if row.is_head or fits(row, words)]

@@ -159,7 +159,7 @@ class Link(QAbstractButton):
 
 
 class Segments(QWidget):
-    """One of two to five fixed choices, all of them visible. The arrows move, and choose.
+    """One of two to six fixed choices, all of them visible. The arrows move, and choose.
 
     Where there is no room for one line the choices stand in columns below each other.
     """
