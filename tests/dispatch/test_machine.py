@@ -53,10 +53,10 @@ CAST = tuple(
     )
 )  # fmt: skip
 WAITS = tuple(timedelta(minutes=m) for m in (0.05, 1, 4, 25, 90, 60 * 20, 60 * 24 * 3, 60 * 24 * 32))
-#: Situations of one case alone; the empty name stands for none of them.
+#: Situations that `Center.act` alone leads to; the empty name stands for none of them.
 ALONE = tuple(
     name for name, life in [("", None), *sorted(situations().items())]
-    if life is None or not any(action in HALVES for _, _, action, _ in life.calls)
+    if life is None or not any(action in APART for _, _, action, _ in life.calls)
 )  # fmt: skip
 _IDLE = frozenset({Action.NOTE, Action.LOOK, Action.PLATFORM_REPLY})
 _ENDING = frozenset({Action.CANCEL, Action.TRANSFER, Action.PETITION, Action.CONSULT})
@@ -98,7 +98,7 @@ def test_every_action_is_fired_legally_on_the_database(open_stage: OpenStage) ->
     """Situations that allow something not fired yet are lived again on a database, and there it is fired."""
     missing = set(TRANSITIONS) - APART
     for name, life in 2 * sorted(situations().items()):
-        if any(action in HALVES for _, _, action, _ in life.calls):
+        if any(action in APART for _, _, action, _ in life.calls):
             continue
         if not any(missing.intersection(legal_actions(life.file, by, life.now, world())) for by in CAST):
             continue
