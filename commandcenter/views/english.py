@@ -27,10 +27,12 @@ _QUOTE = re.compile("[“”《》〔〕]")
 #: Marks between parts that were put together, and what they are between English ones.
 _MARKS = {
     "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ") ",
-    "　": "  ", "《": "“", "》": "”", "——": " – ", "……": "…",
+    "　": "  ", "“": '"', "”": '"', "《": '"', "》": '"', "——": " – ", "……": "…",
 }  # fmt: skip
 #: Where a text may have been put together of parts.
 _JOINT = re.compile(r"(——|……|[、，；：。！？（）()　“”《》|·→/\n]| +)")
+#: The bundled font has its curved quotes as wide as a Chinese character.
+_STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _KNOWN = 16384
 #: A sentence with fewer characters of its own takes no more Chinese into a hole than a name has.
 _STRONG, _NAME = 4, 14
@@ -110,6 +112,7 @@ class Catalogue:
     """Chinese lines and their English; a key `Where|中文` holds in one class of the interface alone."""
 
     def __init__(self, lines: Mapping[str, str]) -> None:
+        lines = {chinese: english.translate(_STRAIGHT) for chinese, english in lines.items()}
         bare = {chinese.strip(_EDGE): english.strip(_ENGLISH_EDGE) for chinese, english in lines.items()}
         self._lines = bare | dict(lines)
         self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)

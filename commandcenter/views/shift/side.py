@@ -13,6 +13,7 @@ from ...models.access import Permission
 from ...models.duty.shifts import ROSTER_POSTS, Crew, Turn
 from ...models.timing.words import clock_time, span
 from ...models.timing.worktime import TZ, weekday_text
+from ..language import by_language
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, holder, label, row, scrolled, set_role
@@ -120,7 +121,7 @@ def _crew_rows(crew: Crew, names: Mapping[str, str]) -> list[QWidget]:
     for post in ROSTER_POSTS:
         if logins := crew.get(post):
             told = label(post.label, "muted")
-            told.setFixedWidth(72)
+            told.setFixedWidth(by_language(72, 96))
             people = label("、".join(names.get(login, login) for login in logins), wrap=True)
             line = row(told, people, gap=8)
             line.setStretch(1, 1)

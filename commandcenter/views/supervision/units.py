@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 
 from ...dispatch.cases.supervision import UnitOwes
 from .. import paint
-from ..language import say
+from ..language import by_language, say
 from ..table_model import DiffTableModel, Index
 from ..theme import Theme
 from ..widgets.marks import FocusRing
 
 _UNIT = Qt.ItemDataRole.UserRole
 _HEADER, _ROW = 28, 28
+#: So much more the headings need in English.
+_ENGLISH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class UnitTable(QTableView):
             mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
             heads.setSectionResizeMode(place, mode)
             if column.width:
-                self.setColumnWidth(place, column.width)
+                self.setColumnWidth(place, by_language(column.width, column.width + _ENGLISH))
         FocusRing(self)
         self.selectionModel().currentRowChanged.connect(self._tell)
 
@@ -188,4 +190,4 @@ class UnitTable(QTableView):
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         for place, least in _DROPPED:
-            self.setColumnHidden(place, self.width() < least)
+            self.setColumnHidden(place, self.width() < least + by_language(0, 6 * _ENGLISH))

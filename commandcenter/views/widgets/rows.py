@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
-from ..language import listed, say
+from ..language import by_language, listed, say
 from ..theme import FONT, Theme, font
 from .marks import FocusRing
 from .notices import EmptyState
@@ -116,7 +116,7 @@ class _Delegate(QStyledItemDelegate):
         self.t = t
         self._marked = marked
         self._left = _PAD + (_BOX if marked is not None else 0)
-        self._lead = lead
+        self._lead = by_language(lead, lead * 4 // 3)
         self._wraps = wraps
         self._beside = beside
 
