@@ -87,7 +87,9 @@ class _Sentence:
         its own."""
         if self.weight >= _STRONG:
             return True
-        if not any(values) or any(_MARK.search(v) for v, count in zip(values, self.groups, strict=True) if count == 1):
+        weak = self.weight < _STRONG - 1  # else holes side by side may hold a mark between them
+        single = (value for value, count in zip(values, self.groups, strict=True) if weak or count == 1)
+        if not any(values) or any(map(_MARK.search, single)):
             return False
         return self.weight == _STRONG - 1 or not any(" " in v and has_chinese(v) for v in values)
 
@@ -189,11 +191,12 @@ class Catalogue:
         first, rest = min(cuts, key=self._doubt)
         return [first, *self._divided(rest, count - 1)]
 
-    def _doubt(self, cut: tuple[str, str]) -> tuple[int, int, bool]:
-        """How much of both parts stays Chinese, how many are put together; a cut before a mark is the better one."""
+    def _doubt(self, cut: tuple[str, str]) -> tuple[int, int, int, bool, bool]:
+        """How much of both parts stays Chinese, how many are put together, how many are empty; a cut before a mark is
+        the better one."""
         stays = sum(self._left(self.say(part)) for part in cut)
         made = sum(has_chinese(part) and self._whole(part) is None for part in cut)
-        return stays, made, _MARK.match(cut[1]) is None
+        return stays, made, cut.count(""), not cut[0], _MARK.match(cut[1]) is None
 
     def _left(self, said: str) -> int:
         """How many Chinese characters stand in it that are of no name."""
