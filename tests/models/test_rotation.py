@@ -45,7 +45,8 @@ def test_it_is_due_once_after_its_hour_and_made_up_for(newest: str | None, now: 
 def test_the_plan_is_read_from_settings() -> None:
     assert rotation.plan_of({}) == Plan(time(2), "", 14)
     assert rotation.plan_of({rotation.AT: "不备份", rotation.KEEP: "3"}) == Plan(None, "", 3)
-    assert [rotation.read_at(text) for text in (" 2:30", "23：05", "")] == ["02:30", "23:05", "不备份"]
+    assert [rotation.read_at(text) for text in (" 2:30", "23：05")] == ["02:30", "23:05"]
+    assert {rotation.read_at(text) for text in ("", "不备份", "Never")} == {"不备份"}
     assert rotation.read_folder(" D:\\备份 ") == "D:\\备份"
     for wrong in ("25:00", "两点"):
         with pytest.raises(UserError):

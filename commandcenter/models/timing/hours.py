@@ -9,6 +9,8 @@ from datetime import time
 from ..errors import UserError
 
 _AT = re.compile(r"(\d{1,2})[:：](\d\d)")
+#: What is written for never besides the setting's own word: nothing, or what it is called in English.
+_NEVER = ("", "never", "none")
 #: The settings of the hours at which reports are drafted begin with this.
 REPORTS = "report."
 NO_REPORT, USUAL_REPORT = "不拟", "07:30"
@@ -17,7 +19,7 @@ NO_REPORT, USUAL_REPORT = "不拟", "07:30"
 def read_hour(text: str, never: str, example: str) -> str:
     """A time of the day as settings keep it, or the word for never. Raises UserError."""
     words = text.strip()
-    if words in ("", never):
+    if words == never or words.lower() in _NEVER:
         return never
     found = _AT.fullmatch(words)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
