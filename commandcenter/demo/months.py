@@ -64,10 +64,6 @@ def _assess(stage: Stage, month: Period) -> Steps:
         director.take_back(appraisal, n, "裁定理由须补充，撤回重作")
     for n, accepted, ruling in zip(waiting, (True, False), (_RULINGS[0], _RULINGS[2]), strict=False):
         director.decide(appraisal, n, accepted, ruling, excuse=Excuse.LATE if accepted else None)
-    if waiting:
-        yield stage.now + timedelta(hours=1)
-        director.take_back(appraisal, waiting[0], "裁定理由写错了日期，撤回重裁")
-        director.decide(appraisal, waiting[0], True, _RULINGS[0], excuse=Excuse.LATE)
     best = _best(stage, appraisal)
     if best is not None:
         office.propose_bonus(appraisal, best, 100, "受到县级通报表扬", "县12345热线工作通报")
