@@ -1,4 +1,4 @@
-"""Builds the Windows installer on any system: `python3 installer/build_windows.py --python FOLDER`.
+"""Builds the Windows installer on any system: `.venv/bin/python installer/build_windows.py --python FOLDER`.
 
 FOLDER is Python's own "embeddable package" for Windows, unpacked (python.org; 3.12 for 64 bit): no registry of packages
 has it. The libraries are fetched as Windows wheels and unpacked beside the program. Where `makensis` is on this machine
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +29,9 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="where things are made")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the setup program goes")
     asked = parser.parse_args()
+    if lacking := [name for name in ("PIL", "PySide6") if find_spec(name) is None]:
+        print(f"{', '.join(lacking)} not found: run it with the program's own .venv/bin/python", file=sys.stderr)
+        return 1
     if not (asked.python / "python.exe").is_file():
         print(f"no python.exe in {asked.python}: unpack Python's embeddable package for Windows there", file=sys.stderr)
         return 1
