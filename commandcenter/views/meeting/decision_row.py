@@ -143,9 +143,11 @@ class ReadRow(DecisionRow):
         self._lead.setText(unit_names(self.township, (decision.lead,)) if decision.lead else "—")
         self._others.say(f"配合 {unit_names(self.township, decision.assisting) or '无'}")
         due = "—" if decision.due is None else day_and_time(decision.due).replace("）", "）\n")
-        for cell, words in ((self._task, decision.task), (self._due, due), (self._standard, decision.standard)):
-            cell.setText(words or "—")
-            cell.setToolTip(say(words))
+        self._due.setText(due)
+        self._due.setToolTip(say(due))
+        for cell, words in ((self._task, decision.task), (self._standard, decision.standard)):
+            cell.write(words or "—")
+            cell.setToolTip(words)
 
 
 class DueCell(MomentEdit):

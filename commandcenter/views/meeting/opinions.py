@@ -68,7 +68,7 @@ class Entry(QWidget):
         words = said(opinion)
         if writes and stance is None:
             words = words or self.tr("正在输入…")
-        self.words.setText(words)
+        self.words.write(words)
         self.words.setVisible(bool(words))
         set_role(self.words, tone="muted" if writes and not said(opinion) else "")
         told, late = "", ""

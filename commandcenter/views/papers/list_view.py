@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ...dispatch.paperwork.paper_pages import PaperLine, PaperState
 from ...models.timing.words import clock_time
 from .. import paint
-from ..language import say
+from ..language import by_language, say
 from ..table_model import DiffTableModel
 from ..theme import FONT, Theme
 from ..widgets.marks import FocusRing
@@ -97,7 +97,7 @@ class PaperTable(QTableView):
         columns.setSectionResizeMode(_ABOUT, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, width + (by_language(0, 24) if column == _WHEN else 0))
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.doubleClicked.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
