@@ -64,6 +64,7 @@ CATALOGUE.keep(["李某", "卫生院"])
         ("待签收　剩 3天", "Awaiting signature  3 d left"),
         ("等卫生院反馈", "Waiting for 卫生院: feedback"),
         ("西村路灯 剩 3天 待签收", "西村路灯 3 d left Awaiting signature"),
+        ("反馈：老人的养老金没有到账", "feedback: 老人的养老金没有到账"),
         ("反馈待签收", "feedback Awaiting signature"),
         ("卫生院反馈", "卫生院 feedback"),
         ("反馈15", "feedback 15"),

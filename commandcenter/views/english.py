@@ -20,6 +20,8 @@ _HAN = re.compile("[㐀-䶿一-鿿]")
 _HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
+#: What stands behind a name with a colon.
+_NAMED = re.compile(r"(?:：|: )\{[^{}]*\}$")
 #: What takes nothing but digits, by its name.
 _COUNT, _DIGITS = re.compile(r"\{(?:hours|minutes|\w+_(?:year|month|day))\}"), "[0-9-]"
 _MARK = re.compile("[、，；：。！？（）　]")
@@ -116,7 +118,8 @@ class Catalogue:
     def __init__(self, lines: Mapping[str, str]) -> None:
         lines = {chinese: english.translate(_STRAIGHT) for chinese, english in lines.items()}
         bare = {chinese.strip(_EDGE): english.strip(_ENGLISH_EDGE) for chinese, english in lines.items()}
-        self._lines = bare | dict(lines)
+        heads = {_NAMED.sub("", chinese): _NAMED.sub("", english) for chinese, english in lines.items()}
+        self._lines = {head: line for head, line in heads.items() if not _HOLE.search(head + line)} | bare | lines
         self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)
         for chinese, english in self._lines.items():
             if _HOLE.search(chinese) and "|" not in chinese:
@@ -222,8 +225,12 @@ class Catalogue:
             if end < count:
                 said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
             at = end
-        if all(part == words for part, words in said) or self._is_mostly_typed(text, best[0][0]):
+        if all(part == words for part, words in said):
             return text
+        if self._is_mostly_typed(text, best[0][0]):
+            head, colon, typed = text.partition("：")
+            named = self.line(head) if colon else None
+            return text if named is None else f"{named}: {typed}"
         return self._joined(self._as_typed(said))
 
     def _is_mostly_typed(self, text: str, stays: int) -> bool:
