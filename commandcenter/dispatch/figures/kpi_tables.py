@@ -73,8 +73,9 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
             cell = group_cell(kpi.metric, kpi.figure)
             parts.append((result.unit.code, result.unit.name, kpi.metric.label, *_figure(cell), kpi.shrunk))
     said: list[_Row] = [
-        (one.objection.stage.label, one.unit, one.subject, one.case_no, one.objection.reason, one.objection.ruling)
+        (what.stage.label, one.unit, one.subject, one.case_no, what.reason, what.outcome.label, what.ruling)
         for one in view.objections
+        for what in (one.objection,)
     ]
     moved: list[_Row] = [
         (f"{head.month}-R{line.revision.number}", difference.words if line.revision.number else difference.moved)
@@ -85,7 +86,7 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
         [
             Table("考核结果", ("代码", "单位", "组别", "基础分", "扣分", "加分", "得分", "名次"), tuple(results), note),
             Table("明细", ("代码", "单位", "指标", *_FIGURE_HEADS, "折算后%（排名用）"), tuple(parts), note),
-            Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "裁定"), tuple(said)),
+            Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "结果", "裁定"), tuple(said)),
             Table("修订差异", ("修订号", "差异"), tuple(moved)),
             *_converted(desk, view),
         ]

@@ -61,12 +61,6 @@ class MonthRows(QObject):
 
     def _objection(self, line: ObjectionLine) -> Row:
         one = line.objection
-        if one.open:
-            state = self.tr("待裁定")
-        elif one.withdrawn:
-            state = self.tr("已撤回")
-        else:
-            state = self.tr("采纳") if one.accepted else self.tr("不采纳")
         about = "　".join(filter(None, (line.subject, line.case_no or "")))
         if one.open:
             below = self.tr("{0}：{1}").format(line.said_by, one.reason)
@@ -77,7 +71,7 @@ class MonthRows(QObject):
         tone = "due_soon" if one.open else "done" if one.accepted else "muted"
         return Row(
             f"{line.unit}　{about}",
-            right=state,
+            right=one.outcome.label,
             right_tone=tone,
             detail=below,
             tag=one.stage.label,

@@ -25,6 +25,7 @@ from ...models.kpi import Metric, two_places
 from ...models.people import PEER_GROUPS
 from ...models.scoring.periods import month_of
 from ..deciding.sheet import Ask, Sheet
+from ..language import say
 from ..widgets.buttons import Button, Segments
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Edit
@@ -149,9 +150,8 @@ class MonthSheets(QObject):
         if withdraws:
             words = self.tr("{0}\n{1}\n撤回后留痕，核对期内还可以再提。").format(about, one.reason)
         else:
-            ruled = self.tr("采纳") if one.accepted else self.tr("不采纳")
             words = self.tr("{0}\n{1}：{2}\n撤回后回到待裁定；已从任务上去掉的恢复原样，留痕。").format(
-                about, ruled, one.ruling
+                about, say(one.outcome.label), one.ruling
             )
         undo = self._desk.withdraw if withdraws else self._desk.take_back
 

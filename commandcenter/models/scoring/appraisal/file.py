@@ -12,7 +12,7 @@ from datetime import date, datetime
 from ...case import Excuse
 from ...payload import Shape
 from ..periods import Period, month_of
-from .terms import AppraisalState, Stage
+from .terms import AppraisalState, Outcome, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,14 @@ class Objection:
     def withdrawn(self) -> bool:
         """Ended by whoever raised it, with his ground as the ruling: nobody who raises one ever rules."""
         return self.accepted is False and self.decided_by == self.by
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.open:
+            return Outcome.OPEN
+        if self.withdrawn:
+            return Outcome.WITHDRAWN
+        return Outcome.UPHELD if self.accepted else Outcome.DISMISSED
 
     @property
     def matter(self) -> tuple[int, str, int | None, int | None]:

@@ -7,7 +7,7 @@ from ...labels import Labelled
 from ...lifecycle.correcting import JUDGES
 from ...people import Role
 
-__all__ = ["JUDGES", "KEEPERS", "OBJECTORS", "READERS", "AppraisalState", "Stage", "Step", "recorders"]
+__all__ = ["JUDGES", "KEEPERS", "OBJECTORS", "READERS", "AppraisalState", "Outcome", "Stage", "Step", "recorders"]
 
 #: Who prepares a month: opens it, shows it, proposes bonuses, enters the county's figures.
 KEEPERS = JUDGES | {Role.OFFICE}
@@ -28,6 +28,15 @@ class Stage(Labelled):
 
     CHECK = "CHECK", "核对异议"
     APPEAL = "APPEAL", "申诉"
+
+
+class Outcome(Labelled):
+    """What became of an objection."""
+
+    OPEN = "OPEN", "待裁定"
+    UPHELD = "UPHELD", "采纳"
+    DISMISSED = "DISMISSED", "不采纳"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
 
 
 class Step(Labelled):
