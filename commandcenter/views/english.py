@@ -23,9 +23,9 @@ _HOLES = re.compile(r"(?:\{[^{}]*\})+")
 #: What stands behind a name with a colon.
 _NAMED = re.compile(r"(?:：|: )\{[^{}]*\}$")
 #: What takes nothing but digits, by its name.
-_COUNT, _DIGITS = re.compile(r"\{(?:hours|minutes|\w+_(?:year|month|day))\}"), "[0-9-]"
+_COUNT, _DIGITS = re.compile(r"\{(?:hours|minutes|\w+_(?:year|month|days?))\}"), "[0-9-]"
 _MARK = re.compile("[、，；：。！？（）　]")
-_QUOTE = re.compile("[“”《》〔〕]")
+_QUOTE = re.compile("[“”《》]")
 #: Marks between parts that were put together, and what they are between English ones.
 _MARKS = {
     "、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "！": "! ", "？": "? ", "（": " (", "）": ") ",
