@@ -118,8 +118,9 @@ class Catalogue:
     def __init__(self, lines: Mapping[str, str]) -> None:
         lines = {chinese: english.translate(_STRAIGHT) for chinese, english in lines.items()}
         bare = {chinese.strip(_EDGE): english.strip(_ENGLISH_EDGE) for chinese, english in lines.items()}
-        heads = {_NAMED.sub("", chinese): _NAMED.sub("", english) for chinese, english in lines.items()}
-        self._lines = {head: line for head, line in heads.items() if not _HOLE.search(head + line)} | bare | lines
+        self._lines = bare | lines
+        named = ((chinese, english) for chinese, english in lines.items() if _NAMED.search(chinese))
+        self._heads = {_NAMED.sub("", chinese): _NAMED.sub("", english) for chinese, english in named}
         self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)
         for chinese, english in self._lines.items():
             if _HOLE.search(chinese) and "|" not in chinese:
@@ -225,12 +226,12 @@ class Catalogue:
             if end < count:
                 said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
             at = end
-        if all(part == words for part, words in said):
-            return text
         if self._is_mostly_typed(text, best[0][0]):
             head, colon, typed = text.partition("：")
-            named = self.line(head) if colon else None
+            named = self._heads.get(head) if colon else None
             return text if named is None else f"{named}: {typed}"
+        if all(part == words for part, words in said):
+            return text
         return self._joined(self._as_typed(said))
 
     def _is_mostly_typed(self, text: str, stays: int) -> bool:
