@@ -228,14 +228,15 @@ class Catalogue:
             at = end
         if self._is_mostly_typed(text, best[0][0]):
             head, colon, typed = text.partition("：")
-            named = self._heads.get(head) if colon else None
+            named = self._heads.get(head) or (self.line(head) if len(head) >= _STRONG else None) if colon else None
             return text if named is None else f"{named}: {typed}"
         if all(part == words for part, words in said):
             return text
         return self._joined(self._as_typed(said))
 
     def _is_mostly_typed(self, text: str, stays: int) -> bool:
-        return _VALUES.search(text) is None and 2 * stays > _strange(text)
+        is_short = stays < _STRONG * 2 and all(mark == " " for mark in _JOINT.findall(text))
+        return not is_short and _VALUES.search(text) is None and 2 * stays > _strange(text)
 
     def _as_typed(self, said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """The same with every sentence, of which a part stays as people wrote it, whole as they wrote it."""
