@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,8 @@ _SUBJECTS = {
 
 #: Millimetres a preprinted head can be off.
 _FARTHEST = 20
+#: So many decisions are named to whoever did not say which.
+_NAMED = 8
 
 
 def queue_of(words: str) -> Queue:
@@ -88,7 +91,9 @@ def document(
     queue: Annotated[
         Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
     ] = None,
-    matter: Annotated[int | None, typer.Option("--matter", metavar="序号", help="问责或激励的决定")] = None,
+    matter: Annotated[
+        int | None, typer.Option("--matter", metavar="序号", help="问责或激励的决定；不写时列出有哪些")
+    ] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
     reprint: Annotated[bool, typer.Option("--reprint", metavar="", help="重印已印发的那一份，一字不差")] = False,
@@ -131,8 +136,10 @@ def document(
     found = _kind(kind)
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
-    subject = replace(subject, matter=matter, topic=_topic(topic, since, until))
+    subject = replace(subject, matter=matter, topic=topic)
+    _check_decision(found, matter, db, login)
     _check_subject(found, subject, consultation, on)
+    _check_topic(found, topic, since, until)
     subject = subject if on is None else replace(subject, first=on)
     subject = subject if topic is None else replace(subject, first=since, last=until)
     if issue and reprint:
@@ -162,11 +169,25 @@ def document(
     _deliver(out, found, printed, reprinted=reprint)
 
 
-def _topic(topic: str | None, since: date | None, until: date | None) -> str | None:
-    """The topic, when it comes with its days. Wrong use for one without the other."""
-    if (topic is None, since is None, until is None) not in ((True, True, True), (False, False, False)):
-        raise wrong_use(f"专项汇总表须写明 {_SUBJECTS['topic']}")
-    return topic
+def _check_topic(kind: DocumentKind, topic: str | None, since: date | None, until: date | None) -> None:
+    """A topic comes with its days, and only with them. Wrong use for one without the other."""
+    if (topic is None, since is None, until is None) in ((True, True, True), (False, False, False)):
+        return
+    if topic is None:
+        raise wrong_use(f"{kind.title}用不到 --from、--to")
+    raise wrong_use(f"{kind.title}须写明 {_SUBJECTS['topic']}")
+
+
+def _check_decision(kind: DocumentKind, matter: int | None, db: str | None, login: str | None) -> None:
+    """A paper that follows a decision says which. Wrong use where it does not, with those there are."""
+    if kind.subject != "matter" or matter is not None:
+        return
+    from ..dispatch.paperwork.specimens import decisions
+
+    with at_desk(db, login) as desk:
+        named = [f"{one.id}（{one.unit}{one.measure}）" for one in islice(decisions(desk, kind), _NAMED)]
+    there = f"现有：{'、'.join(named)}" if named else "现在没有这样的决定"
+    raise wrong_use(f"{kind.title}须写明 {_SUBJECTS['matter']}。{there}")
 
 
 def _kind(code: str | None) -> DocumentKind:

@@ -103,6 +103,12 @@ def test_a_meeting_is_named_by_its_year_and_number(db: Path, home: Path, cc: Run
     assert "须写明 --consultation" in cc("document", "minutes", "--out", out, "--db", db).said
 
 
+def test_whoever_names_no_decision_is_told_which_there_are(db: Path, home: Path, cc: Run) -> None:
+    ended = cc("document", "discipline", "--out", home / "a.pdf", "--db", db)
+    assert ended.code == 2
+    assert "提请处分须写明 --matter 序号。现在没有这样的决定" in ended.said
+
+
 def test_a_case_nobody_knows(db: Path, home: Path, cc: Run) -> None:
     ended = cc("document", "dispatch", "--case", "LH20200101-00001", "--out", home / "a.pdf", "--db", db)
     assert (ended.code, ended.said) == (1, "错误：没有编号为 LH20200101-00001 的案件")
@@ -118,6 +124,9 @@ def test_papers_about_a_stretch_of_time(db: Path, home: Path, cc: Run) -> None:
     assert "须写明 --topic" in cc(*topic).said
     assert cc(*topic, "--from", "2026-11-19", "--to", "2026-11-20").code == 0
     assert "安全专项汇总表" in pages(out)
+    month = ("document", "pay_sheet", "--period", "2026-10", "--out", out)
+    assert "绩效考核表用不到 --topic" in cc(*month, "--topic", "安全").said
+    assert "绩效考核表用不到 --from、--to" in cc(*month, "--from", "2026-10-01").said
 
 
 def test_the_list_needs_no_database(cc: Run) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.figures.accountability import (
     AccountabilityDesk,
     Measure,
@@ -16,6 +17,7 @@ from commandcenter.dispatch.figures.accountability import (
     matters,
     proposals,
 )
+from commandcenter.dispatch.paperwork.specimens import Decision, decisions
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken
 from commandcenter.models.lifecycle import Action
@@ -69,6 +71,11 @@ def test_from_two_unmet_orders_to_a_rectification_that_failed(town: Stage) -> No
     with pytest.raises(NotFound, match="已有决定"):
         leader.decide(key, Measure.TALK, "再谈一次")
     assert proposals(stage.desk("leader")) == ()
+
+    # --- its papers can be printed, others cannot
+    office_desk, told = stage.desk("office"), Decision(decided, "老湖镇水利站", "约谈")
+    assert [list(decisions(office_desk, kind_of(code))) for code in ("talk_notice", "rectification")] == [[told]] * 2
+    assert list(decisions(office_desk, kind_of("criticism"))) == []
 
     # --- the unit reads and reports, the centre finds it wanting: the next step is proposed
     (seen,) = matters(stage.desk(stage.login_of(water)))

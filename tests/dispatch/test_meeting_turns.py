@@ -234,7 +234,7 @@ def test_an_oral_direction_is_made_up_for_by_a_meeting_and_its_minutes(town: Sta
     assert dispatcher.why_not("minutes", about) == "补会商的纪要由值班长、主任或党政办印发"
     with pytest.raises(UserError, match="由值班长、主任或党政办印发"):
         dispatcher.issue("minutes", about)
-    assert town.papers("lead1").issue("minutes", about).number == "〔2026〕第1期"
+    assert town.papers("lead1").issue("minutes", about).number == "会商纪要〔2026〕第1期"
     assert town.file(directed).case.minutes_due is None
     assert meetings_board(town.desk("office")).waiting == ()
     assert town.verify() == []
@@ -243,7 +243,7 @@ def test_an_oral_direction_is_made_up_for_by_a_meeting_and_its_minutes(town: Sta
 def test_minutes_are_issued_also_when_their_case_was_cancelled_since(town: Stage, directed: int) -> None:
     meeting = _made_up(town, directed)
     town.act(directed, "director", Action.CANCEL, reason="误报")
-    assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "〔2026〕第1期"
+    assert town.papers("office").issue("minutes", Subject(meeting=meeting)).number == "会商纪要〔2026〕第1期"
     assert town.verify() == []
 
 

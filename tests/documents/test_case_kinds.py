@@ -11,8 +11,10 @@ import pytest
 
 from commandcenter.dispatch.documents import KINDS, from_json, kind_by_mark, kind_of, to_json
 from commandcenter.dispatch.documents.barcode import bars
+from commandcenter.dispatch.documents.flow import Text
 from commandcenter.dispatch.documents.head import Head
 from commandcenter.dispatch.documents.press import overheard
+from commandcenter.dispatch.documents.style import HEADING
 from commandcenter.models.paper_codes import Scanned, scan_code, scanned
 from commandcenter.models.scoring.accountability.terms import PAPERS, RECTIFICATION, Measure
 from tests.documents.case_samples import USUAL, crowded, emptied
@@ -93,6 +95,14 @@ def test_every_measure_about_a_unit_has_its_papers() -> None:
     assert {kind.code for kind in KINDS if kind.subject == "matter"} == {
         RECTIFICATION, *(code for codes in PAPERS.values() for code in codes)
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [kind.code for kind in KINDS if kind.subject == "matter"])
+def test_a_decision_without_words_has_no_loose_ends(code: str) -> None:
+    assert "因，" not in "".join(_pages(code, emptied(USUAL[code])))
+    blocks = [placed.block for page in overheard(kind_of(code).render, emptied(USUAL[code])) for placed in page]
+    headed = [isinstance(block, Text) and block.style == HEADING for block in blocks]
+    assert (True, True) not in pairwise(headed), "something stands under every heading"
 
 
 def test_only_papers_with_a_red_head_can_leave_it_out() -> None:

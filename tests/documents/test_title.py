@@ -9,7 +9,7 @@ import pytest
 from commandcenter.dispatch.documents import pen
 from commandcenter.dispatch.documents.fonts import advances
 from commandcenter.dispatch.documents.geometry import MM, PAPER
-from commandcenter.dispatch.documents.style import TABLE_CELL, TITLE
+from commandcenter.dispatch.documents.style import FORM_VALUE, TABLE_CELL, TITLE
 from commandcenter.dispatch.documents.title import break_title
 
 TITLES = (
@@ -65,10 +65,42 @@ def test_long_titles_are_balanced_and_keep_words_whole(title: str) -> None:
         ("泰安市生态环境局东平分局", ["泰安市生态环境局", "东平分局"]),
         ("2026年11月20日16时49分", ["2026年11月20日", "16时49分"]),
         ("老湖镇水利站", ["老湖镇水利站"]),
+        ("老湖镇七里铺村村民委员会", ["老湖镇七里铺村", "村民委员会"]),
+        ("老湖镇水浒社区居民委员会", ["老湖镇水浒社区", "居民委员会"]),
     ],
 )
 def test_names_in_a_column_are_broken_between_words(name: str, lines: list[str]) -> None:
     assert [line.text for line in pen.lines_of(name, TABLE_CELL, 34 * MM)] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("东平县人民法院老湖人民法庭", ["东平县人民法院", "老湖人民法庭"]),
+        ("待核定网格01农村生活污水排放", ["待核定网格01", "农村生活污水排放"]),
+        ("国网山东省电力公司东平县供电公司老湖供电所", ["国网山东省电力公司东平县", "供电公司老湖供电所"]),
+        ("签收人：　　　　　　　　　　日", ["签收人：　　　　　　　　", "　　日"]),
+        ("环保办申请退单，等主任裁决退单", ["环保办申请退单，等主任裁", "决退单"]),
+    ],
+)
+def test_a_last_line_of_a_character_or_two_is_given_more(text: str, lines: list[str]) -> None:
+    assert [line.text for line in pen.lines_of(text, FORM_VALUE, 45 * MM)] == lines
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("2026年11月16日至11月22日吹哨报到工作情况", ["2026年11月16日至11月22日", "吹哨报到工作情况"]),
+        ("关于改进东平县自然资源和规划局办理工作的建议函", ["关于改进东平县自然资源和规划局", "办理工作的建议函"]),
+        ("关于对老湖镇待核定网格01予以通报批评的通报", ["关于对老湖镇待核定网格01", "予以通报批评的通报"]),
+        (
+            "关于提请对老湖镇二十里铺村村民委员会有关责任人员给予处分的请示",
+            ["关于提请对老湖镇二十里铺村村民委员会", "有关责任人员给予处分的请示"],
+        ),
+    ],
+)
+def test_titles_keep_names_and_days_whole(title: str, lines: list[str]) -> None:
+    assert lines_of(title) == lines
 
 
 def test_a_short_title_is_one_line_and_line_feeds_are_obeyed() -> None:

@@ -341,7 +341,7 @@ def test_signed_undone_signed_again_it_is_one_meeting_with_one_issue_of_minutes(
 
     papers, about = stage.papers("office"), Subject(meeting=meeting)
     printed = papers.issue("minutes", about)
-    assert printed.number == "〔2026〕第1期"
+    assert printed.number == "会商纪要〔2026〕第1期"
     with pytest.raises(UserError, match="第1期"):
         papers.issue("minutes", about)
     assert papers.reprint("minutes", about).pdf == printed.pdf

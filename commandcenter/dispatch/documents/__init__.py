@@ -149,14 +149,14 @@ def _kind(code: str, title: str, subject: str, data_type: type, module: ModuleTy
 _REQUIREMENTS = (FreeText("requirements", "要求", many=True),)
 _RIGHTS = (FreeText("rights", "告知事项", many=True),)
 _LETTER = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("request", "商请事项", many=True),
     FreeText("attachments", "附件", many=True),
     FreeText("copies", "抄送"),
 )
 _REPORT = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "报送"),
     FreeText("losses", "人员伤亡和财产损失"),
     FreeText("cause", "起因和性质"),
@@ -172,43 +172,42 @@ _TALK = (
     FreeText("bring", "携带材料", many=True),
 )
 _COMMENDATION = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("hope", "希望和要求", many=True),
     FreeText("copies", "抄送"),
 )
 _CRITICISM = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("requirements", "有关要求", many=True),
     FreeText("copies", "抄送"),
 )
 _DISCIPLINE = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("signers", "签发人", many=True),
     FreeText("proposals", "处理建议", many=True),
     FreeText("attachments", "附件", many=True),
 )
 _UNIT_LETTER = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("asked", "请办、建议事项", many=True),
     FreeText("reply_within", "函复期限"),
     FreeText("copies", "抄送"),
 )
 _PERIODIC = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("overview", "综述", many=True),
     FreeText("plans", "下步打算", many=True),
     FreeText("copies", "抄送"),
 )
 _REMARKS = (FreeText("remarks", "说明", many=True),)
-#: 简报 and 纪要 are counted in issues.
-_ISSUES = "〔{year}〕第{serial}期"
-_PERIODICALS = "{title}" + _ISSUES
+#: 简报 and 纪要 are counted in issues; their red heads say the kind, so the number below it leaves it out.
+_PERIODICALS = "{title}〔{year}〕第{serial}期"
 _BULLETIN = (
-    FreeText("title", "标题"),
+    FreeText("title", "标题", usual=True),
     FreeText("addressees", "主送"),
     FreeText("requirements", "下步要求", many=True),
     FreeText("attachments", "附件", many=True),
@@ -240,7 +239,7 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("pay_sheet", "绩效考核表", "period", PerformanceData, pay_sheet, texts=_REMARKS),
     _kind("campaign_summary", "专项汇总表", "topic", CampaignData, campaign_summary, texts=_REQUIREMENTS),
     _kind("meeting_notice", "会商通知", "consultation", NoticeData, meeting_notice, red=True),
-    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering=_ISSUES, red=True),
+    _kind("minutes", "会商纪要", "consultation", MinutesData, minutes, numbering=_PERIODICALS, red=True),
     _kind("attendance", "会商签到表", "consultation", AttendanceData, attendance),
     _kind("talk_notice", "约谈通知", "matter", TalkData, talk_notice, registered=True, texts=_TALK, red=True),
     _kind("talk_record", "约谈记录", "matter", TalkData, talk_record, texts=_TALK[:3]),

@@ -11,7 +11,7 @@ from .press import Rendered
 from .standing import Standing
 from .words import clause, listed, sentence
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 NAME = "表扬通报"
 _DECIDED = Standing("decided", "决定", "对{单位}予以通报表扬。")
 STANDING = (_DECIDED,)
@@ -29,7 +29,7 @@ def render(data: CommendationData) -> Rendered:
         paper.red_head(data.face.issuer, data.face.number),
         paper.title(name),
         Gap(),
-        paper.addressees(data.addressees),
+        paper.addressees(data.addressees or data.unit),
         *paper.paragraphs([*told, *listed(data.evidence), *map(sentence, map(clause, data.hope))]),
         paper.signature(data.face.issuer, data.face.printed_on),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from . import paper
 from .codec import scrubbed
-from .decision_parts import decided, found
+from .decision_parts import because, found
 from .flow import Block, Gap
 from .matter_data import CriticismData
 from .press import Rendered
@@ -25,13 +25,12 @@ def render(data: CriticismData) -> Rendered:
     """The 通报批评 as PDF."""
     data, missing = scrubbed(data)
     name = data.title or f"关于对{data.unit}予以通报批评的通报"
-    why = f"因{clause(data.trigger)}，" if data.trigger else ""
     blocks: list[Block] = [
         paper.red_head(data.face.issuer, data.face.number),
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees or data.unit),
-        *paper.paragraphs([f"{why}{decided(data)}，{_DECIDED.said(data.face, {'单位': data.unit})}"]),
+        *paper.paragraphs([f"{because(data)}{_DECIDED.said(data.face, {'单位': data.unit})}"]),
         paper.heading(1, "存在问题"),
         *paper.paragraphs([*found(data, reason=True)] or ["未列具体问题。"]),
         *_asked(data),

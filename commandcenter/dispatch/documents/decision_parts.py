@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...models.timing.worktime import local_day
 from .matter_data import DecisionPaper
-from .words import day, listed, sentence
+from .words import clause, day, listed, sentence
 
 
 def found(data: DecisionPaper, *, reason: bool = False, ground: bool = True) -> Iterator[str]:
@@ -26,6 +26,12 @@ def decided(data: DecisionPaper) -> str:
     if not data.decided_by or data.decided_at is None:
         return "经研究"
     return f"经{data.decided_by}{day(local_day(data.decided_at))}研究决定"
+
+
+def because(data: DecisionPaper) -> str:
+    """Why and by whom it was decided, the beginning of the first sentence."""
+    why = f"因{clause(data.trigger)}，" if clause(data.trigger) else ""
+    return f"{why}{decided(data)}，"
 
 
 def reachable(data: DecisionPaper) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import paper
 from .codec import scrubbed
-from .decision_parts import decided, found
+from .decision_parts import because, found
 from .flow import Block, Gap
 from .matter_data import DisciplineData
 from .press import Rendered
@@ -22,13 +22,12 @@ def render(data: DisciplineData) -> Rendered:
     """The 提请处分 as PDF, a paper upwards: its signers stand beside the number."""
     data, missing = scrubbed(data)
     name = data.title or f"关于提请对{data.unit}有关责任人员给予处分的请示"
-    why = f"因{clause(data.trigger)}，" if data.trigger else ""
     blocks: list[Block] = [
         paper.red_head(data.face.issuer, data.face.number, signers=data.signers or (data.face.signer,)),
         paper.title(name),
         Gap(),
         paper.addressees(data.addressees or "有权机关"),
-        *paper.paragraphs([f"{why}{decided(data)}，{_ASK.said(data.face, {'单位': data.unit})}"]),
+        *paper.paragraphs([f"{because(data)}{_ASK.said(data.face, {'单位': data.unit})}"]),
         paper.heading(1, "基本情况"),
         *paper.paragraphs([*found(data, ground=False)] or ["未列具体情况。"]),
         paper.heading(2, "定性和理由"),

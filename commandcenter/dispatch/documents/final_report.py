@@ -9,7 +9,7 @@ from .case_data import UrgentReportData
 from .press import Rendered
 from .standing import Standing
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 _CLOSING = Standing("closing", "结语", "该事项处置结束，特此终报。")
 STANDING = (_CLOSING,)
 _WORDS = urgent_report.Wording("信息终报", "终报", _CLOSING)

@@ -8,7 +8,7 @@ from . import urgent_report
 from .case_data import UrgentReportData
 from .press import Rendered
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 STANDING = (urgent_report.GOES_ON,)
 
 

@@ -13,6 +13,7 @@ from .standing import Standing
 from .words import clause, day, moment, sentence
 
 TEMPLATE_VERSION = 2
+_NAME = "会商纪要"
 _HEARD = Standing("heard", "议定", "会议听取了以下{件数}件事项的情况，经研究，议定如下：")
 STANDING = (_HEARD,)
 
@@ -22,7 +23,10 @@ def render(data: MinutesData) -> Rendered:
     data, missing = scrubbed(data)
     blocks: list[Block] = [
         paper.minutes_head(
-            f"{data.face.issuer}会商纪要", data.face.number, data.face.issuer, day(data.face.printed_on)
+            f"{data.face.issuer}{_NAME}",
+            (data.face.number or "").removeprefix(_NAME),
+            data.face.issuer,
+            day(data.face.printed_on),
         ),
         paper.title(f"{data.meeting}纪要"),
         Gap(),
@@ -32,7 +36,7 @@ def render(data: MinutesData) -> Rendered:
         *_roll(data),
     ]
     last = paper.imprint("", data.face.issuer, data.face.printed_on)
-    pdf, pages = paper.print_paper(blocks, last, data.face, f"会商纪要 {data.meeting}", "会商纪要")
+    pdf, pages = paper.print_paper(blocks, last, data.face, f"{_NAME} {data.meeting}", _NAME)
     return Rendered(pdf, pages, missing)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _NARROWEST = 0.6
 
 _SHORT = 24
+#: So many lines flush left are made alike where the last is narrower than so many characters.
+_FEW_LINES, _LEAST_LAST = 3, 2.5
 #: Boxes may overlap by this much, a trifle more than a glyph is wider than its place on the grid.
 _TOUCH = 0.3
 _GIVEN = 0.02
@@ -71,11 +73,11 @@ def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
         return break_lines(text, step, room, first=first, hang=hang, justify=justify)
 
     lines = broken(width)
-    if style.align is not Align.CENTRE or len(lines) == 1:
+    if len(lines) == 1 or not _is_balanced(text, style, lines):
         return lines
     if named := break_name(text, step, width, len(lines)):
         return named
-    # Centred text is as narrow as its number of lines allows, so that no last line is a single character.
+    # As narrow as its number of lines allows, so that no last line is a single character.
     room = max(natural(style, text) / len(lines), widest_piece(text, step))
     while room < width:
         narrow = broken(room)
@@ -83,6 +85,15 @@ def _paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
             return narrow
         room += style.pitch / 2
     return lines
+
+
+def _is_balanced(text: str, style: Style, lines: tuple[Line, ...]) -> bool:
+    """Whether lines are made about alike: of what is centred, and of few lines flush left the last of which is a
+    character or two. What has blanks to write on stays as it is."""
+    if style.align is Align.CENTRE:
+        return True
+    is_plain = style.align is Align.LEFT and not style.indent and not style.hang and "\u3000" not in text
+    return is_plain and len(lines) <= _FEW_LINES and lines[-1].end < _LEAST_LAST * style.pitch
 
 
 def shift(line: Line, align: Align, width: float) -> float:

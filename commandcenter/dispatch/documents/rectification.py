@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from . import paper
 from .codec import scrubbed
-from .decision_parts import decided, found, reachable
+from .decision_parts import because, found, reachable
 from .flow import Block, Gap
 from .matter_data import RectificationData
 from .press import Rendered
 from .standing import Standing
 from .words import clause, items, moment, sentence
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 NAME = "整改通知"
 _DECIDED = Standing("decided", "决定", "责令你单位限期整改，有关事项通知如下。")
 _DUE = Standing("due", "整改期限", "须于{期限}前完成整改，并以书面形式报送整改情况和佐证材料")
@@ -28,11 +28,11 @@ def render(data: RectificationData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.unit),
-        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，{_DECIDED.said(data.face)}"]),
+        *paper.paragraphs([f"{because(data)}{_DECIDED.said(data.face)}"]),
         paper.heading(1, "存在问题"),
-        *paper.paragraphs([*found(data)]),
+        *paper.paragraphs([*found(data)] or ["未列具体问题。"]),
         paper.heading(2, "整改任务"),
-        *paper.paragraphs([sentence(data.task)]),
+        *paper.paragraphs([sentence(data.task) or "未写明。"]),
         paper.heading(3, "有关要求"),
         *paper.paragraphs(items(asked)),
         *paper.paragraphs(reachable(data)),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from . import paper
 from .codec import scrubbed
-from .decision_parts import decided, found, reachable
+from .decision_parts import because, found, reachable
 from .flow import Block, Gap
 from .matter_data import TalkData
 from .press import Rendered
 from .standing import Standing
 from .words import clause, items, sentence
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 NAME = "约谈通知"
 _DECIDED = Standing("decided", "决定", "对你单位负责人进行约谈，现将有关事项通知如下。")
 STANDING = (_DECIDED,)
@@ -27,9 +27,9 @@ def render(data: TalkData) -> Rendered:
         paper.title(name),
         Gap(),
         paper.addressees(data.unit),
-        *paper.paragraphs([f"因{clause(data.trigger)}，{decided(data)}，{_DECIDED.said(data.face)}"]),
+        *paper.paragraphs([f"{because(data)}{_DECIDED.said(data.face)}"]),
         paper.heading(1, "约谈事由"),
-        *paper.paragraphs([*found(data, reason=True, ground=False)]),
+        *paper.paragraphs([*found(data, reason=True, ground=False)] or ["未列具体事由。"]),
         paper.heading(2, "时间和地点"),
         *paper.paragraphs([f"时间：{clause(data.when) or _OPEN}。地点：{clause(data.place) or _OPEN}。"]),
         paper.heading(3, "约谈人"),

@@ -15,11 +15,13 @@ MOST = 4000
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """A part of a paper's data that is words alone; with `many` each line is an item of its own."""
+    """A part of a paper's data that is words alone; with `many` each line is an item of its own. `usual`: where it is
+    left empty the paper has the words it usually has there."""
 
     field: str
     label: str
     many: bool = False
+    usual: bool = False
 
 
 def texts_of(data: Any, fields: Sequence[FreeText]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from .linebreak import Advance, Line, break_lines, may_break, token_at
 _WORDS = (
     "先进单位|先进个人|先进集体|主要负责人|负责人|安全隐患|突出问题|存在问题|镇直部门|县直部门|综合行政执法|社会治安|群众诉求|"
     "“全响应”中心|吹哨报到|网格化治理|网格化管理|全响应|网格化|目标管理|重复诉求|群众满意度|满意度|响应率|承办量|办结率|解决率|通过率|"
-    "老湖镇|东平县|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电公司|老湖供电所|供电所|"
+    "老湖镇|东平县|村民委员会|居民委员会|人民政府|指挥中心|中心|办公室|委员会|派出所|司法所|水利站|财政所|卫生院|供电公司|老湖供电所|供电所|"
     "领导小组|联席会议|工作情况|情况|通报|通知|意见|方案|办法|规定|细则|报告|请示|批复|纪要|公告|通告|决定|"
     "关于|印发|转发|开展|进一步|加强|做好|推进|落实|整改|约谈|督办|催办|会商|表扬|表彰|先进|典型|单位|个人|"
     "网格|治理|社区|村级|镇级|全镇|县直|镇直|部门|群众|诉求|事项|办理|处置|处理|反馈|核查|回访|考核|评价|指标|排名|"
@@ -24,9 +24,18 @@ _WORDS = (
     "市场监督管理|自然资源|规划|人力资源|社会保障|住房|城乡|农业农村|农业|农村|生态环境|保护|消防救援|大队|中队|人民法院|"
     "人民法庭|检察院|公安局|司法局|民政|财政|水利|教育|体育|文化|旅游|交通|运输|卫生|健康|电力|国网|山东省|泰安市|"
     "排水|管网|堵塞|道路|路灯|照明|供水|供电|停电|占道|经营|噪声|扬尘|垃圾|秸秆|焚烧|违章|违法|建筑|施工|电动车|充电|"
-    "信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
+    "值班长|调度员|受理员|主任|申请|裁决|退单|延期|挂账|待核定|信访|矛盾|纠纷|化解|调解|综合|执法|服务|管理|建设|制度|机制|问题|突出|存在|重点|分析|研判|运行|质量|效率|时限"
 )
-_WORD = re.compile(_WORDS + r"|（[^（）]{1,6}）|《[^《》]{1,10}》|“[^“”]{1,8}”")
+_WORD = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日至(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
+    rf"|(?:待核定)?网格\d+|{_WORDS}|（[^（）]{{1,6}}）|《[^《》]{{1,10}}》|“[^“”]{{1,8}}”"
+    "|[\u4e00-\u9fff]{1,5}(?:村(?=村民委员会)|社区(?=居民委员会))"
+)
+_NAMES = re.compile(
+    "自然资源和规划局|人力资源和社会保障局|住房和城乡建设局|文化和旅游局|发展和改革局|工业和信息化局|教育和体育局"
+    "|[\u4e00-\u9fff]{1,5}(?:村村民委员会|社区居民委员会)"
+)
+"""Names of offices a title is broken inside of only where nothing else helps; narrow columns must."""
 _VERBS = frozenset("商请 函请 恳请 协助 支持 配合 协调 解决 处理 处置 办理 加强 做好 推进 落实 开展 整改".split())
 _AFTER = frozenset("的和与及暨、，：")
 """After these a title breaks best."""
@@ -35,7 +44,7 @@ _ENDS = frozenset("的和与及暨")
 _SUFFIXES = frozenset("路街巷道村庄组县市区镇乡局院站所校厂场河湖渠桥段线队处室户员者性化率案件单")
 """These belong to the word before them."""
 _Cost = Callable[[tuple[str, ...], Callable[[str], float]], float]
-_OFFICES = frozenset("局院所站队司会厅委县市镇")
+_GOOD_ENDS = frozenset("局院所站队司会厅委县市镇，；")
 _MOST_LINES = 4
 _LONGEST_NAME = 40
 _LEAST = 0.4
@@ -52,8 +61,9 @@ def break_title(title: str, advance: Advance, measure: float) -> tuple[Line, ...
     if len(whole) == 1:
         return whole
     for count in range(len(whole), _MOST_LINES + 1):
-        if lines := _in_words(title, count, advance, measure * _FILL, _cost):
-            return lines
+        for words in (_words(title, _NAMES), _words(title)):
+            if lines := _in_words(words, count, advance, measure * _FILL, _cost):
+                return lines
     return whole
 
 
@@ -62,20 +72,20 @@ def break_name(name: str, advance: Advance, measure: float, count: int) -> tuple
     words do not allow it."""
     if count > _MOST_LINES or len(name) > _LONGEST_NAME:
         return ()
-    return _in_words(name, count, advance, measure, _unevenness)
+    return _in_words(_words(name), count, advance, measure, _unevenness)
 
 
-def _in_words(text: str, count: int, advance: Advance, measure: float, cost: _Cost) -> tuple[Line, ...]:
-    parts = _divide(_words(text), count, lambda part: sum(map(advance, part)), measure, cost)
+def _in_words(words: list[str], count: int, advance: Advance, measure: float, cost: _Cost) -> tuple[Line, ...]:
+    parts = _divide(words, count, lambda part: sum(map(advance, part)), measure, cost)
     return tuple(break_lines(part, advance, math.inf, justify=False)[0] for part in parts or ())
 
 
-def _words(title: str) -> list[str]:
-    """The title in pieces between which it may be broken; characters of no known word go two by two."""
+def _words(title: str, names: re.Pattern[str] | None = None) -> list[str]:
+    """The title in pieces between which it may be broken, `names` whole; characters of no known word go two by two."""
     pieces: list[str] = []
     position = 0
     while position < len(title):
-        known = _WORD.match(title, position)
+        known = (names and names.match(title, position)) or _WORD.match(title, position)
         piece = known.group() if known else token_at(title, position)
         joined = pieces and (
             not may_break(pieces[-1], piece)
@@ -131,9 +141,9 @@ def _divide(
 
 
 def _unevenness(lines: tuple[str, ...], width: Callable[[str], float]) -> float:
-    """How much the widest line is over the narrowest; an office's name is best divided behind another's."""
+    """How much the widest line is over the narrowest; a text is best divided behind the name of an office or a mark."""
     sizes = [width(line) for line in lines]
-    places = sum(0.0 if line[-1] in _OFFICES else 2.5 for line in lines[:-1])
+    places = sum(0.0 if line[-1] in _GOOD_ENDS else 2.5 for line in lines[:-1])
     return (max(sizes) - min(sizes)) / width("国") + places
 
 

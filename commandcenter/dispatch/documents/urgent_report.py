@@ -80,7 +80,7 @@ def _opening(data: UrgentReportData, words: Wording) -> str:
         return f"现将该事项截至{moment(data.until)}的情况报告如下。"
     first, last = data.earlier[0], data.earlier[-1]
     told = first.number if first is last else f"{first.number}至{last.number}"
-    return f"继{told}之后，现将该事项截至{moment(data.until)}的情况{words.called}如下。"
+    return f"继{told}之后，现将截至{moment(data.until)}的情况{words.called}如下。"
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------

@@ -53,6 +53,27 @@ def specimens(desk: Desk, progress: Progress) -> list[Specimen]:
     return [_specimen(desk, kind, found.get(kind.code)) for kind in KINDS]
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a paper may follow: its number, the unit's name and what was decided."""
+
+    id: int
+    unit: str
+    measure: str
+
+
+def decisions(desk: Desk, kind: DocumentKind) -> Iterator[Decision]:
+    """The decisions a paper of this kind can be printed of, the newest first."""
+    papers = Papers(desk.store, desk.by, desk.clock.now)
+    with desk.store.read() as connection:
+        units = desk.store.setup(connection).township.unit
+        decided = accountability.decided(connection)
+    for matter in decided:
+        why, _ = papers.why_none((kind.code,), Subject(matter=matter.id))[kind.code]
+        if why is None and matter.measure is not None:
+            yield Decision(matter.id, units[matter.unit_id].name, matter.measure.label)
+
+
 def _specimen(desk: Desk, kind: DocumentKind, pdf: bytes | None) -> Specimen:
     """From the newest subjects, else the newest numbered paper of the kind, else the bare form."""
     if pdf is None and (issued := paper_pages.listing(desk, PaperFilter(kind=kind.code), limit=1).lines):

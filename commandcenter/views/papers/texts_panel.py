@@ -46,8 +46,8 @@ class TextsPanel(QFrame):
                 widget.deleteLater()
         self._fields.clear()
         for field, stands in fields:
-            hint = self.tr("一行一条") if field.many else ""
-            edit = Area(self.t, hint, _LINES) if field.many else Edit(self.t)
+            hint = self.tr("一行一条") if field.many else self.tr("不填用通常的写法") if field.usual else ""
+            edit = Area(self.t, hint, _LINES) if field.many else Edit(self.t, hint)
             edit.set_value(stands)
             self._fields[field.field] = edit
             self._rows.addWidget(FormRow(field.label, edit))
