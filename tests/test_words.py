@@ -45,6 +45,7 @@ CATALOGUE = Catalogue(
         "{0}的{1}": "{1} of {0}",
         "等{who}{what}": "Waiting for {who}: {what}",
         "反馈": "feedback",
+        "验收：{0}": "Standard: {0}",
         "Bar|我的": "Mine",
     }
 )
@@ -64,7 +65,8 @@ CATALOGUE.keep(["李某", "卫生院"])
         ("待签收　剩 3天", "Awaiting signature  3 d left"),
         ("等卫生院反馈", "Waiting for 卫生院: feedback"),
         ("西村路灯 剩 3天 待签收", "西村路灯 3 d left Awaiting signature"),
-        ("反馈：老人的养老金没有到账", "feedback: 老人的养老金没有到账"),
+        ("验收：老人的养老金没有到账", "Standard: 老人的养老金没有到账"),
+        ("反馈：老人的养老金没有到账", "反馈：老人的养老金没有到账"),
         ("反馈待签收", "feedback Awaiting signature"),
         ("卫生院反馈", "卫生院 feedback"),
         ("反馈15", "feedback 15"),

@@ -77,6 +77,7 @@ _NAMES = {
 _CHOSEN = ("dispatch/documents/__init__.py",)
 #: What is made of smaller parts without a mark between them, with the place.
 _MADE = {
+    "models/timing/holidays.py": [f"{name}节" for name in ("清明", "劳动", "端午", "中秋", "国庆")],
     "models/owing.py": ["{grid}网格长"],
     "models/timing/worktime.py": [f"{week}{day}" for week in ("周", "星期") for day in "一二三四五六日"],
     "dispatch/meetings/projecting.py": [f"{ten}{one}" for ten in ("", "十") for one in "一二三四五六七八九"] + ["十"],

@@ -118,8 +118,9 @@ class Catalogue:
     def __init__(self, lines: Mapping[str, str]) -> None:
         lines = {chinese: english.translate(_STRAIGHT) for chinese, english in lines.items()}
         bare = {chinese.strip(_EDGE): english.strip(_ENGLISH_EDGE) for chinese, english in lines.items()}
-        heads = {_NAMED.sub("", chinese): _NAMED.sub("", english) for chinese, english in lines.items()}
-        self._lines = {head: line for head, line in heads.items() if not _HOLE.search(head + line)} | bare | lines
+        self._lines = bare | lines
+        named = ((chinese, english) for chinese, english in lines.items() if _NAMED.search(chinese))
+        self._heads = {_NAMED.sub("", chinese): _NAMED.sub("", english) for chinese, english in named}
         self._sentences: dict[str, list[tuple[str, _Sentence]]] = defaultdict(list)
         for chinese, english in self._lines.items():
             if _HOLE.search(chinese) and "|" not in chinese:
@@ -225,16 +226,17 @@ class Catalogue:
             if end < count:
                 said.append((pieces[2 * end - 1], pieces[2 * end - 1]))
             at = end
-        if all(part == words for part, words in said):
-            return text
         if self._is_mostly_typed(text, best[0][0]):
             head, colon, typed = text.partition("：")
-            named = self.line(head) if colon else None
+            named = self._heads.get(head) or (self.line(head) if len(head) >= _STRONG else None) if colon else None
             return text if named is None else f"{named}: {typed}"
+        if all(part == words for part, words in said):
+            return text
         return self._joined(self._as_typed(said))
 
     def _is_mostly_typed(self, text: str, stays: int) -> bool:
-        return _VALUES.search(text) is None and 2 * stays > _strange(text)
+        is_short = stays < _STRONG * 2 and all(mark == " " for mark in _JOINT.findall(text))
+        return not is_short and _VALUES.search(text) is None and 2 * stays > _strange(text)
 
     def _as_typed(self, said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """The same with every sentence, of which a part stays as people wrote it, whole as they wrote it."""

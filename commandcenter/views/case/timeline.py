@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyle, QStyledIte
 from ...dispatch.cases.case_views import CaseView, Step
 from ...models.timing.words import clock_time
 from .. import paint
-from ..language import say
+from ..language import listed, say
 from ..theme import FONT, Theme, font
 from ..widgets.buttons import Button
 from ..widgets.layout import row
@@ -66,7 +66,7 @@ class StoryModel(QAbstractListModel):
             case Qt.ItemDataRole.UserRole:
                 return step
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return say("，".join((self.when(step), subject(step), step.what, *details(step))))
+                return listed((self.when(step), subject(step), step.what, *details(step)))
         return None
 
 

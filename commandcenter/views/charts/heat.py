@@ -106,7 +106,7 @@ class HeatModel(DiffTableModel[HeatRow]):
         """What stands in a column."""
         if cell is not None:
             return cell.text
-        return row.name if column == 0 else row.score if column == len(self._heads) - 2 else row.rank
+        return say(row.name) if column == 0 else row.score if column == len(self._heads) - 2 else row.rank
 
     def cell(self, row: HeatRow, column: int) -> HeatCell | None:
         """The figure of a KPI's column, None in the others."""

@@ -49,7 +49,7 @@ class _Hits(QAbstractListModel):
         if role == HIT:
             return hit
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return say(f"{hit.text} {hit.note} {hit.right or hit.keys}".strip())
+            return " ".join(map(say, (hit.text, hit.note, hit.right or hit.keys))).strip()
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
