@@ -66,7 +66,7 @@ class _English(QTranslator):
         """None for what the catalogue does not know, Qt's own words among it: they stay as they are."""
         if context == _DOOR:
             return self.catalogue.say(sourceText)
-        return self.catalogue.line(sourceText, context)
+        return self.catalogue.line(sourceText, disambiguation or context)
 
 
 def keep_names(names: Iterable[str]) -> None:

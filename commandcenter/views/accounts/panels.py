@@ -31,7 +31,7 @@ class AccountCard(SidePanel):
         self._name = label("", "title")
         self._facts: dict[str, QLabel] = {}
         self.reset = Button(theme, self.tr("重设密码"), "R")
-        self.disable = Button(theme, self.tr("停用"), "D", "danger")
+        self.disable = Button(theme, self.tr("停用", "step"), "D", "danger")
         self._note = label("", "small", wrap=True)
         self._whole = QWidget()
         column(
