@@ -77,6 +77,7 @@ _NAMES = {
 _CHOSEN = ("dispatch/documents/__init__.py",)
 #: What is made of smaller parts without a mark between them, with the place.
 _MADE = {
+    "app/coming_in.py": ["数据库结构（{found}）较旧"],
     "models/timing/holidays.py": [f"{name}节" for name in ("清明", "劳动", "端午", "中秋", "国庆")],
     "models/owing.py": ["{grid}网格长"],
     "models/timing/worktime.py": [f"{week}{day}" for week in ("周", "星期") for day in "一二三四五六日"],

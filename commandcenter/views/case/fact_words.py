@@ -12,6 +12,7 @@ from ...models.lifecycle.consulting import ConsultReason
 from ...models.lifecycle.petition import PetitionStep
 from ...models.timing.words import clock_time
 from ...models.town.township import Township
+from ..language import say
 
 _SPACE = "　"
 Fact = tuple[str, str]
@@ -83,7 +84,7 @@ def _answers(case: Case) -> Iterator[Fact]:
         yield "答复", case.answer
     if case.reply:
         state = "已报送" if case.reply_sent_at else "已审定" if case.reply_approved_at else "待审定"
-        yield "答复意见", f"{case.reply}（{state}）"
+        yield "答复意见", f"{case.reply}（{say(state)}）"
 
 
 def masked_words(identity: Identity) -> str:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from ...dispatch.cases.callbacks import Call
 from ...models.timing.words import clock_time, placed, time_left
 from .. import paint
-from ..language import say
+from ..language import listed
 from ..theme import FONT
 from ..widgets.marks import FocusRing
 from ..workplace import Workplace
@@ -64,7 +64,7 @@ class _Calls(QAbstractListModel):
         call = self.calls[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             parts = (call.grid, call.title, tries_words(call, self._work), when_words(call, self._work))
-            return say("，".join(part for part in parts if part))
+            return listed(parts)
         return call if role == _CALL else None
 
 
