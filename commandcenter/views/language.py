@@ -12,8 +12,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 
-from .english import Catalogue
-
 _DOOR = "say"
 _Result = TypeVar("_Result")
 
@@ -56,6 +54,8 @@ def tight(text: str) -> str:
 
 class _English(QTranslator):
     def __init__(self, parent: QObject) -> None:
+        from .english import Catalogue  # a Chinese start does without it
+
         super().__init__(parent)
         self.catalogue = Catalogue.load()
 
