@@ -233,6 +233,10 @@ def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> 
     assert "妥否，请批示" in asked_for
     letter = _signed(town, "notice_letter", told, None)
     assert letter.number == "函告〔2026〕1号"
+    again = paper_drafts.begin(town.desk("office"), "notice_letter", told).draft
+    with pytest.raises(UserError, match="函告〔2026〕1号 已印发，内容没有变化"):
+        paper_drafts.submit(town.desk("office"), again.id, again.version)
+    paper_drafts.drop(town.desk("office"), again.id, again.version, "已印发")
     words = _words(letter.pdf)
     assert "特此函告" in words
     assert "处分" not in words

@@ -192,7 +192,13 @@ def test_a_report_prints_the_numbers_it_was_handed() -> None:
 
 def test_scores_and_a_campaign_print_the_numbers_they_were_handed() -> None:
     text = _whole("pay_sheet").replace(" ", "")
-    for said in ("2026年10月绩效考核表", "第1次修订", "90分及以上计10分，80分及以上计8分，其余计2.5分", "列示"):
+    for said in (
+        "2026年10月绩效考核表",
+        "第1次修订",
+        "90分及以上计10分，80分及以上计8分，其余计2.5分",
+        "列示",
+        "小样本修正",
+    ):
         assert said in text, said
     for row in SCORES.groups[0].rows:
         assert row.score in text

@@ -14,11 +14,15 @@ from .sheet import field_row, form, print_sheet, text_row
 from .style import FORM_TEXT
 from .words import NO_VALUE, items, moment, span
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "绩效考核表"
 _COLUMNS = (
     *(("名次", 11.0), ("单位", 0.0), ("基础分", 17.0), ("反向评价", 17.0)),
     *(("扣分", 13.0), ("加分", 13.0), ("得分", 17.0), ("目标管理\n折算", 19.0)),
+)
+_RANKS = (
+    f"名次按小样本修正后的得分排列，可与得分的高低不同；名次栏“{NO_VALUE}”为有数据的指标权重不够，不参与排名；"
+    f"其他栏“{NO_VALUE}”为没有数据。"
 )
 #: A group of so many units is drawn as well.
 _DRAWN = 20
@@ -36,6 +40,7 @@ def render(data: PerformanceData) -> Rendered:
         Gap(6.0),
         form(
             [
+                text_row("注", (_RANKS, FORM_TEXT)),
                 *([text_row("说明", *((one, FORM_TEXT) for one in items(data.remarks)))] if data.remarks else ()),
                 field_row(("填表", "　"), ("审核", "　"), ("签发", "　")),
             ]

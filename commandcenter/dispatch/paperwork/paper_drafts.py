@@ -174,7 +174,7 @@ def edit(desk: Desk, draft_id: int, seen: int, texts: Mapping[str, str]) -> Draf
 
 
 def submit(desk: Desk, draft_id: int, seen: int) -> DraftView:
-    """To the reviewer: the content is gathered once more, and frozen."""
+    """To the reviewer: the content is gathered once more, and frozen. Raises UserError where it is out already."""
     return _rewritten(desk, draft_id, seen, DraftStep.SUBMIT, None)
 
 
@@ -227,6 +227,8 @@ def _rewritten(desk: Desk, draft_id: int, seen: int, step: DraftStep, said: Mapp
     words = json.loads(draft.texts) if said is None else dict(said)
     about, instead_of = subject_of(draft), draft.replaces
     data = _papers(desk).content(draft.kind, about, texts=words, replaces=instead_of, issuing=True)
+    if step is DraftStep.SUBMIT:
+        _papers(desk).refuse_again(draft.kind, about, data)
 
     def rewrite(one: PaperDraft) -> PaperDraft:
         return replace(one, texts=_json(words), data=to_json(data), template=template)

@@ -324,6 +324,11 @@ class Papers:
             if what(earlier) == what(data):
                 raise UserError(f"{earlier.face.number} 已印发，内容没有变化，不再取新号；需要时重印这一份")
 
+    def refuse_again(self, code: str, subject: Subject, data: Any) -> None:
+        """Raises UserError where a paper of this content is out already: nobody shall review and sign it in vain."""
+        with self.store.read() as connection:
+            self._refuse_double(connection, _kind(code), self._case_of(connection, subject)[0], data)
+
     def _case_of(self, unit: Connection, subject: Subject) -> tuple[int | None, int | None]:
         if subject.case_no is None:
             return None, None
