@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from . import PROGRAM
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _EXTRA = re.compile(r"extra argument(?:\(s\)|s)? \((.*)\)", re.DOTALL)
 
@@ -97,3 +102,26 @@ def _translate_panels() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
     rich_utils.DEFAULT_STRING = "[默认 {}]"
+    rich_utils.Table = _folding_table()  # type: ignore[attr-defined]
+    rich_utils.Columns = _side_by_side  # type: ignore[assignment, attr-defined]
+
+
+def _side_by_side(parts: Sequence[Any]) -> Any:
+    """A help text alone stays as it is: columns of their own would cut it."""
+    from rich.columns import Columns
+
+    return parts[0] if len(parts) == 1 else Columns(parts)
+
+
+@cache
+def _folding_table() -> type[Table]:
+    """Tables of help pages fold text without blanks, which they would cut at the edge of the page."""
+    from rich.table import Table
+
+    class Folding(Table):
+        def add_row(self, *cells: Any, **more: Any) -> None:
+            super().add_row(*cells, **more)
+            for column in self.columns:
+                column.overflow = "fold"
+
+    return Folding

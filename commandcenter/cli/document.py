@@ -98,7 +98,7 @@ def document(
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,
     reprint: Annotated[bool, typer.Option("--reprint", metavar="", help="重印已印发的那一份，一字不差")] = False,
     register_no: Annotated[
-        str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号（印发通报用）")
+        str | None, typer.Option("--register-no", metavar="字号", help="党政办登记的发文字号，通报等用")
     ] = None,
     preprinted: Annotated[
         Offsets | None,

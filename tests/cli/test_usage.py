@@ -83,6 +83,7 @@ def test_help_is_chinese(name: str, cc: Run) -> None:
     assert f"用法：commandcenter {name}" in ended.out
     assert "选项" in ended.out
     assert "显示本帮助" in ended.out
+    assert not re.search(r"…\s*│", ended.out), "nothing is cut at the edge"
     assert not re.search(r"Usage|Options|Arguments|Commands|Show this|\[required\]|default|<\w+>", ended.out)
 
 

@@ -7,7 +7,7 @@ from .press import Rendered
 from .standing import Standing
 from .unit_letter import Wording, letter
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 _WORDS = Wording(
     name="函告",
     title="关于{unit}有关事件办理情况的函告",

@@ -7,7 +7,7 @@ from .press import Rendered
 from .standing import Standing
 from .unit_letter import Wording, letter
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 _WORDS = Wording(
     name="建议函",
     title="关于改进{unit}有关事件办理工作的建议函",

@@ -53,7 +53,7 @@ def letter(data: UnitLetterData, words: Wording) -> Rendered:
 def _body(data: UnitLetterData, words: Wording) -> Iterator[str]:
     why = f"（{clause(data.trigger)}）" if data.trigger else ""
     yield f"{FOUND.said(data.face)}{why}："
-    yield from found(data, ground=False)
+    yield from [*found(data, ground=False)] or ["未列具体情况。"]
     if data.asked:
         yield words.asks.said(data.face)
         yield from items(data.asked)
