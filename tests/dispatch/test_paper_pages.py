@@ -62,7 +62,7 @@ def test_what_a_line_says(town: Stage) -> None:
         by=town.session("office").name, code=dispatch.code, about=f"{case.no}　{case.title}", case_id=case_id,
         case_no=case.no,
     )  # fmt: skip
-    assert (bulletin.title, bulletin.about, bulletin.case_id) == ("通报", "2026年10月", None)
+    assert (bulletin.title, bulletin.about, bulletin.case_id) == ("通报", "通报　2026年10月", None)
     assert bulletin.at == town.now
 
 

@@ -247,7 +247,8 @@ def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> 
     assert "经主任" in said
     assert "予以通报批评" in said
     stranger = town.desk(town.login_of(town.unit("S12")))
-    assert [line.number for line in listing(stranger, PaperFilter()).lines] == ["老响发〔2026〕7号"]
+    (line,) = listing(stranger, PaperFilter()).lines
+    assert (line.number, line.about) == ("老响发〔2026〕7号", "通报批评　老湖镇水利站")
 
     office, first_id = town.desk("office"), first.paper_id or 0
     circulation.withdraw(office, first_id, "单位写错")

@@ -40,7 +40,8 @@ class PaperState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One numbered paper. `at` is when it was issued, else when it took its number; `about` its case or period."""
+    """One numbered paper. `at` is when it was issued, else when it took its number; `about` its case or period,
+    behind the kind where the number is one of the office's register and does not tell it."""
 
     id: int
     kind: str
@@ -240,7 +241,7 @@ def _line(row: PaperRow) -> PaperLine:
         at=row.issued_at or row.reserved_at,
         by=row.by,
         code=row.code,
-        about=_about(row),
+        about=f"{kind.title}　{_about(row)}" if row.register_no else _about(row),
         case_id=row.case_id,
         case_no=row.case_no,
         void_reason=row.void_reason or "",
