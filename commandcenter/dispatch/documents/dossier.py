@@ -14,7 +14,7 @@ from .sheet import WIDTH, form, print_sheet, text_row
 from .style import FORM_HEADING, Align
 from .words import moment, numeral, sentence
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "案卷"
 _PART = replace(FORM_HEADING, align=Align.LEFT, leading=24.0)
 _ASKS = (
@@ -73,7 +73,7 @@ def _ledgers(rows: tuple[LedgerRow, ...]) -> Iterator[Block]:
     if not rows:
         yield section("没有计时")
     for row in rows:
-        yield section(row.name)
+        yield section(f"{row.name}时限")
         yield form([text_row("台账", ("\n".join(row.sentences), USUAL.text))])
 
 
