@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from commandcenter import views
 from commandcenter.config import resource
-from commandcenter.views.gallery import Gallery
 from commandcenter.views.shell.start_window import StartWindow
+from commandcenter.views.shots.gallery import Gallery
 from commandcenter.views.theme import FONT, Theme, font, mix
 
 VIEWS = Path(views.__file__).parent

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.views import paint
-from commandcenter.views.gallery import Gallery
+from commandcenter.views.shots.gallery import Gallery
 from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.buttons import Button, Check, Chip, Segments
 from commandcenter.views.widgets.fields import Edit

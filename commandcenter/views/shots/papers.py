@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch.overviews import boards
-from ..dispatch.overviews.boards import BoardQuery, Queue
-from ..dispatch.paperwork import paper_drafts
-from ..dispatch.paperwork.paper_pages import PaperFilter, listing
-from ..dispatch.paperwork.papers import Papers, Subject
-from ..models.paper_codes import scan_code
-from .main_window import MainWindow
+from ...dispatch.overviews import boards
+from ...dispatch.overviews.boards import BoardQuery, Queue
+from ...dispatch.paperwork import paper_drafts
+from ...dispatch.paperwork.paper_pages import PaperFilter, listing
+from ...dispatch.paperwork.papers import Papers, Subject
+from ...models.paper_codes import scan_code
+from ..main_window import MainWindow
 
 _DAY = timedelta(days=1)
 

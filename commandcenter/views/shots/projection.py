@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch.meetings import MeetingDesk, meeting_view
-from ..models.lifecycle import Action
-from ..models.meeting.terms import Focus
-from .main_window import MainWindow
-from .meeting.projector import Projector
+from ...dispatch.meetings import MeetingDesk, meeting_view
+from ...models.lifecycle import Action
+from ...models.meeting.terms import Focus
+from ..main_window import MainWindow
+from ..meeting.projector import Projector
 
 
 class Meets(Protocol):

@@ -14,21 +14,18 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from ..dispatch.entrance import door
-from ..dispatch.overviews.boards import BoardQuery
-from ..models.meeting.terms import Focus
-from ..models.people import Role
-from ..models.queues import Order, Queue
-from . import admin_takes as admin
-from . import figure_takes as figures
-from . import help_takes, paper_takes
-from . import projection_takes as takes
+from ...dispatch.entrance import door
+from ...dispatch.overviews.boards import BoardQuery
+from ...models.meeting.terms import Focus
+from ...models.people import Role
+from ...models.queues import Order, Queue
+from ..main_window import MainWindow
+from ..settings.lines import NEW_HOURS
+from ..shell.start_pages import AssistantPage, LoginPage, PasswordPage
+from ..shell.start_window import StartWindow
+from ..wall import WallWindow
+from . import admin, figures, help, papers, projection
 from .gallery import Gallery
-from .main_window import MainWindow
-from .settings.lines import NEW_HOURS
-from .shell.start_pages import AssistantPage, LoginPage, PasswordPage
-from .shell.start_window import StartWindow
-from .wall import WallWindow
 
 _R = Role
 
@@ -313,12 +310,12 @@ _STATES: tuple[Shot, ...] = (
     Shot("step", "办理：表单", _R.SHIFT_LEAD, _keys("next", "urge")),
     Shot("more", "值守：更多操作", _R.SHIFT_LEAD, _keys("next", "more")),
     Shot("explain", "值守：解释时钟", _R.SHIFT_LEAD, _keys("next", "explain")),
-    Shot("papers-drafts", "文书：文稿", _R.OFFICE, paper_takes.drafts, Ground.COPY),
-    Shot("papers-awaited", "文书：待回执", _R.OFFICE, paper_takes.awaited, Ground.COPY),
-    Shot("papers-batch", "文书：批量", _R.OFFICE, paper_takes.batch),
-    Shot("papers-campaign", "文书：专项汇总", _R.OFFICE, paper_takes.campaign),
-    Shot("papers-writing", "文书：改文字", _R.OFFICE, paper_takes.writing),
-    Shot("receipts", "登记回执", _R.OFFICE, paper_takes.receipts, Ground.COPY),
+    Shot("papers-drafts", "文书：文稿", _R.OFFICE, papers.drafts, Ground.COPY),
+    Shot("papers-awaited", "文书：待回执", _R.OFFICE, papers.awaited, Ground.COPY),
+    Shot("papers-batch", "文书：批量", _R.OFFICE, papers.batch),
+    Shot("papers-campaign", "文书：专项汇总", _R.OFFICE, papers.campaign),
+    Shot("papers-writing", "文书：改文字", _R.OFFICE, papers.writing),
+    Shot("receipts", "登记回执", _R.OFFICE, papers.receipts, Ground.COPY),
     Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),
     Shot("meeting-planned", "会商：待召开", _R.OFFICE, _meeting(decisions=None), Ground.COPY),
     Shot("meeting-written", "会商：会前写意见", _R.LIAISON, _meeting(decisions=None), Ground.COPY),
@@ -326,15 +323,17 @@ _STATES: tuple[Shot, ...] = (
     Shot("meeting-department", "会商：单位", _R.LIAISON, _meeting(), Ground.COPY),
     Shot("meeting-seats", "会商：到会登记", _R.OFFICE, _meeting(sheet="floor"), Ground.COPY),
     Shot("meeting-crowded", "会商：17 个单位 12 个议题", _R.DIRECTOR, _meeting(12, 17, 5), Ground.COPY),
-    Shot("projection", "投屏：全景", _R.DIRECTOR, takes.projected(), Ground.COPY),
-    Shot("projection-decisions", "投屏：议定", _R.DIRECTOR, takes.projected(Focus.DECISIONS), Ground.COPY),
-    Shot("projection-opinions", "投屏：意见", _R.DIRECTOR, takes.projected(Focus.OPINIONS), Ground.COPY),
-    Shot("projection-agenda", "投屏：议程", _R.DIRECTOR, takes.projected(topics=12, decisions=None), Ground.COPY),
-    Shot("projection-crowded", "投屏：17 个单位", _R.DIRECTOR, takes.projected(Focus.WHOLE, 12, 17, 9), Ground.COPY),
-    Shot("projection-confidential", "投屏：保密议题", _R.DIRECTOR, takes.confidential, Ground.COPY),
-    Shot("projection-strict", "投屏：严格脱敏", _R.DIRECTOR, takes.strict, Ground.COPY),
-    Shot("projection-black", "投屏：黑屏", _R.DIRECTOR, takes.black, Ground.COPY),
-    Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, takes.settings, Ground.COPY),
+    Shot("projection", "投屏：全景", _R.DIRECTOR, projection.projected(), Ground.COPY),
+    Shot("projection-decisions", "投屏：议定", _R.DIRECTOR, projection.projected(Focus.DECISIONS), Ground.COPY),
+    Shot("projection-opinions", "投屏：意见", _R.DIRECTOR, projection.projected(Focus.OPINIONS), Ground.COPY),
+    Shot("projection-agenda", "投屏：议程", _R.DIRECTOR, projection.projected(topics=12, decisions=None), Ground.COPY),
+    Shot(
+        "projection-crowded", "投屏：17 个单位", _R.DIRECTOR, projection.projected(Focus.WHOLE, 12, 17, 9), Ground.COPY
+    ),
+    Shot("projection-confidential", "投屏：保密议题", _R.DIRECTOR, projection.confidential, Ground.COPY),
+    Shot("projection-strict", "投屏：严格脱敏", _R.DIRECTOR, projection.strict, Ground.COPY),
+    Shot("projection-black", "投屏：黑屏", _R.DIRECTOR, projection.black, Ground.COPY),
+    Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, projection.settings, Ground.COPY),
     Shot("appraisal-shown", "考核：核对期", _R.DIRECTOR, figures.month("shown"), Ground.COPY),
     Shot("appraisal-published", "考核：已公布", _R.DIRECTOR, figures.month("published"), Ground.COPY),
     Shot("appraisal-revised", "考核：修订公布", _R.DIRECTOR, figures.month("revised"), Ground.COPY),
@@ -365,7 +364,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("town", "镇域：单位", _R.ADMIN, _page("town", "units")),
     Shot("town-grid", "镇域：网格", _R.ADMIN, admin.unnamed_grid),
     Shot("town-liaisons", "镇域：联络员", _R.ADMIN, _page("town", "liaisons")),
-    Shot("templates", "文书模板", _R.ADMIN, paper_takes.template),
+    Shot("templates", "文书模板", _R.ADMIN, papers.template),
     Shot("takeover", "导入：台账接转", _R.DIRECTOR, admin.ledger),
     Shot("takeover-phones", "导入：电话簿", _R.ADMIN, admin.phones),
     Shot("changes", "改动记录", _R.ADMIN, admin.changes, Ground.COPY),
@@ -375,8 +374,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("palette-none", "查找：没有找到", _R.SHIFT_LEAD, _typed(_keys("next", "palette"), "没有这样的事")),
     Shot("mute", "静音", _R.SHIFT_LEAD, _keys("next", "mute")),
     Shot("help", "帮助：本页的一章", _R.SHIFT_LEAD, _keys("next", "help")),
-    Shot("help-found", "帮助：查找", _R.SHIFT_LEAD, help_takes.found("派单")),
-    Shot("keys", "帮助：全部按键", _R.SHIFT_LEAD, help_takes.read("keys")),
+    Shot("help-found", "帮助：查找", _R.SHIFT_LEAD, help.found("派单")),
+    Shot("keys", "帮助：全部按键", _R.SHIFT_LEAD, help.read("keys")),
     Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("assistant", "第一次使用", _R.SHIFT_LEAD, _before(_assistant)),
     Shot("login", "登录", _R.SHIFT_LEAD, _before(_login)),

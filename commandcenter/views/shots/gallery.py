@@ -8,15 +8,15 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from . import icons, paint
-from .theme import FONT, SPACE, Theme
-from .widgets.buttons import Button, Check, Kind, Segments
-from .widgets.choices import Choice
-from .widgets.fields import Area, Combo, Edit, FormRow, MomentEdit, SearchEdit
-from .widgets.layout import Item, column, frame, label, row, scrolled
-from .widgets.marks import Avatar, Figure, Gauge, Icon, Keycap, Mark, Pill, Tag
-from .widgets.notices import Banner, Card, EmptyState, UndoBar
-from .widgets.pickers import MultiPicker, Picker
+from .. import icons, paint
+from ..theme import FONT, SPACE, Theme
+from ..widgets.buttons import Button, Check, Kind, Segments
+from ..widgets.choices import Choice
+from ..widgets.fields import Area, Combo, Edit, FormRow, MomentEdit, SearchEdit
+from ..widgets.layout import Item, column, frame, label, row, scrolled
+from ..widgets.marks import Avatar, Figure, Gauge, Icon, Keycap, Mark, Pill, Tag
+from ..widgets.notices import Banner, Card, EmptyState, UndoBar
+from ..widgets.pickers import MultiPicker, Picker
 
 _STATES = (
     ("overdue", "超时"), ("due_soon", "临期"), ("supervised", "督办"), ("unsigned", "待签收"),

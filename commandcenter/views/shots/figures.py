@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from .main_window import MainWindow
+from ..main_window import MainWindow
 
 _Take = Callable[[MainWindow, Any], QWidget]
 

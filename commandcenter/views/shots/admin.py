@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ..dispatch.upkeep import settings, town
-from .main_window import MainWindow
-from .shell.upgrade_page import UpgradePage
+from ...dispatch.upkeep import settings, town
+from ..main_window import MainWindow
+from ..shell.upgrade_page import UpgradePage
 
 #: Invented, in the form in which the State Council announces a year.
 _NOTICE = """国务院办公厅关于2027年部分节假日安排的通知

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from .main_window import MainWindow
-from .shell.help.overlay import HelpOverlay
+from ..main_window import MainWindow
+from ..shell.help.overlay import HelpOverlay
 
 _Take = Callable[[MainWindow, Any], QWidget]
 
