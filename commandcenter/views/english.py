@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ..config import resource
 
-_HAN = re.compile("[㐀-䶿一-鿿]")
-_HAN_RUN = re.compile("[㐀-䶿一-鿿]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
 #: What stands behind a name with a colon.

@@ -45,7 +45,7 @@ def test_from_the_call_to_the_dispatch_without_a_mouse(
     assert (case.state, case.grid_id, case.matter_id) == (S.ACCEPTED, stage.grid(), stage.matter())
     assert done.args[0].to_dispatch
     dispatch = DispatchForm(work(form), case_view(work(form).desk, case.id))
-    window.stand(dispatch, dispatch.intake.advice)
+    window.stand(dispatch, dispatch.advice)
     with qtbot.waitSignal(dispatch.done) as sent:
         hand.press("Ctrl+Return")
     file = stage.file(sent.args[0].ref.id)

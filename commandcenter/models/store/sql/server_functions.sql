@@ -351,15 +351,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
 $$
 --;
 CREATE OR REPLACE FUNCTION my_role() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT (me()).role $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT a.role FROM account a WHERE a.login = my_login() AND a.active
+$$
 --;
 CREATE OR REPLACE FUNCTION my_unit() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT (me()).unit_id $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT a.unit_id FROM account a WHERE a.login = my_login() AND a.active
+$$
 --;
 -- ALL, OWN or NOTHING (`access.SCOPES`)
 CREATE OR REPLACE FUNCTION my_scope() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
-  SELECT CASE WHEN unbound() THEN 'ALL' ELSE coalesce(scope_of(my_role()), 'NOTHING') END
+  SELECT CASE WHEN unbound() THEN 'ALL' ELSE coalesce(
+    (SELECT scope_of(a.role) FROM account a WHERE a.login = my_login() AND a.active), 'NOTHING') END
 $$
 --;
 -- the keys a post with OWN scope holds (`access.scope_keys`); no other post holds any
@@ -387,10 +392,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
 $$
 --;
 -- the same for a post of the centre, and nothing at all for anybody else, who so is barred from every case: one look
--- at the account instead of two for each table
+-- at the account instead of two for each table, and no function inside another, which would cost as much again
 CREATE OR REPLACE FUNCTION barred_in_centre() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
-  SELECT my_barred() FROM account a WHERE a.login = my_login() AND a.active AND scope_of(a.role) = 'ALL'
+  SELECT ARRAY(
+    SELECT b.case_id FROM (
+      SELECT u.case_id, u.xmin FROM case_barred u WHERE u.kind = 'U' AND u.who = a.unit_id
+      UNION ALL SELECT p.case_id, p.xmin FROM case_barred p WHERE p.kind = 'P' AND p.who = a.person_id) b
+     WHERE NOT unbound() AND (pg_current_xact_id_if_assigned() IS NULL OR NOT is_mine_now(b.xmin)))
+  FROM account a WHERE a.login = my_login() AND a.active AND scope_of(a.role) = 'ALL'
 $$
 --;
 
