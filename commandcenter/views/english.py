@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ..config import resource
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
 #: What stands behind a name with a colon.
