@@ -150,10 +150,12 @@ _OF_UNIT = "CASE WHEN metric LIKE '%.%' THEN 'M' ELSE 'U' END"
 
 
 def _spread(owner: str, owner_id: str, period: str) -> str:
+    """The sums of all facts, laid down period by period as they come about in daily work: a server reads them so."""
     return (
         "INSERT INTO kpi_sum (owner, period, owner_id, metric, numerator, denominator, n, pending)"
         f" SELECT {owner}, {period} AS period, {owner_id}, metric, sum(numerator), sum(denominator), sum(n),"
         f" sum(pending) FROM kpi_fact WHERE {owner_id} IS NOT NULL GROUP BY {period}, {owner_id}, metric"
+        f" ORDER BY {period}, {owner_id}, metric"
     )
 
 
