@@ -29,7 +29,7 @@ class Model(DiffTableModel[Row]):
 
 
 @pytest.mark.usefixtures("qapp")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(_ids, st.integers(0, 5)), _changes)
 def test_every_change_leaves_the_sorted_list_and_indexes_follow_their_rows(
     first: dict[int, int], batches: list[dict[int, int | None]]
