@@ -232,7 +232,8 @@ def _reason(row: BoardRow, limits: Limits, calendar: Calendar) -> str:
     if what is None:
         wait = next((wait for wait in row.waits if wait.step in _STEPS[stage]), None)
         who, what = (wait.who, wait.what) if wait else ("", stage.label)
-    return f"{begin}{who}应于 {date_time(due)} 前{what}{_external(row, due, limits, calendar)}"
+    said = f"{begin}{who}应于 {date_time(due)} 前{what}"
+    return said + _external(row, due, limits, calendar)
 
 
 def _external(row: BoardRow, due: datetime, limits: Limits, calendar: Calendar) -> str:

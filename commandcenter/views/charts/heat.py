@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import paint
-from ..language import say
+from ..language import Language, say, spoken
 from ..table_model import DiffTableModel
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.marks import FocusRing
@@ -164,7 +164,8 @@ class HeatTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setFixedHeight(_HEAD)
         columns.setHighlightSections(False)
-        columns.setStyleSheet("QHeaderView::section:first { padding-left: 8px; }")
+        close = f"font-size: {FONT.small}px; padding: 0 2px;" if spoken() is Language.ENGLISH else ""  # longer words
+        columns.setStyleSheet(f"QHeaderView::section {{ {close} }} QHeaderView::section:first {{ padding-left: 8px; }}")
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionsClickable(True)
         columns.sectionClicked.connect(self._head_clicked)
