@@ -39,7 +39,9 @@ def printed(blocks: list[Block], mode: PrintMode = COLOUR):
         (("-5", "12"), True, (-5, 15)),
         ((None, "x", "nan"), True, (0, 1)),
         (("7",), False, (7, 8)),
-        (("0.002", "0.0113"), True, (0, 0.0125)),
+        (("0.002", "0.0113"), True, (0, 0.015)),
+        (("8", "12"), True, (0, 15)),
+        (("1", "2"), True, (0, 2)),
     ],
 )
 def test_scales_are_round_and_hold_every_figure(values, from_zero, bounds) -> None:
@@ -48,6 +50,7 @@ def test_scales_are_round_and_hold_every_figure(values, from_zero, bounds) -> No
     assert scale.ticks[0][0] == pytest.approx(scale.low)
     assert scale.ticks[-1][0] == pytest.approx(scale.high)
     assert 2 <= len(scale.ticks) <= 8
+    assert [float(said) for _, said in scale.ticks] == pytest.approx([value for value, _ in scale.ticks])
 
 
 def test_columns_are_as_high_as_their_figures_and_say_them() -> None:

@@ -95,7 +95,9 @@ def scale_of(series: Sequence[Series], *, from_zero: bool) -> Scale:
         high = low + 1.0
     rough = (high - low) / _TICKS
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough - 1e-12)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough - 1e-12)
+    if all(value == round(value) for value in values):
+        step = max(1.0, step)  # there are no halves of cases
     return Scale(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, step)
 
 

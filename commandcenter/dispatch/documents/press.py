@@ -17,7 +17,7 @@ from .pen import COLOUR, GREY, STAMP, Pen, PrintMode
 from .style import Align, Face, Style
 
 #: Rises with every change of the page engine that moves something on some page.
-LAYOUT = 10
+LAYOUT = 11
 
 #: The font library keeps its state in shared objects: one document at a time is set and printed.
 PRESS_LOCK = RLock()
