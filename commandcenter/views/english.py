@@ -204,7 +204,7 @@ class Catalogue:
 
     def _left(self, said: str) -> int:
         """How many Chinese characters stand in it that are of no name."""
-        return sum(_strange(piece) for piece in _JOINT.split(said) if piece not in self._names)
+        return sum(_strange(piece) for piece in _JOINT.split(said) if piece.strip(_ENGLISH_EDGE) not in self._names)
 
     def _put_together(self, text: str) -> str:
         """Part by part, so that as little as can be stays Chinese, in as few parts as can be."""

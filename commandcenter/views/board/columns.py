@@ -33,7 +33,7 @@ CRAMPED = 760
 
 COLUMNS: tuple[Column, ...] = (
     Column("state", "状态", 96, cramped=84, orders=(Order.STATE,), english=20),
-    Column("clock", "时限", 140, cramped=112, orders=(Order.DANGER,), english=24),
+    Column("clock", "时限", 140, cramped=112, orders=(Order.DANGER,), english=40),
     Column("no", "编号", 96, 860, orders=(Order.NEWEST, Order.NUMBER)),
     Column("place", "村", 96, 600, orders=(Order.PLACE,)),
     Column("title", "诉求", 0),

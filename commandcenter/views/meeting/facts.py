@@ -19,7 +19,7 @@ from ...models.timing.worktime import time_text
 from ...models.town.township import Township
 from .. import paint
 from ..case.timeline import subject
-from ..language import say
+from ..language import by_language, say
 from ..theme import FONT, Theme
 from ..widgets.buttons import Link
 from ..widgets.layout import column, label, row, rule, set_role
@@ -86,7 +86,7 @@ class Facts(QFrame):
         grid.setVerticalSpacing(0)
         for k, name in enumerate(("时钟", "办结时限", "诉求人", "涉及网格", "附件")):
             head, value = label(name, "small"), label("")
-            head.setFixedSize(64, _LINE)
+            head.setFixedSize(by_language(64, 88), _LINE)
             value.setFixedHeight(_LINE)
             value.setMinimumWidth(0)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

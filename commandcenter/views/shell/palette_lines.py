@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from .. import paint
+from ..language import say
 from ..theme import Theme
 
 HIT = Qt.ItemDataRole.UserRole
@@ -71,6 +72,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, area: QRectF, text: str, size: int, ink: QColor) -> None:
         """The text, with every word that was typed in the accent colour; too long a one is cut with an ellipsis."""
+        text = say(text)  # whole: its pieces would be said each by itself
         parts = [part for part in parted(text, self._words()) if part[0]]
         if len(parts) == 1 or paint.width(text, size, "m") > area.width():
             paint.text(painter, area, text, ink, size)

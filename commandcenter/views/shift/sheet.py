@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.duty.shifts import Sheet
 from ...models.duty.handover import Handover, Happened, Item, Listing
 from ...models.timing.words import clock_time, time_left
+from ..language import listed
 from ..theme import Theme
 from ..widgets.layout import column, frame, label, row, rule
 from ..widgets.rows import Row, RowList
@@ -91,7 +92,7 @@ def _happened(happened: Sequence[Happened]) -> Iterable[Row]:
     yield _head("本班办理", 0)
     for one in happened:
         if one.total:
-            shown = "、".join(_short(no) for no in one.cases[:_NAMED])
+            shown = listed((_short(no) for no in one.cases[:_NAMED]), "、")
             more = f" 等 {one.total} 件" if one.total > _NAMED else ""
             opens = (one.change, one.ids)
             yield Row(f"{shown}{more}", lead=one.change, right=f"{one.total} 件", right_tone="text", value=opens)
