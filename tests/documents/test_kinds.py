@@ -172,7 +172,7 @@ def test_a_report_prints_the_numbers_it_was_handed() -> None:
         "〔2026〕第44期",
         "2026年10月26日至11月1日",
         "登记88件（上期117件）",
-        "现在办42件，其中超时8件",
+        "在办42件，其中超时8件",
     ):
         assert said in text, said
     for row in WEEKLY.kpis:

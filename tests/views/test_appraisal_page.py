@@ -214,7 +214,7 @@ def test_a_month_from_draft_to_revision(
     qtbot.addWidget(live)
     assert not live._frozen.isVisibleTo(live)
     live.period.span.choose("last_month")
-    assert live._told.text.startswith("本月考核已公布：修订号 2026-10-R1，截至 2026-11-06 09:00")
+    assert live._told.text.startswith("这个月的考核已公布：修订号 2026-10-R1，截至 2026-11-06 09:00")
     went: list[object] = []
     director.workplace.page_wanted.connect(lambda page, what: went.append((page, what)))
     live._frozen.click()

@@ -79,7 +79,8 @@ def _opening(data: ReportPaperData) -> Iterator[str]:
     period = span(data.period_from, data.period_to)
     told = [f"{name}{of[name].number}件（上期{of[name].before}件）" for name in ("登记", "办结") if name in of]
     yield (
-        f"{period}，全镇{'，'.join(told) or '没有登记和办结'}；现在办{data.open_now}件，其中超时{data.overdue_now}件。"
+        f"{period}，全镇{'，'.join(told) or '没有登记和办结'}；"
+        f"{'现' if data.running else '印发时'}在办{data.open_now}件，其中超时{data.overdue_now}件。"
     )
     yield f"数据统计截至{moment(data.counted_until)}{'，本期未满' if data.running else ''}。"
 
@@ -149,6 +150,7 @@ def _places(data: ReportPaperData) -> Iterator[Block]:
     if not data.best:
         yield from paper.paragraphs(["本期没有可排名的单位。"])
         return
+    yield from paper.paragraphs(["名次按小样本折算后的得分排，可与得分高低不同；月度考核以公布的结果为准。"])
     yield paper.subheading(1, "居前")
     yield _table(_PLACES, map(_place, data.best), "")
     yield paper.subheading(2, "靠后")

@@ -72,7 +72,7 @@ def published(desk: Desk, period: Period) -> Published | None:
     if revision is None:
         return None
     number = f"{head.month}-R{revision.number}"
-    return Published(head.id, f"本月考核已公布：修订号 {number}，截至 {moment(revision.at)}；这里是实时数")
+    return Published(head.id, f"这个月的考核已公布：修订号 {number}，截至 {moment(revision.at)}；这里是实时数")
 
 
 def moment(at: datetime) -> str:

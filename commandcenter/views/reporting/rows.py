@@ -11,6 +11,7 @@ from ...dispatch.overviews.reporting import Place, ReportData
 from ...dispatch.paperwork.report_papers import Standing
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
+from ...models.scoring.report import ReportKind
 from ...models.timing.worktime import TZ
 from ..language import say
 from ..widgets.rows import Row
@@ -116,10 +117,14 @@ class ReportRows(QObject):
             yield Row(words, right=f"{n}　{100 * n / whole:.0f} %")
 
     def places(self, data: ReportData) -> list[Row]:
+        if data.kind is ReportKind.DAILY:
+            return [Row(self.tr("日报不排名，名次见周报、月报"), tone="muted")]
         if not data.best:
             return [Row(self.tr("本期没有可排名的单位"), tone="muted")]
         rows = [Row(self.tr("居前"), is_head=True), *map(self._place, data.best)]
-        return [*rows, Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
+        rows += [Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
+        ranked, why = self.tr("名次按小样本折算后的得分排"), self.tr("可与得分高低不同；月度考核以公布的结果为准")
+        return [*rows, Row(ranked, detail=why, tone="muted")]
 
     def _place(self, one: Place) -> Row:
         score = NO_VALUE if one.score is None else str(one.score)

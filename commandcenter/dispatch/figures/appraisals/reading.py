@@ -239,11 +239,11 @@ def _frozen(
             raise NotAllowed("公布以前各单位只看自己的")
         frozen = appraisals.check_copy(connection, appraisal_id)
         if frozen is None:
-            raise NotFound("本月考核没有核对稿")
+            raise NotFound("这个月的考核没有核对稿")
         return appraisals.CHECKED, frozen
     revision = _revision(file, number)
     if revision is None:
-        raise NotFound("本月考核尚未公布")
+        raise NotFound("这个月的考核尚未公布")
     return revision.n, appraisals.publication(connection, appraisal_id, revision.n)
 
 

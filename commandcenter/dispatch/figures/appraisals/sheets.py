@@ -48,7 +48,7 @@ def conversion_sheet(desk: Desk, appraisal_id: int) -> ConversionSheet:
     with desk.store.read() as connection:
         file = appraisals.load(connection, appraisal_id)
         if file.latest is None:
-            raise NotFound("本月考核尚未公布")
+            raise NotFound("这个月的考核尚未公布")
         frozen = appraisals.publication(connection, appraisal_id, file.latest.n)
         table = _table(connection)
     lines = (ConvertedLine(one.unit, one.score, table.points(one.score)) for one in frozen.units)

@@ -131,7 +131,7 @@ def why_not(check: Callable[..., object], *of: Any) -> str | None:
 def may_show(m: Month) -> None:
     m.may(Step.SHOW)
     if m.head.state is not AppraisalState.DRAFT:
-        raise RuleBroken(f"本月考核{m.head.state.label}，不再送核对")
+        raise RuleBroken(f"这个月的考核{m.head.state.label}，不再送核对")
 
 
 def show(m: Month) -> None:
@@ -168,7 +168,7 @@ def may_object(m: Month) -> Stage:
     m.may(Step.OBJECT)
     head = m.head
     if head.state is AppraisalState.DRAFT:
-        raise RuleBroken("本月考核尚未送单位核对")
+        raise RuleBroken("这个月的考核尚未送单位核对")
     if head.state is AppraisalState.SHOWN:
         if head.check_until is not None and m.now > head.check_until:
             raise RuleBroken(f"核对期已于{time_text(head.check_until)}结束，公布后可以申诉")
@@ -269,7 +269,7 @@ def may_publish(m: Month) -> None:
     """Why the month cannot be published now, as RuleBroken."""
     m.may(Step.PUBLISH)
     if m.head.state is not AppraisalState.SHOWN or m.head.check_until is None:
-        raise RuleBroken("须先送单位核对，再行公布" if m.head.state is AppraisalState.DRAFT else "本月考核已公布")
+        raise RuleBroken("须先送单位核对，再行公布" if m.head.state is AppraisalState.DRAFT else "这个月的考核已公布")
     if m.now <= m.head.check_until:
         raise RuleBroken(f"核对期到{time_text(m.head.check_until)}，届满后方可公布")
     if waiting := m.file.undecided:
@@ -290,7 +290,7 @@ def may_revise(m: Month) -> tuple[Objection, ...]:
     """The appeals a revision would carry out. Raises RuleBroken when there are none, or others are undecided."""
     m.may(Step.REVISE)
     if m.head.state is not AppraisalState.PUBLISHED:
-        raise RuleBroken("本月考核尚未公布")
+        raise RuleBroken("这个月的考核尚未公布")
     if waiting := m.file.undecided:
         raise RuleBroken(f"还有{len(waiting)}条申诉没有裁定，裁定后一并修订")
     answers = m.file.unanswered
@@ -365,7 +365,7 @@ def enter_county(m: Month, figures: Mapping[tuple[int, Metric], int], source: st
 
 def _before_publication(m: Month) -> None:
     if m.head.state is AppraisalState.PUBLISHED:
-        raise RuleBroken("本月考核已公布，加分不再改动")
+        raise RuleBroken("这个月的考核已公布，加分不再改动")
 
 
 def _peer(m: Month, unit_id: int) -> None:
