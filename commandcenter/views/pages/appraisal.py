@@ -195,12 +195,7 @@ class AppraisalPage(PageWidget):
             self.weights.follow(view)
         self._empty.hide()
         self._card.show()
-        for button in (self._trial, self._save):
-            button.setEnabled(True)
-        tone, words = self._stamps.words(view)
-        set_role(self.stamp, tone=tone)
-        self.stamp.setText(words)
-        self.stamp.show()
+        self._trial.setEnabled(True)
         self._show_revisions(view)
         self._show_table()
         self._beside.show_month(view, self.workplace.township)
@@ -224,8 +219,14 @@ class AppraisalPage(PageWidget):
             return
         mine = self.workplace.by.unit_id if self._is_own else None
         rows = self._words.rows(self.view.lines, self.groups.value, mine)
+        tone, words = self._stamps.words(self.view)
         if self._tried is not None:
             rows = self._words.tried(rows, self._tried)
+            tone, words = "due_soon", self.tr("试算，不是公布的结果")
+        set_role(self.stamp, tone=tone)
+        self.stamp.setText(words)
+        self.stamp.show()
+        self._save.setEnabled(self._tried is None)
         self.export.show(self.view, self.groups.value)
         self.table.show_rows(rows)
         self.table.mark(mine, -2)

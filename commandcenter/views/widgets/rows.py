@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -255,6 +255,11 @@ class RowList(QListView):
     @property
     def rows(self) -> tuple[Row, ...]:
         return self._rows.rows
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # words fold anew
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Other rows; the mark stays on its row while that is there, the place where one reads stays too."""
