@@ -123,6 +123,9 @@ def test_proven_fraud_at_once_and_to_the_county_only_a_letter(town: Stage) -> No
     desk = AccountabilityDesk(stage.desk("leader"))
     with pytest.raises(RuleBroken, match="不能约谈"):
         desk.decide(line.proposal.key, Measure.TALK, "属实")
+    with pytest.raises(RuleBroken, match="只对受考核问责的本镇单位责令整改"):
+        desk.decide(line.proposal.key, Measure.LETTER, "属实", rectify="限期重办", due=date(2026, 11, 16))
+    assert len(proposals(stage.desk("leader"))) == 1, "nothing was decided"
     declined = desk.decline(line.proposal.key, "另行核实")
     assert proposals(stage.desk("leader")) == ()
     assert matters(stage.desk(stage.login_of(county))) == ()

@@ -12,7 +12,7 @@ from ....models.errors import NotAllowed
 from ....models.people import Unit
 from ....models.scoring.accountability.file import Matter, MatterFile
 from ....models.scoring.accountability.finding import Proposal
-from ....models.scoring.accountability.terms import DECIDERS, Measure, State, Step, recorders
+from ....models.scoring.accountability.terms import COMMANDED, DECIDERS, Measure, State, Step, recorders
 from ....models.scoring.appraisal.terms import READERS
 from ....models.store import accountability, cases, duty
 from ... import reads
@@ -97,9 +97,9 @@ def _numbers(desk: Desk, connection: Connection, ids: Iterable[int]) -> dict[int
 def _may(desk: Desk, step: Step, matter: Matter) -> bool:
     if desk.by.role not in recorders(step) or matter.state is State.DECLINED:
         return False
-    decided, is_merit = matter.state is State.DECIDED, matter.measure is Measure.COMMEND
+    may_be_told = matter.state is State.DECIDED and matter.measure in COMMANDED
     return {
-        Step.DEMAND: decided and not is_merit,
+        Step.DEMAND: may_be_told,
         Step.REPORT: matter.state is State.RECTIFYING and matter.unit_id == desk.by.unit_id,
         Step.CHECK: matter.state is State.REPORTED or matter.overdue(desk.clock.now()),
         Step.PAPER: matter.document_id is None,

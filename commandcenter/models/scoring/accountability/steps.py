@@ -10,7 +10,7 @@ from ...people import Session
 from ..appraisal.steps import words
 from .file import Matter, MatterFile, Use
 from .finding import Proposal
-from .terms import DECIDERS, Measure, Purpose, State, Step, recorders
+from .terms import COMMANDED, DECIDERS, Measure, Purpose, State, Step, recorders
 
 
 def decide(matter_id: int, proposal: Proposal, measure: Measure, reason: str, by: Session, now: datetime) -> MatterFile:
@@ -64,8 +64,10 @@ def papered(file: MatterFile, document_id: int, by: Session) -> MatterFile:
 def demand(file: MatterFile, task: str, due: datetime, by: Session, now: datetime) -> MatterFile:
     """责令整改: what, and until when it is to be reported."""
     _may(Step.DEMAND, by)
-    if file.matter.state is not State.DECIDED or file.matter.measure is Measure.COMMEND:
+    if file.matter.state is not State.DECIDED:
         raise RuleBroken(f"{file.matter.state.label}的事项不能责令整改")
+    if file.matter.measure is None or file.matter.measure not in COMMANDED:
+        raise RuleBroken("只对受考核问责的本镇单位责令整改，对其他单位函告、建议")
     if due <= now:
         raise RuleBroken("整改期限须晚于现在", field="due")
     return _next(file, state=State.RECTIFYING, rectify=words(task, "整改要求", "task"), rectify_due=due)

@@ -50,6 +50,8 @@ LADDER: dict[Accountability, tuple[Measure, ...]] = {
     Accountability.LETTER: (Measure.LETTER, Measure.SUGGEST),
     Accountability.NONE: (),
 }
+#: Only whom the town commands can be told to put things right; to others it writes.
+COMMANDED = frozenset(LADDER[Accountability.TOWN])
 #: Who decides a measure; 处分 is the leader's alone.
 DECIDERS: dict[Measure, frozenset[Role]] = {
     **dict.fromkeys(Measure, JUDGES),
