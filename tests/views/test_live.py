@@ -258,8 +258,7 @@ def test_another_process_is_seen_and_is_gone_when_it_closes(
 ) -> None:
     board = board_of("lead1")
     other_desk.say("look 7")
-    qtbot.waitUntil(lambda: set(board.live.lookers) == {7}, timeout=30_000)
-    assert board.live.current.online == 2
+    qtbot.waitUntil(lambda: set(board.live.lookers) == {7} and board.live.current.online == 2, timeout=30_000)
     other_desk.say("look 0")
     qtbot.waitUntil(lambda: board.live.lookers == {})
 
