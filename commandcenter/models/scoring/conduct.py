@@ -11,15 +11,8 @@ from ..labels import Labelled
 from ..people import Unit
 
 
-class Conduct(Labelled):
-    """Figures of a unit."""
-
-    FALSE_CLOSURE = "false_closure", "虚假办结率"
-    REPEAT = "repeat", "重复诉求率"
-    RETURN = "return", "退单率"
-    HOP = "hop", "转派次数"
-    WHISTLE = "whistle", "哨声强度"
-    PROXY = "proxy", "代录占比"
+class _Ruled(Labelled):
+    """A figure that says how it is counted."""
 
     @property
     def rule(self) -> str:
@@ -31,6 +24,17 @@ class Conduct(Labelled):
         return _TOLD[self]
 
 
+class Conduct(_Ruled):
+    """Figures of a unit."""
+
+    FALSE_CLOSURE = "false_closure", "虚假办结率"
+    REPEAT = "repeat", "重复诉求率"
+    RETURN = "return", "退单率"
+    HOP = "hop", "转派次数"
+    WHISTLE = "whistle", "哨声强度"
+    PROXY = "proxy", "代录占比"
+
+
 class Aside(Labelled):
     """What is counted beside a unit's figures."""
 
@@ -38,7 +42,7 @@ class Aside(Labelled):
     REFUSED = "refused", "被驳"
 
 
-class Own(Labelled):
+class Own(_Ruled):
     """Figures by which the centre rates itself."""
 
     INTAKE = "intake", "受理及时率"
@@ -46,14 +50,6 @@ class Own(Labelled):
     RETURNS = "returns", "退单裁决及时率"
     VERIFY = "verify", "核查及时率"
     CALLBACK = "callback", "回访及时率"
-
-    @property
-    def rule(self) -> str:
-        return _RULES[self]
-
-    @property
-    def told(self) -> str:
-        return _TOLD[self]
 
 
 _RULES: dict[str, str] = {

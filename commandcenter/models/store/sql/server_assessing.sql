@@ -36,7 +36,7 @@ BEGIN
   IF NEW.month <> OLD.month THEN PERFORM refuse('考核月份不能改'); END IF;
   IF OLD.state = 'PUBLISHED' AND (NEW.state, NEW.published_at, NEW.appeal_until)
        IS DISTINCT FROM (OLD.state, OLD.published_at, OLD.appeal_until) THEN
-    PERFORM refuse('本月考核已公布');
+    PERFORM refuse('这个月的考核已公布');
   END IF;
   IF NOT unbound() AND scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
     PERFORM refuse('月度考核由中心办理');
