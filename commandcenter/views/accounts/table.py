@@ -42,7 +42,7 @@ class _Column:
 _COLUMNS = (
     _Column("登录名", 152, lambda line: line.account.login),
     _Column("姓名", 96, lambda line: line.account.person),
-    _Column("岗位", 88, lambda line: line.account.role.label),
+    _Column("岗位", 112, lambda line: line.account.role.label),
     _Column("单位、网格", 0, lambda line: line.grid or line.unit),
     _Column("状态", 88, lambda line: "在用" if line.account.active else "停用"),
     _Column("密码", 104, lambda line: password_words(line)),

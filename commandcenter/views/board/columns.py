@@ -11,7 +11,7 @@ from ..language import Language, spoken
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` 0 takes what is left. `from_width`: the table must be this wide for it to show. `cramped` is its width in
-    a table of less than `CRAMPED` px, `english` how much more English words need. Its heading sorts by one of its
+    a table of less than `CRAMPED` px, `english` how much more (or less) room English words need. Its heading sorts by one of its
     `orders` after the other."""
 
     id: str
@@ -40,7 +40,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("source", "来源", 56, 1040, english=12),
     Column("route", "路径", 44, 1120, english=12),
     Column("lead", "主办", 120, 960, orders=(Order.UNIT,)),
-    Column("ball", "球在谁手", 264, cramped=208, orders=(Order.LONGEST,)),
+    Column("ball", "球在谁手", 264, cramped=208, orders=(Order.LONGEST,), english=-48),
     Column("seen", "在看", 56, 900, english=12),
 )
 INDEX = {column.id: place for place, column in enumerate(COLUMNS)}

@@ -22,6 +22,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _GAUGE = (24.0, 4.0)
 #: A narrower cell has no room for the gauge beside the words.
 _LEAST_CLOCK = 110
+#: A narrower column says whose turn it is and leaves the time to 时限.
+_ROOM_FOR_TIME = 230
 _ALARM = frozenset({Light.OVERDUE, Light.DUE_SOON})
 _PAD = 8.0
 _FIRST_PAD = 16.0
@@ -156,12 +158,12 @@ class BoardDelegate(QStyledItemDelegate):
             paint.text(painter, more, f"+{others}", self.t.text_muted, 12)
 
     def _ball(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
-        """Whose turn it is, as a sentence; mine in the accent colour."""
+        """Whose turn it is, as a sentence; mine in the accent colour. The time, which also stands under 时限, gives way."""
         if not (waits := line.waits_for):
             return
         words, time = say(waits[0]), tight(time_left(line.row.due, self._model.now))
         more = f" +{len(waits) - 1}" if len(waits) > 1 else ""
-        tail = f" · {time}" if line.row.due is not None else ""
+        tail = f" · {time}" if line.row.due is not None and area.width() >= _ROOM_FOR_TIME else ""
         tail_width = paint.width(tail, 14)
         at = area.x()
         if words.startswith("等"):
