@@ -11,8 +11,8 @@ from ..language import Language, spoken
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` 0 takes what is left. `from_width`: the table must be this wide for it to show. `cramped` is its width in
-    a table of less than `CRAMPED` px, `english` how much more (or less) room English words need. Its heading sorts by one of its
-    `orders` after the other."""
+    a table of less than `CRAMPED` px, `english` how much more (or less) room English words need. Its heading sorts by
+    one of its `orders` after the other."""
 
     id: str
     title: str

@@ -158,7 +158,7 @@ class BoardDelegate(QStyledItemDelegate):
             paint.text(painter, more, f"+{others}", self.t.text_muted, 12)
 
     def _ball(self, painter: QPainter, area: QRectF, line: Line, light: Light) -> None:
-        """Whose turn it is, as a sentence; mine in the accent colour. The time, which also stands under 时限, gives way."""
+        """Whose turn it is, as a sentence; mine in the accent colour. The time stands under 时限 too."""
         if not (waits := line.waits_for):
             return
         words, time = say(waits[0]), tight(time_left(line.row.due, self._model.now))
