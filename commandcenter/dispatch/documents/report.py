@@ -20,10 +20,13 @@ from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, Align
 from .table import Row, Table, cell
 from .words import NO_VALUE, day, items, moment, sentence, short_moment, span
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 
 _NAMES = {"daily": "日报", "weekly": "周报", "monthly": "月报"}
 _LOWEST_ROW = 21.0
+_HASH = 12
+#: Before a month is published it ranks nobody on paper.
+_UNRANKED = ("unpublished", "checked")
 _FLUSH = replace(TABLE_CELL, align=Align.LEFT)
 #: Days that stand beside each other as columns; more are told by curves.
 _FEW_DAYS = 10
@@ -82,7 +85,27 @@ def _opening(data: ReportPaperData) -> Iterator[str]:
         f"{period}，全镇{'，'.join(told) or '没有登记和办结'}；"
         f"{'现' if data.running else '印发时'}在办{data.open_now}件，其中超时{data.overdue_now}件。"
     )
-    yield f"数据统计截至{moment(data.counted_until)}{'，本期未满' if data.running else ''}。"
+    yield from _basis(data)
+
+
+def _basis(data: ReportPaperData) -> Iterator[str]:
+    """Until when it counts, and which figures nobody may find otherwise elsewhere."""
+    now, early = moment(data.counted_until), "，本期未满" if data.running else ""
+    then = moment(data.figures_until or data.counted_until)
+    match data.basis:
+        case "published":
+            yield (
+                f"件数、七项指标和名次按已公布的考核（修订号{data.revision_name}，哈希{data.sha256[:_HASH]}），"
+                f"数据统计截至{then}；同月此前印发的月报与此不一致的，以此为准。"
+            )
+            yield f"逐日、来源、热点、重复诉求和在办为实时数，数据统计截至{now}。"
+        case "checked":
+            yield f"本月考核在核对期，尚未公布：件数和七项指标按送各单位核对的数（核对稿），数据统计截至{then}。"
+            yield f"逐日、来源、热点、重复诉求和在办为实时数，数据统计截至{now}。"
+        case "unpublished":
+            yield f"本月考核尚未公布，均为实时数，数据统计截至{now}{early}；公布后以公布的数为准。"
+        case _:
+            yield f"数据统计截至{now}{early}。"
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
@@ -147,10 +170,15 @@ def _kpis(data: ReportPaperData) -> Iterator[Block]:
 
 
 def _places(data: ReportPaperData) -> Iterator[Block]:
+    if data.basis in _UNRANKED:
+        yield from paper.paragraphs(["本月考核尚未公布，名次待公布后列出。"])
+        return
     if not data.best:
         yield from paper.paragraphs(["本期没有可排名的单位。"])
         return
-    yield from paper.paragraphs(["名次按小样本折算后的得分排，可与得分高低不同；月度考核以公布的结果为准。"])
+    published = data.basis == "published"
+    what = f"已公布，修订号{data.revision_name}" if published else "实时数，月度考核以公布的结果为准"
+    yield from paper.paragraphs([f"名次按小样本折算后的得分排，可与得分高低不同；{what}。"])
     yield paper.subheading(1, "居前")
     yield _table(_PLACES, map(_place, data.best), "")
     yield paper.subheading(2, "靠后")

@@ -84,7 +84,11 @@ class LateRow:
 class ReportPaperData:
     """日报, 周报 or 月报. Empty parts are said to be so. `running`: the period is not over; `…_withheld` count
     what is not named because not everybody who has the paper may know of its case, `late_unlisted` the tasks beyond
-    those that are printed. `registered` and `closed` go day by day."""
+    those that are printed. `registered` and `closed` go day by day.
+
+    `basis` is what counts, KPIs and ranks are (`models.scoring.report.Basis`), counted until `figures_until`; of a
+    published month with `revision`, its 修订号 as people read it and its hash. Everything else counts until
+    `counted_until`."""
 
     face: DocumentFace
     kind: str
@@ -114,3 +118,8 @@ class ReportPaperData:
     plans: tuple[str, ...]
     copies: str
     contact: str
+    basis: str = "live"
+    figures_until: datetime | None = None
+    revision: int | None = None
+    revision_name: str = ""
+    sha256: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ...models.scoring.report import Basis
 from ...models.timing.worktime import TZ
 from ..overviews.reporting import ReportData
 from .spreadsheets import Cell, Table, csv_file, workbook
@@ -19,6 +20,7 @@ def report_tables(data: ReportData) -> list[Table]:
     parts = [("来源", *one) for one in data.sources] + [("路径", *one) for one in data.routes]
     return [
         Table("概况", ("项目", "本期", "上期"), tuple((c.name, c.number, c.before) for c in data.counts), data.title),
+        Table("依据", ("项目", "内容"), _stand(data)),
         Table("七项指标", ("指标", "值", "比率%", "样本n", "环比（点）", "同比（点）"), tuple(kpis)),
         Table(
             "逐日",
@@ -41,6 +43,15 @@ def report_tables(data: ReportData) -> list[Table]:
             ),
         ),
     ]
+
+
+def _stand(data: ReportData) -> tuple[tuple[Cell, ...], ...]:
+    """What counts, KPIs and ranks rest on; the rest is live."""
+    stand = data.stand
+    rows: list[tuple[Cell, ...]] = [("件数、指标、名次", stand.basis.label), ("截至", _time(stand.at))]
+    if stand.name:
+        rows += [("修订号", stand.name), ("哈希", stand.sha256)]
+    return (*rows, ("逐日、分布、热点、重复诉求、可能超时", f"{Basis.LIVE.label}，截至 {_time(data.at)}"))
 
 
 def report_book(data: ReportData) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from ...models.access import PERMISSIONS, Permission
 from ...models.draft import Platform
 from ...models.errors import NotAllowed
-from ...models.kpi import totals
 from ...models.people import PEER_GROUPS, Session, Unit, UnitKind
 from ...models.queues import Queue
 from ...models.scoring.assessment import UnitResult
@@ -23,20 +22,20 @@ from ...models.scoring.report import (
     Breach,
     HotSpot,
     ReportKind,
+    Stand,
     breaches,
     hot_spots,
     per_day,
     usual_times,
 )
-from ...models.store import board_counts, counts, figures, report_reads
-from ...models.store.counts import PeriodCounts
+from ...models.store import board_counts, report_reads
 from ...models.store.report_reads import Registered, Repeat
 from ...models.store.store import Setup
 from ...models.timing.worktime import local_day
 from ...models.town.matters import Route
 from ...models.town.township import Township
-from .. import reads
 from ..desk import Desk
+from .report_ground import ground_of
 
 #: How far back a unit's usual time is learnt, and how far ahead breaches are foretold.
 _LEARNT, _AHEAD = timedelta(days=90), timedelta(days=5)
@@ -66,16 +65,18 @@ class ReportData:
     """One report, frozen: everything the page and the paper say. `at`: until when it counts (截至); `running`: the
     period is not over.
 
-    `registered` and `closed` go day by day over the period, as far as it has come; `open_now` and `overdue_now` are the
-    whole board at `at`. `sources`, `routes`, `networks` count the registered ones, most first. `cards` are the town's
-    seven KPIs. `best` and `last` name the first and last units of each peer group that is ranked. `hot`, `repeats` and
-    `breaches` carry ids.
+    `counts`, `cards` (the town's seven KPIs), `best` and `last` (the first and last units of each peer group that is
+    ranked) are as `stand` says: of a month whose assessment froze them, frozen. Everything else is live at `at`:
+    `registered` and `closed` day by day over the period, as far as it has come; `open_now` and `overdue_now`, the whole
+    board; `sources`, `routes`, `networks`, which count the registered ones, most first. `hot`, `repeats` and `breaches`
+    carry ids.
     """
 
     kind: ReportKind
     period: Period
     at: datetime
     running: bool
+    stand: Stand
     counts: tuple[Count, ...]
     open_now: int
     overdue_now: int
@@ -116,12 +117,10 @@ def report_within(
     old = report_reads.registered(connection, by, *before, now)
     board = board_counts.counts(connection, township, by, now)
     peers = {unit.id for unit in township.units if unit.kind in PEER_GROUPS}
-    sums = [
-        totals(figures.unit_sums(connection, p.first, p.last, now, peers).values())
-        for p in (period, period.before, period.year_ago)
-    ]
+    grounds = [ground_of(connection, kind, days, now) for days in (period, period.before, period.year_ago)]
+    ground, ground_before, _ = grounds
     running = period.last >= local_day(now)
-    results = reads.kpis_within(connection, setup, by, *days, now).units
+    results = ground.results(connection, setup, by)
     usual = usual_times(report_reads.finished(connection, now - _LEARNT))
     late = breaches(report_reads.running(connection, by), usual, now, now + _AHEAD)
     hot = hot_spots(_spots(new), _spots(old))
@@ -130,7 +129,8 @@ def report_within(
         period=period,
         at=now,
         running=running,
-        counts=_counts(counts.of_period(connection, *days, now), counts.of_period(connection, *before, now)),
+        stand=ground.stand,
+        counts=_counts(ground.counts(connection), ground_before.counts(connection)),
         open_now=board.of(Queue.OPEN),
         overdue_now=board.of(Queue.OVERDUE),
         registered=per_day(period, [local_day(case.at) for case in new], local_day(now)),
@@ -138,7 +138,7 @@ def report_within(
         sources=_tally(new, lambda case: Platform(case.platform).label),
         routes=_tally(new, lambda case: Route(case.route).label if case.route else "待分流"),
         networks=_tally(new, lambda case: _network(case, township)),
-        cards=cards(*sums, running=running),
+        cards=cards(*(one.sums(connection, peers) for one in grounds), running=running),
         best=_places(results, best=True),
         last=_places(results, best=False),
         hot=hot,
@@ -149,7 +149,7 @@ def report_within(
     )
 
 
-def _counts(now: PeriodCounts, before: PeriodCounts) -> tuple[Count, ...]:
+def _counts(now: Mapping[str, int], before: Mapping[str, int]) -> tuple[Count, ...]:
     names = {
         "registered": "登记",
         "closed": "办结",
@@ -159,7 +159,7 @@ def _counts(now: PeriodCounts, before: PeriodCounts) -> tuple[Count, ...]:
         "returns_asked": "退单申请",
         "returns_refused": "退单驳回",
     }
-    return tuple(Count(name, getattr(now, of), getattr(before, of)) for of, name in names.items())
+    return tuple(Count(name, now[of], before[of]) for of, name in names.items())
 
 
 def _spots(cases: Iterable[Registered]) -> list[tuple[int, int | None, int | None]]:

@@ -351,8 +351,8 @@ def _content(data: Any) -> Any:
     return replace(data, face=None)
 
 
-def _publication_of(data: Any) -> tuple[date, date, int]:
-    """Which days it is about, and which publication of them; a report has one."""
+def _publication_of(data: Any) -> tuple[date, date, int | None]:
+    """Which days it is about, and which publication of them; a report of what is not published has none."""
     return data.period_from, data.period_to, getattr(data, "revision", 0)
 
 

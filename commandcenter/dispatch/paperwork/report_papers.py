@@ -14,6 +14,7 @@ from ...models.store import paperwork
 from ..desk import Desk
 from ..documents import from_json
 from ..documents.report_data import ReportPaperData
+from ..overviews.report_ground import ground_of
 from .paper_drafts import OPEN, subject_text
 from .papers import Papers, Printed, Subject
 
@@ -23,22 +24,29 @@ _LOOKED_AT = 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The report's paper in force with its number, else the draft that is on its way, else neither."""
+    """The report's paper in force with its number, else the draft that is on its way, else neither. `outdated`: the
+    number of an issued one that says what held before the month was published, or revised."""
 
     paper_id: int | None = None
     number: str = ""
     draft_id: int | None = None
     state: DraftState | None = None
+    outdated: str = ""
 
 
 def standing(desk: Desk, kind: ReportKind, period: Period) -> Standing:
     """Of the report of these days."""
+    outdated = ""
     with desk.store.read() as connection:
         if (paper := issued(connection, kind, period)) is not None:
-            return Standing(paper.id, from_json(ReportPaperData, paper.data).face.number or "")
+            data = from_json(ReportPaperData, paper.data)
+            number, now = data.face.number or "", ground_of(connection, kind, period, desk.clock.now())
+            if data.revision == now.stand.revision:
+                return Standing(paper.id, number)
+            outdated = number
         drafts = paperwork.drafts_about(connection, kind.value, subject_text(subject_of(period)))
-    found = next(((draft_id, state) for draft_id, state in drafts if state in OPEN), None)
-    return Standing() if found is None else Standing(draft_id=found[0], state=found[1])
+    found = next((one for one in drafts if one[1] in OPEN), (None, None))
+    return Standing(draft_id=found[0], state=found[1], outdated=outdated)
 
 
 def pages(desk: Desk, kind: ReportKind, period: Period) -> bytes:

@@ -27,6 +27,33 @@ class ReportKind(Labelled):
     MONTHLY = "monthly", "月报"
 
 
+class Basis(Labelled):
+    """What a report's counts, KPIs and ranks rest on. Of days and weeks nothing is ever published; a month counts live
+    until its assessment froze it."""
+
+    LIVE = "live", "实时数"
+    UNPUBLISHED = "unpublished", "未公布，实时数"
+    CHECKED = "checked", "未公布，核对稿"
+    PUBLISHED = "published", "已公布"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether those figures stay where they are."""
+        return self in (Basis.CHECKED, Basis.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a report rests on, counted until `at`. Of a published month the revision in force: its 修订号 as a number
+    and as people read it (`name`), and its hash."""
+
+    basis: Basis
+    at: datetime
+    revision: int | None = None
+    name: str = ""
+    sha256: str = ""
+
+
 def period_for(kind: ReportKind, day: date) -> Period:
     """The day, its week from Monday on, its calendar month."""
     if kind is ReportKind.DAILY:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from ...dispatch.overviews.reporting import ReportData, report
 from ...dispatch.paperwork.report_papers import Standing, standing
 from ...models.scoring.report import ReportKind, period_for, shifted
-from ...models.timing.worktime import TZ, local_day
+from ...models.timing.worktime import local_day
 from ..charts.doors import Doors
 from ..page import PageWidget
 from ..reporting.board import ReportBoard
@@ -98,7 +98,7 @@ class ReportsPage(PageWidget):
 
     def _changed(self, changes: Any) -> None:
         """A period that is over moves little; the running one is read again, calmly, while somebody looks."""
-        moved = changes.cases or changes.entities & {"draft", "document"}
+        moved = changes.cases or changes.entities & {"draft", "document", "appraisal"}
         if moved and self.isVisible() and not self._pause.isActive():
             self._pause.start()
 
@@ -106,10 +106,10 @@ class ReportsPage(PageWidget):
         self.data, paper = found
         data = self.data
         self._paper.setText(self._words.paper(paper))
-        state = self.tr("未满，") if data.running else ""
-        self._until.setText(self.tr("{0}数据截至 {1}").format(state, f"{data.at.astimezone(TZ):%Y-%m-%d %H:%M}"))
-        self.board.show_data(data)
-        self.export.show(data, self._until.text())
+        self._until.setText(self._words.until(data))
+        stand = self._words.stand(data, paper)
+        self.board.show_data(data, stand)
+        self.export.show(data, self._until.text(), stand)
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 

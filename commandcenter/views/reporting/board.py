@@ -33,6 +33,7 @@ class ReportBoard(QWidget):
         self._theme, self._is_paper = theme, is_paper
         self._words = ReportRows()
         self.summary = label("", "body", wrap=True)
+        self.stand = label("", "small", wrap=True)
         self.chart: DaysChart | None = None
         self._days = Panel(theme, self.tr("逐日"), height=_CHART)
         self.lists: dict[str, RowList] = {}
@@ -46,7 +47,7 @@ class ReportBoard(QWidget):
         ]
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
-        column(self.summary, self._days, self._grid, gap=12, parent=self)
+        column(self.summary, self.stand, self._days, self._grid, gap=12, parent=self)
         self.arrange(_NARROW)
 
     def _list_card(self, name: str, title: str, lead: int = 0) -> Panel:
@@ -66,9 +67,12 @@ class ReportBoard(QWidget):
         for n in range(3):
             self._grid.setColumnStretch(n, 1 if n < columns else 0)
 
-    def show_data(self, data: ReportData) -> None:
+    def show_data(self, data: ReportData, stand: str) -> None:
+        """`stand`: what its figures rest on, where that needs saying."""
         words = self._words
         self.summary.setText(words.summary(data))
+        self.stand.setText(stand)
+        self.stand.setVisible(bool(stand))
         self._show_days(data)
         fills: dict[str, Callable[[ReportData], list[Row]]] = {
             "kpis": words.kpis,

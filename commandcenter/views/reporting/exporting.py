@@ -19,17 +19,17 @@ from .board import ReportBoard
 
 
 class ReportExport(Exporter):
-    """What the page shows is told by `show`; `foot` says until when it counts. Its PDF is the paper: as it was issued,
-    else a 样张."""
+    """What the page shows is told by `show`; `foot` says until when it counts, `stand` what its figures rest on. Its
+    PDF is the paper: as it was issued, else a 样张."""
 
     drawn: ClassVar[frozenset[Form]] = frozenset({Form.PNG})
 
     def __init__(self, workplace: Workplace, page: QWidget) -> None:
         super().__init__(workplace, page, self.tr("导出报告"))
-        self._shown: tuple[ReportData, str] | None = None
+        self._shown: tuple[ReportData, str, str] | None = None
 
-    def show(self, data: ReportData, foot: str) -> None:
-        self._shown = data, foot
+    def show(self, data: ReportData, foot: str, stand: str) -> None:
+        self._shown = data, foot, stand
 
     @property
     def forms(self) -> dict[Form, str]:
@@ -50,18 +50,18 @@ class ReportExport(Exporter):
         return _ReportPoster(*self._in_front, made)
 
     @property
-    def _in_front(self) -> tuple[ReportData, str]:
+    def _in_front(self) -> tuple[ReportData, str, str]:
         assert self._shown is not None
         return self._shown
 
 
 class _ReportPoster(Poster):
-    def __init__(self, data: ReportData, foot: str, made: Callable[[Poster], None]) -> None:
+    def __init__(self, data: ReportData, foot: str, stand: str, made: Callable[[Poster], None]) -> None:
         super().__init__(made)
         self._board = ReportBoard(self.theme, is_paper=True)
         head = row(label(data.kind.label, "title"), 12, label(data.period.words, "heading"), None, label(foot, "small"))
         self.compose(head, self._board)
-        self._board.show_data(data)
+        self._board.show_data(data, stand)
         self.built()
 
     def take_down(self) -> None:

@@ -11,13 +11,14 @@ from ...dispatch.overviews.reporting import Place, ReportData
 from ...dispatch.paperwork.report_papers import Standing
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
-from ...models.scoring.report import ReportKind
+from ...models.scoring.report import Basis, ReportKind
 from ...models.timing.worktime import TZ
 from ..language import say
 from ..widgets.rows import Row
 
 _TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
 _MOST_LATE = 30
+_HASH = 12
 
 
 class ReportRows(QObject):
@@ -33,6 +34,38 @@ class ReportRows(QObject):
         if data.hot:
             words += self.tr("热点 {0} 处，").format(len(data.hot))
         return words + self.tr("确认重复 {0} 件，按常速可能超时 {1} 件。").format(len(data.repeats), len(data.breaches))
+
+    def until(self, data: ReportData) -> str:
+        """截至, with the 修订号 of a published month."""
+        then = _day_at(data.stand.at)
+        if data.stand.name:
+            return self.tr("已公布，修订号 {0}，截至 {1}").format(data.stand.name, then)
+        if data.running:
+            return self.tr("未满，数据截至 {0}").format(then)
+        return self.tr("数据截至 {0}").format(then)
+
+    def stand(self, data: ReportData, paper: Standing) -> str:
+        """What a month's counts, KPIs and ranks rest on, and whether its issued paper says otherwise; "" of days and
+        weeks."""
+        then, now = _day_at(data.stand.at), _day_at(data.at)
+        match data.stand.basis:
+            case Basis.PUBLISHED:
+                words = self.tr(
+                    "件数、七项指标和名次按已公布的考核：修订号 {0}，截至 {1}，哈希 {2}。"
+                    "逐日、热点、重复诉求、分布和在办为实时数，截至 {3}。"
+                ).format(data.stand.name, then, data.stand.sha256[:_HASH], now)
+            case Basis.CHECKED:
+                words = self.tr(
+                    "本月考核在核对期，未公布：件数、七项指标和名次按送各单位核对的数（核对稿），截至 {0}，不再变动。"
+                    "逐日、热点、重复诉求、分布和在办为实时数，截至 {1}。"
+                ).format(then, now)
+            case Basis.UNPUBLISHED:
+                words = self.tr("本月考核未公布：都是实时数，截至 {0}，公布后以公布的数为准。").format(now)
+            case _:
+                return ""
+        if paper.outdated:
+            words += self.tr("已印发的{0}按那时的数，与这里不同，可另印发。").format(paper.outdated)
+        return words
 
     def paper(self, standing: Standing) -> str:
         """What the report's paper is by now: where its button leads."""
@@ -123,12 +156,25 @@ class ReportRows(QObject):
             return [Row(self.tr("本期没有可排名的单位"), tone="muted")]
         rows = [Row(self.tr("居前"), is_head=True), *map(self._place, data.best)]
         rows += [Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
-        ranked, why = self.tr("名次按小样本折算后的得分排"), self.tr("可与得分高低不同；月度考核以公布的结果为准")
-        return [*rows, Row(ranked, detail=why, tone="muted")]
+        return [
+            *rows,
+            Row(self.tr("名次按小样本折算后的得分排"), detail=self._ranked_by(data.stand.basis), tone="muted"),
+        ]
+
+    def _ranked_by(self, basis: Basis) -> str:
+        if basis is Basis.PUBLISHED:
+            return self.tr("可与得分高低不同；已公布，与考核页、通报一致")
+        if basis is Basis.LIVE:
+            return self.tr("可与得分高低不同；月度考核以公布的结果为准")
+        return self.tr("可与得分高低不同；未公布，只供参考，公布前不印在纸上")
 
     def _place(self, one: Place) -> Row:
         score = NO_VALUE if one.score is None else str(one.score)
         return Row(one.unit.short, lead=one.unit.kind.label, right=self.tr("第 {0} 名　{1}").format(one.rank, score))
+
+
+def _day_at(moment: datetime) -> str:
+    return moment.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
 
 
 def _at(moment: datetime) -> str:

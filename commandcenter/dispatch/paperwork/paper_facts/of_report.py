@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ....models.people import Session
 from ....models.scoring.kpi_panel import Card, Move
 from ....models.scoring.periods import Period
-from ....models.scoring.report import ReportKind
+from ....models.scoring.report import Basis, ReportKind
 from ....models.store import report_reads
 from ....models.store.store import Setup
 from ....models.text import mask_numbers
@@ -40,10 +40,12 @@ def report_paper(
 
 
 def printed(connection: Connection, setup: Setup, data: ReportData, face: DocumentFace) -> ReportPaperData:
-    """What the page shows as a paper says it: whole names, nobody's telephone, nothing confidential."""
+    """What the page shows as a paper says it: whole names, nobody's telephone, nothing confidential, and no rank of a
+    month before it is published."""
     told = [one.id for one in data.repeats] + [one.task.case_id for one in data.breaches]
     kept = report_reads.kept_close(connection, told)
-    late = _late(setup, data, kept)
+    late, stand = _late(setup, data, kept), data.stand
+    is_ranked = stand.basis in (Basis.LIVE, Basis.PUBLISHED)  # a month's ranks are told when they are published
     repeats = tuple(one for one in data.repeats if one.id not in kept)
     return ReportPaperData(
         face=face,
@@ -63,8 +65,8 @@ def printed(connection: Connection, setup: Setup, data: ReportData, face: Docume
         routes=_shares(data.routes),
         networks=_shares(data.networks),
         kpis=tuple(map(_kpi, data.cards)),
-        best=tuple(map(_place, data.best)),
-        last=tuple(map(_place, data.last)),
+        best=tuple(map(_place, data.best)) if is_ranked else (),
+        last=tuple(map(_place, data.last)) if is_ranked else (),
         hot=tuple(
             SpotRow(setup.township.grid[h.grid_id].name, setup.township.matter[h.matter_id].name, h.count, h.before)
             for h in data.hot
@@ -77,6 +79,11 @@ def printed(connection: Connection, setup: Setup, data: ReportData, face: Docume
         plans=(),
         copies="",
         contact=setup.township.facts.phone,
+        basis=stand.basis.value,
+        figures_until=stand.at,
+        revision=stand.revision,
+        revision_name=stand.name,
+        sha256=stand.sha256,
     )
 
 

@@ -77,6 +77,11 @@ class Frozen:
     items_sha256: str
 
     @property
+    def name(self) -> str:
+        """修订号 as people read it: 2026-10-R1."""
+        return f"{self.month}-R{self.number}"
+
+    @property
     def total(self) -> Figures:
         return totals(self.figures.values())
 
