@@ -80,7 +80,7 @@ class Arranging(Steps):
         for item, file in zip(sitting.file.items, files, strict=True):
             proposed = planning.proposed_units(file, township)
             planning.call(sitting, item.n, proposed, file.case.complained_units)
-        meetings.add(unit, sitting.file, self._by, now)
+        meetings.add(unit, sitting.file, self._by, Step.PLAN, now)
         self._let_see(unit, MeetingFile(first.meeting), sitting.file)
         return meeting_id, sitting.file
 

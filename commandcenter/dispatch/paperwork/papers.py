@@ -287,7 +287,7 @@ class Papers:
         before = accountability.locked(unit, matter_id)
         if before.matter.document_id is None and self.by.role in recorders(Step.PAPER):
             after = papered(before, paper_id, self.by)
-            accountability.MATTERS.save(unit, before, after, self.by.login, Step.PAPER.value, {}, now)
+            accountability.save(unit, before, after, self.by, Step.PAPER, {}, now)
 
     def _make_up(self, unit: Connection, subject: Subject, number: str) -> None:
         """The minutes that were owed since a leader's oral direction are there."""

@@ -18,26 +18,17 @@ from . import tables as t
 from .aggregate import Aggregate
 from .types import UtcTime
 
-MATTERS = Aggregate(
+MATTERS: Aggregate[MatterFile] = Aggregate(
     "accountability", MATTER, t.accountability, t.ACCOUNTABILITY_TABLES, "matter_id", "没有这项问责或激励"
 )
+identity, load, locked = MATTERS.identity, MATTERS.load, MATTERS.locked
+add, save = MATTERS.add, MATTERS.save
 #: The words of the partial index, literally: SQLite uses it for no others, and only when it is told to.
 _ORDERS = text(
     "SELECT entity_id, n, at, payload FROM event INDEXED BY ix_event_supervise"
     " WHERE entity = 'case' AND kind = 'SUPERVISE' AND at >= :since ORDER BY at"
 ).columns(at=UtcTime())
 _PROVEN = text('SELECT id FROM "case" WHERE fraud_at IS NOT NULL AND fraud_at >= :since ORDER BY fraud_at')
-
-
-def load(connection: Connection, matter_id: int) -> MatterFile:
-    """Raises NotFound."""
-    found: MatterFile = MATTERS.load(connection, matter_id)
-    return found
-
-
-def locked(connection: Connection, matter_id: int) -> MatterFile:
-    found: MatterFile = MATTERS.locked(connection, matter_id)
-    return found
 
 
 def decided(connection: Connection, since: datetime | None = None, unit_id: int | None = None) -> list[Matter]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
 
@@ -14,14 +15,17 @@ from .. import payload
 from ..case import Event
 from ..errors import NotFound
 from ..payload import FIELDS, VALUES, Shape
+from ..people import Session
 from . import files
 from .session import on_server
 
+File = TypeVar("File")
+
 
 @dataclass(frozen=True)
-class Aggregate:
-    """One kind of such things. `entity` is what its events are about; `key` the column by which its parts name it;
-    `missing` what is said when there is none."""
+class Aggregate(Generic[File]):
+    """One kind of such things, each a `File` in memory. `entity` is what its events are about; `key` the column
+    by which its parts name it; `missing` what is said when there is none."""
 
     entity: str
     shape: Shape
@@ -42,7 +46,7 @@ class Aggregate:
         newest = connection.execute(select(func.coalesce(func.max(self.head.c.id), 0))).scalar_one()
         return int(newest) + 1
 
-    def load(self, connection: Connection, of: int) -> Any:
+    def load(self, connection: Connection, of: int) -> File:
         """The thing as far as this connection's login may read it. Raises NotFound."""
         row = connection.execute(select(*self.columns).where(self.head.c.id == of)).one_or_none()
         if row is None:
@@ -53,29 +57,30 @@ class Aggregate:
             columns = [table.c[field] for field in FIELDS[cls]]
             rows = connection.execute(select(*columns).where(table.c[self.key] == of).order_by(table.c.n))
             parts[name] = tuple(cls(*part) for part in rows)
-        return self.shape.whole(self.shape.head(*row), **parts)
+        whole: File = self.shape.whole(self.shape.head(*row), **parts)
+        return whole
 
-    def locked(self, connection: Connection, of: int) -> Any:
+    def locked(self, connection: Connection, of: int) -> File:
         """The same, held against everybody else until the transaction ends (the writers of a file are so by
         themselves)."""
         if on_server(connection):
             connection.execute(select(self.head.c.id).where(self.head.c.id == of).with_for_update())
         return self.load(connection, of)
 
-    def add(self, connection: Connection, after: Any, login: str, kind: str, now: datetime) -> None:
+    def add(self, connection: Connection, after: File, by: Session, step: StrEnum, now: datetime) -> None:
         """A new one with its first event."""
         head = getattr(after, self.shape.name)
         connection.execute(insert(self.head), row_of(head))
         self._save_parts(connection, self.shape.whole(head), after)
-        self._tell(connection, None, after, login, kind, {}, now)
+        self._tell(connection, None, after, by, step, {}, now)
 
     def save(
         self,
         connection: Connection,
-        before: Any,
-        after: Any,
-        login: str,
-        kind: str,
+        before: File,
+        after: File,
+        by: Session,
+        step: StrEnum,
         said: Mapping[str, Any],
         now: datetime,
     ) -> None:
@@ -83,23 +88,23 @@ class Aggregate:
         old, new = getattr(before, self.shape.name), getattr(after, self.shape.name)
         connection.execute(update(self.head).where(self.head.c.id == new.id).values(**changed(old, new)))
         self._save_parts(connection, before, after)
-        self._tell(connection, before, after, login, kind, said, now)
+        self._tell(connection, before, after, by, step, said, now)
 
     def _tell(
         self,
         connection: Connection,
-        before: Any | None,
-        after: Any,
-        login: str,
-        kind: str,
+        before: File | None,
+        after: File,
+        by: Session,
+        step: StrEnum,
         said: Mapping[str, Any],
         now: datetime,
     ) -> None:
         head = getattr(after, self.shape.name)
         body = payload.dumps(payload.changes_by_number(before, after, self.shape), said)
-        files.append(connection, self.entity, head.id, Event(head.version, now, login, kind, body), now)
+        files.append(connection, self.entity, head.id, Event(head.version, now, by.login, step.value, body), now)
 
-    def _save_parts(self, connection: Connection, before: Any, after: Any) -> None:
+    def _save_parts(self, connection: Connection, before: File, after: File) -> None:
         of = getattr(after, self.shape.name).id
         for name, table in self.parts.items():
             old = {part.n: part for part in getattr(before, name)}

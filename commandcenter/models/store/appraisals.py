@@ -3,9 +3,9 @@ lies beside them: its text, whose hash the revision holds, and the items behind 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
 
@@ -14,47 +14,22 @@ from ..people import Session
 from ..scoring.appraisal import frozen as freezing
 from ..scoring.appraisal.file import APPRAISAL, Appraisal, AppraisalFile
 from ..scoring.appraisal.frozen import Frozen, Item
-from ..scoring.appraisal.terms import AppraisalState, Step
+from ..scoring.appraisal.terms import AppraisalState
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server
 from .sight import seen_by
 
-APPRAISALS = Aggregate("appraisal", APPRAISAL, t.appraisal, t.APPRAISAL_TABLES, "appraisal_id", "没有这个月的考核")
+APPRAISALS: Aggregate[AppraisalFile] = Aggregate(
+    "appraisal", APPRAISAL, t.appraisal, t.APPRAISAL_TABLES, "appraisal_id", "没有这个月的考核"
+)
+identity, load, locked = APPRAISALS.identity, APPRAISALS.load, APPRAISALS.locked
+add, save = APPRAISALS.add, APPRAISALS.save
 #: What was frozen as 核对期 began stands before the first publication.
 CHECKED = 0
 _CHECK_COPY = text("SELECT check_copy(:of)")
 _NEXT_OBJECTION = text("SELECT next_objection(:of)")
 _ITEM = [t.appraisal_item.c[name] for name in Item._fields]
-
-
-def load(connection: Connection, appraisal_id: int) -> AppraisalFile:
-    """The month as far as this connection's login may read it. Raises NotFound."""
-    found: AppraisalFile = APPRAISALS.load(connection, appraisal_id)
-    return found
-
-
-def locked(connection: Connection, appraisal_id: int) -> AppraisalFile:
-    """The same, held against everybody else until the transaction ends."""
-    found: AppraisalFile = APPRAISALS.locked(connection, appraisal_id)
-    return found
-
-
-def add(connection: Connection, file: AppraisalFile, by: Session, now: datetime) -> None:
-    APPRAISALS.add(connection, file, by.login, Step.OPEN.value, now)
-
-
-def save(
-    connection: Connection,
-    before: AppraisalFile,
-    after: AppraisalFile,
-    by: Session,
-    step: Step,
-    said: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Writes what a step changed, with its event."""
-    APPRAISALS.save(connection, before, after, by.login, step.value, said, now)
 
 
 def next_objection(connection: Connection, appraisal_id: int) -> int | None:

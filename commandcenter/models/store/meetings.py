@@ -6,9 +6,9 @@ at the same time waits a moment and loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select, text
 
@@ -18,9 +18,8 @@ from ..errors import NotFound
 from ..lifecycle.consulting import ConsultReason
 from ..meeting.file import MEETING, Meeting, MeetingFile, Rule
 from ..meeting.sitting import Numbers
-from ..meeting.terms import ItemState, MeetingState, Step
+from ..meeting.terms import ItemState, MeetingState
 from ..payload import FIELDS
-from ..people import Session
 from ..town.matters import Route
 from . import tables as t
 from .aggregate import Aggregate
@@ -29,7 +28,11 @@ from .session import on_server
 _ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
 _BY_CHAIR = (ItemState.SIGNED.value, ItemState.NOTHING.value)
 _UNSETTLED = (ItemState.WAITING.value, ItemState.OPEN.value)
-MEETINGS = Aggregate("meeting", MEETING, t.meeting, t.MEETING_TABLES, "meeting_id", "没有这次会商")
+MEETINGS: Aggregate[MeetingFile] = Aggregate(
+    "meeting", MEETING, t.meeting, t.MEETING_TABLES, "meeting_id", "没有这次会商"
+)
+identity, load, locked = MEETINGS.identity, MEETINGS.load, MEETINGS.locked
+add, save = MEETINGS.add, MEETINGS.save
 _COLUMNS = MEETINGS.columns
 _NEXT_PART = text("SELECT next_part(:meeting, :list)")
 
@@ -47,41 +50,6 @@ def by_serial(connection: Connection, year: int, serial: int) -> int:
     if found is None or serial < 1:
         raise NotFound(f"没有{year}年第{serial}次会商", field="consultation")
     return found
-
-
-def identity(connection: Connection) -> int:
-    """The id of the next meeting."""
-    return MEETINGS.identity(connection)
-
-
-def load(connection: Connection, meeting_id: int) -> MeetingFile:
-    """The meeting as far as this connection's login may read it. Raises NotFound."""
-    found: MeetingFile = MEETINGS.load(connection, meeting_id)
-    return found
-
-
-def locked(connection: Connection, meeting_id: int) -> MeetingFile:
-    """The same, held against everybody else until the transaction ends."""
-    found: MeetingFile = MEETINGS.locked(connection, meeting_id)
-    return found
-
-
-def add(connection: Connection, file: MeetingFile, by: Session, now: datetime) -> None:
-    """A new meeting with its first event."""
-    MEETINGS.add(connection, file, by.login, Step.PLAN.value, now)
-
-
-def save(
-    connection: Connection,
-    before: MeetingFile,
-    after: MeetingFile,
-    by: Session,
-    step: Step,
-    said: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Writes what a step changed, with its event."""
-    MEETINGS.save(connection, before, after, by.login, step.value, said, now)
 
 
 def numbers(connection: Connection, meeting_id: int) -> Numbers | None:

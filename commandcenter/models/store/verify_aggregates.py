@@ -42,7 +42,9 @@ def check_aggregates(connection: Connection) -> Iterator[Finding]:
         yield from _check(connection, aggregate)
 
 
-def told_by_events(connection: Connection, aggregate: Aggregate, found: list[Finding] | None = None) -> dict[int, Any]:
+def told_by_events(
+    connection: Connection, aggregate: Aggregate[Any], found: list[Finding] | None = None
+) -> dict[int, Any]:
     """Every such thing folded from its events alone; what cannot be folded is missing, and told in `found`."""
     e, called = t.event.c, ENTITIES[aggregate.entity]
     wrong = [] if found is None else found
@@ -65,7 +67,7 @@ def told_by_events(connection: Connection, aggregate: Aggregate, found: list[Fin
     return told
 
 
-def _check(connection: Connection, aggregate: Aggregate) -> Iterator[Finding]:
+def _check(connection: Connection, aggregate: Aggregate[Any]) -> Iterator[Finding]:
     found: list[Finding] = []
     told, shape = told_by_events(connection, aggregate, found), aggregate.shape
     yield from found
@@ -77,7 +79,7 @@ def _check(connection: Connection, aggregate: Aggregate) -> Iterator[Finding]:
 
 
 def _compare(
-    connection: Connection, aggregate: Aggregate, table: Table, cls: type, told: dict[Any, Any], what: str
+    connection: Connection, aggregate: Aggregate[Any], table: Table, cls: type, told: dict[Any, Any], what: str
 ) -> Iterator[Finding]:
     is_head, called = table is aggregate.head, ENTITIES[aggregate.entity]
     keys = () if is_head else (aggregate.key,)

@@ -58,8 +58,8 @@ class AccountabilityDesk:
             proposal = next((p for p in found(unit, self._store, now) if p.key == key), None)
             if proposal is None:
                 raise NotFound("没有这项建议，或已有决定")
-            file = made(accountability.MATTERS.identity(unit), proposal, now)
-            accountability.MATTERS.add(unit, file, self._by.login, step.value, now)
+            file = made(accountability.identity(unit), proposal, now)
+            accountability.add(unit, file, self._by, step, now)
             if rectify or due is not None:
                 self._save(unit, file, Step.DEMAND, self._demanded(unit, file, rectify, due, now), now)
         return file.matter.id
@@ -104,4 +104,4 @@ class AccountabilityDesk:
             self._save(unit, before, step, do(before, unit, now), now)
 
     def _save(self, unit: Connection, before: MatterFile, step: Step, after: MatterFile, now: datetime) -> None:
-        accountability.MATTERS.save(unit, before, after, self._by.login, step.value, {}, now)
+        accountability.save(unit, before, after, self._by, step, {}, now)

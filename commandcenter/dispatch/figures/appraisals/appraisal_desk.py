@@ -43,10 +43,10 @@ class AppraisalDesk:
         """A draft of a month that is over (2026-10). Returns its id."""
         now = self._desk.clock.now()
         with self._store.unit() as unit:
-            file = steps.opened(appraisals.APPRAISALS.identity(unit), month, self._by, now)
+            file = steps.opened(appraisals.identity(unit), month, self._by, now)
             if appraisals.of_month(unit, file.appraisal.month) is not None:
                 raise RuleBroken(f"{file.appraisal.period.words}的考核已经起草", field="month")
-            appraisals.add(unit, file, self._by, now)
+            appraisals.add(unit, file, self._by, Step.OPEN, now)
         return file.appraisal.id
 
     def show(self, appraisal_id: int) -> None:
