@@ -25,7 +25,9 @@ def lines_of(figures: dict[int, Figures]) -> tuple[UnitLine, ...]:
         (M.ONTIME_RATE, Figure(8, 10, 10), Figure(4, 5, 5), "0.00", Change.SAME),
         (M.REPEAT_RATE, Figure(1, 10, 10), Figure(2, 10, 10), "-10.00", Change.BETTER),
         (M.REPEAT_RATE, Figure(2, 10, 10), Figure(1, 10, 10), "10.00", Change.WORSE),
-        (M.HANDLED_VOLUME, Figure(300, 600, 4), Figure(600, 600, 4), "-50.00", Change.WORSE),
+        (M.HANDLED_VOLUME, Figure(300, 600, 4), Figure(600, 750, 4), "-1.50", Change.LESS),
+        (M.HANDLED_VOLUME, Figure(300, 900, 4), Figure(600, 750, 4), "1.50", Change.MORE),
+        (M.HANDLED_VOLUME, Figure(300, 600, 4), Figure(600, 600, 4), "0.00", Change.SAME),
         (M.ONTIME_RATE, Figure(), Figure(4, 5, 5), None, Change.SAME),
         (M.ONTIME_RATE, Figure(4, 5, 5), Figure(), None, Change.SAME),
     ],
@@ -33,17 +35,18 @@ def lines_of(figures: dict[int, Figures]) -> tuple[UnitLine, ...]:
 def test_a_card_beside_the_period_before(
     metric: Metric, now: Figure, before: Figure, change: str | None, meaning: Change
 ) -> None:
-    """The year ago is told in the same way, each by itself."""
+    """The year ago is told in the same way, each by itself; 承办量 in its own points, neither better nor worse."""
     of, then_of = {metric: now}, {metric: before}
     for then in (cards(of, then_of, {}, running=False), cards(of, {}, then_of, running=False)):
         card = next(c for c in then if c.cell.metric is metric)
         moves = sorted((card.before, card.year_ago), key=lambda move: move.points is None)
         assert (None if moves[0].points is None else str(moves[0].points), moves[0].meaning) == (change, meaning)
         assert moves[1].points is None
+        assert {move.unit for move in moves} == {"分" if metric is M.HANDLED_VOLUME else "点"}
 
 
 def test_volume_of_a_running_period_is_not_judged() -> None:
-    now, before = {M.HANDLED_VOLUME: Figure(300, 600, 4)}, {M.HANDLED_VOLUME: Figure(600, 600, 4)}
+    now, before = {M.HANDLED_VOLUME: Figure(300, 600, 4)}, {M.HANDLED_VOLUME: Figure(600, 750, 4)}
     assert cards(now, before, {}, running=True)[1].before.meaning is Change.EARLY
 
 

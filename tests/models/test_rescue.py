@@ -30,21 +30,23 @@ def _standing(figures: Figures) -> Standing:
 def test_each_piece_is_worth_its_points_and_the_dearest_comes_first() -> None:
     figures = {Metric.RESPONSE_RATE: Figure(9, 10, 10), Metric.ONTIME_RATE: Figure(8, 10, 10)}
     items = [_item(1, Metric.RESPONSE_RATE), _item(2, Metric.ONTIME_RATE), _item(3, Metric.ONTIME_RATE, 1)]
-    (line,) = forecasts([_UNIT], items, _standing(figures))
+    (line,) = forecasts([_UNIT], items, _standing(figures), _standing(figures))
     # weights 15 and 20 of 35: one of ten responses is 4.29 points, one of ten feedbacks 5.71
     found = [(c.item.case_id, str(c.points)) for c in line.chances]
     assert found == [(3, "5.72"), (2, "5.71"), (1, "4.28")]
-    assert line.as_it_stands == Decimal("84.29")
+    assert line.as_it_stands == line.today == Decimal("84.29")
     assert line.best == Decimal("94.29")
     assert line.worst == Decimal("78.57")
     assert [c.item.what for c in line.chances if c.item.case_id == 3] == ["通过核查"]
 
 
 def test_without_open_work_the_month_ends_as_it_stands() -> None:
-    (line,) = forecasts([_UNIT], [], _standing({Metric.ONTIME_RATE: Figure(8, 10, 10)}))
+    today, whole = _standing({Metric.ONTIME_RATE: Figure(8, 9, 9)}), _standing({Metric.ONTIME_RATE: Figure(8, 10, 10)})
+    (line,) = forecasts([_UNIT], [], today, whole)
+    assert line.today == Decimal("88.89")
     assert (line.worst, line.as_it_stands, line.best, line.chances) == (Decimal("80.00"),) * 3 + ((),)
-    (none,) = forecasts([_UNIT], [], _standing({}))
-    assert (none.worst, none.best) == (None, None)
+    (none,) = forecasts([_UNIT], [], _standing({}), _standing({}))
+    assert (none.today, none.worst, none.best) == (None, None, None)
 
 
 _PIECES = st.lists(
@@ -66,7 +68,7 @@ def test_whatever_comes_true_lies_between_worst_and_best(
         items.append(item)
         figures[metric] = figures.get(metric, Figure()) + Figure(item.numerator, item.denominator, 1)
     standing = _standing(figures)
-    (line,) = forecasts([_UNIT], items, standing)
+    (line,) = forecasts([_UNIT], items, standing, standing)
     ended = dict(figures)
     for i, item in enumerate(items):
         got = item.denominator if outcome >> i & 1 else 0

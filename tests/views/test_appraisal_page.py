@@ -228,7 +228,7 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     month = AppraisalDesk(town.desk("office")).open("2026-10")
     page = sit("director")
     written = content(town.path)
-    before = [(row.score, row.rank) for row in page.table.heat.rows]
+    before = [row.tail for row in page.table.heat.rows]
     page.try_weights()
     fields = page.weights.weights
     next(f for m, f in fields.items() if m == "ontime_rate").setText("5")
@@ -237,9 +237,9 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     next(f for m, f in fields.items() if m == "resolution_rate").setText("35")
     page.weights._try()
     assert page._tried is not None
-    assert any("↑" in row.score for row in page.table.heat.rows)
+    assert any("↑" in row.tail[0] for row in page.table.heat.rows)
     page.back()
-    assert [(row.score, row.rank) for row in page.table.heat.rows] == before
+    assert [row.tail for row in page.table.heat.rows] == before
     assert content(town.path) == written
     assert page.view is not None
     assert page.view.appraisal.id == month
@@ -249,10 +249,10 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     next(f for m, f in fields.items() if m == "ontime_rate").setText("5")
     next(f for m, f in fields.items() if m == "resolution_rate").setText("35")
     page.weights._try()
-    assert any("↑" in row.score for row in page.table.heat.rows)
+    assert any("↑" in row.tail[0] for row in page.table.heat.rows)
     page.show_month(september)
     assert page._tried is not None
-    assert not any("↑" in row.score for row in page.table.heat.rows)  # in September there was nothing to score
+    assert not any("↑" in row.tail[0] for row in page.table.heat.rows)  # in September there was nothing to score
     assert all(line.score is None for line in page._tried.after)
 
 

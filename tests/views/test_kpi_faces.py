@@ -46,7 +46,13 @@ def test_what_can_still_be_saved_this_month(town: Stage, visit: Callable[..., Vi
     assert line.best is not None
     assert line.worst is not None
     assert line.worst < line.best
-    assert f"全办好 {line.best}" in sheet.units.rows[0].detail
+    assert f"今日 {line.today}　照现状 {line.as_it_stands}　全部救回 {line.best}" in sheet.units.rows[0].detail
+    assert line.as_it_stands is not None
+    told = [score.words for score in sheet.scores]
+    assert told[2] == f"全部救回 {line.best} 比照现状 +{line.best - line.as_it_stands}"
+    assert page.figures is not None
+    own = next(one for one in page.figures.view.lines if one.unit.id == town.unit("S17"))
+    assert told[0].startswith(f"今日得分 {own.score} ")
     mine = [row for row in sheet.chances.rows if row.value == open_case.id]
     assert any("按期办结率：按期反馈" in row.detail and row.right for row in mine)
     shown: list[int] = []

@@ -44,7 +44,7 @@ def test_the_same_figures_by_network_matter_and_grid(town: Stage, visit: Callabl
     assert at.cases == behind(town, M.ONTIME_RATE, *all_stations())
     assert "安全" in at.told[-1]
     panel.split.choose(Split.MATTER)
-    assert [(row.name, row.score) for row in table.heat.rows[1:]] == [("路灯维修", "4"), ("道路破损", "2")]
+    assert [(row.name, row.tail[0]) for row in table.heat.rows[1:]] == [("路灯维修", "4"), ("道路破损", "2")]
     assert table.heat.headerData(0, Qt.Orientation.Horizontal) == "事项"
     panel.split.choose(Split.GRID)
     assert panel.map is not None

@@ -8,7 +8,8 @@ from decimal import Decimal
 from ...models.kpi import KPI, KPIS, NO_FIGURE, Metric
 from ...models.people import UnitKind
 from ...models.scoring.appraisal.terms import READERS
-from ...models.scoring.kpi_panel import group_cell
+from ...models.scoring.assessment import UnitResult
+from ...models.scoring.kpi_panel import group_cell, unit_of
 from ...models.scoring.kpi_report import csv_rows
 from ...models.scoring.periods import Period
 from ...models.timing.worktime import TZ
@@ -22,6 +23,9 @@ from .spreadsheets import Table, Tell, csv_file, workbook
 __all__ = ["all_units_csv", "kpi_tables", "kpi_workbook", "month_book", "month_csv"]
 
 _Row = tuple[SheetCell, ...]
+_KPI_HEADS = tuple(f"{metric.label}（{unit_of(metric)}）" for metric in Metric)
+_POINTS = ("基础分", "扣分", "加分", "得分", "折算分", "名次", "不排名的原因")
+_OF_RANKS = "名次按折算分排：各项按（x+5p）÷（n+5）折算后的得分，p为同组合计"
 _FIGURE_HEADS = ("分子", "分母", "值", "比率%", "样本n", "待核查")
 
 
@@ -64,9 +68,7 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
     if view.revision is not None:
         state = f"修订号 {state}　哈希 {view.revision.sha256}"
     note = f"{head.period.words}考核　{state}　数据截至 {_minute(view)}"
-    results: list[_Row] = [
-        (r.unit.code, r.unit.name, r.unit.kind.label, r.base, -r.deducted, r.bonus, r.score, r.rank) for r in view.lines
-    ]
+    results: list[_Row] = [(r.unit.code, r.unit.name, r.unit.kind.label, *_points(r)) for r in view.lines]
     parts: list[_Row] = []
     for result in view.lines:
         for kpi in result.kpis:
@@ -84,7 +86,7 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
     ]
     return workbook(
         [
-            Table("考核结果", ("代码", "单位", "组别", "基础分", "扣分", "加分", "得分", "名次"), tuple(results), note),
+            Table("考核结果", ("代码", "单位", "组别", *_POINTS), tuple(results), f"{note}　{_OF_RANKS}"),
             Table("明细", ("代码", "单位", "指标", *_FIGURE_HEADS, "折算后%（排名用）"), tuple(parts), note),
             Table("异议和申诉", ("阶段", "单位", "对什么", "编号", "理由", "结果", "裁定"), tuple(said)),
             Table("修订差异", ("修订号", "差异"), tuple(moved)),
@@ -95,13 +97,20 @@ def month_book(desk: Desk, view: MonthView) -> bytes:
 
 def month_csv(view: MonthView) -> bytes:
     """A month's results as CSV: one line per unit with its rates, its score and its rank, and what they are as of."""
-    heads = ("月份", "状态", "数据截至", "代码", "单位", "组别", *(f"{metric.label}%" for metric in Metric))
+    heads = ("月份", "状态", "数据截至", "代码", "单位", "组别", *_KPI_HEADS)
     rows: list[_Row] = []
     for r in view.lines:
-        rates = (group_cell(kpi.metric, kpi.figure).rate for kpi in r.kpis)
+        values = (kpi.value for kpi in r.kpis)
         what: _Row = (view.appraisal.month, _state(view), _minute(view), r.unit.code, r.unit.name, r.unit.kind.label)
-        rows.append((*what, *rates, r.base, -r.deducted, r.bonus, r.score, r.rank))
-    return csv_file(Table("", (*heads, "基础分", "扣分", "加分", "得分", "名次"), tuple(rows)))
+        rows.append((*what, *values, *_points(r)))
+    return csv_file(Table("", (*heads, *_POINTS), tuple(rows)))
+
+
+def _points(result: UnitResult) -> _Row:
+    """What the score and the rank are made of; of a unit without rank why it has none."""
+    why = result.unranked.label if result.unranked is not None else None
+    points = (result.base, -result.deducted, result.bonus, result.score, result.ranking_score, result.rank)
+    return (*points, why)
 
 
 def _state(view: MonthView) -> str:
@@ -120,7 +129,7 @@ def _converted(desk: Desk, view: MonthView) -> Iterator[Table]:
         sheet = conversion_sheet(desk, view.appraisal.id)
         rows: list[_Row] = [(one.unit.code, one.unit.name, one.score, one.points) for one in sheet.lines]
         note = f"{sheet.month}-R{sheet.number}　折算表 {sheet.table}"
-        yield Table("目标管理考核折算", ("代码", "单位", "得分", "折算分"), tuple(rows), note)
+        yield Table("目标管理考核折算", ("代码", "单位", "得分", "目标考核分"), tuple(rows), note)
 
 
 def _group_name(view: KpiView) -> str:
@@ -128,14 +137,15 @@ def _group_name(view: KpiView) -> str:
 
 
 def _units(view: KpiView) -> Table:
-    """As the table of the page shows it: rates in percent, the score, the rank."""
-    heads = ("单位代码", "单位", *(f"{metric.label}%" for metric in Metric), "得分", "名次")
-    group: _Row = ("", _group_name(view), *(cell.rate for cell in view.group), None, None)
-    lines: Iterator[_Row] = (
-        (line.unit.code, line.unit.name, *(cell.rate for cell in line.cells), line.score, line.rank)
-        for line in view.lines
-    )
-    return Table("单位×指标", heads, (group, *lines), _when(view))
+    """As the table of the page shows it: the printed values, the score, what the rank is made of, the rank."""
+    heads = ("单位代码", "单位", *_KPI_HEADS, "得分", "折算分", "名次", "不排名的原因")
+    group: _Row = ("", _group_name(view), *(cell.value for cell in view.group), None, None, None, None)
+    lines: list[_Row] = []
+    for line in view.lines:
+        why = line.unranked.label if line.unranked is not None else None
+        values = (cell.value for cell in line.cells)
+        lines.append((line.unit.code, line.unit.name, *values, line.score, line.ranking_score, line.rank, why))
+    return Table("单位×指标", heads, (group, *lines), f"{_when(view)}　{_OF_RANKS}")
 
 
 def _figures(view: KpiView) -> Table:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from ...models.access import PERMISSIONS, UNITS, Permission
 from ...models.errors import NotAllowed
 from ...models.people import PEER_GROUPS, UnitKind
 from ...models.scoring.periods import Period, month_of
 from ...models.scoring.rescue import Forecast, Standing, forecasts
 from ...models.store import appraisals, figures, openings, sight
+from ...models.store.store import Setup
 from ...models.timing.worktime import TZ, local_day
 from ..desk import Desk
 
@@ -35,19 +38,18 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
         units = [u for u in setup.township.units_in_use if u.kind in PEER_GROUPS and kind in (None, u.kind)]
         if by.role in UNITS:
             units = [u for u in units if u.id == by.unit_id]
-        end = _after(month)
-        found = figures.unit_figures(connection, month.first, month.last, end)
         items = openings.open_items(connection, month.first, month.last, now, {u.id for u in units} or {0})
         hidden = sight.barred_from(connection, by)
-        standing = Standing(
-            found.sums,
-            found.ratings,
-            found.deducted,
-            appraisals.bonuses(connection, month.first, month.last),
-            setup.schemes.on(month.last),
-        )
-    lines = forecasts(units, [item for item in items if item.case_id not in hidden], standing)
+        today, standing = (_standing(connection, setup, month, at) for at in (now, _after(month)))
+    lines = forecasts(units, [item for item in items if item.case_id not in hidden], today, standing)
     return RescueView(month, now, tuple(sorted(lines, key=_most_to_save)))
+
+
+def _standing(connection: Connection, setup: Setup, month: Period, at: datetime) -> Standing:
+    """The month with what is dated until then."""
+    found = figures.unit_figures(connection, month.first, month.last, at)
+    bonuses = appraisals.bonuses(connection, month.first, month.last)
+    return Standing(found.sums, found.ratings, found.deducted, bonuses, setup.schemes.on(month.last))
 
 
 def _most_to_save(line: Forecast) -> tuple[float, str]:

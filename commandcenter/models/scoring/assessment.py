@@ -169,6 +169,13 @@ class KpiResult:
         return self.figure.n < SMALL_SAMPLE
 
 
+class Unranked(Labelled):
+    """Why a unit has no rank."""
+
+    NO_CASES = "no_cases", "无案件"
+    TOO_LITTLE = "too_little", "指标不足"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitResult:
     """A unit's assessment; points have 2 places. `base` and `score` are None when no KPI has a value.
@@ -190,6 +197,13 @@ class UnitResult:
     @property
     def participating(self) -> bool:
         return self.rank is not None
+
+    @property
+    def unranked(self) -> Unranked | None:
+        """Why it has no rank: nothing was counted, or the KPIs with a value weigh too little; None when it has one."""
+        if self.rank is not None:
+            return None
+        return Unranked.NO_CASES if self.base is None else Unranked.TOO_LITTLE
 
 
 class _Ratio(NamedTuple):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from ..kpi import KPI, NO_FIGURE, Figure, Figures, Metric, percent, score, totals, value
 from ..labels import Labelled
 from ..people import Unit
-from .assessment import SMALL_SAMPLE, KpiResult, UnitResult, competition_ranks
+from .assessment import SMALL_SAMPLE, KpiResult, UnitResult, Unranked, competition_ranks
 
 #: Distance to the peer value, in points, from which a cell counts as different, and as very different.
 NEAR, FAR = Decimal("1.5"), Decimal("5")
@@ -21,12 +21,14 @@ NEAR, FAR = Decimal("1.5"), Decimal("5")
 class Change(Labelled):
     """What a change means for the people served; 重复诉求率 falls for the better.
 
-    `EARLY`: 承办量 of a period that still runs says little, since its newest work cannot be carried through yet.
+    承办量 is neither good nor bad, only more or less; `EARLY`: of a period that still runs it is not all there yet.
     """
 
     BETTER = "better", "好转"
     WORSE = "worse", "变差"
     SAME = "same", "持平"
+    MORE = "more", "增加"
+    LESS = "less", "减少"
     EARLY = "early", "期未满"
 
 
@@ -57,10 +59,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How many points a rate moved from an earlier period (None: nothing was counted then), and what that means."""
+    """How far a printed value moved from an earlier period (None: nothing was counted then or now), what that means.
+
+    `points` are in `unit`: points of percent, or 承办量's own points (分).
+    """
 
     points: Decimal | None
     meaning: Change
+    unit: str = "点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit of the group with its seven cells; `rank` None means 不参与排名."""
+    """One unit of the group with its seven cells; without `ranking_score` and `rank` it is 不参与排名: `unranked` is why."""
 
     unit: Unit
     cells: tuple[Cell, ...]
     score: Decimal | None
     rank: int | None
+    ranking_score: Decimal | None = None
+    unranked: Unranked | None = None
 
     def cell(self, metric: Metric) -> Cell:
         return self.cells[tuple(Metric).index(metric)]
@@ -122,6 +130,11 @@ def rate(figure: Figure) -> Decimal | None:
     return percent(figure.numerator, figure.denominator) if figure.denominator else None
 
 
+def unit_of(metric: Metric) -> str:
+    """What its printed value counts: 分 of 承办量, % of the others."""
+    return "分" if metric is Metric.HANDLED_VOLUME else "%"
+
+
 def group_cell(metric: Metric, figure: Figure) -> Cell:
     """The sum of a group."""
     return Cell(metric, figure, value(metric, figure), rate(figure))
@@ -132,28 +145,40 @@ def cards(now: Figures, before: Figures, year_ago: Figures, *, running: bool) ->
     found = []
     for metric in Metric:
         cell = group_cell(metric, now.get(metric, NO_FIGURE))
-        earlier = (rate(figures.get(metric, NO_FIGURE)) for figures in (before, year_ago))
+        earlier = (value(metric, figures.get(metric, NO_FIGURE)) for figures in (before, year_ago))
         found.append(Card(cell, *(_move(cell, then, running) for then in earlier)))
     return tuple(found)
 
 
 def _move(cell: Cell, earlier: Decimal | None, running: bool) -> Move:
-    if cell.rate is None or earlier is None:
-        return Move(None, Change.SAME)
-    points = cell.rate - earlier
+    unit = "点" if unit_of(cell.metric) == "%" else unit_of(cell.metric)
+    if cell.value is None or earlier is None:
+        return Move(None, Change.SAME, unit)
+    points = cell.value - earlier
+    return Move(points, _meaning(cell.metric, points, running), unit)
+
+
+def _meaning(metric: Metric, points: Decimal, running: bool) -> Change:
     if not points:
-        return Move(points, Change.SAME)
-    if running and cell.metric is Metric.HANDLED_VOLUME:
-        return Move(points, Change.EARLY)
+        return Change.SAME
     rose = points > 0
-    better = rose is not KPI[cell.metric].lower_is_better
-    return Move(points, Change.BETTER if better else Change.WORSE)
+    if metric is Metric.HANDLED_VOLUME:
+        return Change.EARLY if running else Change.MORE if rose else Change.LESS
+    better = rose is not KPI[metric].lower_is_better
+    return Change.BETTER if better else Change.WORSE
 
 
 def unit_lines(results: Iterable[UnitResult], group: Figures) -> tuple[UnitLine, ...]:
     """The units of a peer group, best rank first; those without rank follow by their code."""
     lines = [
-        UnitLine(r.unit, tuple(_unit_cell(kpi, group.get(kpi.metric, NO_FIGURE)) for kpi in r.kpis), r.score, r.rank)
+        UnitLine(
+            r.unit,
+            tuple(_unit_cell(kpi, group.get(kpi.metric, NO_FIGURE)) for kpi in r.kpis),
+            r.score,
+            r.rank,
+            r.ranking_score,
+            r.unranked,
+        )
         for r in results
     ]
     return tuple(sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.unit.code)))

@@ -58,9 +58,11 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where a unit's score may end: everything missed, as it stands, everything done; None without any value."""
+    """A unit's score today, and where it may end: everything missed, as it stands, everything done; None without any
+    value."""
 
     unit: Unit
+    today: Decimal | None
     worst: Decimal | None
     as_it_stands: Decimal | None
     best: Decimal | None
@@ -69,7 +71,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The month as it stands, to its end: figures with all that is dated ahead, ratings, points taken and given."""
+    """A month as it stands: figures, ratings, points taken and given. To its end it holds all that is dated ahead."""
 
     figures: Mapping[int, Figures]
     ratings: Mapping[int, Mapping[RatingItem, Tally]]
@@ -84,17 +86,23 @@ class Standing:
         return results[0].score if results else None
 
 
-def forecasts(units: Iterable[Unit], items: Sequence[OpenItem], standing: Standing) -> tuple[Forecast, ...]:
-    """One for each unit of a peer group, in the order given; its chances with the most points first."""
-    return tuple(_forecast(unit, [i for i in items if i.unit_id == unit.id], standing) for unit in units)
+def forecasts(
+    units: Iterable[Unit], items: Sequence[OpenItem], today: Standing, standing: Standing
+) -> tuple[Forecast, ...]:
+    """One for each unit of a peer group, in the order given; its chances with the most points first.
+
+    `today` is the month as far as it has come, `standing` the month to its end.
+    """
+    return tuple(_forecast(unit, [i for i in items if i.unit_id == unit.id], today, standing) for unit in units)
 
 
-def _forecast(unit: Unit, items: Sequence[OpenItem], standing: Standing) -> Forecast:
+def _forecast(unit: Unit, items: Sequence[OpenItem], today: Standing, standing: Standing) -> Forecast:
     own = dict(standing.figures.get(unit.id, {}))
     chances = [Chance(item, _at_stake(unit, own, item, standing)) for item in items]
     chances.sort(key=lambda c: (-c.points, c.item.until is None, c.item.until or 0, c.item.case_id, c.item.metric))
     return Forecast(
         unit=unit,
+        today=today.score(unit, today.figures.get(unit.id, {})),
         worst=standing.score(unit, _settled(own, items, done=False)),
         as_it_stands=standing.score(unit, own),
         best=standing.score(unit, _settled(own, items, done=True)),

@@ -37,16 +37,28 @@ class ScoreStep:
 
 @dataclass(frozen=True, slots=True)
 class ScoreStory:
-    """A unit's score with the steps that lead to it; `share` is the percent the ratings make, 0 without ratings."""
+    """A unit's score with the steps that lead to it; `share` is the percent the ratings make, 0 without ratings.
+
+    `without` are the KPIs that nothing was counted for: their weight is spread over the others.
+    """
 
     result: UnitResult
     steps: tuple[ScoreStep, ...]
     share: int
 
+    @property
+    def without(self) -> tuple[Metric, ...]:
+        return tuple(kpi.metric for kpi in self.result.kpis if not kpi.figure.denominator)
+
 
 #: What its ratings are called where a unit is rated by those it serves, and by departments.
 _RATED = {UnitKind.STATION: "反向评价", UnitKind.COUNTY: "反向评价"}
 _RATED_BY_DEPARTMENTS = "部门评价"
+
+
+def rating_label(kind: UnitKind) -> str:
+    """What the ratings of a unit of this kind are called."""
+    return _RATED.get(kind, _RATED_BY_DEPARTMENTS)
 
 
 def score_story(
@@ -73,7 +85,7 @@ def _steps(
     if result.reverse is not None:
         lost = share * (1 - Fraction(result.reverse) / 100)
         exact -= lost
-        name = _RATED.get(result.unit.kind, _RATED_BY_DEPARTMENTS)
+        name = rating_label(result.unit.kind)
         yield ScoreStep(None, name, _rounded(Fraction(share)), _rounded(lost), _rounded(share - lost), result.reverse)
     for kind in DeductionKind:
         points, times = deducted.get(kind, (0, 0))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from ...dispatch.figures.appraisals import Tried
 from ...models.kpi import NO_FIGURE, Metric, totals
@@ -20,8 +22,7 @@ class MonthFigures(KpiWords):
     @property
     def legend(self) -> str:
         """What the table's marks mean, and why a better score may stand behind."""
-        ranks = self.tr("名次按小样本折算后的得分排，可能和得分的高低不同")
-        return self.tr("{0}；虚框 = 样本不足 5 件；＋ － = 比同组好得多、差得多。").format(ranks)
+        return f"{self.of_ranking}\n{self.marks}"
 
     def rows(self, results: Sequence[UnitResult], kind: UnitKind, mine: int | None = None) -> list[HeatRow]:
         """The group's row, then `mine`, then the others by their rank."""
@@ -33,7 +34,7 @@ class MonthFigures(KpiWords):
             return found
         name = self.tr("合计（{0} 个）").format(len(own))
         cells = tuple(self.heat_cell(name, group_cell(m, group.get(m, NO_FIGURE))) for m in Metric)
-        return [HeatRow(GROUP, 0, name, cells, "", ""), *found]
+        return [HeatRow(GROUP, 0, name, cells, ("", "", "")), *found]
 
     def tried(self, rows: Sequence[HeatRow], tried: Tried) -> list[HeatRow]:
         """The same rows with the tried scores and ranks beside those in force."""
@@ -43,13 +44,18 @@ class MonthFigures(KpiWords):
     def _moved(self, row: HeatRow, old: UnitResult | None, new: UnitResult | None) -> HeatRow:
         if old is None or new is None:
             return row
-        rank = NO_VALUE if new.rank is None else str(new.rank)
+        rank = new.unranked.label if new.unranked is not None else str(new.rank)
         if new.rank != old.rank:
-            rank = f"{old.rank or NO_VALUE}→{rank}"
-        score = NO_VALUE if new.score is None else str(new.score)
-        if new.score is not None and old.score is not None and new.score != old.score:
-            score = f"{'↑' if new.score > old.score else '↓'}{score}"
-        return HeatRow(row.key, row.order, row.name, row.cells, score, rank)
+            rank = f"{old.rank or NO_VALUE}→{new.rank or NO_VALUE}"
+        points = _arrow(old.score, new.score), _arrow(old.ranking_score, new.ranking_score)
+        return replace(row, tail=(*points, rank))
+
+
+def _arrow(old: Decimal | None, new: Decimal | None) -> str:
+    """Points with the way they went."""
+    if old is None or new is None or old == new:
+        return NO_VALUE if new is None else str(new)
+    return f"{'↑' if new > old else '↓'}{new}"
 
 
 def _by_unit(results: Sequence[UnitResult]) -> Mapping[int, UnitResult]:

@@ -14,7 +14,7 @@ from ..theme import FONT, Theme
 from .sparkline import sparkline
 
 HEIGHT = 184
-#: Below this width the changes take the place of what is pending and of the rule, which the tool tip tells.
+#: Below this width each change has a line of its own.
 _NARROW = 232
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -130,8 +130,11 @@ class KpiCard(QAbstractButton):
         paint.text(p, room, unit, t.text_muted, FONT.small)
         self._counts(p, _line(inner, 64, 20), data, narrow=narrow)
         self._second(p, _line(inner, 84, 20), data, narrow=narrow)
-        sparkline(p, _line(inner, 106, 34), t, data.course)
-        self._foot(p, _line(inner, 144, 24), data, narrow=narrow)
+        sparkline(p, _line(inner, 106, 22 if narrow else 34), t, data.course)
+        if narrow:
+            left_over = "" if self._fits(inner, data) else data.pending
+            self._beside_pending(p, _line(inner, 130, 18), data.year_ago, left_over)
+        self._foot(p, _line(inner, 148 if narrow else 144, 20 if narrow else 24), data, narrow=narrow)
         if self.hasFocus():
             paint.focus_ring(p, rect.adjusted(2, 2, -2, -2), t.accent)
 
@@ -150,9 +153,16 @@ class KpiCard(QAbstractButton):
 
     def _second(self, p: QPainter, area: QRectF, data: CardData, *, narrow: bool) -> None:
         """What is pending, and the year ago; in a narrow card the period before."""
-        room = self._right(p, area, *(data.before if narrow else data.year_ago))
-        if paint.width(data.pending, FONT.small) <= room.width():
-            paint.text(p, room, data.pending, self.t.text_muted, FONT.small)
+        self._beside_pending(p, area, data.before if narrow else data.year_ago, data.pending)
+
+    def _beside_pending(self, p: QPainter, area: QRectF, change: tuple[str, str], pending: str) -> None:
+        room = self._right(p, area, *change)
+        if paint.width(pending, FONT.small) <= room.width():
+            paint.text(p, room, pending, self.t.text_muted, FONT.small)
+
+    def _fits(self, inner: QRectF, data: CardData) -> bool:
+        """Whether what is pending stands beside the period before."""
+        return paint.width(data.pending, FONT.small) + 8 + paint.width(data.before[0], FONT.small) <= inner.width()
 
     def _right(self, p: QPainter, area: QRectF, words: str, tone: str) -> QRectF:
         """Words at the right end; the room they leave."""
@@ -164,8 +174,6 @@ class KpiCard(QAbstractButton):
         if data.warning:
             paint.shape(p, "due_soon", QPointF(area.left() + 5, area.center().y()), t.due_soon, 8)
             paint.text(p, area.adjusted(16, 0, 0, 0), data.warning, t.due_soon, FONT.small)
-        elif narrow and data.year_ago[0]:
-            self._right(p, area, *data.year_ago)
         else:
             words = data.caption.partition("，")[0] if narrow else data.caption
             paint.text(p, area, words, t.text_muted, FONT.small)

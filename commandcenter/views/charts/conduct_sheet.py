@@ -93,7 +93,7 @@ class ConductSheet(QWidget):
 
     def _row(self, order: int, line: ConductLine) -> HeatRow:
         cells = (*(self._cell(line, what) for what in Conduct), *(self._count(line, what) for what in Aside))
-        return HeatRow(line.unit.id, order, line.unit.short, cells, "", "")
+        return HeatRow(line.unit.id, order, line.unit.short, cells)
 
     def _cell(self, line: ConductLine, what: Conduct) -> HeatCell:
         ratio = line.figures[what]

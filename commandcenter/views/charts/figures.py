@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, What, ranking
-from ...models.kpi import KPI, NO_FIGURE, Figure, Metric
-from ...models.scoring.assessment import DeductionKind
+from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, UnitLine, What, ranking
+from ...models.kpi import KPI, NO_FIGURE, Figure, Metric, value
+from ...models.scoring.assessment import DeductionKind, Unranked
 from ...models.scoring.conduct import Aside, Conduct, Own
-from ...models.scoring.kpi_panel import Change, Move, rate
+from ...models.scoring.kpi_panel import Change, Move, unit_of
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
-from ...models.scoring.score_steps import ScoreStep, ScoreStory
+from ...models.scoring.score_steps import ScoreStep, ScoreStory, rating_label
+from ..language import say
 from .card import CardData
 from .fall import COSTLY, FallData, FallStep, signed
 from .heat import GROUP, HeatRow
@@ -20,7 +22,7 @@ from .score_sheet import SheetData, SheetRow
 from .trend import Series, TrendData
 from .words import KpiWords
 
-_TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
+_TONES = {Change.BETTER: "done", Change.WORSE: "overdue"}
 #: KPIs that are only as good as the share of requesters who were reached (domain §3).
 _OF_OPINION = (Metric.RESOLUTION_RATE, Metric.SATISFACTION)
 #: Ends of the ranking's axis, percent.
@@ -86,15 +88,16 @@ class KpiFigures(KpiWords):
     def _card(self, card: Card) -> CardData:
         cell = card.cell
         metric, kpi = cell.metric, KPI[cell.metric]
-        volume = metric is Metric.HANDLED_VOLUME
-        unit = "%" if not volume else self.tr("分 · 完成 {0} %").format(cell.rate)
+        unit = unit_of(metric)
+        if metric is Metric.HANDLED_VOLUME:
+            unit = self.tr("分 · 完成 {0} %").format(cell.rate)
         coverage, before, ago = self.view.coverage, self.view.period.before, self.view.period.year_ago
         warned = metric in _OF_OPINION and coverage.low and cell.value is not None
         lines = [
             self.sentence(self.group, metric, cell.figure),
             self.tr("规则：{0}").format(kpi.rule),
-            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card.before) or self.tr("无可比")),
-            self.tr("比去年同期（{0}）：{1}").format(ago.words, self._change(card.year_ago) or self.tr("无可比")),
+            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card.before, self.tr("上期无件"))),
+            self.tr("比去年同期（{0}）：{1}").format(ago.words, self._change(card.year_ago, self.tr("去年无件"))),
         ]
         return CardData(
             name=metric.label,
@@ -102,8 +105,8 @@ class KpiFigures(KpiWords):
             value=NO_VALUE if cell.value is None else str(cell.value),
             unit="" if cell.value is None else unit,
             counted=self.counted(metric, cell.figure),
-            before=self._moved(self.tr("环比"), card.before),
-            year_ago=self._moved(self.tr("同比"), card.year_ago),
+            before=self._moved(card, self.tr("环比"), card.before, self.tr("上期无件")),
+            year_ago=self._moved(card, self.tr("同比"), card.year_ago, self.tr("去年无件")),
             pending=self.tr("待核查 {0}").format(cell.figure.pending) if cell.figure.pending else "",
             course=_course(self.view, metric),
             caption=self.nothing(metric) if cell.value is None else self.caption(metric),
@@ -111,16 +114,18 @@ class KpiFigures(KpiWords):
             warning=self.tr("回访覆盖率 {0} %，低于 80 %").format(coverage.percent) if warned else "",
         )
 
-    def _moved(self, name: str, move: Move) -> tuple[str, str]:
-        words = self._change(move)
-        return (f"{name} {words}" if words else "", _TONES[move.meaning])
+    def _moved(self, card: Card, name: str, move: Move, nothing: str) -> tuple[str, str]:
+        """A change for the card; nothing to compare with: why. Without a value now the caption says it."""
+        if card.cell.value is None:
+            return "", "muted"
+        return f"{name} {self._change(move, nothing)}", _TONES.get(move.meaning, "muted")
 
-    def _change(self, move: Move) -> str:
+    def _change(self, move: Move, nothing: str) -> str:
         if move.points is None:
-            return ""
+            return nothing
         if not move.points:
             return move.meaning.label
-        return f"{'↑' if move.points > 0 else '↓'} {abs(move.points)} {move.meaning.label}"
+        return f"{'↑' if move.points > 0 else '↓'} {abs(move.points)} {say(move.unit)} {say(move.meaning.label)}"
 
     # --- charts -----------------------------------------------------------------------------------------------------
 
@@ -130,7 +135,7 @@ class KpiFigures(KpiWords):
         counts = tuple(month.get(metric, NO_FIGURE).n for month in view.of_group)
         other = None
         if view.unit is not None:
-            values = tuple(_percent(month.get(metric, NO_FIGURE)) for month in view.of_unit)
+            values = tuple(_printed(metric, month.get(metric, NO_FIGURE)) for month in view.of_unit)
             other = Series(view.unit.short, values, self._months_told(view.unit.short, metric, of_unit=True))
         return TrendData(
             months=_month_labels(view.months),
@@ -138,6 +143,7 @@ class KpiFigures(KpiWords):
             other=other,
             counts=counts,
             count_words=self.tr("{0} 件").format(last.n),
+            unit=unit_of(metric),
         )
 
     def _months_told(self, name: str, metric: Metric, *, of_unit: bool) -> tuple[str, ...]:
@@ -146,6 +152,10 @@ class KpiFigures(KpiWords):
             self.sentence(f"{name} {period.words}", metric, month.get(metric, NO_FIGURE))
             for period, month in zip(self.view.months, figures, strict=True)
         )
+
+    def ranked_by(self, metric: Metric) -> str:
+        """What the units of a group are ranked by in a KPI: of 承办量 the share that was carried through, no quota."""
+        return self.tr("承办量完成率") if metric is Metric.HANDLED_VOLUME else metric.label
 
     def ranking(self, metric: Metric) -> RankingData:
         rows = ranking(self.view.lines, metric)
@@ -171,7 +181,7 @@ class KpiFigures(KpiWords):
         cells = tuple(self.heat_cell(self.group, cell) for cell in self.view.group)
         own = self.view.own.id if self.view.own else None
         lines = [self.heat_row(0 if line.unit.id == own else n, line) for n, line in enumerate(self.view.lines, 1)]
-        return [HeatRow(GROUP, 0, name, cells, "", ""), *lines]
+        return [HeatRow(GROUP, 0, name, cells, ("", "", "")), *lines]
 
     def fall(self) -> FallData | None:
         story = self.view.story
@@ -218,18 +228,40 @@ class KpiFigures(KpiWords):
         if story is None or fall is None:
             return None
         result = story.result
-        rank = next((line.rank for line in view.lines if line.unit.id == result.unit.id), None)
-        place = self.tr("第 {0} 名 / {1}").format(rank, self.group) if rank else self.tr("不参与排名")
+        own = next(line for line in view.lines if line.unit.id == result.unit.id)
         return SheetData(
             title=self.tr("得分怎么来的 · {0} · {1}").format(result.unit.short, view.period.words),
             score=self.tr("得分 {0}").format(result.score),
-            place=place,
+            ranking_score=NO_VALUE if own.ranking_score is None else str(own.ranking_score),
+            place=self.place(own, view.lines),
             formula=self._formula(story),
-            rows=tuple(self._sheet_row(n, step, fall) for n, step in enumerate(story.steps)),
+            rows=tuple(self._sheet_rows(story, own, fall)),
             low=fall.low,
             value=fall.score,
+            told=self.of_ranking,
             costly=tuple((one.case_id, f"{one.no}　{one.title}　{signed(-float(one.points))}") for one in self.costly),
         )
+
+    def _sheet_rows(self, story: ScoreStory, own: UnitLine, fall: FallData) -> Iterator[SheetRow]:
+        """KPIs in their order, those without a case among them; then what else gave or took points."""
+        numbers = {step.what: n for n, step in enumerate(story.steps) if isinstance(step.what, Metric)}
+        for metric in Metric:
+            if metric in story.without:
+                yield self._without(metric)
+            else:
+                yield self._sheet_row(numbers[metric], story.steps[numbers[metric]], own, fall)
+        if not story.share:
+            share = self.view.scheme.reverse_share[own.unit.kind]
+            told = self.tr("其 {0} % 全部计入基础分").format(share)
+            yield SheetRow(rating_label(own.unit.kind), self.tr("还没有评价"), told=told)
+        for n, step in enumerate(story.steps):
+            if n not in numbers.values():
+                yield self._sheet_row(n, step, own, fall)
+
+    def _without(self, metric: Metric) -> SheetRow:
+        weight = self.view.scheme.weights[metric]
+        told = self.tr("{0}，权重 {1} 按比例分给其余各项").format(self.nothing(metric), weight)
+        return SheetRow(metric.label, Unranked.NO_CASES.label, told=told)
 
     def _formula(self, story: ScoreStory) -> str:
         result = story.result
@@ -246,16 +278,15 @@ class KpiFigures(KpiWords):
         words += self.tr(" － 扣分 {0}").format(result.deducted) if result.deducted else ""
         return words + (self.tr(" ＋ 加分 {0}").format(result.bonus) if result.bonus else "")
 
-    def _sheet_row(self, number: int, step: ScoreStep, fall: FallData) -> SheetRow:
-        own = next(line for line in self.view.lines if self.view.unit and line.unit.id == self.view.unit.id)
+    def _sheet_row(self, number: int, step: ScoreStep, own: UnitLine, fall: FallData) -> SheetRow:
         shown = fall.steps[number]
         rated = step.what is None and bool(step.full)
         counted = self.tr("{0} 次").format(step.times) if step.times else ""
-        rate_words = "" if step.rate is None else str(step.rate)
+        rate_words, shrunk = "" if step.rate is None else str(step.rate), ""
         if isinstance(step.what, Metric):
-            figure = own.cell(step.what).figure
-            counted, percent = self.counted(step.what, figure), rate(figure)
-            rate_words = "" if percent is None else str(percent)
+            cell = own.cell(step.what)
+            counted = self.counted(step.what, cell.figure)
+            rate_words, shrunk = str(cell.rate), str(cell.shrunk)
         elif rated:
             counted = self.tr("看评价过的件") if shown.opens else ""
             rate_words = NO_VALUE if self.view.ratings_secret else rate_words
@@ -263,6 +294,7 @@ class KpiFigures(KpiWords):
             name=step.label,
             counted=counted,
             rate=rate_words,
+            shrunk=shrunk,
             full=str(step.full) if step.full else "",
             got=str(step.got) if step.full else "",
             lost=signed(-float(step.lost)),
@@ -279,13 +311,13 @@ def _share(percent: int) -> str:
     return f"{percent / 100:.2f}"
 
 
-def _percent(figure: Figure) -> float | None:
-    percent = rate(figure)
-    return None if percent is None else float(percent)
+def _printed(metric: Metric, figure: Figure) -> float | None:
+    printed = value(metric, figure)
+    return None if printed is None else float(printed)
 
 
 def _course(view: KpiView, metric: Metric) -> tuple[float | None, ...]:
-    return tuple(_percent(month.get(metric, NO_FIGURE)) for month in view.of_group)
+    return tuple(_printed(metric, month.get(metric, NO_FIGURE)) for month in view.of_group)
 
 
 def _month_labels(months: tuple[Period, ...]) -> tuple[str, ...]:

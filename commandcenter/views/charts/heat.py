@@ -37,9 +37,10 @@ from .common import broken, pen
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _HEAD, _NARROW_HEAD = 28, 40
-_NAME, _SCORE, _RANK = 168, 84, 60
-_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK = 128, 68, 56
-_NARROW = 1000
+_NAME, _NARROW_NAME = 168, 128
+#: The columns behind the KPIs, by the width of the table: score, ranking score and rank fit into them.
+_TAIL, _NARROW_TAIL, _LEAST_TAIL = 76, 66, 56
+_NARROW, _NARROWEST = 1000, 800
 #: Below this width a cell has room for its number and sign alone.
 _TIGHT = 88
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -59,14 +60,17 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A unit by its id, or the group (`GROUP`, first); `order` is its place, 0 that of a unit's own row."""
+    """A unit by its id, or the group (`GROUP`, first); `order` is its place, 0 that of a unit's own row.
+
+    `tail` are the words behind its figures, `told` says how they come about.
+    """
 
     key: int
     order: int
     name: str
     cells: tuple[HeatCell, ...]
-    score: str
-    rank: str
+    tail: tuple[str, ...] = ()
+    told: str = ""
 
 
 class HeatModel(DiffTableModel[HeatRow]):
@@ -97,7 +101,7 @@ class HeatModel(DiffTableModel[HeatRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.words(row, column, cell)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return say(cell.words) if cell else row.name if column == 0 else None
+            return say(cell.words) if cell else row.name if column == 0 else say(row.told) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return say(f"{row.name} {self._heads[column]} {self.data(index)}")
         return None
@@ -106,7 +110,7 @@ class HeatModel(DiffTableModel[HeatRow]):
         """What stands in a column."""
         if cell is not None:
             return cell.text
-        return say(row.name) if column == 0 else row.score if column == len(self._heads) - 2 else row.rank
+        return say(row.name if column == 0 else row.tail[column - 1 - len(row.cells)])
 
     def cell(self, row: HeatRow, column: int) -> HeatCell | None:
         """The figure of a KPI's column, None in the others."""
@@ -135,7 +139,10 @@ class HeatModel(DiffTableModel[HeatRow]):
 
 
 class HeatTable(QTableView):
-    """`cell_opened` (unit id or GROUP, number of the KPI), `unit_chosen`, `column_chosen`, and the same with a menu."""
+    """`cell_opened` (unit id or GROUP, number of the KPI), `unit_chosen`, `column_chosen`, and the same with a menu.
+
+    The last `tails` columns are no figures that open: a row's `tail`.
+    """
 
     cell_opened = Signal(int, int)
     unit_chosen = Signal(int)
@@ -144,9 +151,10 @@ class HeatTable(QTableView):
     moved = Signal(QRect)
     """Another cell is the current one: where it is, in px of this table."""
 
-    def __init__(self, theme: Theme, name: str, heads: tuple[str, ...]) -> None:
+    def __init__(self, theme: Theme, name: str, heads: tuple[str, ...], tails: int = 0) -> None:
         super().__init__()
         self.heat = HeatModel(heads, self)
+        self._tails = tails
         self._paint = _HeatPaint(theme, self)
         self.setModel(self.heat)
         self.setItemDelegate(self._paint)
@@ -202,8 +210,12 @@ class HeatTable(QTableView):
     # --- opening ----------------------------------------------------------------------------------------------------
 
     def _head_clicked(self, section: int) -> None:
-        if 1 <= section <= self.heat.columnCount() - 3:
+        if 1 <= section <= self._kpis:
             self.column_chosen.emit(section - 1)
+
+    @property
+    def _kpis(self) -> int:
+        return self.heat.columnCount() - 1 - self._tails
 
     def _open(self, index: QModelIndex) -> None:
         row = self.heat.rows[index.row()]
@@ -234,18 +246,16 @@ class HeatTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width, kpis = self.viewport().width(), self.heat.columnCount() - 3
+        width, kpis = self.viewport().width(), self._kpis
         narrow = width < _NARROW
         self.heat.set_narrow(narrow)
         self.horizontalHeader().setFixedHeight(_NARROW_HEAD if narrow else _HEAD)
         self.setMinimumHeight(self.wanted_height())
-        name, score, rank = (_NARROW_NAME, _NARROW_SCORE, _NARROW_RANK) if narrow else (_NAME, _SCORE, _RANK)
-        each = max(60, (width - name - score - rank) // kpis)
-        for column in range(1, kpis + 1):
-            self.setColumnWidth(column, each)
-        self.setColumnWidth(kpis + 1, score)
-        self.setColumnWidth(kpis + 2, rank)
-        self.setColumnWidth(0, max(60, width - kpis * each - score - rank))
+        tail = _LEAST_TAIL if width < _NARROWEST else _NARROW_TAIL if narrow else _TAIL
+        each = max(60, (width - (_NARROW_NAME if narrow else _NAME) - self._tails * tail) // kpis)
+        for column in range(1, kpis + 1 + self._tails):
+            self.setColumnWidth(column, each if column <= kpis else tail)
+        self.setColumnWidth(0, max(60, width - kpis * each - self._tails * tail))
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.wanted_height())
@@ -274,11 +284,11 @@ class _HeatPaint(QStyledItemDelegate):
         if column == 0:
             paint.text(p, area.adjusted(8, 0, -4, 0), words, t.text, FONT.base, "b" if own or group else "r")
         else:
-            muted = cell is not None and bool(cell.note)
-            bold = group or (own and column == model.columnCount() - 2)
+            muted = bool(cell.note) if cell is not None else not any(map(str.isdigit, words))
             color = t.text_muted if muted else t.text
             room = area.adjusted(4, 0, -6 if area.width() < _TIGHT else -10, 0)
-            paint.text(p, room, words, color, FONT.base, "b" if bold else "r", paint.RIGHT)
+            px = FONT.base if paint.width(words, FONT.base, "b") <= room.width() else FONT.small
+            paint.text(p, room, words, color, px, "b" if group or (own and cell is None) else "r", paint.RIGHT)
         if own or column == self.chosen:
             self._lines(p, area, column, own=own)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -291,8 +301,10 @@ class _HeatPaint(QStyledItemDelegate):
             tints = t.better if cell.step > 0 else t.worse
             p.fillRect(area.adjusted(1, 1, -1, -1), tints[abs(cell.step) - 1])
         if abs(cell.step) == 2:
-            sign = area.adjusted(3 if area.width() < _TIGHT else 8, 0, 0, 0)
-            paint.text(p, sign, "＋" if cell.step > 0 else "－", t.text, elide=False)
+            tight = area.width() < _TIGHT
+            sign = area.adjusted(2 if tight else 8, 0, 0, 0)
+            px = FONT.small if tight else FONT.base
+            paint.text(p, sign, "＋" if cell.step > 0 else "－", t.text, px, elide=False)
         if cell.note:
             p.setPen(pen(t.text_muted, dashed=True))
             p.drawRect(area.adjusted(2, 2, -3, -3))

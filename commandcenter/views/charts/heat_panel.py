@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ...dispatch.figures.kpi_views import PartKey, Split
@@ -24,9 +24,7 @@ from .parts import PartFigures, Parts
 
 _METRICS = tuple(Metric)
 _UNITS = "units"
-#: From this width on there is room for the words beside the legend's tints.
-_WITH_WORDS = 900
-_STEPS_WIDE, _WORDS_WIDE = 5 * 48, 96
+_STEP = 48
 
 
 class HeatPanel(Panel):
@@ -62,23 +60,21 @@ class HeatPanel(Panel):
         self._faces = QStackedWidget()
         self._nothing = EmptyState(theme, "", shape="dot")
         self._faces.addWidget(self._nothing)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow panel keeps the tints; what the dashed frame means its tool tip tells."""
-        super().resizeEvent(event)
-        self._legend.show_words(event.size().width() >= _WITH_WORDS)
+        self._told = label("", "small", wrap=True)
+        self._told.hide()
+        self.body.addWidget(self._told)
 
     def build(self, figures: KpiFigures) -> QWidget:
         """The table of units; the other faces are built when somebody wants them."""
-        self.table = self._table(self.tr("单位与指标"), figures.heads())
+        self.table = self._table(self.tr("单位与指标"), figures.heads(), tails=3)
         self.table.cell_opened.connect(self._cell_opened)
         self.table.menu_wanted.connect(self._cell_menu)
         self.table.unit_chosen.connect(self.unit_chosen)
         self._faces.addWidget(self.table)
         return self._faces
 
-    def _table(self, name: str, heads: tuple[str, ...]) -> HeatTable:
-        made = HeatTable(self.t, name, heads)
+    def _table(self, name: str, heads: tuple[str, ...], tails: int) -> HeatTable:
+        made = HeatTable(self.t, name, heads, tails)
         made.column_chosen.connect(self._column_chosen)
         made.moved.connect(self._moved)
         return made
@@ -107,6 +103,10 @@ class HeatPanel(Panel):
         self.entitle(title, note)
         self._faces.setCurrentWidget(face)
         table = face if isinstance(face, HeatTable) else None
+        self._told.setVisible(table is not None)
+        if self._figures is not None:
+            marks = self._figures.marks
+            self._told.setText(f"{marks}\n{self._figures.of_ranking}" if table is self.table else marks)
         self._faces.setMinimumHeight(table.wanted_height() if table else max(0, face.minimumSizeHint().height()))
 
     def _show_nothing(self, figures: KpiFigures) -> None:
@@ -121,7 +121,7 @@ class HeatPanel(Panel):
 
     def _show_parts(self, parts: PartFigures) -> None:
         if self.of_parts is None:
-            self.of_parts = self._table(self.tr("分列与指标"), parts.heads())
+            self.of_parts = self._table(self.tr("分列与指标"), parts.heads(), tails=2)
             self.of_parts.cell_opened.connect(self._part_opened)
             self.of_parts.menu_wanted.connect(self._part_menu)
             self.of_parts.unit_chosen.connect(self._tasks_opened)
@@ -146,7 +146,9 @@ class HeatPanel(Panel):
         self.map.show_shades(parts.shades(self._kpi), parts.communities(self._kpi))
         self._fill_off(parts.off_the_map(self._kpi))
         title = self.tr("网格 · {0}").format(self._kpi.label)
-        self._show_face(self._face, title, self.tr("%，比{0}合计").format(parts.figures.group))
+        volume = self._kpi is Metric.HANDLED_VOLUME
+        note = self.tr("分；底色：完成率比{0}合计") if volume else self.tr("%，比{0}合计")
+        self._show_face(self._face, title, note.format(parts.figures.group))
 
     def _fill_off(self, beside: tuple[tuple[PartKey, str], ...]) -> None:
         """Doors to what stands on no cell."""
@@ -209,11 +211,11 @@ class HeatPanel(Panel):
 
 
 class _Legend(Mark):
-    """The five steps of the table, in its own tints, and what the dashed frame means."""
+    """The five steps of the table, in its own tints."""
 
     def __init__(self, t: Theme) -> None:
         self._steps = ((-2, "－5"), (-1, "－1.5"), (0, "相近"), (1, "＋1.5"), (2, "＋5"))
-        super().__init__(t, _STEPS_WIDE + _WORDS_WIDE, 24)
+        super().__init__(t, len(self._steps) * _STEP, 24)
         self.setAccessibleName(
             self.tr("比同组差 5 个百分点以上、差 1.5 以上、相近、好 1.5 以上、好 5 以上；样本不足不着色")
         )
@@ -222,13 +224,7 @@ class _Legend(Mark):
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t = QPainter(self), self.t
         for n, (step, word) in enumerate(self._steps):
-            area = QRectF(n * 48, 2, 46, 20)
+            area = QRectF(n * _STEP, 2, _STEP - 2, 20)
             tints = t.better if step > 0 else t.worse
             paint.box(p, area, tints[abs(step) - 1] if step else t.surface, t.line, radius=2)
             paint.text(p, area, word, t.text, FONT.small, align=paint.MID, elide=False)
-        words = QRectF(_STEPS_WIDE + 8, 0, self.width() - _STEPS_WIDE - 8, 24)
-        if words.width() > 0:
-            paint.text(p, words, self.tr("虚框=样本不足"), t.text_muted, FONT.small)
-
-    def show_words(self, shown: bool) -> None:
-        self._resize(_STEPS_WIDE + _WORDS_WIDE * shown, 24)

@@ -24,7 +24,8 @@ class Panel(QFrame):
         self._body.addWidget(self._empty)
         edge = SHAPE.line
         self.head = row(self._title, 4, self._note, *more, gap=8)
-        column(self.head, self._body, gap=4, margins=(16 - edge, 8 - edge, 16 - edge, 8 - edge), parent=self)
+        around = (16 - edge, 8 - edge, 16 - edge, 8 - edge)
+        self.body = column(self.head, self._body, gap=4, margins=around, parent=self)
         if height:
             self.setFixedHeight(height)
 

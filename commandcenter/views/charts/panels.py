@@ -19,7 +19,7 @@ from .heat_panel import HeatPanel
 from .panel import Panel
 from .parts import Parts
 from .ranking import RankingChart
-from .trend import TrendChart, bounds
+from .trend import TrendChart
 
 _UPPER = 284
 _GAP = 12
@@ -203,7 +203,7 @@ class KpiPanels(QWidget):
     def _fill_trend(self, figures: KpiFigures) -> None:
         data = figures.trend(self.kpi)
         values = [v for s in (data.main, data.other) if s for v in s.values if v is not None]
-        cut = self.tr("纵轴不从 0 起；") if values and bounds(values)[0] else ""
+        cut = self.tr("纵轴不从 0 起；") if values and data.axis[0] else ""
         note = self.tr("{0}柱 = 计入的件数；点月份看当月的件").format(cut)
         self._trend.entitle(self.tr("{0} · 近 12 个月").format(self.kpi.label), note if values else "")
         if not values:
@@ -233,7 +233,7 @@ class KpiPanels(QWidget):
         data = figures.ranking(self.kpi)
         small = any(bar.note for bar in data.bars)
         note = self.tr("样本不足按（x+5p）÷（n+5）折算后排名") if small else ""
-        self._ranking.entitle(self.tr("同组排名 · {0}").format(self.kpi.label), note)
+        self._ranking.entitle(self.tr("同组排名 · {0}").format(figures.ranked_by(self.kpi)), note)
         if not data.bars:
             self._ranking.show_reason(figures.nothing(self.kpi))
         elif self.ranking is not None:

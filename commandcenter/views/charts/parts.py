@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from ...dispatch.figures.kpi_views import PartKey, PartLine, Split
 from ...dispatch.overviews.map_views import GridMap
-from ...models.kpi import NO_FIGURE, Metric, half_up, total
-from ...models.scoring.kpi_panel import rate
+from ...models.kpi import NO_FIGURE, Metric, half_up, total, value
+from ...models.scoring.kpi_panel import unit_of
 from .figures import Door, KpiFigures
 from .heat import GROUP, HeatRow
 from .kpi_map import Shade
@@ -33,16 +33,17 @@ class PartFigures(QObject):
         self.figures, self.parts = figures, parts
 
     def heads(self) -> tuple[str, ...]:
-        return (self.parts.split.label, *(metric.label for metric in Metric), self.tr("任务"), self.tr("占比"))
+        _, *kpis = self.figures.heads()[: 1 + len(Metric)]
+        return (self.parts.split.label, *kpis, self.tr("任务"), self.tr("占比"))
 
     def rows(self) -> list[HeatRow]:
         whole = total(line.cell(Metric.HANDLED_VOLUME).figure for line in self.parts.lines).n
         group = self.figures.heat()[0]
-        rows = [HeatRow(GROUP, 0, self.figures.group, group.cells, str(whole), "100 %" if whole else "")]
+        rows = [HeatRow(GROUP, 0, self.figures.group, group.cells, (str(whole), "100 %" if whole else ""))]
         for n, line in enumerate(self.parts.lines, 1):
             tasks = line.cell(Metric.HANDLED_VOLUME).figure.n
             cells = tuple(self.figures.heat_cell(line.name, cell) for cell in line.cells)
-            rows.append(HeatRow(n, n, line.name, cells, str(tasks), _share(tasks, whole)))
+            rows.append(HeatRow(n, n, line.name, cells, (str(tasks), _share(tasks, whole))))
         return rows
 
     def door(self, metric: Metric, row: int) -> Door:
@@ -69,22 +70,22 @@ class PartFigures(QObject):
         found = {}
         for line in self.parts.lines:
             cell = line.cell(metric)
-            if isinstance(line.key, int) and cell.rate is not None:
+            if isinstance(line.key, int) and cell.value is not None:
                 words = self.figures.heat_cell(line.name, cell).words
-                text = f"{cell.rate:.0f}" if cell.rate in (0, 100) else f"{cell.rate:.1f}"
+                text = f"{cell.value:.0f}" if cell.value in (0, 100) else f"{cell.value:.1f}"
                 found[line.key] = Shade(text, words, cell.step, cell.small)
         return found
 
     def communities(self, metric: Metric) -> Mapping[int, str]:
-        """The rate of each community in whole percent, by its id."""
+        """The value of each community in whole numbers, by its id."""
         if self.parts.grid_map is None:
             return {}
         of = {line.key: line.cell(metric).figure for line in self.parts.lines}
         found = {}
         for community in self.parts.grid_map.communities:
             grids = (community.id, *(grid_id for grid_id, _ in community.grids))
-            percent = rate(total(of.get(grid_id, NO_FIGURE) for grid_id in grids))
-            found[community.id] = "" if percent is None else f"{percent:.0f} %"
+            whole = value(metric, total(of.get(grid_id, NO_FIGURE) for grid_id in grids))
+            found[community.id] = "" if whole is None else f"{whole:.0f} {unit_of(metric)}"
         return found
 
     def off_the_map(self, metric: Metric) -> tuple[tuple[PartKey, str], ...]:

@@ -22,6 +22,7 @@ from ..widgets.buttons import Button
 from ..widgets.layout import column, frame, label, row
 from ..widgets.rows import Row, RowList
 from ..workplace import Workplace
+from .fall import signed
 
 _MOST = 200
 _NOTHING = Decimal("0.005")
@@ -48,9 +49,11 @@ class RescueSheet(QWidget):
         self.chances = RowList(theme, self.tr("还能救的件"), lead=72)
         self.span = _Span(theme)
         self._name = label("", "heading")
+        self.scores = [_Score(name) for name in self._words.scores]
         left, right = frame("card"), frame("card")
         column(self.units, gap=0, margins=(1, 8, 1, 8), parent=left)
-        column(self._name, self.span, self.chances, gap=8, margins=(16, 12, 16, 8), parent=right)
+        beside = row(*self.scores, gap=12)
+        column(self._name, beside, self.span, self.chances, gap=8, margins=(16, 12, 16, 8), parent=right)
         body = QHBoxLayout()
         body.setSpacing(12)
         body.addWidget(left, 2)
@@ -75,7 +78,10 @@ class RescueSheet(QWidget):
         kind = self._kind.label if self._kind else ""
         self._title.setText(self.tr("本月还能救 · {0} · {1}").format(kind, view.month.words))
         self._told.setText(
-            self.tr("照现状 = 到月底再没有动静时的得分。只看已派出、还没有定论的件；今后的回访、核查、派单没有算进来。")
+            self.tr(
+                "今日得分只算到此刻；照现状是到月底再没有动静的得分，到期未办的那时也计入；全部救回是右边各件都办好的得分。"
+                "只看已派出、还没有定论的件，今后的回访、核查、派单没有算进来。"
+            )
         )
         self.units.show_rows([self._words.unit(line) for line in view.lines])
         known = {line.unit.id for line in view.lines}
@@ -93,27 +99,57 @@ class RescueSheet(QWidget):
         line = next((one for one in self.view.lines if one.unit.id == self._unit), None) if self.view else None
         if line is None:
             return
-        self._name.setText(self._words.name(line))
+        self._name.setText(line.unit.short)
+        for shown, told in zip(self.scores, self._words.differences(line), strict=True):
+            shown.say(*told)
         self.span.show_forecast(line)
         self.chances.show_rows(self._words.chances(line.chances[:_MOST], self._work))
 
 
+class _Score(QWidget):
+    """One of the scores that stand side by side: its name, the points, how far from another one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._name, self._points, self._far = label(name, "small"), label("", "title"), label("", "small")
+        column(self._name, self._points, self._far, gap=0, parent=self)
+
+    def say(self, points: str, far: str) -> None:
+        self._points.setText(points)
+        self._far.setText(far)
+        self.setAccessibleName(say(f"{self._name.text()} {points} {far}"))
+
+    @property
+    def words(self) -> str:
+        return f"{self._name.text()} {self._points.text()} {self._far.text()}"
+
+
 class _RescueWords(QObject):
+    @property
+    def scores(self) -> tuple[str, ...]:
+        return self.tr("今日得分"), self.tr("照现状到月底"), self.tr("全部救回"), self.tr("全部错过")
+
+    def differences(self, line: Forecast) -> tuple[tuple[str, str], ...]:
+        """Each score with its distance from the one it is to be compared with."""
+        nothing = self.tr("今天还没有计入的件")
+        return (
+            (_said(line.today), nothing if line.today is None else self.tr("到此刻计入的件")),
+            (_said(line.as_it_stands), _far(self.tr("比今日 {0}"), line.as_it_stands, line.today)),
+            (_said(line.best), _far(self.tr("比照现状 {0}"), line.best, line.as_it_stands)),
+            (_said(line.worst), _far(self.tr("比照现状 {0}"), line.worst, line.as_it_stands)),
+        )
+
     def unit(self, line: Forecast) -> Row:
         gain = None if line.best is None or line.as_it_stands is None else line.best - line.as_it_stands
-        scores = map(_said, (line.worst, line.as_it_stands, line.best))
+        scores = map(_said, (line.today, line.as_it_stands, line.best))
         cases = {chance.item.case_id for chance in line.chances}
         return Row(
             line.unit.short,
-            right="" if not gain else self.tr("最多 +{0}").format(gain),
+            right="" if not gain else self.tr("能救 +{0}").format(gain),
             right_tone="accent",
-            detail=self.tr("全错过 {0}　照现状 {1}　全办好 {2}　{3} 件").format(*scores, len(cases)),
+            detail=self.tr("今日 {0}　照现状 {1}　全部救回 {2}　{3} 件").format(*scores, len(cases)),
             value=line.unit.id,
-        )
-
-    def name(self, line: Forecast) -> str:
-        return self.tr("{0}　月末预计 {1}—{2}，照现状 {3}").format(
-            line.unit.short, _said(line.worst), _said(line.best), _said(line.as_it_stands)
         )
 
     def chances(self, chances: Sequence[Chance], work: Workplace) -> list[Row]:
@@ -138,6 +174,11 @@ class _RescueWords(QObject):
         )
 
 
+def _far(words: str, points: Decimal | None, other: Decimal | None) -> str:
+    """How far from another score; nothing where there is none."""
+    return "" if points is None or other is None else words.format(signed(float(points - other)))
+
+
 def _said(score: Decimal | None) -> str:
     return NO_VALUE if score is None else str(score)
 
@@ -154,7 +195,7 @@ class _Span(QWidget):
 
     def show_forecast(self, line: Forecast) -> None:
         self._line = line
-        said = self.tr("全错过 {0}，照现状 {1}，全办好 {2}").format(
+        said = self.tr("全部错过 {0}，照现状 {1}，全部救回 {2}").format(
             _said(line.worst), _said(line.as_it_stands), _said(line.best)
         )
         self.setAccessibleName(say(said))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from ...models.scoring.kpi_report import NO_VALUE
 from .. import paint
 from ..language import say
 from ..theme import FONT, SHAPE, Theme
@@ -16,36 +17,47 @@ from ..widgets.buttons import Button
 from ..widgets.layout import column, flow, frame, label, row, scrolled
 from ..widgets.marks import Words
 
-_ROW, _HEAD, _LAST = 40, 28, 48
+_ROW, _HEAD, _LAST = 32, 28, 40
+_BAR = 16
 _MOST_COSTLY = 3
-_WIDTHS = (136, 152, 72, 64, 72, 72)
+_WIDTHS = (120, 152, 64, 64, 56, 64, 64)
+_BARS_AT = len(_WIDTHS)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One step: texts as they stand in their columns; `points` (below 0: lost) is its bar, `step` opens its cases."""
+    """One step: texts as they stand in their columns; `points` (below 0: lost) is its bar, `step` opens its cases.
+
+    `told` stands in the place of the bar of what neither gave nor took points.
+    """
 
     name: str
     counted: str
-    rate: str
-    full: str
-    got: str
-    lost: str
-    points: float
-    step: int | None
+    rate: str = NO_VALUE
+    shrunk: str = NO_VALUE
+    full: str = NO_VALUE
+    got: str = NO_VALUE
+    lost: str = NO_VALUE
+    points: float = 0.0
+    step: int | None = None
     costly: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetData:
+    """`ranking_score` is what the ranks are made of, `told` how it comes about."""
+
     title: str
     score: str
+    ranking_score: str
     place: str
     formula: str
     rows: tuple[SheetRow, ...]
     low: float
     value: float
+    told: str = ""
     costly: tuple[tuple[int, str], ...] = ()
     """The cases that cost most, by their ids, in words."""
 
@@ -77,20 +89,24 @@ class ScoreSheet(QWidget):
         card = frame("card")
         edge = SHAPE.line
         column(self._table, None, margins=(20 - edge, 8 - edge, 20 - edge, 8 - edge), parent=card)
-        exact = self.tr("各行按两位小数显示，合计按精确值计算，末位可差 0.01；没有值的指标，其权重按比例分给其余各项。")
+        exact = self.tr("各行按两位小数显示，合计按精确值计算，末位可差 0.01。")
+        self._told = label("", "small", wrap=True)
         doors = self.tr("点蓝色数字看是哪些件；谁打的分不公开。")
         summary = row(self._score, 16, self._place, 16, self._formula, gap=0)
         summary.setStretch(4, 1)
         self._costly_title = label(self.tr("扣得最多的三件"), "heading")
         self._costly = [Button(theme, self.tr("扣得最多的件"), height=32) for _ in range(_MOST_COSTLY)]
         self._costly_ids: tuple[int, ...] = ()
+        costly = row(self._costly_title, flow(*self._costly), gap=12)
+        costly.setStretch(1, 1)
         for one in self._costly:
             one.clicked.connect(self._open_case)
         column(
             row(self._title, None, self.close_button),
             summary,
-            row(self._costly_title, flow(*self._costly), gap=12),
+            costly,
             scrolled(card),
+            self._told,
             row(label(exact, "small"), None, label(doors, "small")),
             gap=8,
             margins=(24, 16, 24, 12),
@@ -106,6 +122,7 @@ class ScoreSheet(QWidget):
         self._score.setText(data.score)
         self._place.setText(data.place)
         self._formula.say(data.formula)
+        self._told.setText(data.told)
         self._costly_ids = tuple(case_id for case_id, _ in data.costly)
         self._costly_title.setVisible(bool(data.costly))
         for n, button in enumerate(self._costly):
@@ -119,24 +136,29 @@ class ScoreSheet(QWidget):
             self._grid.removeWidget(cell)
             cell.deleteLater()
         self._cells.clear()
-        heads = (self.tr("项目"), self.tr("我的数"), self.tr("比率 %"), self.tr("满分"), self.tr("得"), self.tr("少得"))
+        heads = (
+            self.tr("项目"), self.tr("我的数"), self.tr("比率 %"), self.tr("折算 %"), self.tr("满分"), self.tr("得"),
+            self.tr("少得"),
+        )  # fmt: skip
         for at, head in enumerate(heads):
             self._put(label(head, "small"), 0, at, right=at > 0, height=_HEAD)
         axis = self.tr("从 100 分往下，每项少得多少（横轴自 {0} 起）").format(f"{data.low:g}")
-        self._put(label(axis, "small"), 0, 6, right=False, height=_HEAD)
+        self._put(label(axis, "small"), 0, _BARS_AT, right=False, height=_HEAD)
         for n, one in enumerate(data.rows, 1):
             self._put_row(n, one)
         last = len(data.rows) + 1
         self._put(label(self.tr("得分"), "heading"), last, 0, right=False, height=_LAST)
         whole = (("100.00", "muted"), (f"{data.value:.2f}", "title"), (f"−{100 - data.value:.2f}", "strong"))
-        for at, (words, role) in enumerate(whole, 3):
+        for at, (words, role) in enumerate(whole, _BARS_AT - len(whole)):
             made = label(words, role, "accent" if role == "title" else "")
             self._put(made, last, at, right=True, height=_LAST)
+        self._put(label(self.tr("折算分，排名用"), "body"), last + 1, 0, right=False)
+        self._put(label(data.ranking_score, "strong"), last + 1, _BARS_AT - 2, right=True)
         for at, width in enumerate(_WIDTHS):
             self._grid.setColumnMinimumWidth(at, width)
-        self._grid.setColumnStretch(6, 1)
+        self._grid.setColumnStretch(_BARS_AT, 1)
         self._bars.show_data(data)
-        self._grid.addWidget(self._bars, 1, 6, last, 1)
+        self._grid.addWidget(self._bars, 1, _BARS_AT, last, 1)
 
     def _put_row(self, n: int, one: SheetRow) -> None:
         self._put(label(one.name, "strong"), n, 0, right=False)
@@ -147,12 +169,10 @@ class ScoreSheet(QWidget):
             door.setAccessibleName(say(f"{one.name} {one.counted}"))
             door.clicked.connect(self._open)
             self._put(door, n, 1, right=True)
-        self._put(label(one.rate), n, 2, right=True)
-        self._put(label(one.full, "muted"), n, 3, right=True)
-        self._put(label(one.got), n, 4, right=True)
-        self._put(
-            label(one.lost, "strong" if one.costly else "body", "overdue" if one.costly else ""), n, 5, right=True
-        )
+        lost = label(one.lost, "strong" if one.costly else "body", "overdue" if one.costly else "")
+        more = (label(one.rate), label(one.shrunk, "muted"), label(one.full, "muted"), label(one.got), lost)
+        for at, cell in enumerate(more, 2):
+            self._put(cell, n, at, right=True)
 
     def _put(self, cell: QWidget, at: int, in_column: int, *, right: bool, height: int = _ROW) -> None:
         cell.setFixedHeight(height)
@@ -220,11 +240,13 @@ class _Bars(QFrame):
             to, top = at + one.points, n * _ROW
             left, right = (min(at, to) - data.low) * scale, (max(at, to) - data.low) * scale
             color = t.overdue if one.costly else t.done if one.points > 0 else t.bar
-            p.fillRect(QRectF(left, top + 12, max(1.0, right - left), 16), color)
-            p.fillRect(QRectF((to - data.low) * scale, top + 12, 1, _ROW), t.text_muted)
-            words = self.tr("剩 {0}").format(f"{to:.2f}")
+            inset = (_ROW - _BAR) / 2
+            if not one.told:
+                p.fillRect(QRectF(left, top + inset, max(1.0, right - left), _BAR), color)
+            p.fillRect(QRectF((to - data.low) * scale, top + inset, 1, _ROW), t.text_muted)
+            words = one.told or self.tr("剩 {0}").format(f"{to:.2f}")
             room = QRectF(0, top, max(0.0, left - 8), _ROW)
-            if paint.width(words, FONT.small) <= room.width():
+            if one.told or paint.width(words, FONT.small) <= room.width():
                 paint.text(p, room, words, t.text_muted, FONT.small, align=paint.RIGHT)
             at = to
-        p.fillRect(QRectF(0, len(data.rows) * _ROW + 12, (data.value - data.low) * scale, 24), t.accent)
+        p.fillRect(QRectF(0, len(data.rows) * _ROW + 8, (data.value - data.low) * scale, 24), t.accent)

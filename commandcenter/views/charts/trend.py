@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 
 from .. import paint
+from ..language import say
 from ..theme import FONT, Theme
 from .common import Bars, Chart, Hairlines, Labels, Spot, ink, pen, pyqtgraph, quiet
 
@@ -20,7 +21,7 @@ _STEPS = (1, 2, 5, 10, 20, 25)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line: one value in percent per month (None: nothing was counted), and what each of its points says."""
+    """A line: one value per month (None: nothing was counted), and what each of its points says."""
 
     name: str
     values: tuple[float | None, ...]
@@ -29,13 +30,23 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class TrendData:
-    """`main` is drawn in the accent colour with its counts as bars; `other` beside it. Months as they are labelled."""
+    """`main` is drawn in the accent colour with its counts as bars; `other` beside it. Months as they are labelled.
+
+    `unit` is what the values count: percent have an axis within 0 to 100, of others it begins at 0.
+    """
 
     months: tuple[str, ...]
     main: Series
     other: Series | None
     counts: tuple[int, ...]
     count_words: str
+    unit: str = "%"
+
+    @property
+    def axis(self) -> tuple[float, float, float]:
+        """The lowest and highest value of the axis, and the step between its ticks."""
+        values = [v for s in (self.main, self.other) if s for v in s.values if v is not None]
+        return bounds(values) if self.unit == "%" else from_zero(values)
 
 
 class TrendChart(Chart):
@@ -77,9 +88,9 @@ class TrendChart(Chart):
         if (data := self._data) is None:
             return
         series = [(True, data.main)] + ([(False, data.other)] if data.other else [])
-        low, high, step = bounds([v for _, s in series for v in s.values if v is not None])
+        low, high, step = data.axis
         ticks = [low + step * n for n in range(round((high - low) / step) + 1)]
-        self._lines.getAxis("left").setTicks([[(v, f"{v:g} %") for v in ticks]])
+        self._lines.getAxis("left").setTicks([[(v, say(f"{v:g} {data.unit}")) for v in ticks]])
         self._grid.show(ticks, self.t.line)
         width = len(data.months) - 1 + self._room(series)
         self._lines.setXRange(-0.4, width, padding=0)
@@ -92,9 +103,14 @@ class TrendChart(Chart):
 
     def _room(self, series: Sequence[tuple[bool, Series]]) -> float:
         """How many months longer the axis is than the data, so that the names at the end have room."""
-        words = max(paint.width(_end(s), FONT.base, "b") for _, s in series) + 24
+        words = max(paint.width(self._end(s), FONT.base, "b") for _, s in series) + 24
         whole = max(self.width() - _LEFT, words + 120)
         return (len(series[0][1].values) - 0.6) * words / (whole - words)
+
+    def _end(self, series: Series) -> str:
+        """What stands at the end of a line."""
+        value, unit = series.values[-1], self._data.unit if self._data else ""
+        return series.name if value is None else f"{say(series.name)} {value:.2f} {say(unit)}"
 
     def _draw_line(self, main: bool, series: Series | None) -> None:
         color, size = (self.t.accent, 8) if main else (self.t.text_muted, 6)
@@ -119,7 +135,7 @@ class TrendChart(Chart):
         self._names.begin()
         for place, (_, main, one) in zip(places, ends, strict=True):
             look = (self.t.accent, FONT.base, "b") if main else (self.t.text_muted, FONT.small, "r")
-            self._names.put(len(one.values) - 1 + 0.14, place, _end(one), *look)
+            self._names.put(len(one.values) - 1 + 0.14, place, self._end(one), *look)
         self._names.end()
 
     def _draw_counts(self, data: TrendData, width: float) -> None:
@@ -171,11 +187,6 @@ class TrendChart(Chart):
         return next((keys.index(at) for at in wanted if at in keys), keys.index(self.current))
 
 
-def _end(series: Series) -> str:
-    value = series.values[-1]
-    return series.name if value is None else f"{series.name} {value:.2f} %"
-
-
 def bounds(values: Sequence[float]) -> tuple[float, float, float]:
     """The lowest and highest value of the axis and the step between its ticks, 3 to 7 of them, within 0 to 100."""
     low, high = (min(values), max(values)) if values else (0.0, 100.0)
@@ -186,6 +197,13 @@ def bounds(values: Sequence[float]) -> tuple[float, float, float]:
         if top - bottom <= 6 * step:
             return float(bottom), float(top), float(step)
     return 0.0, 100.0, 25.0
+
+
+def from_zero(values: Sequence[float]) -> tuple[float, float, float]:
+    """The same of an axis that begins at 0 and has no end of its own."""
+    most = max([*values, 1.0])
+    step = next(n * 10.0**power for power in range(9) for n in (1, 2, 5) if n * 10.0**power * 6 >= most)
+    return 0.0, step * math.ceil(most / step), step
 
 
 def _is_alone(values: Sequence[float | None], n: int) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
 from ...dispatch.figures.kpi_views import Cell, UnitLine
 from ...models.kpi import Figure, Metric
-from ...models.scoring.kpi_panel import rate
+from ...models.scoring.assessment import SMALL_SAMPLE, Unranked
+from ...models.scoring.kpi_panel import rate, unit_of
 from ...models.scoring.kpi_report import NO_VALUE
+from ..language import listed, say
 from .heat import HeatCell, HeatRow
 
 
@@ -59,17 +63,62 @@ class KpiWords(QObject):
             return head + self.nothing(metric)
         pending = self.tr("，待核查 {0} 件").format(figure.pending) if figure.pending else ""
         counted = self.counted(metric, figure).replace(" / ", " ÷ ")
-        return f"{head}{counted} = {percent} %{pending}\n" + self.tr("打开这些件　Enter")
+        done = self.tr("完成 ") if metric is Metric.HANDLED_VOLUME else ""
+        return f"{head}{counted} = {done}{percent} %{pending}\n" + self.tr("打开这些件　Enter")
+
+    def valued(self, cell: Cell) -> str:
+        """The printed value with its unit."""
+        return NO_VALUE if cell.value is None else f"{cell.value} {unit_of(cell.metric)}"
+
+    @property
+    def marks(self) -> str:
+        """What the marks of a table of units or parts mean."""
+        return self.tr(
+            "底色：比同组好或差多少个百分点（承办量列分数，底色比的是完成率）；"
+            "虚框：样本不足 {0} 件，不着色；—：本期没有计入的件"
+        ).format(SMALL_SAMPLE)
+
+    # --- scores and ranks -------------------------------------------------------------------------------------------
+
+    @property
+    def of_ranking(self) -> str:
+        """How the ranking score comes about."""
+        return self.tr(
+            "折算分：各项先按（本单位 n 件的数 + {0} 件同组均值）÷（n + {0}）折算，再照得分的算法算，"
+            "件数越少越靠近同组；名次按折算分排"
+        ).format(SMALL_SAMPLE)
+
+    def why_unranked(self, why: Unranked) -> str:
+        return {
+            Unranked.NO_CASES: self.tr("不参与排名：本期没有计入指标的件"),
+            Unranked.TOO_LITTLE: self.tr("不参与排名：有数的指标，权重合计不到一半"),
+        }[why]
+
+    def place(self, line: UnitLine, lines: Sequence[UnitLine]) -> str:
+        """A unit's rank among those that have one, or why it has none; and how many others have none, and why."""
+        others = Counter(one.unranked for one in lines if one.unranked is not None and one is not line)
+        if line.unranked is not None:
+            return self.why_unranked(line.unranked)
+        ranked = sum(one.rank is not None for one in lines)
+        words = self.tr("第 {0} 名 / 参与排名 {1} 个").format(line.rank, ranked)
+        if others:
+            why = listed(f"{say(one.label)} {others[one]}" for one in Unranked if others[one])
+            words += self.tr("，另 {0} 个不排（{1}）").format(others.total(), why)
+        return words
 
     def heads(self) -> tuple[str, ...]:
-        return (self.tr("单位"), *(metric.label for metric in Metric), self.tr("得分"), self.tr("名次"))
+        names = (self.tr("承办量（分）") if m is Metric.HANDLED_VOLUME else m.label for m in Metric)
+        return (self.tr("单位"), *names, self.tr("得分"), self.tr("折算分"), self.tr("名次"))
 
     def heat_row(self, order: int, line: UnitLine) -> HeatRow:
         """A unit's line of a table."""
         cells = tuple(self.heat_cell(line.unit.short, cell) for cell in line.cells)
-        score = NO_VALUE if line.score is None else str(line.score)
-        rank = NO_VALUE if line.rank is None else str(line.rank)
-        return HeatRow(line.unit.id, order, line.unit.short, cells, score, rank)
+        score, ranking = (NO_VALUE if p is None else str(p) for p in (line.score, line.ranking_score))
+        if line.unranked is None:
+            rank, told = str(line.rank), self.tr("得分 {0}，折算分 {1}").format(score, ranking) + "\n" + self.of_ranking
+        else:
+            rank, told = line.unranked.label, self.why_unranked(line.unranked)
+        return HeatRow(line.unit.id, order, line.unit.short, cells, (score, ranking, rank), told)
 
     def heat_cell(self, name: str, cell: Cell) -> HeatCell:
         """A figure as a table shows it; its words tell whose it is."""
@@ -77,7 +126,7 @@ class KpiWords(QObject):
         if cell.distance is not None:
             side = self.tr("好") if cell.distance >= 0 else self.tr("差")
             words += "\n" + self.tr("与同组相比{0} {1} 个百分点").format(side, abs(cell.distance))
-        text = NO_VALUE if cell.rate is None else str(cell.rate)
+        text = NO_VALUE if cell.value is None else str(cell.value)
         return HeatCell(text, words, cell.step, f"n={cell.figure.n}" if cell.small else "")
 
 

@@ -58,7 +58,7 @@ class AppraisalPage(PageWidget):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.read)
         self._make_bar()
-        self.table = HeatTable(workplace.theme, self.tr("考核结果"), self._words.heads())
+        self.table = HeatTable(workplace.theme, self.tr("考核结果"), self._words.heads(), tails=3)
         self._beside = MonthList(workplace.theme)
         self.list = self._beside.list
         self.weights = WeightsPanel(workplace)

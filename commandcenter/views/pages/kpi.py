@@ -203,7 +203,7 @@ class KpiPage(PageWidget):
         view, self.parts, costly, stamp = found
         self._stamp = stamp
         self._frozen.setVisible(stamp is not None)
-        usual = self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的。名次按小样本折算后的得分排")
+        usual = self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的。名次按折算分排")
         self._told.say(stamp.words if stamp else usual, "due_soon" if stamp else "muted")
         self.unit_id = view.unit.id if view.unit else None
         self.figures = KpiFigures(view, costly)

@@ -16,7 +16,7 @@ from ...models.timing.worktime import TZ
 from ..language import say
 from ..widgets.rows import Row
 
-_TONES = {Change.BETTER: "done", Change.WORSE: "overdue", Change.SAME: "muted", Change.EARLY: "muted"}
+_TONES = {Change.BETTER: "done", Change.WORSE: "overdue"}
 _MOST_LATE = 30
 _HASH = 12
 
@@ -91,7 +91,7 @@ class ReportRows(QObject):
                         ),
                     )
                 ),
-                shape_tone=_TONES[card.before.meaning],
+                shape_tone=_TONES.get(card.before.meaning, "muted"),
             )
             for card in data.cards
         ]
