@@ -80,7 +80,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit of the group with its seven cells; without `ranking_score` and `rank` it is 不参与排名: `unranked` is why."""
+    """One unit of the group with its seven cells; `unranked` is why it has no ranking score and no rank."""
 
     unit: Unit
     cells: tuple[Cell, ...]
