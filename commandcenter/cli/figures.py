@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..models.timing.worktime import TZ
+from ..models.timing.worktime import time_text
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
 from .options import AsJson, Database, Login, day
@@ -64,7 +64,7 @@ def show_report(report: KpiReport, now: datetime) -> None:
     shown = [r for r in report.units if r.score is not None or len(report.units) == 1]
     sections = [[total], *_sections(shown)]
     show_table(head, sections, numbers={0, *range(2, len(head))}, title=f"考核指标 {report.first} 至 {report.last}")
-    show(f"截至 {now.astimezone(TZ).isoformat(timespec='microseconds')}")
+    show(f"截至 {time_text(now)}")
     show("比率为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数；名次按小样本修正后的得分")
     if silent := len(report.units) - len(shown):
         say(f"另有 {silent} 个单位在此期间没有数据，未列出。")

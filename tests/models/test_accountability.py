@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from commandcenter.models.errors import RuleBroken
 from commandcenter.models.kpi import Metric
-from commandcenter.models.scoring.accountability.file import Matter
-from commandcenter.models.scoring.accountability.finding import Order, Proposal, Proven, proposals
-from commandcenter.models.scoring.accountability.terms import Ground, Measure, State, Trigger
+from commandcenter.models.scoring.accountability import steps
+from commandcenter.models.scoring.accountability.file import Matter, MatterFile
+from commandcenter.models.scoring.accountability.finding import RULES, Order, Proposal, Proven, proposals
+from commandcenter.models.scoring.accountability.terms import Ground, Measure, State, Step, Trigger
 from commandcenter.models.scoring.appraisal.frozen import Frozen, Item, compose
 from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
-from tests.make import township, unit
+from tests.make import session, township, unit
 
 _NOW = datetime(2026, 12, 15, 1, 0, tzinfo=UTC)
 #: 水利站 and 农业综合服务中心 are the town's; 供电所 is vertically run, X07 a county department.
@@ -116,3 +121,38 @@ def test_a_rectification_found_wanting_proposes_the_next_step() -> None:
     (one,) = _found(decided=(failed,))
     assert (one.trigger, one.proposed, one.follows) == (Trigger.RECTIFY, Measure.CRITICISE, failed.id)
     assert "泵房仍未修" in one.evidence[0]
+
+
+def test_where_a_decision_stands_and_who_takes_it_on() -> None:
+    """What is open to a person is what the step itself then does not refuse."""
+    office, own = session("office"), session("u-s13")
+    told = _matter(_WATER, Measure.TALK)
+    later = _NOW + timedelta(days=2)
+    late = replace(told, state=State.RECTIFYING, rectify_due=told.decided_at)
+    said = (
+        (told, "待印发文书", {Step.PAPER, Step.DEMAND, Step.USE}),
+        (replace(told, document_id=7), "文书已印发", {Step.DEMAND, Step.USE}),
+        (replace(told, state=State.RECTIFYING, rectify_due=later), "整改中", {Step.PAPER, Step.USE}),
+        (late, "整改逾期", {Step.PAPER, Step.CHECK, Step.USE}),
+        (replace(told, state=State.REPORTED), "待核查", {Step.PAPER, Step.CHECK, Step.USE}),
+        (replace(told, state=State.DONE, document_id=7), "整改到位", {Step.USE}),
+        (replace(told, measure=None, state=State.DECLINED), "不予处理", set[Step]()),
+        (replace(_matter(_COUNTY, Measure.LETTER), document_id=7), "文书已印发", {Step.USE}),
+    )
+    for matter, words, open_to in said:
+        assert (matter.standing(_NOW), steps.open_to(matter, office, _NOW)) == (words, open_to)
+        reports = {Step.REPORT} if matter.state is State.RECTIFYING else set()
+        assert steps.open_to(matter, own, _NOW) == reports
+    assert [matter.is_over for matter, _, _ in said] == [False] * 5 + [True] * 3
+    with pytest.raises(RuleBroken, match="只对受考核问责的本镇单位"):
+        steps.demand(MatterFile(said[-1][0]), "限期重办", later, office, _NOW)
+
+
+def test_each_rule_says_its_conditions() -> None:
+    assert set(RULES) == set(Trigger)
+    for trigger, conditions in {
+        Trigger.UNMET: ("一年内", "第二次", "限期", "此后每一次"),
+        Trigger.BOTTOM: ("连续两个月", "公布", "末位", "低于80分", "不少于10件"),
+        Trigger.MERIT: ("最近公布", "90分及以上", "参与排名", "不少于10件", "没有查实的虚假办结"),
+    }.items():
+        assert all(said in RULES[trigger] for said in conditions)

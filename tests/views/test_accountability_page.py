@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from pytestqt.qtbot import QtBot
 
-from commandcenter.dispatch.figures.accountability import Measure, Step
+from commandcenter.dispatch.figures.accountability import RULES, Measure, Step, Trigger
 from commandcenter.dispatch.paperwork.paper_pages import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.timing.worktime import TZ
@@ -57,6 +57,7 @@ def test_from_a_proposal_to_a_rectification_checked(
     cases = [_supervised(stage, water, f"2026-11-0{day} 17:30") for day in (3, 5)]
     empty = sit("director")
     assert empty.detail._empty.sentence == "没有需要处理的事项"
+    assert [row.words for row in empty.list.rows if row.words in RULES.values()] == [*RULES.values()]
     stage.at("2026-11-06 09:00")
 
     office = sit("office")
@@ -67,7 +68,7 @@ def test_from_a_proposal_to_a_rectification_checked(
     opened: list[tuple[int, ...]] = []
     director.detail.cases_wanted.disconnect()
     director.detail.cases_wanted.connect(opened.append)
-    assert "第二次督办仍未落实" in director.detail.words
+    assert f"规则：{RULES[Trigger.UNMET]}" in director.detail.words
     assert "约谈 → 通报批评 → 提请处分" in director.detail.words
     director.detail.buttons[0].click()
     assert set(opened[0]) == set(cases)
@@ -99,6 +100,7 @@ def test_from_a_proposal_to_a_rectification_checked(
     record = stage.papers("office").issue("talk_record", Subject(matter=matter_id))
     director.read()
     assert "文书已印发" in director.detail.words
+    assert any(row.right == "整改中" for row in director.list.rows)
     next(button for button in director.detail.buttons if button.text() == "看已印发文书").click()
     assert went[-1] == ("papers", ("paper", record.paper_id))
 

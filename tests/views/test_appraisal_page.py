@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -224,6 +225,33 @@ def test_a_month_from_draft_to_revision(
     assert "修订号 2026-10-R0" in director.stamp.text()
 
 
+def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
+    office, station = AppraisalDesk(town.desk("office")), town.unit("S17")
+    month = office.open("2026-10")
+    office.propose_bonus(month, station, 100, "先进", "文件")
+    AppraisalDesk(town.desk("leader")).decide_bonus(month, 1, True, "属实")
+    page = sit("office")
+    page.steps[Step.WITHDRAW_DRAFT].click()
+    assert page.sheet is not None
+    page.sheet.submit()
+    assert page.sheet._rows["ground"].complaint.text() == "● 请填写撤回的理由"
+    page.sheet._asks["ground"].widget.setPlainText("还有补录，起草早了")
+    page.sheet.submit()
+    assert (page.sheet, page.view) == (None, None)
+    assert page._empty.sentence == "还没有月度考核"
+    assert not any(button.isVisible() for button in page.steps.values())
+    with town.store.read() as connection:  # a month that is not assessed gives no points
+        assert appraisals.bonuses(connection, date(2026, 10, 1), date(2026, 10, 31)) == {}
+    page._open.click()
+    page.sheet.submit()  # type: ignore[union-attr]
+    assert page.view is not None
+    assert page.stamp.text().startswith("草稿，单位看不到")
+    assert any("+1.00　先进" in said for said in _rows(page))
+    page.steps[Step.SHOW].click()
+    page.sheet.submit()  # type: ignore[union-attr]
+    assert not page.steps[Step.WITHDRAW_DRAFT].isVisible()
+
+
 def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
     month = AppraisalDesk(town.desk("office")).open("2026-10")
     page = sit("director")
@@ -244,16 +272,18 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     assert page.view is not None
     assert page.view.appraisal.id == month
 
-    september = AppraisalDesk(town.desk("office")).open("2026-09")
+    town.at("2026-11-30 15:00")
+    town.walk(S.HANDLING)
+    town.at("2026-12-02 09:00")
+    november = AppraisalDesk(town.desk("office")).open("2026-11")
     page.try_weights()
     next(f for m, f in fields.items() if m == "ontime_rate").setText("5")
     next(f for m, f in fields.items() if m == "resolution_rate").setText("35")
     page.weights._try()
     assert any("↑" in row.tail[0] for row in page.table.heat.rows)
-    page.show_month(september)
+    page.show_month(november)
     assert page._tried is not None
-    assert not any("↑" in row.tail[0] for row in page.table.heat.rows)  # in September there was nothing to score
-    assert all(line.score is None for line in page._tried.after)
+    assert not any("↑" in row.tail[0] for row in page.table.heat.rows)  # of November's figures nothing moves
 
 
 def test_a_unit_of_a_month_is_looked_at_over_that_month(

@@ -22,8 +22,8 @@ from ...models.lifecycle import Action
 from ...models.paper_codes import scan_code
 from ...models.paperwork import Receipt
 from ...models.people import Session
-from ...models.scoring.accountability.steps import papered
-from ...models.scoring.accountability.terms import Step, recorders
+from ...models.scoring.accountability.steps import open_to, papered
+from ...models.scoring.accountability.terms import Step
 from ...models.store import accountability, cases, duty, meetings, numbers, papers, paperwork
 from ...models.store.meta import DatabaseKind, database_kind
 from ...models.store.store import Setup, Store, record
@@ -285,7 +285,7 @@ class Papers:
     def _name_paper(self, unit: Connection, matter_id: int, paper_id: int, now: datetime) -> None:
         """The decision has its paper now; the first one is the one it is known by."""
         before = accountability.locked(unit, matter_id)
-        if before.matter.document_id is None and self.by.role in recorders(Step.PAPER):
+        if Step.PAPER in open_to(before.matter, self.by, now):
             after = papered(before, paper_id, self.by)
             accountability.save(unit, before, after, self.by, Step.PAPER, {}, now)
 

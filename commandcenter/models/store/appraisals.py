@@ -47,8 +47,9 @@ def of_month(connection: Connection, month: str) -> int | None:
 
 
 def listing(connection: Connection) -> list[Appraisal]:
-    """All that may be seen, the newest month first."""
-    query = select(*APPRAISALS.columns).order_by(t.appraisal.c.month.desc())
+    """All that may be seen, the newest month first; withdrawn drafts are none."""
+    a = t.appraisal.c
+    query = select(*APPRAISALS.columns).where(a.state != AppraisalState.WITHDRAWN.value).order_by(a.month.desc())
     return [Appraisal(*row) for row in connection.execute(query)]
 
 
@@ -61,7 +62,8 @@ def bonuses(connection: Connection, first: date, last: date) -> dict[int, int]:
     query = (
         select(b.unit_id, func.sum(b.points))
         .join(t.appraisal, t.appraisal.c.id == b.appraisal_id)
-        .where(t.appraisal.c.month.in_(sorted(months)), b.accepted.is_(True))
+        .where(t.appraisal.c.month.in_(sorted(months)), t.appraisal.c.state != AppraisalState.WITHDRAWN.value)
+        .where(b.accepted.is_(True))
         .group_by(b.unit_id)
     )
     return {unit_id: int(points) for unit_id, points in connection.execute(query)}

@@ -20,9 +20,11 @@ _READERS = PERMISSIONS[Permission.READ_KPI]
 _FROZEN = {**only(_READERS & CENTRE), **only(_READERS & UNITS, "n > 0")}
 _JUDGING = f"(SELECT my_role()) = ANY ('{{{','.join(sorted(JUDGES))}}}'::text[])"
 _OUT = "state = 'PUBLISHED'"
-_SHOWN = "state <> 'DRAFT'"
+_SHOWN = "state IN ('SHOWN', 'PUBLISHED')"
 ASSESSING: dict[str, Rule] = {
-    "appraisal": Rule(apart("", _SHOWN, _OUT), only(APPRAISERS), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}),
+    "appraisal": Rule(
+        apart("", _SHOWN, _OUT), only(APPRAISERS, f"created_by = {ME}"), {**only(APPRAISERS), **only(OBJECTORS, _SHOWN)}
+    ),
     "appraisal_objection": Rule(
         apart(_OBJECTION_SEEN, f"{_OBJECTS} AND ({_OBJECTED_CASE})"),
         only(OBJECTORS, f"by = {ME} AND {_OBJECTS} AND accepted IS NULL AND ({_OBJECTED_CASE})"),

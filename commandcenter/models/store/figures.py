@@ -191,6 +191,13 @@ def unit_sums(
     return {unit_id: {Metric(code): figure for code, figure in own.items()} for unit_id, own in found.items()}
 
 
+def first_month(connection: Connection) -> date | None:
+    """The first day of the first month that counts anything, None where nothing was counted yet."""
+    found = connection.execute(_FIRST_MONTH).scalar()
+    return None if found is None else date.fromisoformat(f"{found[:7]}-01")
+
+
+_FIRST_MONTH = text("SELECT period FROM kpi_sum WHERE owner = 'U' AND n > 0 ORDER BY period LIMIT 1")
 _SUMMED = (
     "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
     "SELECT owner_id, metric, numerator, denominator, n, pending FROM kpi_sum"

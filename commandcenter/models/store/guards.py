@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,10 +23,9 @@ from ..paperwork import (
     DraftStep,
 )
 from ..paperwork import recorders as draft_recorders
-from ..people import Role
+from ..people import Accountability, Role
 from ..scoring.accountability import terms as accountability
-from ..scoring.appraisal.terms import Step as AppraisalStep
-from ..scoring.appraisal.terms import recorders as appraisal_recorders
+from ..scoring.appraisal import terms as appraisal
 from . import policies, roles
 from . import tables as t
 from .roles import Group, group_role
@@ -54,7 +55,7 @@ _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("shift", "*"): PERMISSIONS[Permission.SHIFT],
     **{("meeting", step.value): meeting_recorders(step) for step in Step},
     ("meeting", "*"): frozenset(),
-    **{("appraisal", step.value): appraisal_recorders(step) for step in AppraisalStep},
+    **{("appraisal", step.value): appraisal.recorders(step) for step in appraisal.Step},
     ("appraisal", "*"): frozenset(),
     **{("accountability", step.value): accountability.recorders(step) for step in accountability.Step},
     ("accountability", "*"): frozenset(),
@@ -164,6 +165,14 @@ def _generated(home: str) -> list[str]:
         ),
         _function("by_the_hour() RETURNS text[]", "IMMUTABLE", _array(BY_THE_HOUR)),
         _function("signed_first(kind text) RETURNS boolean", "IMMUTABLE", f"kind = ANY ({_array(SIGNED_FIRST)})"),
+        # the step of a month or of a decision about a unit that makes a change of its state, from>to or as it begins
+        _function("step_of(entity text, pair text) RETURNS text", "IMMUTABLE", _case("entity", _moves(), "NULL")),
+        _function(
+            "measures_for(scope text, trigger text) RETURNS text[]",
+            "IMMUTABLE",
+            _case("scope || ' ' || trigger", _measures(), "'{}'::text[]"),
+        ),
+        _function("commanded() RETURNS text[]", "IMMUTABLE", _array(accountability.COMMANDED)),
         # every change of a case's state that an event of this kind can make, as from>to
         _function("pairs_of(kind text) RETURNS text[]", "IMMUTABLE", _case("kind", _pairs(), "'{}'::text[]")),
     ]
@@ -209,6 +218,23 @@ def _draft_posts() -> dict[str, set[str]]:
         for source in sources:
             found.setdefault(f"{source.value}>{target.value}", set()).update(role.value for role in roles_of_step)
     return dict(sorted(found.items()))
+
+
+def _moves() -> dict[str, str]:
+    made: dict[str, Mapping[tuple[Any, Any], Any]] = {
+        "appraisal": appraisal.MOVES,
+        "accountability": accountability.MOVES,
+    }
+    pairs = {
+        entity: {">".join(filter(None, pair)): f"'{step.value}'" for pair, step in moves.items()}
+        for entity, moves in made.items()
+    }
+    return {entity: _case("pair", told, "NULL") for entity, told in pairs.items()}
+
+
+def _measures() -> dict[str, str]:
+    both = itertools.product(Accountability, accountability.Trigger)
+    return {f"{scope.value} {found.value}": _array(accountability.measures_for(scope, found)) for scope, found in both}
 
 
 def _undoable() -> Iterable[str]:

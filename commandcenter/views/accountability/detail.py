@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...dispatch.documents import kind_of
-from ...dispatch.figures.accountability import Matter, MatterLine, ProposalLine, Step, Trigger
+from ...dispatch.figures.accountability import RULES, Matter, MatterLine, ProposalLine, Step
 from ...models.scoring.accountability.terms import Ground
 from ...models.scoring.appraisal.terms import READERS
 from ...models.timing.worktime import TZ
@@ -20,14 +20,6 @@ from ..widgets.layout import column, flow, frame, label, scrolled
 from ..widgets.notices import EmptyState
 from ..workplace import Workplace
 from .lists import measure_words
-
-_RULES = {
-    Trigger.UNMET: "同一单位第二次督办仍未落实",
-    Trigger.BOTTOM: "连续两期末位、得分低于80且样本不少于10",
-    Trigger.FRAUD: "虚假办结查实，随即提出",
-    Trigger.RECTIFY: "责令整改核查不到位",
-    Trigger.MERIT: "得分90及以上，且没有查实的虚假办结",
-}
 
 
 class Detail(SidePanel):
@@ -69,7 +61,7 @@ class Detail(SidePanel):
     def show_proposal(self, line: ProposalLine) -> None:
         one = line.proposal
         self._begin(f"{one.unit.short}　{one.trigger.label}")
-        self._say(self.tr("规则：{0}").format(_RULES[one.trigger]), "muted")
+        self._say(self.tr("规则：{0}").format(say(RULES[one.trigger])), "muted")
         if one.ground is not Ground.NONE:
             self._say(self.tr("定性：{0}").format(one.ground.label))
         self._evidence(one.evidence, one.cases, line.case_nos)

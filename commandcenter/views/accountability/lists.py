@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.figures.accountability import MatterLine, Measure, ProposalLine, State, Trigger
+from ...dispatch.figures.accountability import RULES, MatterLine, Measure, ProposalLine, State, Trigger
 from ...models.timing.worktime import TZ
+from ..language import say
 from ..widgets.rows import Row
 
-_OPEN = (State.DECIDED, State.RECTIFYING, State.REPORTED)
 _TONES = {State.DONE: "done", State.NOT_MET: "overdue", State.REPORTED: "due_soon", State.RECTIFYING: "handling"}
 
 
@@ -20,14 +20,16 @@ class AccountabilityRows(QObject):
     def rows(self, proposals: Sequence[ProposalLine] | None, matters: Sequence[MatterLine]) -> list[Row]:
         """`proposals` None: whoever looks sees none."""
         found = [] if proposals is None else list(self._proposals(proposals))
-        going = [line for line in matters if line.file.matter.state in _OPEN]
-        over = [line for line in matters if line.file.matter.state not in _OPEN]
+        going = [line for line in matters if not line.file.matter.is_over]
+        over = [line for line in matters if line.file.matter.is_over]
         return [*found, *self._matters(self.tr("已决定，跟踪中"), going), *self._matters(self.tr("已了结"), over)]
 
     def _proposals(self, lines: Sequence[ProposalLine]) -> Iterator[Row]:
         yield Row(self.tr("建议，等领导决定"), right=str(len(lines)) if lines else "", is_head=True)
         if not lines:
-            yield Row(self.tr("没有符合规则的建议"), tone="muted")
+            yield Row(self.tr("没有符合规则的建议，程序按这些规则提出："), tone="muted")
+            for trigger, rule in RULES.items():
+                yield Row(say(rule), tone="muted", tag=trigger.label)
         for line in lines:
             one = line.proposal
             merit = one.trigger is Trigger.MERIT
@@ -47,11 +49,10 @@ class AccountabilityRows(QObject):
         yield Row(title, right=str(len(lines)), is_head=True)
         for line in lines:
             matter = line.file.matter
-            state = self.tr("整改逾期") if line.overdue else matter.state.label
             day = matter.decided_at.astimezone(TZ)
             yield Row(
                 f"{line.unit.short}　{measure_words(matter.measure)}",
-                right=state,
+                right=line.standing,
                 right_tone="overdue" if line.overdue else _TONES.get(matter.state, "muted"),
                 detail=self.tr("{0:%Y-%m-%d}　{1}决定：{2}").format(day, line.decided_by, matter.reason),
                 tag=matter.trigger.label,

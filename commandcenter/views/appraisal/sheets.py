@@ -59,6 +59,23 @@ class MonthSheets(QObject):
             self.tr("已起草"),
         )
 
+    def withdraw_draft(self, view: MonthView) -> Sheet:
+        """撤回草稿 of a month drafted by mistake."""
+
+        def do(said: Mapping[str, Any]) -> object:
+            self._desk.withdraw_draft(view.appraisal.id, said["ground"])
+            return None
+
+        return self._sheet(
+            self.tr("撤回 {0} 的草稿").format(view.appraisal.period.words),
+            self.tr("单位还没有看到。撤回留痕；这个月可以重新起草，已申报的加分和县级数据到时还在。"),
+            (Ask("ground", self.tr("撤回的理由"), Area(self._work.theme), True),),
+            self.tr("撤回草稿"),
+            do,
+            self.tr("已撤回草稿"),
+            danger=True,
+        )
+
     def show_units(self, view: MonthView) -> Sheet:
         words = self.tr(
             "各单位从现在起看到自己的核对稿：数字截至此刻，不再变动，之后的变化另列。2 个工作日内可以提出异议；"
@@ -115,7 +132,8 @@ class MonthSheets(QObject):
 
         def do(said: Mapping[str, Any]) -> object:
             about_ = said["about"] or ""
-            return self._desk.object_to(view.appraisal.id, said["reason"], about=about_, case_id=said["case"])
+            self._desk.object_to(view.appraisal.id, said["reason"], about=about_, case_id=said["case"])
+            return None
 
         month = view.appraisal.period.words
         return self._sheet(stage, month, asks, stage, do, self.tr("已提出，等中心裁定"))

@@ -38,6 +38,7 @@ class AccountabilityPage(PageWidget):
         self.proposals: dict[str, ProposalLine] = {}
         self.matters: dict[int, MatterLine] = {}
         self._chosen: tuple[str, Any] | None = None
+        self._sees = workplace.is_one_of(READERS)
         self._rows, self._sheets = AccountabilityRows(), AccountabilitySheets(workplace)
         self.doors = Doors(workplace, self)
         self.list = RowList(workplace.theme, self.tr("问责与激励"), wraps=True)
@@ -74,15 +75,17 @@ class AccountabilityPage(PageWidget):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
-        desk, sees = self.workplace.desk, self.workplace.is_one_of(READERS)
+        desk = self.workplace.desk
 
         def found() -> _Found:
-            return (proposals(desk) if sees else None), matters(desk)
+            return (proposals(desk) if self._sees else None), matters(desk)
 
         self.workplace.tasks.run(self, found, self._take)
 
     def _changed(self, changes: Changes) -> None:
-        if not self._pause.isActive() and (changes.cases or not changes.entities.isdisjoint({"matter", "appraisal"})):
+        if not self._pause.isActive() and (
+            changes.cases or not changes.entities.isdisjoint({"accountability", "appraisal"})
+        ):
             self._pause.start()
 
     def _take(self, found: _Found) -> None:
@@ -116,7 +119,7 @@ class AccountabilityPage(PageWidget):
             case MatterLine() as matter:
                 self.detail.show_matter(matter)
             case _:
-                hint = self.tr("第二次督办未落实、连续两期末位、查实虚假办结、整改不到位时，这里会出现建议。")
+                hint = self.tr("规则找到什么，左边就列出建议。") if self._sees else self.tr("对本单位的决定列在这里。")
                 self.detail.show_nothing(self.tr("没有需要处理的事项"), hint)
 
     # --- deciding ---------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class AppraisalPage(PageWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.read)
+        self._pause.timeout.connect(self.read_months)
         self._make_bar()
         self.table = HeatTable(workplace.theme, self.tr("考核结果"), self._words.heads(), tails=3)
         self._beside = MonthList(workplace.theme)
@@ -81,7 +81,6 @@ class AppraisalPage(PageWidget):
         self.revisions.setFixedWidth(144)
         self.revisions.hide()
         self.stamp = label("", "strong", wrap=True)
-        self._is_own = work.by.role in UNITS
         shown_if(self.groups, len(groups) > 1)
         self._open = Button(theme, self.tr("起草…"))
         self._trial = Button(theme, self.tr("试算权重…"))
@@ -95,6 +94,7 @@ class AppraisalPage(PageWidget):
             Step.OBJECT: Button(theme, self.tr("提出异议…"), "", "primary"),
             Step.BONUS: Button(theme, self.tr("申报加分…")),
             Step.COUNTY: Button(theme, self.tr("县级数据…")),
+            Step.WITHDRAW_DRAFT: Button(theme, self.tr("撤回草稿…")),
         }
         self._file = Button(theme, self.tr("县级 CSV…"))
         for button in (*self.steps.values(), self._file):
@@ -145,17 +145,20 @@ class AppraisalPage(PageWidget):
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    def read_months(self) -> None:
+    def read_months(self, wanted: int | None = None) -> None:
+        """All months anew; `wanted` comes to the front, else the one in front stays there while it can be seen."""
         desk = self.workplace.desk
-        self.workplace.tasks.run(self, lambda: months(desk), self._take_months)
+        self.workplace.tasks.run(self, lambda: months(desk), lambda found: self._take_months(found, wanted))
 
-    def _take_months(self, found: tuple[Appraisal, ...]) -> None:
+    def _take_months(self, found: tuple[Appraisal, ...], wanted: int | None) -> None:
         self.months.set_choices([Choice(one.id, one.period.words, one.state.label) for one in found])
+        known = {one.id for one in found}
         if not found:
             self._show_nothing()
-            return
-        known = {one.id for one in found}
-        self.show_month(self.months.value if self.months.value in known else found[0].id)
+        elif wanted in known or self.view is None or self.view.appraisal.id not in known:
+            self.show_month(wanted if wanted in known else found[0].id)
+        else:
+            self.read()
 
     def show_month(self, appraisal_id: int, number: int | None = None) -> None:
         self.months.set_value(appraisal_id)
@@ -163,9 +166,7 @@ class AppraisalPage(PageWidget):
         self.workplace.tasks.run(self, lambda: month_view(desk, appraisal_id, number), self._take)
 
     def read(self) -> None:
-        if self.view is None:
-            self.read_months()
-        else:
+        if self.view is not None:
             number = self.revisions.value
             newest = self.view.revisions[-1].revision.number if self.view.revisions else None
             self.show_month(self.view.appraisal.id, number if number != newest else None)
@@ -182,7 +183,7 @@ class AppraisalPage(PageWidget):
         self._empty.say(*self._stamps.nothing(self.workplace.by.role))
         self._empty.show()
         self._beside.show_rows(())
-        for part in (self._card, self.stamp, self.revisions):
+        for part in (self._card, self.stamp, self.revisions, self._file, *self.steps.values()):
             part.hide()
         for button in (self._trial, self._save):
             button.setEnabled(False)
@@ -217,7 +218,7 @@ class AppraisalPage(PageWidget):
     def _show_table(self) -> None:
         if self.view is None:
             return
-        mine = self.workplace.by.unit_id if self._is_own else None
+        mine = self.workplace.by.unit_id if self.workplace.by.role in UNITS else None
         rows = self._words.rows(self.view.lines, self.groups.value, mine)
         tone, words = self._stamps.words(self.view)
         if self._tried is not None:
@@ -279,6 +280,7 @@ class AppraisalPage(PageWidget):
             Step.REVISE: self._sheets.revise,
             Step.BONUS: self._sheets.bonus,
             Step.COUNTY: self._sheets.county,
+            Step.WITHDRAW_DRAFT: self._sheets.withdraw_draft,
         }
         self.ask(make[step](view))
 
@@ -336,9 +338,7 @@ class AppraisalPage(PageWidget):
     def _done(self, result: object) -> None:
         """A new month comes to the front; anything else is read again."""
         self.back()
-        if isinstance(result, int) and (self.view is None or result != self.view.appraisal.id):
-            self.read_months()
-        self.read()
+        self.read_months(result if isinstance(result, int) else None)
 
     def _drop_sheet(self) -> None:
         if self.sheet is not None:

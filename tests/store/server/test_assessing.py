@@ -5,21 +5,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any, NamedTuple
 
 import pytest
 
-from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, matters, proposals
-from commandcenter.dispatch.figures.appraisals import AppraisalDesk
-from commandcenter.models.lifecycle import Action
-from commandcenter.models.timing.worktime import TZ
+from commandcenter.dispatch.figures.accountability import matters
+from commandcenter.models.scoring.accountability import terms as accountability
+from commandcenter.models.scoring.appraisal import terms as appraisal
 from tests.servers import Template
 from tests.stage import ServerStage
+from tests.store.server.assessing import NOW, Months, decided, live, refused, take, write
 from tests.store.server.conftest import Hands, hands_on
-from tests.store.server.hands import Hand, forbidden, guarded
+from tests.store.server.hands import POSTS, forbidden, guarded
 
-_NOW = "2026-11-17 01:00+00"
 _TABLES = (
     *("appraisal_objection", "appraisal_revision", "appraisal_body", "appraisal_item", "appraisal_bonus"),
     *("appraisal_county", "accountability", "accountability_use"),
@@ -30,80 +27,16 @@ _OBJECTION = (
 )
 
 
-class Months(NamedTuple):
-    """September published with an appeal and a late task, October in 核对期 with an objection, August still a draft; a
-    decision about 水利站."""
-
-    stage: ServerStage
-    draft: int
-    shown: int
-    published: int
-    case_id: int
-    matter: int
-
-
 @pytest.fixture(scope="module")
 def months(server_template: Template) -> Iterator[Months]:
-    stage = ServerStage(server_template)
-    water = stage.unit("S13")
-    office, leader = AppraisalDesk(stage.desk("office")), AppraisalDesk(stage.desk("leader"))
-    own = AppraisalDesk(stage.desk("u-s13"))
-    stage.at("2026-09-01 09:00")
-    cases = []
-    for _ in range(2):
-        case = stage.register()
-        stage.act(case.id, "intake1", Action.ACCEPT, grid=stage.grid(), matter=stage.matter())
-        stage.act(case.id, "dispatch1", Action.DISPATCH, lead=water)
-        stage.act(case.id, "u-s13", Action.SIGN)
-        until = datetime(2026, 9, 3, 17, 30, tzinfo=TZ)
-        stage.act(case.id, "lead1", Action.SUPERVISE, reason="久拖不决", until=until)
-        cases.append(case.id)
-    stage.at("2026-11-09 09:00")
-    draft, shown, published = (office.open(month) for month in ("2026-08", "2026-10", "2026-09"))
-    office.show(published)
-    office.propose_bonus(published, water, 100, "先进", "文件")
-    leader.decide_bonus(published, 1, True, "属实")
-    stage.at("2026-11-12 09:00")
-    leader.publish(published)
-    own.object_to(published, "协办单位迟报", about="ontime_rate", case_id=cases[0])
-    stage.at("2026-11-16 09:00")
-    office.show(shown)
-    own.object_to(shown, "情况不符")
-    office.propose_bonus(shown, water, 100, "先进", "文件")
-    director = AccountabilityDesk(stage.desk("director"))
-    key = next(p.proposal.key for p in proposals(stage.desk("director")) if p.proposal.unit.id == water)
-    matter = director.decide(key, Measure.TALK, "两次督办未落实", rectify="修复", due=date(2026, 11, 20))
-    stage.act(cases[0], "lead1", Action.PROTECT, persons=(stage.session("duty1").person_id,))
-    stage.at("2026-11-17 09:00")
-    yield Months(stage, draft, shown, published, cases[0], matter)
-    stage.close()
+    lived = live(ServerStage(server_template))
+    yield lived
+    lived.stage.close()
 
 
 @pytest.fixture(scope="module")
 def hand(months: Months) -> Iterator[Hands]:
     yield from hands_on(months.stage)
-
-
-def _event(who: Hand, entity: str, of: int, kind: str, n: int | None = None) -> None:
-    following = n or who.one("SELECT next_event(%s, %s)", entity, of)
-    who.do(
-        "INSERT INTO event (entity, entity_id, n, at, recorded_at, login, kind, payload)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, '{}')",
-        *(entity, of, following, _NOW, _NOW, who.login, kind),
-    )
-
-
-def _step(who: Hand, table: str, of: int, kind: str) -> None:
-    """The next version with its event, as the program would write them."""
-    following = who.one(f"SELECT version FROM {table} WHERE id = %s", of) + 1
-    who.do(f"UPDATE {table} SET version = %s WHERE id = %s", following, of)
-    _event(who, table, of, kind, following)
-
-
-def _refused(sentence: str, who: Hand, *, table: str, of: int, kind: str, statement: str, values: Any = ()) -> None:
-    with guarded(sentence), who.taken_back():
-        _step(who, table, of, kind)
-        who.do(statement, *values)
 
 
 def test_a_unit_reads_its_own_and_what_was_published(months: Months, hand: Hands) -> None:
@@ -148,34 +81,34 @@ def test_a_unit_objects_for_itself_and_decides_nothing(months: Months, hand: Han
     unit, own, other = hand("u-s13"), months.stage.unit("S13"), months.stage.unit("S05")
     told = {"table": "appraisal", "of": months.shown}
     with unit.taken_back():
-        _step(unit, "appraisal", months.shown, "OBJECT")
-        unit.do(_OBJECTION, months.shown, 90, own, _NOW, "u-s13", None)
+        take(unit, "appraisal", months.shown, "OBJECT")
+        unit.do(_OBJECTION, months.shown, 90, own, NOW, "u-s13", None)
     for values in (
-        (months.shown, 91, other, _NOW, "u-s13", None),
-        (months.shown, 92, own, _NOW, "office", None),
-        (months.shown, 93, own, _NOW, "u-s13", True),
+        (months.shown, 91, other, NOW, "u-s13", None),
+        (months.shown, 92, own, NOW, "office", None),
+        (months.shown, 93, own, NOW, "u-s13", True),
     ):
         with forbidden(), unit.taken_back():
-            _step(unit, "appraisal", months.shown, "OBJECT")
+            take(unit, "appraisal", months.shown, "OBJECT")
             unit.do(_OBJECTION, *values)
     with guarded("须有事件"), unit.taken_back():
-        unit.do(_OBJECTION, months.shown, 94, own, _NOW, "u-s13", None)
+        unit.do(_OBJECTION, months.shown, 94, own, NOW, "u-s13", None)
     moved = "UPDATE appraisal SET check_until = NULL WHERE id = %s"
-    _refused("由中心办理", unit, **told, kind="OBJECT", statement=moved.replace("SET", "SET version = version + 1,"),
+    refused("由中心办理", unit, **told, kind="OBJECT", statement=moved.replace("SET", "SET version = version + 1,"),
              values=(months.shown,))  # fmt: skip
     for kind in ("DECIDE", "PUBLISH", "SHOW", "BONUS"):
         with guarded("不能记录"), unit.taken_back():
-            _step(unit, "appraisal", months.shown, kind)
+            take(unit, "appraisal", months.shown, kind)
     ruled = "UPDATE appraisal_objection SET accepted = %s, decided_at = %s, decided_by = %s WHERE appraisal_id = %s"
     for accepted, whose in ((True, "u-s13"), (False, "director")):
         with guarded("只能撤回自己提出的异议|他人名义"), unit.taken_back():
-            _step(unit, "appraisal", months.shown, "WITHDRAW")
-            unit.do(ruled, accepted, _NOW, whose, months.shown)
+            take(unit, "appraisal", months.shown, "WITHDRAW")
+            unit.do(ruled, accepted, NOW, whose, months.shown)
     with guarded("须有事件"), unit.taken_back():
-        unit.do(ruled, False, _NOW, "u-s13", months.shown)
+        unit.do(ruled, False, NOW, "u-s13", months.shown)
     with unit.taken_back():
-        _step(unit, "appraisal", months.shown, "WITHDRAW")
-        assert unit.do(ruled, False, _NOW, "u-s13", months.shown) == 1
+        take(unit, "appraisal", months.shown, "WITHDRAW")
+        assert unit.do(ruled, False, NOW, "u-s13", months.shown) == 1
     with unit.taken_back():
         assert unit.do("UPDATE appraisal SET version = version + 1 WHERE id = %s", months.draft) == 0
 
@@ -186,17 +119,17 @@ def test_an_objection_is_decided_once_by_who_may_and_an_appeal_by_somebody_else(
         " WHERE appraisal_id = %s"
     )
     with hand("office").taken_back():
-        assert hand("office").do(ruled, _NOW, "office", months.shown) == 0
+        assert hand("office").do(ruled, NOW, "office", months.shown) == 0
     told = {"table": "appraisal", "of": months.shown, "kind": "DECIDE"}
     director, leader = hand("director"), hand("leader")
-    _refused("他人名义", director, **told, statement=ruled, values=(_NOW, "leader", months.shown))
+    refused("他人名义", director, **told, statement=ruled, values=(NOW, "leader", months.shown))
     reworded = "UPDATE appraisal_objection SET reason = 'y', decided_by = 'director' WHERE appraisal_id = %s"
-    _refused("内容不能改", director, **told, statement=reworded, values=(months.shown,))
+    refused("内容不能改", director, **told, statement=reworded, values=(months.shown,))
     appeal = {"table": "appraisal", "of": months.published, "kind": "DECIDE"}
-    _refused("公布结果的人", leader, **appeal, statement=ruled, values=(_NOW, "leader", months.published))
+    refused("公布结果的人", leader, **appeal, statement=ruled, values=(NOW, "leader", months.published))
     with director.taken_back():
-        _step(director, "appraisal", months.shown, "DECIDE")
-        assert director.do(ruled, _NOW, "director", months.shown) == 1
+        take(director, "appraisal", months.shown, "DECIDE")
+        assert director.do(ruled, NOW, "director", months.shown) == 1
 
 
 def test_a_ruling_is_taken_back_by_who_made_it_while_nothing_rests_on_it(months: Months, hand: Hands) -> None:
@@ -210,8 +143,8 @@ def test_a_ruling_is_taken_back_by_who_made_it_while_nothing_rests_on_it(months:
         " WHERE appraisal_id = %s"
     )
     with director.taken_back():
-        _step(director, "appraisal", months.shown, "DECIDE")
-        director.do(ruled, _NOW, months.shown)
+        take(director, "appraisal", months.shown, "DECIDE")
+        director.do(ruled, NOW, months.shown)
         for refused in (
             ruled.replace("'x'", "'y'").replace("%s,", "now(),", 1),
             back.replace("excuse = NULL", "excuse = 'LATE'"),
@@ -221,11 +154,11 @@ def test_a_ruling_is_taken_back_by_who_made_it_while_nothing_rests_on_it(months:
         with director.taken_back():
             assert director.do(back, months.shown) == 1
     with guarded("异议已经裁定"), director.taken_back():
-        _step(director, "appraisal", months.published, "DECIDE")
+        take(director, "appraisal", months.published, "DECIDE")
         director.do(ruled, "2026-11-12 00:00+00", months.published)
         director.do(back, months.published)
     with guarded("不能记录"), hand("u-s13").taken_back():
-        _step(hand("u-s13"), "appraisal", months.shown, "TAKE_BACK")
+        take(hand("u-s13"), "appraisal", months.shown, "TAKE_BACK")
     assert leader.one("SELECT count(*) FROM appraisal_objection WHERE accepted") == 0
 
 
@@ -240,8 +173,8 @@ def test_a_unit_checks_its_own_figures_alone(months: Months, hand: Hands) -> Non
     assert hand("admin").one("SELECT check_copy(%s)", months.shown) is None
     body = "INSERT INTO appraisal_body VALUES (%s, 0, '{}')"
     draft = {"table": "appraisal", "of": months.draft, "statement": body, "values": (months.draft,)}
-    _refused("只能随公布写入", office, kind="BONUS", **draft)
-    _refused("只能随公布写入", office, kind="SHOW", **draft)  # without its hash
+    refused("只能随公布写入", office, kind="BONUS", **draft)
+    refused("只能随公布写入", office, kind="SHOW", **draft)  # without its hash
 
 
 def test_what_was_published_is_frozen(months: Months, hand: Hands) -> None:
@@ -256,17 +189,17 @@ def test_what_was_published_is_frozen(months: Months, hand: Hands) -> None:
         "INSERT INTO appraisal_revision (appraisal_id, n, at, seq, sha256, made_at, made_by, answers)"
         " VALUES (%s, 2, %s, 1, 'f', %s, %s, '[]')"
     )
-    _refused("只能随公布写入", leader, **told, statement=body, values=(months.published,))
-    _refused("只能随公布写入", leader, **told, statement=item, values=(1,))
+    refused("只能随公布写入", leader, **told, statement=body, values=(months.published,))
+    refused("只能随公布写入", leader, **told, statement=item, values=(1,))
     with guarded("与摘要不符"), leader.taken_back():
-        _step(leader, "appraisal", months.published, "REVISE")
-        leader.do(revision, months.published, _NOW, _NOW, "leader")
+        take(leader, "appraisal", months.published, "REVISE")
+        leader.do(revision, months.published, NOW, NOW, "leader")
         leader.do(body, months.published)
     with forbidden(), leader.taken_back():
-        leader.do(revision, months.published, _NOW, _NOW, "director")
+        leader.do(revision, months.published, NOW, NOW, "director")
     for login in ("office", "lead1", "u-s13"):
         with forbidden(), hand(login).taken_back():
-            hand(login).do(revision, months.published, _NOW, _NOW, login)
+            hand(login).do(revision, months.published, NOW, NOW, login)
     for table, change in (("appraisal_body", "body = ''"), ("appraisal_item", "numerator = 1"),
                           ("appraisal_revision", "sha256 = 'x'")):  # fmt: skip
         for statement in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}"):
@@ -283,13 +216,13 @@ def test_no_figure_is_corrected_without_a_decided_objection(months: Months, hand
         with guarded("须依据裁定的异议"), who.taken_back():
             following = who.one('SELECT version FROM "case" WHERE id = %s', months.case_id) + 1
             who.do('UPDATE "case" SET version = %s WHERE id = %s', following, months.case_id)
-            _event(who, "case", months.case_id, kind, following)
+            write(who, "case", months.case_id, kind, following)
             who.do(excused, months.case_id)
     unit = hand("u-s13")
     with guarded("不能记录"), unit.taken_back():
         following = unit.one('SELECT version FROM "case" WHERE id = %s', months.case_id) + 1
         unit.do('UPDATE "case" SET version = %s WHERE id = %s', following, months.case_id)
-        _event(unit, "case", months.case_id, "CORRECT", following)
+        write(unit, "case", months.case_id, "CORRECT", following)
 
 
 def test_a_bonus_is_decided_by_another_leader(months: Months, hand: Hands) -> None:
@@ -300,36 +233,110 @@ def test_a_bonus_is_decided_by_another_leader(months: Months, hand: Hands) -> No
     )
     own = months.stage.unit("S13")
     with guarded("领导审定"), office.taken_back():
-        _step(office, "appraisal", months.shown, "BONUS")
-        office.do(given, months.shown, own, _NOW, "office", True)
+        take(office, "appraisal", months.shown, "BONUS")
+        office.do(given, months.shown, own, NOW, "office", True)
     with guarded("申报人以外"), leader.taken_back():
-        _step(leader, "appraisal", months.shown, "BONUS")
-        leader.do(given, months.shown, own, _NOW, "leader", None)
+        take(leader, "appraisal", months.shown, "BONUS")
+        leader.do(given, months.shown, own, NOW, "leader", None)
         leader.do("UPDATE appraisal_bonus SET accepted = true, decided_by = 'leader' WHERE n = 90")
 
 
-def test_a_decision_stays_as_it_was_decided(months: Months, hand: Hands) -> None:
+def test_a_decision_stays_as_it_wasdecided(months: Months, hand: Hands) -> None:
     unit, director, office = hand("u-s13"), hand("director"), hand("office")
     told = {"table": "accountability", "of": months.matter}
     for change in ("state = 'DONE'", "rectify_due = NULL", "finding = 'x'"):
         statement = f"UPDATE accountability SET version = version + 1, {change}"
-        _refused("只报送整改", unit, **told, kind="REPORT", statement=statement)
+        refused("只报送整改", unit, **told, kind="REPORT", statement=statement)
     for change in ("reason = 'x'", "measure = 'COMMEND'", "decided_by = 'office'", "unit_id = 1"):
         statement = f"UPDATE accountability SET version = version + 1, {change}"
-        _refused("不能改", office, **told, kind="CHECK", statement=statement)
-    decided = (
-        "INSERT INTO accountability (key, unit_id, trigger, decided_at, decided_by, reason, version, state, ground,"
-        " measure, evidence, cases, rectify, report, reported_by, finding, checked_by)"
-        " VALUES ('x', 1, 'FRAUD', %s, %s, 'x', 1, 'DECIDED', 'FALSE', %s, '[]', '[]', '', '', '', '', '')"
-    )
+        refused("不能改", office, **told, kind="CHECK", statement=statement)
+    made = decided(months.stage.unit("S13"))
     with guarded("由领导决定"), director.taken_back():
-        director.do(decided, _NOW, "director", "DISCIPLINE")
+        director.do(made, NOW, "director", "DISCIPLINE")
     with forbidden(), director.taken_back():
-        director.do(decided, _NOW, "leader", "TALK")
+        director.do(made, NOW, "leader", "TALK")
     for who in (office, unit):
         with forbidden(), who.taken_back():
-            who.do(decided, _NOW, who.login, "TALK")
-    with guarded("须有事件"), director.taken_back():
-        director.do(decided, _NOW, "director", "TALK")
+            who.do(made, NOW, who.login, "TALK")
+    with guarded("由相应的步骤"), director.taken_back():
+        director.do(made, NOW, "director", "TALK")
     with guarded("不能"), hand("postgres").taken_back():
         hand("postgres").do("DELETE FROM accountability")
+
+
+def test_nobody_records_a_step_that_is_not_his(months: Months, hand: Hands) -> None:
+    for login, post in (*POSTS.items(), ("u-s13", "LIAISON")):
+        who = hand(login)
+        for entity, of, step, posts in (
+            *(("appraisal", months.published, step, appraisal.recorders(step)) for step in appraisal.Step),
+            *(("accountability", months.matter, step, accountability.recorders(step)) for step in accountability.Step),
+        ):
+            if post not in posts:
+                with guarded("不能记录"), who.taken_back():
+                    write(who, entity, of, step.value, 90)
+
+
+def test_where_a_month_stands_changes_by_its_own_step_alone(months: Months, hand: Hands) -> None:
+    office, leader = hand("office"), hand("leader")
+    away = "UPDATE appraisal SET state = 'WITHDRAWN' WHERE id = %s"
+    back = "UPDATE appraisal SET state = 'DRAFT', created_at = %s, created_by = 'office' WHERE id = %s"
+    with office.taken_back():
+        take(office, "appraisal", months.draft, "WITHDRAW_DRAFT")
+        assert office.do(away.replace("SET", "SET version = version + 1,"), months.draft) == 1
+        write(office, "appraisal", months.draft, "WITHDRAW_DRAFT")
+        office.do("SET CONSTRAINTS ALL IMMEDIATE")
+        office.do("SET CONSTRAINTS ALL DEFERRED")
+        assert hand("u-s13").do(away, months.draft) == 0
+        office.do(back.replace("SET", "SET version = version + 1,"), NOW, months.draft)
+        write(office, "appraisal", months.draft, "OPEN")
+    out = "UPDATE appraisal SET version = version + 1, state = 'PUBLISHED', published_at = %s WHERE id = %s"
+    told = {"table": "appraisal", "of": months.draft, "kind": "BONUS"}
+    away = away.replace("SET", "SET version = version + 1,")
+    refused("由相应的步骤", office, **told, statement=away, values=(months.draft,))
+    refused("不能公布", office, **told, statement=out, values=(NOW, months.draft))
+    shown = {"table": "appraisal", "of": months.shown}
+    refused("由相应的步骤", office, **shown, kind="WITHDRAW_DRAFT", statement=away, values=(months.shown,))
+    refused("由相应的步骤", office, **shown, kind="OPEN", statement=back.replace("SET", "SET version = version + 1,"),
+             values=(NOW, months.shown))  # fmt: skip
+    for at in (NOW, "2026-12-01 00:00+00"):  # within 核对期; an objection waits
+        refused("不能公布", leader, **shown, kind="PUBLISH", statement=out, values=(at, months.shown))
+    moved = "UPDATE appraisal SET version = version + 1, {} WHERE id = %s"
+    for change in ("check_until = '2026-11-01 00:00+00'", "shown_by = 'leader'", "created_by = 'leader'"):
+        statement = moved.format(change)
+        refused("期限和经办人不能改", leader, **shown, kind="PUBLISH", statement=statement, values=(months.shown,))
+    sent = moved.format("state = 'SHOWN', shown_by = 'leader'")
+    refused("他人名义送核对", office, **told | {"kind": "SHOW"}, statement=sent, values=(months.draft,))
+    made = (
+        "INSERT INTO appraisal (id, month, created_at, created_by, version, state, shown_by)"
+        " VALUES (90, '2026-07', %s, %s, 1, %s, '')"
+    )
+    for state, kind in (("PUBLISHED", "OPEN"), ("SHOWN", "SHOW"), ("WITHDRAWN", "WITHDRAW_DRAFT"), ("DRAFT", "SHOW")):
+        with guarded("由相应的步骤"), office.taken_back():
+            office.do(made, NOW, "office", state)
+            write(office, "appraisal", 90, kind, 1)
+    for who, login in (
+        (office, "leader"),
+        (hand("lead1"), "lead1"),
+        (hand("u-s13"), "u-s13"),
+        (hand("admin"), "admin"),
+    ):
+        with forbidden(), who.taken_back():
+            who.do(made, NOW, login, "DRAFT")
+
+
+def test_where_a_decision_stands_changes_by_its_own_step_alone(months: Months, hand: Hands) -> None:
+    office, director = hand("office"), hand("director")
+    county = months.stage.unit("X07")
+    reported = "UPDATE accountability SET version = version + 1, state = 'REPORTED', reported_by = 'u-s13'"
+    told = {"table": "accountability", "of": months.matter}
+    refused("由相应的步骤", office, **told, kind="CHECK", statement=reported)
+    with guarded("由相应的步骤"), director.taken_back():
+        director.do(decided(months.stage.unit("S13"), "DONE"), NOW, "director", "TALK")
+        write(director, "accountability", 90, "DECIDE", 1)
+    for measure in ("TALK", "CRITICISE", "COMMEND"):
+        with guarded("对这个单位不能"), director.taken_back():
+            director.do(decided(county), NOW, "director", measure)
+    with guarded("只对受考核问责的本镇单位"), director.taken_back():
+        director.do(decided(county), NOW, "director", "LETTER")
+        write(director, "accountability", 90, "DECIDE", 1)
+        director.do("UPDATE accountability SET version = 2, state = 'RECTIFYING' WHERE id = 90")

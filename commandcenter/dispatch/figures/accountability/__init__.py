@@ -9,13 +9,14 @@ what was decided, with who decided and what may be done next. A unit sees what w
 """
 
 from ....models.scoring.accountability.file import Matter, Use
-from ....models.scoring.accountability.finding import Proposal
+from ....models.scoring.accountability.finding import RULES, Proposal
 from ....models.scoring.accountability.terms import LADDER, Ground, Measure, Purpose, State, Step, Trigger
 from .desk import AccountabilityDesk
 from .reading import MatterLine, ProposalLine, matters, proposals
 
 __all__ = [
     "LADDER",
+    "RULES",
     "AccountabilityDesk",
     "Ground",
     "Matter",

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from ....models.access import PERMISSIONS, Permission
 from ....models.errors import NotAllowed
 from ....models.people import Unit
-from ....models.scoring.accountability.file import Matter, MatterFile
+from ....models.scoring.accountability import steps
+from ....models.scoring.accountability.file import MatterFile
 from ....models.scoring.accountability.finding import Proposal
-from ....models.scoring.accountability.terms import COMMANDED, DECIDERS, Measure, State, Step, recorders
+from ....models.scoring.accountability.terms import DECIDERS, Measure, State, Step
 from ....models.scoring.appraisal.terms import READERS
 from ....models.store import accountability, cases, duty
 from ... import reads
@@ -31,14 +32,15 @@ class ProposalLine:
 
 @dataclass(frozen=True, slots=True)
 class MatterLine:
-    """A decision with its unit, who decided, the numbers of its cases that may be seen, and the steps this person may
-    take now; `overdue`: the rectification should have been reported."""
+    """A decision with its unit, who decided, the numbers of its cases that may be seen, the steps this person may take
+    now, and where it stands in words; `overdue`: the rectification should have been reported."""
 
     file: MatterFile
     unit: Unit
     decided_by: str
     case_nos: tuple[str, ...]
     steps: frozenset[Step]
+    standing: str
     overdue: bool
 
 
@@ -82,7 +84,8 @@ def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
                 unit=township.unit[one.unit_id],
                 decided_by=names.get(one.decided_by, one.decided_by),
                 case_nos=tuple(numbers[i] for i in one.cases if i in numbers),
-                steps=frozenset(step for step in Step if _may(desk, step, one)),
+                steps=steps.open_to(one, desk.by, now),
+                standing=one.standing(now),
                 overdue=one.overdue(now),
             )
             for one in shown
@@ -92,16 +95,3 @@ def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
 def _numbers(desk: Desk, connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     seen = {i for i in set(ids) if reads.sees(connection, desk.store, desk.by, i)}
     return cases.numbers_of(connection, seen)
-
-
-def _may(desk: Desk, step: Step, matter: Matter) -> bool:
-    if desk.by.role not in recorders(step) or matter.state is State.DECLINED:
-        return False
-    may_be_told = matter.state is State.DECIDED and matter.measure in COMMANDED
-    return {
-        Step.DEMAND: may_be_told,
-        Step.REPORT: matter.state is State.RECTIFYING and matter.unit_id == desk.by.unit_id,
-        Step.CHECK: matter.state is State.REPORTED or matter.overdue(desk.clock.now()),
-        Step.PAPER: matter.document_id is None,
-        Step.USE: True,
-    }.get(step, False)

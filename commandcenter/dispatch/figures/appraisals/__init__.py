@@ -1,8 +1,9 @@
 """月度考核 as windows and papers use it (issue 6, A–B).
 
-`AppraisalDesk(desk)` does: `open(month)`, `show`, `object_to`, `withdraw`, `decide`, `take_back`, `publish`, `revise`,
-`propose_bonus`, `decide_bonus`, `county_typed`, `county_csv`, `change_scheme`. Each is one transaction, leaves its
-event, and raises RuleBroken, NotAllowed, NotFound or UserError with one sentence; nothing is changed then.
+`AppraisalDesk(desk)` does: `open(month)`, `withdraw_draft`, `show`, `object_to`, `withdraw`, `decide`, `take_back`,
+`publish`, `revise`, `propose_bonus`, `decide_bonus`, `county_typed`, `county_csv`, `change_scheme`. Each is one
+transaction, leaves its event, and raises RuleBroken, NotAllowed, NotFound or UserError with one sentence; nothing is
+changed then.
 
 Reading, each a frozen value as far as the person may see it: `months(desk)` all of them; `month_view(desk, id)` one
 with its lines, objections, bonuses, revisions and what may be done now; `frozen_cases` the cases behind a frozen

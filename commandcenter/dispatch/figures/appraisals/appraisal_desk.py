@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,12 +14,13 @@ from ....models.case import VOID, Excuse
 from ....models.errors import NotAllowed, NotFound, RuleBroken
 from ....models.kpi import Metric
 from ....models.lifecycle import Action
+from ....models.scoring.appraisal import drafting, steps
 from ....models.scoring.appraisal import frozen as freezing
-from ....models.scoring.appraisal import steps
 from ....models.scoring.appraisal.file import AppraisalFile, Objection, Revision
 from ....models.scoring.appraisal.frozen import Frozen, Item
 from ....models.scoring.appraisal.steps import Month
 from ....models.scoring.appraisal.terms import OBJECTORS, AppraisalState, Step
+from ....models.scoring.periods import Period, month_of
 from ....models.store import appraisals, cases, counts, figures, rebuilding
 from ....models.store.rebuilding import Rebuilt
 from ...center import Center
@@ -40,28 +42,47 @@ class AppraisalDesk:
     # --- before the publication --------------------------------------------------------------------------------------
 
     def open(self, month: str) -> int:
-        """A draft of a month that is over (2026-10). Returns its id."""
+        """A draft of a month that is over (2026-10) and counts anything; of one whose draft was withdrawn, anew.
+        Returns its id."""
         now = self._desk.clock.now()
+        period = drafting.month_to_open(month, self._by, now)
         with self._store.unit() as unit:
-            file = steps.opened(appraisals.identity(unit), month, self._by, now)
-            if appraisals.of_month(unit, file.appraisal.month) is not None:
-                raise RuleBroken(f"{file.appraisal.period.words}的考核已经起草", field="month")
-            appraisals.add(unit, file, self._by, Step.OPEN, now)
-        return file.appraisal.id
+            counted = self._counted(unit, period)
+            known = appraisals.of_month(unit, f"{period.first:%Y-%m}")
+            if known is None:
+                file = drafting.opened(appraisals.identity(unit), period, counted, self._by, now)
+                appraisals.add(unit, file, self._by, Step.OPEN, now)
+                return file.appraisal.id
+            before = appraisals.locked(unit, known)
+            draft = self._month(unit, before)
+            drafting.open_again(draft, counted)
+            appraisals.save(unit, before, draft.result(), self._by, Step.OPEN, {}, now)
+        return known
 
-    def show(self, appraisal_id: int) -> None:
+    def _counted(self, unit: Connection, period: Period) -> drafting.Counted:
+        sums = figures.unit_sums(unit, period.first, period.last, self._desk.clock.now())
+        first = figures.first_month(unit)
+        n = sum(figure.n for own in sums.values() for figure in own.values())
+        return drafting.Counted(n, None if first is None else month_of(first))
+
+    def withdraw_draft(self, appraisal_id: int, ground: str) -> None:
+        """撤回草稿 of a month that no unit has seen; it may be opened anew."""
+        self._step(appraisal_id, Step.WITHDRAW_DRAFT, lambda m, unit: {"ground": drafting.withdraw_draft(m, ground)})
+
+    def show(self, appraisal_id: int) -> datetime:
         """送单位核对: from now on each unit sees its own figures as they stand now (核对稿), frozen, with what moved
-        since beside them."""
-        rebuilt = self._rebuilt(appraisal_id, steps.may_show)
+        since beside them. Returns the last moment to object."""
+        rebuilt = self._rebuilt(appraisal_id, drafting.may_show)
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
             month = self._month(unit, before)
-            steps.show(month)
+            until = drafting.show(month)
             self._catch_up(unit, before, rebuilt)
             body = freezing.text_of(self._composed(unit, before, rebuilt, freezing.CHECK_COPY))
             said = {"sha256": freezing.sha256_of(body)}
             appraisals.save(unit, before, month.result(), self._by, Step.SHOW, said, month.now)
             appraisals.write_publication(unit, appraisal_id, appraisals.CHECKED, body, rebuilt.items)
+        return until
 
     def object_to(
         self,

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from ....models.access import PERMISSIONS, UNITS, Permission
 from ....models.errors import NotAllowed, NotFound, UserError
 from ....models.kpi import NO_FIGURE, Figure, Metric, achieved, total
+from ....models.scoring.appraisal import drafting, steps
 from ....models.scoring.appraisal import frozen as freezing
-from ....models.scoring.appraisal import steps
 from ....models.scoring.appraisal.file import Appraisal, AppraisalFile, Bonus, CountyFigure, Objection, Revision
 from ....models.scoring.appraisal.frozen import RATING, Difference, Frozen
 from ....models.scoring.appraisal.steps import SUBJECTS, Month
@@ -72,7 +72,8 @@ class MonthView:
 
 
 def months(desk: Desk) -> tuple[Appraisal, ...]:
-    """All months that are assessed, the newest first; a unit sees none that is still a draft."""
+    """All months that are assessed, the newest first; a unit sees none that is still a draft, nobody one whose draft
+    was withdrawn."""
     _may_read(desk)
     with desk.store.read() as connection:
         found = appraisals.listing(connection)
@@ -85,6 +86,8 @@ def month_view(desk: Desk, appraisal_id: int, number: int | None = None) -> Mont
     with desk.store.read() as connection:
         file = appraisals.load(connection, appraisal_id)
         head, now = file.appraisal, desk.clock.now()
+        if head.state is AppraisalState.WITHDRAWN:
+            raise NotFound(f"{head.period.words}的考核草稿已撤回")
         if head.state is AppraisalState.DRAFT and desk.by.role not in READERS:
             raise NotFound("没有这个月的考核")
         revision = _revision(file, number)
@@ -173,7 +176,8 @@ def _revisions(connection: Connection, file: AppraisalFile) -> list[RevisionLine
 _BACK = {Step.WITHDRAW: steps.may_withdraw, Step.TAKE_BACK: steps.may_take_back}
 #: What stands in the way of each step before anything is filled in.
 _CHECKS: dict[Step, Callable[[Month], object]] = {
-    Step.SHOW: steps.may_show,
+    Step.WITHDRAW_DRAFT: drafting.may_withdraw_draft,
+    Step.SHOW: drafting.may_show,
     Step.OBJECT: steps.may_object,
     Step.PUBLISH: steps.may_publish,
     Step.REVISE: steps.may_revise,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...payload import Shape
-from .terms import PAPERS, RECTIFICATION, Ground, Measure, Purpose, State, Trigger
+from .terms import COMMANDED, PAPERS, RECTIFICATION, Ground, Measure, Purpose, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,21 @@ class Matter:
     def overdue(self, now: datetime) -> bool:
         """Whether the rectification should have been reported by now."""
         return self.state is State.RECTIFYING and self.rectify_due is not None and self.rectify_due < now
+
+    def standing(self, now: datetime) -> str:
+        """Where it stands, in a few words: of what was decided and told nothing further, whether its paper is out."""
+        if self.overdue(now):
+            return "整改逾期"
+        if self.state is State.DECIDED:
+            return "待印发文书" if self.document_id is None else "文书已印发"
+        return self.state.label
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come of it: no paper, no rectification."""
+        if self.state is State.DECIDED:
+            return self.document_id is not None and self.measure not in COMMANDED
+        return self.state in (State.DECLINED, State.DONE, State.NOT_MET)
 
     @property
     def papers(self) -> tuple[str, ...]:

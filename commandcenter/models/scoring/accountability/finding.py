@@ -1,12 +1,7 @@
 """Proposals found by rule, each with its evidence (domain §3; the triggers are our inference, the steps the article's).
 
-- a second 督办 of the same unit within a year that was not carried out by its limit, and each one after it;
-- last of its peer group in two months running, below 80 points both times, with at least 10 tasks due;
-- proven fake closure: at once;
-- a rectification that the centre found wanting;
-- commendation: 90 points or more in the last published month, ranked, at least 10 tasks due, nothing proven against it.
-
-The software proposes one step above the last one decided about the unit within a year; leaders decide.
+`RULES` says each rule with all its conditions. The software proposes one step above the last one decided about the unit
+within a year; leaders decide.
 """
 
 from __future__ import annotations
@@ -26,11 +21,19 @@ from ..appraisal.frozen import Frozen
 from ..assessment import UnitResult
 from ..periods import month_of
 from .file import Matter
-from .terms import LADDER, Ground, Measure, State, Trigger
+from .terms import Ground, Measure, State, Trigger, measures_for
 
 #: What is looked back upon.
 WITHIN = timedelta(days=365)
 _LOW, _GOOD, _ENOUGH = Decimal(80), Decimal(90), 10
+#: What each rule looks for, as people read it.
+RULES: dict[Trigger, str] = {
+    Trigger.UNMET: "同一单位一年内第二次督办到限期仍未反馈，此后每一次也是",
+    Trigger.BOTTOM: f"连续两个月公布的得分在同类单位中列末位、都低于{_LOW}分，两个月到期的任务都不少于{_ENOUGH}件",
+    Trigger.FRAUD: "虚假办结查实，随即提出",
+    Trigger.RECTIFY: "责令整改，核查认定不到位",
+    Trigger.MERIT: f"最近公布的月份得分{_GOOD}分及以上、参与排名、到期的任务不少于{_ENOUGH}件，且没有查实的虚假办结",
+}
 
 
 class Order(NamedTuple):
@@ -105,7 +108,7 @@ def _proposal(township: Township, found: _Found, decided: Sequence[Matter], now:
     unit = township.unit.get(found.unit_id)
     if unit is None:
         return None
-    ladder = (Measure.COMMEND,) if found.trigger is Trigger.MERIT else LADDER[unit.accountability]
+    ladder = measures_for(unit.accountability, found.trigger)
     if not ladder:
         return None
     return Proposal(

@@ -82,6 +82,11 @@ class State(Labelled):
     NOT_MET = "NOT_MET", "整改不到位"
 
 
+def measures_for(scope: Accountability, trigger: Trigger) -> tuple[Measure, ...]:
+    """What may be decided about a unit of this scope on what a rule found. A commendation is due to each."""
+    return (Measure.COMMEND,) if trigger is Trigger.MERIT else LADDER[scope]
+
+
 class Purpose(Labelled):
     """What a result is used for."""
 
@@ -100,6 +105,18 @@ class Step(Labelled):
     REPORT = "REPORT", "报送整改"
     CHECK = "CHECK", "核查整改"
     USE = "USE", "结果运用"
+
+
+#: The step that makes each change of state, from None as it is decided.
+MOVES: dict[tuple[State | None, State], Step] = {
+    (None, State.DECIDED): Step.DECIDE,
+    (None, State.DECLINED): Step.DECLINE,
+    (State.DECIDED, State.RECTIFYING): Step.DEMAND,
+    (State.RECTIFYING, State.REPORTED): Step.REPORT,
+    (State.RECTIFYING, State.NOT_MET): Step.CHECK,
+    (State.REPORTED, State.NOT_MET): Step.CHECK,
+    (State.REPORTED, State.DONE): Step.CHECK,
+}
 
 
 def recorders(step: Step) -> frozenset[Role]:

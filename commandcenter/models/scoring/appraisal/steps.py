@@ -1,11 +1,12 @@
 """The steps of a month's assessment on its working copy (`Month`): each raises RuleBroken or NotAllowed with one
-sentence and changes nothing then. Whether a correction fits its case is the case's rule (`lifecycle.correcting`)."""
+sentence and changes nothing then. How a month begins stands in `drafting`; whether a correction fits its case is the
+case's rule (`lifecycle.correcting`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ...case import Excuse
@@ -16,7 +17,7 @@ from ...people import PEER_GROUPS, Session
 from ...text import normalise
 from ...timing.worktime import day_text, local_day, time_text
 from ..assessment import DeductionKind
-from .file import APPRAISAL_PARTS, Appraisal, AppraisalFile, CountyFigure, Objection, Revision
+from .file import APPRAISAL_PARTS, AppraisalFile, CountyFigure, Objection, Revision
 from .terms import AppraisalState, Stage, Step, recorders
 
 _LONGEST = 2000
@@ -67,8 +68,9 @@ class Month:
         return AppraisalFile(self.head, **{name: tuple(parts.values()) for name, parts in self.parts.items()})
 
     def may(self, step: Step) -> None:
-        if self.by.role not in recorders(step):
-            raise NotAllowed(f"{self.by.role.label}不能{step.label}")
+        may_record(step, self.by)
+        if self.head.state is AppraisalState.WITHDRAWN and step is not Step.OPEN:
+            raise RuleBroken("这个月的考核草稿已撤回，须重新起草")
 
     def add(self, name: str, **values: Any) -> Any:
         n = max(self.parts[name], default=0) + 1
@@ -92,6 +94,12 @@ class Month:
         return self.file
 
 
+def may_record(step: Step, by: Session) -> None:
+    """Raises NotAllowed."""
+    if by.role not in recorders(step):
+        raise NotAllowed(f"{by.role.label}不能{step.label}")
+
+
 def words(value: str, what: str, field: str) -> str:
     """What somebody typed, cleaned; RuleBroken when it is missing or endless."""
     said = normalise(value)
@@ -102,21 +110,7 @@ def words(value: str, what: str, field: str) -> str:
     return said
 
 
-# --- before the publication ------------------------------------------------------------------------------------------
-
-
-def opened(appraisal_id: int, month: str, by: Session, now: datetime) -> AppraisalFile:
-    """A new draft of a month. Raises RuleBroken for a month that is none or not over."""
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise RuleBroken(f"“{month}”不是月份，应如 2026-10", field="month") from None
-    file = AppraisalFile(Appraisal(appraisal_id, f"{first:%Y-%m}", now, by.login, version=1))
-    if by.role not in recorders(Step.OPEN):
-        raise NotAllowed(f"{by.role.label}不能{Step.OPEN.label}")
-    if file.appraisal.period.last >= local_day(now):
-        raise RuleBroken(f"{file.appraisal.period.words}尚未结束，不能考核", field="month")
-    return file
+# --- objections and appeals ------------------------------------------------------------------------------------------
 
 
 def why_not(check: Callable[..., object], *of: Any) -> str | None:
@@ -126,19 +120,6 @@ def why_not(check: Callable[..., object], *of: Any) -> str | None:
     except (RuleBroken, NotAllowed) as error:
         return error.message
     return None
-
-
-def may_show(m: Month) -> None:
-    m.may(Step.SHOW)
-    if m.head.state is not AppraisalState.DRAFT:
-        raise RuleBroken(f"这个月的考核{m.head.state.label}，不再送核对")
-
-
-def show(m: Month) -> None:
-    """核对期 begins: units see their own draft and may object until the office close of its last working day."""
-    may_show(m)
-    until = m.world.due(m.now, m.world.limits.check_period)
-    m.set(state=AppraisalState.SHOWN, shown_at=m.now, shown_by=m.by.login, check_until=until)
 
 
 def object_to(

@@ -7,7 +7,18 @@ from ...labels import Labelled
 from ...lifecycle.correcting import JUDGES
 from ...people import Role
 
-__all__ = ["JUDGES", "KEEPERS", "OBJECTORS", "READERS", "AppraisalState", "Outcome", "Stage", "Step", "recorders"]
+__all__ = [
+    "JUDGES",
+    "KEEPERS",
+    "MOVES",
+    "OBJECTORS",
+    "READERS",
+    "AppraisalState",
+    "Outcome",
+    "Stage",
+    "Step",
+    "recorders",
+]
 
 #: Who prepares a month: opens it, shows it, proposes bonuses, enters the county's figures.
 KEEPERS = JUDGES | {Role.OFFICE}
@@ -18,9 +29,12 @@ READERS = PERMISSIONS[Permission.READ_DRAFTS]
 
 
 class AppraisalState(Labelled):
+    """`WITHDRAWN`: drafted by mistake; nobody sees it any more, and the month may be drafted anew."""
+
     DRAFT = "DRAFT", "草稿"
     SHOWN = "SHOWN", "核对期"
     PUBLISHED = "PUBLISHED", "已公布"
+    WITHDRAWN = "WITHDRAWN", "草稿已撤回"
 
 
 class Stage(Labelled):
@@ -43,6 +57,7 @@ class Step(Labelled):
     """Everything that can happen to a month's assessment; also the kind of its event."""
 
     OPEN = "OPEN", "起草月度考核"
+    WITHDRAW_DRAFT = "WITHDRAW_DRAFT", "撤回草稿"
     SHOW = "SHOW", "送单位核对"
     OBJECT = "OBJECT", "提出异议"
     DECIDE = "DECIDE", "裁定异议"
@@ -55,6 +70,14 @@ class Step(Labelled):
     COUNTY = "COUNTY", "录入县级数据"
 
 
+#: The step that makes each change of state, from None as the month is first drafted.
+MOVES: dict[tuple[AppraisalState | None, AppraisalState], Step] = {
+    (None, AppraisalState.DRAFT): Step.OPEN,
+    (AppraisalState.DRAFT, AppraisalState.WITHDRAWN): Step.WITHDRAW_DRAFT,
+    (AppraisalState.WITHDRAWN, AppraisalState.DRAFT): Step.OPEN,
+    (AppraisalState.DRAFT, AppraisalState.SHOWN): Step.SHOW,
+    (AppraisalState.SHOWN, AppraisalState.PUBLISHED): Step.PUBLISH,
+}
 _BY_JUDGES = frozenset({Step.DECIDE, Step.TAKE_BACK, Step.PUBLISH, Step.REVISE, Step.BONUS_DECIDE})
 
 

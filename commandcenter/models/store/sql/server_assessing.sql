@@ -38,13 +38,58 @@ BEGIN
        IS DISTINCT FROM (OLD.state, OLD.published_at, OLD.appeal_until) THEN
     PERFORM refuse('这个月的考核已公布');
   END IF;
-  IF NOT unbound() AND scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
+  IF unbound() THEN RETURN NEW; END IF;
+  IF scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
     PERFORM refuse('月度考核由中心办理');
+  END IF;
+  IF NEW.state = OLD.state AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
+    PERFORM refuse('考核的期限和经办人不能改');
+  END IF;
+  IF NEW.state = 'SHOWN' AND OLD.state <> 'SHOWN' AND NEW.shown_by IS DISTINCT FROM my_login() THEN
+    PERFORM refuse('不能以他人名义送核对');
+  END IF;
+  IF NEW.state = 'PUBLISHED' AND OLD.state <> 'PUBLISHED' AND (
+       NEW.published_at IS NULL OR OLD.check_until IS NULL OR NEW.published_at <= OLD.check_until
+       OR NEW.check_until IS DISTINCT FROM OLD.check_until
+       OR EXISTS (SELECT 1 FROM appraisal_objection o WHERE o.appraisal_id = NEW.id AND o.accepted IS NULL)
+       OR EXISTS (SELECT 1 FROM appraisal_bonus b WHERE b.appraisal_id = NEW.id AND b.accepted IS NULL)) THEN
+    PERFORM refuse('核对期未满或还有未裁定的，不能公布');
   END IF;
   RETURN NEW;
 END $$
 --;
 CREATE TRIGGER appraisal_guard BEFORE UPDATE ON appraisal FOR EACH ROW EXECUTE FUNCTION appraisal_guard()
+--;
+-- where a month or a decision about a unit stands changes by the step that makes this change, told by its event, and
+-- begins where it is first made
+CREATE OR REPLACE FUNCTION moved_by_step() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE pair text := NEW.state;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN pair := OLD.state || '>' || NEW.state; END IF;
+  IF NOT EXISTS (SELECT 1 FROM event e
+                  WHERE e.entity = TG_TABLE_NAME AND e.entity_id = NEW.id AND e.login = my_login() AND is_mine_now(e.xmin)
+                    AND e.kind = step_of(TG_TABLE_NAME, pair)) THEN
+    PERFORM refuse('进展的改动须由相应的步骤');
+  END IF;
+  IF pair = 'SHOWN>PUBLISHED' AND NOT EXISTS (SELECT 1 FROM appraisal_revision r
+                  WHERE r.appraisal_id = NEW.id AND is_mine_now(r.xmin)) THEN
+    PERFORM refuse('公布须连同公布的内容');
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER appraisal_begun AFTER INSERT ON appraisal DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION moved_by_step()
+--;
+CREATE CONSTRAINT TRIGGER appraisal_moved AFTER UPDATE OF state ON appraisal DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT unbound()) EXECUTE FUNCTION moved_by_step()
+--;
+CREATE CONSTRAINT TRIGGER accountability_begun AFTER INSERT ON accountability DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION moved_by_step()
+--;
+CREATE CONSTRAINT TRIGGER accountability_moved AFTER UPDATE OF state ON accountability DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT unbound()) EXECUTE FUNCTION moved_by_step()
 --;
 -- an objection is decided once, in the decider's own name; an appeal by nobody who ruled on its matter before, or where
 -- nobody did, who published. Who raised it may end it unruled; who ruled may open it again while nothing that was
@@ -175,10 +220,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE follows text[] := '{version,state,document_id,rectify,rectify_due,report,reported_at,reported_by,finding,checked_at,checked_by}';
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF NOT unbound() AND NEW.measure = 'DISCIPLINE' AND my_role() <> 'LEADER' THEN
+    IF unbound() THEN RETURN NEW; END IF;
+    IF NEW.measure = 'DISCIPLINE' AND my_role() <> 'LEADER' THEN
       PERFORM refuse('提请处分由领导决定');
     END IF;
+    IF NEW.measure <> ALL (measures_for((SELECT u.accountability FROM unit u WHERE u.id = NEW.unit_id), NEW.trigger)) THEN
+      PERFORM refuse('对这个单位不能作出这样的决定');
+    END IF;
     RETURN NEW;
+  END IF;
+  IF NOT unbound() AND NEW.state = 'RECTIFYING' AND OLD.state <> 'RECTIFYING' AND NEW.measure <> ALL (commanded()) THEN
+    PERFORM refuse('只对受考核问责的本镇单位责令整改');
   END IF;
   IF NEW.version <> OLD.version + 1 THEN PERFORM refuse('问责的改动须有事件'); END IF;
   IF to_jsonb(NEW) - follows <> to_jsonb(OLD) - follows THEN PERFORM refuse('已作出的决定不能改'); END IF;
