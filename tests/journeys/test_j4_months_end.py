@@ -41,6 +41,7 @@ from commandcenter.models.store import appraisals, rebuilding
 from commandcenter.models.store.export import export
 from tests import recount, recount_scores
 from tests.journeys import month_report
+from tests.journeys.month_withdrawn import drafted_too_early
 from tests.stage import Stage, Theatre
 
 #: How many tasks of October each station leads, and how many of them it files late.
@@ -177,34 +178,6 @@ def _ranks(lines: tuple[UnitResult, ...]) -> list[int | None]:
     return [_line(lines, short).rank for short in _WORK]
 
 
-def _drafted_too_early(town: October, month: int) -> int:
-    """Withdrawn with a ground while no unit has seen it; then nothing is done with it but to draft it anew."""
-    stage, office, desk = town.stage, town.desk("office"), town.stage.desk("office")
-    with pytest.raises(NotAllowed):
-        town.desk("dispatch1").withdraw_draft(month, "起草早了")
-    with pytest.raises(RuleBroken, match="请填写撤回的理由"):
-        office.withdraw_draft(month, " ")
-    office.withdraw_draft(month, "还有补录，起草早了")
-    assert months(desk) == ()
-    with pytest.raises(NotFound, match="草稿已撤回"):
-        month_view(desk, month)
-    for step in (
-        lambda: office.show(month),
-        lambda: office.propose_bonus(month, town.unit("消防站"), 100, "先进", "文件"),
-        lambda: town.desk("leader").publish(month),
-        lambda: office.withdraw_draft(month, "再撤一次"),
-    ):
-        with pytest.raises(RuleBroken, match="草稿已撤回"):
-            step()
-    with pytest.raises((RuleBroken, NotFound)):
-        town.of_unit("水利站").object_to(month, "情况不符")
-    assert town.desk("director").open("2026-10") == month
-    assert [one.created_by for one in months(desk)] == [stage.session("director").login]
-    with pytest.raises(RuleBroken, match="已经起草"):
-        office.open("2026-10")
-    return month
-
-
 def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stage = october.stage
     office, leader, director = (october.desk(login) for login in ("office", "leader", "director"))
@@ -216,9 +189,7 @@ def test_the_whole_month_end(october: October, monkeypatch: pytest.MonkeyPatch, 
         office.open("2026-11")
     with pytest.raises(NotAllowed):
         october.desk("dispatch1").open("2026-10")
-    with pytest.raises(RuleBroken, match="从2026年10月起才有计入考核的案件，2026年9月没有可考核的"):
-        office.open("2026-09")
-    month = _drafted_too_early(october, office.open("2026-10"))
+    month = drafted_too_early(stage, office.open("2026-10"))
     assert months(stage.desk(stage.login_of(october.unit("水利站")))) == ()
     with pytest.raises((RuleBroken, NotFound)):
         water.object_to(month, "情况不符", about=Metric.ONTIME_RATE.value)
