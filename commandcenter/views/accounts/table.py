@@ -6,28 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 
 from ...dispatch.upkeep.administration import AccountLine
 from .. import paint
 from ..language import say
 from ..table_model import DiffTableModel, Index
-from ..theme import FONT, Theme
+from ..theme import Theme
 from ..widgets.choices import Choice, matches
 from ..widgets.marks import FocusRing
+from ..widgets.row_table import RowPaint, RowTable
 
 LINE = Qt.ItemDataRole.UserRole
-_HEADER = 28
-_PAD, _FIRST_PAD = 8.0, 16.0
+#: A pill has its own room before its words.
+_PAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +83,12 @@ class AccountModel(DiffTableModel[AccountLine]):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowPaint):
     """Normal is quiet: only an account that is out of use or waits for its owner stands out."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self.t = theme
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def cell(self, painter: QPainter, room: QRectF, index: Index) -> None:
         line: AccountLine = index.data(LINE)
-        area, column, t = QRectF(option.rect), index.column(), self.t
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, t.selection)
-            if column == 0:
-                painter.fillRect(QRectF(area.x(), area.y(), 3, area.height()), t.accent)
-        painter.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), t.line_soft)
-        room = area.adjusted(_PAD if column else _FIRST_PAD, 0, -_PAD, -1)
+        t, column = self.t, index.column()
         words, is_on = _COLUMNS[column].words(line), line.account.active
         if column == _STATE:
             paint.pill(painter, room.x() - _PAD, room.center().y(), t, "done" if is_on else "paused", words)
@@ -117,73 +97,18 @@ class _Delegate(QStyledItemDelegate):
         else:
             quiet = not is_on or column in (0, _PASSWORD)
             paint.text(painter, room, words, t.text_muted if quiet else t.text)
-        painter.restore()
 
 
-class AccountTable(QTableView):
+class AccountTable(RowTable[AccountLine]):
     """`chosen` tells that another row is the current one."""
 
     chosen = Signal()
 
     def __init__(self, theme: Theme, model: AccountModel) -> None:
-        super().__init__()
-        self._model = model
-        self._delegate = _Delegate(theme, self)
-        self.setModel(model)
-        self.setItemDelegate(self._delegate)
-        self.setAccessibleName(self.tr("账号列表"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._set_up_headers()
-        self._ring = FocusRing(self)
+        super().__init__(model, self.tr("账号列表"), [column.width for column in _COLUMNS])
+        self.setItemDelegate(_Delegate(theme, self))
+        FocusRing(self)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
-
-    def _set_up_headers(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(FONT.row_height)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setFixedHeight(_HEADER)
-        columns.setHighlightSections(False)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, column in enumerate(_COLUMNS):
-            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
-            columns.setSectionResizeMode(place, mode)
-            if column.width:
-                self.setColumnWidth(place, column.width)
-
-    @property
-    def current(self) -> AccountLine | None:
-        """The account of the current row."""
-        at = self.currentIndex().row()
-        return self._model.rows[at] if 0 <= at < len(self._model.rows) else None
-
-    def choose(self, account_id: int) -> bool:
-        """Makes the account the current row, if it is listed."""
-        at = self._model.position(account_id)
-        if at is not None:
-            self._go(at)
-        return at is not None
-
-    def step(self, by: int) -> None:
-        """To the next or previous row; to the first when none is chosen."""
-        count, at = self._model.rowCount(), self.currentIndex().row()
-        if count:
-            self._go(0 if at < 0 else max(0, min(at + by, count - 1)))
-
-    def _go(self, at: int) -> None:
-        flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().setCurrentIndex(self._model.index(at, 0), flags.ClearAndSelect | flags.Rows)
 
     def _current_changed(self) -> None:
         self.chosen.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            event.ignore()  # the window's
-        else:
-            super().keyPressEvent(event)

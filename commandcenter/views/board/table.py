@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
 
 from ...dispatch.overviews.boards import Line
 from ..language import say
 from ..memory import Memory
 from ..theme import Theme
 from ..widgets.marks import FocusRing
-from .columns import COLUMNS, FIXED, INDEX, ROW_HEIGHT, shown
+from ..widgets.row_table import HEADER, RowTable
+from .columns import COLUMNS, FIXED, ROW_HEIGHT, shown
 from .delegate import BoardDelegate
 from .model import BoardModel
 
-_HEADER = 28
 _NEAR_END = 20
 
 
-class BoardTable(QTableView):
+class BoardTable(RowTable[Line]):
     """`chosen` is a case's id; `more_wanted` when the last loaded rows come into sight."""
 
     chosen = Signal(int)
@@ -32,22 +32,14 @@ class BoardTable(QTableView):
     """A column's id."""
 
     def __init__(self, theme: Theme, model: BoardModel, memory: Memory) -> None:
-        super().__init__()
+        super().__init__(model, self.tr("案件列表"), [column.width for column in COLUMNS], ROW_HEIGHT)
         self._model = model
         self._memory = memory
         self._hidden = frozenset(memory.value("board/hidden", []))
         self.delegate = BoardDelegate(theme, model, self)
-        self.setModel(model)
         self.setItemDelegate(self.delegate)
-        self.setAccessibleName(self.tr("案件列表"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self._set_up_headers()
+        self._set_up_headings()
         self._holding = False
         self._looks: dict[int, tuple[object, ...]] = {}
         self._ring = FocusRing(self, lambda: self.current is None)
@@ -55,24 +47,12 @@ class BoardTable(QTableView):
         self.doubleClicked.connect(self._open_current)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
-    def _set_up_headers(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setFixedHeight(_HEADER)
-        columns.setHighlightSections(False)
+    def _set_up_headings(self) -> None:
+        columns = self.horizontalHeader()
         columns.setSectionsClickable(True)
         columns.sectionClicked.connect(self._tell_heading)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(self._choose_columns)
-        for place, column in enumerate(COLUMNS):
-            if column.width:
-                columns.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-                self.setColumnWidth(place, column.width)
-            else:
-                columns.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
@@ -94,17 +74,6 @@ class BoardTable(QTableView):
         self._holding = False
         if before is None or self._model.position(before) is None:
             self.clearSelection()
-
-    def choose(self, case_id: int) -> bool:
-        """Makes the case the current row, if it is here."""
-        at = self._model.position(case_id)
-        if at is None:
-            return False
-        self.selectionModel().setCurrentIndex(
-            self._model.index(at, INDEX["title"]),
-            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-        )
-        return True
 
     def step(self, by: int) -> None:
         """To the next or previous row; the first one when none is chosen."""
@@ -145,17 +114,13 @@ class BoardTable(QTableView):
             self.opened.emit(case_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Space:
-                self.toggle_mark()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
-                event.ignore()  # the window's
-            case _:
-                super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Space:
+            self.toggle_mark()
+        else:
+            super().keyPressEvent(event)
 
     def _scrolled(self) -> None:
-        last = self.rowAt(self.viewport().height() - 1)
-        if last < 0 or last >= self._model.rowCount() - _NEAR_END:
+        if self.is_near_end(_NEAR_END):
             self.more_wanted.emit()
 
     # --- painting ---------------------------------------------------------------------------------------------------
@@ -234,5 +199,5 @@ class WholeRows(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        spare = max(0, (self.height() - _HEADER) % ROW_HEIGHT)
+        spare = max(0, (self.height() - HEADER) % ROW_HEIGHT)
         self._layout.setContentsMargins(0, 0, 0, spare)

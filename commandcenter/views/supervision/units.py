@@ -6,16 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView
 
 from ...dispatch.cases.supervision import UnitOwes
 from .. import paint
@@ -23,9 +16,10 @@ from ..language import by_language, say
 from ..table_model import DiffTableModel, Index
 from ..theme import Theme
 from ..widgets.marks import FocusRing
+from ..widgets.row_table import RowPaint, RowTable
 
 _UNIT = Qt.ItemDataRole.UserRole
-_HEADER, _ROW = 28, 28
+_ROW = 28
 #: So much more the headings need in English.
 _ENGLISH = 16
 
@@ -87,63 +81,35 @@ class UnitModel(DiffTableModel[UnitOwes]):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, t: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self.t = t
-
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        t, area, column = self.t, QRectF(option.rect), index.column()
+class _Delegate(RowPaint):
+    def cell(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        t, column = self.t, index.column()
         told = _COLUMNS[column]
         value = told.value(index.data(_UNIT))
-        if option.state & QStyle.StateFlag.State_Selected:
-            p.fillRect(area, t.selection)
-            if column == 0:
-                p.fillRect(QRectF(area.x(), area.y(), 3, area.height()), t.accent)
-        p.fillRect(QRectF(area.x(), area.bottom() - 0.5, area.width(), 1), t.line_soft)
-        room = area.adjusted(8 if column else 16, 0, -8, -1)
         if isinstance(value, str):
-            paint.text(p, room, value, t.state(told.tone))
+            paint.text(painter, room, value, t.state(told.tone))
         elif value == 0:
-            paint.text(p, room, "—", t.line, align=paint.RIGHT)
+            paint.text(painter, room, "—", t.line, align=paint.RIGHT)
         else:
             loud = told.tone in ("overdue", "due_soon", "supervised")
             weight = "b" if told.tone == "overdue" else "m" if loud or column == _TOTAL else "r"
-            taken = paint.text(p, room, str(value), t.state(told.tone), weight=weight, align=paint.RIGHT)
+            taken = paint.text(painter, room, str(value), t.state(told.tone), weight=weight, align=paint.RIGHT)
             if loud:
                 where = QRectF(room.right() - taken - 20, room.y(), 12, room.height())
-                paint.shape(p, told.tone, where.center(), t.state(told.tone), 8)
+                paint.shape(painter, told.tone, where.center(), t.state(told.tone), 8)
 
 
-class UnitTable(QTableView):
+class UnitTable(RowTable[UnitOwes]):
     """`chosen` carries the id of the unit one stands on, None for none."""
 
     chosen = Signal(object)
 
     def __init__(self, t: Theme) -> None:
-        super().__init__()
-        self.units = UnitModel(self)
-        self.setModel(self.units)
+        self.units = UnitModel()
+        widths = [c.width and by_language(c.width, c.width + _ENGLISH) for c in _COLUMNS]
+        super().__init__(self.units, self.tr("各单位欠办"), widths, _ROW)
+        self.units.setParent(self)
         self.setItemDelegate(_Delegate(t, self))
-        self.setAccessibleName(self.tr("各单位欠办"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows, heads = self.verticalHeader(), self.horizontalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(_ROW)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setFixedHeight(_HEADER)
-        heads.setHighlightSections(False)
-        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, column in enumerate(_COLUMNS):
-            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
-            heads.setSectionResizeMode(place, mode)
-            if column.width:
-                self.setColumnWidth(place, by_language(column.width, column.width + _ENGLISH))
         FocusRing(self)
         self.selectionModel().currentRowChanged.connect(self._tell)
 
@@ -152,19 +118,6 @@ class UnitTable(QTableView):
         wanted = {unit.id: unit for unit in units}
         here = {unit.id: unit for unit in self.units.rows}
         self.units.apply({key: wanted.get(key) for key in here | wanted if wanted.get(key) != here.get(key)})
-
-    @property
-    def current(self) -> UnitOwes | None:
-        at = self.currentIndex().row()
-        return self.units.rows[at] if 0 <= at < len(self.units.rows) else None
-
-    def step(self, by: int) -> None:
-        """To the next or previous unit; to the first when one stands on none."""
-        count, at = self.units.rowCount(), self.currentIndex().row()
-        if count:
-            flags = QItemSelectionModel.SelectionFlag
-            to = 0 if at < 0 else max(0, min(at + by, count - 1))
-            self.selectionModel().setCurrentIndex(self.units.index(to, 0), flags.ClearAndSelect | flags.Rows)
 
     def leave(self) -> None:
         """Back to no unit: all of them together."""
@@ -180,9 +133,7 @@ class UnitTable(QTableView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            event.ignore()  # the page's
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.current is None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.current is None:
             self.step(1)
         else:
             super().keyPressEvent(event)
