@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ..in_turn import InTurn
 from ..language import say
 from ..live import Changes
 from ..page import PageWidget
@@ -56,7 +56,7 @@ class AdminPage(PageWidget):
         super().__init__(workplace)
         theme = workplace.theme
         self._shape = shape
-        self._is_busy = False
+        self._turn = InTurn(workplace.tasks, self)
         self.list = listing
         self.panels = tuple(panels)
         self.search = SearchEdit(theme, f"{shape.search} /")
@@ -150,20 +150,13 @@ class AdminPage(PageWidget):
     @property
     def is_busy(self) -> bool:
         """Something is being written: nothing else is begun meanwhile."""
-        return self._is_busy
+        return self._turn.is_busy
 
     def run(self, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Carries a command out on a worker, one at a time; what it refuses is said under its field."""
-        if not self._is_busy:
-            self._is_busy = True
-            self.workplace.tasks.run(self, job, partial(self._done, then), self._failed)
-
-    def _done(self, then: Callable[[Any], None], answer: Any) -> None:
-        self._is_busy = False
-        then(answer)
+        self._turn.run(job, then, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self._is_busy = False
         if not self.panel.complain(error):
             self.workplace.complain(error)
             self.refused()

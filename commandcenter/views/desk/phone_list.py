@@ -17,6 +17,7 @@ from ...models.case import Channel, TaskRole
 from ...models.errors import Stale
 from ...models.lifecycle import Action
 from ..forms.message import Message
+from ..in_turn import InTurn
 from ..live import Changes
 from ..widgets.buttons import Button
 from ..widgets.fields import Edit, FormRow
@@ -45,7 +46,7 @@ class PhoneList(QFrame):
         self._view: CaseView | None = None
         self._missed: set[int] = set()
         self._callee: Callee | None = None
-        self._is_busy = False
+        self._turn = InTurn(workplace.tasks, self, self.read)
         t = workplace.theme
         self._no, self._count = label("", "muted"), label("", "muted")
         self.list = RowList(t, self.tr("要读单的单位"))
@@ -125,7 +126,7 @@ class PhoneList(QFrame):
     def _choose(self, unit_id: object) -> None:
         before, self._callee = self._callee, self._callees.get(unit_id) if isinstance(unit_id, int) else None
         one = self._callee
-        self.told.setEnabled(one is not None and not one.signed and not self._is_busy)
+        self.told.setEnabled(one is not None and not one.signed and not self._turn.is_busy)
         self.not_reached.setEnabled(self.told.isEnabled())
         if one is None:
             return
@@ -171,36 +172,28 @@ class PhoneList(QFrame):
 
     def _act(self, action: Action, said: dict[str, Any], then: Callable[[CaseRef], None]) -> None:
         view = self._view
-        if view is None or self._is_busy:
+        if view is None or self._turn.is_busy:
             return
-        self._is_busy = True
         self._message.say("")
         self.told.setEnabled(False)
         job = partial(self._work.center.act, view.case.id, view.case.version, action, said)
-        self._work.tasks.run(self, job, then, self._failed)
+        self._turn.run(job, then, self._failed)
 
     def _recorded(self, ref: CaseRef) -> None:
         name = self._callee.unit if self._callee is not None else ""
         self._work.say(self.tr("已代录 {0} 签收　{1}").format(name, ref.no))
-        self._go_on()
+        self.list.setFocus()
 
     def _noted(self, ref: CaseRef) -> None:
         self._work.say(self.tr("已记下没有打通　{0}").format(ref.no))
         self.list.step(1)
-        self._go_on()
-
-    def _go_on(self) -> None:
-        self._is_busy = False
         self.list.setFocus()
-        self.read()
 
     def _failed(self, error: Exception) -> None:
-        self._is_busy = False
         if isinstance(error, Stale):
             self._message.say(self.tr("{0}。已载入最新情况，请再看一眼。").format(error.message), "due_soon")
         else:
             self._message.say(sentence(error))
-        self.read()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -18,6 +18,7 @@ from ...models.meeting.terms import Stance
 from ...models.merging import Fate
 from ...models.payload import encode, parse_time
 from ..drafts import drafts_of
+from ..in_turn import InTurn
 from ..workplace import Workplace
 from .kept import Kept
 
@@ -36,7 +37,7 @@ class Acts(QObject):
         self.work = workplace
         self.id = meeting_id
         self.desk = MeetingDesk(workplace.desk)
-        self._busy = False
+        self._turn = InTurn(workplace.tasks, self, self.done.emit)
         self._disk = drafts_of(workplace, _KIND)
         self._unsaved: dict[str, tuple[Any, Any]] = {}
         self._fields: dict[str, Kept] = {}
@@ -51,22 +52,8 @@ class Acts(QObject):
         then: Callable[[Any], None] | None = None,
         fail: Callable[[Exception], None] | None = None,
     ) -> None:
-        """One at a time: nothing is done twice by an impatient finger."""
-        if self._busy:
-            return
-        self._busy = True
-        self.work.tasks.run(self, job, partial(self._ended, then), partial(self._failed, fail))
-
-    def _ended(self, then: Callable[[Any], None] | None, answer: Any) -> None:
-        self._busy = False
-        if then is not None:
-            then(answer)
-        self.done.emit()
-
-    def _failed(self, fail: Callable[[Exception], None] | None, error: Exception) -> None:
-        self._busy = False
-        (fail or self.work.complain)(error)
-        self.done.emit()
+        """One at a time."""
+        self._turn.run(job, then or (lambda _: None), fail or self.work.complain)
 
     # --- typing ------------------------------------------------------------------------------------------------------
 

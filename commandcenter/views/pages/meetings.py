@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.meetings import MeetingDesk, Pool, RuleInForce, meetings_board
 from ...models.meeting.terms import KEEPERS, MeetingKind
+from ..in_turn import InTurn
 from ..live import Changes
 from ..meeting.forms import SideForm, line
 from ..meeting.front import Front
@@ -34,7 +35,7 @@ class MeetingsPage(PageWidget):
         work = workplace
         self._desk = MeetingDesk(work.desk)
         self._keeps = work.by.role in KEEPERS
-        self._is_busy = False
+        self._turn = InTurn(work.tasks, self, self.read)
         self._pool: Pool | None = None
         form = PlanForm(work.theme, work.by, lambda: work.township.calendar, work.now)
         self.front = Front(work.theme, work.township, form, keeps=self._keeps)
@@ -67,30 +68,13 @@ class MeetingsPage(PageWidget):
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
-    def _run(self, job: Callable[[], Any], then: Callable[[Any], None], fail: Callable[[Exception], None]) -> None:
-        """One at a time: nothing is planned twice."""
-        if self._is_busy:
-            return
-        self._is_busy = True
-        self.workplace.tasks.run(self, job, partial(self._done, then), partial(self._failed, fail))
-
-    def _done(self, then: Callable[[Any], None], answer: Any) -> None:
-        self._is_busy = False
-        then(answer)
-        self.read()
-
-    def _failed(self, fail: Callable[[Exception], None], error: Exception) -> None:
-        self._is_busy = False
-        fail(error)
-        self.read()
-
     def _plan(self, wanted: Wanted) -> None:
         kind = MeetingKind.MAKEUP if wanted.makeup else MeetingKind.PLANNED
         job = partial(
             self._desk.plan, wanted.cases, wanted.starts_at, wanted.place, wanted.chair,
             kind=kind, opinions_due=wanted.opinions_due, hidden=wanted.hidden,
         )  # fmt: skip
-        self._run(job, self._planned, self.front.form.complain)
+        self._turn.run(job, self._planned, self.front.form.complain)
 
     def _planned(self, meeting_id: int) -> None:
         self.front.waiting.clear_marks()
@@ -100,7 +84,7 @@ class MeetingsPage(PageWidget):
 
     def _revoke(self, one: RuleInForce, reason: str) -> None:
         job = partial(self._desk.revoke_rule, one.meeting_id, one.rule.n, reason)
-        self._run(job, self._revoked, self.front.complain_revoke)
+        self._turn.run(job, self._revoked, self.front.complain_revoke)
 
     def _revoked(self, _nothing: object) -> None:
         self.front.revoked()
@@ -125,7 +109,7 @@ class MeetingsPage(PageWidget):
         case_id = view.case.id
 
         def send() -> None:
-            self._run(partial(self._desk.instant, case_id, chair.value), self.open_meeting, form.complain)
+            self._turn.run(partial(self._desk.instant, case_id, chair.value), self.open_meeting, form.complain)
 
         form.sent.connect(send)
         form.left.connect(self._to_front)

@@ -19,6 +19,7 @@ from ...models.people import Role
 from ...models.queues import Queue
 from ...models.timing.words import clock_time
 from ...models.timing.worktime import local_day
+from ..in_turn import InTurn
 from ..live import Changes
 from ..page import PageWidget
 from ..shift.log import LogPane
@@ -51,7 +52,7 @@ class ShiftPage(PageWidget):
         self._watch: Watch | None = None
         self._sheet: Sheet | None = None
         self._is_stale = False
-        self._is_busy = False
+        self._turn = InTurn(workplace.tasks, self, self.read)
         self._week = week_of(local_day(workplace.now()))
         self.views = Segments(t, _VIEWS, "log")
         self.side = ShiftSide(t)
@@ -206,37 +207,20 @@ class ShiftPage(PageWidget):
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
-    def _run(self, job: Callable[[], Any], then: Callable[[Any], None], fail: Callable[[Exception], None]) -> None:
-        """One at a time: a signature is not given twice by an impatient finger."""
-        if self._is_busy:
-            return
-        self._is_busy = True
-        self.workplace.tasks.run(self, job, partial(self._done, then), partial(self._failed, fail))
-
-    def _done(self, then: Callable[[Any], None], answer: Any) -> None:
-        self._is_busy = False
-        then(answer)
-        self.read()
-
-    def _failed(self, fail: Callable[[Exception], None], error: Exception) -> None:
-        self._is_busy = False
-        fail(error)
-        self.read()
-
     def _begin(self) -> None:
-        self._run(self._desk.begin, self._begun, self.workplace.complain)
+        self._turn.run(self._desk.begin, self._begun, self.workplace.complain)
 
     def _begun(self, _: None) -> None:
         self.workplace.say(self.tr("{0} 已接班，从此刻起记班").format(self.workplace.by.name))
 
     def _settle(self, entry_id: int) -> None:
-        self._run(partial(self._desk.settle, entry_id), self._settled, self.workplace.complain)
+        self._turn.run(partial(self._desk.settle, entry_id), self._settled, self.workplace.complain)
 
     def _settled(self, _: None) -> None:
         self.workplace.say(self.tr("约定已办，记入值班记录"))
 
     def _sign_off(self) -> None:
-        self._run(self._desk.sign_off, self._signed_off, self._complain_signing)
+        self._turn.run(self._desk.sign_off, self._signed_off, self._complain_signing)
 
     def _signed_off(self, _: str) -> None:
         self.workplace.say(self.tr("交班已签字，请接班人签字"), "accent")
@@ -247,10 +231,10 @@ class ShiftPage(PageWidget):
         here = bool(login or password)
         who = (login, password) if here else (None, "")
         then = partial(self._handed_on, *who) if here else self._taken_over
-        self._run(partial(self._desk.take_over, seal, *who), then, self._complain_signing)
+        self._turn.run(partial(self._desk.take_over, seal, *who), then, self._complain_signing)
 
     def _cover(self, reason: str) -> None:
-        self._run(partial(self._desk.cover, reason), self._taken_over, self._complain_signing)
+        self._turn.run(partial(self._desk.cover, reason), self._taken_over, self._complain_signing)
 
     def _taken_over(self, printed: Printed) -> None:
         self.signing.clear()
@@ -279,7 +263,7 @@ class ShiftPage(PageWidget):
 
     def _set_crew(self, turn: Turn, post: Role, logins: tuple[str, ...]) -> None:
         job = partial(self._desk.set_crew, turn.day, turn.n, post, logins)
-        self._run(job, partial(self._crew_set, turn, post), self.workplace.complain)
+        self._turn.run(job, partial(self._crew_set, turn, post), self.workplace.complain)
 
     def _crew_set(self, turn: Turn, post: Role, _: None) -> None:
         self.workplace.say(self.tr("已排 {0} {1}").format(turn_words(turn), post.label))
@@ -297,7 +281,7 @@ class ShiftPage(PageWidget):
             self.workplace.complain(error)
             self._check_month(text, month)
 
-        self._run(partial(self._desk.keep_roster, text, month), self._month_kept, complain)
+        self._turn.run(partial(self._desk.keep_roster, text, month), self._month_kept, complain)
 
     def _month_kept(self, count: int) -> None:
         self.planning.kept(count)
