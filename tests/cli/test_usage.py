@@ -55,7 +55,7 @@ WRONG = {
     "demo --end 2026-11-31": "没有 2026-11-31 这一天",
     "account": "缺少子命令：add、move、disable、reset、password 或 list",
     "server": "缺少子命令：init 或 check",
-    "period": "缺少子命令：list、open、show、publish 或 revise",
+    "period": "缺少子命令：list、open、withdraw、show、publish 或 revise",
     "period open": "缺少参数 月份",
     "account ad": "没有命令“ad”，可用的有 add",
     "account add --login a1 --name 王一 --unit LH": "缺少选项 --role",
