@@ -9,6 +9,7 @@ import pdfplumber
 from sqlalchemy import text
 
 from commandcenter.dispatch.documents.data import BulletinData
+from commandcenter.dispatch.documents.period_data import PerformanceData
 from commandcenter.dispatch.documents.report_data import ReportPaperData
 from commandcenter.dispatch.figures.appraisals import Frozen, month_view
 from commandcenter.dispatch.figures.reporting import report_tables
@@ -42,6 +43,13 @@ def in_check(stage: Stage, month: int) -> None:
     _same_figures(data, view.frozen)
     paper: ReportPaperData = stage.papers("office").content(K.value, subject_of(period))
     assert (paper.best, paper.last, paper.revision) == ((), (), None)
+    bulletin: BulletinData = stage.papers("office").content("bulletin", subject_of(period))
+    scores: PerformanceData = stage.papers("office").content("pay_sheet", subject_of(period))
+    checked = {line.unit.name: line.rank for line in view.lines if line.score is not None}
+    assert (bulletin.basis, bulletin.revision, scores.is_checked, scores.is_published) == ("checked", 0, True, False)
+    for told in (bulletin.groups, scores.groups):
+        assert {row.unit: row.rank for group in told for row in group.rows} == checked
+    assert "送各单位核对的数（核对稿）" in _words(stage.papers("office").proof("bulletin", bulletin).pdf)
     words = _words(pages(stage.desk("office"), K, period))
     assert "核对期，尚未公布" in words
     assert "名次待公布后列出" in words

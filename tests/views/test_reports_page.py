@@ -48,11 +48,11 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     page.show()
     assert page.data is not None
     board = page.board
-    assert board.summary.text().startswith("2026-11-03登记 1 件（上期 3），办结 1 件")
+    assert board.summary.text().startswith("2026-11-03：登记 1 件（上期 3），办结 1 件")
     assert board.chart is None
     assert not page._later.isEnabled()
     page.earlier()
-    assert board.summary.text().startswith("2026-11-02登记 3 件")
+    assert board.summary.text().startswith("2026-11-02：登记 3 件")
     page.kinds.choose(ReportKind.MONTHLY)
     assert page.data.period.words == "2026年11月"
     assert page.data.running

@@ -24,6 +24,10 @@ _SOON = Standing("soon", "没有整改期限的", "请及时整改并书面报�
 _APPEAL = Standing("appeal", "异议", "对本期指标有异议的单位，请于{期限}前书面提出")
 STANDING = (_ONLY_SHOWN, _PLEASE, _RECTIFY, _SOON, _APPEAL)
 
+_UNPUBLISHED = {
+    "unpublished": "本月考核尚未公布，以下均为实时数，以公布的数为准。",
+    "checked": "本月考核在核对期，尚未公布，以下为送各单位核对的数（核对稿），以公布的数为准。",
+}
 _HEADS = (
     "名次",
     "单位",
@@ -75,6 +79,8 @@ def render(data: BulletinData) -> Rendered:
 def _opening(data: BulletinData) -> Iterator[str]:
     period = f"{day(data.period_from)}至{day(data.period_to)}"
     yield f"现将{period}网格化治理暨吹哨报到工作情况通报如下。数据统计截至{moment(data.counted_until)}。"
+    if data.basis in _UNPUBLISHED:
+        yield _UNPUBLISHED[data.basis]
     if data.revision:
         yield f"本通报为第{data.revision}次修订，代替此前印发的同期通报。更正内容如下："
         yield from items(data.corrections) or ["本次修订无指标更正。"]

@@ -47,7 +47,7 @@ _LINE = 0.5
 _CURVE = 1.3
 _MARKER = 2.4
 _TICKS = 5
-_TOP, _FOOT, _TICK_GAP = 24.0, 27.0, 4.0
+_TOP, _FOOT, _TICK_GAP = 30.0, 27.0, 4.0
 _COLUMN_SHARE = 0.68
 _MOST_COLUMNS = 14
 _LABEL_LINES = 3
@@ -179,10 +179,15 @@ class Columns(Chart):
                 y = plot.y(value)
                 _filled(pen, number, x, min(y, zero), thick, abs(zero - y))
                 if told:
-                    pen.write(
-                        one.values[place] or "", _FIGURE, x - slot, y - 3 if value >= 0 else y + 8, thick + 2 * slot
-                    )
+                    self._tell(pen, one.values[place] or "", x + thick / 2, y - 3 if value >= 0 else y + 8, slot)
         pen.rule(plot.left, zero, plot.left + plot.width, zero, _LINE)
+
+    @staticmethod
+    def _tell(pen: Pen, figure: str, middle: float, y: float, slot: float) -> None:
+        """The figure of a column, on ground of its own: no line of the scale goes through it."""
+        half, upper = natural(_FIGURE, figure) / 2 + 1, y - SIZE_6 * 0.8
+        pen.fill([(middle - half, upper), (middle + half, upper), (middle + half, y), (middle - half, y)], _WHITE)
+        pen.write(figure, _FIGURE, middle - slot, y, 2 * slot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class BulletinData:
-    """通报 (domain §5) of one period. `title` empty: the standing title with the period."""
+    """通报 (domain §5) of one period. `title` empty: the standing title with the period. `basis`: of a month that is
+    assessed and not published yet, what its 样张 rests on (`models.scoring.report.Basis`), else ""."""
 
     face: DocumentFace
     title: str
@@ -221,6 +222,7 @@ class BulletinData:
     copies: str
     """抄送."""
     contact: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

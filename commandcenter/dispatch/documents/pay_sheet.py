@@ -32,6 +32,7 @@ def render(data: PerformanceData) -> Rendered:
     """The 绩效考核表 as PDF, its heads on every page; blanks to sign at its end."""
     data, missing = scrubbed(data)
     state = f"第{data.revision}次修订" if data.revision else "公布数" if data.is_published else "未公布，暂列"
+    state = "未公布，核对稿" if data.is_checked else state
     month = span(data.period_from, data.period_to)
     blocks: list[Block] = [
         *head(data.face, f"{month}{NAME}", f"数据截至：{moment(data.counted_until)}"),

@@ -36,8 +36,8 @@ class ScoreGroup:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceData:
-    """绩效考核表 of one month. `is_published`: it says what a revision froze, else how it stands; `table` is the
-    conversion to 目标管理考核 as it is kept (90=10 80=8 …)."""
+    """绩效考核表 of one month. `is_published`: it says what a revision froze, else how it stands, or with `is_checked`
+    what the units check (核对稿); `table` is the conversion to 目标管理考核 as it is kept (90=10 80=8 …)."""
 
     face: DocumentFace
     period_from: date
@@ -49,6 +49,7 @@ class PerformanceData:
     groups: tuple[ScoreGroup, ...]
     remarks: tuple[str, ...]
     contact: str
+    is_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ TEMPLATE_VERSION = 3
 _NAMES = {"daily": "日报", "weekly": "周报", "monthly": "月报"}
 _LOWEST_ROW = 21.0
 _HASH = 12
+_LIVE = "逐日、来源、热点、重复诉求和在办为实时数，"
 #: Before a month is published it ranks nobody on paper.
 _UNRANKED = ("unpublished", "checked")
 _FLUSH = replace(TABLE_CELL, align=Align.LEFT)
@@ -37,7 +38,7 @@ _KPIS: _Columns = (
     *(("指标", 0.0), ("数值", 20.0), ("比率（%）", 20.0), ("样本", 16.0)),
     *(("环比（百分点）", 31.0), ("同比（百分点）", 31.0)),
 )
-_PLACES: _Columns = (("组别", 28.0), ("名次", 16.0), ("单位", 0.0), ("得分", 22.0))
+_PLACES: _Columns = (("组别", 22.0), ("名次", 22.0), ("单位", 0.0), ("得分", 17.0), ("折算分", 17.0))
 _SPOTS: _Columns = (("网格", 0.0), ("事项", 60.0), ("本期", 18.0), ("上期", 18.0))
 _REPEATS: _Columns = (("事件编号", 37.0), ("事项", 0.0), ("重复的事件", 37.0))
 _LATE: _Columns = (("事件编号", 37.0), ("事项", 0.0), ("承办单位", 38.0), ("时限", 19.0), ("按常速", 19.0))
@@ -72,7 +73,8 @@ def _parts(data: ReportPaperData) -> Iterator[tuple[str, list[Block]]]:
     if data.kind != "daily":
         yield "各组名次", list(_places(data))
     yield "热点和重复诉求", list(_hot(data))
-    yield "可能超时", list(_late(data))
+    if data.running:
+        yield "可能超时", list(_late(data))
     if data.plans:
         yield "下步打算", paper.paragraphs(items(data.plans))
 
@@ -81,31 +83,30 @@ def _opening(data: ReportPaperData) -> Iterator[str]:
     of = {count.name: count for count in data.counts}
     period = span(data.period_from, data.period_to)
     told = [f"{name}{of[name].number}件（上期{of[name].before}件）" for name in ("登记", "办结") if name in of]
-    yield (
-        f"{period}，全镇{'，'.join(told) or '没有登记和办结'}；"
-        f"{'现' if data.running else '印发时'}在办{data.open_now}件，其中超时{data.overdue_now}件。"
-    )
+    yield f"{period}，全镇{'，'.join(told) or '没有登记和办结'}。"
     yield from _basis(data)
 
 
 def _basis(data: ReportPaperData) -> Iterator[str]:
     """Until when it counts, and which figures nobody may find otherwise elsewhere."""
-    now, early = moment(data.counted_until), "，本期未满" if data.running else ""
     then = moment(data.figures_until or data.counted_until)
+    early = "（本期未满）" if data.running else ""
+    open_now = f"在办{data.open_now}件，其中超时{data.overdue_now}件"
+    now = f"数据统计截至{moment(data.counted_until)}{early}，{open_now}。"
     match data.basis:
         case "published":
             yield (
                 f"件数、七项指标和名次按已公布的考核（修订号{data.revision_name}，哈希{data.sha256[:_HASH]}），"
                 f"数据统计截至{then}；同月此前印发的月报与此不一致的，以此为准。"
             )
-            yield f"逐日、来源、热点、重复诉求和在办为实时数，数据统计截至{now}。"
+            yield f"{_LIVE}{now}"
         case "checked":
             yield f"本月考核在核对期，尚未公布：件数和七项指标按送各单位核对的数（核对稿），数据统计截至{then}。"
-            yield f"逐日、来源、热点、重复诉求和在办为实时数，数据统计截至{now}。"
+            yield f"{_LIVE}{now}"
         case "unpublished":
-            yield f"本月考核尚未公布，均为实时数，数据统计截至{now}{early}；公布后以公布的数为准。"
+            yield f"本月考核尚未公布，以下均为实时数，公布后以公布的数为准。{now}"
         case _:
-            yield f"数据统计截至{now}{early}。"
+            yield now
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
@@ -137,11 +138,10 @@ def _spread(data: ReportPaperData) -> Iterator[Block]:
     if not data.sources:
         yield from paper.paragraphs(["本期没有登记的事项。"])
         return
-    yield from paper.paragraphs(
-        f"按{name}分：{_shares(rows)}。"
-        for name, rows in (("来源", data.sources), ("路径", data.routes), ("网络", data.networks))
-    )
-    if len(data.sources) > 1:
+    parts = (("来源", data.sources), ("路径", data.routes), ("网络", data.networks))
+    drawn = len(data.sources) > 1 and data.kind != "daily"
+    yield from paper.paragraphs(f"按{name}分：{_shares(rows)}。" for name, rows in parts[drawn:])
+    if drawn:  # the chart tells the sources
         labels = [row.name for row in data.sources]
         yield from bar_chart("登记事项的来源", labels, [Series("件数", _told(row.number for row in data.sources))],
                              unit="件", rows=8)  # fmt: skip
@@ -159,7 +159,7 @@ def _kpis(data: ReportPaperData) -> Iterator[Block]:
         )
         for row in data.kpis
     ]
-    yield _table(_KPIS, rows, "本期没有指标数据")
+    yield _table(_KPIS, rows, "本期没有指标数据", together=True)
     notes = []
     if any(row.value is None for row in data.kpis):
         notes.append("“—”为没有统计对象。")
@@ -178,15 +178,16 @@ def _places(data: ReportPaperData) -> Iterator[Block]:
         return
     published = data.basis == "published"
     what = f"已公布，修订号{data.revision_name}" if published else "实时数，月度考核以公布的结果为准"
-    yield from paper.paragraphs([f"名次按小样本折算后的得分排，可与得分高低不同；{what}。"])
+    yield from paper.paragraphs([f"名次按折算分（小样本折算后的得分）排，可与得分高低不同；{what}。"])
     yield paper.subheading(1, "居前")
-    yield _table(_PLACES, map(_place, data.best), "")
+    yield _table(_PLACES, map(_place, data.best), "", together=True)
     yield paper.subheading(2, "靠后")
-    yield _table(_PLACES, map(_place, data.last), "没有")
+    yield _table(_PLACES, map(_place, data.last), "没有", together=True)
 
 
 def _place(row: PlaceRow) -> tuple[str, ...]:
-    return row.group, f"第{row.rank}名", row.unit, row.score or NO_VALUE
+    rank = f"第{row.rank}名" if row.sharing == 1 else f"第{row.rank}名\n（{row.sharing}个并列）"
+    return row.group, rank, row.unit, row.score or NO_VALUE, row.ranking_score or NO_VALUE
 
 
 def _hot(data: ReportPaperData) -> Iterator[Block]:
@@ -226,8 +227,9 @@ def _named(told: str, withheld: int, unlisted: int) -> str:
     return told + "。"
 
 
-def _table(columns: _Columns, rows: Iterable[Sequence[str]], none: str) -> Table:
-    """A table on the grid of the page; the column of width 0 takes what is left and is set flush left."""
+def _table(columns: _Columns, rows: Iterable[Sequence[str]], none: str, *, together: bool = False) -> Table:
+    """A table on the grid of the page; the column of width 0 takes what is left and is set flush left. `together`: a
+    short one, not divided."""
     rest = PAPER.width - sum(width for _, width in columns) * MM
     widths = [width * MM or rest for _, width in columns]
     head = Row(tuple(cell(width, (name, TABLE_HEAD)) for width, (name, _) in zip(widths, columns, strict=True)))
@@ -244,4 +246,4 @@ def _table(columns: _Columns, rows: Iterable[Sequence[str]], none: str) -> Table
     if not lines:
         lines = [Row((cell(PAPER.width, (none, TABLE_CELL)),), _LOWEST_ROW)]
         return Table(tuple(lines), PAPER.width, grid=ROW)
-    return Table((head, *lines), PAPER.width, heads=1, grid=ROW)
+    return Table((head, *lines), PAPER.width, heads=1, grid=ROW, together=together)

@@ -42,12 +42,15 @@ class KpiRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A unit's place in its peer group."""
+    """A unit's place in its peer group; `ranking_score` is what ranks it (折算分), `sharing` how many units share the
+    rank."""
 
     group: str
     rank: int
     unit: str
     score: str | None
+    ranking_score: str | None = None
+    sharing: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from .style import Style
 _FEWEST_LINES = 3
 _HIGHEST_HEAD = 60.0
 """A head that leaves less than this below it on a page is a row like others."""
+_A_PAGE = 400.0
+"""What every page of a paper holds at least."""
 _HIGH = 3.0
 """Blank above and below the text of a cell."""
 
@@ -128,13 +130,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled block of rows; the first `heads` rows are repeated on every page it reaches."""
+    """A ruled block of rows; the first `heads` rows are repeated on every page it reaches. One that is to stay
+    `together` begins on the next page rather than be divided."""
 
     rows: tuple[Row, ...]
     width: float
     heads: int = 0
     grid: float = 0.0
     keep_next: bool = False
+    together: bool = False
 
     company = False
     vanishes = False
@@ -149,7 +153,7 @@ class Table:
 
     @property
     def least(self) -> float:
-        if len(self.rows) == self.heads:
+        if len(self.rows) == self.heads or (self.together and self.height <= _A_PAGE):
             return self.height
         return self._head_height + self.rows[self.heads].fewest
 
@@ -158,7 +162,7 @@ class Table:
         return sum(row.height for row in self.rows[: self.heads])
 
     def split(self, room: float) -> tuple[Table | None, Table | None]:
-        if self.heads and self._head_height + _HIGHEST_HEAD > room:
+        if self.heads and self._head_height + _HIGHEST_HEAD > max(room, _A_PAGE):
             return replace(self, heads=0).split(room)
         upper, body, used = list(self.rows[: self.heads]), self.rows[self.heads :], self._head_height
         for number, row in enumerate(body):

@@ -53,11 +53,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit's place in its peer group."""
+    """A unit's place in its peer group; `ranking_score` is what ranks it (折算分), `sharing` how many of its group
+    share the rank."""
 
     unit: Unit
     score: Decimal | None
     rank: int
+    ranking_score: Decimal | None = None
+    sharing: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class ReportData:
     ranked) are as `stand` says: of a month whose assessment froze them, frozen. Everything else is live at `at`:
     `registered` and `closed` day by day over the period, as far as it has come; `open_now` and `overdue_now`, the whole
     board; `sources`, `routes`, `networks`, which count the registered ones, most first. `hot`, `repeats` and `breaches`
-    carry ids.
+    carry ids; `breaches` are foretold while the period runs, of one that is over nothing is.
     """
 
     kind: ReportKind
@@ -121,8 +124,7 @@ def report_within(
     ground, ground_before, _ = grounds
     running = period.last >= local_day(now)
     results = ground.results(connection, setup, by)
-    usual = usual_times(report_reads.finished(connection, now - _LEARNT))
-    late = breaches(report_reads.running(connection, by), usual, now, now + _AHEAD)
+    late = _likely_late(connection, by, now) if running else ()
     hot = hot_spots(_spots(new), _spots(old))
     return ReportData(
         kind=kind,
@@ -147,6 +149,11 @@ def report_within(
         breaches=late,
         breach_units=tuple(township.unit[one.task.unit_id].short for one in late),
     )
+
+
+def _likely_late(connection: Connection, by: Session, now: datetime) -> tuple[Breach, ...]:
+    usual = usual_times(report_reads.finished(connection, now - _LEARNT))
+    return breaches(report_reads.running(connection, by), usual, now, now + _AHEAD)
 
 
 def _counts(now: Mapping[str, int], before: Mapping[str, int]) -> tuple[Count, ...]:
@@ -181,6 +188,11 @@ def _places(results: Iterable[UnitResult], *, best: bool) -> tuple[Place, ...]:
     for kind in PEER_GROUPS:
         own = sorted((r for r in ranked if r.unit.kind is kind), key=lambda r: (r.rank or 0, r.unit.code))
         if len(own) > _BEST:
-            chosen = own[:_BEST] if best else own[_BEST:][-_BEST:]  # nobody is both
-            out += [Place(r.unit, r.score, r.rank or 0) for r in chosen]
+            first = own[:_BEST]
+            behind = [r for r in own[_BEST:] if r.rank != first[-1].rank]  # nobody is last beside one of the best
+            shared = Counter(r.rank for r in own)
+            out += [
+                Place(r.unit, r.score, r.rank or 0, r.ranking_score, shared[r.rank])
+                for r in (first if best else behind[-_BEST:])
+            ]
     return tuple(out)

@@ -6,17 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ...dispatch.overviews.reporting import ReportData
+from ...models.scoring.report import ReportKind
 from ..charts.panel import Panel
 from ..theme import Theme
-from ..widgets.layout import column, label
+from ..widgets.layout import column, frame, label, row
 from ..widgets.rows import Row, RowList
 from .days import DaysChart, DaysData, days_of
 from .rows import ReportRows
 
-_LEAST, _MOST = 76, 420
+#: Which lists stand below each other, in two columns or three; a day ranks nobody, so its ranks take no room.
+_TWO = (("kpis", "hot", "repeats"), ("breaches", "places", "spread"), ())
+_THREE = (("kpis", "repeats"), ("breaches", "hot", "spread"), ("places",))
+_THREE_OF_DAY = (("kpis", "repeats"), ("breaches", "hot"), ("places", "spread"))
+#: Lists of cases may be long; the page scrolls over the others.
+_OF_CASES = ("breaches", "repeats")
+_MOST = 420
 _CHART = 240
 _NARROW = 1100
 
@@ -37,39 +44,53 @@ class ReportBoard(QWidget):
         self.chart: DaysChart | None = None
         self._days = Panel(theme, self.tr("逐日"), height=_CHART)
         self.lists: dict[str, RowList] = {}
-        self._cards = [
-            self._list_card("kpis", self.tr("七项指标（全镇）")),
-            self._list_card("breaches", self.tr("可能超时")),
-            self._list_card("hot", self.tr("热点")),
-            self._list_card("repeats", self.tr("重复诉求")),
-            self._list_card("spread", self.tr("来源、路径、网络")),
-            self._list_card("places", self.tr("各组名次"), lead=80),
-        ]
-        self._grid = QGridLayout()
-        self._grid.setSpacing(12)
-        column(self.summary, self.stand, self._days, self._grid, gap=12, parent=self)
-        self.arrange(_NARROW)
+        self._notes: dict[str, QLabel] = {}
+        self._cards = {
+            "kpis": self._list_card("kpis", self.tr("七项指标（全镇）")),
+            "breaches": self._list_card("breaches", self.tr("可能超时")),
+            "hot": self._list_card("hot", self.tr("热点")),
+            "repeats": self._list_card("repeats", self.tr("重复诉求")),
+            "spread": self._list_card("spread", self.tr("来源、路径、网络")),
+            "places": self._list_card("places", self.tr("各组名次"), lead=80),
+        }
+        self._columns = [QWidget() for _ in _THREE]
+        self._within = [column(None, gap=12, parent=one) for one in self._columns]
+        beside = row(*self._columns, gap=12)
+        for n in range(len(self._columns)):
+            beside.setStretch(n, 1)
+        column(self.summary, self.stand, self._days, beside, gap=12, parent=self)
+        self._placing: tuple[tuple[str, ...], ...] = ()
+        self._kind, self._wide = ReportKind.DAILY, _NARROW
+        self._arrange()
 
-    def _list_card(self, name: str, title: str, lead: int = 0) -> Panel:
-        card = Panel(self._theme, title)
-        made = RowList(self._theme, title, lead)
+    def _list_card(self, name: str, title: str, lead: int = 0) -> QWidget:
+        card, made, note = frame("card"), RowList(self._theme, title, lead), label("", "small")
         made.opened.connect(self.opened)
         made.clicked.connect(self._clicked)
-        self.lists[name] = made
-        card.hold(made)
+        self.lists[name], self._notes[name] = made, note
+        column(row(label(title, "heading"), 4, note, None), made, gap=4, margins=(15, 7, 15, 7), parent=card)
         return card
 
     def arrange(self, width: int) -> None:
-        """Two lists side by side in a narrow window, else three."""
-        columns = 2 if width < _NARROW else 3
-        for n, card in enumerate(self._cards):
-            self._grid.addWidget(card, n // columns, n % columns)
-        for n in range(3):
-            self._grid.setColumnStretch(n, 1 if n < columns else 0)
+        """Two columns of lists in a narrow window, else three."""
+        self._wide = width
+        self._arrange()
+
+    def _arrange(self) -> None:
+        placing = _TWO if self._wide < _NARROW else _THREE_OF_DAY if self._kind is ReportKind.DAILY else _THREE
+        if placing == self._placing:
+            return
+        self._placing = placing
+        for to, names in zip(self._within, placing, strict=True):
+            for n, name in enumerate(names):
+                to.insertWidget(n, self._cards[name])
+        self._columns[-1].setVisible(bool(placing[-1]))
 
     def show_data(self, data: ReportData, stand: str) -> None:
         """`stand`: what its figures rest on, where that needs saying."""
-        words = self._words
+        words, self._kind = self._words, data.kind
+        self._arrange()
+        self._cards["breaches"].setVisible(data.running)
         self.summary.setText(words.summary(data))
         self.stand.setText(stand)
         self.stand.setVisible(bool(stand))
@@ -83,12 +104,15 @@ class ReportBoard(QWidget):
             "places": words.places,
         }
         for name, fill in fills.items():
-            self._fill(self.lists[name], fill(data))
+            self._fill(name, fill(data))
+        for name in ("kpis", "places"):
+            self._notes[name].setText(words.basis(data))
 
-    def _fill(self, rows: RowList, found: list[Row]) -> None:
+    def _fill(self, name: str, found: list[Row]) -> None:
+        rows = self.lists[name]
         rows.show_rows(found)
-        wanted = max(_LEAST, sum(rows.sizeHintForRow(n) for n in range(len(found))) + 4)
-        rows.setFixedHeight(wanted if self._is_paper else min(_MOST, wanted))
+        wanted = sum(rows.sizeHintForRow(n) for n in range(len(found))) + 4
+        rows.setFixedHeight(min(_MOST, wanted) if name in _OF_CASES and not self._is_paper else wanted)
 
     def _show_days(self, data: ReportData) -> None:
         if len(data.registered) < 2:

@@ -28,11 +28,16 @@ class ReportRows(QObject):
         """The report in one sentence."""
         of = {count.name: count for count in data.counts}
         new, done = of["登记"], of["办结"]
-        words = self.tr("{0}登记 {1} 件（上期 {2}），办结 {3} 件（上期 {4}）；现在办 {5} 件，超时 {6} 件。").format(
-            say(data.period.words), new.number, new.before, done.number, done.before, data.open_now, data.overdue_now
+        words = self.tr("{0}：登记 {1} 件（上期 {2}），办结 {3} 件（上期 {4}）；").format(
+            say(data.period.words), new.number, new.before, done.number, done.before
+        )
+        words += self.tr("截至 {0} 在办 {1} 件，其中超时 {2} 件。").format(
+            _day_at(data.at), data.open_now, data.overdue_now
         )
         if data.hot:
             words += self.tr("热点 {0} 处，").format(len(data.hot))
+        if not data.running:
+            return words + self.tr("确认重复 {0} 件。").format(len(data.repeats))
         return words + self.tr("确认重复 {0} 件，按常速可能超时 {1} 件。").format(len(data.repeats), len(data.breaches))
 
     def until(self, data: ReportData) -> str:
@@ -43,6 +48,13 @@ class ReportRows(QObject):
         if data.running:
             return self.tr("未满，数据截至 {0}").format(then)
         return self.tr("数据截至 {0}").format(then)
+
+    def basis(self, data: ReportData) -> str:
+        """The same in a word beside what it is about; "" of days and weeks."""
+        stand = data.stand
+        if stand.basis is Basis.LIVE:
+            return ""
+        return f"{say(stand.basis.label)} {stand.name}".strip()
 
     def stand(self, data: ReportData, paper: Standing) -> str:
         """What a month's counts, KPIs and ranks rest on, and whether its issued paper says otherwise; "" of days and
@@ -158,7 +170,9 @@ class ReportRows(QObject):
         rows += [Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
         return [
             *rows,
-            Row(self.tr("名次按小样本折算后的得分排"), detail=self._ranked_by(data.stand.basis), tone="muted"),
+            Row(
+                self.tr("名次按折算分（小样本折算后的得分）排"), detail=self._ranked_by(data.stand.basis), tone="muted"
+            ),
         ]
 
     def _ranked_by(self, basis: Basis) -> str:
@@ -169,8 +183,15 @@ class ReportRows(QObject):
         return self.tr("可与得分高低不同；未公布，只供参考，公布前不印在纸上")
 
     def _place(self, one: Place) -> Row:
-        score = NO_VALUE if one.score is None else str(one.score)
-        return Row(one.unit.short, lead=one.unit.kind.label, right=self.tr("第 {0} 名　{1}").format(one.rank, score))
+        score, ranking = (NO_VALUE if points is None else str(points) for points in (one.score, one.ranking_score))
+        return Row(
+            one.unit.short,
+            lead=one.unit.kind.label,
+            right=self.tr("第 {0} 名").format(one.rank)
+            if one.sharing == 1
+            else self.tr("第 {0} 名（{1} 个并列）").format(one.rank, one.sharing),
+            detail=self.tr("得分 {0}　折算分 {1}").format(score, ranking),
+        )
 
 
 def _day_at(moment: datetime) -> str:

@@ -341,6 +341,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("appraisal-trial", "考核：试算权重", _R.DIRECTOR, figures.trial, Ground.COPY),
     Shot("report-week", "报告：周报", _R.LEADER, figures.reported("weekly")),
     Shot("report-month", "报告：月报", _R.DIRECTOR, figures.reported("monthly")),
+    Shot("report-month-published", "报告：月报（已公布）", _R.LEADER, figures.reported("monthly", earlier=1)),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
     Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, figures.sums),
     Shot("rescue", "指标：本月还能救", _R.SHIFT_LEAD, figures.face("show_rescue")),

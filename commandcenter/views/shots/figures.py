@@ -60,14 +60,17 @@ def trial(window: MainWindow, studio: Any) -> QWidget:
     return window
 
 
-def reported(kind: str) -> _Take:
-    """A report of the kind that holds today."""
+def reported(kind: str, *, earlier: int = 0) -> _Take:
+    """The report of the kind that holds today, or so many before it."""
 
     def take(window: MainWindow, studio: Any) -> QWidget:
         window.show_page("reports")
         studio.settle()
         page: Any = window.current
         page.kinds.choose(kind)
+        for _ in range(earlier):
+            studio.settle()
+            page.earlier()
         return window
 
     return take

@@ -19,7 +19,7 @@ from ....models.queues import BoardQuery
 from ....models.scoring.appraisal.file import AppraisalFile
 from ....models.scoring.appraisal.frozen import Frozen
 from ....models.scoring.periods import Period, month_of
-from ....models.scoring.report import ReportKind, period_for
+from ....models.scoring.report import Basis, ReportKind, period_for
 from ....models.store import accountability, appraisals, duty
 from ....models.store.store import Setup, Store
 from ....models.timing.worktime import local_day
@@ -189,7 +189,8 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         return performance(source.connection, setup, period, published.frozen, face, now)
     report = reads.kpis_within(source.connection, setup, source.by, period.first, period.last, now)
     if is_bulletin:
-        return bulletin_data(source.connection, setup, report, face, now)
+        data = bulletin_data(source.connection, setup, report, face, now)
+        return replace(data, basis=Basis.UNPUBLISHED.value) if _assessed(source, period) is not None else data
     if issuing:
         raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
     return performance(source.connection, setup, period, report.units, face, now)
@@ -226,7 +227,7 @@ def _check_begun(kind: DocumentKind, period: Period, today: date, issuing: bool)
 
 
 class _Published(NamedTuple):
-    """A month's assessment with the revision that is told, and the one before it."""
+    """A month's assessment with what it froze: the revision that is told, and the one before it, or 核对稿."""
 
     file: AppraisalFile
     frozen: Frozen
@@ -236,21 +237,29 @@ class _Published(NamedTuple):
 def _published(
     source: Source, kind: DocumentKind, period: Period, revision: int | None, issuing: bool
 ) -> _Published | None:
-    """Of a published month what it froze; None where nobody assesses it, or it is not published and a sample."""
-    month = f"{period.first:%Y-%m}"
-    known = appraisals.of_month(source.connection, month)
-    if known is None or month_of(period.first) != period:
+    """Of a published month what it froze, of one in 核对期 for a sample what the units check; None of a month that
+    nobody assesses, or whose sample says how it stands."""
+    known = _assessed(source, period)
+    if known is None:
         return None
+    month = f"{period.first:%Y-%m}"
     file = appraisals.load(source.connection, known)
     if file.latest is None:
         if issuing:
             raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
-        return None
+        copy = appraisals.check_copy(source.connection, known)
+        return None if copy is None else _Published(file, copy, None)
     number = file.latest.number if revision is None else revision
     frozen = appraisals.published(source.connection, month, number)
     if frozen is None:
         raise NotFound(f"没有第{number}次修订", field="revision")
     return _Published(file, frozen, appraisals.published(source.connection, month, number - 1) if number else None)
+
+
+def _assessed(source: Source, period: Period) -> int | None:
+    """The id of the month's assessment, None of other days and while nobody opened one."""
+    is_month = month_of(period.first) == period
+    return appraisals.of_month(source.connection, f"{period.first:%Y-%m}") if is_month else None
 
 
 _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {

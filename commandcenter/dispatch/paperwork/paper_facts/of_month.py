@@ -1,4 +1,5 @@
-"""The frozen data of 绩效考核表: a published month's scores as its revision froze them, else as they stand."""
+"""The frozen data of 绩效考核表: a published month's scores as its revision froze them, in 核对期 as the units check
+them, else as they stand."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from ....models.people import PEER_GROUPS, UnitKind
 from ....models.scoring.appraisal.conversion import CONVERSION, DEFAULT_CONVERSION, Conversion, read_conversion
-from ....models.scoring.appraisal.frozen import Frozen
+from ....models.scoring.appraisal.frozen import CHECK_COPY, Frozen
 from ....models.scoring.assessment import UnitResult
 from ....models.scoring.periods import Period
 from ....models.store.settings import read_setting
@@ -27,18 +28,21 @@ def performance(
     face: DocumentFace,
     now: datetime,
 ) -> PerformanceData:
-    """`found`: what was published, or how the units stand `now`; points by the conversion that holds."""
+    """`found`: what was published or shown to the units, or how they stand `now`; points by the conversion that
+    holds."""
     kept = read_setting(connection, CONVERSION)
     table = DEFAULT_CONVERSION if kept is None else read_conversion(kept)
     frozen = found if isinstance(found, Frozen) else None
+    published = frozen is not None and frozen.number != CHECK_COPY
     results = list(found.units if isinstance(found, Frozen) else found)
     return PerformanceData(
         face=face,
         period_from=period.first,
         period_to=period.last,
         counted_until=now if frozen is None else frozen.at,
-        is_published=frozen is not None,
-        revision=0 if frozen is None else frozen.number,
+        is_published=published,
+        is_checked=frozen is not None and not published,
+        revision=frozen.number if frozen is not None and published else 0,
         table=str(table),
         groups=tuple(_group(kind, results, table) for kind in PEER_GROUPS),
         remarks=(),

@@ -128,4 +128,5 @@ def _moved(move: Move) -> str:
 
 
 def _place(one: Place) -> PlaceRow:
-    return PlaceRow(one.unit.kind.label, one.rank, one.unit.name, None if one.score is None else str(one.score))
+    score, ranking = (None if points is None else str(points) for points in (one.score, one.ranking_score))
+    return PlaceRow(one.unit.kind.label, one.rank, one.unit.name, score, ranking, one.sharing)

@@ -13,10 +13,11 @@ from ....models.duty.shifts import Shift
 from ....models.kpi import Metric
 from ....models.people import Accountability, UnitKind
 from ....models.scoring.appraisal.file import AppraisalFile
-from ....models.scoring.appraisal.frozen import PROBLEM_CASES, PROBLEM_UNITS, Frozen, differences
+from ....models.scoring.appraisal.frozen import CHECK_COPY, PROBLEM_CASES, PROBLEM_UNITS, Frozen, differences
 from ....models.scoring.appraisal.frozen import Problem as FrozenProblem
 from ....models.scoring.assessment import KpiResult, UnitResult
 from ....models.scoring.kpi_report import total_results
+from ....models.scoring.report import Basis
 from ....models.store import counts, duty, figures
 from ....models.store.handover import handover
 from ....models.store.store import Setup
@@ -86,7 +87,8 @@ def bulletin_data(
 def frozen_bulletin_data(
     setup: Setup, file: AppraisalFile, frozen: Frozen, before: Frozen | None, face: DocumentFace, now: datetime
 ) -> BulletinData:
-    """通报 of a published month: exactly what the revision froze; `before` is the one it replaces."""
+    """通报 of a published month: exactly what the revision froze; `before` is the one it replaces. In 核对期 its 样张
+    says what the units check."""
     period, until = file.appraisal.period, file.appraisal.appeal_until
     report = KpiReport(period.first, period.last, frozen.total, frozen.units)
     data = _bulletin(
@@ -99,6 +101,8 @@ def frozen_bulletin_data(
         counted_until=frozen.at,
         appeal_until=local_day(until) if until is not None and now <= until else None,
     )
+    if frozen.number == CHECK_COPY:
+        return replace(data, basis=Basis.CHECKED.value)
     corrections = () if before is None else tuple(one.words for one in differences(before.units, frozen.units))
     return replace(data, revision=frozen.number, corrections=corrections)
 
