@@ -71,4 +71,6 @@ def test_the_usual_pace_foretells_what_will_be_late(stage: Stage) -> None:
 
     assert late("2026-11-12 09:00") == []
     assert (waiting.id, "供电所") in late("2026-11-16 09:00")
+    yesterday = period_for(K.DAILY, date(2026, 11, 15))
+    assert report(stage.desk("lead1"), K.DAILY, yesterday).breaches == (), "of days that are over nothing is foretold"
     assert late("2026-11-16 18:00") == []

@@ -55,6 +55,7 @@ def test_scales_are_round_and_hold_every_figure(values, from_zero, bounds) -> No
 
 def test_columns_are_as_high_as_their_figures_and_say_them() -> None:
     ((chars, rects, _),) = printed(bar_chart("图1　受理件数", MONTHS, [Series("受理", COUNTS)], unit="件"))
+    rects = [rect for rect in rects if any(rect["non_stroking_color"])]  # but for the ground of what they say
     assert len(rects) == 12
     heights = [rect["height"] for rect in rects]
     assert [height / heights[0] for height in heights] == pytest.approx([int(n) / 100 for n in COUNTS], abs=0.001)

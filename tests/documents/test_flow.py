@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -198,6 +198,18 @@ def test_a_long_table_repeats_its_head_and_loses_no_row(count: int) -> None:
     assert [_cell_text(row, 0) for part in parts for row in part.rows[1:]] == [f"单位{n}" for n in range(count)]
     assert fits(pages)
     assert all(placed.top % ROW == pytest.approx(0, abs=0.01) or ROW - placed.top % ROW < 0.01 for placed in pages[-1])
+
+
+@pytest.mark.parametrize("above", range(ROWS - 5, ROWS))
+def test_a_table_that_begins_near_the_foot_keeps_its_head_and_a_short_one_its_rows(above: int) -> None:
+    for together in (False, True):
+        rows = replace(_table(["正常"] * 8), together=together)
+        pages = flow([body(above), rows], PAPER.height)
+        parts = [placed.block for page in pages for placed in page if isinstance(placed.block, table.Table)]
+        assert all(_cell_text(part.rows[0], 0) == "单位" for part in parts)
+        assert sum(len(part.rows) - 1 for part in parts) == 8
+        assert not together or len(parts) == 1
+        assert fits(pages)
 
 
 @pytest.mark.parametrize("length", [10, 900, 2_000, 9_000])

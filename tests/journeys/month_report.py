@@ -16,6 +16,7 @@ from commandcenter.dispatch.figures.reporting import report_tables
 from commandcenter.dispatch.overviews.reporting import ReportData, report
 from commandcenter.dispatch.paperwork.report_papers import pages, standing, subject_of
 from commandcenter.models.kpi import Metric, totals
+from commandcenter.models.people import UnitKind
 from commandcenter.models.scoring.periods import Period
 from commandcenter.models.scoring.report import Basis, ReportKind, Stand
 from commandcenter.models.store import figures, tables
@@ -31,6 +32,8 @@ def _same_figures(data: ReportData, frozen: Frozen) -> None:
     told = [*data.best, *data.last]
     assert len(told) == 5
     assert all(of[place.unit.id] == (place.rank, place.score) for place in told)
+    stations = [line.rank for line in frozen.units if line.unit.kind is UnitKind.STATION]
+    assert all(place.sharing == stations.count(place.rank) for place in told)
 
 
 def in_check(stage: Stage, month: int) -> None:
