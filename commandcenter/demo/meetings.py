@@ -8,7 +8,7 @@ from ..dispatch.desk import Desk
 from ..dispatch.meetings import MeetingDesk, MeetingView, meeting_view
 from ..dispatch.paperwork.papers import Papers, Subject
 from ..models.case import CaseState, Channel
-from ..models.meeting.deciding import DECISION_TEXTS
+from ..models.meeting.checking import DECISION_TEXTS
 from ..models.meeting.planning import attends
 from ..models.meeting.terms import Heard, Mode, SeatState, Stance
 from ..models.people import Role

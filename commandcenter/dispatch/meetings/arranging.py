@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ...models.case import CaseFile, CaseState
+from ...models.case import Case, CaseFile, CaseState
 from ...models.errors import UserError
 from ...models.lifecycle import Action
 from ...models.lifecycle.consulting import ConsultReason
@@ -21,6 +21,7 @@ from ...models.store import cases, duty, meetings
 from ...models.timing.worktime import TZ, local_day
 from ...models.town.matters import Route
 from ..center import CaseRef, ref_of
+from ..rulings import minutes_of
 from .steps import Steps
 
 #: A case that came there since it was put on the agenda is not spoken about any more.
@@ -50,9 +51,11 @@ class Arranging(Steps):
         with self._store.unit() as unit:
             now = self._now()
             file = self._visible(unit, case_id)
-            if file.case.state is not CaseState.CONSULTING and file.case.minutes_due is None:
+            is_consulted = file.case.state is CaseState.CONSULTING
+            is_owed = file.case.minutes_due is not None and not is_consulted
+            if not is_consulted and not is_owed and not _is_route(file.case):
                 self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.DIRECTOR})
-            kind = MeetingKind.MAKEUP if file.case.minutes_due is not None else MeetingKind.INSTANT
+            kind = MeetingKind.MAKEUP if is_owed else MeetingKind.INSTANT
             leads = chair or self._usual_chair(unit)
             meeting_id, before = self._plan(unit, [case_id], now, "", leads, kind, None, False)
             self._begin(unit, before)
@@ -89,8 +92,7 @@ class Arranging(Steps):
         file = self._visible(unit, case_id)
         if (other := _agenda_of(unit, case_id)) is not None:
             raise UserError(f"{file.case.no} 已在{other:%m月%d日}的会商议程上", field="cases", kept="没有安排会议")
-        is_route = file.case.state is CaseState.ACCEPTED and file.case.route is Route.R4
-        if kind is not MeetingKind.MAKEUP and is_route:
+        if kind is not MeetingKind.MAKEUP and _is_route(file.case):
             return self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.ROUTE}, SYSTEM)
         return file
 
@@ -102,6 +104,8 @@ class Arranging(Steps):
         """More cases on the agenda, the units they concern called."""
 
         def do(s: Sitting, unit: Connection) -> None:
+            if minutes_of(unit, SYSTEM, meeting_id) is not None:
+                raise UserError("会商纪要已印发，不再加议题；请另开会商", kept="议程没有改动")
             files = [self._for_the_meeting(unit, case_id, s.meeting.kind) for case_id in case_ids]
             known = {item.n for item in s.file.items}
             planning.put_on(s, files)
@@ -204,6 +208,11 @@ class Arranging(Steps):
         if not leaders:
             raise UserError("没有能主持会商的账号，请先选主持人", field="chair")
         return leaders[0].login
+
+
+def _is_route(case: Case) -> bool:
+    """Whether a case is the meeting's by its matter: it comes there as it comes on an agenda."""
+    return case.state is CaseState.ACCEPTED and case.route is Route.R4
 
 
 def _agenda_of(unit: Connection, case_id: int) -> datetime | None:

@@ -45,7 +45,6 @@ class AtTable(Steps):
         fates: dict[str, Any] = {}
 
         def do(s: Sitting, unit: Connection) -> None:
-            self._own_topic(s, unit, item_n)
             between = self._between(unit)
             fates.update(speaking.say(s, item_n, of, said, base or {}, between, channel=channel, speaker=speaker))
 
@@ -66,7 +65,6 @@ class AtTable(Steps):
 
     def vote(self, meeting_id: int, item_n: int, value: Vote, *, of: int | None = None) -> None:
         def do(s: Sitting, unit: Connection) -> None:
-            self._own_topic(s, unit, item_n)
             speaking.vote(s, item_n, of, value)
 
         self._step(meeting_id, Step.VOTE, do)

@@ -10,7 +10,7 @@ from ...models.draft import Platform
 from ...models.errors import NotAllowed, Stale
 from ...models.labels import Labelled
 from ...models.meeting.blurs import read_blurs
-from ...models.meeting.deciding import confirmed
+from ...models.meeting.checking import confirmed
 from ...models.meeting.file import Decision, Item, MeetingFile, Opinion, ReadBack
 from ...models.meeting.planning import peers_first
 from ...models.meeting.speaking import speaker

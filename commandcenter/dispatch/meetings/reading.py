@@ -16,8 +16,9 @@ from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import deciding, speaking
+from ...models.meeting.checking import Check
 from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
-from ...models.meeting.planning import Proposal, awaited, proposals
+from ...models.meeting.planning import Proposal, awaited, left_over, proposals
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
 from ...models.people import Session
 from ...models.store import cases, duty, meetings, requesters
@@ -94,7 +95,7 @@ class Topic:
     matter: str
     hidden: bool
     people: tuple[KnownPerson, ...] = ()
-    checks: tuple[deciding.Check, ...] = ()
+    checks: tuple[Check, ...] = ()
     seal: str = ""
     past: tuple[Past, ...] = ()
     proposals: tuple[Proposal, ...] = ()
@@ -263,7 +264,7 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
         seen = {item.n: case for item in file.items if (case := _case(connection, by, township, item)) is not None}
         if by.role in UNITS and not seen:
             raise NotFound("没有这次会商")
-        file = _readable(file, by, frozenset(seen))
+        file = left_over(_readable(file, by, frozenset(seen)))
         topics = tuple(_topic(connection, desk, township, file, item, seen[item.n], now) for item in file.agenda)
         names = duty.names(connection)
         completion = _completion(connection, by, township, file)
@@ -316,7 +317,7 @@ def _topic(
     case, keeps = case_file.case, desk.by.role in KEEPERS
     matter = township.matter.get(case.matter_id or 0)
     past: tuple[Past, ...] = ()
-    checks: tuple[deciding.Check, ...] = ()
+    checks: tuple[Check, ...] = ()
     signs = file.meeting.state is MeetingState.RUNNING and file.meeting.kind is not MeetingKind.MAKEUP
     if keeps and signs and item.state in (ItemState.WAITING, ItemState.OPEN):
         checks = checks_of(connection, file, item.n, case_file, township, now)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ...models.case import CaseFile, Channel
 from ...models.errors import RuleBroken, Stale
 from ...models.lifecycle import Action
-from ...models.meeting import deciding
+from ...models.meeting import checking, deciding
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import Heard, Step
@@ -76,7 +76,6 @@ class Ruling(Steps):
         heard: list[str] = []
 
         def do(s: Sitting, unit: Connection) -> None:
-            self._own_topic(s, unit, item_n)
             how: dict[str, Any] = {"channel": channel, "speaker": speaker, "objection": objection}
             heard.extend(deciding.read_back(s, item_n, decision_n, of, text, ticked=ticked, **how).heard)
 
@@ -142,10 +141,10 @@ class Ruling(Steps):
 
 def checks_of(
     connection: Connection, file: MeetingFile, item_n: int, case: CaseFile, township: Township, now: datetime
-) -> tuple[deciding.Check, ...]:
+) -> tuple[checking.Check, ...]:
     """What is looked at before the chair signs, with the units' load as it is."""
     overdue = {unit_id: late for unit_id, (_, late) in loads.loads(connection, now).items()}
-    return deciding.checks(file, item_n, case, township, overdue, now)
+    return checking.checks(file, item_n, case, township, overdue, now)
 
 
 def _origin(file: MeetingFile, case: CaseFile) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -68,23 +69,24 @@ class Steps:
     def _locked(self, unit: Connection, meeting_id: int) -> MeetingFile:
         if self._by.role not in ATTENDERS:
             raise NotAllowed(f"{self._by.role.label}不参加会商")
-        file = meetings.locked(unit, meeting_id)
-        if self._by.role in UNITS and (file.seat_of(self._by.unit_id) is None or not self._sees_any(unit, file)):
+        file = self._without_barred(unit, meetings.locked(unit, meeting_id))
+        if self._by.role in UNITS and (file.seat_of(self._by.unit_id) is None or not file.items):
             raise NotFound("没有这次会商")
         return file
 
-    def _sees_any(self, unit: Connection, file: MeetingFile) -> bool:
-        """Whether there is a topic that this unit may know of: one complained about may not (回避)."""
-        for item in file.items:
-            with suppress(NotFound):
-                self._visible(unit, item.case_id)
-                return True
-        return False
-
-    def _own_topic(self, s: Sitting, unit: Connection, item_n: int) -> None:
-        """What a unit does to a topic needs the sight of its case. Raises NotFound."""
-        if s.is_unit:
-            self._visible(unit, s.item(item_n).case_id)
+    def _without_barred(self, unit: Connection, file: MeetingFile) -> MeetingFile:
+        """Only the topics this person may know of (回避), and what was said of them: as a server gives the meeting
+        to him anyway. What he does passes over the others."""
+        township = self._store.setup(unit).township
+        found = cases.load_many(unit, {item.case_id for item in file.items})
+        seen = {case_id for case_id, case in found.items() if may_see(case, self._by, township)}
+        return replace(
+            file,
+            items=tuple(one for one in file.items if one.case_id in seen),
+            opinions=tuple(one for one in file.opinions if one.case_id in seen),
+            decisions=tuple(one for one in file.decisions if one.case_id in seen),
+            read_backs=tuple(one for one in file.read_backs if one.case_id in seen),
+        )
 
     def _visible(self, unit: Connection, case_id: int) -> CaseFile:
         file = cases.load(unit, case_id)

@@ -12,9 +12,9 @@ from ...models.case import CaseFile, Channel
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import TRANSITIONS, Action
 from ...models.lifecycle.consulting import ConsultReason
-from ...models.meeting.deciding import confirmed
+from ...models.meeting.checking import confirmed
 from ...models.meeting.file import Decision, Item, Meeting, Seat
-from ...models.meeting.planning import attends, awaited, minutes_late, peers_first, seated
+from ...models.meeting.planning import attends, awaited, came, left_over, minutes_late, peers_first, seated
 from ...models.meeting.terms import KEEPERS, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from ...models.people import Role, Session
 from ...models.store import cases, duty, meetings
@@ -49,7 +49,7 @@ class MeetingFacts:
         if by.role not in KEEPERS | {Role.SYSTEM}:
             raise NotAllowed(f"{by.role.label}不能印会商文书")
         file = meetings.load(connection, meeting_id)
-        self._file = replace(file, seats=awaited(file))
+        self._file = left_over(replace(file, seats=awaited(file)))
         self._town: Township = setup.township
         self._face, self._role = face, by.role
         self._names = duty.names(connection)
@@ -90,10 +90,10 @@ class MeetingFacts:
         if issuing and self._role not in _MAKE_UP.roles and any(makes_up(item, case) for item, case in self._topics):
             *others, last = (role.label for role in Role if role in _MAKE_UP.roles)
             raise UserError(f"补会商的纪要由{'、'.join(others)}或{last}印发")
-        seats = {state: [s for s in self._file.seats if s.state is state and not s.observer] for state in SeatState}
-        came = [*seats[SeatState.PRESENT], *seats[SeatState.LEFT]]
+        seats = [s for s in self._file.seats if not s.observer]
+        excused = [s.unit_id for s in seats if s.state is SeatState.EXCUSED]
         signed = {item.settled_by for item, _ in self._topics if item.state is ItemState.SIGNED}
-        observing = (s for s in self._file.seats if s.observer and s.state in (SeatState.PRESENT, SeatState.LEFT))
+        observing = (s for s in self._file.seats if s.observer and came(s))
         return MinutesData(
             face=self._face,
             meeting_id=meeting.id,
@@ -103,9 +103,9 @@ class MeetingFacts:
             place=meeting.place,
             chair=self._chair(meeting),
             topics=tuple(self._told(item, case) for item, case in self._topics),
-            present=self._people(came),
-            excused=self._units(s.unit_id for s in seats[SeatState.EXCUSED]),
-            absent=self._units(s.unit_id for s in (*seats[SeatState.ABSENT], *seats[SeatState.INVITED])),
+            present=self._people(filter(came, seats)),
+            excused=self._units(excused),
+            absent=self._units(s.unit_id for s in seats if not came(s) and s.unit_id not in excused),
             observing=self._people(observing),
             recorder=self._names.get(meeting.created_by, meeting.created_by),
             signed_by="、".join(self._names.get(login, login) for login in sorted(signed)) or self._chair(meeting),
@@ -209,10 +209,10 @@ class MeetingFacts:
             ]
             if seat.state is SeatState.PRESENT and not attends(self._file, unit_id):
                 notes.append("代录" if seat.by else "")
-            came = seat.at if seat.state in (SeatState.PRESENT, SeatState.LEFT) else None
+            since = seat.at if came(seat) else None
             mode, state = OBSERVING if seat.observer else seat.mode.label, seat.state.label
             name = self._town.unit[unit_id].name
-            yield Seated(name, seat.person, state, mode, came, "，".join(filter(None, notes)))
+            yield Seated(name, seat.person, state, mode, since, "，".join(filter(None, notes)))
 
 
 def name_of(meeting: Meeting) -> str:
@@ -221,9 +221,10 @@ def name_of(meeting: Meeting) -> str:
 
 
 def makes_up(item: Item, case: CaseFile) -> bool:
-    """Whether the minutes are what the case was owed since a leader's oral direction."""
-    is_owed = item.state is ItemState.RECORDED and case.case.minutes_due is not None
-    return is_owed and case.case.state in _MAKE_UP.sources
+    """Whether the minutes are what the case was owed since a leader's oral direction: of a meeting held to make up for
+    it, or of one the case came to for another reason."""
+    was_met = item.state in (ItemState.RECORDED, ItemState.SIGNED, ItemState.NOTHING)
+    return was_met and case.case.minutes_due is not None and case.case.state in _MAKE_UP.sources
 
 
 def _is_hidden(case: CaseFile) -> bool:

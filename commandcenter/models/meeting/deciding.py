@@ -1,4 +1,4 @@
-"""What is decided: rows of lead, assisting units, task, deadline and standard; read back, checked, signed.
+"""What is decided: rows of lead, assisting units, task, deadline and standard; read back, signed (`checking`).
 
 A unit that is not there leads only with the chair's recorded override and after it read its task back by telephone.
 """
@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from ..case import CaseFile, CaseState, Channel, Order
+from ..case import CaseFile, Channel, Order
 from ..errors import RuleBroken
 from ..merging import Fate, merge
-from ..town.township import Township
+from ..text import one_line
+from .checking import DECISION_TEXTS, Check
 from .file import Decision, Item, MeetingFile, ReadBack, Rule
 from .hearing import heard_in
 from .planning import attends, close_current, finish
 from .sitting import Sitting, may_attend, only_known, words
-from .terms import Heard, ItemState, MeetingState, SeatState
+from .terms import Heard, ItemState, MeetingState
 
-DECISION_TEXTS: dict[str, str] = {"task": "任务", "standard": "验收标准"}
 _DECISION = frozenset({*DECISION_TEXTS, "lead", "assisting", "due"})
 _ALL_HEARD = frozenset(Heard)
 
@@ -133,7 +131,8 @@ def read_back(
     speaker: str = "",
     objection: str = "",
 ) -> ReadBack:
-    """The lead says back what it was given, in its own words; what is heard of it is counted (`hearing`).
+    """The lead says back what it was given, in its own words; what is heard of it is counted, what it refuses is its
+    objection (`hearing`).
 
     A keeper may tick what he heard, and records a read-back by telephone with `channel` and `speaker`.
     """
@@ -149,12 +148,14 @@ def read_back(
             raise RuleBroken(f"{s.unit_name(unit)}未到会，须电话复述，请选择渠道", field="channel")
         if channel is not None:
             speaker = words(speaker, "复述人", "speaker", lines=False)
-    heard = heard_in(said, decision, s.township) | (frozenset() if s.is_unit else ticked)
+    found = heard_in(said, decision, s.township)
+    heard = found.heard | (frozenset() if s.is_unit or found.refused else ticked)
+    refused = "；".join(found.refused)
     earlier = s.file.read_back_of(decision)
     values = {
         "text": said,
         "heard": tuple(one.value for one in Heard if one in heard),
-        "objection": words(objection, "异议", "objection", required=False, lines=False),
+        "objection": words(objection, "异议", "objection", required=False, lines=False) or one_line(refused),
         "channel": channel,
         "speaker": speaker,
         "at": s.now,
@@ -163,8 +164,8 @@ def read_back(
         "confirmed_by": "",
     }
     of = {"decision_n": decision.n, "case_id": decision.case_id, "unit_id": unit}
-    found: ReadBack = s.change("read_backs", earlier.n, **values) if earlier else s.add("read_backs", **of, **values)
-    return found
+    after: ReadBack = s.change("read_backs", earlier.n, **values) if earlier else s.add("read_backs", **of, **values)
+    return after
 
 
 def confirm(s: Sitting, item_n: int, decision_n: int) -> None:
@@ -175,128 +176,11 @@ def confirm(s: Sitting, item_n: int, decision_n: int) -> None:
     found = s.file.read_back_of(decision)
     if found is None:
         raise RuleBroken("牵头单位还没有复述")
-    if missing := _ALL_HEARD - frozenset(found.heard):
-        raise RuleBroken(f"复述还差：{'、'.join(one.label for one in Heard if one in missing)}")
     if found.objection:
         raise RuleBroken(f"{s.unit_name(found.unit_id)}有异议（{found.objection}），请改事项或请它再复述")
+    if missing := _ALL_HEARD - frozenset(found.heard):
+        raise RuleBroken(f"复述还差：{'、'.join(one.label for one in Heard if one in missing)}")
     s.change("read_backs", found.n, confirmed_at=s.now, confirmed_by=s.by.login)
-
-
-def confirmed(file: MeetingFile, decision: Decision) -> bool:
-    found = file.read_back_of(decision)
-    return found is not None and found.confirmed_at is not None
-
-
-# --- before signing --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at before the chair signs: `blocking` forbids it, else it is to be minded (`fine` False) or
-    fine. `decision`: the matter's place on the sheet, where it is about one."""
-
-    text: str
-    fine: bool = True
-    blocking: bool = False
-    decision: int | None = None
-
-
-def checks(
-    file: MeetingFile, item_n: int, case: CaseFile, township: Township, overdue: Mapping[int, int], now: datetime
-) -> tuple[Check, ...]:
-    """Everything looked at before signing, what forbids it first. `overdue`: tasks past their due by unit."""
-    item = file.item(item_n)
-    found = [
-        *_is_here(case),
-        *_complete(file, item, case, township, now),
-        *_read(file, item, township),
-        *_stances(file, item, township),
-        *_listed(file, item, case, township),
-        *_loaded(file, item, township, overdue),
-    ]
-    return tuple(sorted(found, key=lambda check: (not check.blocking, check.fine)))
-
-
-def _is_here(case: CaseFile) -> list[Check]:
-    """A case that left the meeting by another way (merged, cancelled …) cannot be dispatched by it."""
-    if case.case.state is CaseState.CONSULTING:
-        return []
-    return [Check(f"本案{case.case.state.label}，不在会商中，请结题", False, True)]
-
-
-def _complete(file: MeetingFile, item: Item, case: CaseFile, township: Township, now: datetime) -> list[Check]:
-    decisions = file.decisions_on(item.n)
-    if not decisions:
-        return [Check("还没有议定事项", False, True)]
-    found = []
-    for k, one in enumerate(decisions, 1):
-        lacking = [
-            *(["牵头单位"] if one.lead is None else []),
-            *([DECISION_TEXTS["task"]] if not one.task else []),
-            *(["时限"] if one.due is None else []),
-            *([DECISION_TEXTS["standard"]] if not one.standard else []),
-        ]
-        if lacking:
-            found.append(Check(f"事项 {k} 缺{'、'.join(lacking)}", False, True, k))
-        if one.due is not None and one.due <= now:
-            found.append(Check(f"事项 {k} 的时限已过", False, True, k))
-        for unit_id in filter(None, (one.lead, *one.assisting)):
-            if unit_id in case.case.complained_units:
-                name = township.unit[unit_id].short
-                found.append(Check(f"事项 {k}：{name}是被反映单位，应当回避", False, True, k))
-    return found or [Check("每项有牵头单位、任务、时限和验收标准")]
-
-
-def _read(file: MeetingFile, item: Item, township: Township) -> list[Check]:
-    found = []
-    for k, one in enumerate(file.decisions_on(item.n), 1):
-        if one.lead is None:
-            continue
-        lead = township.unit[one.lead].short
-        back = file.read_back_of(one)
-        if back is not None and back.objection:
-            found.append(Check(f"事项 {k}：{lead}有异议（{back.objection}）", False, True, k))
-        elif not confirmed(file, one):
-            found.append(Check(f"事项 {k} 未复述完", False, True, k))
-        if attends(file, one.lead) or _left_after(file, one):
-            continue
-        if not one.override:
-            found.append(Check(f"事项 {k}：{lead}未到会，牵头须由主持人指定", False, True, k))
-        elif back is not None and confirmed(file, one):
-            how = "电话复述已代录，可在 1 个工作日内提出异议" if back.channel else "已在本单位的机器上复述"
-            found.append(Check(f"{lead}未到会：{how}", False, False, k))
-    return found
-
-
-def _left_after(file: MeetingFile, decision: Decision) -> bool:
-    """Whether the lead went home, its task read back and confirmed in the room before."""
-    seat, back = file.seat_of(decision.lead or 0), file.read_back_of(decision)
-    is_heard = back is not None and back.channel is None and confirmed(file, decision)
-    return is_heard and seat is not None and seat.state is SeatState.LEFT
-
-
-def _stances(file: MeetingFile, item: Item, township: Township) -> list[Check]:
-    said = {u: one for u in item.units if (one := file.opinion_of(item.n, u)) is not None and one.stance is not None}
-    found = [Check(f"{len(item.units)} 个单位中 {len(said)} 个已表态", len(said) == len(item.units))]
-    if kept := [township.unit[u].short for u, one in said.items() if one.stance == "RESERVE"]:
-        found.append(Check(f"保留意见 {len(kept)} 条写入纪要（{'、'.join(kept)}）"))
-    return found
-
-
-def _listed(file: MeetingFile, item: Item, case: CaseFile, township: Township) -> list[Check]:
-    matter = township.matter.get(case.case.matter_id or 0)
-    leads = [one.lead for one in file.decisions_on(item.n) if one.lead is not None]
-    if matter is None:
-        return [Check("清单外事项，请核对牵头单位", False)]
-    named = township.unit[matter.lead_id].short
-    if matter.lead_id in leads:
-        return [Check(f"清单 {matter.code} 责任单位 {named} 牵头")]
-    return [Check(f"清单 {matter.code} 责任单位是 {named}，未列为牵头", False)]
-
-
-def _loaded(file: MeetingFile, item: Item, township: Township, overdue: Mapping[int, int]) -> list[Check]:
-    units = dict.fromkeys(u for one in file.decisions_on(item.n) for u in (one.lead, *one.assisting) if u is not None)
-    return [Check(f"{township.unit[u].short}已有 {overdue[u]} 件超时", False) for u in units if overdue.get(u)]
 
 
 # --- signing ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,8 +18,12 @@ from .file import Item, Meeting, MeetingFile, Seat
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
 
+_UNSETTLED = (ItemState.WAITING, ItemState.OPEN)
+_LEFT_OVER: dict[str, Any] = {"state": ItemState.DEFERRED, "outcome": "未及研究"}
 _CHANGEABLE = frozenset({"place", "chair", "starts_at", "opinions_due", "hidden", "strict"})
 _MOST_MINUTES = 240
+#: How one takes part oneself, eye to eye.
+ITSELF = (Mode.ROOM, Mode.VIDEO)
 _SETTLE_IN, _TO_CALL = timedelta(minutes=30), timedelta(hours=2)
 
 
@@ -81,7 +86,7 @@ def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
     makeup = s.meeting.kind is MeetingKind.MAKEUP
     for file in cases:
         case = file.case
-        if makeup and case.minutes_due is None:
+        if makeup and (case.minutes_due is None or case.state is CaseState.CONSULTING):
             raise RuleBroken(f"{case.no} 没有待补的会商", field="cases")
         if not makeup and case.state is not CaseState.CONSULTING:
             raise RuleBroken(f"{case.no} {case.state.label}，不在会商中", field="cases")
@@ -250,13 +255,12 @@ def _open(s: Sitting, item: Item) -> None:
 
 def close_current(s: Sitting) -> None:
     """Nobody speaks to a topic any more; what time it took is kept."""
-    if s.meeting.current is None:
-        return
-    item = s.item(s.meeting.current)
-    values: dict[str, Any] = {"spent": seconds_on(item, s.now), "opened_at": None, "ballot_open": False}
-    if item.state is ItemState.OPEN:
-        values["state"] = ItemState.WAITING
-    s.change("items", item.n, **values)
+    item = next((one for one in s.file.items if one.n == s.meeting.current), None)
+    if item is not None:  # else one that this person must not know of
+        values: dict[str, Any] = {"spent": seconds_on(item, s.now), "opened_at": None, "ballot_open": False}
+        if item.state is ItemState.OPEN:
+            values["state"] = ItemState.WAITING
+        s.change("items", item.n, **values)
     s.set(current=None, floor=None, floor_since=None)
 
 
@@ -296,12 +300,22 @@ def end(s: Sitting) -> None:
     s.running()
     close_current(s)
     for item in s.file.items:
-        if item.state is ItemState.WAITING:
-            s.change("items", item.n, state=ItemState.DEFERRED, outcome="未及研究", settled_at=s.now)
+        if item.state in _UNSETTLED:
+            s.change("items", item.n, **_LEFT_OVER, settled_at=s.now)
     for seat in s.file.seats:
         if seat.state is SeatState.INVITED:
             s.change("seats", seat.n, state=SeatState.ABSENT)
     s.set(state=MeetingState.ENDED, ended_at=s.now)
+
+
+def left_over(file: MeetingFile) -> MeetingFile:
+    """A meeting as it is read: what was never settled was put off when it ended, also where whoever ended it had to
+    pass over the topic."""
+    if file.meeting.state is not MeetingState.ENDED:
+        return file
+    return replace(
+        file, items=tuple(replace(one, **_LEFT_OVER) if one.state in _UNSETTLED else one for one in file.items)
+    )
 
 
 def show(s: Sitting, focus: Focus) -> None:
@@ -332,10 +346,15 @@ def expose(
     s.change("items", s.item(item_n).n, **values)
 
 
+def came(seat: Seat) -> bool:
+    """Whether somebody sat there, until the end or not."""
+    return seat.at is not None and seat.state in (SeatState.PRESENT, SeatState.LEFT)
+
+
 def minutes_late(file: MeetingFile, unit_id: int) -> int:
     """How many whole minutes after the beginning a unit came; 0 when it was there."""
     seat, began = file.seat_of(unit_id), file.meeting.began_at
-    if seat is None or seat.at is None or began is None or seat.state not in (SeatState.PRESENT, SeatState.LEFT):
+    if seat is None or seat.at is None or began is None or not came(seat):
         return 0
     return max(0, int((seat.at - began).total_seconds() // 60))
 
@@ -343,7 +362,7 @@ def minutes_late(file: MeetingFile, unit_id: int) -> int:
 def attends(file: MeetingFile, unit_id: int) -> bool:
     """Whether a unit takes part itself, so that it may be made to lead without the chair's override."""
     seat = file.seat_of(unit_id)
-    return seat is not None and seat.state is SeatState.PRESENT and seat.mode in (Mode.ROOM, Mode.VIDEO)
+    return seat is not None and seat.state is SeatState.PRESENT and seat.mode in ITSELF
 
 
 def peers_first(township: Township, units: Iterable[int]) -> list[int]:

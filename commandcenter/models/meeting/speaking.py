@@ -9,7 +9,7 @@ from ..case import Channel
 from ..errors import RuleBroken
 from ..merging import Fate, merge
 from .file import Meeting, MeetingFile, Opinion
-from .planning import is_needed
+from .planning import came, is_needed
 from .sitting import Sitting, only_known, words
 from .terms import MeetingState, Mode, SeatState, Stance, Vote
 
@@ -22,8 +22,6 @@ OPINION_TEXTS: dict[str, str] = {
 }
 _OPINION = frozenset({*OPINION_TEXTS, "stance"})
 _FLOOR_MINUTES = 30
-#: Whoever is there, or was.
-_CAME = (SeatState.PRESENT, SeatState.LEFT)
 
 
 def take_seat(
@@ -54,21 +52,22 @@ def take_seat(
         _may_observe(s, unit, barred)
     if state is SeatState.EXCUSED and not reason.strip():
         raise RuleBroken("请填写请假原因", field="reason")
+    is_leaving = state is SeatState.LEFT
+    if is_leaving and not came(seat):
+        raise RuleBroken(f"{s.unit_name(unit)}没有到会，不能登记离会；没来的登记请假，散会时记缺席", field="state")
     who = words(person or (s.by.name if s.is_unit else ""), "参会人", "person", required=False, lines=False)
     values: dict[str, Any] = {
         "state": state,
-        "mode": mode,
+        "mode": seat.mode if is_leaving else mode,
         "person": who or seat.person,
-        "deputy": deputy,
+        "deputy": seat.deputy if is_leaving else deputy,
         "observer": observer or (seat.observer and not is_needed(s.file, unit)),
         "reason": words(reason, "原因", "reason", required=False, lines=False),
         "by": s.by.login,
     }
-    if state is SeatState.PRESENT and seat.state not in _CAME:
+    if state is SeatState.PRESENT and not came(seat):  # who comes back was not late for that
         values |= {"at": s.now, "left_at": None}
-    elif state is SeatState.PRESENT and seat.state is SeatState.LEFT:
-        values["at"] = seat.at or s.now  # who comes back was not late for that
-    elif state is SeatState.LEFT and seat.state is not SeatState.LEFT:
+    elif is_leaving and seat.state is not SeatState.LEFT:
         values |= {"left_at": s.now, "asked_at": None}
     s.change("seats", seat.n, **values)
 

@@ -40,7 +40,8 @@ _CUT_PART = {
     for name, table in t.PART_TABLES.items()
 }
 _EVENT = ("entity", "entity_id", "n", "at", "recorded_at", "login", "kind", "payload")
-_INSERT_EVENT = Prepared(insert(t.event).values(bound(_EVENT)), planned=True)
+#: Inline: nothing comes back. A server would refuse it to whoever may write an event of a meeting and not read it.
+_INSERT_EVENT = Prepared(insert(t.event).inline().values(bound(_EVENT)), planned=True)
 _SELECT_PART = {
     name: select(*_PART_COLUMNS[name])
     .where(t.PART_TABLES[name].c.case_id == bindparam("case_id"))

@@ -38,7 +38,9 @@ _NEXT_PART = text("SELECT next_part(:meeting, :list)")
 
 
 def next_serial(connection: Connection, year: int) -> int:
-    """Which meeting of the year the next one is; a unique index holds that no two are the same."""
+    """Which meeting of the year the next one is, nobody else's until the transaction ends."""
+    if on_server(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("meeting serial"), year)))
     newest = select(func.coalesce(func.max(t.meeting.c.serial), 0)).where(t.meeting.c.year == year)
     return int(connection.execute(newest).scalar_one()) + 1
 
@@ -52,14 +54,15 @@ def by_serial(connection: Connection, year: int, serial: int) -> int:
     return found
 
 
-def numbers(connection: Connection, meeting_id: int) -> Numbers | None:
-    """Where the numbers of new parts come from: on a server somebody may not see all that are there."""
-    if not on_server(connection):
-        return None
+def numbers(connection: Connection, meeting_id: int) -> Numbers:
+    """Where the numbers of new parts come from: somebody may not see all that are there."""
 
     def following(name: str) -> int:
-        of = {"meeting": meeting_id, "list": t.MEETING_TABLES[name].name}
-        n: int = connection.execute(_NEXT_PART, of).scalar_one()
+        table = t.MEETING_TABLES[name]
+        newest = select(func.coalesce(func.max(table.c.n), 0) + 1).where(table.c.meeting_id == meeting_id)
+        of = {"meeting": meeting_id, "list": table.name}
+        found = connection.execute(_NEXT_PART, of) if on_server(connection) else connection.execute(newest)
+        n: int = found.scalar_one()
         return n
 
     return following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from ...dispatch.meetings import Topic
-from ...models.meeting.deciding import Check
+from ...models.meeting.checking import Check
 from ...models.meeting.file import MeetingFile
 from ..language import say
 from ..theme import Theme

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ...dispatch.meetings import MeetingView
-from ...models.meeting.deciding import confirmed
+from ...models.meeting.checking import confirmed
 from ...models.meeting.file import Decision, MeetingFile
 from ...models.meeting.planning import attends
 from ...models.meeting.terms import Heard

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
-from ...models.meeting.deciding import confirmed
+from ...models.meeting.checking import confirmed
 from ...models.meeting.terms import ItemState, MeetingKind, MeetingState
 from ..theme import Theme
 from ..widgets.buttons import Button

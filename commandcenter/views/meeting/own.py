@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
-from ...models.meeting.deciding import confirmed
+from ...models.meeting.checking import confirmed
 from ...models.meeting.file import Decision
 from ...models.meeting.hearing import heard_in
 from ...models.meeting.speaking import is_late
@@ -109,13 +109,15 @@ class OwnReadBack(QFrame):
         decision = self._decision
         if decision is None:
             return
-        heard = heard_in(self.words.value, decision, self._township)
+        heard, refused = heard_in(self.words.value, decision, self._township)
         day = "" if decision.due is None else f" {decision.due.astimezone(TZ):%-m月%-d日}"
         for one, chip in self.chips.items():
             if one in heard:
                 chip.say(f"✓ {one.label}{day if one is Heard.DUE else ''}", "done")
             else:
                 chip.say(self.tr("▲ 还差：{0}").format(one.label), "due_soon")
+        if refused:
+            self._note.setText(self.tr("听到反对：{0}。将作为异议提交").format("；".join(refused)))
 
     def submit(self) -> None:
         """What was said back goes to the chair."""

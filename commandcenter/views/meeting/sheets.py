@@ -213,8 +213,12 @@ class Sheets(QObject):
         )  # fmt: skip
 
         def hear() -> None:
-            for one in heard_in(words.value, decision, self.work.township):
-                ticks[one].setChecked(True)
+            said = heard_in(words.value, decision, self.work.township)
+            for one, tick in ticks.items():
+                tick.setEnabled(not said.refused)
+                tick.setChecked(one in said.heard or (tick.isChecked() and not said.refused))
+            if said.refused:
+                objection.set_value("；".join(said.refused))
 
         words.changed.connect(hear)
         desk, meeting = self.acts.desk, self.acts.id

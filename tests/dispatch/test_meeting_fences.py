@@ -1,0 +1,143 @@
+"""会商: what keeps a meeting honest, on both engines: who was there, who must not decide, what its minutes close."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
+from commandcenter.dispatch.paperwork.papers import Subject
+from commandcenter.models.case import CaseState
+from commandcenter.models.errors import RuleBroken, UserError
+from commandcenter.models.lifecycle import Action
+from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Vote
+from tests.dispatch.lamp_table import Table, local, put_to_meeting
+from tests.stage import ServerStage, Stage
+
+
+def test_who_never_came_cannot_have_left(running: Table) -> None:
+    """Nor lead without the chair's word by coming after its task was read back, or by leaving before."""
+    running.come(running.law)
+    power = running.desk(running.unit(running.power))
+    n = running.decide()
+    running.read_back(n, running.power)
+    with pytest.raises(RuleBroken, match="供电所没有到会，不能登记离会"):
+        power.take_seat(running.id, SeatState.LEFT)
+    with pytest.raises(RuleBroken, match="未到会，牵头须由主持人指定"):
+        running.sign()
+    running.stage.wait(minutes=1)
+    running.come(running.power)
+    power.take_seat(running.id, SeatState.LEFT)
+    with pytest.raises(RuleBroken, match="未到会，牵头须由主持人指定"):
+        running.sign()
+    running.stage.wait(minutes=1)
+    running.come(running.power)
+    running.read_back(n, running.power)
+    power.take_seat(running.id, SeatState.LEFT)
+    running.sign()
+    assert running.stage.file(running.case_id).case.state is CaseState.DISPATCHED
+    assert running.stage.verify() == []
+
+
+def test_a_refusal_said_back_is_an_objection_and_no_tick_makes_it_consent(running: Table) -> None:
+    running.come(running.power, running.law)
+    n, office = running.decide(), running.desk("office")
+    words = "我们不同意牵头，综合执法中队也不配合，11月21日前做不到，夜间六盏全亮，两户住户确认"
+    assert running.desk(running.unit(running.power)).read_back(running.id, 1, n, words) == {Heard.STANDARD}
+    office.read_back(running.id, 1, n, words, of=running.power, ticked=frozenset(Heard))
+    with pytest.raises(RuleBroken, match="供电所有异议（我们不同意牵头；综合执法中队也不配合；11月21日前做不到）"):
+        office.confirm(running.id, 1, n)
+    running.read_back(n, running.power)
+    running.sign()
+
+
+def test_a_keeper_complained_about_decides_nothing_of_his_case_and_can_end_the_meeting(table: Table) -> None:
+    """Nor does he learn of it; what he passes over is put off when he ends the meeting."""
+    stage, office = table.stage, table.desk("office")
+    other = put_to_meeting(stage)
+    office.put_on(table.id, [other])
+    stage.at("2026-11-20 14:30")
+    office.begin(table.id)
+    n = table.decide()
+    stage.act(table.case_id, "lead1", Action.PROTECT, persons=(stage.session("dispatch1").person_id,))
+    barred, theirs = table.desk("dispatch1"), [table.power]
+    for step in (
+        lambda: barred.decide(table.id, 1, n, {"standard": "x"}),
+        lambda: barred.decide(table.id, 1, None, {"task": "x"}),
+        lambda: barred.drop(table.id, 1, n),
+        lambda: barred.call(table.id, 1, theirs),
+        lambda: barred.open_item(table.id, 1),
+        lambda: barred.allot(table.id, 1, 20),
+        lambda: barred.say(table.id, 1, {"view": "x"}, of=table.power),
+        lambda: barred.vote(table.id, 1, Vote.YES, of=table.power),
+        lambda: barred.read_back(table.id, 1, n, "x", of=table.power),
+        lambda: barred.settle(table.id, 1, ItemState.DEFERRED, "改日"),
+    ):
+        with pytest.raises(RuleBroken, match="没有这个议题"):
+            step()
+    m, _ = barred.decide(table.id, 2, None, {"task": "更换灯头"})
+    assert m > n
+    barred.open_item(table.id, 2)
+    office.open_item(table.id, 1)
+    barred.end(table.id)
+    topics = {topic.item.n: topic.item for topic in table.view("office").topics}
+    assert table.view("office").meeting.state is MeetingState.ENDED
+    assert [(topics[n].state, topics[n].outcome) for n in (1, 2)] == [(ItemState.DEFERRED, "未及研究")] * 2
+    assert {line.waiting.case_id for line in meetings_board(stage.desk("office")).waiting} == {table.case_id, other}
+    assert stage.verify() == []
+
+
+def test_once_the_minutes_are_out_nothing_more_is_decided_in_the_meeting(running: Table) -> None:
+    """They may be had before people stand up: whatever comes after them is another meeting's."""
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.sign()
+    running.stage.papers().issue("minutes", Subject(meeting=running.id))
+    other = put_to_meeting(running.stage)
+    with pytest.raises(UserError, match="会商纪要已印发，不再加议题"):
+        running.desk("office").put_on(running.id, [other])
+    running.desk("office").end(running.id)
+    assert MeetingDesk(running.stage.desk("director")).instant(other) != running.id
+
+
+def test_any_keeper_holds_an_instant_meeting_of_what_is_the_meetings_by_its_matter(town: Stage) -> None:
+    town.at("2026-11-18 09:00")
+    case = town.register()
+    matter = next(one for one in town.township.matters if one.route == "R4")
+    town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=matter.id)
+    meeting = MeetingDesk(town.desk("lead1")).instant(case.id)
+    assert meeting_view(town.desk("lead1"), meeting).topics[0].reason == "清单定为综合研判"
+
+
+def test_a_case_that_owes_minutes_and_comes_to_the_meeting_again_is_decided_there(town: Stage) -> None:
+    town.at("2026-11-18 09:00")
+    case = town.register()
+    town.act(case.id, "lead1", Action.WHISTLE, lead=town.unit("S17"), oral_direction="先断电抢修")
+    town.act(case.id, "director", Action.CONSULT, reason="HARD")
+    assert town.file(case.id).case.minutes_due is not None
+    meeting = MeetingDesk(town.desk("director")).instant(case.id)
+    view = meeting_view(town.desk("director"), meeting)
+    assert view.meeting.kind is MeetingKind.INSTANT
+    with pytest.raises(RuleBroken, match="没有待补的会商"):
+        MeetingDesk(town.desk("office")).plan(
+            [put_to_meeting(town)], local("2026-11-20 14:30"), "三楼", "director", kind=MeetingKind.MAKEUP
+        )
+    table = Table(town, meeting, case.id, town.unit("S17"), town.township.matter[town.matter()].assisting_ids[0])
+    table.desk("office").call(meeting, 1, [table.power, table.law])
+    table.come(table.power, table.law)
+    table.read_back(table.decide(), table.power)
+    table.sign()
+    town.papers().issue("minutes", Subject(meeting=meeting))
+    assert town.file(case.id).case.minutes_due is None
+    assert town.verify() == []
+
+
+def test_meetings_that_begin_at_the_same_moment_have_their_numbers_one_after_the_other(town: Stage) -> None:
+    town.at("2026-11-18 09:00")
+    lamps = [put_to_meeting(town) for _ in range(4)]
+    desks = [MeetingDesk(town.desk(login)) for login in ("director", "office", "leader", "lead1")]
+    at_once = 4 if isinstance(town, ServerStage) else 1
+    with ThreadPoolExecutor(at_once) as pool:
+        held = list(pool.map(lambda pair: pair[0].instant(pair[1]), zip(desks, lamps, strict=True)))
+    assert sorted(meeting_view(town.desk("office"), one).meeting.serial for one in held) == [1, 2, 3, 4]
