@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from python_calamine import CalamineWorkbook
 from commandcenter.dispatch.paperwork import paper_drafts
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.paperwork.report_clock import draft_reports
+from commandcenter.dispatch.paperwork.report_papers import Standing
 from commandcenter.models.case import CaseState
 from commandcenter.models.scoring.periods import Period
-from commandcenter.models.scoring.report import ReportKind
+from commandcenter.models.scoring.report import Basis, ReportKind, Stand
 from commandcenter.views.exporting import Form
 from commandcenter.views.home.paper_calls import PaperCalls
 from commandcenter.views.pages import pages_of
@@ -60,6 +62,11 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     assert [spot.words for spot in board.chart.spots][1] == "2026-11-02　登记 3　办结 0"
     opened: list[tuple[int, ...]] = []
     page.doors.show_cases = opened.append  # type: ignore[method-assign]
+    told = {row.words: row for row in board.lists["kpis"].rows}
+    assert told["承办量"].right == "6.00 分 · 完成 25.00 %"
+    assert told["承办量"].detail == "n=8　上月无数据　上年同月无数据"
+    assert (told["重复诉求率"].right, told["重复诉求率"].detail) == ("—", "本期没有满30日的结案")
+    assert board.stand.text().startswith("本月考核未公布：都是实时数，截至 2026-11-03 09:")
     hot = board.lists["hot"]
     assert [row.words for row in hot.rows] == ["西村二村　路灯维修"]
     qtbot.mouseClick(hot.viewport(), Qt.MouseButton.LeftButton, pos=hot.visualRect(hot.model().index(0, 0)).center())
@@ -74,6 +81,15 @@ def test_the_reports_page(stage: Stage, workplace_of: Callable[..., Workplace], 
     assert "热点" in CalamineWorkbook.from_path(str(saved[Form.XLSX])).sheet_names
     board.chart.opened.emit(1)
     assert page.data.period.first == date(2026, 11, 2)
+    published = Stand(Basis.PUBLISHED, stage.now, 1, "2026-10-R1", "5685d9252276" + "0" * 52)
+    frozen = replace(page.data, kind=ReportKind.MONTHLY, stand=published, running=False)
+    told_stand = page._words.stand(frozen, Standing(outdated="月报〔2026〕第1期"))
+    assert "修订号 2026-10-R1，截至 2026-11-03 09:" in told_stand
+    assert "哈希 5685d9252276。" in told_stand
+    assert "已印发的月报〔2026〕第1期按那时的数" in told_stand
+    board.show_data(frozen, told_stand)
+    assert [board._notes[name].text() for name in ("kpis", "hot")] == ["已公布 2026-10-R1", "实时数"]
+    assert not board._cards["breaches"].isVisibleTo(board)
     again = build(workplace_of("lead1"))
     qtbot.addWidget(again)
     assert again.kind is ReportKind.MONTHLY

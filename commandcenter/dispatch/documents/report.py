@@ -34,11 +34,8 @@ _FEW_DAYS = 10
 
 _Columns = Sequence[tuple[str, float]]
 _COUNT = 19.0
-_KPIS: _Columns = (
-    *(("指标", 0.0), ("数值", 20.0), ("比率（%）", 20.0), ("样本", 16.0)),
-    *(("环比（百分点）", 31.0), ("同比（百分点）", 31.0)),
-)
-_PLACES: _Columns = (("组别", 22.0), ("名次", 22.0), ("单位", 0.0), ("得分", 17.0), ("折算分", 17.0))
+_KPIS: _Columns = (*(("指标", 0.0), ("数值", 26.0), ("样本", 16.0), ("环比", 41.0), ("同比", 41.0)),)
+_PLACES: _Columns = (("组别", 19.0), ("名次", 31.0), ("单位", 0.0), ("得分", 15.0), ("折算分", 16.0))
 _SPOTS: _Columns = (("网格", 0.0), ("事项", 60.0), ("本期", 18.0), ("上期", 18.0))
 _REPEATS: _Columns = (("事件编号", 37.0), ("事项", 0.0), ("重复的事件", 37.0))
 _LATE: _Columns = (("事件编号", 37.0), ("事项", 0.0), ("承办单位", 38.0), ("时限", 19.0), ("按常速", 19.0))
@@ -144,7 +141,7 @@ def _spread(data: ReportPaperData) -> Iterator[Block]:
     if drawn:  # the chart tells the sources
         labels = [row.name for row in data.sources]
         yield from bar_chart("登记事项的来源", labels, [Series("件数", _told(row.number for row in data.sources))],
-                             unit="件", rows=8)  # fmt: skip
+                             unit="件", rows=7)  # fmt: skip
 
 
 def _shares(rows: Sequence[ShareRow]) -> str:
@@ -154,13 +151,16 @@ def _shares(rows: Sequence[ShareRow]) -> str:
 def _kpis(data: ReportPaperData) -> Iterator[Block]:
     rows = [
         (
-            *(row.name, row.value or NO_VALUE, row.rate or NO_VALUE, str(row.n)),
+            *(row.name, f"{row.value}{row.unit}" if row.value else NO_VALUE, str(row.n)),
             *(row.before or NO_VALUE, row.year_ago or NO_VALUE),
         )
         for row in data.kpis
     ]
     yield _table(_KPIS, rows, "本期没有指标数据", together=True)
     notes = []
+    for row in data.kpis:
+        if row.unit == "分" and row.rate:
+            notes.append(f"{row.name}为派到各单位的任务权重之和，其中反馈已认可的占{row.rate}%。")
     if any(row.value is None for row in data.kpis):
         notes.append("“—”为没有统计对象。")
     if pending := sum(row.pending for row in data.kpis):
@@ -186,7 +186,7 @@ def _places(data: ReportPaperData) -> Iterator[Block]:
 
 
 def _place(row: PlaceRow) -> tuple[str, ...]:
-    rank = f"第{row.rank}名" if row.sharing == 1 else f"第{row.rank}名\n（{row.sharing}个并列）"
+    rank = f"第{row.rank}名" if row.sharing == 1 else f"第{row.rank}名（{row.sharing}个并列）"
     return row.group, rank, row.unit, row.score or NO_VALUE, row.ranking_score or NO_VALUE
 
 

@@ -27,9 +27,9 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """One of the town's seven KPIs: `value` as printed everywhere, `rate` in percent (of 承办量: what was carried
-    through), None without a denominator; `n` its sample. `before` and `year_ago` are the points it moved and what that
-    means, "" where nothing was counted then."""
+    """One of the town's seven KPIs: `value` as printed everywhere, in its `unit`; `rate` in percent (of 承办量: what
+    was carried through), None without a denominator; `n` its sample. `before` and `year_ago` say how far the value
+    moved in its own unit and what that means, or why there is nothing to compare with; "" without a value."""
 
     name: str
     value: str | None
@@ -38,6 +38,7 @@ class KpiRow:
     pending: int
     before: str
     year_ago: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ...models.scoring.kpi_panel import unit_of
 from ...models.scoring.report import Basis
 from ...models.timing.worktime import TZ
 from ..overviews.reporting import ReportData
@@ -14,14 +15,17 @@ def report_tables(data: ReportData) -> list[Table]:
     """Everything a report says, sheet by sheet."""
     days = [data.period.first + timedelta(days=n) for n in range(len(data.registered))]
     kpis = [
-        (c.cell.metric.label, c.cell.value, c.cell.rate, c.cell.figure.n, c.before.points, c.year_ago.points)
+        (
+            *(c.cell.metric.label, c.cell.value, unit_of(c.cell.metric), c.cell.rate, c.cell.figure.n),
+            *(c.before.points, c.year_ago.points, c.before.unit),
+        )
         for c in data.cards
     ]
     parts = [("来源", *one) for one in data.sources] + [("路径", *one) for one in data.routes]
     return [
         Table("概况", ("项目", "本期", "上期"), tuple((c.name, c.number, c.before) for c in data.counts), data.title),
         Table("依据", ("项目", "内容"), _stand(data)),
-        Table("七项指标", ("指标", "值", "比率%", "样本n", "环比（点）", "同比（点）"), tuple(kpis)),
+        Table("七项指标", ("指标", "值", "单位", "比率%", "样本n", "环比", "同比", "变化的单位"), tuple(kpis)),
         Table(
             "逐日",
             ("日期", "登记", "办结"),

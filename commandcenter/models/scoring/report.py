@@ -26,6 +26,16 @@ class ReportKind(Labelled):
     WEEKLY = "weekly", "周报"
     MONTHLY = "monthly", "月报"
 
+    @property
+    def before(self) -> str:
+        """What people call the period before, with which 环比 compares."""
+        return {ReportKind.DAILY: "前一日", ReportKind.WEEKLY: "上周", ReportKind.MONTHLY: "上月"}[self]
+
+    @property
+    def year_ago(self) -> str:
+        """What they call the one of the year before, with which 同比 compares."""
+        return {ReportKind.DAILY: "上年同日", ReportKind.WEEKLY: "上年同期", ReportKind.MONTHLY: "上年同月"}[self]
+
 
 class Basis(Labelled):
     """What a report's counts, KPIs and ranks rest on. Of days and weeks nothing is ever published; a month counts live

@@ -23,6 +23,8 @@ _THREE = (("kpis", "repeats"), ("breaches", "hot", "spread"), ("places",))
 _THREE_OF_DAY = (("kpis", "repeats"), ("breaches", "hot"), ("places", "spread"))
 #: Lists of cases may be long; the page scrolls over the others.
 _OF_CASES = ("breaches", "repeats")
+#: What a month's assessment freezes of them.
+_FROZEN = ("kpis", "places")
 _MOST = 420
 _CHART = 240
 _NARROW = 1100
@@ -105,8 +107,9 @@ class ReportBoard(QWidget):
         }
         for name, fill in fills.items():
             self._fill(name, fill(data))
-        for name in ("kpis", "places"):
-            self._notes[name].setText(words.basis(data))
+        live = self.tr("实时数") if data.stand.basis.is_frozen else ""
+        for name, note in self._notes.items():
+            note.setText(words.basis(data) if name in _FROZEN else live)
 
     def _fill(self, name: str, found: list[Row]) -> None:
         rows = self.lists[name]
@@ -123,7 +126,8 @@ class ReportBoard(QWidget):
             self.chart = DaysChart(self._theme, self.tr("逐日登记和办结"))
             self.chart.opened.connect(self.day_opened)
             self._days.hold(self.chart)
-        hint = "" if self._is_paper else self.tr("；点某一天看当天的日报")
+        hint = self.tr("；实时数") if data.stand.basis.is_frozen else ""
+        hint += "" if self._is_paper else self.tr("；点某一天看当天的日报")
         self._days.entitle(self.tr("逐日"), self.tr("柱 = 登记，线 = 办结") + hint)
         days = days_of(data.period.first, data.registered)
         self.chart.show_data(DaysData(days, data.registered, data.closed))

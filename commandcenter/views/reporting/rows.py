@@ -9,20 +9,25 @@ from PySide6.QtCore import QObject
 
 from ...dispatch.overviews.reporting import Place, ReportData
 from ...dispatch.paperwork.report_papers import Standing
-from ...models.scoring.kpi_panel import Change, Move
+from ...models.kpi import Metric
+from ...models.scoring.kpi_panel import Card, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.report import Basis, ReportKind
 from ...models.timing.worktime import TZ
+from ..charts.words import KpiWords
 from ..language import say
 from ..widgets.rows import Row
 
-_TONES = {Change.BETTER: "done", Change.WORSE: "overdue"}
 _MOST_LATE = 30
 _HASH = 12
 
 
 class ReportRows(QObject):
     """Values are ids of cases (a tuple), or None where nothing opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures = KpiWords()
 
     def summary(self, data: ReportData) -> str:
         """The report in one sentence."""
@@ -88,32 +93,31 @@ class ReportRows(QObject):
         return self.tr("看样张")
 
     def kpis(self, data: ReportData) -> list[Row]:
-        return [
-            Row(
-                card.cell.metric.label,
-                right=NO_VALUE if card.cell.rate is None else f"{card.cell.rate} %",
-                right_tone="text",
-                detail="　".join(
-                    filter(
-                        None,
-                        (
-                            self.tr("n={0}").format(card.cell.figure.n),
-                            self._move(self.tr("环比"), card.before),
-                            self._move(self.tr("同比"), card.year_ago),
-                        ),
-                    )
-                ),
-                shape_tone=_TONES.get(card.before.meaning, "muted"),
-            )
-            for card in data.cards
-        ]
+        return [self._kpi(data.kind, card) for card in data.cards]
 
-    def _move(self, name: str, move: Move) -> str:
+    def _kpi(self, kind: ReportKind, card: Card) -> Row:
+        """A value in its own unit, its changes in the same; where there is none, or nothing to compare with, why."""
+        cell = card.cell
+        if cell.value is None:
+            return Row(cell.metric.label, right=NO_VALUE, detail=self._figures.nothing(cell.metric))
+        value = self._figures.valued(cell)
+        if cell.metric is Metric.HANDLED_VOLUME:
+            value = self.tr("{0} 分 · 完成 {1} %").format(cell.value, cell.rate)
+        parts = (
+            self.tr("n={0}").format(cell.figure.n),
+            self._move(self.tr("环比"), card.before, kind.before),
+            self._move(self.tr("同比"), card.year_ago, kind.year_ago),
+        )
+        return Row(cell.metric.label, right=value, right_tone="text", detail="　".join(parts))
+
+    def _move(self, name: str, move: Move, then: str) -> str:
         if move.points is None:
-            return ""
+            return self.tr("{0}无数据").format(say(then))
         if not move.points:
-            return f"{name} {move.meaning.label}"
-        return f"{name} {'↑' if move.points > 0 else '↓'} {abs(move.points)} {move.meaning.label}"
+            return f"{name} {say(move.meaning.label)}"
+        far = self.tr("{0} 分") if move.unit == "分" else self.tr("{0} 点")
+        arrow = "↑" if move.points > 0 else "↓"
+        return f"{name} {arrow} {far.format(abs(move.points))} {say(move.meaning.label)}"
 
     def hot(self, data: ReportData) -> list[Row]:
         rows = [

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ....models.people import Session
-from ....models.scoring.kpi_panel import Card, Move
+from ....models.scoring.kpi_panel import Card, Move, unit_of
 from ....models.scoring.periods import Period
 from ....models.scoring.report import Basis, ReportKind
 from ....models.store import report_reads
@@ -64,7 +64,7 @@ def printed(connection: Connection, setup: Setup, data: ReportData, face: Docume
         sources=_shares(data.sources),
         routes=_shares(data.routes),
         networks=_shares(data.networks),
-        kpis=tuple(map(_kpi, data.cards)),
+        kpis=tuple(_kpi(data.kind, card) for card in data.cards),
         best=tuple(map(_place, data.best)) if is_ranked else (),
         last=tuple(map(_place, data.last)) if is_ranked else (),
         hot=tuple(
@@ -105,26 +105,30 @@ def _shares(counts: Iterable[tuple[str, int]]) -> tuple[ShareRow, ...]:
     return tuple(ShareRow(name, number) for name, number in counts)
 
 
-def _kpi(card: Card) -> KpiRow:
+def _kpi(kind: ReportKind, card: Card) -> KpiRow:
     cell = card.cell
+    moves = ((card.before, kind.before), (card.year_ago, kind.year_ago))
+    before, year_ago = ("" if cell.value is None else _moved(move, then) for move, then in moves)
     return KpiRow(
         name=cell.metric.label,
         value=None if cell.value is None else str(cell.value),
         rate=None if cell.rate is None else str(cell.rate),
         n=cell.figure.n,
         pending=cell.figure.pending,
-        before=_moved(card.before),
-        year_ago=_moved(card.year_ago),
+        before=before,
+        year_ago=year_ago,
+        unit=unit_of(cell.metric),
     )
 
 
-def _moved(move: Move) -> str:
-    """1.20 好转: the points, and what they mean for the people served."""
+def _moved(move: Move, then: str) -> str:
+    """+1.20百分点 好转: how far, and what that means for the people served; or that there was nothing `then`."""
     if move.points is None:
-        return ""
+        return f"{then}无数据"
     if not move.points:
         return move.meaning.label
-    return f"{'+' if move.points > 0 else '−'}{abs(move.points)} {move.meaning.label}"
+    unit = "百分点" if move.unit == "点" else move.unit
+    return f"{'+' if move.points > 0 else '−'}{abs(move.points)}{unit} {move.meaning.label}"
 
 
 def _place(one: Place) -> PlaceRow:
