@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
@@ -71,14 +71,14 @@ def crew(
 
     `on_loop`: its work lives on Qt's event loop; so it does with an `application`, which makes the loop of a window.
     """
-    context = get_context("spawn")
+    context = _context()
     with ExitStack() as stack:
         members = []
         for one in hired:
             here, there = context.Pipe()
             made_by = application or (_windowless if on_loop else None)
             serve = _serve if made_by is None else partial(_serve_on_loop, made_by)
-            process = context.Process(target=serve, args=(there, begin, one), daemon=True)
+            process = context.Process(target=_work, args=(dict(os.environ), serve, there, begin, one), daemon=True)
             process.start()
             stack.callback(_end, process, here)
             there.close()
@@ -86,6 +86,23 @@ def crew(
         made = Crew(members)
         made.all()  # everybody is there
         yield made
+
+
+def _context() -> Any:
+    """Where the system can, processes are forked from one that has read the program and done nothing else: they need
+    not read it again, each for itself."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _work(surroundings: dict[str, str], serve: Callable[..., None], *values: Any) -> None:
+    """What the process does, among the variables that its employer has now."""
+    os.environ.clear()
+    os.environ.update(surroundings)
+    serve(*values)
 
 
 def _end(process: Any, pipe: Pipe) -> None:

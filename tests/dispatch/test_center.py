@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import sqlite3
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from commandcenter.bench.crew import crew
 from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.models.case import CaseState, TaskState
 from commandcenter.models.draft import CaseDraft, Platform
@@ -20,7 +20,7 @@ from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale,
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.store import tables as t
 from tests.make import in_grid, neighbour, place, unit
-from tests.racing import race
+from tests.racing import dispatcher
 from tests.stage import Stage
 
 S = CaseState
@@ -101,22 +101,14 @@ def test_of_two_processes_exactly_one_wins_each_case(town: Stage) -> None:
     """Two desks dispatch the same twenty cases at the same moment."""
     refs = [town.walk(S.ACCEPTED, step=0.1) for _ in range(20)]
     seen = {ref.id: ref.version for ref in refs}
-    spawn = multiprocessing.get_context("spawn")
-    start, out = spawn.Barrier(2), spawn.Queue()
     said = {"lead": unit("S17")}
-    desks = [
-        spawn.Process(target=race, args=(town.url, login, town.now, order, said, start, out), daemon=True)
-        for login, order in (("dispatch1", seen), ("dispatch2", dict(reversed(seen.items()))))
-    ]
-    for desk in desks:
-        desk.start()
-    told = dict(out.get(timeout=90) for _ in desks)
-    for desk in desks:
-        desk.join(timeout=30)
+    orders = {"dispatch1": seen, "dispatch2": dict(reversed(seen.items()))}
+    with crew(dispatcher, [(town.url, login, town.now) for login in orders]) as desks:
+        told = dict(zip(orders, desks.each([(order, said) for order in orders.values()]), strict=True))
     winners: dict[int, list[str]] = {case_id: [] for case_id in seen}
     for login, results in told.items():
-        assert {case_id for case_id, _ in results} == set(seen)
-        for case_id, message in results:
+        assert set(results) == set(seen)
+        for case_id, message in results.items():
             if message is None:
                 winners[case_id].append(login)
             else:

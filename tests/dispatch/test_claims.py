@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
-from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing.synchronize import Barrier
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from commandcenter.bench.crew import crew
 from commandcenter.dispatch import claims
 from commandcenter.dispatch.cases.bulk import prospects
 from commandcenter.dispatch.cases.case_views import case_view
@@ -22,9 +19,7 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Urgency
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, Stale
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import accounts
-from commandcenter.models.store.store import open_store
-from commandcenter.models.timing.clock import SimulatedClock
+from tests.racing import claimer
 from tests.stage import Stage
 
 S = CaseState
@@ -288,37 +283,11 @@ def test_of_two_connections_at_once_one_wins(town: Stage) -> None:
     assert not won["intake1"] & won["intake2"]
 
 
-def grab(url: str, login: str, now: Any, case_ids: list[int], start: Barrier, out: Any) -> None:
-    """Another process: claims what it can; puts what it got."""
-    store = open_store(url)
-    with store.read() as connection:
-        mine = Desk(store, accounts.session_of(connection, login), SimulatedClock(now))
-    start.wait(timeout=60)
-    got = []
-    for case_id in case_ids:
-        try:
-            claims.take(mine, case_id)
-            got.append(case_id)
-        except Stale:
-            pass
-    out.put((login, got))
-    store.close()
-
-
 def test_of_three_processes_at_once_one_wins(town: Stage) -> None:
     cases = [town.register(text=f"第{n}盏路灯不亮").id for n in range(20)]
-    spawn = multiprocessing.get_context("spawn")
-    start, out = spawn.Barrier(3), spawn.Queue()
-    orders: dict[str, Callable[[list[int]], list[int]]] = {"intake1": list, "intake2": lambda c: c[::-1], "lead1": list}
-    processes = [
-        spawn.Process(target=grab, args=(town.url, login, town.now, order(cases), start, out), daemon=True)
-        for login, order in orders.items()
-    ]
-    for process in processes:
-        process.start()
-    got = dict(out.get(timeout=60) for _ in processes)
-    for process in processes:
-        process.join(timeout=60)
+    orders = {"intake1": cases, "intake2": cases[::-1], "lead1": cases}
+    with crew(claimer, [(town.url, login, town.now) for login in orders]) as claimers:
+        got = dict(zip(orders, claimers.each([(order,) for order in orders.values()]), strict=True))
     assert sorted(case_id for mine in got.values() for case_id in mine) == sorted(cases)
     for login, mine in got.items():
         assert {standing(town, case_id).login for case_id in mine} <= {login}

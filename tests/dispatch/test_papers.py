@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 
@@ -14,9 +13,10 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
+from commandcenter.bench.crew import crew
 from commandcenter.dispatch import reads
 from commandcenter.dispatch.paperwork import papers as papers_module
-from commandcenter.dispatch.paperwork.papers import Papers, Printed, Subject
+from commandcenter.dispatch.paperwork.papers import Printed, Subject
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import RequestKind
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
@@ -25,6 +25,8 @@ from commandcenter.models.scoring.kpi_report import total_results
 from commandcenter.models.store import papers as stored_papers
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.meta import DatabaseKind, write_meta
+from commandcenter.models.timing.worktime import TZ
+from tests.racing import issuer
 from tests.stage import Stage, content
 
 S = CaseState
@@ -120,37 +122,11 @@ def test_a_failed_transaction_gives_its_case_number_back(town: Stage, monkeypatc
     assert numbers == ["LH20261120-00001", "LH20261120-00002", "LH20261120-00003", "LH20261121-00001"]
 
 
-def _issue_many(url: str, task: tuple[str, list[str]], begin: object, out: object) -> None:
-    from datetime import datetime
-
-    from commandcenter.models.store import accounts
-    from commandcenter.models.store.store import open_store
-    from commandcenter.models.timing.clock import SimulatedClock
-    from commandcenter.models.timing.worktime import TZ
-
-    login, numbers = task
-    store = open_store(url)
-    with store.read() as connection:
-        session = accounts.session_of(connection, login)
-    papers = Papers(store, session, SimulatedClock(datetime(2026, 11, 20, 10, tzinfo=TZ)).now)
-    begin.wait()
-    out.put([papers.issue("dispatch", Subject(case_no=no)).number for no in numbers])
-    store.close()
-
-
 def test_two_workstations_at_once_take_every_number_once(town: Stage) -> None:
     cases = [str(_dispatched(town).case_no) for _ in range(8)]
-    fresh = multiprocessing.get_context("spawn")
-    begin, out = fresh.Barrier(2), fresh.Queue()
-    stations = [
-        fresh.Process(target=_issue_many, args=(town.url, (login, own), begin, out))
-        for login, own in (("dispatch1", cases[:4]), ("dispatch2", cases[4:]))
-    ]
-    for station in stations:
-        station.start()
-    taken = [number for _ in stations for number in out.get(timeout=90)]
-    for station in stations:
-        station.join()
+    now = datetime(2026, 11, 20, 10, tzinfo=TZ)
+    with crew(issuer, [(town.url, login, now) for login in ("dispatch1", "dispatch2")]) as stations:
+        taken = [number for told in stations.each([(cases[:4],), (cases[4:],)]) for number in told]
     assert sorted(taken) == [f"派单〔2026〕{n}号" for n in range(1, 9)]
     assert town.verify() == []
 

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -69,10 +70,15 @@ def stopped(town: Township) -> Iterator[Future[str]]:
     told: Future[str] = Future()
     with crew(desks.sleeper, [(town.url_of("dispatch1"), "dispatch1", town.now)]) as asleep:
         asleep.ask(town.case.id)
-        os.waitid(os.P_PID, asleep.pids[0], os.WSTOPPED | os.WNOWAIT)
+        while not _is_stopped(asleep.pids[0]):
+            pass
         yield told
         os.kill(asleep.pids[0], signal.SIGCONT)
         told.set_result(*asleep.answers())
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "T"
 
 
 def work_on(town: Township) -> CaseRef:

@@ -6,10 +6,12 @@ Whoever holds the lease does them; a workstation that vanishes loses it after a 
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -25,8 +27,6 @@ from ..paperwork.report_clock import draft_reports
 #: A lease that is not renewed for so long is anybody's.
 LEASE = timedelta(minutes=3)
 _KEY = "duty_clock"
-#: This process among the workstations of one database.
-STATION = f"{platform.node()} {uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,20 @@ class Lease:
         return self.station != station and now < self.until <= now + 2 * LEASE
 
 
-def run_duties(desk: Desk, station: str = STATION) -> Counter[Action] | None:
+@cache
+def _station(process: int) -> str:
+    """A process among the workstations of one database; one that was forked is another than the one it came from."""
+    return f"{platform.node()} {uuid4().hex[:8]}"
+
+
+def run_duties(desk: Desk, station: str | None = None) -> Counter[Action] | None:
     """Does what the program owes by now and returns how often it did what; None while another workstation does, where
-    only reading is allowed, and where the login sees too little for it (a unit's, on a server)."""
+    only reading is allowed, and where the login sees too little for it (a unit's, on a server). This process is the
+    workstation unless another is named."""
     if desk.store.database.read_only is not None:
         return None
     now = desk.clock.now()
-    if not _taken(desk, station, now):
+    if not _taken(desk, station or _station(os.getpid()), now):
         return None
     done = Clockwork(desk.store, desk.clock).run()
     draft_reports(desk)
