@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QStaticText, QTextLayout, QTextOption
 
 from . import icons
 from .language import remembered, say
@@ -82,6 +82,26 @@ def _laid_out(s: str, room: float, px: int, weight: Weight, as_is: bool) -> tupl
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
     return words, metrics(px, weight).horizontalAdvance(s)
+
+
+@remembered(4096)
+def folded(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> tuple[str, ...]:
+    """The words in lines that fit into `room`: numbers and words stay whole as long as they fit into a line."""
+    return tuple(line for part in say(s).split("\n") for line in _lines(part, room, font(px, weight)))
+
+
+def _lines(words: str, room: float, of: QFont) -> list[str]:
+    layout = QTextLayout(words, of)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    found = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        found.append(words[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return found or [""]
 
 
 @lru_cache(maxsize=64)

@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.models.timing.words import STANDS_STILL, ago, clock_time, date_time, placed, span, time_left
-from tests.make import at
+from commandcenter.models.timing.words import (
+    STANDS_STILL,
+    ago,
+    clock_time,
+    date_time,
+    placed,
+    span,
+    time_left,
+    working_left,
+)
+from tests.make import at, township
 
+CALENDAR = township().calendar
 NOW = at("2026-11-23 14:26")
 
 
@@ -32,6 +42,23 @@ NOW = at("2026-11-23 14:26")
 )
 def test_what_is_left(left: dict[str, float], words: str) -> None:
     assert time_left(NOW + timedelta(**left), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-09-28 09:00", "剩 3个工作日"),
+        ("2026-09-30 20:00", "剩 1个工作日"),
+        ("2026-10-04 12:00", "剩 1个工作日"),
+        ("2026-10-08 09:00", "剩 7时(工作时间)"),
+        ("2026-10-08 12:30", "剩 4时(工作时间)"),
+        ("2026-10-08 17:10", "剩 20分(工作时间)"),
+        ("2026-10-08 18:00", "超时 30分"),
+    ],
+)
+def test_what_is_left_of_working_time(now: str, words: str) -> None:
+    """Counted as the limit counts it: to the close of 8 October, with the holiday before it."""
+    assert working_left(at("2026-10-08 17:30"), at(now), CALENDAR) == words
 
 
 def test_without_a_deadline_the_clock_stands() -> None:

@@ -91,7 +91,7 @@ def test_a_month_from_draft_to_revision(
     office.sheet._asks["month"].widget.setText("2026-10")
     office.sheet.submit()
     assert office.sheet is None
-    assert office.stamp.text().startswith("草稿，单位看不到　数据截至 2026-11-03 09:00")
+    assert office.stamp.words.startswith("草稿，单位看不到　数据截至 2026-11-03 09:00")
     assert office._save.isEnabled()
     assert office._trial.isEnabled()
     waiting = sit("u-s17")
@@ -100,7 +100,7 @@ def test_a_month_from_draft_to_revision(
     assert office._beside.currentIndex() == 0
     office.steps[Step.SHOW].click()
     office.sheet.submit()  # type: ignore[union-attr]
-    assert office.stamp.text().startswith("核对期至 2026-11-05 17:30")
+    assert office.stamp.words.startswith("核对期至 2026-11-05 17:30")
 
     home = build_home(workplace_of("u-s17"))
     qtbot.addWidget(home)
@@ -140,19 +140,19 @@ def test_a_month_from_draft_to_revision(
 
     director = sit("director")
     stamp = "核对期至 2026-11-05 17:30，大家核对的是同一份数：截至 2026-11-03 09:00，不再变动"
-    assert director.stamp.text() == stamp
+    assert director.stamp.words == stamp
     assert director.steps[Step.PUBLISH].isVisibleTo(director)
     assert "届满" in director.steps[Step.PUBLISH].toolTip()
     director._row_opened(("objection", 2))
     director.sheet._asks["accepted"].widget.choose(True)  # type: ignore[union-attr]
     director.sheet._asks["ruling"].widget.setPlainText("属实")  # type: ignore[union-attr]
     director.sheet.submit()  # type: ignore[union-attr]
-    assert director.stamp.text().startswith(f"{stamp}　此后变动 ")
+    assert director.stamp.words.startswith(f"{stamp}　此后变动 ")
     assert any("供电所 按期办结率由50.00%变为100.00%" in said for said in _rows(director))
     row = next(r for r in director.table.heat.rows if r.name == "供电所")
     assert row.cells[2].text == "50.00"
     _take_back(director, 2, "记错了日期")
-    assert director.stamp.text() == stamp
+    assert director.stamp.words == stamp
     director._row_opened(("objection", 2))
     ruling = director.sheet
     assert ruling is not None
@@ -165,11 +165,11 @@ def test_a_month_from_draft_to_revision(
     director.read()
     director.steps[Step.PUBLISH].click()
     director.sheet.submit()  # type: ignore[union-attr]
-    stamp = director.stamp.text()
+    stamp = director.stamp.words
     assert "修订号 2026-10-R0　数据截至 2026-11-06 09:00　哈希" in stamp
     town.walk(S.CLOSED)
     director.workplace.live.changed.emit(Changes(frozenset({1}), frozenset({"case"})))
-    assert director.stamp.text() == stamp
+    assert director.stamp.words == stamp
 
     unit.read_months()
     assert unit.steps[Step.OBJECT].text() == "申诉…"
@@ -196,7 +196,7 @@ def test_a_month_from_draft_to_revision(
     director.read()
     director.steps[Step.REVISE].click()
     director.sheet.submit()  # type: ignore[union-attr]
-    assert "修订号 2026-10-R1" in director.stamp.text()
+    assert "修订号 2026-10-R1" in director.stamp.words
     assert any("按期办结率由50.00%更正为100.00%" in said for said in _rows(director))
     saved = {form: save_as(director.export, form, tmp_path, qtbot) for form in Form}
     assert saved[Form.PDF].name == "考核 2026年10月 镇直站所.pdf"
@@ -222,7 +222,7 @@ def test_a_month_from_draft_to_revision(
     assert went == [("appraisal", director.view.appraisal.id)]  # type: ignore[union-attr]
     live.closing()
     director._row_opened(("revision", 0))
-    assert "修订号 2026-10-R0" in director.stamp.text()
+    assert "修订号 2026-10-R0" in director.stamp.words
 
 
 def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:
@@ -343,9 +343,9 @@ def test_the_countys_figures_beside_ours(
     AppraisalDesk(town.desk("office")).show(page.view.appraisal.id)  # type: ignore[union-attr]
     with monkeypatch.context() as older:
         older.setattr(appraisals, "check_copy", lambda *_: None)  # a month that an older program showed
-        assert "数字随办理变动" in sit("u-s17").stamp.text()
+        assert "数字随办理变动" in sit("u-s17").stamp.words
     unit = sit("u-s17")
-    assert "大家核对的是同一份数" in unit.stamp.text()
+    assert "大家核对的是同一份数" in unit.stamp.words
     mine: list[tuple[int, ...]] = []
     unit.doors.show_cases = mine.append  # type: ignore[method-assign]
     unit._row_opened(("county", 1))

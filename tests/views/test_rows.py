@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from commandcenter.views import paint
 from commandcenter.views.theme import Theme
 from commandcenter.views.widgets.rows import Row, RowList
 
@@ -88,6 +89,15 @@ def test_long_words_are_whole_where_the_list_wraps(theme: Theme, in_window) -> N
     assert long > 5 * short
     made.parentWidget().resize(900, 480)
     assert made.sizeHintForIndex(made.model().index(1, 0)).height() < long
+
+
+def test_numbers_stay_whole_where_words_fold(theme: Theme) -> None:
+    """A case's number goes to the next line rather than in two; what no line holds is parted after all."""
+    words = "农业综合服务中心　核查一次通过率　LH20261120-00004"
+    lines = paint.folded(words, 250)
+    assert lines == ("农业综合服务中心　核查一次通过率", "LH20261120-00004")
+    assert "".join(paint.folded("9f" * 64, 250)) == "9f" * 64
+    assert paint.folded("一\n二", 250) == ("一", "二")
 
 
 def test_details_stand_beside_where_there_is_room(theme: Theme, in_window) -> None:

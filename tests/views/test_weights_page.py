@@ -25,7 +25,7 @@ def test_weights_from_a_month_on(stage: Stage, workplace_of: Callable[..., Workp
     sheet = page.sheet
     assert sheet is not None
     assert sheet.values["month"] == "2026-12"
-    assert "响应率15" in page.list.rows[1].words
+    assert "响应率\u00a015" in page.list.rows[1].words
     sheet._asks["ontime_rate"].widget.setText("30")
     sheet.submit()
     assert sheet._rows["why"].complaint.text() == "● 请填写依据"
@@ -45,7 +45,7 @@ def test_weights_from_a_month_on(stage: Stage, workplace_of: Callable[..., Workp
     assert page.sheet.values["ontime_rate"] == "30"  # the next change begins from it
     scheme = stage.setup.schemes.since[-1][1]
     assert (scheme.weights[Metric.ONTIME_RATE], scheme.reverse_share[UnitKind.STATION]) == (30, 40)
-    assert "响应率15" in page.list.rows[1].words
+    assert "响应率\u00a015" in page.list.rows[1].words
     for local, weight in (("2026-11-30 23:00", "权重 20"), ("2026-12-01 07:00", "权重 30")):
         stage.at(local)
         figures = build_kpi(workplace_of("lead1"))
@@ -53,4 +53,4 @@ def test_weights_from_a_month_on(stage: Stage, workplace_of: Callable[..., Workp
         assert figures.cards[2].shown.weight == weight
         figures.closing()
     page.read()
-    assert "按期办结率30" in page.list.rows[1].words
+    assert "按期办结率\u00a030" in page.list.rows[1].words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from .worktime import TZ
+from .worktime import TZ, Calendar, local_day
 
 #: What stands in the place of a clock that does not run.
 STANDS_STILL = "停表"
@@ -37,6 +37,21 @@ def time_left(due: datetime | None, now: datetime) -> str:
     if now <= due:
         return f"剩 {span(due - now)}"
     return f"超时 {span(now - due)}"
+
+
+def working_left(due: datetime, now: datetime, calendar: Calendar) -> str:
+    """What is left of a limit that counts working time: 剩 2个工作日, on its last day 剩 3时20分(工作时间), then 超时.
+
+    Working days are counted as limits count them: today is day 0.
+    """
+    if now > due:
+        return time_left(due, now)
+    day, last, days = local_day(now), local_day(due), 0
+    while day < last and (day := calendar.nth_workday_after(day, 1)) <= last:
+        days += 1
+    if days:
+        return f"剩 {days}个工作日"
+    return f"剩 {span(timedelta(seconds=calendar.working_seconds(now, due)))}(工作时间)"
 
 
 def clock_time(at: datetime, now: datetime) -> str:

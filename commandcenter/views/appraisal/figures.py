@@ -22,7 +22,7 @@ class MonthFigures(KpiWords):
     @property
     def legend(self) -> str:
         """What the table's marks mean, and why a better score may stand behind."""
-        return f"{self.of_ranking}\n{self.marks}"
+        return f"{self.of_ranking}\n{self.marks()}"
 
     def rows(self, results: Sequence[UnitResult], kind: UnitKind, mine: int | None = None) -> list[HeatRow]:
         """The group's row, then `mine`, then the others by their rank."""

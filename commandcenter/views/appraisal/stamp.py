@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ...dispatch.desk import Desk
 from ...dispatch.figures.appraisals import AppraisalState, MonthView, month_view, months
@@ -14,6 +15,10 @@ from ...models.people import Role
 from ...models.scoring.appraisal.terms import KEEPERS
 from ...models.scoring.periods import Period
 from ...models.timing.worktime import TZ
+from ..theme import Theme
+from ..widgets.choices import Choice
+from ..widgets.layout import column, label, row, set_role
+from ..widgets.pickers import Picker
 
 _HASH = 12
 
@@ -53,6 +58,49 @@ class Stamps(QObject):
             )
             return "accent", said
         return "muted", self.tr("草稿，单位看不到　数据截至 {0}").format(moment(view.at))
+
+
+class Stamp(QWidget):
+    """The stamp over a month's table; beside it which of several publications is in front: `picked` carries the number
+    of the one somebody wants."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._stamps = Stamps()
+        self._newest: int | None = None
+        self._words = label("", "strong", wrap=True)
+        self.revisions = Picker(theme, (), self.tr("第几次公布"))
+        self.revisions.setFixedWidth(120)
+        self.revisions.hide()
+        self.revisions.picked.connect(self.picked)
+        line = row(self._words, self.revisions, gap=12)
+        line.setStretch(0, 1)
+        column(line, gap=0, parent=self)
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    @property
+    def earlier(self) -> int | None:
+        """The number of the publication in front, unless it is the newest."""
+        found = self.revisions.value
+        return found if found is not None and found != self._newest else None
+
+    def show_month(self, view: MonthView, *, is_trial: bool) -> None:
+        tone, words = self._stamps.words(view)
+        if is_trial:
+            tone, words = "due_soon", self.tr("试算，不是公布的结果")
+        set_role(self._words, tone=tone)
+        self._words.setText(words)
+        numbers = [line.revision.number for line in view.revisions]
+        self._newest = numbers[-1] if numbers else None
+        self.revisions.set_choices([Choice(n, self.tr("修订号 {0}").format(f"R{n}")) for n in numbers])
+        self.revisions.set_value(view.revision.number if view.revision else None)
+        self.revisions.setVisible(len(numbers) > 1)
+        self.show()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -175,7 +176,7 @@ class KpiCard(QAbstractButton):
             paint.shape(p, "due_soon", QPointF(area.left() + 5, area.center().y()), t.due_soon, 8)
             paint.text(p, area.adjusted(16, 0, 0, 0), data.warning, t.due_soon, FONT.small)
         else:
-            words = data.caption.partition("，")[0] if narrow else data.caption
+            words = re.split("[，,]", data.caption)[0] if narrow else data.caption
             paint.text(p, area, words, t.text_muted, FONT.small)
 
 

@@ -84,6 +84,8 @@ class FallChart(Chart):
         whole = room > 2 and spoken() is Language.CHINESE
         named = [say(step.name if whole else step.short) for step in data.steps]
         names = [broken(name, max(room, 3)) for name in (self.tr("满分"), *named, self.tr("得分"))]
+        if spoken() is Language.ENGLISH:  # longer words: every other one a line lower
+            names = [f"\n{name}" if n % 2 else name for n, name in enumerate(names)]
         most = max(name.count("\n") + 1 for name in names)
         self._plot.getAxis("bottom").setTicks([list(enumerate(names))])
         self._plot.getAxis("bottom").setHeight(_FOOT + 16 * max(0, most - 2))

@@ -9,7 +9,7 @@ from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartK
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric, value
 from ...models.scoring.assessment import DeductionKind, Unranked
 from ...models.scoring.conduct import Aside, Conduct, Own
-from ...models.scoring.kpi_panel import Change, Move, unit_of
+from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
 from ...models.scoring.score_steps import ScoreStep, ScoreStory, rating_label
@@ -88,7 +88,7 @@ class KpiFigures(KpiWords):
     def _card(self, card: Card) -> CardData:
         cell = card.cell
         metric, kpi = cell.metric, KPI[cell.metric]
-        unit = unit_of(metric)
+        unit = "%"
         if metric is Metric.HANDLED_VOLUME:
             unit = self.tr("分 · 完成 {0} %").format(cell.rate)
         coverage, before, ago = self.view.coverage, self.view.period.before, self.view.period.year_ago
@@ -96,8 +96,10 @@ class KpiFigures(KpiWords):
         lines = [
             self.sentence(self.group, metric, cell.figure),
             self.tr("规则：{0}").format(kpi.rule),
-            self.tr("比上期（{0}）：{1}").format(before.words, self._change(card.before, self.tr("上期无件"))),
-            self.tr("比去年同期（{0}）：{1}").format(ago.words, self._change(card.year_ago, self.tr("去年无件"))),
+            self.tr("比上期（{0}）：{1}").format(before.words, self._change(metric, card.before, self.tr("上期无件"))),
+            self.tr("比去年同期（{0}）：{1}").format(
+                ago.words, self._change(metric, card.year_ago, self.tr("去年无件"))
+            ),
         ]
         return CardData(
             name=metric.label,
@@ -118,14 +120,16 @@ class KpiFigures(KpiWords):
         """A change for the card; nothing to compare with: why. Without a value now the caption says it."""
         if card.cell.value is None:
             return "", "muted"
-        return f"{name} {self._change(move, nothing)}", _TONES.get(move.meaning, "muted")
+        return f"{name} {self._change(card.cell.metric, move, nothing)}", _TONES.get(move.meaning, "muted")
 
-    def _change(self, move: Move, nothing: str) -> str:
+    def _change(self, metric: Metric, move: Move, nothing: str) -> str:
         if move.points is None:
             return nothing
         if not move.points:
             return move.meaning.label
-        return f"{'↑' if move.points > 0 else '↓'} {abs(move.points)} {say(move.unit)} {say(move.meaning.label)}"
+        far = self.in_unit(metric) if metric is Metric.HANDLED_VOLUME else self.tr("{0} 点")
+        arrow = "↑" if move.points > 0 else "↓"
+        return f"{arrow} {far.format(abs(move.points))} {say(move.meaning.label)}"
 
     # --- charts -----------------------------------------------------------------------------------------------------
 
@@ -143,7 +147,8 @@ class KpiFigures(KpiWords):
             other=other,
             counts=counts,
             count_words=self.tr("{0} 件").format(last.n),
-            unit=unit_of(metric),
+            form=self.in_unit(metric),
+            is_share=metric is not Metric.HANDLED_VOLUME,
         )
 
     def _months_told(self, name: str, metric: Metric, *, of_unit: bool) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _HEAD, _NARROW_HEAD = 28, 40
 _NAME, _NARROW_NAME = 168, 128
 #: The columns behind the KPIs, by the width of the table: score, ranking score and rank fit into them.
 _TAIL, _NARROW_TAIL, _LEAST_TAIL = 76, 66, 56
-_NARROW, _NARROWEST = 1000, 800
+_NARROW, _NARROWEST = 1100, 800
 #: Below this width a cell has room for its number and sign alone.
 _TIGHT = 88
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -172,7 +172,7 @@ class HeatTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setFixedHeight(_HEAD)
         columns.setHighlightSections(False)
-        close = f"font-size: {FONT.small}px; padding: 0 2px;" if spoken() is Language.ENGLISH else ""  # longer words
+        close = f"font-size: {FONT.small}px; padding: 0 1px;" if spoken() is Language.ENGLISH else ""  # longer words
         columns.setStyleSheet(f"QHeaderView::section {{ {close} }} QHeaderView::section:first {{ padding-left: 8px; }}")
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionsClickable(True)

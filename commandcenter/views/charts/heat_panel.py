@@ -91,7 +91,7 @@ class HeatPanel(Panel):
         self.table.show_rows(figures.heat())
         self.table.mark(figures.marked, _METRICS.index(metric))
         if self._parts is None:
-            self._show_face(self.table, self.tr("单位 × 指标"), self.tr("比同组（百分点）"))
+            self._show_face(self.table, self.tr("单位 × 指标"))
         elif not self._parts.parts.lines:
             self._show_nothing(figures)
         elif self._parts.parts.split is Split.GRID:
@@ -99,20 +99,22 @@ class HeatPanel(Panel):
         else:
             self._show_parts(self._parts)
 
-    def _show_face(self, face: QWidget, title: str, note: str) -> None:
+    def _show_face(self, face: QWidget, title: str, note: str = "") -> None:
         self.entitle(title, note)
         self._faces.setCurrentWidget(face)
         table = face if isinstance(face, HeatTable) else None
         self._told.setVisible(table is not None)
         if self._figures is not None:
-            marks = self._figures.marks
-            self._told.setText(f"{marks}\n{self._figures.of_ranking}" if table is self.table else marks)
+            if table is self.table:
+                self._told.setText(f"{self._figures.marks()}\n{self._figures.of_ranking}")
+            else:
+                self._told.setText(self._figures.marks(self.tr("{0}合计").format(self._figures.group)))
         self._faces.setMinimumHeight(table.wanted_height() if table else max(0, face.minimumSizeHint().height()))
 
     def _show_nothing(self, figures: KpiFigures) -> None:
         sentence = self.tr("{0}在{1}没有计入指标的件").format(figures.group, figures.view.period.words)
         self._nothing.say(sentence, self.tr("换一个时段，或看别的一组单位"))
-        self._show_face(self._nothing, self._split_title, "")
+        self._show_face(self._nothing, self._split_title)
 
     @property
     def _split_title(self) -> str:
@@ -129,7 +131,7 @@ class HeatPanel(Panel):
         self.of_parts.set_heads(parts.heads())
         self.of_parts.show_rows(parts.rows())
         self.of_parts.mark(None, _METRICS.index(self._kpi))
-        self._show_face(self.of_parts, self._split_title, self.tr("比{0}合计（百分点）").format(parts.figures.group))
+        self._show_face(self.of_parts, self._split_title)
 
     def _show_map(self, parts: PartFigures) -> None:
         if self.map is None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ...models.kpi import Metric
 from ..theme import Theme
 from ..widgets.buttons import Button
+from ..widgets.layout import column, row
 from .common import Chart
 from .fall import FallChart
 from .figures import KpiFigures
@@ -23,8 +25,22 @@ from .trend import TrendChart
 
 _UPPER = 284
 _GAP = 12
+_LEFT, _NARROW_TABLE = 59, 63
+_NARROW = 1400
 #: So that keys, clicks and paintings come between two turns.
 _TURN_MS = 8
+
+
+def _beside(left: QWidget, right: QWidget) -> QHBoxLayout:
+    made = row(left, right, gap=_GAP)
+    _share(made, _LEFT)
+    return made
+
+
+def _share(line: QHBoxLayout, left: int) -> None:
+    """`left` percent of the width for the first of two."""
+    line.setStretch(0, left)
+    line.setStretch(1, 100 - left)
 
 
 class KpiPanels(QWidget):
@@ -58,16 +74,8 @@ class KpiPanels(QWidget):
         self._ranking = Panel(theme, "")
         for panel in (self._trend, self._fall, self.heat_panel, self._ranking):
             panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(_GAP)
-        grid.addWidget(self._trend, 0, 0)
-        grid.addWidget(self._fall, 0, 1)
-        grid.addWidget(self.heat_panel, 1, 0)
-        grid.addWidget(self._ranking, 1, 1)
-        grid.setColumnStretch(0, 59)
-        grid.setColumnStretch(1, 41)
-        grid.setRowStretch(1, 1)
+        self._lower = _beside(self.heat_panel, self._ranking)
+        column(_beside(self._trend, self._fall), self._lower, gap=_GAP, parent=self).setStretch(1, 1)
         self._left_to_build: list[Callable[[], None]] = [
             self._build_trend,
             partial(self._show, self._trend, self._fill_trend),
@@ -96,6 +104,11 @@ class KpiPanels(QWidget):
         ):
             its.connect(mine)
         self.heat_panel.moved.connect(self._part_moved)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page gives the table the room its numbers need."""
+        super().resizeEvent(event)
+        _share(self._lower, _NARROW_TABLE if event.size().width() < _NARROW else _LEFT)
 
     @property
     def heat(self) -> HeatTable | None:

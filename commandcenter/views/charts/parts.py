@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from ...dispatch.figures.kpi_views import PartKey, PartLine, Split
 from ...dispatch.overviews.map_views import GridMap
 from ...models.kpi import NO_FIGURE, Metric, half_up, total, value
-from ...models.scoring.kpi_panel import unit_of
 from .figures import Door, KpiFigures
 from .heat import GROUP, HeatRow
 from .kpi_map import Shade
@@ -85,7 +84,7 @@ class PartFigures(QObject):
         for community in self.parts.grid_map.communities:
             grids = (community.id, *(grid_id for grid_id, _ in community.grids))
             whole = value(metric, total(of.get(grid_id, NO_FIGURE) for grid_id in grids))
-            found[community.id] = "" if whole is None else f"{whole:.0f} {unit_of(metric)}"
+            found[community.id] = "" if whole is None else self.figures.in_unit(metric).format(f"{whole:.0f}")
         return found
 
     def off_the_map(self, metric: Metric) -> tuple[tuple[PartKey, str], ...]:

@@ -127,13 +127,15 @@ class RankingChart(Chart):
         self._labels.end()
 
     def _note_at(self, bar: RankBar, peer: float | None) -> float:
-        """Inside the hollow bar; where that is too short, behind it and behind the peer line it would cross."""
+        """Inside the hollow bar; where that is too short, behind it and behind the peer line it would cross; where no
+        room is left there, from the beginning of the bar over its end."""
         wide = (paint.width(bar.note, FONT.small) + 12) * self._px
         inside = 4 * self._px
         if wide <= bar.value and not (peer is not None and inside < peer < inside + wide):
             return inside
         begin = bar.value + inside
-        return peer + inside if peer is not None and begin - inside < peer < begin + wide else begin
+        behind = peer + inside if peer is not None and begin - inside < peer < begin + wide else begin
+        return behind if self._data is None or behind + wide <= self._data.top * 1.02 else inside
 
     def _box_of(self, spot: Spot) -> Any:
         return self._plot.getViewBox()

@@ -32,7 +32,8 @@ class Series:
 class TrendData:
     """`main` is drawn in the accent colour with its counts as bars; `other` beside it. Months as they are labelled.
 
-    `unit` is what the values count: percent have an axis within 0 to 100, of others it begins at 0.
+    `form` is a value with its unit, the number to be filled in. Of a share the axis lies within 0 to 100; else it
+    begins at 0.
     """
 
     months: tuple[str, ...]
@@ -40,13 +41,14 @@ class TrendData:
     other: Series | None
     counts: tuple[int, ...]
     count_words: str
-    unit: str = "%"
+    form: str = "{0} %"
+    is_share: bool = True
 
     @property
     def axis(self) -> tuple[float, float, float]:
         """The lowest and highest value of the axis, and the step between its ticks."""
         values = [v for s in (self.main, self.other) if s for v in s.values if v is not None]
-        return bounds(values) if self.unit == "%" else from_zero(values)
+        return bounds(values) if self.is_share else from_zero(values)
 
 
 class TrendChart(Chart):
@@ -90,7 +92,7 @@ class TrendChart(Chart):
         series = [(True, data.main)] + ([(False, data.other)] if data.other else [])
         low, high, step = data.axis
         ticks = [low + step * n for n in range(round((high - low) / step) + 1)]
-        self._lines.getAxis("left").setTicks([[(v, say(f"{v:g} {data.unit}")) for v in ticks]])
+        self._lines.getAxis("left").setTicks([[(v, data.form.format(f"{v:g}")) for v in ticks]])
         self._grid.show(ticks, self.t.line)
         width = len(data.months) - 1 + self._room(series)
         self._lines.setXRange(-0.4, width, padding=0)
@@ -109,8 +111,10 @@ class TrendChart(Chart):
 
     def _end(self, series: Series) -> str:
         """What stands at the end of a line."""
-        value, unit = series.values[-1], self._data.unit if self._data else ""
-        return series.name if value is None else f"{say(series.name)} {value:.2f} {say(unit)}"
+        value = series.values[-1]
+        if value is None or self._data is None:
+            return series.name
+        return f"{say(series.name)} {self._data.form.format(f'{value:.2f}')}"
 
     def _draw_line(self, main: bool, series: Series | None) -> None:
         color, size = (self.t.accent, 8) if main else (self.t.text_muted, 6)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from ...dispatch.figures.kpi_views import Cell, UnitLine
 from ...models.kpi import Figure, Metric
 from ...models.scoring.assessment import SMALL_SAMPLE, Unranked
-from ...models.scoring.kpi_panel import rate, unit_of
+from ...models.scoring.kpi_panel import rate
 from ...models.scoring.kpi_report import NO_VALUE
 from ..language import listed, say
 from .heat import HeatCell, HeatRow
@@ -66,17 +66,16 @@ class KpiWords(QObject):
         done = self.tr("完成 ") if metric is Metric.HANDLED_VOLUME else ""
         return f"{head}{counted} = {done}{percent} %{pending}\n" + self.tr("打开这些件　Enter")
 
-    def valued(self, cell: Cell) -> str:
-        """The printed value with its unit."""
-        return NO_VALUE if cell.value is None else f"{cell.value} {unit_of(cell.metric)}"
+    def in_unit(self, metric: Metric) -> str:
+        """A printed value with its unit, the number to be filled in: points of 承办量, percent of the others."""
+        return self.tr("{0} 分", "points") if metric is Metric.HANDLED_VOLUME else "{0} %"
 
-    @property
-    def marks(self) -> str:
-        """What the marks of a table of units or parts mean."""
+    def marks(self, whole: str = "") -> str:
+        """What the marks of a table of units mean; of parts, which `whole` they are compared with."""
         return self.tr(
-            "底色：比同组好或差多少个百分点（承办量列分数，底色比的是完成率）；"
-            "虚框：样本不足 {0} 件，不着色；—：本期没有计入的件"
-        ).format(SMALL_SAMPLE)
+            "底色：比{0}好或差多少个百分点（承办量列分数，底色比的是完成率）；"
+            "虚框：样本不足 {1} 件，不着色；—：本期没有计入的件"
+        ).format(whole or self.tr("同组"), SMALL_SAMPLE)
 
     # --- scores and ranks -------------------------------------------------------------------------------------------
 

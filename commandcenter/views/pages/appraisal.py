@@ -21,7 +21,7 @@ from ..appraisal.exporting import MonthExport
 from ..appraisal.figures import MonthFigures
 from ..appraisal.lists import MonthList
 from ..appraisal.sheets import MonthSheets
-from ..appraisal.stamp import Stamps
+from ..appraisal.stamp import Stamp, Stamps
 from ..appraisal.weights import WeightsPanel
 from ..charts.heat import GROUP, HeatTable
 from ..deciding.sheet import Sheet
@@ -30,7 +30,7 @@ from ..live import Changes
 from ..page import PageWidget
 from ..widgets.buttons import Button, Segments
 from ..widgets.choices import Choice
-from ..widgets.layout import column, frame, label, row, scrolled, set_role, shown_if
+from ..widgets.layout import column, frame, label, row, scrolled, shown_if
 from ..widgets.notices import EmptyState
 from ..widgets.pickers import Picker
 from ..workplace import Workplace
@@ -47,7 +47,7 @@ class AppraisalPage(PageWidget):
         super().__init__(workplace)
         self.view: MonthView | None = None
         self._tried: Tried | None = None
-        self._words, self._stamps = MonthFigures(), Stamps()
+        self._words = MonthFigures()
         self._sheets = MonthSheets(workplace)
         self.doors = MonthDoors(workplace, self)
         self.export = MonthExport(workplace, self)
@@ -77,10 +77,7 @@ class AppraisalPage(PageWidget):
         self.months = Picker(theme, (), self.tr("月份"))
         self.months.setFixedWidth(144)
         self.groups = Segments(theme, [(kind, f"{kind.label} {count}") for kind, count in groups], groups[0][0])
-        self.revisions = Picker(theme, (), self.tr("第几次公布"))
-        self.revisions.setFixedWidth(144)
-        self.revisions.hide()
-        self.stamp = label("", "strong", wrap=True)
+        self.stamp = Stamp(theme)
         shown_if(self.groups, len(groups) > 1)
         self._open = Button(theme, self.tr("起草…"))
         self._trial = Button(theme, self.tr("试算权重…"))
@@ -103,7 +100,7 @@ class AppraisalPage(PageWidget):
     def _lay_out(self) -> None:
         title = label(self.tr("月度考核"), "title")
         head = row(title, 8, self.months, self.groups, None, self._trial, self._save, self._open)
-        acts = row(*self.steps.values(), self._file, None, self.revisions)
+        acts = row(*self.steps.values(), self._file, None)
         ground = frame("page")
         self._card = frame("card")
         legend = label(self._words.legend, "small", wrap=True)
@@ -124,7 +121,7 @@ class AppraisalPage(PageWidget):
         work = self.workplace
         self.months.picked.connect(self.show_month)
         self.groups.picked.connect(self._group_picked)
-        self.revisions.picked.connect(self._revision_picked)
+        self.stamp.picked.connect(self._revision_picked)
         self._open.clicked.connect(self._open_month)
         self._trial.clicked.connect(self.try_weights)
         self._save.clicked.connect(self._offer_export)
@@ -167,9 +164,7 @@ class AppraisalPage(PageWidget):
 
     def read(self) -> None:
         if self.view is not None:
-            number = self.revisions.value
-            newest = self.view.revisions[-1].revision.number if self.view.revisions else None
-            self.show_month(self.view.appraisal.id, number if number != newest else None)
+            self.show_month(self.view.appraisal.id, self.stamp.earlier)
 
     def _changed(self, changes: Changes) -> None:
         """A frozen month moves by its own events alone; a draft with every case."""
@@ -180,10 +175,10 @@ class AppraisalPage(PageWidget):
     def _show_nothing(self) -> None:
         self.view = None
         self.export.show(None, self.groups.value)
-        self._empty.say(*self._stamps.nothing(self.workplace.by.role))
+        self._empty.say(*Stamps().nothing(self.workplace.by.role))
         self._empty.show()
         self._beside.show_rows(())
-        for part in (self._card, self.stamp, self.revisions, self._file, *self.steps.values()):
+        for part in (self._card, self.stamp, self._file, *self.steps.values()):
             part.hide()
         for button in (self._trial, self._save):
             button.setEnabled(False)
@@ -197,7 +192,6 @@ class AppraisalPage(PageWidget):
         self._empty.hide()
         self._card.show()
         self._trial.setEnabled(True)
-        self._show_revisions(view)
         self._show_table()
         self._beside.show_month(view, self.workplace.township)
         for step, button in self.steps.items():
@@ -209,24 +203,14 @@ class AppraisalPage(PageWidget):
         self.steps[Step.OBJECT].setText(self.tr("申诉…") if view.revision else self.tr("提出异议…"))
         self._file.setVisible(view.steps.get(Step.COUNTY) is None)
 
-    def _show_revisions(self, view: MonthView) -> None:
-        found = [(line.revision.number, f"R{line.revision.number}") for line in view.revisions]
-        self.revisions.set_choices([Choice(n, self.tr("修订号 {0}").format(words)) for n, words in found])
-        self.revisions.set_value(view.revision.number if view.revision else None)
-        self.revisions.setVisible(len(found) > 1)
-
     def _show_table(self) -> None:
         if self.view is None:
             return
         mine = self.workplace.by.unit_id if self.workplace.by.role in UNITS else None
         rows = self._words.rows(self.view.lines, self.groups.value, mine)
-        tone, words = self._stamps.words(self.view)
         if self._tried is not None:
             rows = self._words.tried(rows, self._tried)
-            tone, words = "due_soon", self.tr("试算，不是公布的结果")
-        set_role(self.stamp, tone=tone)
-        self.stamp.setText(words)
-        self.stamp.show()
+        self.stamp.show_month(self.view, is_trial=self._tried is not None)
         self._save.setEnabled(self._tried is None)
         self.export.show(self.view, self.groups.value)
         self.table.show_rows(rows)

@@ -12,10 +12,11 @@ from ...dispatch.figures.appraisals import SchemeView, change_scheme, schemes_vi
 from ...models.errors import UserError
 from ...models.kpi import Metric
 from ...models.people import PEER_GROUPS, UnitKind
-from ...models.scoring.appraisal.schemes import said
+from ...models.scoring.assessment import Scheme
 from ...models.scoring.periods import month_of
 from ...models.timing.worktime import local_day
 from ..deciding.sheet import Ask, Sheet
+from ..language import say
 from ..live import Changes
 from ..page import PageWidget
 from ..widgets.fields import Area, Edit
@@ -64,14 +65,19 @@ class WeightsPage(PageWidget):
 
     def _take(self, found: SchemeView) -> None:
         """A half-filled change stays while the list is read again."""
-        rows = [Row(self.tr("现在"), is_head=True), Row(said(found.now))]
+        rows = [Row(self.tr("现在"), is_head=True), self._row(found.now, self.tr("本月"))]
         since = reversed(found.schemes.since)
-        later = [Row(said(scheme), lead=self.tr("{0} 起").format(month)) for month, scheme in since]
+        later = [self._row(scheme, self.tr("{0} 起").format(month)) for month, scheme in since]
         if later:
             rows += [Row(self.tr("改动"), is_head=True), *later]
         self.list.show_rows(rows)
         if self.sheet is None:
             self._ask(found)
+
+    def _row(self, scheme: Scheme, lead: str = "") -> Row:
+        """The weights, below them the shares of ratings."""
+        shares = self.tr("评价占比 %：{0}").format(_numbered(scheme.reverse_share))
+        return Row(_numbered(scheme.weights), lead=lead, detail=shares)
 
     def _ask(self, found: SchemeView) -> None:
         theme = self.workplace.theme
@@ -87,7 +93,7 @@ class WeightsPage(PageWidget):
         self.sheet = Sheet(
             self.workplace,
             self.tr("调整权重"),
-            self.tr("七项之和须为 100。"),
+            self.tr("七项之和须为 100；其后四项是评价在得分里占百分之几。"),
             asks,
             self.tr("保存"),
             self._change,
@@ -99,7 +105,7 @@ class WeightsPage(PageWidget):
 
     def _share(self, kind: UnitKind, share: int) -> Ask:
         field = Edit(self.workplace.theme, value=str(share))
-        return Ask(kind.value, self.tr("{0}评价占比").format(kind.label), field)
+        return Ask(kind.value, f"{say(kind.label)} %", field)
 
     def _change(self, values: Mapping[str, Any]) -> None:
         """On a worker."""
@@ -122,6 +128,11 @@ class WeightsPage(PageWidget):
     def take_focus(self) -> None:
         if self.sheet is not None:
             self.sheet.begin()
+
+
+def _numbered(parts: Mapping[Any, int]) -> str:
+    """Names with their numbers; folding parts none of them."""
+    return "　".join(f"{say(of.label)}\u00a0{number}" for of, number in parts.items())
 
 
 def _whole(words: str, field: str) -> int:

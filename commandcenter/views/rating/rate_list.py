@@ -12,7 +12,7 @@ from ...dispatch.center import CaseRef
 from ...dispatch.figures.ratings import ToRate, rate, to_rate
 from ...models.case import RatingItem
 from ...models.errors import UserError
-from ...models.timing.words import time_left
+from ...models.timing.words import working_left
 from ..language import say
 from ..live import Changes
 from ..widgets.buttons import Button
@@ -80,8 +80,10 @@ class RateRow(QWidget):
 
     def tick(self, now: datetime) -> None:
         one = self.one
-        left = self.tr("评价期{0}").format(time_left(one.due, now))
-        self._told.say("　".join(filter(None, (self.tr("评 {0}").format(one.whom), one.grid, one.no, left))))
+        left = self.tr("评价期{0}").format(say(working_left(one.due, now, self._work.township.calendar)))
+        named = one.grid in one.whom or one.title.startswith(one.grid)
+        place = "" if named else one.grid
+        self._told.say("　".join(filter(None, (self.tr("评 {0}").format(one.whom), place, one.no, left))))
 
     def _overall(self, value: int) -> None:
         for stars in self.items.values():

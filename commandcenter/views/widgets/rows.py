@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from .. import paint
 from ..language import by_language, listed, say
-from ..theme import FONT, Theme, font
+from ..theme import FONT, Theme
 from .marks import FocusRing
 from .notices import EmptyState
 
@@ -42,7 +42,8 @@ _WIDE = 720
 _BOX = 24
 _PAD, _GAP = 16, 12
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere
+#: The height of every further line of words, and of a detail, that take several.
+_NEXT = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +133,20 @@ class _Delegate(QStyledItemDelegate):
         wide = view.viewport().width() if isinstance(view, QAbstractItemView) else 0
         if self._is_beside(wide):
             return QSize(0, _ONE_LINE)
-        height = _LINE + (_SECOND if row.detail else 0)
         if self._wraps:
-            room = self._words_room(row, QRectF(0, 0, wide, 0))
-            height += self._height(row.words, room.width()) - math.ceil(paint.metrics().height())
-        return QSize(0, height)
+            words, detail = self._folded(row, QRectF(0, 0, wide, 0))
+            return QSize(0, _LINE + _NEXT * (len(words) - 1) + _SECOND * len(detail))
+        return QSize(0, _LINE + (_SECOND if row.detail else 0))
 
-    def _height(self, words: str, wide: float) -> int:
-        """How high the words stand when they may take several lines."""
-        bounds = paint.metrics().boundingRect(QRectF(0, 0, max(wide, 40), 10_000), int(_WRAPPED), say(words))
-        return max(math.ceil(bounds.height()), math.ceil(paint.metrics().height()))
+    def _folded(self, row: Row, rect: QRectF) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The lines of the words and of the detail."""
+        words = paint.folded(row.words, max(self._words_room(row, rect).width(), 40))
+        room = max(self._detail_room(row, rect).width(), 40)
+        return words, paint.folded(row.detail, room, FONT.small) if row.detail else ()
+
+    def _detail_room(self, row: Row, rect: QRectF) -> QRectF:
+        """Where the detail stands below the words: as far as what is at their left, to the right edge."""
+        return rect.adjusted(self._words_room(row, rect).x() - rect.x(), 0, -_PAD, 0)
 
     def _words_room(self, row: Row, rect: QRectF) -> QRectF:
         """Where the words may stand, between what is left and right of them."""
@@ -189,13 +194,13 @@ class _Delegate(QStyledItemDelegate):
             middle = rect.x() + rect.width() * self._beside
             paint.text(p, room.adjusted(middle - room.x(), 0, 0, 0), row.detail, t.text_muted)
             room.setRight(middle - _GAP)
-        if self._wraps:
-            self._wrapped(p, row, room, rect)
-        else:
+        if not self._wraps:
             paint.text(p, room, row.words, t.state(row.tone))
         paint.text(p, first.adjusted(0, 0, -_PAD, 0), row.right, t.state(row.right_tone), FONT.base, "m", paint.RIGHT)
-        if row.detail and not beside:
-            second = QRectF(room.x(), rect.bottom() - _SECOND - 5, rect.right() - _PAD - room.x(), _SECOND)
+        if self._wraps:
+            self._lines(p, row, room, rect, beside=beside)
+        elif row.detail and not beside:
+            second = self._detail_room(row, QRectF(rect.x(), rect.bottom() - _SECOND - 5, rect.width(), _SECOND))
             paint.text(p, second, row.detail, t.text_muted, FONT.small)
 
     def _box(self, p: QPainter, area: QRectF, on: bool) -> None:
@@ -205,13 +210,17 @@ class _Delegate(QStyledItemDelegate):
         if on:
             paint.shape(p, "done", area.center(), t.accent_text, 8)
 
-    def _wrapped(self, p: QPainter, row: Row, room: QRectF, rect: QRectF) -> None:
-        top = (_LINE - paint.metrics().height()) / 2
-        below = _SECOND if row.detail else 0
-        p.setFont(font(FONT.base))
-        p.setPen(self.t.state(row.tone))
-        whole = QRectF(room.x(), rect.y() + top, room.width(), rect.height() - top - below)
-        p.drawText(whole, int(_WRAPPED), say(row.words))
+    def _lines(self, p: QPainter, row: Row, room: QRectF, rect: QRectF, *, beside: bool) -> None:
+        """Words and detail in as many lines as they take."""
+        words, detail = self._folded(row, rect)
+        for n, line in enumerate(words):
+            at = room.translated(0, n * _NEXT)
+            paint.text(p, at, line, self.t.state(row.tone), elide=False, as_is=True)
+        below = self._detail_room(row, QRectF(rect.x(), 0, rect.width(), _SECOND))
+        top = rect.bottom() - _SECOND * len(detail) - 5
+        for n, line in enumerate(() if beside else detail):
+            at = below.translated(0, top + n * _SECOND)
+            paint.text(p, at, line, self.t.text_muted, FONT.small, elide=False, as_is=True)
 
 
 class RowList(QListView):
