@@ -245,7 +245,7 @@ def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str],
     page._open.click()
     page.sheet.submit()  # type: ignore[union-attr]
     assert page.view is not None
-    assert page.stamp.text().startswith("草稿，单位看不到")
+    assert page.stamp.words.startswith("草稿，单位看不到")
     assert any("+1.00　先进" in said for said in _rows(page))
     page.steps[Step.SHOW].click()
     page.sheet.submit()  # type: ignore[union-attr]
