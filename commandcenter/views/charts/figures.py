@@ -13,7 +13,6 @@ from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
 from ...models.scoring.score_steps import ScoreStep, ScoreStory, rating_label
-from ..language import say
 from .card import CardData
 from .fall import COSTLY, FallData, FallStep, signed
 from .heat import GROUP, HeatRow
@@ -96,10 +95,8 @@ class KpiFigures(KpiWords):
         lines = [
             self.sentence(self.group, metric, cell.figure),
             self.tr("规则：{0}").format(kpi.rule),
-            self.tr("比上期（{0}）：{1}").format(before.words, self._change(metric, card.before, self.tr("上期无件"))),
-            self.tr("比去年同期（{0}）：{1}").format(
-                ago.words, self._change(metric, card.year_ago, self.tr("去年无件"))
-            ),
+            self.tr("比上期（{0}）：{1}").format(before.words, self.moved(card.before) or self.tr("上期无件")),
+            self.tr("比去年同期（{0}）：{1}").format(ago.words, self.moved(card.year_ago) or self.tr("去年无件")),
         ]
         return CardData(
             name=metric.label,
@@ -120,16 +117,7 @@ class KpiFigures(KpiWords):
         """A change for the card; nothing to compare with: why. Without a value now the caption says it."""
         if card.cell.value is None:
             return "", "muted"
-        return f"{name} {self._change(card.cell.metric, move, nothing)}", _TONES.get(move.meaning, "muted")
-
-    def _change(self, metric: Metric, move: Move, nothing: str) -> str:
-        if move.points is None:
-            return nothing
-        if not move.points:
-            return move.meaning.label
-        far = self.in_unit(metric) if metric is Metric.HANDLED_VOLUME else self.tr("{0} 点")
-        arrow = "↑" if move.points > 0 else "↓"
-        return f"{arrow} {far.format(abs(move.points))} {say(move.meaning.label)}"
+        return f"{name} {self.moved(move) or nothing}", _TONES.get(move.meaning, "muted")
 
     # --- charts -----------------------------------------------------------------------------------------------------
 

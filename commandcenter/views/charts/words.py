@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from ...dispatch.figures.kpi_views import Cell, UnitLine
 from ...models.kpi import Figure, Metric
 from ...models.scoring.assessment import SMALL_SAMPLE, Unranked
-from ...models.scoring.kpi_panel import rate
+from ...models.scoring.kpi_panel import Move, rate
 from ...models.scoring.kpi_report import NO_VALUE
 from ..language import listed, say
 from .heat import HeatCell, HeatRow
@@ -69,6 +69,20 @@ class KpiWords(QObject):
     def in_unit(self, metric: Metric) -> str:
         """A printed value with its unit, the number to be filled in: points of 承办量, percent of the others."""
         return self.tr("{0} 分", "points") if metric is Metric.HANDLED_VOLUME else "{0} %"
+
+    def valued(self, cell: Cell) -> str:
+        """The printed value with its unit."""
+        return NO_VALUE if cell.value is None else self.in_unit(cell.metric).format(cell.value)
+
+    def moved(self, move: Move) -> str:
+        """How far a value moved, in its own unit, and what that means; "" where there was nothing to compare with."""
+        if move.points is None:
+            return ""
+        if not move.points:
+            return say(move.meaning.label)
+        far = self.tr("{0} 点") if move.unit == "点" else self.tr("{0} 分", "points")
+        arrow = "↑" if move.points > 0 else "↓"
+        return f"{arrow} {far.format(abs(move.points))} {say(move.meaning.label)}"
 
     def marks(self, whole: str = "") -> str:
         """What the marks of a table of units mean; of parts, which `whole` they are compared with."""

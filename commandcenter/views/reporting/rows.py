@@ -113,11 +113,7 @@ class ReportRows(QObject):
     def _move(self, name: str, move: Move, then: str) -> str:
         if move.points is None:
             return self.tr("{0}无数据").format(say(then))
-        if not move.points:
-            return f"{name} {say(move.meaning.label)}"
-        far = self.tr("{0} 分") if move.unit == "分" else self.tr("{0} 点")
-        arrow = "↑" if move.points > 0 else "↓"
-        return f"{name} {arrow} {far.format(abs(move.points))} {say(move.meaning.label)}"
+        return f"{name} {self._figures.moved(move)}"
 
     def hot(self, data: ReportData) -> list[Row]:
         rows = [
