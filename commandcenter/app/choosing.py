@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from ..config import resource
 from ..dispatch.entrance import ServerAddress, server_url
 from ..dispatch.upkeep.founding import Founding, found
-from ..models.errors import UserError
+from ..models.errors import BadFile, UserError
 from ..models.timing.clock import SystemClock
 from ..models.town.township_files import load_township
+from ..views.shell.restore_page import RestorePage
 from ..views.shell.seeding import Seeding
 from ..views.shell.server_page import ServerPage
 from ..views.shell.start_pages import AssistantPage
 from ..views.shell.start_window import StartWindow
-from ..views.tasks import Tasks
+from ..views.tasks import Cancelled, LongHandle, Progress, Tasks
 from ..views.theme import Theme
 from ..views.workplace import sentence
-from .databases import url_of
+from .databases import is_there, url_of
+
+if TYPE_CHECKING:
+    from ..dispatch.upkeep.keeping import Carried
 
 _DEMO = "demo.db"
 
 
 class Choosing(QObject):
-    """`chosen` the URL of a database that is there; `founded` one just made: URL, the administrator's login, and what
-    he must be told once."""
+    """`chosen` the URL of a database that is there; `founded` one just made or restored: URL, the login that comes
+    first ("" for any), and what must be told once."""
 
     chosen = Signal(str)
     founded = Signal(str, str, str)
@@ -40,6 +46,7 @@ class Choosing(QObject):
         self._seeding: Seeding | None = None
         self._page: AssistantPage | None = None
         self._server: ServerAddress | None = None
+        self._restoring: LongHandle | None = None
 
     def ask(self, complaint: str = "") -> None:
         """Shows the assistant."""
@@ -47,6 +54,7 @@ class Choosing(QObject):
         page.demo_wanted.connect(self._demo_wanted)
         page.new_wanted.connect(self._make_new)
         page.open_wanted.connect(self._choose)
+        page.restore_wanted.connect(self.ask_backup)
         page.server_wanted.connect(self.ask_server)
         page.complain(complaint)
         self._wants_demo = False
@@ -74,6 +82,41 @@ class Choosing(QObject):
             self.chosen.emit(server_url(address))
         except UserError as error:
             self._server_page.complain(error)
+
+    # --- a backup ----------------------------------------------------------------------------------------------------
+
+    def ask_backup(self) -> None:
+        """Shows where the backup is asked for."""
+        page = RestorePage(self._theme, self._folder)
+        page.wanted.connect(partial(self._restore, page))
+        page.called_off.connect(self._call_off)
+        page.back.connect(self.ask)
+        self._window.show_page(page)
+        page.be_ready()
+
+    def _restore(self, page: RestorePage, backup: Path, place: Path) -> None:
+        if is_there(url_of(place)):
+            page.complain(self.tr("那里已有文件，不会覆盖；请换一个文件名"), "place")
+            return
+        passwords = place.with_name(f"{place.stem}-{self.tr('一次性密码')}.csv")
+        job = partial(_restored, backup, url_of(place), passwords)
+        page.be_busy(busy=True)
+        done, failed = partial(self._is_restored, place, passwords), partial(self._not_restored, page)
+        self._restoring = self._tasks.long(page, job, done, failed, page.show_progress)
+
+    def _call_off(self) -> None:
+        if self._restoring is not None:
+            self._restoring.cancel()
+
+    def _is_restored(self, place: Path, passwords: Path, carried: Carried) -> None:
+        note = self.tr("已从备份恢复：{0}。").format(place)
+        if carried.passwords:
+            note += self.tr("{0} 个账号的一次性密码在 {1}，分发后请删除该文件。").format(carried.passwords, passwords)
+        self.founded.emit(url_of(place), "", note)
+
+    def _not_restored(self, page: RestorePage, error: Exception) -> None:
+        words = "" if isinstance(error, Cancelled) else sentence(error)
+        page.complain(words, "backup" if isinstance(error, BadFile) else "place")
 
     def complain(self, words: str) -> None:
         if self._page is not None:
@@ -119,3 +162,14 @@ class Choosing(QObject):
     def _not_made(self, error: Exception) -> None:
         self._window.back()
         self.complain(sentence(error))
+
+
+def _restored(backup: Path, url: str, passwords: Path, progress: Progress) -> Carried:
+    """On a worker. Raises UserError; nothing stands there then."""
+    from ..dispatch.upkeep import keeping  # with every kind of paper: not at each start
+
+    def tell(what: str, done: int, total: int) -> None:
+        progress.tell(done, total, what)
+
+    with keeping.handing_out(passwords) as hand_out:
+        return keeping.restore(backup, url, SystemClock().now(), force=False, hand_out=hand_out, progress=tell)

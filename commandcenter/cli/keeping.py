@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from ..dispatch.upkeep.keeping import Carried
     from ..models.store.audit import Finding
     from ..models.store.carry import Facts
-    from ..models.store.handing import Handed
 
 #: So many places of a broken database are printed; the rest is counted.
 _SHOWN = 50
@@ -189,7 +184,7 @@ def restore(
     from ..models.timing.clock import SystemClock
 
     url = _own(db)
-    with progress() as tell, _handing_out(passwords) as hand_out:
+    with progress() as tell, keeping.handing_out(passwords) as hand_out:
         carried = keeping.restore(file, url, SystemClock().now(), force=force, hand_out=hand_out, progress=tell)
     show(f"已恢复：{place_of(url)}（{_contents(carried.facts)}）")
     _tell_passwords(carried, passwords)
@@ -208,7 +203,7 @@ def move(
     from ..models.timing.clock import SystemClock
 
     url, target = _own(db), settings(to).database
-    with progress() as tell, _handing_out(passwords) as hand_out:
+    with progress() as tell, keeping.handing_out(passwords) as hand_out:
         carried = keeping.move(url, target, SystemClock().now(), force=force, hand_out=hand_out, progress=tell)
     show(f"已搬到：{place_of(target)}（{_contents(carried.facts)}）")
     _tell_passwords(carried, passwords)
@@ -226,28 +221,6 @@ def _own(db: str | None) -> str:
 
 def _contents(facts: Facts) -> str:
     return f"案件 {facts.rows['case']} 件，事件 {facts.rows['event']} 条，链首 {facts.head[1]}"
-
-
-@contextmanager
-def _handing_out(path: Path) -> Iterator[Callable[[list[Handed]], None]]:
-    """Writes one-time passwords to a file that was not there; takes it away when what they are for fails."""
-    written = False
-
-    def write(handed: list[Handed]) -> None:
-        nonlocal written
-        check_target(path, force=False)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8-sig") as file:
-            written = True
-            lines = csv.writer(file)
-            lines.writerow(("登录名", "姓名", "一次性密码"))
-            lines.writerows((one.login, one.name, one.password) for one in handed)
-
-    try:
-        yield write
-    except BaseException:
-        if written:
-            path.unlink(missing_ok=True)
-        raise
 
 
 def _tell_passwords(carried: Carried, path: Path) -> None:

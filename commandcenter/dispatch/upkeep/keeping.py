@@ -6,6 +6,8 @@ transaction, a backup is renamed when it is whole. What is read is one snapshot,
 
 from __future__ import annotations
 
+import csv
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -71,6 +73,35 @@ def move(url: str, to: str, now: datetime, *, force: bool, hand_out: Passwords, 
     with _reading(url) as source:
         said: dict[str, object] = {"from": "server" if source.facts.on_server else "file"}
         return _Carrier(source, now, "MOVE", said, hand_out, progress).to(to, force=force)
+
+
+@contextmanager
+def handing_out(path: Path) -> Iterator[Passwords]:
+    """Writes one-time passwords to a file that was not there, its owner's alone; takes it away when what they are for
+    fails. Raises UserError where it cannot be written."""
+    written = False
+
+    def write(handed: list[Handed]) -> None:
+        nonlocal written
+        try:
+            with os.fdopen(
+                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8-sig"
+            ) as file:
+                written = True
+                lines = csv.writer(file)
+                lines.writerow(("登录名", "姓名", "一次性密码"))
+                lines.writerows((one.login, one.name, one.password) for one in handed)
+        except FileExistsError:
+            raise UserError(f"{path} 已存在，请先移开它", field="passwords", kept=_NOTHING_WRITTEN) from None
+        except OSError as error:
+            raise UserError(f"无法写入 {path}：{reason(error)}", field="passwords", kept=_NOTHING_WRITTEN) from error
+
+    try:
+        yield write
+    except BaseException:
+        if written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

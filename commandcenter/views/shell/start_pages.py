@@ -19,11 +19,12 @@ _COLUMNS = 3
 
 
 class AssistantPage(QWidget):
-    """The first start asks one thing: a new file, a file that exists, a server, or the demonstration."""
+    """The first start asks one thing: a new file, a file that exists, a backup, a server, or the demonstration."""
 
     new_wanted = Signal(str)
     server_wanted = Signal()
     open_wanted = Signal(str)
+    restore_wanted = Signal()
     demo_wanted = Signal()
 
     def __init__(self, theme: Theme, folder: Path) -> None:
@@ -32,6 +33,7 @@ class AssistantPage(QWidget):
         self.demo = Button(theme, self.tr("进入演示镇"), "", "primary", height=40)
         self.new = Button(theme, self.tr("新建正式数据库"), height=40)
         self.old = Button(theme, self.tr("打开已有数据库"), height=40)
+        self.backup = Button(theme, self.tr("恢复备份"), height=40)
         self.server = Button(theme, self.tr("连接服务器"), height=40)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -51,6 +53,7 @@ class AssistantPage(QWidget):
                 12,
                 self._choice(self.new, self.tr("装入老湖镇的网格、单位、准入清单和日历，给出管理员的一次性密码。")),
                 self._choice(self.old, self.tr("本机上的 .db 文件；结构较旧的会先提示升级。")),
+                self._choice(self.backup, self.tr("由备份文件（.zip）恢复成新的数据库；核对无误才启用。")),
                 self._choice(self.server, self.tr("全镇共用的数据库；用管理员给的账号登录。")),
                 12,
                 self._fault,
@@ -61,6 +64,7 @@ class AssistantPage(QWidget):
         self.demo.clicked.connect(self.demo_wanted)
         self.new.clicked.connect(self._ask_new)
         self.old.clicked.connect(self._ask_old)
+        self.backup.clicked.connect(self.restore_wanted)
         self.server.clicked.connect(self.server_wanted)
 
     def _choice(self, button: QPushButton, words: str) -> QWidget:

@@ -21,6 +21,7 @@ from ...models.people import Role
 from ...models.queues import Order, Queue
 from ..main_window import MainWindow
 from ..settings.lines import NEW_HOURS
+from ..shell.restore_page import RestorePage
 from ..shell.start_pages import AssistantPage, LoginPage, PasswordPage
 from ..shell.start_window import StartWindow
 from ..wall import WallWindow
@@ -257,6 +258,10 @@ def _assistant(window: MainWindow) -> QWidget:
     return AssistantPage(window.workplace.theme, window.workplace.folder)
 
 
+def _restore(window: MainWindow) -> QWidget:
+    return RestorePage(window.workplace.theme, window.workplace.folder)
+
+
 def _login(window: MainWindow) -> QWidget:
     work = window.workplace
     return LoginPage(work.theme, door(work.desk.store), can_remember=True)
@@ -379,6 +384,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("keys", "帮助：全部按键", _R.SHIFT_LEAD, help.read("keys")),
     Shot("components", "界面组件", _R.SHIFT_LEAD, _components),
     Shot("assistant", "第一次使用", _R.SHIFT_LEAD, _before(_assistant)),
+    Shot("restore", "恢复备份", _R.SHIFT_LEAD, _before(_restore)),
     Shot("login", "登录", _R.SHIFT_LEAD, _before(_login)),
     Shot("upgrade", "数据库需要升级", _R.SHIFT_LEAD, _before(admin.upgrade)),
     Shot("password", "换一次性密码", _R.SHIFT_LEAD, _before(_password)),
