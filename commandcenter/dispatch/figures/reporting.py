@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...models.scoring.kpi_panel import unit_of
-from ...models.scoring.report import Basis
+from ...models.scoring.report import Basis, ReportKind
 from ...models.timing.worktime import TZ
 from ..overviews.reporting import ReportData
 from .spreadsheets import Cell, Table, csv_file, workbook
@@ -26,6 +26,7 @@ def report_tables(data: ReportData) -> list[Table]:
         Table("概况", ("项目", "本期", "上期"), tuple((c.name, c.number, c.before) for c in data.counts), data.title),
         Table("依据", ("项目", "内容"), _stand(data)),
         Table("七项指标", ("指标", "值", "单位", "比率%", "样本n", "环比", "同比", "变化的单位"), tuple(kpis)),
+        Table("各组名次", ("组别", "名次", "并列", "单位", "得分", "折算分"), _places(data), data.stand.basis.label),
         Table(
             "逐日",
             ("日期", "登记", "办结"),
@@ -47,6 +48,16 @@ def report_tables(data: ReportData) -> list[Table]:
             ),
         ),
     ]
+
+
+def _places(data: ReportData) -> tuple[tuple[Cell, ...], ...]:
+    """Nobody is ranked by a day."""
+    if data.kind is ReportKind.DAILY:
+        return ()
+    return tuple(
+        (one.unit.kind.label, one.rank, one.sharing, one.unit.name, one.score, one.ranking_score)
+        for one in (*data.best, *data.last)
+    )
 
 
 def _stand(data: ReportData) -> tuple[tuple[Cell, ...], ...]:
