@@ -24,7 +24,7 @@ _HINTS = ("next", "previous", "open", "palette", "help")
 
 
 class Foot(QWidget):
-    """Stands at the foot of a page and never moves anything; `undone` after something was taken back."""
+    """Stands at the foot of a page; `undone` after something was taken back."""
 
     undone = Signal(object)
 
@@ -33,6 +33,7 @@ class Foot(QWidget):
         self._work = workplace
         self._offer: UndoOffer | None = None
         self._notice_until: datetime | None = None
+        self._gives_way = False
         self.setFixedHeight(_HEIGHT)
         self._hinted: dict[str, QWidget] = {}
         self._offered: Container[str] = ()
@@ -47,6 +48,7 @@ class Foot(QWidget):
         workplace.undo_offered.connect(self._take_offer)
         workplace.noticed.connect(self._take_notice)
         workplace.ticker.ticked.connect(self._tick)
+        self._slots.currentChanged.connect(self._appear)
 
     def _hints(self) -> QWidget:
         ground = frame("foot", _HEIGHT)
@@ -73,6 +75,15 @@ class Foot(QWidget):
         for command_id in self._hinted:
             self._words[command_id].setText(words.get(command_id) or usual.get(command_id) or command(command_id).text)
         self._fit()
+
+    def give_way(self, wanted: bool) -> None:
+        """Where a page needs the room and names its keys itself, the foot is there only while it has something to
+        say."""
+        self._gives_way = wanted
+        self._appear()
+
+    def _appear(self) -> None:
+        self.setVisible(not self._gives_way or self._slots.currentIndex() != 0)
 
     def minimumSizeHint(self) -> QSize:
         """It never pushes a page wider: hints give way."""

@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         layout = (host or self._foot_slot).layout()
         if layout is not None:
             layout.addWidget(self._foot)
-            self._foot.show()  # moved to another parent it is hidden
+        self._foot.give_way(page.spares_foot())  # moved to another parent it is hidden
         self._foot_slot.setVisible(host is None)
         self._show_hints(page)
 
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     def _follow_page(self) -> None:
         if self.sender() is self.current:
-            self._show_hints(self.current)
+            self._place_foot(self.current)
 
     def _show_case(self, case_id: int) -> None:
         role = self._work.by.role

@@ -65,6 +65,10 @@ class PageWidget(QWidget):
         """Where the window's foot (hints, notices, undo) stands while this page is in front; None: under the page."""
         return None
 
+    def spares_foot(self) -> bool:
+        """Whether the foot is to be there only while it has something to say: the page names its keys itself."""
+        return False
+
     def use_foot(self, foot: Foot) -> None:
         """The foot has come: the page may say there how many rows it shows."""
 

@@ -52,10 +52,10 @@ QPlainTextEdit[bad="true"], QTextEdit[bad="true"] { border: %(ring)spx solid %(o
 QLineEdit[bad="true"]:focus, QComboBox[bad="true"]:focus, QAbstractSpinBox[bad="true"]:focus,
 QPlainTextEdit[bad="true"]:focus, QTextEdit[bad="true"]:focus { border-color: %(accent)s; }
 QLineEdit[role="cell"], QLineEdit[role="cellhead"], QPlainTextEdit[role="cell"] {
-  background: transparent; border: 1px solid transparent; padding: 0 3px; min-height: 24px;
+  background: transparent; border: 1px solid transparent; padding: 0 3px; min-height: 18px;
   placeholder-text-color: %(due_soon)s; }
 QLineEdit[role="cellrest"] { background: transparent; border: 1px solid transparent; padding: 0 3px;
-  min-height: 24px; color: %(text_muted)s; }
+  min-height: 18px; color: %(text_muted)s; }
 QLineEdit[role="cellrest"]:hover { border-color: %(edge)s; }
 QLineEdit[role="cellrest"]:focus { background: %(surface)s; color: %(text)s; border: %(ring)spx solid %(accent)s;
   padding: 0 2px; }

@@ -291,7 +291,7 @@ def _readable(file: MeetingFile, by: Session, seen: frozenset[int]) -> MeetingFi
     numbers = {one.n for one in decisions}
     return replace(
         file,
-        seats=file.seats if by.role in UNITS else awaited(file),
+        seats=awaited(file),
         items=tuple(item for item in file.items if item.n in seen and item.state is not ItemState.GONE),
         opinions=tuple(
             one

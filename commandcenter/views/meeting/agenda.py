@@ -200,7 +200,7 @@ class Agenda(QFrame):
 
     def height_wanted(self, width: int) -> int:
         """So high that nothing in it scrolls."""
-        return 62 + sum(card.heightForWidth(width - 24) + 4 for card in self.cards)
+        return 54 + sum(card.heightForWidth(width - 24) + 4 for card in self.cards)
 
     def tick(self, now: datetime) -> None:
         for card in self.cards:

@@ -22,7 +22,7 @@ from ..widgets.layout import column, frame, label, row, scrolled
 from ..widgets.marks import Words
 from .words import attendance, hour, seat_note
 
-_HEIGHT = 28
+_HEIGHT, _LOW = 28, 24
 _SHAPES = {SeatState.PRESENT: "done", SeatState.LEFT: "done"}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -71,11 +71,12 @@ class SeatRow(QAbstractButton):
         taken = paint.text(p, right, self.right or "—", t.text if self.right else t.text_muted, align=paint.RIGHT)
         edge = rect.width() - taken - 10
         if self.note:
-            wide = paint.width(self.note, FONT.small)
-            paint.text(p, QRectF(edge - wide, 0, wide + 1, _HEIGHT), self.note, t.state(self.note_tone), FONT.small)
+            free = edge - 32 - paint.width(self.name, weight="m")  # the name is whole before the note is
+            wide = min(paint.width(self.note, FONT.small), max(0, free))
+            paint.text(p, QRectF(edge - wide, 0, wide + 1, rect.height()), self.note, t.state(self.note_tone), FONT.small)
             edge -= wide + 8
         ink = t.text if self.is_there else t.text_muted
-        paint.text(p, QRectF(24, 0, edge - 24, _HEIGHT), self.name, ink, FONT.base, "m" if self.is_own else "r")
+        paint.text(p, QRectF(24, 0, edge - 24, rect.height()), self.name, ink, FONT.base, "m" if self.is_own else "r")
         if self.hasFocus():
             paint.focus_ring(p, rect, t.accent)
 
@@ -101,12 +102,27 @@ class Attendance(QFrame):
         ground = frame("pane")
         self._list = column(gap=0, parent=ground)
         self._list.addStretch(1)
-        head = row(label(self.tr("到会"), "heading"), self._sum, self.sign)
-        head.setStretch(1, 1)
+        self._height = _HEIGHT
+        self._head = row(label(self.tr("到会"), "heading"), self._sum, self.sign)
+        self._head.setStretch(1, 1)
         self.observe = Link(t, self.tr("＋ 列席…"))
         self.observe.clicked.connect(self.observer_wanted)
-        column(head, scrolled(ground), row(self.observe, None), gap=4, margins=(11, 9, 11, 7), parent=self)
+        self._foot = row(self.observe)
+        self._foot.setAlignment(self.observe, Qt.AlignmentFlag.AlignLeft)
+        column(self._head, scrolled(ground), self._foot, gap=4, margins=(11, 9, 11, 7), parent=self)
         self.setAccessibleName(self.tr("到会"))
+
+    def set_room(self, *, low: bool, narrow: bool) -> None:
+        """Where the column is narrow the count has the line below, whole; on a low screen the rows are closer."""
+        self._height = _LOW if low else _HEIGHT
+        for line in self._rows:
+            line.setFixedHeight(self._height)
+        self._head.removeWidget(self._sum)
+        self._foot.removeWidget(self._sum)
+        if narrow:
+            self._foot.insertWidget(0, self._sum, 1)
+        else:
+            self._head.insertWidget(1, self._sum, 1)
 
     @property
     def rows(self) -> list[SeatRow]:
@@ -154,6 +170,7 @@ class Attendance(QFrame):
 
     def _add(self) -> None:
         line = SeatRow(self.t)
+        line.setFixedHeight(self._height)
         line.clicked.connect(self._choose)
         self._rows.append(line)
         self._list.insertWidget(len(self._rows) - 1, line)

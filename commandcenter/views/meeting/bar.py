@@ -15,7 +15,7 @@ from ..widgets.layout import row
 from ..widgets.marks import Words
 
 _KEEPER = "看得到：本次会议全部议题。签发由主持人。"
-_UNIT = "看得到：本单位议题的案情、全部意见与议定事项。看不到：诉求人身份、与本单位无关的议题。"
+_UNIT = "看得到：本单位议题的案情、全部意见与议定事项。看不到：诉求人真实姓名和电话、与本单位无关的议题。"
 
 #: id, words, keys, kind of every button, in their order; those before "words" stand left, the others right.
 _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
@@ -38,7 +38,7 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("notice", "打印通知", "Ctrl+P", "plain"),
     ("minutes", "会商纪要", "Ctrl+P", "plain"),
     ("draft", "打印纪要草稿", "", "plain"),
-    ("end", "散会", "", "plain"),
+    ("end", "散会…", "", "plain"),
     ("begin", "开会", "F4", "primary"),
     ("sign", "签发并派单", "F4", "primary"),
     ("excuse", "请假…", "", "plain"),
@@ -56,6 +56,7 @@ class Bar(QWidget):
     def __init__(self, t: Theme, *, projects: bool) -> None:
         super().__init__()
         self._projects = projects
+        self._is_narrow = False
         self.buttons: dict[str, Button] = {}
         self._words = Words(t, "", 12, "r", "muted", paint.RIGHT)
         parts: list[QWidget] = []
@@ -65,7 +66,7 @@ class Bar(QWidget):
                 continue
             made = Button(t, words, keys, kind)  # type: ignore[arg-type]
             made.setProperty("what", name)
-            made.setToolTip("Ctrl+P" if name == "draft" else "")  # no room beside it while the meeting runs
+            made.setToolTip("Ctrl+P" if name == "draft" else keys)
             made.clicked.connect(self._press)
             made.hide()
             self.buttons[name] = made
@@ -74,9 +75,21 @@ class Bar(QWidget):
         whole.setStretch(parts.index(self._words), 1)
         self.setFixedHeight(32)
 
-    def show_view(
-        self, view: MeetingView, topic: Topic | None, *, why_not: str, is_narrow: bool, shows: bool, black: bool
-    ) -> None:
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is no room for them the keys stand in the tool tips and under F1 alone."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            for name, _, keys, kind in _BUTTONS:
+                if name in self.buttons and kind != "primary":
+                    self.buttons[name].set_keys("" if narrow else keys)
+
+    def set_main(self, main: bool) -> None:
+        """While a form has the main button none of these is."""
+        for name, _, _, kind in _BUTTONS:
+            if kind == "primary":
+                self.buttons[name].set_kind("primary" if main else "plain")
+
+    def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, shows: bool, black: bool) -> None:
         """`shows`: the room sees something from here; `black`: nothing but black."""
         shown = self._of_keeper(view, topic) if view.is_keeper else self._of_unit(view)
         if view.minutes_id is not None:
@@ -94,10 +107,10 @@ class Bar(QWidget):
         self.buttons["black"].set_kind("on" if black else "plain")
         sign = self.buttons["sign"]
         sign.setEnabled(not why_not)
-        sign.setToolTip(say(why_not))
+        sign.setToolTip(say(why_not) or sign.keys)
         sign.setAccessibleDescription(say(why_not))
         self._words.align = paint.LEFT if view.unit is not None else paint.RIGHT
-        self._words.say(self._say(view, topic, why_not, is_narrow=is_narrow))
+        self._words.say(self._say(view, topic, why_not))
         asked = self._asks(view)
         self.buttons["ask"].setText("不再请求发言" if asked else "请求发言")
 
@@ -106,7 +119,7 @@ class Bar(QWidget):
         seat = view.file.seat_of(view.unit) if view.unit is not None else None
         return seat is not None and seat.asked_at is not None
 
-    def _say(self, view: MeetingView, topic: Topic | None, why_not: str, *, is_narrow: bool) -> str:
+    def _say(self, view: MeetingView, topic: Topic | None, why_not: str) -> str:
         if not view.is_keeper:
             return _UNIT if view.unit is not None else _KEEPER
         if view.meeting.state is MeetingState.CANCELLED:
@@ -117,9 +130,11 @@ class Bar(QWidget):
             return "案件已派出，结论在“结题…”里写"
         if topic.item.state is ItemState.SIGNED:
             return "本题已签发"
+        if why_not and self._is_narrow:
+            return ""  # said above, whole
         if why_not:
             return f"还不能签发：{why_not}"
-        if is_narrow:
+        if self._is_narrow:
             return "可以签发"
         found = view.file.decisions_on(topic.item.n)
         units = {unit for one in found for unit in (one.lead, *one.assisting) if unit is not None}
@@ -135,13 +150,10 @@ class Bar(QWidget):
             return set()
         shown = {"put_on"} if topic is None else {"previous", "next", "floor"}
         shown |= {"whole", "decided", "black", "arrange"} if self._projects else set()
-        left = any(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
         if unsettled:
             shown |= {"ballot", "settle", "units"}
             shown |= {"sign"} if view.meeting.kind is not MeetingKind.MAKEUP else set()
-        if not left:
-            shown |= {"end"}
-        return shown
+        return shown | {"end"}
 
     @staticmethod
     def _of_unit(view: MeetingView) -> set[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
 from ...dispatch.meetings import MeetingView
 from ...models.meeting.checking import confirmed
@@ -37,19 +38,28 @@ _WRITING = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Widths of the columns in px; the task takes the rest. `height` of a row."""
+    """Widths of the columns in px; the task takes the rest. `height` of a row whose texts have two lines; `gap` is
+    between the columns."""
 
     units: int
     due: int
     standard: int
     back: int
     height: int
+    gap: int = 12
 
 
-WIDE = Columns(164, 124, 172, 124, 84)
-BROAD = Columns(196, 124, 320, 140, 84)
-NARROW = Columns(128, 120, 136, 112, 76)
-NUMBER, _READ = 20, 68
+VAST = Columns(320, 120, 720, 140, 84)
+BROAD = Columns(196, 96, 300, 116, 84)
+WIDE = Columns(152, 96, 184, 108, 76)
+NARROW = Columns(124, 88, 152, 84, 58, 10)
+NUMBER, REMOVE, SIDE = 20, 32, 10
+_READ = 68
+#: A line of text, and what a field has above and below its lines: every cell of a row stands on the same lines.
+_LINE, _EDGE = 21, 3
+#: A row grows with what is written in it, up to so many lines.
+_MOST_LINES = 6
+_LEAST_TASK = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def back_of(file: MeetingFile, decision: Decision, names: Callable[[str], str], 
     if found is not None and found.objection:
         return Back("◆ 有异议", found.objection, "supervised")
     if found is not None:
-        return Back("▲ 复述中", f"3 项中已复 {len(found.heard)} 项", "due_soon")
+        return Back(f"▲ 复述 {len(found.heard)}/{len(Heard)}", f"3 项中已复 {len(found.heard)} 项", "due_soon")
     if not (decision.lead and decision.task and decision.due and decision.standard):
         if now - decision.at < _WRITING:
             return Back("… 正在录入", f"{names(decision.by)} {hour(decision.at)}", "accent")
@@ -87,8 +97,10 @@ class DecisionRow(QFrame):
         self.setProperty("role", "decision")
         self.setFixedHeight(columns.height)
         self._number = label("", "title")
-        self._number.setFixedWidth(NUMBER)
+        self._number.setFixedSize(NUMBER, 2 * (_LINE + _EDGE))
         self._mark, self._note = label("", "strong"), Words(t, "", 12, "r", "muted")
+        for line in (self._mark, self._note):
+            line.setFixedHeight(_LINE)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
@@ -103,6 +115,7 @@ class DecisionRow(QFrame):
         self._mark.setText(back.mark)
         set_role(self._mark, tone=back.tone)
         self._note.say(back.note)
+        self._mark.setToolTip(say(back.note))
         units = (decision.lead, *decision.assisting)
         mine = view.unit is not None and view.unit in units
         state = "done" if confirmed(file, decision) else "mine" if mine else "plain"
@@ -114,40 +127,81 @@ class DecisionRow(QFrame):
         due = day_and_time(decision.due) if decision.due else "未填"
         return f"事项 {place}，牵头 {lead}，任务 {decision.task or '未填'}，时限 {due}，{back.mark}"
 
-    def _place(self, units: QWidget, task: QWidget, due: QWidget, standard: QWidget, back: QWidget) -> None:
+    def _place(self, units: QLayout, task: QWidget, due: QWidget, standard: QWidget, back: QLayout) -> QHBoxLayout:
+        """Side by side, all on the same two lines."""
         wide = self.columns
-        for part, width in ((units, wide.units), (due, wide.due), (standard, wide.standard), (back, wide.back)):
-            part.setFixedWidth(width)
-        whole = row(self._number, units, task, due, standard, back, gap=12, margins=(11, 4, 7, 4), parent=self)
+        heads = [holder(column(inner, None, gap=0, margins=(0, _EDGE, 0, 0))) for inner in (units, back)]
+        parts = (heads[0], task, due, standard, heads[1])
+        for part, width in zip(parts, (wide.units, 0, wide.due, wide.standard, wide.back), strict=True):
+            if width:
+                part.setFixedWidth(width)
+        above = (wide.height - 2 * (_LINE + _EDGE)) // 2 - 1
+        whole = row(self._number, *parts, gap=wide.gap, margins=(SIDE - 1, above, SIDE - 1, 0), parent=self)
         whole.setStretch(2, 1)
+        for part in (self._number, *parts):
+            whole.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        return whole
+
+    def _grow(self, cells: Sequence[QWidget], lines: int) -> None:
+        """As many lines as are written, two at least: nothing that was decided is cut off."""
+        lines = max(2, min(_MOST_LINES, lines))
+        for cell in cells:
+            cell.setFixedHeight(lines * _LINE + 2 * _EDGE)
+        self.setFixedHeight(self.columns.height + (lines - 2) * _LINE)
 
 
 class ReadRow(DecisionRow):
     """Only to be read: lower than one that is written in."""
 
     def __init__(self, t: Theme, township: Township, n: int, columns: Columns) -> None:
-        columns = replace(columns, height=_READ)
+        columns = replace(columns, height=min(columns.height, _READ))
         super().__init__(t, township, n, columns)
         self._lead, self._others = label("", "strong"), Words(t, "", 14, "r", "muted")
         self._task, self._due, self._standard = label("", wrap=True), label("", wrap=True), label("", wrap=True)
         self._lead.setMinimumWidth(0)
+        for line in (self._lead, self._others):
+            line.setFixedHeight(_LINE)
         for cell in (self._task, self._due, self._standard):
-            cell.setMaximumHeight(columns.height - 16)
+            cell.setAlignment(Qt.AlignmentFlag.AlignTop)
+            cell.setContentsMargins(0, _EDGE, 0, 0)
         self._place(
-            holder(column(None, self._lead, self._others, None, gap=0)), self._task, self._due, self._standard,
-            holder(column(None, self._mark, self._note, None, gap=0)),
+            column(self._lead, self._others, gap=0), self._task, self._due, self._standard,
+            column(self._mark, self._note, gap=0),
         )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.columns
+        taken = NUMBER + wide.units + wide.due + wide.standard + wide.back + 5 * wide.gap + 2 * SIDE
+        cells = {self._task: max(_LEAST_TASK, self.width() - taken), self._standard: wide.standard}
+        self._grow((*cells, self._due), max(_lines(cell.text(), width) for cell, width in cells.items()))
 
     def show_decision(self, view: MeetingView, decision: Decision, place: int, now: datetime) -> None:
         super().show_decision(view, decision, place, now)
         self._lead.setText(unit_names(self.township, (decision.lead,)) if decision.lead else "—")
         self._others.say(f"配合 {unit_names(self.township, decision.assisting) or '无'}")
-        due = "—" if decision.due is None else day_and_time(decision.due).replace("）", "）\n")
+        due = "—" if decision.due is None else "\n".join(due_lines(decision.due))
         self._due.setText(due)
         self._due.setToolTip(say(due))
         for cell, words in ((self._task, decision.task), (self._standard, decision.standard)):
             cell.write(words or "—")
             cell.setToolTip(words)
+        self._fit()
+
+
+def _lines(words: str, width: int) -> int:
+    """How many lines a text takes in a cell."""
+    room = QRectF(0, 0, width, _LINE * _MOST_LINES * 2)
+    return math.ceil(paint.metrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words).height() / _LINE)
+
+
+def due_lines(at: datetime) -> tuple[str, str]:
+    """11月25日, 周三 17:30."""
+    local = at.astimezone(TZ)
+    return f"{local.month}月{local.day}日", f"{weekday_text(local)} {local:%H:%M}"
 
 
 class DueCell(MomentEdit):
@@ -161,11 +215,8 @@ class DueCell(MomentEdit):
         p, rect = QPainter(self), QRectF(self.rect())
         if self.underMouse():
             paint.box(p, rect, line=self.t.edge)
-        local = at.astimezone(TZ)
-        day = f"{local.month}月{local.day}日（{weekday_text(local)}）"
-        line = paint.metrics().lineSpacing()
-        for k, words in enumerate((day, f"{local:%H:%M}")):
-            paint.text(p, QRectF(4, 2 + k * line, rect.width() - 4, line), words, self.t.text)
+        for k, words in enumerate(due_lines(at)):
+            paint.text(p, QRectF(4, _EDGE + k * _LINE, rect.width() - 4, _LINE), words, self.t.text)
 
 
 class EditRow(DecisionRow):
@@ -201,27 +252,30 @@ class EditRow(DecisionRow):
         self.lead.setProperty("role", "cellhead")
         self.others.setProperty("role", "cellrest")
         self.lead.setMinimumWidth(60)
-        self.due.setFixedHeight(columns.height - 12)
         self.due.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.due.setToolTip(self.tr("可写 14:30、明天 17:30 或 11-23 17:30"))
         for area in (self.task, self.standard):
-            area.setFixedHeight(columns.height - 12)
             area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.document().setDocumentMargin(2)
-        self.button = Button(t, "", kind="plain", height=24)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.document().setDocumentMargin(_EDGE - 1)
+            area.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.button = Button(t, "", kind="plain", height=22)
         self.button.clicked.connect(self._press)
         self._what = self.back_wanted
-        self.remove = Button(t, "", kind="quiet", icon="close", height=24)
+        self.remove = Button(t, "", kind="quiet", icon="close", height=_LINE + 2 * _EDGE)
+        self.remove.setFixedWidth(REMOVE)
         self.remove.setAccessibleName(self.tr("删去这一事项"))
         self.remove.setToolTip(self.tr("删去这一事项"))
         self.remove.clicked.connect(self._drop)
-        self._foot = holder(row(self.button, None, self.remove, gap=0))
-        self._place(
-            holder(column(None, self.lead, row(label("配合", "muted"), self.others, gap=2, margins=(4, 0, 0, 0)), None,
-                          gap=0)),
-            self.task, self.due, self.standard,
-            holder(column(None, self._mark, self._note, self._foot, None, gap=0)),
+        with_whom = label("配合", "muted")
+        for line in (self.lead, self.others, with_whom):
+            line.setFixedHeight(_LINE)
+        whole = self._place(
+            column(self.lead, row(with_whom, self.others, gap=0, margins=(6, 0, 0, 0)), gap=0),
+            self.task, self.due, self.standard, column(self._mark, self._note, row(self.button, None), gap=0),
         )  # fmt: skip
+        whole.addWidget(self.remove, alignment=Qt.AlignmentFlag.AlignTop)
+        self._fit()
         self.kept: dict[str, Kept] = {
             "lead": Kept(self.lead, self), "assisting": Kept(self.others, self), "task": Kept(self.task, self),
             "due": Kept(self.due, self), "standard": Kept(self.standard, self),
@@ -251,9 +305,17 @@ class EditRow(DecisionRow):
         self.button.setText(words)
         self.button.set_kind("primary" if self._what is self.confirm_wanted else "plain")
         is_whole = bool(decision.lead and decision.task and decision.due and decision.standard)
-        self.button.setVisible(not is_done and (is_whole or self._what is self.override_wanted))
+        has_button = not is_done and (is_whole or self._what is self.override_wanted)
+        self.button.setVisible(has_button)
+        self._note.setVisible(not has_button)  # then it stands in the tool tip of the mark
         self.task.setToolTip(decision.task)
         self.standard.setToolTip(decision.standard)
+
+    def _fit(self) -> None:
+        self._grow(
+            (self.task, self.due, self.standard),
+            round(max(area.document().size().height() for area in (self.task, self.standard))),
+        )
 
     def _press(self) -> None:
         self._what.emit(self.n)

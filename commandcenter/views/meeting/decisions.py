@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.checking import confirmed
@@ -17,7 +17,7 @@ from ..widgets.choices import Choice
 from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace
 from .acts import Acts
-from .decision_row import NUMBER, WIDE, Columns, DecisionRow, EditRow, ReadRow
+from .decision_row import NUMBER, REMOVE, SIDE, WIDE, Columns, DecisionRow, EditRow, ReadRow
 from .parts import clear
 
 #: So many rows are made in one go.
@@ -43,6 +43,7 @@ class Decisions(QFrame):
         self._rows: dict[int, DecisionRow] = {}
         self._focus_new = False
         self._shown: tuple[MeetingView, Topic, datetime] | None = None
+        self._last: tuple[datetime, int] | None = None
         self._count = label("", "body", "done")
         self._note = label("", "small")
         self.add = Button(t, self.tr("＋ 事项"), "Ctrl+N", height=28)
@@ -50,10 +51,12 @@ class Decisions(QFrame):
         self._head = QHBoxLayout()
         self._empty = label("", "muted", wrap=True)
         ground = frame("pane")
-        self._list = column(self._empty, gap=8, parent=ground)
+        self._list = column(self._empty, gap=6, parent=ground)
         self._list.addStretch(1)
         top = row(label(self.tr("议定事项"), "heading"), self._count, None, self._note, self.add, gap=12)
-        column(top, self._head, scrolled(ground), gap=6, margins=(15, 7, 15, 11), parent=self)
+        self._area = scrolled(ground)
+        self._area.verticalScrollBar().rangeChanged.connect(self._align_names)
+        column(top, self._head, self._area, gap=4, margins=(15, 5, 15, 5), parent=self)
         self._name_columns()
         self.setAccessibleName(self.tr("议定事项"))
 
@@ -64,26 +67,34 @@ class Decisions(QFrame):
 
     def set_room(self, wanted: Columns) -> None:
         """Other columns; rows are made anew, what is typed is saved first."""
-        if wanted is not self._columns:
+        if wanted != self._columns:
             self._acts.flush()
             self._columns = wanted
             self._drop_rows()
+            self._last = None
             self._name_columns()
 
     def _name_columns(self) -> None:
         clear(self._head)
         wide = self._columns
-        names = (
+        names = [
             ("", NUMBER), ("牵头 / 配合", wide.units), ("任务", 0), ("时限", wide.due), ("验收标准", wide.standard),
-            ("复述", wide.back),
-        )  # fmt: skip
-        self._head.setSpacing(12)
-        self._head.setContentsMargins(12, 0, 8, 0)
+            ("复述", wide.back), *([("", REMOVE)] if self._edits else []),
+        ]  # fmt: skip
+        self._head.setSpacing(wide.gap)
+        self._align_names()
         for name, width in names:
             head = label(name, "small")
             if width:
                 head.setFixedWidth(width)
             self._head.addWidget(head, 0 if width else 1)
+
+    def _align_names(self) -> None:
+        """The names stand over their columns, whether the rows leave room for a scroll bar or not."""
+        bar = self._area.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        inside = 5 if self._edits else 0  # a field has its words a little to the right
+        self._head.setContentsMargins(SIDE + inside, 0, SIDE + taken - inside, 0)
 
     def show_view(self, view: MeetingView, topic: Topic, now: datetime) -> None:
         """Many rows come a few at a time, so that nobody's typing waits for them."""
@@ -94,7 +105,8 @@ class Decisions(QFrame):
         edits = view.is_keeper and running and unsettled and not makes_up
         if topic.item.n != self._item or edits != self._edits:
             self._drop_rows()
-            self._item, self._edits = topic.item.n, edits
+            self._item, self._edits, self._last = topic.item.n, edits, None
+            self._name_columns()
         found = view.file.decisions_on(topic.item.n)
         self._keep_rows([one.n for one in found])
         for place, one in enumerate(found, 1):
@@ -109,11 +121,33 @@ class Decisions(QFrame):
         self._empty.setText(self._nothing(view, topic, edits))
         if len(self._rows) < len(found):
             self._work.tasks.soon(self, self._go_on)
-        elif self._focus_new and found:
+            return
+        if self._focus_new and found:
             last = self._rows[found[-1].n]
             if isinstance(last, EditRow):
                 self._focus_new = False
                 last.lead.setFocus()
+        self._follow(view, topic)
+
+    def _follow(self, view: MeetingView, topic: Topic) -> None:
+        """The row in which something was last written or said back is in sight, wherever it was done; where one
+        writes here himself, his own."""
+        touched = {one.n: one.at for one in view.file.decisions_on(topic.item.n)}
+        for back in view.file.read_backs:
+            if back.decision_n in touched:
+                touched[back.decision_n] = max(touched[back.decision_n], back.confirmed_at or back.at)
+        last = max(((at, n) for n, at in touched.items()), default=None)
+        if last is not None and last != self._last:
+            self._last = last
+            QTimer.singleShot(0, self, self._bring)
+
+    def _bring(self) -> None:
+        """After the rows have their places."""
+        keyboard = QApplication.focusWidget()
+        own = next((line for line in self._rows.values() if keyboard and line.isAncestorOf(keyboard)), None)
+        wanted = own if own is not None else self._rows.get(self._last[1]) if self._last is not None else None
+        if wanted is not None:
+            self._area.ensureWidgetVisible(wanted, 0, 0)
 
     def _go_on(self) -> None:
         if self._shown is not None:

@@ -26,8 +26,9 @@ from ..widgets.layout import column, label, row, rule, set_role
 from ..widgets.marks import Words
 from .words import day_and_time
 
-_LINE = 24
-_RIGHT = 272
+_LINE, _LOW_LINE = 24, 20
+_RIGHT, _LOW_RIGHT = 272, 324
+_DUE = 1
 
 
 class _Story(QWidget):
@@ -37,6 +38,7 @@ class _Story(QWidget):
         super().__init__()
         self.t = t
         self.lines: Sequence[Step] = ()
+        self.line = _LINE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_steps(self, steps: Sequence[Step]) -> None:
@@ -47,13 +49,13 @@ class _Story(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, _LINE)
+        return QSize(120, self.line)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p, t = QPainter(self), self.t
-        room = max(1, self.height() // _LINE)
+        room = max(1, self.height() // self.line)
         for k, step in enumerate(reversed(self.lines[:room])):
-            line = QRectF(0, k * _LINE, self.width(), _LINE)
+            line = QRectF(0, k * self.line, self.width(), self.line)
             paint.text(p, line, date_time(step.at), t.text_muted, FONT.small)
             mark = self.tr("已撤销") if step.undone else "、".join(filter(None, (step.proxy and self.tr("代录"),)))
             taken = paint.text(p, line, mark, t.text_muted, FONT.small, align=paint.RIGHT) if mark else 0
@@ -78,6 +80,7 @@ class Facts(QFrame):
         self.open = Link(t, self.tr("打开案件 Ctrl+O"))
         self.open.clicked.connect(self.opened)
         self._story = _Story(t)
+        self._is_low = False
         self._values: dict[str, QLabel] = {}
         self._grid_names: list[QLabel] = []
         grid = QGridLayout()
@@ -86,8 +89,7 @@ class Facts(QFrame):
         grid.setVerticalSpacing(0)
         for k, name in enumerate(("时钟", "办结时限", "诉求人", "涉及网格", "附件")):
             head, value = label(name, "small"), label("")
-            head.setFixedSize(by_language(64, 88), _LINE)
-            value.setFixedHeight(_LINE)
+            head.setFixedWidth(by_language(64, 88))
             value.setMinimumWidth(0)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             grid.addWidget(head, k, 0)
@@ -95,23 +97,28 @@ class Facts(QFrame):
             self._grid_names.append(head)
             self._values[name] = value
         grid.setColumnStretch(1, 1)
-        right = QWidget()
-        right.setLayout(column(grid, None, gap=0))
-        right.setFixedWidth(_RIGHT)
+        self._right = QWidget()
+        self._right.setLayout(column(grid, None, gap=0))
         head_line = row(label(self.tr("案情"), "heading"), self._no, self._why, self.open, gap=12)
         head_line.setStretch(2, 1)
-        self._below = row(self._story, rule(vertical=True), right, gap=16)
+        self._below = row(self._story, rule(vertical=True), self._right, gap=16)
         self._below.setStretch(0, 1)
-        column(head_line, self._below, gap=4, margins=(15, 7, 15, 7), parent=self)
-        self.set_lines(5)
+        column(head_line, self._below, gap=4, margins=(15, 5, 15, 5), parent=self)
+        self.set_room(low=False)
         self.setAccessibleName(self.tr("案情"))
 
-    def set_lines(self, lines: int) -> None:
-        """How many lines of the story and of the facts there is room for."""
-        self.setFixedHeight(28 + 4 + 16 + lines * _LINE)
+    def set_room(self, *, low: bool) -> None:
+        """As many lines of the story as there are facts. On a low screen they are closer and the deadline stands
+        beside its clock; no fact is left out."""
+        self._is_low = low
+        line, lines = (_LOW_LINE, len(self._values) - 1) if low else (_LINE, len(self._values))
+        self._story.line = line
+        self._right.setFixedWidth(_LOW_RIGHT if low else _RIGHT)
         for k, (head, value) in enumerate(zip(self._grid_names, self._values.values(), strict=True)):
-            head.setVisible(k < lines)
-            value.setVisible(k < lines)
+            for part in (head, value):
+                part.setFixedHeight(line)
+                part.setVisible(not (low and k == _DUE))
+        self.setFixedHeight(24 + 4 + 12 + lines * line)
 
     def show_case(self, topic: Topic, view: CaseView | None, now: datetime) -> None:
         self._view = view
@@ -148,7 +155,7 @@ class Facts(QFrame):
         first, more = identity.people[0], len(identity.people) - 1
         told = f"{first.name}" if self._is_unit else "　".join(filter(None, (first.name, first.phone)))
         rest = self.tr(" 等 {0} 人").format(more + 1) if more else ""
-        return told + rest + (self.tr("（电话不显示）") if self._is_unit else "")
+        return told + rest + (self.tr("（化名，电话不显示）") if self._is_unit else "")
 
     def tick(self, now: datetime) -> None:
         view = self._view
@@ -156,17 +163,19 @@ class Facts(QFrame):
             return
         due = view.line.row.due if view.line is not None else None
         light = view.line.light(now) if view.line is not None else None
-        self._set("时钟", time_left(due, now))
+        left = time_left(due, now)
+        self._set("时钟", f"{left}　{day_and_time(due)}" if self._is_low and due is not None else left)
         value = self._values["时钟"]
         set_role(value, tone=light.token if light is not None and light.alarms else "handling")
-        self._set("办结时限", "—" if due is None else time_text(due))
+        whole = "" if due is None else time_text(due)
+        self._set("办结时限", "—" if due is None else day_and_time(due), whole)
         kind = ClockKind.COMPLETION if view.decisive is None else view.decisive.kind
         what = self.tr("召开") if kind is ClockKind.STAGE else kind.label
-        self._grid_names[1].setText(self.tr("{0}时限").format(what))
+        self._grid_names[_DUE].setText(self.tr("{0}时限").format(what))
 
-    def _set(self, name: str, words: str) -> None:
+    def _set(self, name: str, words: str, whole: str = "") -> None:
         value = self._values[name]
         if value.text() != words:
             value.setText(words)
-            value.setToolTip(say(words))
+            value.setToolTip(say(whole or words))
             value.setAccessibleName(say(f"{name} {words}"))

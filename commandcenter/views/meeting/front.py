@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ...dispatch.meetings import MeetingLine, Pool, PoolLine, RuleInForce
@@ -82,7 +82,8 @@ class Front(QWidget):
         if not self._keeps:
             self.form.hide()
         self._stack.addWidget(holder(both))
-        revoke = holder(row(self._why_row, self._revoke, gap=12))
+        revoke = row(self._why_row, self._revoke, gap=12, margins=(15, 4, 15, 0))
+        revoke.setAlignment(self._revoke, Qt.AlignmentFlag.AlignTop)  # beside the field, not beside its hint
         rules = self._card(self.tr("派单规则，研判时据此提议"), holder(column(self._rules, revoke)), label("", "muted"))
         self._stack.addWidget(rules)
         bar = frame("bar", 48)

@@ -18,7 +18,7 @@ from ..widgets.layout import column, label, row, set_role
 from ..widgets.marks import Tag, Words
 from .words import meeting_name, moment, stopwatch, topic_name
 
-_HEIGHT = 60
+_HEIGHT, _LOW = 60, 52
 
 
 class Head(QWidget):
@@ -40,10 +40,15 @@ class Head(QWidget):
         times = [column(name, figure, gap=0) for name, figure in zip(self._names, self._figures, strict=True)]
         for part in (*self._names, *self._figures):
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        left = column(row(self._kind, self._about, self.tag, self._floor, None, gap=12), self._title, gap=4)
-        whole = row(left, 8, times[0], 8, times[1], gap=8, parent=self)
+        self._lines = column(row(self._kind, self._about, self.tag, self._floor, None, gap=12), self._title, gap=4)
+        whole = row(self._lines, 8, times[0], 8, times[1], gap=8, parent=self)
         whole.setStretch(0, 1)
         self.setAccessibleName(self.tr("会议"))
+
+    def set_low(self, low: bool) -> None:
+        """Closer on a low screen."""
+        self.setFixedHeight(_LOW if low else _HEIGHT)
+        self._lines.setSpacing(0 if low else 4)
 
     @property
     def _figures(self) -> tuple[QLabel, QLabel]:

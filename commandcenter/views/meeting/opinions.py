@@ -104,7 +104,7 @@ class Opinions(QFrame):
         self.past = PastRulings(t)
         self._entries: dict[int, Entry] = {}
         self._item: int | None = None
-        self._is_short = False
+        self._is_low = self._is_narrow = False
         ground = frame("pane")
         ground.setAccessibleName(self.tr("各单位意见"))
         self._list = column(gap=4, parent=ground)
@@ -124,12 +124,13 @@ class Opinions(QFrame):
     def show_view(self, view: MeetingView, topic: Topic, writing: Collection[int], connected: bool) -> None:
         self._live.setText(self.tr("实时") if connected else self.tr("已断开"))
         set_role(self._live, tone="done" if connected else "due_soon")
+        alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
+        self._live.setVisible(alive and not (connected and self._is_narrow))  # there is no room for what goes well
         item = topic.item
         units = peers_first(self._township, item.units)
         if item.n != self._item or any(unit not in units for unit in self._entries):
             self._empty()
             self._item = item.n
-        alive = view.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
         records = view.is_keeper and alive and item.state in (ItemState.WAITING, ItemState.OPEN)
         said_first = sorted(units, key=lambda u: self._rank(view, item.n, u))
         for place, unit in enumerate(said_first):
@@ -144,11 +145,11 @@ class Opinions(QFrame):
         self._sum.say(stances(view.file.opinions_on(item.n)))
         self._hidden.setVisible(topic.hidden)
         self._show_ballot(view, topic)
-        self.past.show_past(topic.past, short=self._is_short)
+        self.past.show_past(topic.past, short=self._is_low)
 
-    def set_short(self, short: bool) -> None:
-        """On a low screen earlier rulings are one line each."""
-        self._is_short = short
+    def set_room(self, *, low: bool, narrow: bool) -> None:
+        """On a low screen earlier rulings are one line each; on a narrow one only a broken line is spoken of."""
+        self._is_low, self._is_narrow = low, narrow
 
     @staticmethod
     def _rank(view: MeetingView, item_n: int, unit: int) -> bool:

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ...dispatch.meetings import MeetingView, Topic, meeting_view
 from ...dispatch.presence import Looker
@@ -27,10 +27,10 @@ from .agenda import Agenda
 from .attendance import Attendance
 from .bar import Bar
 from .checks import Checks, why_not_signed
-from .decision_row import BROAD, NARROW, WIDE
 from .decisions import Decisions
 from .facts import Facts
 from .header import Head
+from .measures import measures
 from .opening import Opening
 from .opinions import Opinions
 from .own import OwnOpinion, OwnReadBack
@@ -38,9 +38,6 @@ from .projecting import Projecting
 from .rulings import Rulings
 from .side import Side
 from .steps import RoomSteps
-
-_WIDE, _BROAD, _TALL = 1500, 1800, 760
-_LEFT, _RIGHT, _NARROW_LEFT, _NARROW_RIGHT = 280, 344, 236, 288
 
 
 class Room(QFrame):
@@ -83,8 +80,9 @@ class Room(QFrame):
     # --- layout ------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._left = holder(column(self.agenda, self.attendance, self.projecting.preview, gap=12))
-        self._left.layout().setStretch(1, 1)  # type: ignore[union-attr]
+        left = column(self.agenda, self.attendance, self.projecting.preview, gap=12)
+        left.setStretch(1, 1)
+        self._left = holder(left)
         middle = column(
             self._nothing, self.facts, self.opening, self.decisions, self.checks, self.read_back, self.opinion, gap=12
         )
@@ -93,8 +91,11 @@ class Room(QFrame):
         self._middle = holder(middle)
         whole = row(self._left, self._middle, self.side, gap=12)
         whole.setStretch(1, 1)
-        outer = column(self.head, whole, self.bar, gap=12, margins=(20, 12, 20, 12), parent=self)
-        outer.setStretch(1, 1)
+        self.foot_slot = holder(column(gap=0))
+        foot = column(self.foot_slot, self.bar, gap=0)
+        self._outer = column(self.head, whole, foot, gap=12, parent=self)
+        self._outer.setStretch(1, 1)
+        self._gaps = (self._outer, whole, left, middle)
         for part in (self.facts, self.decisions, self.checks):
             part.hide()
         self.setAccessibleName(self.tr("会议"))
@@ -113,6 +114,7 @@ class Room(QFrame):
         self.decisions.override_wanted.connect(self.sheets.override)
         self.facts.opened.connect(self.steps.open_case)
         self.bar.wanted.connect(self.steps.do)
+        self.side.turned.connect(self._turned)
         work.live.changed.connect(self._changed)
         work.live.reset.connect(self.read)
         work.live.state.connect(self._line)
@@ -124,19 +126,39 @@ class Room(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """A narrow screen has narrower columns, a low one fewer lines of the case."""
-        narrow = self.width() < _WIDE
-        self._left.setFixedWidth(_NARROW_LEFT if narrow else _LEFT)
-        self.side.setFixedWidth(_NARROW_RIGHT if narrow else _RIGHT)
-        self.decisions.set_room(NARROW if narrow else BROAD if self.width() >= _BROAD else WIDE)
-        self.facts.set_lines(5 if self.height() >= _TALL else 2)
-        self.checks.set_short(self.height() < _TALL)
-        self.opinions.set_short(self.height() < _TALL)
-        self.projecting.set_low(self.height() < _TALL)
+        """Everything has the place that this size of window gives it."""
+        room = measures(self.width(), self.height())
+        for layout in self._gaps:
+            layout.setSpacing(room.gap)
+        self._outer.setContentsMargins(*room.edges)
+        self._left.setFixedWidth(room.left)
+        self.side.setFixedWidth(room.right)
+        self.head.set_low(room.is_low)
+        self.decisions.set_room(room.columns)
+        self.facts.set_room(low=room.is_low)
+        self.attendance.set_room(low=room.is_low, narrow=room.is_narrow)
+        self.opinions.set_room(low=room.is_low, narrow=room.is_narrow)
+        self.projecting.set_low(room.is_low)
+        self._place_preview(room.preview)
+        self.bar.set_narrow(room.is_narrow)
+        self._fit_agenda()
+        if self.view is not None:
+            self._show()
+
+    def _place_preview(self, width: int) -> None:
+        """On a vast screen what the room sees is large in the middle."""
+        preview = self.projecting.preview
+        home = self._middle if width else self._left
+        preview.setFixedWidth(width or self._left.maximumWidth())
+        if preview.parentWidget() is not home:
+            layout = home.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(layout.indexOf(self.checks) if width else -1, preview)
+            layout.setAlignment(preview, Qt.AlignmentFlag.AlignHCenter)
+
+    def _fit_agenda(self) -> None:
         wanted = self.agenda.height_wanted(self._left.width())
         self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
-        if self.view is not None and self.view.is_keeper:
-            self._show()
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -227,11 +249,10 @@ class Room(QFrame):
         self.attendance.show_view(view, view.names, now)
         self.opening.show_view(view, topic)
         self.bar.show_view(
-            view, topic, why_not=why_not_signed(topic) if topic else "", is_narrow=self.width() < _WIDE,
+            view, topic, why_not=why_not_signed(topic) if topic else "",
             shows=self.projecting.is_shown, black=self.projecting.is_black,
         )  # fmt: skip
-        wanted = self.agenda.height_wanted(self._left.width())
-        self.agenda.setFixedHeight(max(100, min(wanted, self.height() * 2 // 5)))
+        self._fit_agenda()
 
     def _show_topic(self, view: MeetingView) -> None:
         topic, now = self.topic, self.work.now()
@@ -292,6 +313,9 @@ class Room(QFrame):
             self.facts.tick(now)
             if self.view is not None and self.view.meeting.current != self._current:
                 self._take(self.view)
+
+    def _turned(self) -> None:
+        self.bar.set_main(self.side.form is None)
 
     # --- presence ----------------------------------------------------------------------------------------------------
 

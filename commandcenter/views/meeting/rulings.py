@@ -13,18 +13,19 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import Pool, Topic, meetings_board
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
-from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState
+from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState, SeatState
 from ..language import say
-from ..widgets.buttons import Button, Check, Link, Segments
+from ..widgets.buttons import Check, Link, Segments
 from ..widgets.choices import Choice, unit_choices
 from ..widgets.fields import Area, Edit, MomentEdit
-from ..widgets.layout import column, holder, label, shown_if
+from ..widgets.layout import column, holder, label, row, rule, shown_if
+from ..widgets.marks import Words
 from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
 from .forms import SideForm, line, password_line
 from .sheets import Sheets
-from .words import day_and_time
+from .words import day_and_time, unit_names
 
 _HERE, _TOWN = "grid", "town"
 #: So many units are proposed for their liaisons.
@@ -58,6 +59,7 @@ class Rulings(Sheets):
         last = [rule, where] if shown_rule else []
         form = SideForm(
             t, self.tr("签发并派单"), self.tr("签发"), rows, note=sum_words(view.file, topic), last=last,
+            more=self._tasks(view.file, topic),
         )  # fmt: skip
         where.hide()
         desk, meeting = self.acts.desk, self.acts.id
@@ -78,6 +80,23 @@ class Rulings(Sheets):
             self.work.offer_undo(words, [ref], taken_back)
 
         self.open(form, job, then)
+
+    def _tasks(self, file: MeetingFile, topic: Topic) -> list[QWidget]:
+        """What goes out with the signature: task by task who, what, until when, held against what."""
+        told: list[QWidget] = []
+        for place, one in enumerate(file.decisions_on(topic.item.n), 1):
+            lead = unit_names(self.work.township, (one.lead,)) if one.lead is not None else "—"
+            others = unit_names(self.work.township, one.assisting)
+            task = label("", wrap=True)
+            task.write(one.task)
+            due = "" if one.due is None else self.tr("{0} 前").format(day_and_time(one.due))
+            held = label("", "small", wrap=True)
+            held.write("　".join(filter(None, (due, one.standard))))
+            with_whom = self.tr("配合 {0}").format(others) if others else ""
+            head = row(label(f"{place}　{lead}", "strong"), Words(self.work.theme, with_whom, 12, "r", "muted"))
+            head.setStretch(1, 1)
+            told.append(holder(column(rule(), head, task, held, gap=2, margins=(0, 2, 0, 2))))
+        return told
 
     def _chair_lines(self) -> tuple[Picker | None, Edit, dict[str, Any]]:
         """Nothing where the chair sits at this machine; else who he is, and his password."""
@@ -127,11 +146,8 @@ class Rulings(Sheets):
         rows = {"way": line(self.tr("结论"), way), "reason": line(self.tr("意见"), reason, need=True)} | chair_rows
         way.picked.connect(lambda value: _ask_for(chair_rows, value is ItemState.NOTHING))
         note = self.tr("无需派发由主持人定，案件回到待分流；延后的回到议题池。")
-        left = sum(one.item.state in (ItemState.WAITING, ItemState.OPEN) for one in view.topics)
-        end = Button(t, self.tr("现在散会，没议完的 {0} 题回到议题池").format(left), height=32)
-        form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note, last=(end,))
+        form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note)
         desk, meeting, item_n = self.acts.desk, self.acts.id, topic.item.n
-        end.clicked.connect(lambda: self.acts.run(lambda: desk.end(meeting), self._close, form.complain))
 
         def job() -> Callable[[], Any]:
             asked = chair is not None and way.value is ItemState.NOTHING
@@ -148,6 +164,29 @@ class Rulings(Sheets):
                 self.work.offer_undo(words, [ref], taken_back)
 
         self.open(form, job, then)
+
+    def end(self) -> None:
+        """散会, after one look at what becomes of what is still open."""
+        view, _ = self.state()
+        t = self.work.theme
+        open_ = [one for one in view.topics if one.item.state in (ItemState.WAITING, ItemState.OPEN)]
+        missing = sum(seat.state is SeatState.INVITED for seat in view.file.seats)
+        told: list[QWidget] = []
+        if open_:
+            told.append(label(self.tr("没议完的 {0} 题").format(len(open_)), "section"))
+            for one in open_:
+                title = label("", wrap=True)
+                title.write(one.case.title)
+                told += [rule(), title, label(_left_of(view.file, one), "small", wrap=True)]
+            note = self.tr("没议完的回到议题池，下次再排；已签发的不变。")
+        else:
+            note = self.tr("各题都已有结论。")
+        if missing:
+            note += self.tr("没有签到的 {0} 个单位记为缺席。").format(missing)
+        note += self.tr("散会后不能再改，也不能撤销。")
+        form = SideForm(t, self.tr("散会"), self.tr("现在散会"), {}, note=note, more=told, danger=bool(open_))
+        desk, meeting = self.acts.desk, self.acts.id
+        self.open(form, lambda: partial(desk.end, meeting))
 
     # --- the agenda --------------------------------------------------------------------------------------------------
 
@@ -280,6 +319,12 @@ def sum_words(file: MeetingFile, topic: Topic) -> str:
     last = max((one.due for one in found if one.due is not None), default=None)
     until = f"，最迟 {day_and_time(last)}" if last is not None else ""
     return f"签发后：{len(found)} 项任务派给 {len(units)} 个单位{until}；时钟自签发起算，8 秒内可撤销。"
+
+
+def _left_of(file: MeetingFile, topic: Topic) -> str:
+    """回到议题池, and what was written on it."""
+    count = len(file.decisions_on(topic.item.n))
+    return f"回到议题池；已写的 {count} 项不派单" if count else "回到议题池"
 
 
 def _call(who: MultiPicker, unit_id: int, link: QWidget) -> None:

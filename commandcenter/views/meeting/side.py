@@ -10,9 +10,9 @@ from .opinions import Opinions
 
 
 class Side(QStackedWidget):
-    """`left` when a form went and the opinions are there again."""
+    """`turned` when a form came, or went and the opinions are there again."""
 
-    left = Signal()
+    turned = Signal()
 
     def __init__(self, opinions: Opinions) -> None:
         super().__init__()
@@ -36,6 +36,7 @@ class Side(QStackedWidget):
         self.addWidget(form)
         self.setCurrentWidget(form)
         form.focus_first()
+        self.turned.emit()
         return form
 
     def back(self) -> None:
@@ -47,7 +48,7 @@ class Side(QStackedWidget):
         before, self._before = self._before, None
         if before is not None and before.isVisible():
             before.setFocus()
-        self.left.emit()
+        self.turned.emit()
 
     def _drop(self) -> None:
         form, self._form = self._form, None

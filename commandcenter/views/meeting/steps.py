@@ -126,8 +126,8 @@ class RoomSteps(QObject):
         self._run(lambda: acts.desk.begin(acts.id))
 
     def _end(self) -> None:
-        acts = self._room.acts
-        self._run(lambda: acts.desk.end(acts.id))
+        self._room.acts.flush()
+        self._room.sheets.end()
 
     # --- the room's screen -------------------------------------------------------------------------------------------
 

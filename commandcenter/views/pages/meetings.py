@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.meetings import MeetingDesk, Pool, RuleInForce, meetings_board
@@ -145,6 +145,7 @@ class MeetingsPage(PageWidget):
         room.left.connect(self._to_front)
         self._show_alone(room)
         self.room = room
+        self.handlers_changed.emit()
         room.take_focus()
 
     def _to_front(self) -> None:
@@ -208,6 +209,13 @@ class MeetingsPage(PageWidget):
             self.workplace.say(self.tr("先选一件案件"), "due_soon")
         else:
             self.hold_now(case_id)
+
+    def foot_host(self) -> QWidget | None:
+        """In a meeting between the columns and its buttons, so that no button moves."""
+        return None if self.room is None else self.room.foot_slot
+
+    def spares_foot(self) -> bool:
+        return self.room is not None
 
     def closing(self) -> None:
         if self.room is not None:

@@ -54,6 +54,12 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_keys(self, keys: str) -> None:
+        """Prints another key on it, or none."""
+        self.keys = keys
+        self._name()
+        self.updateGeometry()
+
     def _name(self) -> None:
         self.setAccessibleName(say(f"{self.text()} {self.keys}".strip()))
 

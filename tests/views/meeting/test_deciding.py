@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import meetings_board
@@ -14,7 +15,6 @@ from commandcenter.dispatch.upkeep.administration import Administration
 from commandcenter.models.case import CaseState, Channel, TaskRole
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import ItemState, MeetingState, Mode, SeatState, Stance
-from commandcenter.views.widgets.buttons import Button
 from commandcenter.views.workplace import UndoOffer
 from tests.stage import Stage
 from tests.views.eyes import texts
@@ -255,6 +255,7 @@ def test_the_secretary_alone_holds_a_whole_meeting(
     form().submit()
     assert stage.file(case).case.state is CaseState.DISPATCHED
     room.steps.do("end")
+    form().submit()
     assert view_of(stage, meeting).meeting.state is MeetingState.ENDED
     assert stage.verify() == []
 
@@ -321,12 +322,20 @@ def test_a_meeting_can_end_with_topics_left(stage: Stage, case: int, open_page: 
     meeting = desk(stage, "office").plan([case, lamp(stage)], local("2026-11-20 14:30"), "三楼会议室", "director")
     stage.at("2026-11-20 14:30")
     desk(stage, "office").begin(meeting)
-    room = room_of(open_page("office", meeting))
-    room.steps.do("settle")
-    assert room.side.form is not None
-    end = next(one for one in room.side.form.findChildren(Button) if "散会" in one.text())
-    assert "2 题" in end.text()
-    end.click()
+    page = open_page("office", meeting)
+    room = room_of(page)
+    desk(stage, "office").decide(meeting, 1, None, {"task": "恢复供电"})
+    told(page)
+    room.bar.buttons["end"].click()
+    form = room.side.form
+    assert form is not None
+    assert view_of(stage, meeting).meeting.state is MeetingState.RUNNING
+    said = "\n".join(one.text() for one in form.findChildren(QLabel))
+    assert "没议完的 2 题" in said
+    assert "已写的 1 项不派单" in said
+    assert "单位记为缺席" in said
+    assert room.bar.buttons["sign"].kind == "plain"  # the form has the main button
+    form.submit()
     assert view_of(stage, meeting).meeting.state is MeetingState.ENDED
     assert len(meetings_board(stage.desk("office")).waiting) == 2
     assert room.side.form is None
