@@ -73,7 +73,8 @@ class SeatRow(QAbstractButton):
         if self.note:
             free = edge - 32 - paint.width(self.name, weight="m")  # the name is whole before the note is
             wide = min(paint.width(self.note, FONT.small), max(0, free))
-            paint.text(p, QRectF(edge - wide, 0, wide + 1, rect.height()), self.note, t.state(self.note_tone), FONT.small)
+            place = QRectF(edge - wide, 0, wide + 1, rect.height())
+            paint.text(p, place, self.note, t.state(self.note_tone), FONT.small)
             edge -= wide + 8
         ink = t.text if self.is_there else t.text_muted
         paint.text(p, QRectF(24, 0, edge - 24, rect.height()), self.name, ink, FONT.base, "m" if self.is_own else "r")
