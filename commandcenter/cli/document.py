@@ -14,7 +14,7 @@ from ..models.queues import BoardQuery, Queue
 from .chinese import wrong_use
 from .desk import at_desk, do_duties
 from .files import check_target
-from .options import Database, Force, Login, Month, OutFile, day, month
+from .options import Database, Force, Login, Month, OutFile, day, month, whole
 from .printing import progress, say, show, show_table
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def document(
         Queue | None, typer.Option("--queue", parser=queue_of, metavar="看板", help="如 超时、临期、全部在办")
     ] = None,
     matter: Annotated[
-        int | None, typer.Option("--matter", metavar="序号", help="问责或激励的决定；不写时列出有哪些")
+        int | None,
+        typer.Option("--matter", parser=whole(1, 999_999), metavar="序号", help="问责或激励的决定；不写时列出有哪些"),
     ] = None,
     out: OutFile = None,
     issue: Annotated[bool, typer.Option("--issue", metavar="", help="正式印发：取号、存档（须用 --as 登录）")] = False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..models.access import UNITS
 from ..models.people import SYSTEM, Role
 from ..models.scoring.appraisal.terms import Step, recorders
 from ..models.timing.worktime import time_text
@@ -42,9 +43,9 @@ def _list(db: Database = None, login: Login = None) -> None:
     from ..dispatch.figures.appraisals import months
 
     with at_desk(db, login) as desk:
-        found = months(desk)
+        found, is_unit = months(desk), desk.by.role in UNITS
     if not found:
-        say("还没有起草过月度考核。")
+        say("还没有送单位核对的月度考核。" if is_unit else "还没有起草过月度考核。")
         return
     rows = [
         (

@@ -52,6 +52,7 @@ def test_a_month_is_opened_shown_and_waits_for_its_objections(db: Path, cc: Run)
     withdrawn = cc("period", "withdraw", "2026-10", *office, "--ground", "还有补录")
     assert (withdrawn.code, withdrawn.err) == (0, "已撤回 2026-10 考核的草稿\n")
     assert "还没有起草过" in cc("period", "list", "--db", db).err
+    assert "还没有送单位核对的" in cc("period", "list", "--db", db, "--as", "u-s13").err
     assert "还没有起草 2026-10" in cc("period", "show", "2026-10", *office).said
     assert cc("period", "open", "2026-10", *office).code == 0
     assert "须先送单位核对" in cc("period", "publish", "2026-10", *leader).said

@@ -40,6 +40,7 @@ WRONG = {
     "document": "缺少文书种类，可用的见 document --list",
     "document poster --out a.pdf": "没有文书种类“poster”，可用的见 document --list",
     "document dispatch --out a.pdf": "派单须写明 --case 案件编号",
+    "document talk_notice --matter x --out a.pdf": "选项 --matter：“x”应为 1 到 999999 之间的整数",
     "document dispatch --case LH1 --period 2026-10 --out a.pdf": "派单用不到 --period 月份",
     "document dispatch --case LH1": "缺少选项 --out",
     "document bulletin --out a.pdf": "通报须写明 --period 月份",
