@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from ..models.timing.worktime import time_text
 from .chinese import Command, Group, wrong_use
 from .desk import at_desk
 from .options import Database, Login, Month, PersonLogin, month
-from .printing import say, show_table
+from .printing import progress, say, show_table
 
 if TYPE_CHECKING:
     from ..dispatch.desk import Desk
@@ -90,8 +90,8 @@ def _show(of: MonthArgument, db: Database = None, login: PersonLogin = None) -> 
     """送各单位核对：核对期从现在起，单位可以提出异议。"""
     from ..dispatch.figures.appraisals import AppraisalDesk
 
-    with _month(of, db, login, Step.SHOW) as (desk, found):
-        until = AppraisalDesk(desk).show(found.id)
+    with _month(of, db, login, Step.SHOW) as (desk, found), _progress() as tell:
+        until = AppraisalDesk(desk).show(found.id, tell)
     say(f"{found.month} 考核已送单位核对，核对期到 {time_text(until)}")
 
 
@@ -101,7 +101,8 @@ def _publish(of: MonthArgument, db: Database = None, login: PersonLogin = None) 
     from ..dispatch.figures.appraisals import AppraisalDesk, month_view
 
     with _month(of, db, login, Step.PUBLISH) as (desk, found):
-        made = AppraisalDesk(desk).publish(found.id)
+        with _progress() as tell:
+            made = AppraisalDesk(desk).publish(found.id, tell)
         until = month_view(desk, found.id).appraisal.appeal_until
     say(f"{found.month} 考核已公布，{_told(made)}" + ("" if until is None else f"；申诉到 {time_text(until)}"))
 
@@ -118,6 +119,12 @@ def _revise(of: MonthArgument, db: Database = None, login: PersonLogin = None) -
 
 def _told(made: Revision) -> str:
     return f"修订号 {made.number}，截至 {time_text(made.at)}，哈希 {made.sha256}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    with progress() as tell:
+        yield lambda done, total: tell("从事件重算", done, total)
 
 
 @contextmanager

@@ -187,19 +187,30 @@ def apply(file: Any | None, diff: Changes, *, of: int, version: int, shape: Shap
 
 
 def replay(case_id: int, payloads: Iterable[str]) -> CaseFile:
-    """Fold the payloads of a case's events, first to last, into its dossier."""
-    file: CaseFile = fold(case_id, payloads, CASE)
-    return file
-
-
-def fold(of: int, payloads: Iterable[str], shape: Shape) -> Any:
-    """The dossier of that shape, from the payloads of its events, first to last."""
-    file: Any = None
-    for version, text in enumerate(payloads, start=1):
-        file = apply(file, json.loads(text)["changes"], of=of, version=version, shape=shape)
-    if file is None:
+    """Fold the payloads of a case's events, first to last, into its dossier: what `apply` leads to, step by step, made
+    of what each field held last. Raises as `apply` does."""
+    head: Changes = {}
+    parts: dict[str, list[Changes]] = {name: [] for name in PARTS}
+    diffs = [json.loads(text)["changes"] for text in payloads]
+    if not diffs:
         raise ValueError("a dossier without events")
-    return file
+    for diff in diffs:
+        head.update(diff.get(CASE.name, {}))
+        for name in diff.keys() & parts.keys():
+            _merge(parts[name], diff[name])
+    made = {name: tuple(_changed(None, cls, values) for values in parts[name]) for name, cls in PARTS.items()}
+    return CaseFile(_changed(None, Case, head, id=case_id, version=len(diffs)), **made)
+
+
+def _merge(items: list[Changes], diff: Changes) -> None:
+    for key, change in diff.items():
+        n = int(key)
+        if change is None:
+            del items[n - 1 :]
+        elif n <= len(items):
+            items[n - 1].update(change)
+        else:
+            items.append({**change, "n": n})
 
 
 def dumps(diff: Changes, said: Mapping[str, Any]) -> str:

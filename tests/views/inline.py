@@ -24,3 +24,23 @@ class InlineTasks(Tasks):
             self._jobs[number] = job
             job.run()
             self._finished.emit(number)
+
+
+class Held(InlineTasks):
+    """Jobs wait until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[tuple[Any, ...]] = []
+        self.hold = False
+
+    def _start(self, *of: Any) -> None:
+        if self.hold:
+            self.waiting.append(of)
+        else:
+            super()._start(*of)
+
+    def let_go(self) -> None:
+        self.hold = False
+        for of in self.waiting:
+            super()._start(*of)

@@ -17,7 +17,7 @@ from commandcenter.views.forms.choice_list import ChoiceList
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.filler import fill, write
-from tests.views.inline import InlineTasks
+from tests.views.inline import Held
 from tests.views.opened import Opened, opener
 
 S = CaseState
@@ -128,26 +128,6 @@ def test_the_last_step_is_taken_back_on_a_form_too(stage: Stage, opened: Callabl
     undo.press(Key.Key_Return, Mod.ControlModifier)
     assert undo.done
     assert stage.file(case.id).case.state is S.ACCEPTED
-
-
-class Held(InlineTasks):
-    """Jobs wait until they are let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: list[tuple[Any, ...]] = []
-        self.hold = False
-
-    def _start(self, *of: Any) -> None:
-        if self.hold:
-            self.waiting.append(of)
-        else:
-            super()._start(*of)
-
-    def let_go(self) -> None:
-        self.hold = False
-        for of in self.waiting:
-            super()._start(*of)
 
 
 def test_nothing_is_sent_twice(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse, GapCase, Step
+from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse, GapCase, Step, months
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
@@ -25,6 +25,7 @@ from commandcenter.views.pages.home import build as build_home
 from commandcenter.views.pages.kpi import build as build_kpi
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage, content
+from tests.views.inline import Held
 from tests.views.saved import save_as
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -250,6 +251,32 @@ def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str],
     page.steps[Step.SHOW].click()
     page.sheet.submit()  # type: ignore[union-attr]
     assert not page.steps[Step.WITHDRAW_DRAFT].isVisible()
+
+
+def test_showing_a_month_tells_how_far_it_is_and_can_be_called_off(
+    town: Stage, workplace_of: Callable[..., Workplace], qtbot: QtBot
+) -> None:
+    month = AppraisalDesk(town.desk("office")).open("2026-10")
+    tasks = Held()
+    page = build(workplace_of("office", tasks=tasks))
+    qtbot.addWidget(page)
+    page.steps[Step.SHOW].click()
+    sheet, told, left = page.sheet, list[str](), list[bool]()
+    assert sheet is not None
+    sheet.left.connect(lambda: left.append(True))
+    tasks.hold = True
+    sheet.submit()
+    assert (sheet.message, sheet._back.text()) == ("正在进行…", "取消")
+    sheet.leave()
+    tasks.let_go()
+    assert (sheet.message, sheet._back.text(), left) == ("已取消", "返回", [])
+    assert [one.shown_at for one in months(town.desk("office"))] == [None]
+    words = sheet._message.setText
+    sheet._message.setText = lambda said: (told.append(said), words(said))  # type: ignore[method-assign]
+    sheet.submit()
+    assert told[-1] == "正在进行　2/2"
+    assert page.sheet is None
+    assert [one.id for one in months(town.desk("office")) if one.shown_at is not None] == [month]
 
 
 def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], AppraisalPage], qtbot: QtBot) -> None:

@@ -3,12 +3,14 @@ lies beside them: its text, whose hash the revision holds, and the items behind 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from .. import payload
 from ..errors import NotFound
 from ..people import Session
 from ..scoring.appraisal import frozen as freezing
@@ -29,6 +31,12 @@ add, save = APPRAISALS.add, APPRAISALS.save
 CHECKED = 0
 _CHECK_COPY = text("SELECT check_copy(:of)")
 _NEXT_OBJECTION = text("SELECT next_objection(:of)")
+#: All in one statement, which is checked once.
+_ADD_ITEMS = text(
+    f"INSERT INTO appraisal_item (appraisal_id, revision_n, {', '.join(Item._fields)})"
+    f" SELECT :of, :number, {', '.join(Item._fields)}"
+    " FROM jsonb_populate_recordset(CAST(NULL AS appraisal_item), CAST(:items AS jsonb))"
+)
 _ITEM = [t.appraisal_item.c[name] for name in Item._fields]
 
 
@@ -89,9 +97,12 @@ def _next_month(day: date) -> date:
 def write_publication(connection: Connection, appraisal_id: int, n: int, body: str, items: Sequence[Item]) -> None:
     """Keeps what the `n`-th publication froze; nothing of it changes any more."""
     connection.execute(insert(t.appraisal_body), {"appraisal_id": appraisal_id, "n": n, "body": body})
-    rows = [{"appraisal_id": appraisal_id, "revision_n": n, **item._asdict()} for item in items]
-    if rows:
-        connection.execute(insert(t.appraisal_item), rows)
+    if on_server(connection):
+        told = json.dumps([item._asdict() for item in items], default=payload.encode)
+        connection.execute(_ADD_ITEMS, {"of": appraisal_id, "number": n, "items": told})
+    elif items:
+        of = {"appraisal_id": appraisal_id, "revision_n": n}
+        connection.execute(insert(t.appraisal_item), [of | item._asdict() for item in items])
 
 
 def body(connection: Connection, appraisal_id: int, n: int) -> str:

@@ -6,7 +6,7 @@ The long part is read beforehand, outside the transaction that publishes: what w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,14 @@ from ..scoring.periods import Period
 from . import tables as t
 from .figures import Entry, day_bounds, entries
 from .store import dossiers
+
+#: Hears how many cases of how many are done.
+Tell = Callable[[int, int], None]
+_TOLD_EVERY = 50
+
+
+def untold(done: int, total: int) -> None:
+    """For whoever does not want to hear."""
 
 
 @dataclass
@@ -60,12 +68,17 @@ _MOMENTS: tuple[tuple[Table, str, timedelta], ...] = (
 )
 
 
-def rebuild(connection: Connection, limits: Limits, period: Period, now: datetime) -> Rebuilt:
-    """Each case that can count in the period, folded from its events alone, in one snapshot."""
+def rebuild(connection: Connection, limits: Limits, period: Period, now: datetime, tell: Tell = untold) -> Rebuilt:
+    """Each case that can count in the period, folded from its events alone, in one snapshot. Ends with whatever `tell`
+    raises."""
     start, end = day_bounds(period.first, period.last, now)
     found = Rebuilt(start, end, limits, newest_link(connection))
-    for file in dossiers(connection, _touching(connection, period, start, end)):
+    wanted = _touching(connection, period, start, end)
+    for done, file in enumerate(dossiers(connection, wanted)):
+        if done % _TOLD_EVERY == 0:
+            tell(done, len(wanted))
         found.put(file)
+    tell(len(wanted), len(wanted))
     return found
 
 

@@ -32,7 +32,7 @@ from ..widgets.fields import Area, Edit
 from ..widgets.pickers import Picker, unit_choices
 from ..workplace import Workplace
 
-_Do = Callable[[Mapping[str, Any]], object]
+_Do = Callable[..., object]
 
 
 class MonthSheets(QObject):
@@ -86,8 +86,9 @@ class MonthSheets(QObject):
             words,
             (),
             self.tr("送核对"),
-            lambda _said: self._desk.show(view.appraisal.id),
+            lambda _said, tell: self._desk.show(view.appraisal.id, tell),
             self.tr("已送各单位核对"),
+            tells=True,
         )
 
     def publish(self, view: MonthView) -> Sheet:
@@ -99,9 +100,10 @@ class MonthSheets(QObject):
             words,
             (),
             self.tr("公布"),
-            lambda _said: self._desk.publish(view.appraisal.id),
+            lambda _said, tell: self._desk.publish(view.appraisal.id, tell),
             self.tr("已公布"),
             danger=True,
+            tells=True,
         )
 
     def revise(self, view: MonthView) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ..admin.panels import MARGINS, FormPanel
+from ..tasks import LongHandle
 from ..widgets.buttons import Button
 from ..widgets.fields import FormRow
-from ..widgets.layout import column, frame, label, row, scrolled
+from ..widgets.layout import column, frame, label, row, scrolled, set_role
 from ..workplace import Workplace, sentence
 
 
@@ -29,7 +30,11 @@ class Ask:
 
 
 class Sheet(FormPanel):
-    """`do(values)` runs on a worker; `done` carries what it returned, `left` when nothing is to be done."""
+    """`do(values)` runs on a worker; `done` carries what it returned, `left` when nothing is to be done.
+
+    With `tells`, for what takes longer than a glance, it is `do(values, tell)`: the sheet says how far it is, and
+    going back calls it off; nothing is changed then.
+    """
 
     done = Signal(object)
 
@@ -40,14 +45,17 @@ class Sheet(FormPanel):
         words: str,
         asks: Sequence[Ask],
         verb: str,
-        do: Callable[[Mapping[str, Any]], object],
+        do: Callable[..., object],
         said: str,
         *,
         danger: bool = False,
+        tells: bool = False,
         extra: QWidget | None = None,
     ) -> None:
         super().__init__(title)
         self._work, self._do, self._said = workplace, do, said
+        self._tells = tells
+        self._job: LongHandle | None = None
         self._asks = {ask.name: ask for ask in asks}
         self._rows = {ask.name: FormRow(ask.text, ask.widget, ask.need, ask.hint) for ask in asks}
         self._message = label("", "body", "overdue", wrap=True)
@@ -64,7 +72,7 @@ class Sheet(FormPanel):
         column(*parts, row(self.confirm, self._back, None), None, gap=8, margins=MARGINS, parent=body)
         column(scrolled(body), gap=0, parent=self)
         self.confirm.clicked.connect(self.submit)
-        self._back.clicked.connect(self.left)
+        self._back.clicked.connect(self.leave)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -80,7 +88,7 @@ class Sheet(FormPanel):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
             self.submit()
         elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -99,7 +107,27 @@ class Sheet(FormPanel):
                 return
         values = self.values
         self.confirm.setEnabled(False)
-        self._work.tasks.run(self, lambda: self._do(values), self._finished, self._failed)
+        if not self._tells:
+            self._work.tasks.run(self, lambda: self._do(values), self._finished, self._failed)
+            return
+        self._back.setText(self.tr("取消"))
+        self._tell(0, 0, "")
+        self._job = self._work.tasks.long(
+            self, lambda progress: self._do(values, progress.tell), self._finished, self._failed, self._tell
+        )
+        self.destroyed.connect(self._job.cancel)
+
+    def _tell(self, done: int, total: int, _what: str) -> None:
+        set_role(self._message, tone="muted")
+        self._message.setText(self.tr("正在进行　{0}/{1}").format(done, total) if total else self.tr("正在进行…"))
+        self._message.show()
+
+    def leave(self) -> None:
+        """Back to where one came from; of what runs, only that it is called off."""
+        if self._job is None or self.confirm.isEnabled():
+            self.left.emit()
+        else:
+            self._job.cancel()
 
     def _finished(self, result: object) -> None:
         self._work.say(self._said)
@@ -107,6 +135,9 @@ class Sheet(FormPanel):
 
     def _failed(self, error: Exception) -> None:
         self.confirm.setEnabled(True)
+        self._back.setText(self.tr("返回"))
+        set_role(self._message, tone="overdue")
+        self._message.hide()
         if not self.complain(error):
             self._message.setText(sentence(error))
             self._message.show()

@@ -22,7 +22,7 @@ from ....models.scoring.appraisal.steps import Month
 from ....models.scoring.appraisal.terms import OBJECTORS, AppraisalState, Step
 from ....models.scoring.periods import Period, month_of
 from ....models.store import appraisals, cases, counts, figures, rebuilding
-from ....models.store.rebuilding import Rebuilt
+from ....models.store.rebuilding import Rebuilt, Tell, untold
 from ...center import Center
 from ...desk import Desk
 from .county import read_county
@@ -69,10 +69,10 @@ class AppraisalDesk:
         """撤回草稿 of a month that no unit has seen; it may be opened anew."""
         self._step(appraisal_id, Step.WITHDRAW_DRAFT, lambda m, unit: {"ground": drafting.withdraw_draft(m, ground)})
 
-    def show(self, appraisal_id: int) -> datetime:
+    def show(self, appraisal_id: int, tell: Tell = untold) -> datetime:
         """送单位核对: from now on each unit sees its own figures as they stand now (核对稿), frozen, with what moved
-        since beside them. Returns the last moment to object."""
-        rebuilt = self._rebuilt(appraisal_id, drafting.may_show)
+        since beside them. Returns the last moment to object. Nothing is changed where `tell` raises."""
+        rebuilt = self._rebuilt(appraisal_id, drafting.may_show, tell)
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
             month = self._month(unit, before)
@@ -162,12 +162,13 @@ class AppraisalDesk:
 
     # --- publications ------------------------------------------------------------------------------------------------
 
-    def publish(self, appraisal_id: int) -> Revision:
+    def publish(self, appraisal_id: int, tell: Tell = untold) -> Revision:
         """Freezes the month: rebuilt from the event log, compared with the kept sums, numbered 0, hashed.
 
-        The log is read before the transaction that publishes; what happened meanwhile is made up for in it.
+        The log is read before the transaction that publishes; what happened meanwhile is made up for in it. Nothing is
+        changed where `tell` raises.
         """
-        rebuilt = self._rebuilt(appraisal_id, steps.may_publish)
+        rebuilt = self._rebuilt(appraisal_id, steps.may_publish, tell)
         with self._store.unit() as unit:
             before = appraisals.locked(unit, appraisal_id)
             month = self._month(unit, before)
@@ -192,12 +193,12 @@ class AppraisalDesk:
             frozen = self._composed_of(unit, before, old, items)
             return self._published(unit, month, before, Step.REVISE, frozen, items)
 
-    def _rebuilt(self, appraisal_id: int, check: Callable[[Month], object]) -> Rebuilt:
+    def _rebuilt(self, appraisal_id: int, check: Callable[[Month], object], tell: Tell) -> Rebuilt:
         """The month out of the event log, unless the step it is for is impossible."""
         with self._store.read() as connection:
             setup, head = self._store.setup(connection), appraisals.load(connection, appraisal_id)
             check(self._month(connection, head))
-            return rebuilding.rebuild(connection, setup.limits, head.appraisal.period, self._desk.clock.now())
+            return rebuilding.rebuild(connection, setup.limits, head.appraisal.period, self._desk.clock.now(), tell)
 
     def _catch_up(self, unit: Connection, file: AppraisalFile, rebuilt: Rebuilt) -> None:
         """To the newest link; the rebuilt figures must be the kept ones, to the digit."""
