@@ -32,7 +32,8 @@ def take_back(
     if minutes_of(unit, by, meeting_id) is not None:
         raise RuleBroken("会商纪要已印发，不能撤销")
     before = meetings.locked(unit, meeting_id)
-    sitting = Sitting(before, by, now, township, meetings.numbers(unit, meeting_id))
+    seated = before.without_recused(meetings.complained_of(unit, before))
+    sitting = Sitting(seated, by, now, township, meetings.numbers(unit, meeting_id))
     unsign(sitting, item_n)
     meetings.save(unit, before, sitting.result(), by, Step.UNSIGN, {"item": item_n}, now)
 

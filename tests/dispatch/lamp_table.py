@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, meeting_view
 from commandcenter.models.lifecycle import Action
@@ -16,9 +17,9 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=TZ)
 
 
-def put_to_meeting(town: Stage) -> int:
+def put_to_meeting(town: Stage, **draft: Any) -> int:
     """A lamp that the director puts to the meeting."""
-    case = town.register()
+    case = town.register(**draft)
     town.act(case.id, "intake1", Action.ACCEPT, grid=town.grid(), matter=town.matter())
     town.act(case.id, "director", Action.CONSULT, reason="DIRECTOR")
     return case.id

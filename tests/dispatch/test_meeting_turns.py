@@ -11,11 +11,11 @@ from commandcenter.dispatch.documents.meeting_data import MinutesData
 from commandcenter.dispatch.meetings import MeetingDesk, invitations, meetings_board
 from commandcenter.dispatch.paperwork.meeting_facts import gather
 from commandcenter.dispatch.paperwork.papers import Subject
-from commandcenter.models.case import CaseState, Channel
+from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.speaking import speaker
-from commandcenter.models.meeting.terms import ItemState, Mode, SeatState, Stance, Vote
+from commandcenter.models.meeting.terms import ItemState, Mode, SeatState, Vote
 from commandcenter.models.timing.worktime import local_day
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage
@@ -286,15 +286,6 @@ def test_nobody_votes_on_a_topic_that_was_put_off(running: Table) -> None:
     office.settle(running.id, 2, ItemState.DEFERRED, "下次再议")
     with pytest.raises(RuleBroken, match="延后再议"):
         running.desk(running.unit(running.power)).vote(running.id, 2, Vote.YES)
-
-
-def test_what_a_unit_writes_itself_nobody_recorded_for_it(running: Table) -> None:
-    told = {"of": running.power, "channel": Channel.PHONE, "speaker": "李所长"}
-    running.desk("office").say(running.id, 1, {"stance": Stance.AGREE, "view": "同意"}, **told)
-    running.desk(running.unit(running.power)).say(running.id, 1, {"view": "先清杆下杂物"}, {"view": "同意"})
-    opinion = running.view("office").file.opinion_of(1, running.power)
-    assert opinion is not None
-    assert (opinion.view, opinion.channel, opinion.speaker) == ("先清杆下杂物", None, "")
 
 
 def test_a_unit_complained_about_during_the_meeting_does_nothing_in_it_any_more(running: Table) -> None:

@@ -79,7 +79,14 @@ def test_opinions_in_writing_stay_hidden_until_all_are_in(table: Table) -> None:
     table.desk(table.unit(table.power)).say(table.id, 1, {"stance": Stance.RESERVE, "view": "灯杆属村集体"})
     assert table.view(table.unit(table.law)).file.opinions == ()
     assert len(table.view(table.unit(table.power)).file.opinions) == 1
-    assert len(table.view("office").file.opinions) == 1
+    for login, sees in {"office": 1, "director": 1, "dispatch1": 0, "duty1": 0, "callback1": 0}.items():
+        assert len(table.view(login).file.opinions) == sees
+    for login in ("office", "dispatch1"):
+        with pytest.raises(UserError, match="不能公开"):
+            table.desk(login).change(table.id, hidden=False)
+    told = {"of": table.law, "channel": Channel.PHONE, "speaker": "王队长"}
+    with pytest.raises(RuleBroken, match="由记录人或主持人代录"):
+        table.desk("dispatch1").say(table.id, 1, {"stance": Stance.AGREE}, **told)
     village = stage.township.grid[stage.grid()].unit_id
     table.desk(table.unit(table.law)).say(table.id, 1, {"stance": Stance.AGREE})
     assert [one.unit_id for one in table.view(table.unit(table.law)).file.opinions] == [table.law]

@@ -18,6 +18,7 @@ from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.dispatch.meetings.exposure import exposure
 from commandcenter.dispatch.meetings.projecting import picture, project
 from commandcenter.dispatch.meetings.projection import Photo, Projection, Reading, Scene
+from commandcenter.models.case import Channel
 from commandcenter.models.errors import NotAllowed, NotFound, Stale
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.masking import Kind, Pseudonyms
@@ -125,7 +126,8 @@ def test_no_name_number_or_house_of_anybody_is_in_any_word_the_room_reads(room: 
     room.say(told, objection=f"身份证 {IDENTITY} 不是本村的")
     room.decide(f"到张建国家核实，电话{WIDE_PHONE}", lead=room.units[0], standard=f"张建国（{IDENTITY}）签字")
     room.desk.call_ballot(room.id, 1, "是否由张建国出让通道")
-    room.desk.vote(room.id, 1, Vote.YES, of=room.units[0])
+    room.desk.take_seat(room.id, SeatState.PRESENT, of=room.units[0])
+    room.desk.vote(room.id, 1, Vote.YES, of=room.units[0], channel=Channel.IN_PERSON, speaker="李所长")
     for focus in Focus:
         room.desk.show(room.id, focus)
         read = room.read()

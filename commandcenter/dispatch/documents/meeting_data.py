@@ -10,7 +10,7 @@ from .data import DocumentFace
 
 @dataclass(frozen=True, slots=True)
 class NoticeTopic:
-    """A topic as the notice names it, and whom it concerns."""
+    """A topic as the notice names it, and who else comes to it."""
 
     case_no: str
     title: str
@@ -20,8 +20,17 @@ class NoticeTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSheet:
+    """What one unit is told: its own topics alone."""
+
+    unit: str
+    topics: tuple[NoticeTopic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeData:
-    """会商通知 (domain §5)."""
+    """会商通知 (domain §5): a sheet for every unit under one number. `units` and `topics` stand in notices issued when
+    one sheet told everybody everything; `instead_of` is the number of the notice that this one takes the place of."""
 
     face: DocumentFace
     meeting_id: int
@@ -29,10 +38,12 @@ class NoticeData:
     starts_at: datetime
     place: str
     chair: str
-    units: tuple[str, ...]
-    topics: tuple[NoticeTopic, ...]
     opinions_due: datetime | None
     contact: str
+    units: tuple[str, ...] = ()
+    topics: tuple[NoticeTopic, ...] = ()
+    sheets: tuple[NoticeSheet, ...] = ()
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

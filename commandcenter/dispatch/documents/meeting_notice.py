@@ -1,4 +1,8 @@
-"""会商通知: when and where, which topics, whom they concern, until when opinions are awaited (domain §5)."""
+"""会商通知: when and where, which topics, whom they concern, until when opinions are awaited (domain §5).
+
+Every unit has a sheet of its own with its own topics: what concerns others, and least of all what somebody reports of
+it, is none of its business.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,12 @@ from collections.abc import Iterator
 from . import paper
 from .codec import scrubbed
 from .flow import Block, Gap
-from .meeting_data import NoticeData, NoticeTopic
+from .meeting_data import NoticeData, NoticeSheet, NoticeTopic
 from .press import Rendered
 from .standing import Standing
 from .words import clause, items, moment
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 _CALLED = Standing("called", "开头", "定于{时间}召开{会商}，现将有关事项通知如下。")
 _ATTEND = Standing(
     "attend",
@@ -27,23 +31,31 @@ def render(data: NoticeData) -> Rendered:
     """The 会商通知 as PDF."""
     data, missing = scrubbed(data)
     name = f"关于召开{data.kind}的通知"
-    blocks: list[Block] = [
-        paper.red_head(data.face.issuer, data.face.number),
-        paper.title(name),
-        Gap(),
-        paper.addressees("、".join(data.units) or "各有关单位"),
-        *paper.paragraphs([_CALLED.said(data.face, {"时间": moment(data.starts_at), "会商": data.kind})]),
-        paper.heading(1, "时间和地点"),
-        *paper.paragraphs([f"时间：{moment(data.starts_at)}。地点：{data.place or '另行通知'}。主持：{data.chair}。"]),
-        paper.heading(2, "议题"),
-        *(block for number, topic in enumerate(data.topics, 1) for block in _topic(number, topic)),
-        paper.heading(3, "有关要求"),
-        *paper.paragraphs(items(_requirements(data))),
-        paper.signature(data.face.issuer, data.face.printed_on),
-    ]
+    to_all = NoticeSheet("、".join(data.units) or "各有关单位", data.topics)
+    sheets = [tuple(_sheet(data, name, sheet)) for sheet in data.sheets or (to_all,)]
     last = paper.imprint("", data.face.issuer, data.face.printed_on)
-    pdf, pages = paper.print_paper(blocks, last, data.face, name, "会商通知")
+    pdf, pages = paper.print_sheets(sheets, last, data.face, name, "会商通知")
     return Rendered(pdf, pages, missing)
+
+
+def _sheet(data: NoticeData, name: str, sheet: NoticeSheet) -> Iterator[Block]:
+    yield paper.red_head(data.face.issuer, data.face.number)
+    yield paper.title(name)
+    yield Gap()
+    yield paper.addressees(sheet.unit)
+    called = _CALLED.said(data.face, {"时间": moment(data.starts_at), "会商": data.kind})
+    instead = f"本通知替代{data.instead_of}，原通知的时间、地点和议题以本通知为准。" if data.instead_of else ""
+    yield from paper.paragraphs(filter(None, (called, instead)))
+    yield paper.heading(1, "时间和地点")
+    yield from paper.paragraphs(
+        [f"时间：{moment(data.starts_at)}。地点：{data.place or '另行通知'}。主持：{data.chair}。"]
+    )
+    yield paper.heading(2, "议题")
+    for number, topic in enumerate(sheet.topics, 1):
+        yield from _topic(number, topic)
+    yield paper.heading(3, "有关要求")
+    yield from paper.paragraphs(items(_requirements(data)))
+    yield paper.signature(data.face.issuer, data.face.printed_on)
 
 
 def _topic(number: int, topic: NoticeTopic) -> Iterator[Block]:

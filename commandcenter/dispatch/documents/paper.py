@@ -38,6 +38,7 @@ __all__ = [
     "paragraphs",
     "print_letter",
     "print_paper",
+    "print_sheets",
     "red_head",
     "roll",
     "signature",
@@ -94,11 +95,28 @@ def print_paper(
     blocks: Sequence[Block], last: Imprint, face: DocumentFace, name: str, subject: str
 ) -> tuple[bytes, int]:
     """A 文件 or 纪要: pages of the type area, imprint at the foot of the last; bytes and number of pages."""
-    pages = _paginated(blocks, last, PAPER.height)
+    return print_sheets([blocks], last, face, name, subject)
+
+
+def print_sheets(
+    sheets: Sequence[Sequence[Block]], last: Imprint, face: DocumentFace, name: str, subject: str
+) -> tuple[bytes, int]:
+    """The same for several readers in one file, each with pages of its own counted from 1: none begins on the back of
+    another's, printed on both sides; bytes and number of pages."""
+    pages: list[Page] = []
+    numbers: list[int] = []
+    for sheet in sheets:
+        if len(pages) % 2:
+            pages.append([])
+            numbers.append(0)
+        own = _paginated(sheet, last, PAPER.height)
+        pages += own
+        numbers += range(1, len(own) + 1)
 
     def furniture(pen: Pen, number: int, _: int) -> None:
-        _page_number(pen, number)
-        foot_code(pen, face, _inner(number))
+        if own_number := numbers[number - 1]:
+            _page_number(pen, own_number)
+            foot_code(pen, face, _inner(own_number))
 
     return press(pages, PAPER, face, name, subject, furniture), len(pages)
 

@@ -63,9 +63,20 @@ class AtTable(Steps):
     def close_ballot(self, meeting_id: int, item_n: int) -> None:
         self._step(meeting_id, Step.BALLOT, lambda s, unit: speaking.close_ballot(s, item_n))
 
-    def vote(self, meeting_id: int, item_n: int, value: Vote, *, of: int | None = None) -> None:
+    def vote(
+        self,
+        meeting_id: int,
+        item_n: int,
+        value: Vote,
+        *,
+        of: int | None = None,
+        channel: Channel | None = None,
+        speaker: str = "",
+    ) -> None:
+        """A unit's own vote, or one that was told; see `speaking.vote`."""
+
         def do(s: Sitting, unit: Connection) -> None:
-            speaking.vote(s, item_n, of, value)
+            speaking.vote(s, item_n, of, value, channel=channel, speaker=speaker)
 
         self._step(meeting_id, Step.VOTE, do)
 

@@ -246,7 +246,8 @@ class Topical:
 
     def _said(self, unit_id: int) -> Said:
         opinion, name = self._opinion(unit_id), self._name(unit_id)
-        told = "" if opinion is None else self._mask(_words_of(opinion), f"{name}的意见")
+        told_of = () if opinion is None else self._file.told_of(self._item.n, unit_id)
+        told = self._mask("；".join(filter(None, map(_words_of, told_of))), f"{name}的意见")
         if opinion is not None and opinion.stance is not None:
             return Said(name, opinion.stance.label, _TONES[opinion.stance], told)
         if told and opinion is not None and opinion.written:
@@ -272,7 +273,7 @@ class Topical:
         return Voice("最新意见", self._with_mode(newest.unit_id), self._mask(_words_of(newest), "最新意见"))
 
     def _votes(self) -> str:
-        cast = [one.vote for one in self._file.opinions_on(self._item.n) if one.vote is not None]
+        cast = [one.vote for one in self._file.votes_on(self._item.n)]
         counted = "　".join(f"{vote.label} {cast.count(vote)}" for vote in Vote)
         return f"{counted}　未投 {max(0, len(self._item.units) - len(cast))}"
 

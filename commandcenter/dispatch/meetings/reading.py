@@ -15,8 +15,10 @@ from ...models.case import VOID, Case, CaseFile, TaskState
 from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
-from ...models.meeting import deciding, speaking
+from ...models.meeting import deciding
 from ...models.meeting.checking import Check
+from ...models.meeting.confidence import may_read_sealed
+from ...models.meeting.confidence import sealed as topic_sealed
 from ...models.meeting.file import Item, Meeting, MeetingFile, Rule
 from ...models.meeting.planning import Proposal, awaited, left_over, proposals
 from ...models.meeting.terms import ATTENDERS, CHAIRS, KEEPERS, ItemState, MeetingKind, MeetingState
@@ -225,7 +227,7 @@ def _line(
     connection: Connection, by: Session, township: Township, names: Mapping[str, str], meeting: Meeting
 ) -> MeetingLine:
     file = meetings.load(connection, meeting.id)
-    seen = [(item, case) for item in file.agenda if (case := _case(connection, by, township, item)) is not None]
+    seen = [(item, case) for item in file.agenda if (case := _case(connection, by, township, item.case_id)) is not None]
     live = [(item, case) for item, case in seen if item.state is not ItemState.GONE]
     mine = [item for item, _ in live if by.unit_id in item.units] if by.role in UNITS else []
     owed = sum((said := file.opinion_of(item.n, by.unit_id)) is None or not said.said for item in mine)
@@ -240,10 +242,10 @@ def _line(
     )
 
 
-def _case(connection: Connection, by: Session, township: Township, item: Item) -> CaseFile | None:
-    """The topic's case, None where this person must not know of it."""
+def _case(connection: Connection, by: Session, township: Township, case_id: int) -> CaseFile | None:
+    """A topic's case, None where this person must not know of it."""
     try:
-        file = cases.load(connection, item.case_id)
+        file = cases.load(connection, case_id)
     except NotFound:
         return None
     return file if may_see(file, by, township) and not sealed(file.case) else None
@@ -259,9 +261,12 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
     with desk.store.read() as connection:
         township = desk.store.setup(connection).township
         file = meetings.load(connection, meeting_id)
+        file = file.without_recused(meetings.complained_of(connection, file))
         if by.role in UNITS and file.seat_of(by.unit_id) is None:
             raise NotFound("没有这次会商")
-        seen = {item.n: case for item in file.items if (case := _case(connection, by, township, item)) is not None}
+        seen = {
+            item.n: case for item in file.items if (case := _case(connection, by, township, item.case_id)) is not None
+        }
         if by.role in UNITS and not seen:
             raise NotFound("没有这次会商")
         file = left_over(_readable(file, by, frozenset(seen)))
@@ -297,7 +302,10 @@ def _readable(file: MeetingFile, by: Session, seen: frozenset[int]) -> MeetingFi
             one
             for one in file.opinions
             if one.item_n in seen
-            and (by.role not in UNITS or one.unit_id == by.unit_id or not speaking.sealed(file, one.item_n))
+            and (
+                not topic_sealed(file, one.item_n)
+                or (one.unit_id == by.unit_id if by.role in UNITS else may_read_sealed(file.meeting, by))
+            )
         ),
         decisions=decisions,
         read_backs=tuple(one for one in file.read_backs if one.decision_n in numbers),
@@ -328,7 +336,7 @@ def _topic(
         case=case,
         reason=ConsultReason(case.consult_reason).label if case.consult_reason else "口头研判补会商",
         matter=matter.name if matter else "清单外事项",
-        hidden=speaking.sealed(file, item.n),
+        hidden=topic_sealed(file, item.n),
         people=_people(connection, township, desk.by, case) if keeps else (),
         checks=checks,
         seal=deciding.seal(file, item.n),
@@ -349,8 +357,8 @@ def _people(connection: Connection, township: Township, by: Session, case: Case)
 def _past(connection: Connection, by: Session, township: Township, matter_id: int, but: int) -> list[Past]:
     found = []
     for old in meetings.rulings_on(connection, matter_id, but, _PAST_RULINGS):
-        case_file = cases.load(connection, old.case_id)
-        if barred(case_file.case, by):
+        case_file = _case(connection, by, township, old.case_id)
+        if case_file is None:
             continue
         decided = meetings.load(connection, old.meeting_id).decisions_on(old.item_n)
         lead = next((township.unit[one.lead].short for one in decided if one.lead is not None), "")
@@ -373,7 +381,7 @@ def _completion(connection: Connection, by: Session, township: Township, file: M
     last = meetings.load(connection, earlier[0].id)
     found: list[Done] = []
     for item in last.agenda:
-        if item.state is ItemState.SIGNED and (case := _case(connection, by, township, item)) is not None:
+        if item.state is ItemState.SIGNED and (case := _case(connection, by, township, item.case_id)) is not None:
             found += _tasks_done(case, item, township, file.meeting.began_at or file.meeting.starts_at)
     return tuple(found)
 

@@ -60,7 +60,10 @@ class Steps:
     ) -> None:
         now = self._now()
         numbers = meetings.numbers(unit, before.meeting.id)
-        sitting = Sitting(before, self._by, now, self._store.setup(unit).township, numbers)
+        seated = before.without_recused(meetings.complained_of(unit, before))
+        if self._by.role in UNITS:
+            before = seated  # the next step of the centre writes down who was recused meanwhile
+        sitting = Sitting(seated, self._by, now, self._store.setup(unit).township, numbers)
         do(sitting, unit)
         after = sitting.result()
         meetings.save(unit, before, after, self._by, step, said or {}, now)

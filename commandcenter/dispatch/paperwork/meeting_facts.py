@@ -7,27 +7,28 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ...models.access import barred, sealed
+from ...models.access import UNITS, barred, sealed
 from ...models.case import CaseFile, Channel
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import TRANSITIONS, Action
 from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting.checking import confirmed
-from ...models.meeting.file import Decision, Item, Meeting, Seat
+from ...models.meeting.file import Decision, Item, Meeting, Opinion, Seat
 from ...models.meeting.planning import attends, awaited, came, left_over, minutes_late, peers_first, seated
 from ...models.meeting.terms import KEEPERS, ItemState, MeetingState, Mode, SeatState, Stance, Vote
 from ...models.people import Role, Session
-from ...models.store import cases, duty, meetings
+from ...models.store import cases, duty, meetings, papers
 from ...models.store.store import Setup
 from ...models.text import mask_numbers
 from ...models.town.township import Township
-from ..documents import DocumentFace
+from ..documents import DocumentFace, from_json
 from ..documents.meeting_data import (
     OBSERVING,
     AttendanceData,
     MinutesData,
     MinutesTopic,
     NoticeData,
+    NoticeSheet,
     NoticeTopic,
     RulingRow,
     Seated,
@@ -38,6 +39,8 @@ from ..documents.meeting_data import (
 _CONFIDENTIAL = "保密事项"
 _TRANSFERRED = "已移送事项"
 _SETTLED = (ItemState.SIGNED, ItemState.NOTHING, ItemState.RECORDED, ItemState.DEFERRED)
+#: Whoever came or sent word: by the unit's own login, or written down for it.
+_SENT_WORD = (SeatState.PRESENT, SeatState.LEFT, SeatState.EXCUSED)
 _MAKE_UP = TRANSITIONS[Action.MINUTES]
 
 
@@ -49,13 +52,19 @@ class MeetingFacts:
         if by.role not in KEEPERS | {Role.SYSTEM}:
             raise NotAllowed(f"{by.role.label}不能印会商文书")
         file = meetings.load(connection, meeting_id)
+        file = file.without_recused(meetings.complained_of(connection, file))
         self._file = left_over(replace(file, seats=awaited(file)))
+        self._by = by
+        self._connection = connection
         self._town: Township = setup.township
         self._face, self._role = face, by.role
         self._names = duty.names(connection)
         self._chairman = duty.officer(connection, self._file.meeting.chair)
         live = (item for item in self._file.agenda if item.state is not ItemState.GONE)
         self._topics: list[tuple[Item, CaseFile]] = [(item, cases.load(connection, item.case_id)) for item in live]
+        self._own_logins = {
+            login for login in {seat.by for seat in file.seats} if duty.officer(connection, login).role in UNITS
+        }
         if any(barred(case.case, by) for _, case in self._topics):
             raise NotAllowed("议程上有须回避的案件，不能印这次会商的文书")
 
@@ -64,18 +73,20 @@ class MeetingFacts:
     def notice(self) -> NoticeData:
         """会商通知 of a meeting that is to come."""
         meeting = self._file.meeting
-        return NoticeData(
+        called = peers_first(self._town, (seat.unit_id for seat in self._file.seats if not seat.observer))
+        sheets = ((self._town.unit[unit_id].name, tuple(self._announced_to(unit_id))) for unit_id in called)
+        told = NoticeData(
             face=self._face,
             meeting_id=meeting.id,
             kind=meeting.kind.label,
             starts_at=meeting.starts_at,
             place=meeting.place,
             chair=self._chair(meeting),
-            units=self._units(seat.unit_id for seat in self._file.seats if not seat.observer),
-            topics=tuple(self._announced(item, case) for item, case in self._topics),
             opinions_due=meeting.opinions_due,
             contact=self._town.facts.phone,
+            sheets=tuple(NoticeSheet(name, topics) for name, topics in sheets if topics),
         )
+        return replace(told, instead_of=self._instead_of(told))
 
     def minutes(self, *, issuing: bool) -> MinutesData:
         """会商纪要; issued once everything on the agenda is settled."""
@@ -121,7 +132,7 @@ class MeetingFacts:
             starts_at=meeting.starts_at,
             place=meeting.place,
             chair=self._chair(meeting),
-            topics=tuple(f"{n}.{self._title(case)}（{case.case.no}）" for n, (_, case) in enumerate(self._topics, 1)),
+            topics=tuple(f"{n}.{self._listed(case)}" for n, (_, case) in enumerate(self._topics, 1)),
             seats=tuple(self._seated()),
         )
 
@@ -144,6 +155,25 @@ class MeetingFacts:
         if sealed(case.case):
             return _TRANSFERRED
         return _CONFIDENTIAL if case.case.confidential else mask_numbers(case.case.title)
+
+    def _instead_of(self, told: NoticeData) -> str:
+        """The number of the notice that is out already and says something else, "" where none is."""
+        earlier = papers.of_meeting(self._connection, self._by, "meeting_notice", self._file.meeting.id)
+        if not earlier:
+            return ""
+        said = from_json(NoticeData, earlier[0].data)
+        is_same = replace(said, face=told.face, instead_of="") == told
+        return said.instead_of if is_same else said.face.number or ""
+
+    def _announced_to(self, unit_id: int) -> Iterable[NoticeTopic]:
+        """What one unit is called to."""
+        return (self._announced(item, case) for item, case in self._topics if unit_id in item.units)
+
+    def _listed(self, case: CaseFile) -> str:
+        """A topic on the sheet that everybody signs: by its number alone where somebody on it is complained about."""
+        signing = {seat.unit_id for seat in self._file.seats}
+        is_about_one = not signing.isdisjoint(case.case.complained_units)
+        return case.case.no if is_about_one else f"{self._title(case)}（{case.case.no}）"
 
     def _announced(self, item: Item, case: CaseFile) -> NoticeTopic:
         place = "" if _is_hidden(case) else case.case.place
@@ -185,17 +215,27 @@ class MeetingFacts:
         )
 
     def _reserved(self, item: Item) -> Iterable[UnitOpinion]:
+        """Every 保留意见, a unit's own and one that was recorded for it; one that was given up since says by what."""
         for one in self._file.opinions_on(item.n):
-            if one.stance is Stance.RESERVE:
-                words = "；".join(filter(None, (one.view, one.objection, one.duty))) or "对议定事项持保留意见"
-                yield UnitOpinion(self._town.unit[one.unit_id].name, mask_numbers(words))
+            if one.stance is not Stance.RESERVE:
+                continue
+            words = "；".join(filter(None, (one.view, one.objection, one.duty))) or "对议定事项持保留意见"
+            counts = self._file.opinion_of(item.n, one.unit_id)
+            if counts is not None and counts is not one:
+                words += f"（后{_recorded(counts) or '由本单位'}表态为“{Stance(counts.stance or one.stance).label}”"
+                words += f"，依据：{counts.view}）" if counts.view else "）"
+            how = _recorded(one)
+            yield UnitOpinion(self._town.unit[one.unit_id].name, mask_numbers(f"{words}（{how}）" if how else words))
 
     def _ballot(self, item: Item) -> str:
         if not item.ballot:
             return ""
-        votes = [one.vote for one in self._file.opinions_on(item.n)]
+        cast = self._file.votes_on(item.n)
+        votes = [one.vote for one in cast]
         counted = "，".join(f"{vote.label}{votes.count(vote)}" for vote in Vote)
-        return f"表决事项：{mask_numbers(item.ballot)}。{counted}"
+        by_others = [f"{self._town.unit[one.unit_id].name}{_recorded(one)}" for one in cast if one.channel is not None]
+        noted = f"（其中{'、'.join(by_others)}）" if by_others else ""
+        return mask_numbers(f"表决事项：{item.ballot}。{counted}{noted}")
 
     def _seated(self) -> Iterable[Seated]:
         for seat in seated(self._town, self._file.seats):
@@ -207,12 +247,20 @@ class MeetingFacts:
                 *([f"迟到{late}分"] if late else []),
                 *([seat.reason] if seat.reason else []),
             ]
-            if seat.state is SeatState.PRESENT and not attends(self._file, unit_id):
-                notes.append("代录" if seat.by else "")
+            if not seat.observer and seat.state in _SENT_WORD and seat.by not in self._own_logins:
+                notes.append("代录")
             since = seat.at if came(seat) else None
             mode, state = OBSERVING if seat.observer else seat.mode.label, seat.state.label
             name = self._town.unit[unit_id].name
             yield Seated(name, seat.person, state, mode, since, "，".join(filter(None, notes)))
+
+
+def _recorded(opinion: Opinion) -> str:
+    """由电话代录，告知人王队长; "" of what the unit said itself."""
+    if opinion.channel is None:
+        return ""
+    told = f"，告知人{opinion.speaker}" if opinion.speaker else ""
+    return f"由{Channel(opinion.channel).label}代录{told}"
 
 
 def name_of(meeting: Meeting) -> str:

@@ -7,7 +7,8 @@ it: his lists have gaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..case import Channel
@@ -42,7 +43,8 @@ class Meeting:
     """Login of who leads it and signs."""
     opinions_due: datetime | None = None
     hidden: bool = False
-    """Written opinions are read by nobody else until all are in or the meeting begins."""
+    """Written opinions are read by no other unit, and of the centre by nobody but who keeps and who chairs the meeting,
+    until all are in or the meeting begins."""
     strict: bool = False
     """Representatives are in the room: everything is masked that may name anybody."""
     began_at: datetime | None = None
@@ -112,7 +114,8 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a unit says to a topic. `channel` where somebody else wrote it down for the unit, `speaker` who said it."""
+    """What a unit says to a topic; beside it, as a part of its own, what somebody else wrote down for the unit (代录):
+    that has a `channel`, and the `speaker` who said it."""
 
     n: int
     item_n: int
@@ -212,6 +215,17 @@ class MeetingFile:
     read_backs: tuple[ReadBack, ...] = ()
     rules: tuple[Rule, ...] = ()
 
+    def without_recused(self, complained: Mapping[int, Collection[int]]) -> MeetingFile:
+        """The same, each topic without the units that its case complains of since they were called (回避).
+        `complained`: by case."""
+        items = tuple(
+            replace(item, units=tuple(u for u in item.units if u not in barred))
+            if (barred := frozenset(complained.get(item.case_id, ()))) & frozenset(item.units)
+            else item
+            for item in self.items
+        )
+        return self if items == self.items else replace(self, items=items)
+
     @property
     def agenda(self) -> tuple[Item, ...]:
         """The topics in their order."""
@@ -227,8 +241,38 @@ class MeetingFile:
     def opinions_on(self, item_n: int) -> tuple[Opinion, ...]:
         return tuple(one for one in self.opinions if one.item_n == item_n)
 
-    def opinion_of(self, item_n: int, unit_id: int) -> Opinion | None:
-        return next((one for one in self.opinions_on(item_n) if one.unit_id == unit_id), None)
+    def opinion_of(self, item_n: int, unit_id: int, *, recorded: bool | None = None) -> Opinion | None:
+        """What the unit said last where it stands: its own words, or what was recorded for it; with `recorded` the one
+        or the other."""
+        found = [
+            one
+            for one in self.opinions_on(item_n)
+            if one.unit_id == unit_id and recorded in (None, one.channel is not None)
+        ]
+        return max(found, key=lambda one: (one.said, one.at, one.n), default=None)
+
+    def told_of(self, item_n: int, unit_id: int) -> tuple[Opinion, ...]:
+        """All that stands for the unit: what counts first, then the other, its own or what was recorded for it."""
+        counts = self.opinion_of(item_n, unit_id)
+        both = (one for one in self.opinions_on(item_n) if one.unit_id == unit_id)
+        return tuple(sorted(both, key=lambda one: one is not counts))
+
+    def vote_of(self, item_n: int, unit_id: int) -> Opinion | None:
+        return next((one for one in self.votes_on(item_n) if one.unit_id == unit_id), None)
+
+    def opinions_that_count(self, item_n: int) -> tuple[Opinion, ...]:
+        """`opinion_of` every unit that said something to the topic."""
+        units = dict.fromkeys(one.unit_id for one in self.opinions_on(item_n))
+        found = (self.opinion_of(item_n, unit_id) for unit_id in units)
+        return tuple(one for one in found if one is not None)
+
+    def votes_on(self, item_n: int) -> tuple[Opinion, ...]:
+        """Who voted, each unit once: what it cast itself before what was cast for it."""
+        cast = [one for one in self.opinions_on(item_n) if one.vote is not None]
+        first: dict[int, Opinion] = {}
+        for one in sorted(cast, key=lambda one: one.channel is not None):
+            first.setdefault(one.unit_id, one)
+        return tuple(sorted(first.values(), key=lambda one: one.n))
 
     def decisions_on(self, item_n: int) -> tuple[Decision, ...]:
         """What was decided on a topic, in order; what was dropped again is not among it."""

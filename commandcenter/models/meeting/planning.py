@@ -14,6 +14,7 @@ from ..people import Session, UnitKind
 from ..timing.worktime import Calendar, local_day
 from ..town.grid import Network
 from ..town.township import Township
+from .confidence import holds_sealed
 from .file import Item, Meeting, MeetingFile, Seat
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
@@ -72,6 +73,8 @@ def change(s: Sitting, said: Mapping[str, Any], chairs: Collection[str]) -> None
         s.planned()
         if values["starts_at"] < s.now:
             raise RuleBroken("开会时间不能早于现在", field="starts_at")
+    if not values.get("hidden", True) and s.meeting.hidden and holds_sealed(s.file):
+        raise RuleBroken("已有单位按不公开提交书面意见，全部交齐或开会前不能公开", field="hidden")
     s.set(**values)
     due = s.meeting.opinions_due
     if s.meeting.state is MeetingState.PLANNED and due is not None and due > s.meeting.starts_at:

@@ -8,6 +8,7 @@ from typing import Any
 from ..case import Channel
 from ..errors import RuleBroken
 from ..merging import Fate, merge
+from .confidence import may_read_sealed, sealed
 from .file import Meeting, MeetingFile, Opinion
 from .planning import came, is_needed
 from .sitting import Sitting, only_known, words
@@ -93,19 +94,19 @@ def say(
     """What a unit thinks of a topic, field by field: `said` are those that were typed, `base` what stood there when the
     typing began. Two who typed at the same time both keep their words (`merging`). Returns what both changed.
 
-    A keeper records it for the unit, by `channel`, from `speaker`.
+    A keeper records it for the unit, by `channel`, from `speaker`: beside what the unit wrote itself, which stays as it
+    is. Where it stands he changes for it only with the ground it gave (`view`).
     """
     s.alive()
     only_known(said, _OPINION)
     unit = s.acting_unit(unit_id)
     item = s.unsettled(item_n)
-    if not s.is_unit:
-        s.keeper()
-        if channel is None:
-            raise RuleBroken("请选择渠道", field="channel")
+    how = _how(s, channel, speaker)
+    if sealed(s.file, item_n) and not may_read_sealed(s.meeting, s.by):
+        raise RuleBroken("书面意见暂不公开，由记录人或主持人代录")
     if unit not in item.units:
         raise RuleBroken(f"本议题没有请{s.unit_name(unit)}发表意见")
-    opinion = _opinion(s, item_n, item.case_id, unit)
+    opinion = _opinion(s, item_n, item.case_id, unit, how)
     theirs = {name: getattr(opinion, name) for name in _OPINION}
     merged = merge({**theirs, **base}, said, theirs, between)
     values: dict[str, Any] = {
@@ -116,27 +117,41 @@ def say(
     if "stance" in merged.values:
         stance = merged.values["stance"]
         values["stance"] = None if stance is None else Stance(stance)
-    told: dict[str, Any] = {"channel": None, "speaker": ""}  # what a unit writes itself nobody recorded for it
-    if not s.is_unit:
-        told = {"channel": channel, "speaker": words(speaker, "告知人", "speaker", lines=False)}
+    _with_ground(s, opinion, values)
     written = opinion.written or s.meeting.state is MeetingState.PLANNED
-    s.change("opinions", opinion.n, **values, **told, written=written, at=s.now, by=s.by.login)
+    s.change("opinions", opinion.n, **values, **how, written=written, at=s.now, by=s.by.login)
     return merged.fates
 
 
-def _opinion(s: Sitting, item_n: int, case_id: int, unit: int) -> Opinion:
-    found = s.file.opinion_of(item_n, unit)
+def _how(s: Sitting, channel: Channel | None, speaker: str) -> dict[str, Any]:
+    """By which channel and from whom: of what a unit writes itself neither."""
+    if s.is_unit:
+        return {"channel": None, "speaker": ""}
+    s.keeper()
+    if channel is None:
+        raise RuleBroken("请选择渠道", field="channel")
+    return {"channel": channel, "speaker": words(speaker, "告知人", "speaker", lines=False)}
+
+
+def _opinion(s: Sitting, item_n: int, case_id: int, unit: int, how: Mapping[str, Any]) -> Opinion:
+    """The unit's own, or what is recorded for it: never the one in place of the other."""
+    found = s.file.opinion_of(item_n, unit, recorded=not s.is_unit)
     if found is None:
-        found = s.add("opinions", item_n=item_n, case_id=case_id, unit_id=unit, at=s.now, by=s.by.login)
+        of = {"item_n": item_n, "case_id": case_id, "unit_id": unit}
+        found = s.add("opinions", **of, **how, at=s.now, by=s.by.login)
     opinion: Opinion = found
     return opinion
 
 
-def sealed(file: MeetingFile, item_n: int) -> bool:
-    """Whether what others wrote is still hidden: until all have said where they stand, or the meeting begins."""
-    if not file.meeting.hidden or file.meeting.state is not MeetingState.PLANNED:
-        return False
-    return any((said := file.opinion_of(item_n, u)) is None or not said.said for u in file.item(item_n).units)
+def _with_ground(s: Sitting, recorded: Opinion, values: Mapping[str, Any]) -> None:
+    """A stance recorded for a unit that said otherwise itself needs the ground it gave."""
+    own = s.file.opinion_of(recorded.item_n, recorded.unit_id, recorded=False)
+    stance = values.get("stance", recorded.stance)
+    if s.is_unit or own is None or own.stance is None or stance in (None, own.stance):
+        return
+    if not values.get("view", recorded.view):
+        name = s.unit_name(recorded.unit_id)
+        raise RuleBroken(f"{name}自己表态“{own.stance.label}”，代录改变表态须在意见栏写明依据", field="view")
 
 
 def is_late(meeting: Meeting, opinion: Opinion) -> bool:
@@ -198,16 +213,24 @@ def close_ballot(s: Sitting, item_n: int) -> None:
     s.change("items", item_n, ballot_open=False)
 
 
-def vote(s: Sitting, item_n: int, unit_id: int | None, value: Vote) -> None:
-    """One unit's vote; it may be changed while the ballot is open."""
+def vote(
+    s: Sitting, item_n: int, unit_id: int | None, value: Vote, *, channel: Channel | None = None, speaker: str = ""
+) -> None:
+    """One unit's vote; it may be changed while the ballot is open. Whoever takes part votes; a keeper records it for
+    the unit by `channel`, from `speaker`, unless it voted itself."""
     s.running()
     unit = s.acting_unit(unit_id)
-    if not s.is_unit:
-        s.keeper()
+    how = _how(s, channel, speaker)
     item = s.unsettled(item_n)
     if not item.ballot_open:
         raise RuleBroken("现在没有进行表决")
     if not is_needed(s.file, unit) or unit not in item.units:
         raise RuleBroken(f"本议题没有请{s.unit_name(unit)}表决")
-    opinion = _opinion(s, item_n, item.case_id, unit)
-    s.change("opinions", opinion.n, vote=value, voted_at=s.now)
+    if s.seat_of(unit).state is not SeatState.PRESENT:
+        raise RuleBroken(f"{s.unit_name(unit)}没有签到，不能表决")
+    own = s.file.opinion_of(item_n, unit, recorded=False)
+    if not s.is_unit and own is not None and own.vote is not None:
+        raise RuleBroken(f"{s.unit_name(unit)}已自己表决，不能代录")
+    opinion = _opinion(s, item_n, item.case_id, unit, how)
+    changed = {} if s.is_unit else {**how, "by": s.by.login}
+    s.change("opinions", opinion.n, vote=value, voted_at=s.now, **changed)

@@ -33,7 +33,7 @@ from .written import run, statements
 
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+).*? ON (\"?\w+\"?)", re.DOTALL)
 _FUNCTIONS = ("server_functions.sql", "server_doors.sql", "server_accounts.sql")
-_TRIGGERS = ("server_guards.sql", "server_assessing.sql", "server_triggers.sql")
+_TRIGGERS = ("server_guards.sql", "server_consulting.sql", "server_assessing.sql", "server_triggers.sql")
 #: Who records what is no step of a case: (entity, kind), kind "*" for every other one.
 _RECORDS: dict[tuple[str, str], frozenset[Role]] = {
     ("account", "PASSWORD"): EVERYONE | {Role.ADMIN},

@@ -68,6 +68,13 @@ def numbers(connection: Connection, meeting_id: int) -> Numbers:
     return following
 
 
+def complained_of(connection: Connection, file: MeetingFile) -> dict[int, tuple[int, ...]]:
+    """The units that each case of a meeting complains of, as far as this person may know of the case."""
+    ids = {item.case_id for item in file.items if item.state is not ItemState.GONE}
+    query = select(t.case.c.id, t.case.c.complained_units).where(t.case.c.id.in_(ids))
+    return {case_id: units for case_id, units in connection.execute(query) if units}
+
+
 # --- what is there ---------------------------------------------------------------------------------------------------
 
 

@@ -65,11 +65,14 @@ _IDENTITY = (
 #: A case of which somebody must not know keeps him from the record of the meetings that spoke of it.
 _BARRED_APPRAISALS = "((SELECT my_barred_appraisals())::bigint[])"
 _BARRED_MEETINGS = "((SELECT my_barred_meetings())::bigint[])"
+#: Of the centre only who keeps and who chairs a meeting read what units wrote to it in confidence.
+_SEALED_MEETINGS = "((SELECT my_sealed_meetings())::bigint[])"
 _EVENTS_OF_CASE = of_case("event.entity_id")
 _EVENT = Rule(
     select=apart(
         f"(entity <> 'case' OR entity_id <> ALL {BARRED})"
-        f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS})"
+        f" AND (entity <> 'meeting' OR entity_id <> ALL {_BARRED_MEETINGS}"
+        f" AND (kind <> 'OPINION' OR login = {ME} OR entity_id <> ALL {_SEALED_MEETINGS}))"
         f" AND (entity <> 'appraisal' OR entity_id <> ALL {_BARRED_APPRAISALS})"
         f" AND (entity <> 'accountability' OR EXISTS (SELECT 1 FROM accountability a WHERE a.id = event.entity_id))",
         "entity = 'case' AND EXISTS (SELECT 1 FROM \"case\" k WHERE k.id = event.entity_id)"
@@ -145,6 +148,9 @@ def _said_of_case(table: str, units: str = "") -> Rule:
     called = dict(sees) | {Group.UNITS: joined(sees[Group.UNITS], f"meeting_id = ANY {_MEETINGS}")}
     if table == "meeting_opinion":
         called[Group.UNITS] += f" AND (unit_id = {MY_UNIT} OR NOT opinions_sealed(meeting_id, item_n))"
+        called[Group.CENTRE] += (
+            f" AND (meeting_id <> ALL {_SEALED_MEETINGS} OR NOT opinions_sealed(meeting_id, item_n))"
+        )
     own = f'{units} AND EXISTS (SELECT 1 FROM "case" k WHERE k.id = {table}.case_id)' if units else ""
     return _of_meeting(called, own)
 
@@ -247,7 +253,7 @@ OPEN = (
     *("feed_ends", "prune_changes", "settled_head"),
     *("running_deadlines", "running_clocks", "set_warning", "duty_holder", "open_in"),
     *("my_papers", "draft_pairs", "draft_posts", "signed_first"),
-    *("my_meetings", "my_barred_meetings", "opinions_sealed", "next_part", "next_objection"),
+    *("my_meetings", "my_barred_meetings", "my_sealed_meetings", "opinions_sealed", "next_part", "next_objection"),
     "check_copy",
     "my_barred_appraisals",
     *("put_login", "give_password", "stop_login", "end_sessions", "change_my_password"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -11,7 +11,7 @@ from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.file import Meeting, Opinion
 from ...models.meeting.planning import peers_first
 from ...models.meeting.speaking import OPINION_TEXTS, is_late
-from ...models.meeting.terms import ItemState, MeetingState
+from ...models.meeting.terms import ItemState, MeetingState, Vote
 from ...models.timing.words import date_time
 from ...models.town.township import Township
 from .. import paint
@@ -24,10 +24,8 @@ from .past import PastRulings
 from .words import STANCE_TONES, hour, recorded, stances
 
 
-def said(opinion: Opinion | None) -> str:
+def said(opinion: Opinion) -> str:
     """What a unit said, its view first and the rest named."""
-    if opinion is None:
-        return ""
     rest = {word: getattr(opinion, name) for name, word in OPINION_TEXTS.items() if name != "view"}
     return "\n".join(filter(None, (opinion.view, *(f"{word}：{told}" for word, told in rest.items() if told))))
 
@@ -55,22 +53,26 @@ class Entry(QWidget):
         head.setStretch(5, 1)
         column(head, self.words, rule(), gap=4, margins=(0, 4, 0, 0), parent=self)
 
-    def show_opinion(self, opinion: Opinion | None, meeting: Meeting, *, writes: bool, records: bool) -> None:
+    def show_opinion(
+        self, told_of: Sequence[Opinion], vote: Vote | None, meeting: Meeting, *, writes: bool, records: bool
+    ) -> None:
+        """`told_of`: what counts first (`MeetingFile.told_of`)."""
+        opinion = next(iter(told_of), None)
         stance = None if opinion is None else opinion.stance
         in_room = meeting.state is not MeetingState.PLANNED
         is_written = opinion is not None and opinion.said and opinion.written and in_room
         word = stance.label if stance is not None else self.tr("待表态")
         self._tag.say(word, STANCE_TONES[stance])
-        vote = None if opinion is None else opinion.vote
         self._vote.setVisible(vote is not None)
         if vote is not None:
             self._vote.say(vote.label, "accent")
-        words = said(opinion)
+        words = "\n".join(filter(None, (*map(said, told_of[:1]), *map(self._beside, told_of[1:]))))
+        is_silent = not words
         if writes and stance is None:
             words = words or self.tr("正在输入…")
         self.words.write(words)
         self.words.setVisible(bool(words))
-        set_role(self.words, tone="muted" if writes and not said(opinion) else "")
+        set_role(self.words, tone="muted" if writes and is_silent else "")
         told, late = "", ""
         if opinion is not None and (opinion.said or words):
             how = recorded(opinion.channel) or (self.tr("书面") if is_written else "")
@@ -78,10 +80,16 @@ class Entry(QWidget):
             told = " ".join(filter(None, (hour(opinion.at), how, late)))
         self._at.say(told, "due_soon" if late else "muted")
         self._at.setToolTip(say(f"{opinion.speaker} {date_time(opinion.at)}".strip() if opinion is not None else ""))
-        speaks = opinion is not None and opinion.said and opinion.channel is None
-        self.record.setVisible(records and not speaks)
+        self.record.setVisible(records)
         self.record.setAccessibleName(say(self.tr("代录 {0} 的意见").format(self.name)))
         self.setAccessibleName(say("，".join(filter(None, (self.name, word, words, told)))))
+
+    def _beside(self, opinion: Opinion) -> str:
+        """The other of the two, the unit's own words or what was recorded for it, in a line of its own."""
+        whose = recorded(opinion.channel) or self.tr("本单位自己")
+        stance = "" if opinion.stance is None else opinion.stance.label
+        what = "　".join(filter(None, (stance, said(opinion).replace("\n", "　"))))
+        return f"〔{hour(opinion.at)} {' '.join(filter(None, (whose, opinion.speaker)))}〕{what}" if what else ""
 
     def _want(self) -> None:
         self.record_wanted.emit(self.unit)
@@ -133,16 +141,17 @@ class Opinions(QFrame):
             self._item = item.n
         records = view.is_keeper and alive and item.state in (ItemState.WAITING, ItemState.OPEN)
         said_first = sorted(units, key=lambda u: self._rank(view, item.n, u))
+        cast = {one.unit_id: one.vote for one in view.file.votes_on(item.n)}
         for place, unit in enumerate(said_first):
             entry = self._entries.get(unit) or self._add(unit, is_own=unit == view.unit)
             if self._list.indexOf(entry) != place:
                 self._list.removeWidget(entry)
                 self._list.insertWidget(place, entry)
             entry.show_opinion(
-                view.file.opinion_of(item.n, unit), view.meeting,
+                view.file.told_of(item.n, unit), cast.get(unit), view.meeting,
                 writes=unit in writing and unit != view.unit, records=records,
             )  # fmt: skip
-        self._sum.say(stances(view.file.opinions_on(item.n)))
+        self._sum.say(stances(view.file.opinions_that_count(item.n)))
         self._hidden.setVisible(topic.hidden)
         self._show_ballot(view, topic)
         self.past.show_past(topic.past, short=self._is_low)
@@ -161,7 +170,7 @@ class Opinions(QFrame):
         item = topic.item
         self._ballot.setVisible(bool(item.ballot))
         if item.ballot:
-            votes = [one.vote.label for one in view.file.opinions_on(item.n) if one.vote is not None]
+            votes = [one.vote.label for one in view.file.votes_on(item.n) if one.vote is not None]
             counted = " · ".join(f"{word} {votes.count(word)}" for word in ("赞成", "反对", "弃权") if word in votes)
             state = self.tr("表决中") if item.ballot_open else self.tr("表决结果")
             self._ballot.setText(f"{state}：{item.ballot}　{counted or '还没有票'}")

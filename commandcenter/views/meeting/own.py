@@ -187,12 +187,14 @@ class OwnOpinion(QFrame):
             return
         if item.n != self._item:
             self._begin(item.n, is_planned=view.meeting.state is MeetingState.PLANNED)
-        opinion = view.file.opinion_of(item.n, view.unit)
+        opinion = view.file.opinion_of(item.n, view.unit, recorded=False)
+        recorded = view.file.opinion_of(item.n, view.unit, recorded=True)
         for name, kept in self._kept.items():
             kept.show("" if opinion is None and name != "stance" else getattr(opinion, name, None))
         told = "" if opinion is None else self.tr("已存 {0}").format(hour(opinion.at))
-        if opinion is not None and opinion.channel is not None:
-            told += f" {opinion.channel.label} · {self.tr('代录')}"
+        if recorded is not None and recorded.channel is not None:
+            stance = "" if recorded.stance is None else f" {recorded.stance.label}"
+            told += f"　{hour(recorded.at)} {recorded.channel.label} · {self.tr('代录')}{stance}"
         late = opinion is not None and is_late(view.meeting, opinion)
         if late:
             told += self.tr("，逾期")
@@ -200,7 +202,8 @@ class OwnOpinion(QFrame):
         self._saved.setText(told)
         self.ballot.setVisible(item.ballot_open)
         self._question.setText(self.tr("表决：{0}").format(item.ballot))
-        self.votes.set_value(None if opinion is None else opinion.vote)
+        cast = view.file.vote_of(item.n, view.unit)
+        self.votes.set_value(None if cast is None else cast.vote)
         if not self._rest.isVisibleTo(self) and opinion is not None and any(getattr(opinion, n) for n, _ in _MORE):
             self._rest.show()
 

@@ -66,7 +66,7 @@ class PlanForm(QFrame):
         self.place = Edit(t, self.tr("如 镇政府三楼会议室"))
         self.chair = Picker(t, (), self.tr("姓名或账号"))
         self.due = MomentEdit(t, now)
-        self.hidden = Check(t, self.tr("书面意见全部交齐前互不公开"))
+        self.hidden = Check(t, self.tr("书面意见全部交齐前互不公开，只有记录人和主持人可看"))
         self.rows = {
             "starts_at": FormRow(self.tr("时间"), self.starts, need=True),
             "place": FormRow(self.tr("地点"), self.place, need=True),

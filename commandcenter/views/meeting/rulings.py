@@ -284,7 +284,7 @@ class Rulings(Sheets):
         place = Edit(t, "", meeting.place)
         chair = Picker(t, [Choice(o.login, o.name, o.role.label, o.login) for o in pool.chairs if o.role in CHAIRS])
         chair.set_value(meeting.chair)
-        hidden = Check(t, self.tr("书面意见全部交齐前互不公开"), meeting.hidden)
+        hidden = Check(t, self.tr("书面意见全部交齐前互不公开，只有记录人和主持人可看"), meeting.hidden)
         strict = Check(t, self.tr("有群众代表在场（投屏全部脱敏）"), meeting.strict)
         rows = {"place": line(self.tr("地点"), place), "chair": line(self.tr("主持人"), chair, need=True)}
         if planned:

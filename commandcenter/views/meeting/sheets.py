@@ -154,7 +154,7 @@ class Sheets(QObject):
         if topic is None:
             return
         t, item_n = self.work.theme, topic.item.n
-        known = view.file.opinion_of(item_n, unit)
+        own, known = (view.file.opinion_of(item_n, unit, recorded=one) for one in (False, True))
         seat = view.file.seat_of(unit)
         stance = Segments(t, [(one, one.label) for one in Stance], known.stance if known else None)
         texts: dict[str, Any] = {"view": Area(t, "", 3)}
@@ -172,7 +172,11 @@ class Sheets(QObject):
         }  # fmt: skip
         rows |= {name: line(word, texts[name]) for name, word in OPINION_TEXTS.items() if name != "view"}
         name = self.work.township.unit[unit].short
-        form = SideForm(t, self.tr("代录：{0} 的意见").format(name), self.tr("存入"), rows)
+        note = ""
+        if own is not None and own.stance is not None:
+            said = self.tr("该单位自己表态：{0}。代录另列一条，本单位所写不变；改变表态须在意见栏写明依据。")
+            note = said.format(own.stance.label)
+        form = SideForm(t, self.tr("代录：{0} 的意见").format(name), self.tr("存入"), rows, note=note)
         desk, meeting = self.acts.desk, self.acts.id
 
         def job() -> Callable[[], Any]:
@@ -283,13 +287,26 @@ class Sheets(QObject):
         if not item.ballot_open:
             question = Edit(t, self.tr("如 由供电所牵头"), item.ballot)
             rows = {"question": line(self.tr("表决事项"), question, need=True)}
-            note = self.tr("各单位在自己的机器上投票，不在会的由秘书代录。")
+            note = self.tr("到会单位在自己的机器上投票，没有机器的由秘书代录；没有签到的不投票。")
             form = SideForm(t, self.tr("提请表决"), self.tr("开始表决"), rows, note=note)
             self.open(form, lambda: partial(desk.call_ballot, meeting, item.n, question.value), self._again)
             return
-        who = Picker(t, self.unit_choices(item.units), self.tr("单位"))
+        there = [u for u in item.units if (seat := view.file.seat_of(u)) and seat.state is SeatState.PRESENT]
+        who = Picker(t, self.unit_choices(there), self.tr("单位"))
         vote = Segments(t, [(one, one.label) for one in Vote])
-        rows = {"unit": line(self.tr("单位"), who, need=True), "vote": line(self.tr("一票"), vote, need=True)}
+        channel, speaker = Combo(t, CHANNELS), Edit(t)
+        channel.set_value(Channel.IN_PERSON)
+        rows = {
+            "unit": line(self.tr("单位"), who, need=True), "vote": line(self.tr("一票"), vote, need=True),
+            "speaker": line(self.tr("告知人"), speaker, need=True), "channel": line(self.tr("渠道"), channel),
+        }  # fmt: skip
+
+        def follow(unit: object) -> None:
+            seat = view.file.seat_of(unit) if isinstance(unit, int) else None
+            channel.set_value(_channel_of(seat.mode if seat else None))
+            speaker.set_value(seat.person if seat else "")
+
+        who.picked.connect(follow)
         end = Button(t, self.tr("结束表决"), height=32)
         form = SideForm(t, self.tr("表决：{0}").format(item.ballot), self.tr("代录一票"), rows, last=(end,))
         end.clicked.connect(
@@ -297,7 +314,7 @@ class Sheets(QObject):
         )
 
         def job() -> Callable[[], Any]:
-            return partial(desk.vote, meeting, item.n, vote.value, of=who.value)
+            return partial(desk.vote, meeting, item.n, vote.value, **told_by(who.value, channel.value, speaker.value))
 
         self.open(form, job, lambda _: who.set_value(None))
 

@@ -202,3 +202,90 @@ def test_what_was_said_is_never_deleted_and_a_meeting_that_is_over_stays_so(room
     with guarded("会商已经结束"), root.taken_back():
         root.do("UPDATE meeting SET version = version + 1, state = 'ENDED' WHERE id = %s", room.id)
         root.do("UPDATE meeting SET version = version + 1, state = 'RUNNING' WHERE id = %s", room.id)
+
+
+def test_under_anothers_name_nothing_of_the_meeting_is_written(room: Room, hand: Hands) -> None:
+    """A dispatcher with a client of his own, inside events that his post may record."""
+    clerk, stage = hand("dispatch1"), room.stage
+    lead = stage.unit("S17")
+    seat = "UPDATE meeting_seat SET state = 'PRESENT', at = %s, by = %s WHERE meeting_id = %s AND unit_id <> %s"
+    with guarded("他人名义"), clerk.taken_back():
+        _step(clerk, room, "SEAT")
+        clerk.do(seat, _NOW, "u-s17", room.id, lead)
+    with clerk.taken_back():
+        _step(clerk, room, "SEAT")
+        assert clerk.do(seat, _NOW, "dispatch1", room.id, lead) == 2
+    for change, sentence in {
+        "task = 'x', by = 'director'": "他人名义",
+        "task = 'x', by = 'dispatch1', case_id = case_id + 1": "不能改换议题",
+        "override = '急', override_by = 'director'": "主持人指定",
+        "override = '急', override_by = 'dispatch1'": "主持人指定",
+    }.items():
+        with guarded(sentence), clerk.taken_back():
+            _step(clerk, room, "DECISION")
+            clerk.do(f"UPDATE meeting_decision SET {change} WHERE meeting_id = %s", room.id)
+    with guarded("须有事件"), clerk.taken_back():
+        _step(clerk, room, "SEAT")
+        clerk.do("UPDATE meeting_decision SET task = 'x', by = 'dispatch1' WHERE meeting_id = %s", room.id)
+    with hand("director").taken_back():
+        _step(hand("director"), room, "OVERRIDE")
+        override = "UPDATE meeting_decision SET override = '急', override_by = 'director' WHERE meeting_id = %s"
+        assert hand("director").do(override, room.id) == 1
+    for state, by in (("RECORDED", "director"), ("NOTHING", "dispatch1")):
+        with guarded("他人名义|由主持人签发"), clerk.taken_back():
+            _step(clerk, room, "SETTLE")
+            clerk.do("UPDATE meeting_item SET state = %s, settled_by = %s WHERE meeting_id = %s", state, by, room.id)
+    with guarded("不能主持"), clerk.taken_back():
+        _step(clerk, room, "CHANGE")
+        clerk.do("UPDATE meeting SET version = version + 1, chair = 'dispatch1' WHERE id = %s", room.id)
+
+
+def test_neither_a_read_back_nor_a_vote_nor_a_dispatch_rule_is_made_up(room: Room, hand: Hands) -> None:
+    clerk, stage = hand("dispatch1"), room.stage
+    lead = stage.unit("S17")
+    back = (
+        "INSERT INTO meeting_read_back (meeting_id, case_id, n, decision_n, unit_id, at, by, heard, text, speaker,"
+        " objection, void, confirmed_at, confirmed_by)"
+        " VALUES (%s, %s, 91, 1, %s, %s, %s, '[]', 'x', '', '', false, %s, %s)"
+    )
+    for kind, by, at, heard_by, sentence in (
+        ("DECISION", "u-s17", _NOW, "dispatch1", "他人名义"),
+        ("DECISION", "dispatch1", None, "", "须有事件"),
+        ("READ_BACK", "dispatch1", _NOW, "office", "由会商确认"),
+        ("READ_BACK", "dispatch1", _NOW, "dispatch1", "由会商确认"),
+    ):
+        with guarded(sentence), clerk.taken_back():
+            _step(clerk, room, kind)
+            clerk.do(back, room.id, room.case_id, lead, _NOW, by, at, heard_by)
+    with guarded("本单位填写"), clerk.taken_back():  # the unit's own stance is nobody else's to change
+        _step(clerk, room, "OPINION")
+        clerk.do("UPDATE meeting_opinion SET stance = 'RESERVE', by = 'dispatch1' WHERE meeting_id = %s", room.id)
+    with guarded("本单位填写"), clerk.taken_back():
+        _step(clerk, room, "VOTE")
+        clerk.do("UPDATE meeting_opinion SET vote = 'YES', voted_at = %s WHERE meeting_id = %s", _NOW, room.id)
+    rule = (
+        "INSERT INTO dispatch_rule (meeting_id, case_id, n, item_n, matter_id, lead, origin, at, by, assisting,"
+        " revoked_by, revoked_why) VALUES (%s, %s, 90, 1, %s, %s, 'x', %s, %s, '[]', '', '')"
+    )
+    for login, kind, wanted, by, sentence in (
+        ("dispatch1", "DECISION", lead, "dispatch1", "主持人签发的议定事项"),
+        ("dispatch1", "RULE", lead, "director", "他人名义"),
+        ("leader", "SIGN", lead, "leader", "主持人签发的议定事项"),
+        ("director", "SIGN", lead + 1, "director", "主持人签发的议定事项"),
+    ):
+        with guarded(sentence), hand(login).taken_back():
+            _step(hand(login), room, kind)
+            hand(login).do(rule, room.id, room.case_id, stage.matter(), wanted, _NOW, by)
+
+
+def test_of_the_centre_only_secretary_and_chair_read_what_was_written_in_confidence(room: Room, hand: Hands) -> None:
+    opinions = "SELECT count(*) FROM meeting_opinion WHERE meeting_id = %s"
+    events = "SELECT count(*) FROM event WHERE entity = 'meeting' AND entity_id = %s AND kind = 'OPINION'"
+    for login in ("office", "director", "dispatch1", "duty1", "intake1", "callback1", "leader"):
+        expected = int(login in ("office", "director"))
+        assert (hand(login).one(opinions, room.to_come), hand(login).one(events, room.to_come)) == (expected, expected)
+        assert hand(login).one(opinions, room.id) == 1
+    for login in ("dispatch1", "office"):
+        with guarded("不能公开"), hand(login).taken_back():
+            following = hand(login).one("SELECT version FROM meeting WHERE id = %s", room.to_come) + 1
+            hand(login).do("UPDATE meeting SET version = %s, hidden = false WHERE id = %s", following, room.to_come)
