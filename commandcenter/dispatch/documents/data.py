@@ -125,7 +125,7 @@ class DispatchData:
 #: The seven KPIs in their order, as heads of a table: name and unit.
 KPI_NAMES = (
     ("响应率", "%"),
-    ("承办量", ""),
+    ("承办量", "分"),
     ("按期办结率", "%"),
     ("解决率", "%"),
     ("群众满意度", "%"),

@@ -31,6 +31,8 @@ _UNRANKED = ("unpublished", "checked")
 _FLUSH = replace(TABLE_CELL, align=Align.LEFT)
 #: Days that stand beside each other as columns; more are told by curves.
 _FEW_DAYS = 10
+#: A list of so few rows is not divided.
+_FEW = 5
 
 _Columns = Sequence[tuple[str, float]]
 _COUNT = 19.0
@@ -111,7 +113,9 @@ def _basis(data: ReportPaperData) -> Iterator[str]:
 
 def _course(data: ReportPaperData) -> Iterator[Block]:
     if data.counts:
-        yield _table((("", 0.0), *((count.name, _COUNT) for count in data.counts)), _counts(data.counts), "")
+        yield _table(
+            (("", 0.0), *((count.name, _COUNT) for count in data.counts)), _counts(data.counts), "", together=True
+        )
     days = [data.period_from + timedelta(days=n) for n in range(len(data.registered))]
     if len(days) < 2:
         return
@@ -194,14 +198,15 @@ def _hot(data: ReportPaperData) -> Iterator[Block]:
     if data.hot:
         rows = ((row.place, row.matter, str(row.number), str(row.before)) for row in data.hot)
         yield _leading(f"同一网格同一事项登记3件以上的有{len(data.hot)}处：")
-        yield _table(_SPOTS, rows, "")
+        yield _table(_SPOTS, rows, "", together=len(data.hot) <= _FEW)
     else:
         yield from paper.paragraphs(["没有同一网格同一事项登记3件以上的热点。"])
     again = len(data.repeats) + data.repeats_withheld
     told = f"确认的重复诉求{again}件" if again else "没有确认的重复诉求"
     yield _leading(_named(told, data.repeats_withheld, 0), to_table=bool(data.repeats))
     if data.repeats:
-        yield _table(_REPEATS, ((row.no, row.title, row.repeat_of) for row in data.repeats), "")
+        few = len(data.repeats) <= _FEW
+        yield _table(_REPEATS, ((row.no, row.title, row.repeat_of) for row in data.repeats), "", together=few)
 
 
 def _late(data: ReportPaperData) -> Iterator[Block]:
@@ -210,7 +215,7 @@ def _late(data: ReportPaperData) -> Iterator[Block]:
     yield _leading(_named(told, data.late_withheld, data.late_unlisted), to_table=bool(data.late))
     if data.late:
         rows = ((row.no, row.title, row.unit, short_moment(row.due), short_moment(row.likely)) for row in data.late)
-        yield _table(_LATE, rows, "")
+        yield _table(_LATE, rows, "", together=len(data.late) <= _FEW)
 
 
 def _leading(content: str, *, to_table: bool = True) -> Block:

@@ -180,7 +180,7 @@ class Table:
         return self, None
 
     def tail(self) -> tuple[Table | None, Table | None]:
-        if len(self.rows) - self.heads < 2:
+        if self.together or len(self.rows) - self.heads < 2:
             return None, self
         return self._part(self.rows[:-1]), self._part([*self.rows[: self.heads], self.rows[-1]])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -35,11 +35,11 @@ class Ground:
             return self.frozen.counts
         return asdict(counts.of_period(connection, self.period.first, self.period.last, self.now))
 
-    def sums(self, connection: Connection, units: Collection[int]) -> Figures:
-        """The town's seven KPIs; counted live, those of these units together."""
+    def sums(self, connection: Connection) -> Figures:
+        """The town's seven KPIs: those of all units together."""
         if self.frozen is not None:
             return self.frozen.total
-        return totals(figures.unit_sums(connection, self.period.first, self.period.last, self.now, units).values())
+        return totals(figures.unit_sums(connection, self.period.first, self.period.last, self.now).values())
 
     def results(self, connection: Connection, setup: Setup, by: Session) -> tuple[UnitResult, ...]:
         """The units with their scores and ranks."""

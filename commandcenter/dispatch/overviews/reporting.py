@@ -119,7 +119,6 @@ def report_within(
     new = report_reads.registered(connection, by, *days, now)
     old = report_reads.registered(connection, by, *before, now)
     board = board_counts.counts(connection, township, by, now)
-    peers = {unit.id for unit in township.units if unit.kind in PEER_GROUPS}
     grounds = [ground_of(connection, kind, days, now) for days in (period, period.before, period.year_ago)]
     ground, ground_before, _ = grounds
     running = period.last >= local_day(now)
@@ -140,7 +139,7 @@ def report_within(
         sources=_tally(new, lambda case: Platform(case.platform).label),
         routes=_tally(new, lambda case: Route(case.route).label if case.route else "待分流"),
         networks=_tally(new, lambda case: _network(case, township)),
-        cards=cards(*(one.sums(connection, peers) for one in grounds), running=running),
+        cards=cards(*(one.sums(connection) for one in grounds), running=running),
         best=_places(results, best=True),
         last=_places(results, best=False),
         hot=hot,

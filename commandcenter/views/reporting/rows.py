@@ -50,6 +50,8 @@ class ReportRows(QObject):
         then = _day_at(data.stand.at)
         if data.stand.name:
             return self.tr("已公布，修订号 {0}，截至 {1}").format(data.stand.name, then)
+        if data.stand.basis is Basis.CHECKED:
+            return self.tr("未公布，核对稿截至 {0}").format(then)
         if data.running:
             return self.tr("未满，数据截至 {0}").format(then)
         return self.tr("数据截至 {0}").format(then)
@@ -100,15 +102,16 @@ class ReportRows(QObject):
         cell = card.cell
         if cell.value is None:
             return Row(cell.metric.label, right=NO_VALUE, detail=self._figures.nothing(cell.metric))
-        value = self._figures.valued(cell)
-        if cell.metric is Metric.HANDLED_VOLUME:
-            value = self.tr("{0} 分 · 完成 {1} %").format(cell.value, cell.rate)
+        of_volume = cell.metric is Metric.HANDLED_VOLUME
+        done = self.tr("{0} 分 · 完成 {1} %").format(cell.value, cell.rate) if of_volume else ""
         parts = (
             self.tr("n={0}").format(cell.figure.n),
             self._move(self.tr("环比"), card.before, kind.before),
             self._move(self.tr("同比"), card.year_ago, kind.year_ago),
         )
-        return Row(cell.metric.label, right=value, right_tone="text", detail="　".join(parts))
+        return Row(
+            cell.metric.label, right=done or self._figures.valued(cell), right_tone="text", detail="　".join(parts)
+        )
 
     def _move(self, name: str, move: Move, then: str) -> str:
         if move.points is None:

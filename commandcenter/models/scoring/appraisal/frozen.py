@@ -310,7 +310,7 @@ class Difference(NamedTuple):
 
     def _said(self, unit: str, change: Callable[[str, str, str], str]) -> str:
         if self.metric is not None:
-            sign = "" if self.metric is Metric.HANDLED_VOLUME else "%"
+            sign = "分" if self.metric is Metric.HANDLED_VOLUME else "%"
             return change(f"{unit}{self.metric.label}", f"{self.before}{sign}", f"{self.after}{sign}")
         said = [change("得分", self.before, self.after)] if self.before != self.after else []
         if self.rank_before != self.rank_after:
