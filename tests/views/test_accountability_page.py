@@ -13,7 +13,9 @@ from commandcenter.dispatch.paperwork.paper_pages import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.timing.worktime import TZ
 from commandcenter.views.deciding.sheet import Sheet
+from commandcenter.views.live import Changes
 from commandcenter.views.pages.accountability import AccountabilityPage, build
+from commandcenter.views.pages.home import build as build_home
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 
@@ -50,7 +52,7 @@ def _asked(page: AccountabilityPage, words: str) -> Sheet:
 
 
 def test_from_a_proposal_to_a_rectification_checked(
-    stage: Stage, sit: Callable[[str], AccountabilityPage], qtbot: QtBot
+    stage: Stage, sit: Callable[[str], AccountabilityPage], workplace_of: Callable[..., Workplace], qtbot: QtBot
 ) -> None:
     water = stage.unit("S13")
     stage.at("2026-11-02 09:00")
@@ -104,6 +106,11 @@ def test_from_a_proposal_to_a_rectification_checked(
     next(button for button in director.detail.buttons if button.text() == "看已印发文书").click()
     assert went[-1] == ("papers", ("paper", record.paper_id))
 
+    home = build_home(workplace_of(stage.login_of(water)))
+    qtbot.addWidget(home)
+    home.show()
+    (call,) = home.month_calls.buttons
+    assert call.text() == "责令整改，2026-11-13 17:30 前报送：泵房修复并通电"
     unit = sit(stage.login_of(water))
     assert not any("建议" in row.words for row in unit.list.rows)
     assert [button.text() for button in unit.detail.buttons] == ["看这 2 件", "报送整改…"]
@@ -111,6 +118,10 @@ def test_from_a_proposal_to_a_rectification_checked(
     asked._asks["text"].widget.setPlainText("水泵已更换并通电")
     asked.submit()
     assert "单位报送：水泵已更换并通电" in unit.detail.words
+    for page in (home, office):  # as everybody hears of it
+        page.workplace.live.changed.emit(Changes(entities=frozenset({"accountability"})))
+    assert not call.isVisible()
+    assert office._pause.isActive()
 
     office.read()
     office._choose(office.list.rows[1].value if office.list.rows[1].value else office.list.rows[-1].value)

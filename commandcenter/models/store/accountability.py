@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
 from ..case import VOID, CaseFile
-from ..payload import parse_time, time_text
-from ..scoring.accountability.file import MATTER, Matter, MatterFile
+from ..payload import FIELDS, parse_time, time_text
+from ..scoring.accountability.file import MATTER, Matter, MatterFile, Use
 from ..scoring.accountability.finding import Order, Proven
 from ..scoring.assessment import DeductionKind, deductions
-from . import cases
+from . import files
 from . import tables as t
 from .aggregate import Aggregate
 from .types import UtcTime
@@ -42,20 +43,24 @@ def decided(connection: Connection, since: datetime | None = None, unit_id: int 
     return [Matter(*row) for row in connection.execute(query)]
 
 
+def with_uses(connection: Connection, matters: Sequence[Matter]) -> list[MatterFile]:
+    """These decisions with the uses made of them."""
+    u = t.ACCOUNTABILITY_TABLES["uses"].c
+    query = select(u.matter_id, *(u[name] for name in FIELDS[Use])).where(u.matter_id.in_([one.id for one in matters]))
+    found: dict[int, list[Use]] = {one.id: [] for one in matters}
+    for matter_id, *use in connection.execute(query.order_by(u.n)):
+        found[matter_id].append(Use(*use))
+    return [MatterFile(one, tuple(found[one.id])) for one in matters]
+
+
 def orders(connection: Connection, since: datetime) -> list[Order]:
     """Every 督办 with a limit of its own, of cases that may be seen: against whom, and whether it was carried out."""
-    found: list[Order] = []
-    known: dict[int, CaseFile] = {}
-    for case_id, n, at, payload in connection.execute(_ORDERS, {"since": time_text(since)}):
-        said: dict[str, Any] = json.loads(payload).get("said", {})
-        if "until" not in said:
-            continue
-        if case_id not in known:
-            known[case_id] = cases.load(connection, case_id)
-        file = known[case_id]
-        if (order := _order(file, n, at, said)) is not None:
-            found.append(order)
-    return found
+    events = connection.execute(_ORDERS, {"since": time_text(since)}).all()
+    told = [(case_id, n, at, json.loads(payload).get("said", {})) for case_id, n, at, payload in events]
+    limited = [one for one in told if "until" in one[-1]]
+    known = files.load_many(connection, {one[0] for one in limited})
+    orders = (_order(known[case_id], n, at, said) for case_id, n, at, said in limited if case_id in known)
+    return [order for order in orders if order is not None]
 
 
 def _order(file: CaseFile, n: int, at: datetime, said: dict[str, Any]) -> Order | None:
@@ -74,8 +79,8 @@ def _order(file: CaseFile, n: int, at: datetime, said: dict[str, Any]) -> Order 
 def proven(connection: Connection, since: datetime) -> list[Proven]:
     """Every fake closure found proven since a moment, in cases that may be seen."""
     found: list[Proven] = []
-    for case_id in connection.execute(_PROVEN, {"since": time_text(since)}).scalars().all():
-        file = cases.load(connection, case_id)
+    ids = connection.execute(_PROVEN, {"since": time_text(since)}).scalars().all()
+    for file in files.load_many(connection, ids).values():
         fakes = (d for d in deductions(file) if d.kind is DeductionKind.FAKE_CLOSURE)
-        found += [Proven(d.unit_id, case_id, file.case.no, d.at) for d in fakes]
+        found += [Proven(d.unit_id, file.case.id, file.case.no, d.at) for d in fakes]
     return found

@@ -62,7 +62,7 @@ class MonthCalls(QWidget):
         self._work.tasks.run(self, lambda: calls(desk), self._take)
 
     def _changed(self, changes: Changes) -> None:
-        if not changes.entities.isdisjoint({"appraisal", "matter"}):
+        if not changes.entities.isdisjoint({"appraisal", "accountability"}):
             self.read()
 
     def _take(self, found: tuple[_Call, ...]) -> None:

@@ -15,8 +15,7 @@ from ....models.scoring.accountability.file import MatterFile
 from ....models.scoring.accountability.finding import Proposal
 from ....models.scoring.accountability.terms import DECIDERS, Measure, State, Step
 from ....models.scoring.appraisal.terms import READERS
-from ....models.store import accountability, cases, duty
-from ... import reads
+from ....models.store import accountability, cases, duty, sight
 from ...desk import Desk
 from .finding import found
 
@@ -80,7 +79,7 @@ def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
         now = desk.clock.now()
         return tuple(
             MatterLine(
-                file=accountability.load(connection, one.id),
+                file=file,
                 unit=township.unit[one.unit_id],
                 decided_by=names.get(one.decided_by, one.decided_by),
                 case_nos=tuple(numbers[i] for i in one.cases if i in numbers),
@@ -88,10 +87,10 @@ def matters(desk: Desk, unit_id: int | None = None) -> tuple[MatterLine, ...]:
                 standing=one.standing(now),
                 overdue=one.overdue(now),
             )
-            for one in shown
+            for file in accountability.with_uses(connection, shown)
+            for one in (file.matter,)
         )
 
 
 def _numbers(desk: Desk, connection: Connection, ids: Iterable[int]) -> dict[int, str]:
-    seen = {i for i in set(ids) if reads.sees(connection, desk.store, desk.by, i)}
-    return cases.numbers_of(connection, seen)
+    return cases.numbers_of(connection, sight.seen_among(connection, desk.by, set(ids)))
