@@ -300,6 +300,16 @@ def test_where_a_month_stands_changes_by_its_own_step_alone(months: Months, hand
              values=(NOW, months.shown))  # fmt: skip
     for at in (NOW, "2026-12-01 00:00+00"):  # within 核对期; an objection waits
         refused("不能公布", leader, **shown, kind="PUBLISH", statement=out, values=(at, months.shown))
+    with guarded("由相应的步骤"), leader.taken_back():  # published at another moment than its event tells
+        ruled = "UPDATE appraisal_objection SET accepted = false, decided_at = %s, decided_by = 'leader', ruling = 'x'"
+        take(leader, "appraisal", months.shown, "DECIDE")
+        leader.do(ruled + " WHERE appraisal_id = %s", NOW, months.shown)
+        bonus = (
+            "UPDATE appraisal_bonus SET accepted = false, decided_by = 'leader', ruling = 'x' WHERE appraisal_id = %s"
+        )
+        leader.do(bonus, months.shown)
+        take(leader, "appraisal", months.shown, "PUBLISH")
+        leader.do(out, "2026-12-01 00:00+00", months.shown)
     moved = "UPDATE appraisal SET version = version + 1, {} WHERE id = %s"
     for change in ("check_until = '2026-11-01 00:00+00'", "shown_by = 'leader'", "created_by = 'leader'"):
         statement = moved.format(change)

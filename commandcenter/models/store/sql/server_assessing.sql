@@ -69,7 +69,8 @@ BEGIN
   IF TG_OP = 'UPDATE' THEN pair := OLD.state || '>' || NEW.state; END IF;
   IF NOT EXISTS (SELECT 1 FROM event e
                   WHERE e.entity = TG_TABLE_NAME AND e.entity_id = NEW.id AND e.login = my_login() AND is_mine_now(e.xmin)
-                    AND e.kind = step_of(TG_TABLE_NAME, pair)) THEN
+                    AND e.kind = step_of(TG_TABLE_NAME, pair)
+                    AND (pair <> 'SHOWN>PUBLISHED' OR e.at = (to_jsonb(NEW) ->> 'published_at')::timestamptz)) THEN
     PERFORM refuse('进展的改动须由相应的步骤');
   END IF;
   IF pair = 'SHOWN>PUBLISHED' AND NOT EXISTS (SELECT 1 FROM appraisal_revision r
