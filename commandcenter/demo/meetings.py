@@ -10,7 +10,7 @@ from ..dispatch.paperwork.papers import Papers, Subject
 from ..models.case import CaseState, Channel
 from ..models.meeting.checking import DECISION_TEXTS
 from ..models.meeting.planning import attends
-from ..models.meeting.terms import Heard, Mode, SeatState, Stance
+from ..models.meeting.terms import Heard, ItemState, Mode, SeatState, Stance
 from ..models.people import Role
 from ..models.timing.worktime import Limit, LimitUnit, due, local_day
 from ..models.town.matters import Route
@@ -37,6 +37,10 @@ class _Room:
         self.t = t
         self.office, self.chair = t.post(Role.OFFICE), t.post(Role.DIRECTOR)
         self.id = 0
+
+    def begin_now(self) -> None:
+        """即时会商 about the case as it stands, called by the chair."""
+        self.id = self.desk(self.chair).instant(self.t.id)
 
     def plan(self, starts_in: timedelta) -> None:
         t = self.t
@@ -80,6 +84,39 @@ class _Room:
             self.desk(t.stage.cast.of_unit(lead)).read_back(self.id, 1, decision, words)
         office.confirm(self.id, 1, decision)
 
+    def come(self, units: list[int]) -> None:
+        t = self.t
+        for unit in units:
+            mode = t.rng.choice((Mode.ROOM, Mode.ROOM, Mode.ROOM, Mode.VIDEO))
+            self.desk(t.stage.cast.of_unit(unit)).take_seat(self.id, SeatState.PRESENT, mode)
+
+    def decide(self, lead: int, helpers: tuple[int, ...]) -> int:
+        """A matter with its task, standard and five working days."""
+        t = self.t
+        said = {
+            "lead": lead,
+            "assisting": helpers,
+            **dict(zip(DECISION_TEXTS, (t.rng.choice(_TASKS), t.rng.choice(_STANDARDS)), strict=True)),
+            "due": due(t.now, Limit(5, LimitUnit.WORKING_DAYS), t.stage.township.calendar),
+        }
+        return self.desk(self.office).decide(self.id, 1, None, said)[0]
+
+    def sign(self, lead: int, *, rule: bool = False) -> None:
+        """The case is dispatched by what was decided."""
+        topic = self.view().topic(1)
+        assert topic is not None
+        self.desk(self.chair).sign(self.id, 1, topic.seal, rule=rule)
+        self.t.lead, self.t.route = lead, Route.R4
+        self.t.look()
+
+    def settle(self, state: ItemState, words: str) -> None:
+        """The topic ends without a dispatch."""
+        self.desk(self.chair).settle(self.id, 1, state, words)
+        self.t.look()
+
+    def end(self) -> None:
+        self.desk(self.office).end(self.id)
+
     def print_minutes(self) -> None:
         Papers(self.t.stage.store, self._desk(self.office).by, self.t.stage.clock.now).issue(
             "minutes", Subject(meeting=self.id)
@@ -103,32 +140,61 @@ def meet(t: Tale) -> Steps:
     yield opens
     room.desk(room.office).begin(room.id)
     present = [unit for unit in units if t.rng.random() >= _ABSENT]
-    for unit in present:
-        mode = t.rng.choice((Mode.ROOM, Mode.ROOM, Mode.ROOM, Mode.VIDEO))
-        room.desk(t.stage.cast.of_unit(unit)).take_seat(room.id, SeatState.PRESENT, mode)
+    room.come(present)
     yield t.minutes(6)
     for unit in units[len(units) // 2 :]:
         if unit in present:
             room.say(unit)
-    said = {
-        "lead": lead,
-        "assisting": helpers,
-        **dict(zip(DECISION_TEXTS, (t.rng.choice(_TASKS), t.rng.choice(_STANDARDS)), strict=True)),
-        "due": due(t.now, Limit(5, LimitUnit.WORKING_DAYS), t.stage.township.calendar),
-    }
-    decision, _ = room.desk(room.office).decide(room.id, 1, None, said)
+    decision = room.decide(lead, helpers)
     yield t.minutes(5)
     room.read_back(decision, lead)
     yield t.minutes(2)
-    topic = room.view().topic(1)
-    assert topic is not None
-    room.desk(room.chair).sign(room.id, 1, topic.seal, rule=t.rng.random() < _RULED)
-    t.lead, t.route = lead, Route.R4
-    t.look()
+    room.sign(lead, rule=t.rng.random() < _RULED)
     yield t.minutes(3)
-    room.desk(room.office).end(room.id)
+    room.end()
     room.print_minutes()
     set_to_work(t, helpers)
+
+
+def meet_now(t: Tale, *, taken_back: bool = False) -> Steps:
+    """即时会商: everybody is there within minutes, and what is decided is dispatched. `taken_back`: signed too soon,
+    and taken back within eight seconds, before it is signed for good."""
+    t.over_unless(CaseState.CONSULTING)
+    room = _Room(t)
+    lead, helpers = _whom(t)
+    room.begin_now()
+    room.desk(room.office).call(room.id, 1, list(dict.fromkeys((*room.units, lead, *helpers))))
+    yield t.minutes(8)
+    room.come([lead, *helpers])
+    decision = room.decide(lead, helpers)
+    yield t.minutes(5)
+    room.read_back(decision, lead)
+    room.sign(lead)
+    if taken_back:
+        yield t.seconds(6)
+        t.undo(room.chair)
+        yield t.office(3)
+        room.sign(lead)
+    room.end()
+    room.print_minutes()
+    set_to_work(t, helpers)
+
+
+def send_back(t: Tale) -> None:
+    """The meeting finds nothing to dispatch: ordinary triage chooses the route."""
+    room = _Room(t)
+    room.begin_now()
+    room.settle(ItemState.NOTHING, "职责清楚，按原渠道派发即可")
+    room.end()
+
+
+def make_up(t: Tale) -> None:
+    """补会商 and its minutes, after a leader's oral direction."""
+    room = _Room(t)
+    room.begin_now()
+    room.settle(ItemState.RECORDED, "口头研判及时，处置得当，继续跟踪")
+    room.end()
+    room.print_minutes()
 
 
 def _on_the_half_hour(at: datetime) -> datetime:

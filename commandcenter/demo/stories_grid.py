@@ -12,6 +12,7 @@ from ..models.people import Role
 from ..models.town.matters import Route
 from .finish import check, conclude, phone, rated, reply, to_end
 from .intake import admit, report, send, set_to_work, whistle
+from .meetings import make_up
 from .plot import story
 from .stage import Steps
 from .tale import Tale
@@ -127,7 +128,8 @@ def directed_orally(t: Tale) -> Steps:
 
 def _minutes(t: Tale) -> Steps:
     yield t.minutes(600)
-    t.act(t.post(Role.OFFICE), Action.MINUTES, minutes=f"第{t.number}期")
+    t.look()
+    make_up(t)
 
 
 def _by_telephone(t: Tale, since: datetime, action: Action, **said: str) -> None:

@@ -10,11 +10,11 @@ from ..models.draft import Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
 from ..models.people import Role
-from ..models.town.matters import LimitClass, Route
+from ..models.town.matters import Route
 from . import words
 from .finish import conclude, to_end
-from .intake import admit, report, send, set_to_work, to_unit
-from .meetings import meet
+from .intake import admit, report, send, to_unit
+from .meetings import meet, meet_now, send_back
 from .plot import story
 from .stage import Steps
 from .tale import Tale
@@ -118,18 +118,6 @@ def third_return(t: Tale) -> Steps:
 # --- consultation -----------------------------------------------------------------------------------------------------
 
 
-def direct(t: Tale) -> None:
-    """The meeting's decision: a lead and those who assist, signed by the director."""
-    listed = t.matter.lead_id
-    t.lead = listed if listed in t.stage.cast.stations and listed != t.lead else t.other_station(t.lead)
-    t.route = Route.R4
-    helpers = (t.other_station(t.lead),)
-    demand = "牵头单位三日内拿出办法，协办单位到场配合"
-    said = {"lead": t.lead, "assisting": helpers, "limit": LimitClass.ORDINARY, "demand": demand}
-    t.act(t.post(Role.DIRECTOR), Action.DIRECT, **said)
-    set_to_work(t, helpers)
-
-
 def consulted(t: Tale) -> Steps:
     """Convened within two working days, decided, dispatched by the decision, finished."""
     yield from meet(t)
@@ -148,17 +136,14 @@ def hard_matter(t: Tale) -> Steps:
 
 @story(1, days=10)
 def decision_undone(t: Tale) -> Steps:
-    """The wrong lead was read into the minutes and taken back within eight seconds."""
+    """Signed too soon, and taken back within eight seconds."""
     yield from to_unit(t)
     yield t.office(100)
     t.over_unless(S.DISPATCHED, S.HANDLING)
     t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.ORPHAN)
     yield t.days(1)
-    direct(t)
-    yield t.seconds(6)
-    t.undo(t.post(Role.DIRECTOR))
-    yield t.office(3)
-    direct(t)
+    t.look()
+    yield from meet_now(t, taken_back=True)
     yield from to_end(t)
 
 
@@ -170,7 +155,7 @@ def nothing_to_dispatch(t: Tale) -> Steps:
     t.over_unless(S.DISPATCHED, S.HANDLING)
     t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.DIRECTOR)
     yield t.days(1)
-    t.act(t.post(Role.DIRECTOR), Action.CONSULT_NOTHING, reason="职责清楚，按原渠道派发即可")
+    send_back(t)
     yield from send(t)
     yield from to_end(t)
 
@@ -304,7 +289,8 @@ def _escalated_again(t: Tale) -> Steps:
     decide(t, Role.SHIFT_LEAD, True, "提请会商")
     t.act(t.post(Role.DIRECTOR), Action.CONSULT, reason=ConsultReason.HARD)
     yield t.days(1)
-    direct(t)
+    t.look()
+    yield from meet_now(t)
 
 
 @story(4)

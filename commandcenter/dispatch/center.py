@@ -126,13 +126,13 @@ class Center:
         Raises RuleBroken, NotAllowed, NotFound; Stale when somebody else acted since, or holds a claim on the case
         (nothing was changed).
         """
-        _refuse_half(action)
+        refuse_half(action)
         with self.store.unit() as unit:
             return ref_of(self._act(unit, case_id, seen, action, said or {}))
 
     def act_on_many(self, cases_seen: Mapping[int, int], action: Action, said: Mapping[str, Any]) -> list[CaseRef]:
         """The same action on many cases in one transaction (bulk urge, dispatch, close): all or none."""
-        _refuse_half(action)
+        refuse_half(action)
         now = self.clock.now()
         with self.store.unit() as unit:
             world = self.store.world(unit)
@@ -310,13 +310,20 @@ class Center:
 
 #: Steps that are half of something done to two cases at once.
 _HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED})
+#: Steps that are part of something done at another place, with the way there.
+ELSEWHERE: dict[Action, str] = {
+    Action.ATTACH: "附件须连同文件一起添加",
+    **dict.fromkeys((Action.CORRECT, Action.UNCORRECT), "考核更正须依据裁定的异议或申诉"),
+    Action.DIRECT: "会商派发由主持人在会上签发：按 F5 即时会商，或在会商页列入议程",
+    Action.CONSULT_NOTHING: "无需派发由主持人在会上定：按 F5 即时会商，或在会商页列入议程",
+    Action.MINUTES: "补会商的纪要在会商页印发，印发即记入本案",
+}
 
 
-def _refuse_half(action: Action) -> None:
-    if action is Action.ATTACH:
-        raise RuleBroken("附件须连同文件一起添加")
-    if action in (Action.CORRECT, Action.UNCORRECT):
-        raise RuleBroken("考核更正须依据裁定的异议或申诉")
+def refuse_half(action: Action) -> None:
+    """Raises RuleBroken for what nobody does to one case by itself."""
+    if action in ELSEWHERE:
+        raise RuleBroken(ELSEWHERE[action])
     if action in _HALVES:
         raise RuleBroken(f"{action.label}涉及两个案件，请指明另一案件")
 

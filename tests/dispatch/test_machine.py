@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from commandcenter.dispatch.center import ELSEWHERE
 from commandcenter.models.case import OPEN, CaseFile, CaseState
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.errors import RuleBroken, Stale
@@ -41,8 +42,8 @@ from tests.twin import Twin, agreed
 S = CaseState
 #: Steps that are half of something done to two cases; `Center` has commands of their own for them.
 HALVES = frozenset({Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.RELEASE, Action.REPEAT_OF, Action.REPEATED})
-#: What `Center.act` carries out for nobody: these, and 附件, which comes with its file.
-APART = HALVES | {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
+#: What `Center.act` carries out for nobody: these, and what is done at a place of its own.
+APART = HALVES | set(ELSEWHERE)
 CAST = tuple(
     session(login)
     for login in (
@@ -332,7 +333,7 @@ class ThreeCases(RuleBasedStateMachine):
 _WORKING = frozenset(
     {
         Action.DISPATCH, Action.SELF_HANDLE, Action.SIGN, Action.CONTACT, Action.FEED_BACK, Action.VERIFY,
-        Action.CALL_BACK, Action.ASK, Action.DECIDE, Action.DIRECT, Action.RESUME, Action.REOPEN, Action.PROTECT,
+        Action.CALL_BACK, Action.ASK, Action.DECIDE, Action.RESUME, Action.REOPEN, Action.PROTECT,
     }
 )  # fmt: skip
 

@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.errors import RuleBroken, UserError
+from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Vote
+from commandcenter.models.store import cases
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import ServerStage, Stage
 
@@ -38,6 +40,27 @@ def test_who_never_came_cannot_have_left(running: Table) -> None:
     running.sign()
     assert running.stage.file(running.case_id).case.state is CaseState.DISPATCHED
     assert running.stage.verify() == []
+
+
+def test_what_a_meeting_says_is_said_in_a_meeting_alone(table: Table) -> None:
+    """Not on the case page, and on a server by no program whatever; the case page leads to the meeting."""
+    stage, case_id = table.stage, table.case_id
+    view = case_view(stage.desk("director"), case_id)
+    assert (view.is_to_meet, view.meeting) == (True, table.id)
+    assert not case_view(stage.desk("callback1"), case_id).is_to_meet
+    alone = {Action.DIRECT: {"lead": table.power}, Action.CONSULT_NOTHING: {"reason": "不派"}}
+    assert alone.keys().isdisjoint(offer.action for offer in view.offers)
+    center = stage.center("director")
+    for action, said in alone.items():
+        with pytest.raises(RuleBroken, match="按 F5 即时会商"):
+            center.act(case_id, view.case.version, action, said)
+        if isinstance(stage, ServerStage):
+            with pytest.raises(NotAllowed, match="由主持人在会上签发"), center.store.unit() as unit:
+                center.act_within(unit, cases.load(unit, case_id), action, said)
+    with pytest.raises(RuleBroken, match="印发即记入本案"):
+        center.act(case_id, view.case.version, Action.MINUTES, {"minutes": "会商纪要第99期"})
+    table.desk("office").cancel(table.id, "改期")
+    assert case_view(stage.desk("director"), case_id).meeting is None
 
 
 def test_a_refusal_said_back_is_an_objection_and_no_tick_makes_it_consent(running: Table) -> None:

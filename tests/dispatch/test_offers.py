@@ -10,6 +10,7 @@ import pytest
 
 from commandcenter.dispatch.cases.filling import Filling
 from commandcenter.dispatch.cases.offers import OTHER_CASE, Offer, offers
+from commandcenter.dispatch.center import ELSEWHERE
 from commandcenter.models.access import DUTY, may_see
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import TRANSITIONS, Action, Field, FieldKind, World, legal_actions
@@ -20,9 +21,6 @@ from tests.situations import situations
 
 S = CaseState
 PEOPLE = [by for by in cast() if by.role not in (Role.SYSTEM, Role.ADMIN)]
-#: Added where the attachments stand, not on a form.
-ELSEWHERE = {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
-
 
 def offers_to(life: Life, by: Session) -> dict[Action, Offer]:
     return {offer.action: offer for offer in offers(life.file, by, life.now, life.world)}
@@ -42,7 +40,7 @@ def test_the_legal_is_offered_and_the_rest_has_its_reason(name: str) -> None:
     for by in PEOPLE:
         offered = offers_to(life, by)
         possible = {action for action, offer in offered.items() if offer.why_not is None}
-        assert possible == set(legal_actions(life.file, by, life.now, life.world)) - ELSEWHERE, by.login
+        assert possible == set(legal_actions(life.file, by, life.now, life.world)) - set(ELSEWHERE), by.login
         for action, offer in offered.items():
             row = TRANSITIONS[action]
             assert by.role in row.roles or (row.proxy and by.role in DUTY)

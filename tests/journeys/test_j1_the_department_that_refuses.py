@@ -268,8 +268,10 @@ def test_the_decision_is_the_third_hop_and_the_refusal_costs_one_point_once(lamp
     stage = lamp.stage
     _to_the_meeting(lamp)
     assert lamp.file.case.hops == 2
-    stage.at("2026-11-18 10:00")
-    lamp.act("director", Action.DIRECT, lead=lamp.power, assisting=(lamp.law,))
+    with pytest.raises(RuleBroken, match="会商派发由主持人在会上签发"):
+        lamp.act("director", Action.DIRECT, lead=lamp.power, assisting=(lamp.law,))
+    meeting, _ = _meet(lamp)
+    _sign(lamp, meeting)
     assert lamp.file.case.hops == 3
     assert lamp.ball(lamp.login(lamp.power)) == "等我签收"
     assert lamp.task(lamp.power).returns_refused == 0  # the new task begins without the old quarrel

@@ -19,6 +19,7 @@ from commandcenter.models.case import CaseState, Rating
 from commandcenter.models.draft import CaseDraft, Platform, RequestKind, Urgency
 from commandcenter.models.duty.shifts import LogKind
 from commandcenter.models.lifecycle import Action
+from tests.dispatch.lamp_table import decided_at_once
 from tests.dispatch.sources.made_files import HEADINGS, order, write_csv
 from tests.stage import _WAY, Stage
 
@@ -92,7 +93,7 @@ def _unsolved_twice(stage: Stage) -> None:
     stage.walk(S.CALLBACK, case_id)
     stage.act(case_id, "callback1", Action.CALL_BACK, **no)
     stage.wait(minutes=20)
-    stage.act(case_id, "director", Action.DIRECT, lead=stage.unit("S08"), assisting=(stage.unit("S17"),))
+    decided_at_once(stage, case_id, stage.unit("S08"), stage.unit("S17"))
     stage.walk(S.CLOSED, case_id)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.cases.case_views import Offer
+from commandcenter.dispatch.center import ELSEWHERE
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import TRANSITIONS, Action
 from commandcenter.views.case.actions_bar import COMMANDS, NEXT_STEPS, first_offers, key_of
@@ -87,9 +88,8 @@ def test_every_action_stands_in_one_group() -> None:
     grouped = [action for _, actions in GROUPS for action in actions]
     assert len(grouped) == len(set(grouped))
     people = {a for a, row in TRANSITIONS.items() if {role.value for role in row.roles} != {"SYSTEM"}}
-    with_more = {Action.ATTACH, Action.TAKE_OVER}  # with a file, from the old ledger
-    elsewhere = with_more | {Action.CORRECT, Action.UNCORRECT}  # with an objection
-    assert people - elsewhere <= set(grouped)
+    with_more = {Action.TAKE_OVER}  # from the old ledger
+    assert people - with_more - set(ELSEWHERE) <= set(grouped)
 
 
 def test_keys_on_buttons_are_those_of_the_commands() -> None:

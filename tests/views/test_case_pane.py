@@ -254,6 +254,7 @@ def test_what_cannot_be_done_says_why(town: Stage, pane_of: Callable[..., CasePa
     assert not pane.start(Action.DISPATCH)
     assert not pane.start(Action.DIRECT)
     assert [notice.text for notice in said] == ["案件办理中，不能派单", "值班长不能会商派发"]
+    assert not pane.bar.meeting.isVisibleTo(pane)
     assert not pane.can(Action.DISPATCH)
     assert pane.can(Action.URGE)
     assert not pane.can(Action.CONTACT)

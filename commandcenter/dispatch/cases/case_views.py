@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, Permission, may_see_identity, sealed
-from ...models.case import Case, CaseFile, active_requesters
+from ...models.case import Case, CaseFile, CaseState, active_requesters
 from ...models.case_clocks import CaseClock, case_clocks
 from ...models.draft import Platform
 from ...models.lifecycle import Action, why_not
+from ...models.meeting.terms import KEEPERS
 from ...models.people import Session
-from ...models.store import attachments, case_page, papers, requesters
+from ...models.store import attachments, case_page, meetings, papers, requesters
 from ...models.store.attachments import Attachment
 from ...models.store.case_page import CasePage, PaperRef, RelatedCase, Relation
 from ...models.store.store import Setup
@@ -88,8 +89,9 @@ class CaseView:
     `line` is the case's row on the board, None where it stands on none. `offers`: everything this post could ever do
     with it, with the reason where it cannot now. `ledgers`: the account of every clock. `story` newest first.
     `why_no_file`: why no file can be added now, None when one can. `claim` says who works on it just now. `owed`: the
-    紧急信息 that is to be reported next, for posts that issue papers. Of a
-    transferred case (`sealed`) only number, date and recipient are in it, whoever asks.
+    紧急信息 that is to be reported next, for posts that issue papers. `is_to_meet`: the case waits for a meeting that
+    this post keeps; `meeting` is the one that has it on its agenda, or whose minutes it waits for. Of a transferred
+    case (`sealed`) only number, date and recipient are in it, whoever asks.
     """
 
     page: CasePage
@@ -104,6 +106,8 @@ class CaseView:
     claim: Claim | None
     at: datetime
     owed: Owed | None = None
+    is_to_meet: bool = False
+    meeting: int | None = None
 
     @property
     def file(self) -> CaseFile:
@@ -132,6 +136,7 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
         file = page.file
         world = desk.store.world(connection, file)
         claim = standing(connection, case_id, now)
+        meets = by.role in KEEPERS and _is_to_meet(file.case)
         offered = offers(file, by, now, world, page.timeline[-1], claim)
         if sealed(file.case):
             return _sealed(page, offered, now)
@@ -148,7 +153,19 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
             claim=claim,
             at=now,
             owed=_owed(page, setup, now) if by.role in PERMISSIONS[Permission.ISSUE] else None,
+            is_to_meet=meets,
+            meeting=_meeting(connection, file.case) if meets else None,
         )
+
+
+def _is_to_meet(case: Case) -> bool:
+    return case.state is CaseState.CONSULTING or case.minutes_due is not None
+
+
+def _meeting(connection: Connection, case: Case) -> int | None:
+    if (planned := meetings.agenda_with(connection, case.id)) is not None:
+        return planned[0]
+    return None if case.state is CaseState.CONSULTING else meetings.held_about(connection, case.id)
 
 
 def _owed(page: CasePage, setup: Setup, now: datetime) -> Owed | None:

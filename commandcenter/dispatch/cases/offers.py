@@ -27,7 +27,7 @@ from ...models.lifecycle import (
 )
 from ...models.people import Role, Session
 from ..attachments import add_within
-from ..center import CaseRef, Center, ref_of
+from ..center import ELSEWHERE, CaseRef, Center, ref_of, refuse_half
 from ..claims import Claim, binds
 from ..media import Kept
 from ..reads import case_by_no
@@ -36,8 +36,6 @@ from ..reads import case_by_no
 OTHER_CASE: dict[Action, str] = {Action.MERGE: "parent", Action.REPEAT_OF: "no"}
 #: Steps that stand on what was seen: photos and papers can be added with them.
 WITH_FILES = frozenset({Action.ARRIVE, Action.FEED_BACK, Action.VERIFY, Action.SAMPLE, Action.SUPPLY})
-#: Not filled in on a form: a file is added where the attachments stand, a figure corrected by deciding an objection.
-_ELSEWHERE = frozenset({Action.ATTACH, Action.CORRECT, Action.UNCORRECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def offers(
     found = [
         Offer(row.action, _fields(row, by), reason(row.action), _is_proxy(row, by))
         for row in TRANSITIONS.values()
-        if row.action not in _ELSEWHERE and (by.role in row.roles or _is_proxy(row, by))
+        if row.action not in ELSEWHERE and (by.role in row.roles or _is_proxy(row, by))
     ]
     if last is not None and by.role is not Role.SYSTEM and why_no_undo(file, last, by, now, world) is None:
         found.append(Offer(Action.UNDO, (), None))
@@ -110,6 +108,7 @@ def carry_out(
     if action in OTHER_CASE:
         other = _other_case(center, said[OTHER_CASE[action]], OTHER_CASE[action])
         return (center.merge if action is Action.MERGE else center.confirm_repeat)(case_id, seen, other)
+    refuse_half(action)
     if files:
         with center.store.unit() as unit:
             case_file = center.as_seen(unit, case_id, seen)

@@ -15,7 +15,7 @@ from ...models.lifecycle.consulting import ConsultReason
 from ...models.meeting import planning
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.sitting import Sitting
-from ...models.meeting.terms import CHAIRS, Focus, ItemState, MeetingKind, MeetingState, Step
+from ...models.meeting.terms import CHAIRS, Focus, ItemState, MeetingKind, Step
 from ...models.people import SYSTEM, Role
 from ...models.store import cases, duty, meetings
 from ...models.timing.worktime import TZ, local_day
@@ -90,8 +90,9 @@ class Arranging(Steps):
     def _for_the_meeting(self, unit: Connection, case_id: int, kind: MeetingKind) -> CaseFile:
         """A case of the route R4 is put to the meeting as it comes on an agenda; one that is on another is not."""
         file = self._visible(unit, case_id)
-        if (other := _agenda_of(unit, case_id)) is not None:
-            raise UserError(f"{file.case.no} 已在{other:%m月%d日}的会商议程上", field="cases", kept="没有安排会议")
+        if (other := meetings.agenda_with(unit, case_id)) is not None:
+            day = f"{other[1].astimezone(TZ):%m月%d日}"
+            raise UserError(f"{file.case.no} 已在{day}的会商议程上", field="cases", kept="没有安排会议")
         if kind is not MeetingKind.MAKEUP and _is_route(file.case):
             return self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.ROUTE}, SYSTEM)
         return file
@@ -213,14 +214,3 @@ class Arranging(Steps):
 def _is_route(case: Case) -> bool:
     """Whether a case is the meeting's by its matter: it comes there as it comes on an agenda."""
     return case.state is CaseState.ACCEPTED and case.route is Route.R4
-
-
-def _agenda_of(unit: Connection, case_id: int) -> datetime | None:
-    """When the meeting is that has this case on its agenda still to be settled."""
-    alive = (MeetingState.PLANNED, MeetingState.RUNNING)
-    for meeting_id in meetings.meetings_of_case(unit, case_id):
-        file = meetings.load(unit, meeting_id)
-        waits = (item.state in (ItemState.WAITING, ItemState.OPEN) for item in file.items if item.case_id == case_id)
-        if file.meeting.state in alive and any(waits):
-            return file.meeting.starts_at.astimezone(TZ)
-    return None

@@ -27,6 +27,7 @@ from .session import on_server
 
 _ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
 _BY_CHAIR = (ItemState.SIGNED.value, ItemState.NOTHING.value)
+_SETTLED = (*_BY_CHAIR, ItemState.RECORDED.value)
 _UNSETTLED = (ItemState.WAITING.value, ItemState.OPEN.value)
 MEETINGS: Aggregate[MeetingFile] = Aggregate(
     "meeting", MEETING, t.meeting, t.MEETING_TABLES, "meeting_id", "没有这次会商"
@@ -151,6 +152,27 @@ def meetings_of_case(connection: Connection, case_id: int) -> list[int]:
     """The meetings that have or had a case on their agenda, the newest first."""
     query = select(t.meeting_item.c.meeting_id).where(t.meeting_item.c.case_id == case_id).distinct()
     return sorted(connection.execute(query).scalars(), reverse=True)
+
+
+def agenda_with(connection: Connection, case_id: int) -> tuple[int, datetime] | None:
+    """The meeting that is still to speak about a case, by id, and when it begins."""
+    return _newest_with(connection, case_id, _ALIVE, _UNSETTLED)
+
+
+def held_about(connection: Connection, case_id: int) -> int | None:
+    """The last meeting that came to an end with a case, not putting it off."""
+    found = _newest_with(connection, case_id, (*_ALIVE, MeetingState.ENDED.value), _SETTLED)
+    return None if found is None else found[0]
+
+
+def _newest_with(
+    connection: Connection, case_id: int, states: tuple[str, ...], topics: tuple[str, ...]
+) -> tuple[int, datetime] | None:
+    m, i = t.meeting.c, t.meeting_item.c
+    query = select(m.id, m.starts_at).join(t.meeting_item, i.meeting_id == m.id).where(i.case_id == case_id)
+    wanted = query.where(m.state.in_(states), i.state.in_(topics)).order_by(m.id.desc()).limit(1)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else (row.id, row.starts_at)
 
 
 class OldRuling(NamedTuple):

@@ -42,7 +42,6 @@ NEXT_STEPS = (
     A.DECIDE,
     A.DISPATCH,
     A.SELF_HANDLE,
-    A.DIRECT,
     A.SIGN,
     A.CONTACT,
     A.ARRIVE,
@@ -53,7 +52,6 @@ NEXT_STEPS = (
     A.CALL_BACK,
     A.APPROVE_REPLY,
     A.SEND_REPLY,
-    A.MINUTES,
     A.REOPEN,
     A.RATE,
 )
@@ -68,7 +66,6 @@ _BESIDES = (
     A.ASK_SUPPLEMENT,
     A.DRAFT_REPLY,
     A.LEADER_CASE,
-    A.CONSULT_NOTHING,
     A.CONFIRM_LATE,
     A.DISPUTE_PROXY,
     A.MERGE,
@@ -92,10 +89,12 @@ def first_offers(offers: Sequence[Offer]) -> list[Offer]:
 
 
 class ActionsBar(QFrame):
-    """As many buttons as there is room for; `picked` carries the offer, `more` asks for the whole list."""
+    """As many buttons as there is room for; `picked` carries the offer, `more` asks for the whole list, `meet` for the
+    meeting that the case waits for."""
 
     picked = Signal(object)
     more = Signal()
+    meet = Signal()
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -103,13 +102,17 @@ class ActionsBar(QFrame):
         self.setFixedHeight(56)
         self._t: Theme = workplace.theme
         self._buttons: list[_OfferButton] = []
-        self._row = row(gap=8)
+        self.meeting = Button(self._t, self.tr("会商"), command("consult").keys, "primary")
+        self.meeting.clicked.connect(self.meet)
+        self.meeting.hide()
+        self._row = row(self.meeting, gap=8)
         self._all = Button(self._t, self.tr("更多"), command("more").keys, "quiet")
         self._all.clicked.connect(self.more)
         row(self._row, None, self._all, gap=8, margins=(16, 0, 16, 0), parent=self)
 
     def show_view(self, view: CaseView) -> None:
         offers = first_offers(view.offers)
+        self.meeting.setVisible(view.is_to_meet)
         is_mine = view.line is not None and view.line.mine
         while len(self._buttons) < len(offers):
             button = _OfferButton(self._t)
@@ -119,7 +122,7 @@ class ActionsBar(QFrame):
         for i, button in enumerate(self._buttons):
             button.show_offer(offers[i] if i < len(offers) else None)
         for i, offer in enumerate(offers):
-            is_first = i == 0 and is_mine and offer.action in NEXT_STEPS
+            is_first = i == 0 and is_mine and not view.is_to_meet and offer.action in NEXT_STEPS
             self._buttons[i].set_kind("primary" if is_first else "plain")
         self._all.setEnabled(bool(view.offers))
         self._fit()
@@ -134,6 +137,8 @@ class ActionsBar(QFrame):
     def _fit(self) -> None:
         """The last ones give way to 更多 where it is narrow."""
         room = self.width() - 32 - self._all.sizeHint().width() - 8
+        if not self.meeting.isHidden():
+            room -= self.meeting.sizeHint().width() + 8
         for button in self._buttons:
             room -= button.sizeHint().width() + 8
             button.setVisible(button.offer is not None and room >= -8)
@@ -164,4 +169,4 @@ def button_words(offer: Offer) -> str:
     return _SHORT.get(offer.action, offer.action.label)
 
 
-_SHORT = {A.CONSULT: "会商", A.NOTE: "记一笔", A.PLACE: "核定", A.WHISTLE: "应急哨", A.MINUTES: "补纪要"}
+_SHORT = {A.CONSULT: "会商", A.NOTE: "记一笔", A.PLACE: "核定", A.WHISTLE: "应急哨"}

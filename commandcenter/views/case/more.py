@@ -23,7 +23,7 @@ _Index = QModelIndex | QPersistentModelIndex
 GROUPS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("受理", (A.SUBMIT, A.ACCEPT, A.ANSWER, A.ASK_SUPPLEMENT, A.SUPPLY, A.PLACE, A.UPHOLD)),
     ("派发", (A.DISPATCH, A.WHISTLE, A.SELF_HANDLE, A.GRID_ESCALATE)),
-    ("会商", (A.CONSULT, A.DIRECT, A.CONSULT_NOTHING, A.MINUTES)),
+    ("会商", (A.CONSULT,)),
     ("办理", (A.SIGN, A.CONTACT, A.ARRIVE, A.FEED_BACK, A.RESUME, A.ASK, A.DECIDE)),
     ("核查回访", (A.VERIFY, A.SAMPLE, A.CALL_BACK, A.CERTIFY_UNREASONABLE, A.REOPEN, A.RATE)),
     ("督办", (A.URGE, A.SUPERVISE, A.LEADER_CASE, A.EXTERNAL_DUE)),

@@ -29,6 +29,7 @@ from .body import CaseBody
 from .head import CaseHead
 from .more import MorePanel
 from .timeline import subject
+from .to_meeting import MEETS, go_to_meeting
 from .unfinished import UnfinishedLine
 
 #: A reading that takes longer says so; a quick one changes nothing until it is there.
@@ -75,6 +76,7 @@ class CasePane(QFrame):
         self.bar = ActionsBar(work)
         self.bar.picked.connect(self._begin)
         self.bar.more.connect(self.show_more)
+        self.bar.meet.connect(lambda: go_to_meeting(self._workplace, self.current()))
         self._page = holder(column(self.body, self.bar, gap=0))
         self._state = EmptyState(t, "", shape="dot")
         self._more = MorePanel(work)
@@ -274,6 +276,8 @@ class CasePane(QFrame):
         """Begins an action on the case that is shown, or as soon as it is read; False, and why, where it cannot be."""
         if self.current() is None:
             return self.with_case(partial(self.start, action))
+        if action in MEETS and go_to_meeting(self._workplace, self.current()):
+            return True
         offer = self._offer(action)
         if offer is None:
             self._refuse(self.tr("{0}不能{1}").format(self._workplace.by.role.label, action.label))

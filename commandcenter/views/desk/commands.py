@@ -7,10 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from ...models.case import CaseState
 from ...models.lifecycle import Action
 from ...models.meeting.terms import KEEPERS
 from ..case.pane import CasePane
+from ..case.to_meeting import go_to_meeting
 from ..workplace import Workplace
 
 #: Commands that begin one step of the case.
@@ -62,12 +62,14 @@ class CaseCommands(QObject):
         self._work.say(self.tr("本案现在没有您可以办结的一步"), "due_soon")
 
     def _consult(self) -> None:
-        """提请会商; of a case that is to be consulted already a meeting at once, of another by the same key again."""
+        """提请会商; of a case that is to be consulted already its meeting, or one at once; of another by the same key
+        again."""
         if (view := self._pane.current()) is None:
             return
         case, keeps = view.case, self._work.by.role in KEEPERS
-        again = self._asked == case.id and self._pane.is_acting
-        if keeps and (again or case.state is CaseState.CONSULTING or case.minutes_due is not None):
+        if go_to_meeting(self._work, view):
+            return
+        if keeps and self._asked == case.id and self._pane.is_acting:
             self._asked = None
             self._work.go("meetings", ("instant", case.id))
         elif self._pane.start(Action.CONSULT):

@@ -26,7 +26,6 @@ _PHRASES: dict[tuple[Action, str], tuple[str, ...]] = {
     (_A.LEADER_CASE, "reason"): ("涉及多个单位，久拖未决。", "反映人数多，影响面大。"),
     (_A.DISPATCH, "demand"): _DEMAND,
     (_A.WHISTLE, "demand"): ("请立即赶赴现场，先救人、先控险。", "到场后立即向中心报告。"),
-    (_A.DIRECT, "demand"): ("按会商意见办理，牵头单位负总责。", *_DEMAND[:1]),
     (_A.ANSWER, "answer"): ("已向来电人解答政策规定，来电人表示清楚。", "感谢您的建议，已转相关单位研究。"),
     (_A.ASK_SUPPLEMENT, "question"): (
         "请说明具体村、组和门牌。",
@@ -35,7 +34,6 @@ _PHRASES: dict[tuple[Action, str], tuple[str, ...]] = {
     ),
     (_A.SUPPLY, "text"): ("经联系，地点为：", "经联系，情况为："),
     (_A.UPHOLD, "reason"): ("经复核，属于本镇职责范围。",),
-    (_A.CONSULT_NOTHING, "reason"): ("经会商，由现责任单位继续办理。", "经会商，按原路径重新派发。"),
     (_A.GRID_ESCALATE, "note"): ("超出网格职权，需站所执法。", "需专业人员和设备。"),
     (_A.CONTACT, "note"): ("已电话联系诉求人，约定今日到场。", "已联系诉求人，对方暂不在家。"),
     (_A.ARRIVE, "note"): ("已到现场，正在处置。", "已到现场，需等待材料。"),

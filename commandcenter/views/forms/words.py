@@ -10,8 +10,6 @@ _DONE: dict[Action, str] = {
     Action.SELF_HANDLE: "已转网格自办",
     Action.GRID_ESCALATE: "已上报，退回待分流",
     Action.WHISTLE: "已吹应急哨",
-    Action.DIRECT: "已按会商意见派发",
-    Action.CONSULT_NOTHING: "会商无需派发，已退回待分流",
     Action.ASK: "申请已提交",
     Action.REPEAT_OF: "已确认为重复诉求",
     Action.LEADER_CASE: "已列为领导包案",

@@ -38,9 +38,11 @@ _HOW: dict[Action, str] = {
     Action.RESUME: "复核挂账，能办就恢复",
     Action.VERIFY: "到现场看，拍照",
     Action.DECIDE: "看理由和依据，同意或不同意",
-    Action.DIRECT: "研判后定主办、配合和时限",
-    Action.MINUTES: "补会商和纪要",
+    Action.DIRECT: "开会商，定牵头、配合和时限",
+    Action.MINUTES: "补会商，印发纪要",
 }
+#: What is done in a meeting is said by where the button leads.
+_SHORT = {Action.DIRECT: "会商", Action.MINUTES: "补会商"}
 _TODO_HEIGHT = 72
 _LINE_HEIGHT = 38
 _BUTTON = 104
@@ -101,7 +103,7 @@ class _TodoRow(QWidget):
     def show_todo(self, todo: Todo, now: datetime) -> None:
         self._todo = todo
         self.words.show_line(todo.line, self._hint(todo), now)
-        self.button.setText(todo.step.label)
+        self.button.setText(_SHORT.get(todo.step, todo.step.label))
         self.button.setAccessibleName(say(f"{self.button.text()} {todo.line.row.title}"))
 
     def tick(self, now: datetime) -> None:

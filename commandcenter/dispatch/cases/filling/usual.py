@@ -19,7 +19,7 @@ from ..offers import Offer
 _Said = Mapping[str, Any]
 _SCORES = frozenset(item.value.lower() for item in RatingItem)
 _PLACING = frozenset({Action.PLACE, Action.ACCEPT})
-_SENDING = frozenset({Action.DISPATCH, Action.WHISTLE, Action.DIRECT})
+_SENDING = frozenset({Action.DISPATCH, Action.WHISTLE})
 #: A plan is reviewed after so many working days unless the unit says otherwise.
 _REVIEW_DAYS = 10
 

@@ -134,6 +134,29 @@ CREATE CONSTRAINT TRIGGER case_settled AFTER INSERT OR UPDATE ON "case"
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION case_settled()
 --;
 
+-- at commit: what a meeting decides is dispatched, or sent back to triage, by its topic alone; the minutes that were owed
+-- are there with a numbered paper
+CREATE OR REPLACE FUNCTION comes_from_meeting() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF NEW.kind = 'MINUTES' THEN
+    IF NOT EXISTS (SELECT 1 FROM document d JOIN meeting_item i ON i.meeting_id = d.meeting_id
+                    WHERE d.kind = 'minutes' AND i.case_id = NEW.entity_id AND is_mine_now(d.xmin)) THEN
+      PERFORM refuse('补会商的纪要在会商页印发');
+    END IF;
+  ELSIF NOT EXISTS (SELECT 1 FROM meeting_item i JOIN event e ON e.entity = 'meeting' AND e.entity_id = i.meeting_id
+                     WHERE i.case_id = NEW.entity_id AND i.case_version = NEW.n AND is_mine_now(i.xmin)
+                       AND e.kind = CASE NEW.kind WHEN 'DIRECT' THEN 'SIGN' ELSE 'SETTLE' END AND is_mine_now(e.xmin)) THEN
+    PERFORM refuse('会商派发由主持人在会上签发');
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER comes_from_meeting AFTER INSERT ON event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.entity = 'case' AND NEW.kind IN ('DIRECT', 'CONSULT_NOTHING', 'MINUTES') AND NOT unbound())
+  EXECUTE FUNCTION comes_from_meeting()
+--;
+
 -- --- what comes only with an event -----------------------------------------------------------------------------------
 -- arguments: the entity; the column that holds its id ('' where there is none); the id to take for none
 CREATE OR REPLACE FUNCTION comes_with_event() RETURNS trigger
