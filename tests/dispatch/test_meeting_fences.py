@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.paperwork.papers import Subject
-from commandcenter.models.case import CaseState
+from commandcenter.models.case import CaseState, Channel
 from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Vote
@@ -85,6 +86,7 @@ def test_a_keeper_complained_about_decides_nothing_of_his_case_and_can_end_the_m
     n = table.decide()
     stage.act(table.case_id, "lead1", Action.PROTECT, persons=(stage.session("dispatch1").person_id,))
     barred, theirs = table.desk("dispatch1"), [table.power]
+    told: dict[str, Any] = {"of": table.power, "channel": Channel.PHONE, "speaker": "李所长"}
     for step in (
         lambda: barred.decide(table.id, 1, n, {"standard": "x"}),
         lambda: barred.decide(table.id, 1, None, {"task": "x"}),
@@ -92,8 +94,8 @@ def test_a_keeper_complained_about_decides_nothing_of_his_case_and_can_end_the_m
         lambda: barred.call(table.id, 1, theirs),
         lambda: barred.open_item(table.id, 1),
         lambda: barred.allot(table.id, 1, 20),
-        lambda: barred.say(table.id, 1, {"view": "x"}, of=table.power),
-        lambda: barred.vote(table.id, 1, Vote.YES, of=table.power),
+        lambda: barred.say(table.id, 1, {"view": "x"}, **told),
+        lambda: barred.vote(table.id, 1, Vote.YES, **told),
         lambda: barred.read_back(table.id, 1, n, "x", of=table.power),
         lambda: barred.settle(table.id, 1, ItemState.DEFERRED, "改日"),
     ):
