@@ -29,8 +29,25 @@ _PLAIN = (
     "三室一厅的房子漏水", "从7点30分等到11点", "井边的2号泵坏了", "高压线离房子不到8米", "对方老板不在", "污水流进农田",
     "希望尽快解决", "工单编号2026100912345678", "国道220线积水", "第15条第2款", "占比97.53%", "限速40",
     "GB5749-2022标准", "面向全镇公开", "任务没有完成", "一栋楼都没修", "镇里派人看了2次", "河道长1.5公里",
-    "老路窄，小路更窄", "补贴1380元",
+    "老路窄，小路更窄", "补贴1380元", "拆除3栋违建", "村里的长明灯",
+    "业主普遍认为要修", "村民向镇里反映", "居民区附近有噪音", "安排村民巡查", "要求书记带队", "会计师班开课",
 )  # fmt: skip
+#: Numbers of things, which are no telephones; strict masking hides every long number.
+_NUMBERED = (
+    *(("电费户号", "0412345678"), ("设备编号", "13800138000"), ("合同编号", "13912345678")),
+    *(("房产证号", "370923000123456"), ("营业执照", "370923600123456")),
+)
+#: People nobody registered: strict masking hides them all, the ordinary one those told by a relation.
+_KIN = "妻子 丈夫 儿媳 侄子 孙子 弟媳 其父亲 被反映人".split()
+_ROLES = "村民 邻居 村支书 网格员 负责人 包工头 老板 患者 低保户 残疾人 施工队长".split()
+_UNKNOWN = "毛玉金 王桂兰 李晓梅 周大勇 陈浩 郑兰 孔令军 赵广才 钱玉娟 马强 刘守义 田玉芬 欧阳克明".split()
+_DOES = "患病 占道 不赡养老人 代为反映 在镇小学读书 态度差 私自卖地 上门 电话不接 拖欠工资 跑路 转院 家的狗咬人".split()
+_POSTS = "赵书记 李主任 钱所长 孙站长 吴经理".split()
+_TRADITIONAL = str.maketrans("张陈赵黄吴孙马刘杨国伟丽军兰红", "張陳趙黃吳孫馬劉楊國偉麗軍蘭紅")
+_COMPANIES = (
+    ("山东恒泰建材有限公司", ("恒泰建材", "山东恒泰", "恒泰公司")),
+    ("东平县鑫源物流有限公司", ("鑫源物流", "东平县鑫源", "鑫源公司")),
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +58,8 @@ class Sample:
     known: Known
     wanted: tuple[tuple[int, int, Kind], ...]
     ignored: tuple[tuple[int, int], ...] = ()
+    when_strict: tuple[tuple[int, int, Kind], ...] = ()
+    """What must be hidden in strict mode alone; it counts neither way in the other."""
 
 
 @dataclass(slots=True)
@@ -49,14 +68,17 @@ class _Writer:
 
     random: Random
     people: list[Person] = field(default_factory=list)
+    besides: list[Person] = field(default_factory=list)
+    """Registered too, of whom no more than a name is known."""
     text: str = ""
     wanted: list[tuple[int, int, Kind]] = field(default_factory=list)
+    when_strict: list[tuple[int, int, Kind]] = field(default_factory=list)
 
     def say(self, words: str) -> None:
         self.text += words
 
-    def hide(self, passage: str, kind: Kind) -> None:
-        self.wanted.append((len(self.text), len(self.text) + len(passage), kind))
+    def hide(self, passage: str, kind: Kind, *, strict: bool = False) -> None:
+        (self.when_strict if strict else self.wanted).append((len(self.text), len(self.text) + len(passage), kind))
         self.text += passage
 
 
@@ -70,14 +92,19 @@ def _sample(random: Random) -> Sample:
     writer = _Writer(random)
     for _ in range(random.randint(1, 3)):
         writer.people.append(_person(random))
-    pieces: list[Callable[[_Writer], None]] = [_name, _phone, _identity, _house, _address, _registered_phone]
+    pieces: list[Callable[[_Writer], None]] = [
+        *(_name, _phone, _identity, _house, _address, _registered_phone),
+        *(_hard_name, _hard_phone, _hard_identity, _hard_house, _stranger, _company),
+    ]
     for _ in range(random.randint(2, 7)):
         if random.random() < 0.5:
             writer.say(random.choice(_PLAIN))
         else:
             random.choice(pieces)(writer)
         writer.say(random.choice("，。；\n,"))
-    return Sample(writer.text, Known(tuple(writer.people)), tuple(writer.wanted))
+    return Sample(
+        writer.text, Known((*writer.people, *writer.besides)), tuple(writer.wanted), (), tuple(writer.when_strict)
+    )
 
 
 def _person(random: Random) -> Person:
@@ -151,6 +178,97 @@ def _address(writer: _Writer) -> None:
     tail = random.choice((address, address.removeprefix("东平县"), address.removeprefix("东平县老湖镇")))
     writer.say("家住")
     writer.hide(_widened(random, tail), Kind.ADDRESS)
+
+
+# --- harder kinds ----------------------------------------------------------------------------------------------------
+
+
+def _hard_name(writer: _Writer) -> None:
+    """In traditional letters, or romanised."""
+    random = writer.random
+    person = Person(random.choice("张陈赵黄吴孙马刘杨") + random.choice("建国 国伟 丽军 红兰".split()))
+    if random.random() < 0.5:
+        writer.besides.append(person)
+        writer.hide(person.name.translate(_TRADITIONAL), Kind.NAME)
+    else:
+        words = random.choice(("ZHANG JIANGUO", "Zhang Jian Guo", "wang xiulan", "LIU WEI", "Chen Li Hua"))
+        writer.hide(words, Kind.NAME)
+    writer.say("反映路灯不亮")
+
+
+def _hard_phone(writer: _Writer) -> None:
+    """Read out, cut by commas, with a letter, run together, without the area, from abroad, short."""
+    random, number = writer.random, _mobile(writer.random)
+    groups = number[:3], number[3:7], number[7:]
+    said = ["".join(_HAN_DIGITS[int(digit)] for digit in group).replace("一", "幺") for group in groups]
+    zero = number.find("0", 1, -1)
+    cue, written = random.choice((
+        ("手机", random.choice("、， ").join(said)), ("手机", random.choice(",，").join(groups)),
+        ("手机", number if zero < 0 else f"{number[:zero]}O{number[zero + 1 :]}"), ("", f"{number[:6]} {number[6:]}"),
+        ("", number + _mobile(random)), ("打", f"282-{random.randint(1000, 9999)}"), ("座机", "二八二一四五六"),
+        ("香港电话", "+852 9123 4567"), ("短号", str(random.randint(600_000, 699_999))),
+    ))  # fmt: skip
+    writer.say(cue)
+    writer.hide(written, Kind.PHONE)
+    writer.say("联系他")
+
+
+def _hard_identity(writer: _Writer) -> None:
+    """With a wrong check digit, with a telephone behind it, half of it behind the word that says what it is; and
+    numbers that only look like one."""
+    random = writer.random
+    body = f"370923{random.randint(1940, 2005)}0312{random.randint(0, 999):03}"
+    right = _check_character(body)
+    wrong = str((int(right) + 1) % 10) if right != "X" else "1"
+    if random.random() < 0.25:
+        cue, written = random.choice(_NUMBERED)
+        writer.say(cue)
+        writer.hide(written, Kind.NUMBER, strict=True)
+        return
+    cue, written = random.choice((("本人", body + wrong), ("身份证", body), ("证件", body + right + _mobile(random))))
+    writer.say(cue)
+    writer.hide(written, Kind.IDENTITY)
+
+
+def _hard_house(writer: _Writer) -> None:
+    writer.say(writer.random.choice(("西村二村村北", "湖韵小区", "平湖路", "后街")))
+    writer.hide(
+        writer.random.choice(
+            ("第三排从东数第二家", "东起第4户", "南头第二户", "西邻第一家", "西第3个门", "路北红大门", "12-3号",
+             "三号楼二单元五零一")
+        ),
+        Kind.HOUSE,
+    )  # fmt: skip
+    writer.say(writer.random.choice(("漏水", "门市停电", "积水")))
+
+
+def _stranger(writer: _Writer) -> None:
+    random = writer.random
+    name, kind = random.choice(_UNKNOWN), random.random()
+    if kind < 0.3:
+        writer.say(random.choice(_KIN))
+        writer.hide(name, Kind.NAME, strict=True)
+    elif kind < 0.7:
+        writer.say(random.choice(_ROLES))
+        writer.hide(name, Kind.NAME, strict=True)
+    elif kind < 0.85:
+        writer.hide(name, Kind.NAME, strict=True)
+        writer.say("、")
+        writer.hide(random.choice(_UNKNOWN), Kind.NAME, strict=True)
+        writer.say(random.choice(("兄弟俩", "夫妻", "父子")))
+    else:
+        writer.hide(random.choice((*_POSTS, "吴老二", "刘老三")), Kind.NAME, strict=True)
+    writer.say(random.choice(_DOES))
+
+
+def _company(writer: _Writer) -> None:
+    whole, short = writer.random.choice(_COMPANIES)
+    writer.besides.append(Person(whole))
+    writer.hide(writer.random.choice((whole, *short)), Kind.ORGANISATION)
+    writer.say("夜间施工")
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def _mobile(random: Random) -> str:

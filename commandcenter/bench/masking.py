@@ -102,10 +102,12 @@ def _marked(text: str, spans: Sequence[Sequence[Any]]) -> Sample:
 
 def _count(sample: Sample, strictness: Strictness, result: Tally) -> None:
     masked = mask(sample.text, sample.known, Pseudonyms(), strictness)
-    gone = {place for span in masked.spans for place in range(span.start, span.end)}
+    hides = [span for span in masked.spans if span.replacement != sample.text[span.start : span.end]]
+    gone = {place for span in hides for place in range(span.start, span.end)}
     result.texts += 1
     result.characters += len(sample.text)
-    for start, end, kind in sample.wanted:
+    strict = strictness is Strictness.STRICT
+    for start, end, kind in (*sample.wanted, *(sample.when_strict if strict else ())):
         if kind in STRICT_KINDS and strictness is Strictness.NORMAL:
             continue
         result.wanted[kind] = result.wanted.get(kind, 0) + 1
@@ -113,7 +115,7 @@ def _count(sample: Sample, strictness: Strictness, result: Tally) -> None:
             result.hidden[kind] = result.hidden.get(kind, 0) + 1
         else:
             result.missed_passages.append(_around(sample.text, start, end))
-    marked = [(start, end) for start, end, _ in sample.wanted] + list(sample.ignored)
+    marked = [(start, end) for start, end, _ in (*sample.wanted, *sample.when_strict)] + list(sample.ignored)
     for span in masked.spans:
         result.masks += 1
         if not any(start < span.end and span.start < end for start, end in marked):

@@ -19,13 +19,21 @@ _DEFAULT_N = 2000
 _SEED = 5
 
 
+#: Beside the program as it is developed: the hand-marked sample, and the exports whose rows it marks.
+_ROOT = Path(__file__).resolve().parents[2]
+_MARKS = _ROOT / "tests" / "models" / "masking_marks.json"
+_DATA = _ROOT.parent / "shared" / "data"
+
+
 def masking(
     n: Annotated[
         int, typer.Option("--n", parser=whole(1, 1_000_000), metavar="数量", help="生成多少段文字")
     ] = _DEFAULT_N,
     strict: Annotated[bool, typer.Option("--strict", metavar="", help="按群众代表在场的严格规则")] = False,
-    marks: Annotated[Path | None, typer.Option("--marked", metavar="文件", help="人工标注文件")] = None,
-    data: Annotated[Path | None, typer.Option("--data", metavar="目录", help="标注所指的真实来件在哪里")] = None,
+    marks: Annotated[Path | None, typer.Option("--marked", metavar="文件", help="人工标注文件；源码里带着一份")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="目录", help="标注所指的真实来件在哪里；在源码旁就自己找到")
+    ] = None,
     passages: Annotated[bool, typer.Option("--passages", metavar="", help="逐条列出漏遮和误遮的地方")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -34,8 +42,12 @@ def masking(
     from ..bench.masking import marked_samples, tally
     from ..models.masking import Strictness
 
-    if (marks is None) != (data is None):
+    if marks is not None and data is None:
         raise wrong_use("--marked 与 --data 要一起用")
+    if data is None and _DATA.is_dir():
+        data = _DATA
+    if marks is None and _MARKS.is_file():
+        marks = _MARKS
     strictness = Strictness.STRICT if strict else Strictness.NORMAL
     results = {"generated": tally(samples(n, _SEED), strictness)}
     if marks is not None and data is not None:
@@ -44,6 +56,8 @@ def masking(
         show_json({"strictness": strictness.value} | {name: result.json() for name, result in results.items()})
         return
     sections = [_rows(_NAMES[name], result) for name, result in results.items()]
+    if len(results) == 1:
+        show("没有真实来件，只在生成的文字上检验；有数据时加 --data 目录")
     show_table(["文字", "类别", "应遮", "遮住", "比例"], sections, numbers=(2, 3, 4))
     for result in results.values() if passages else ():
         for word, found in (("漏遮", result.missed_passages), ("误遮", result.false_passages)):

@@ -23,7 +23,8 @@ def recall(result: Tally, kind: Kind) -> float:
 @pytest.mark.parametrize("strictness", Strictness)
 def test_generated_texts(strictness: Strictness) -> None:
     result = tally(samples(600, seed=11), strictness)
-    assert set(result.wanted) == {Kind.NAME, Kind.PHONE, Kind.IDENTITY, Kind.HOUSE, Kind.ADDRESS}
+    always = {Kind.NAME, Kind.ORGANISATION, Kind.PHONE, Kind.IDENTITY, Kind.HOUSE, Kind.ADDRESS}
+    assert set(result.wanted) == always | ({Kind.NUMBER} if strictness is Strictness.STRICT else set())
     assert all(recall(result, kind) >= 0.995 for kind in result.wanted), result.missed_passages
     assert result.false <= 0.01 * result.masks, result.false_passages
 
@@ -39,7 +40,9 @@ def test_marked_real_messages(shared_data: Path, strictness: Strictness) -> None
         assert result.texts >= 50, half
         for kind in result.wanted:
             assert recall(result, kind) >= (0.98 if kind in CERTAIN else 0.9), result.missed_passages
-        assert result.false <= 0.05 * result.masks, result.false_passages
+        # Nobody marked 李站长: strict masking hides officials by their post too, and rather too much than too little.
+        most = 0.08 if strictness is Strictness.STRICT else 0.05
+        assert result.false <= most * result.masks, result.false_passages
 
 
 def test_half_hidden_counts_as_missed_and_a_mask_on_nothing_as_false() -> None:

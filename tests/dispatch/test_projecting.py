@@ -21,7 +21,7 @@ from commandcenter.dispatch.meetings.projection import Photo, Projection, Readin
 from commandcenter.models.case import Channel
 from commandcenter.models.errors import NotAllowed, NotFound, Stale
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.masking import Kind, Pseudonyms
+from commandcenter.models.masking import Kind, Pseudonyms, Strictness
 from commandcenter.models.meeting.blurs import Region
 from commandcenter.models.meeting.exposing import Treatment
 from commandcenter.models.meeting.terms import Focus, SeatState, Stance, Vote
@@ -248,6 +248,41 @@ def test_the_keeper_sees_every_text_with_its_masks(room: Room) -> None:
     assert [opinion.original[s.start : s.end] for s in opinion.spans] == ["张建国"]
     with pytest.raises(NotAllowed):
         exposure(room.stage.desk(room.stage.login_of(room.units[0])), room.id, 1)
+
+
+def test_who_stands_behind_a_confidential_topic_is_read_in_no_other_one(town: Stage) -> None:
+    """Whatever the keeper may see himself; and the whole meeting is masked strictly."""
+    hall = "老湖镇西村二村北街槐树院"
+    room = meet(town, ANOTHER, ZHANG | {"confidential": True, "requester_address": hall})
+    room.say(f"与张建国（住{hall}）说的是同一处，张建国家电话13853800412，邻居王桂兰作证")
+    assert [topic.people for topic in meeting_view(town.desk("office"), room.id).topics][1] == ()
+    for login in ("office", "director"):
+        words = "\n".join(room.project(login).texts())
+        assert not any(one in words for one in ("建国", "槐树院", "13853800412", "桂兰"))
+    assert room.project().footer == "有保密议题，严格脱敏"
+    found = exposure(town.desk("office"), room.id, 1)
+    assert (found.strictness, found.must_be_strict) == (Strictness.STRICT, True)
+
+
+def test_half_a_number_and_half_a_name_wait_until_they_are_whole(room: Room) -> None:
+    n = room.decide("到张秀")
+    for typed, read in (("到张秀", "到…"), ("回访13912345", "回访…"), ("身份证3709", "身份证…")):
+        room.desk.decide(room.id, 1, n, {"task": typed})
+        assert room.project().decisions[0].task == read
+    assert "到张秀" not in room.read()
+    room.desk.decide(room.id, 1, n, {"task": "补助5000", "standard": "两户"})
+    room.stage.wait(seconds=21)
+    assert room.project().decisions[0].task == "补助5000"
+    texts = exposure(room.stage.desk("office"), room.id, 1).texts
+    assert "补助5000" in [one.masked.text for one in texts]
+
+
+def test_places_everybody_goes_to_are_no_addresses(town: Stage) -> None:
+    places = ("西村二村村委会", "老湖镇政府驻地", "西村二村北街", "老湖镇中心小学")
+    rooms = [{"requester_name": f"赵{k}", "requester_address": place, "title": place} for k, place in enumerate(places)]
+    room = meet(town, *rooms)
+    room.say(f"在{'、'.join(places)}开会")
+    assert all(place in room.read() for place in places)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

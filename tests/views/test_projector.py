@@ -14,11 +14,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QRawFont
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from commandcenter.config import resource
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.dispatch.meetings.projection import Decided, Photo, Reading
 from commandcenter.models.errors import Offline
+from commandcenter.models.meeting.exposing import Treatment
 from commandcenter.models.meeting.room import Room
 from commandcenter.models.meeting.terms import Focus, SeatState
 from commandcenter.views import paint
@@ -162,6 +164,47 @@ def test_f_stops_the_picture_until_it_is_pressed_again(
     assert not projector.is_stale
     QTest.keyClick(projector.window, Qt.Key.Key_F)
     assert "清淤排水沟|" in painted(projector, monkeypatch)
+
+
+def test_what_hides_more_is_seen_through_a_picture_that_stands_still(
+    projector: Projector, stage: Stage, meeting_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is masked by hand, then the room is watched; what lets more be seen waits until the picture goes on."""
+    desk = MeetingDesk(stage.desk("director"))
+    desk.treat(meeting_id, 1, "恢复供电", Treatment.SHOW)
+    projector.read()
+    projector.freeze()
+    desk.treat(meeting_id, 1, "线路", Treatment.HIDE)
+    desk.decide(meeting_id, 1, None, {"task": "清淤排水沟"})
+    projector.read()
+    said = painted(projector, monkeypatch)
+    assert projector.is_frozen
+    assert not any("线路" in words for words in said)
+    assert any("清淤排水沟" in words for words in said)
+    desk.treat(meeting_id, 1, "线路", Treatment.RULE)
+    desk.decide(meeting_id, 1, None, {"task": "修路灯"})
+    projector.read()
+    assert painted(projector, monkeypatch) == said
+    desk.change(meeting_id, strict=True)
+    projector.read()
+    assert any("有群众代表在场" in words for words in painted(projector, monkeypatch))
+
+
+def test_whoever_types_goes_on_typing_when_the_projection_opens(work: Workplace, meeting_id: int, qtbot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    made = Projector(work)
+    made.open(meeting_id)
+    assert made.window is not None
+    made.window.show_on(made.window.screen())
+    QApplication.processEvents()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_B)
+    assert (QApplication.activeWindow(), field.text(), made.is_black) == (field, "b", False)
+    made.stop()
 
 
 def regions(projector: Projector, work: Workplace, monkeypatch: pytest.MonkeyPatch, qtbot) -> list[int]:

@@ -11,7 +11,7 @@ from ...models.meeting.blurs import Region, read_blurs
 from ..cases.case_views import Attachment
 from ..desk import Desk
 from ..media import is_picture
-from .masks import MaskedText, Masks
+from .masks import MaskedText, Masks, everybody
 from .projecting import Topical, township_of
 from .reading import meeting_view
 
@@ -35,6 +35,8 @@ class Exposure:
     photos: tuple[PhotoOffer, ...]
     strictness: Strictness
     sealed: str = ""
+    must_be_strict: bool = False
+    """A topic of the meeting is confidential: whatever is said of it in the others must not be read."""
 
 
 def exposure(desk: Desk, meeting_id: int, item_n: int) -> Exposure:
@@ -42,12 +44,12 @@ def exposure(desk: Desk, meeting_id: int, item_n: int) -> Exposure:
     view = meeting_view(desk, meeting_id, item_n)
     if not view.is_keeper:
         raise NotAllowed("由会商的主持人或记录人决定投屏内容")
-    strictness = Strictness.STRICT if view.meeting.strict else Strictness.NORMAL
+    township, who = township_of(desk), everybody(desk, view)
+    masks, must = Masks(view, township, who), bool(who.sealed)
     topic, page = view.topic(item_n), view.page
     if topic is None or page is None or topic.case.confidential:
-        return Exposure(item_n, (), (), (), (), strictness, "本议题依法保密，不投屏")
-    masks = Masks(view)
-    Topical(view, topic, township_of(desk), masks).tell()
+        return Exposure(item_n, (), (), (), (), masks.strictness, "本议题依法保密，不投屏", must)
+    Topical(view, topic, township, masks).tell()
     blurs = read_blurs(topic.item.blurs)
     photos = tuple(
         PhotoOffer(one, one.id in topic.item.photos, blurs.get(one.id, ()))
@@ -55,4 +57,5 @@ def exposure(desk: Desk, meeting_id: int, item_n: int) -> Exposure:
         if is_picture(one.mime)
     )
     texts = {one.masked.original: one for one in reversed(masks.done)}
-    return Exposure(item_n, tuple(reversed(texts.values())), topic.item.names, topic.item.shown, photos, strictness)
+    item, told = topic.item, tuple(reversed(texts.values()))
+    return Exposure(item_n, told, item.names, item.shown, photos, masks.strictness, must_be_strict=must)

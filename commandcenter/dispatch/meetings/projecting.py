@@ -22,9 +22,9 @@ from ..attachments import content
 from ..cases.case_views import CaseView
 from ..desk import Desk
 from ..media import blurred, is_picture
-from .masks import Masks
+from .masks import Everybody, Masks, everybody
 from .meeting_desk import MeetingDesk
-from .projection import AgendaLine, Decided, Moment, Photo, Projection, Reading, Said, Scene, Spot, Timer, Voice
+from .projection import AgendaLine, Cover, Decided, Moment, Photo, Projection, Reading, Said, Scene, Spot, Timer, Voice
 from .reading import MeetingView, Topic, meeting_view
 
 _SEALED_TITLE = "保密议题"
@@ -50,7 +50,7 @@ def project(desk: Desk, meeting_id: int) -> Projection:
     """
     for _ in range(_TRIES):
         view = meeting_view(desk, meeting_id)
-        made = _Maker(view, township_of(desk)).make()
+        made = _Maker(desk, view).make()
         if desk.store.database.read_only is not None or _kept(desk, view, made):
             break
     return made.projection
@@ -89,11 +89,12 @@ def _kept(desk: Desk, view: MeetingView, made: _Made) -> bool:
 class _Maker:
     """One projection."""
 
-    def __init__(self, view: MeetingView, township: Township) -> None:
+    def __init__(self, desk: Desk, view: MeetingView) -> None:
         if not view.is_keeper:
             raise NotAllowed("由会商的主持人或记录人投屏")
-        self._view, self._township = view, township
-        self._masks = Masks(view)
+        self._view, self._township = view, township_of(desk)
+        self._who = everybody(desk, view)
+        self._masks = Masks(view, self._township, self._who, holds=True)
 
     def make(self) -> _Made:
         view = self._view
@@ -121,7 +122,6 @@ class _Maker:
             "spots": nothing, "moments": nothing, "opinions": nothing, "stated": 0, "voice": None,
             "decisions": nothing, "photos": nothing,
         }  # fmt: skip
-        strict = view.meeting.strict
         return Projection(
             meeting_id=view.meeting.id,
             scene=scene,
@@ -131,10 +131,11 @@ class _Maker:
             sentence=sentence,
             timer=timer,
             agenda=tuple(self._agenda()) if scene is Scene.AGENDA else (),
-            footer="有群众代表在场，严格脱敏" if strict else "人名、电话、住址已脱敏",
+            footer=_footer(view, self._who),
             town=f"{self._township.facts.name}“全响应”中心",
             at=view.at,
             is_running=view.meeting.state is MeetingState.RUNNING,
+            cover=_cover(view, self._who),
             **(parts | told),  # type: ignore[arg-type]
         )
 
@@ -147,6 +148,26 @@ class _Maker:
             self._masks.turn_to(topic)
             title = _SEALED_TITLE if topic.case.confidential else self._masks(topic.case.title, "标题")
             yield AgendaLine(k, title, topic.item.state.label, topic.item.state is ItemState.OPEN)
+
+
+def _footer(view: MeetingView, who: Everybody) -> str:
+    if view.meeting.strict:
+        return "有群众代表在场，严格脱敏"
+    return "有保密议题，严格脱敏" if who.sealed else "人名、电话、住址已脱敏"
+
+
+def _cover(view: MeetingView, who: Everybody) -> Cover:
+    """What is hidden of the meeting and what is let be seen, without a word of it."""
+    items = view.file.items
+    hidden: set[object] = {*who.all, *((name,) for item in items for name in item.names), *who.sealed}
+    if view.meeting.strict:
+        hidden.add("strict")
+    shown: set[object] = set()
+    for item in items:
+        blurs = read_blurs(item.blurs)
+        shown |= {(item.n, passage) for passage in item.shown}
+        shown |= {(item.n, photo, blurs.get(photo, ())) for photo in item.photos}
+    return Cover(frozenset(map(hash, hidden)), frozenset(map(hash, shown)))
 
 
 class Topical:
@@ -247,7 +268,8 @@ class Topical:
     def _said(self, unit_id: int) -> Said:
         opinion, name = self._opinion(unit_id), self._name(unit_id)
         told_of = () if opinion is None else self._file.told_of(self._item.n, unit_id)
-        told = self._mask("；".join(filter(None, map(_words_of, told_of))), f"{name}的意见")
+        typed_at = max((one.at for one in told_of), default=None)
+        told = self._mask("；".join(filter(None, map(_words_of, told_of))), f"{name}的意见", typed_at)
         if opinion is not None and opinion.stance is not None:
             return Said(name, opinion.stance.label, _TONES[opinion.stance], told)
         if told and opinion is not None and opinion.written:
@@ -264,13 +286,13 @@ class Topical:
             return Voice("表决", self._votes(), self._mask(self._item.ballot, "表决事项"))
         if (speaks := speaker(self._file)) is not None:
             opinion = self._opinion(speaks)
-            told = self._mask(_words_of(opinion), "正在发言") if opinion is not None else ""
+            told = self._mask(_words_of(opinion), "正在发言", opinion.at) if opinion is not None else ""
             return Voice("正在发言", self._with_mode(speaks), told, meeting.floor_since, meeting.floor_minutes)
         said = [one for u in self._item.units if (one := self._opinion(u)) is not None and _words_of(one)]
         if not said:
             return None
         newest = max(said, key=lambda one: one.at)
-        return Voice("最新意见", self._with_mode(newest.unit_id), self._mask(_words_of(newest), "最新意见"))
+        return Voice("最新意见", self._with_mode(newest.unit_id), self._mask(_words_of(newest), "最新意见", newest.at))
 
     def _votes(self) -> str:
         cast = [one.vote for one in self._file.votes_on(self._item.n)]
@@ -295,11 +317,11 @@ class Topical:
             reading = Reading.WAITING if whole else Reading.TYPING
         return Decided(
             n=k,
-            task=self._mask(one.task, f"议定事项{k}"),
+            task=self._mask(one.task, f"议定事项{k}", one.at),
             lead="" if one.lead is None else self._name(one.lead),
             assisting=tuple(map(self._name, one.assisting)),
             due=one.due,
-            standard=self._mask(one.standard, f"事项{k}的验收标准"),
+            standard=self._mask(one.standard, f"事项{k}的验收标准", one.at),
             reading=reading,
             note=_note(back, reading),
         )

@@ -104,6 +104,18 @@ class Photo(NamedTuple):
     blurs: tuple[Region, ...]
 
 
+class Cover(NamedTuple):
+    """What is `hidden` of a meeting and what somebody `shown` in spite of the rules, each as a number that says no word
+    of it."""
+
+    hidden: frozenset[int] = frozenset()
+    shown: frozenset[int] = frozenset()
+
+    def is_tighter(self, than: Cover) -> bool:
+        """Whether something that the room could see then may no longer be seen."""
+        return not (self.hidden <= than.hidden and than.shown <= self.shown)
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Everything the room may see of a meeting, as of `at`; `footer` says how it was masked."""
@@ -128,6 +140,7 @@ class Projection:
     at: datetime
     is_running: bool = False
     """Whether the meeting is on, so that its focus can be changed."""
+    cover: Cover = Cover()
 
     @property
     def read_back(self) -> int:

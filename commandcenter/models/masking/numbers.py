@@ -7,17 +7,26 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .forms import IN_NUMBERS, SEPARATOR, Found, digits_of, han_digits, squeeze
+from .forms import IN_NUMBERS, SEPARATOR, Found, digits_of, han_digits, number_form, squeeze
 from .values import Kind
 
 #: A run of digit groups; what the groups are is decided afterwards, the longest reading first.
-_RUN = re.compile(rf"\d+(?:{SEPARATOR}{{1,3}}\d+)*")
-_HAN_RUN = re.compile(r"[\d〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖]{10,18}")
+_RUN = re.compile(rf"\d+(?:(?:{SEPARATOR}|[,、]){{1,3}}\d+)*")
 _CASE_NUMBER = re.compile(r"LH\d{8}-\d{5}")
 
 #: Before a number: it is a telephone, an identity number, a number of a paper.
-_PHONE_CUE = re.compile(r"(?:电话|手机|联系|热线|拨打|致电|来电|座机|传真|号码|TEL|PHONE|电:)[^\d,。;]{0,8}$")
+_PHONE_CUE = re.compile(
+    r"(?:电话|手机|联系|热线|拨打|致电|来电|回电|座机|传真|号码|TEL|PHONE|电:)[^\d,。;]{0,8}$|(?:打|拨|呼)[给到过]?$"
+)
+#: Short numbers inside a company's or a village's own net.
+_SHORT_CUE = re.compile(r"(?:短号|虚拟网|集团号|小号|分机号?)[:是为\s]{0,2}$")
+_ABROAD_CUE = re.compile(r"(?<![\dA-Z])\+$")
 _IDENTITY_CUE = re.compile(r"身份证[^\d,。;]{0,8}$")
+_CARD_CUE = re.compile(r"(?:卡号|[账帐][号户]|一卡通|社保卡|银行卡|存折)[^\d,。;]{0,6}$")
+#: Directly before a number: it is that of a paper, a meter or a thing, whatever it looks like.
+_NUMBERED = re.compile(
+    r"(?:户号|编号|单号|表号|文号|批号|档号|井号|合同号?|合同编号|(?<!份)证号|执照号?|发票号?|学籍号|条码|代码|NO\.?|№)[:是为\s]{0,2}$"
+)
 _PAPER_CUE = re.compile(
     r"(?:发票|合同|收据|执照|票据)[^,。;]{0,16}$|(?:编号|单号|工单|文号|批号|证号|NO|№|第|[A-Z$¥￥.#])[^\d,。;]{0,3}$"
 )
@@ -29,6 +38,7 @@ _COUNTED = re.compile(
 
 #: Digits of the longest number looked for.
 _LONGEST = 22
+_LEAST = 7
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}[1-9]\d{6,7}|0{12}|0{11}")
@@ -53,6 +63,17 @@ class _Groups:
     before: str
     after: str
     last: str = ""
+    gaps: str = ""
+    """What stands between the groups."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether the groups may as well be numbers of their own: 1、2 or 1,234."""
+        return any(mark in self.gaps for mark in ",、")
+
+    @property
+    def is_numbered(self) -> bool:
+        return _NUMBERED.search(self.before) is not None
 
     @property
     def digits(self) -> str:
@@ -84,19 +105,14 @@ def is_bank_card(number: str) -> bool:
 def find(folded: str, public: Iterable[str], *, strict: bool) -> Iterator[Found]:
     """Numbers by their form. Strict: every other run of seven digits too, unless it counts something."""
     known = frozenset(number for written in public for number in _written(written))
-    cases = [match.span() for match in _CASE_NUMBER.finditer(folded)]
-    for run in _RUN.finditer(folded):
-        if not any(start < run.end() and run.start() < end for start, end in cases):
-            yield from _numbers(folded, run, known, strict=strict)
-    for run in _HAN_RUN.finditer(folded):
-        digits = han_digits(run[0])
-        if not run[0].isdigit() and (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) or is_identity(digits)):
-            yield Found(*run.span(), Kind.IDENTITY if len(digits) > 12 else Kind.PHONE)
+    text = _CASE_NUMBER.sub(lambda case: "L" * len(case[0]), number_form(folded))
+    for run in _RUN.finditer(text):
+        yield from _numbers(text, run, known, strict=strict)
 
 
 def find_registered(folded: str, phones: Iterable[str]) -> Iterator[Found]:
     """Registered telephones wherever their digits stand one after the other, a landline without its area code too."""
-    digits = squeeze(han_digits(folded), IN_NUMBERS)
+    digits = squeeze(number_form(han_digits(folded)), IN_NUMBERS)
     for number in {number for phone in phones for number in _written(phone) if len(number) >= 5}:
         for start, end in digits.find(number):
             yield Found(start, end, Kind.PHONE, registered=True)
@@ -119,8 +135,9 @@ def _numbers(folded: str, run: re.Match[str], public: Collection[str], *, strict
         for stop in range(min(len(groups), at + _LONGEST), at, -1):
             start, end = groups[at][0], groups[stop - 1][1]
             parts = tuple(folded[a:b] for a, b in groups[at:stop])
-            last = "X" if folded[end : end + 1] == "X" else ""
-            read = _Groups(parts, folded[max(start - 24, 0) : start], folded[end : end + 8], last)
+            last = "X" if folded[end : end + 1] in ("X", "×") else ""
+            gaps = re.sub(r"\d", "", folded[start:end])
+            read = _Groups(parts, folded[max(start - 24, 0) : start], folded[end : end + 8], last, gaps)
             if read.digits in public or _SERVICE.fullmatch(read.digits):
                 at = stop - 1
                 break
@@ -141,44 +158,83 @@ def _with_prefix(folded: str, start: int, end: int) -> int:
 
 def _kind(read: _Groups, strict: bool) -> Kind | None:
     size = len(read.digits)
-    if not 7 <= size <= _LONGEST:
-        return None
-    if _identifies(read):
-        return Kind.IDENTITY
-    if _is_mobile(read) or _is_landline(read) or _is_local(read):
+    if _SHORT_CUE.search(read.before) and 3 <= size <= 8 and len(read.parts) == 1:
         return Kind.PHONE
-    if is_bank_card(read.digits) and _PAPER_CUE.search(read.before) is None:
+    if len(read.parts) == 1 and _is_several(read.digits):
+        return Kind.PHONE
+    if not _LEAST <= size <= _LONGEST:
+        return None
+    if not read.listed and _identifies(read):
+        return Kind.IDENTITY
+    if _is_mobile(read) or _is_landline(read) or (not read.listed and (_is_local(read) or _is_abroad(read))):
+        return Kind.PHONE
+    if read.listed:
+        return None
+    carded = size >= 10 and _CARD_CUE.search(read.before) is not None
+    if carded or (is_bank_card(read.digits) and _PAPER_CUE.search(read.before) is None):
         return Kind.BANK_CARD
     alone = strict and len(read.parts) == 1 and not (_counts(read) or _is_date(read.digits))
     alone = alone and _ORDER_CUE.search(read.before) is None
     return Kind.NUMBER if alone else None
 
 
+def _is_several(digits: str) -> bool:
+    """Two or more telephones or identity numbers written into one another."""
+    if len(digits) < 22:
+        return False
+    rest = [digits[size:] for size, is_one in ((11, _is_eleven), (18, is_identity)) if is_one(digits[:size])]
+    return any(not one or _is_eleven(one) or is_identity(one) or _is_several(one) for one in rest)
+
+
+def _is_eleven(digits: str) -> bool:
+    return _MOBILE.fullmatch(digits) is not None
+
+
 def _identifies(read: _Groups) -> bool:
     number = read.digits + (read.last if len(read.digits) == 17 else "")
-    if len(number) == 15:
-        return is_identity(number) and len(read.parts) in (1, 3)
-    mistyped = len(number) == 18 and _IDENTITY_CUE.search(read.before) is not None
-    return (len(number) == 18 and is_identity(number)) or mistyped
+    cued = _IDENTITY_CUE.search(read.before) is not None
+    if len(number) == 15 and is_identity(number) and len(read.parts) in (1, 3) and not read.is_numbered:
+        return True
+    if len(number) == 18 and is_identity(number):
+        return True
+    # Mistyped or half typed: a true region and day say enough, and so does the word before it.
+    named = read.is_numbered or _ORDER_CUE.search(read.before) is not None
+    likely = len(number) == 18 and (_is_born(number[:2], number[6:14]) or read.last != "") and not named
+    return likely or (cued and len(number) <= 18 and not _is_date(read.digits))
 
 
 def _is_mobile(read: _Groups) -> bool:
     digits, sizes = read.digits, read.sizes
+    if read.is_numbered:
+        return False
     for prefix in ("0086", "86"):
         if digits.startswith(prefix) and _MOBILE.fullmatch(digits[len(prefix) :]):
             return True
     cued = _PHONE_CUE.search(read.before) is not None
     if _MOBILE.fullmatch(digits):
-        return sizes in _MOBILE_GROUPS or cued
+        halves = len(sizes) == 2 and min(sizes) >= 5 and not set(read.gaps) & set("~.,、/*")
+        return sizes in _MOBILE_GROUPS or cued or halves
     # A mobile telephone with a digit too many or too few is still somebody's.
     return cued and len(sizes) == 1 and 10 <= len(digits) <= 12 and digits[0] == "1" and digits[1] in "3456789"
 
 
+def _is_abroad(read: _Groups) -> bool:
+    """+852 9123 4567"""
+    return 8 <= len(read.digits) <= 15 and _ABROAD_CUE.search(read.before) is not None
+
+
 def _is_landline(read: _Groups) -> bool:
     parts = list(read.parts)
+    if read.is_numbered or (read.listed and len(parts) != 2):
+        return False
     if parts[0] in ("86", "0086") and len(parts) > 1:
         parts = ["0" + parts[1].removeprefix("0"), *parts[2:]]
-    extended = len(parts) > 1 and _EXTENSION.fullmatch(parts[-1]) is not None and _is_area_and_number(parts[:-1])
+    extended = (
+        len(parts) > 1
+        and not read.listed
+        and _EXTENSION.fullmatch(parts[-1]) is not None
+        and _is_area_and_number(parts[:-1])
+    )
     return extended or _is_area_and_number(parts)
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .forms import BLANK, HAN, IN_ADDRESSES, Found, fold, squeeze
-from .values import Kind
+from .values import WORDS, Kind
 
 _GAP = rf"[{BLANK}\-\u2010-\u2015,]{{0,2}}"
 _DIGITS = r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?"
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,5}"
 _NUMBER = rf"(?:{_DIGITS}|{_HAN_NUMBER})"
 #: 501 alone is a room only behind a building or a unit, and not where it counts something.
-_BARE_ROOM = r"\(?\d{3,4}[A-Z]?\)?(?![\d元年米平万%.多余个名人])"
+_BARE_ROOM = r"(?:\(?\d{3,4}[A-Z]?\)?(?![\d元年米平万%.多余个名人])|[〇零一二三四五六七八九]{3,4}(?![〇零一二三四五六七八九十百元年米平万多余个名人]))"
 _ROOM = rf"(?:{_NUMBER}{_GAP}(?:号房|号室|室|房|户|号)(?![一二两三]?厅)|{_BARE_ROOM})"
 _FLOOR = rf"{_NUMBER}{_GAP}[层楼](?!梯)"
 _SIDE = "[东西南北中][边侧]?"
@@ -27,10 +27,10 @@ _AND = r"[、,/和及与至到~\-\u2010-\u2015]{1,2}"
 _LISTED = rf"(?:(?:{_DIGITS}|[A-Z])(?:(?:号|栋|幢|#)?{_AND}|(?:号|栋|幢|#)\s?))"
 _LIST = rf"{_LISTED}{{0,11}}"
 #: Words before a number that count buildings (共3栋), and after one (3栋高层).
-_COUNTING = "(?<![共有建拆盖每这那几达余近约数多某盗仅])(?<![^目之以当]前)(?<![前最]后)"
+_COUNTING = "(?<![共有建拆除盖每这那几达余近约数多某盗仅])(?<![^目之以当]前)(?<![前最]后)"
 _COUNTED = "(?!高层|楼房|楼盘|多层|小高层|别墅|房子|房屋|大楼|新|安置|建筑|住宅|居民楼|商品房|在建)"
 #: After 号 it is no house: a decree, a day, a line, a station of machines.
-_NO_HOUSE = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
+_NO_HOUSE = "(?!门(?![市面店头牌])|[窗令文线机井泵车桥楼台池炉坝闸站矿地信候召码称前后上下早中晚起开至到和、-])"
 _ROAD = "(?<=[路街巷弄里道村庄屯组队院坊寨园苑])"
 #: After a number on a road that is no day of a month only what carries numbers itself is no house.
 _NO_HOUSE_ON_ROAD = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿信候召码称])"
@@ -38,6 +38,8 @@ _NO_HOUSE_ON_ROAD = "(?![窗令文线机井泵车桥门楼台池炉坝闸站矿�
 #: what is there.
 _HAN_BUILDING = "(?:[二三四五六七八九]|[二三]?十[一二三四五六七八九]?)"
 _THERE = "(?=楼下|楼顶|的?(?:业主|住户|居民|全体)|[东南西北外]|车库|地下|下水|门口|附近|旁|[之中]?间|靠)"
+
+_DOOR = "路[东西南北]的?[红蓝绿黑白黄灰铁木]色?大?铁?门"
 
 _HOUSES = tuple(
     map(
@@ -70,6 +72,10 @@ _HOUSES = tuple(
             r"(?<![\d.\-])(?:[A-Z]-?)?\d{3,4}(?:房|户主)(?![改补产价贷型])",
             # 3-2-501, and 3-501 behind a housing estate
             r"(?<![\d.\-])\d{1,3}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d\-.])",
+            # 第三排从东数第二家, 南头第二户, 路西第3个门, 路北红大门
+            rf"(?:第?{_NUMBER}排)?(?:[从自由]?[东西南北][头边侧邻首端]?(?:[数起]|往[东西南北]数?)?)第{_NUMBER}个?[户家门院]",
+            rf"(?<![\d.\-])\d{{1,3}}-\d{{1,3}}号{_NO_HOUSE}",
+            _DOOR,
             # 4门601, B-1208业主
             rf"(?<!\d)\d{{1,2}}门{_GAP}{_BARE_ROOM}",
             r"(?<![A-Z])[A-Z]\d?-\d{3,4}(?=业主|住户|号门面|号铺|室|房(?![产价]))",
@@ -107,6 +113,14 @@ _STEP = re.compile(
 )
 
 
+#: What everybody goes to or along: where somebody is registered with no more than that, it says nothing of him.
+_PUBLIC = re.compile(
+    f"[{HAN}]{{0,12}}?(?:村委会?|居委会|村民委员会|居民委员会|政府|政府驻地|驻地|办事处|学校|[小中]学|大学|幼儿园|"
+    "卫生[室院所]|医院|派出所|服务中心|党群中心|文化广场|广场|公园|[市商]场|集市|车站|敬老院|"
+    "[东西南北前后中]?(?:[大小]街|街|路|胡同|巷|小区|社区|组|片))(?:附近|门口|旁|对面|院内|内)?"
+)
+
+
 def find(folded: str) -> Iterator[Found]:
     """Houses and rooms by their form."""
     for pattern in _HOUSES:
@@ -125,7 +139,10 @@ def find_registered(folded: str, addresses: Iterable[str], public: Iterable[str]
 
 
 def nameless(passage: str) -> str:
-    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室. The same where it holds none."""
+    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室; told by its colour, no more than that it is
+    one."""
+    if re.fullmatch(_DOOR, fold(passage)):
+        return WORDS[Kind.ADDRESS]
     return _NUMERAL.sub("某", fold(passage))
 
 
@@ -142,7 +159,7 @@ def _tails(address: str, places: tuple[str, ...]) -> Iterator[str]:
         at = step.end()
         starts.append(at)
     rest = bare[at:]
-    if not rest or bare.endswith(places):
+    if not rest or bare.endswith(places) or _PUBLIC.fullmatch(rest):
         return
     yield from (bare[start:] for start in starts[:-1])
     if len(rest) >= 5:

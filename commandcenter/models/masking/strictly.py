@@ -10,13 +10,18 @@ from .values import Kind
 
 _EMAIL = re.compile(r"(?<![A-Z0-9._%+*\-])[A-Z0-9._%+*\-]+@[A-Z0-9\-]+(?:\.[A-Z0-9\-]+)+")
 _ACCOUNT = re.compile(
-    r"(?:微信|QQ|WX|VX|WECHAT|抖音|支付宝)(?:账号|帐号|号码|号|群)?[:是为\s]{0,3}([A-Z0-9][A-Z0-9_\-]{4,20})"
+    r"(?:[微薇威V]信|扣扣|QQ|WX|VX|WECHAT|抖音|支付宝)(?:账号|帐号|号码|号|群)?[:是为\s]{0,3}([A-Z0-9][A-Z0-9_\-]{4,20})"
 )
 _PLATE = re.compile(
     "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     r"[A-Z][·•.\-\s]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳](?![A-Z0-9])"
 )
-_TAIL = re.compile(r"(?:尾号|后四位)[:是为\s]{0,2}(\d{3,6})")
+#: Of tractors; and without the province where a word says that it is one.
+_OTHER_PLATE = re.compile(
+    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\d\d[·•.\-\s]?\d{4,6})(?!\d)|"
+    r"(?:车号|车牌号?码?)[:是为\s]{0,2}([A-Z][·•.\-\s]?[A-Z0-9]{4,6})(?![A-Z0-9])"
+)
+_TAIL = re.compile(r"(?:尾号|后四位)[:是为\s]{0,2}(\d{3,6}X?)")
 _DAY = r"(?:19|20)?\d\d\s?[年.\-/][\s'\"]*(?:\d{1,2}\s?(?:[月.\-/][\s'\"]*(?:\d{1,2}\s?[日号曰]?)?)?)?"
 _BIRTHDAY = re.compile(rf"{_DAY}(?=\s?(?:出生|生[,.。;人]))|(?<=生于){_DAY}|(?<=出生){_DAY}|(?<=出生日期[:为]){_DAY}")
 _HALF_HIDDEN = re.compile(r"(?<!\d)1[3-9]\d[*X×]{4}\d{4}(?!\d)")
@@ -32,8 +37,9 @@ _EMPLOYER = re.compile(
 
 def find(folded: str) -> Iterator[Found]:
     for pattern, kind in (
-        (_EMAIL, Kind.EMAIL), (_ACCOUNT, Kind.ACCOUNT), (_PLATE, Kind.PLATE), (_TAIL, Kind.NUMBER),
+        (_EMAIL, Kind.EMAIL), (_ACCOUNT, Kind.ACCOUNT), (_PLATE, Kind.PLATE),
+        (_OTHER_PLATE, Kind.PLATE), (_TAIL, Kind.NUMBER),
         (_BIRTHDAY, Kind.BIRTHDAY), (_HALF_HIDDEN, Kind.PHONE), (_EMPLOYER, Kind.WORKPLACE),
     ):  # fmt: skip
         for match in pattern.finditer(folded):
-            yield Found(*match.span(pattern.groups), kind)
+            yield Found(*match.span(match.lastindex or 0), kind)

@@ -22,12 +22,22 @@ COMMON = (
 
 #: What people are called behind a surname; and by their post, which may be somebody else's of that surname.
 CIVIL = (
-    "先生|女士|小姐|太太|夫人|大爷|大妈|大娘|大叔|大婶|大哥|大姐|大伯|大嫂|大妹|老太太|老太|老汉|老伯|老人|老师傅|阿姨|叔叔|"
-    "爷爷|奶奶|师傅|老板|老师|同志|同学|医生|大夫|护士|律师|会计|叔|婶|哥|姐|嫂|伯|爷|姓(?!名)"
+    "先生|女士|小姐|太太|夫人|大爷|大妈|大娘|大叔|大婶|大哥|大姐|大伯|大嫂|大妹|老太太|老太|老汉|老伯|老人|老师傅|老爷子|阿姨|叔叔|"
+    "爷爷|奶奶|师傅|老板|老师|同志|同学|医生|大夫|护士|律师|会计|叔|婶|哥|姐|嫂|伯|爷|姨(?!妈)|姓(?!名)"
 )
 POSTS = (
     "书记|支书|主任|村长|局长|所长|站长|队长|组长|科长|院长|校长|经理|处长|厂长|会长|董事长|园长|"
-    "委员(?!会)|网格员|网格长|警官|教练|总(?![共是之体计结部理数会经局])"
+    "委员(?!会)|网格员|网格长|警官|教练|总(?![共是之体计结部理数会经局公造价人投额量面长])"
+)
+#: Short for a post; only of somebody registered, and not where it begins another word.
+SHORT_POSTS = "(?:工(?![作资程人厂地具业会期序种钱商])|队(?![长员伍])|局(?![面部势长]))"
+#: Names that are everyday words: who is called so is meant only where something says that it is a name.
+WORDS = frozenset(
+    "马路 田地 石桥 安全 高山 和平 平安 高峰 高原 白云 白雪 黄河 黄金 黄土 江河 江山 海洋 金山 石头 石子 石油 水平 方向 "
+    "方法 方面 方便 万一 成功 成立 路程 路线 马上 牛羊 田野 林木 林业 林场 花园 花木 柳树 杨树 桃李 李子 雷电 雷雨 时光 "
+    "温泉 汤水 康复 康庄 安宁 安康 安定 和顺 常识 文明 文化 章程 明白 明天 明星 金融 金属 金鱼 白天 白菜 云彩 云梯 乐园 "
+    "乐意 幸福 幸运 高兴 高度 高大 高明 严明 严格 严重 单位 单独 全面 全家 房子 房屋 门面 车站 车辆 农田 丰收 施工 管理 "
+    "经济 宣传 祖国 武术 党员 钱包 米面 麦子 麦田 谷子 古树 池塘 井水 沙子 边界 景区 游客 项目 简单 冷水 阳光 阳台".split()
 )
 #: Places that are called after a family, and words that only look like 小 or 老 with a surname.
 PLACE_AFTER = "[庄村屯寨店集洼沟河口桥路街镇营坡堡铺湾山塘湖岭坪坝场楼]|家[村庄屯]"
@@ -40,8 +50,8 @@ NICKNAMES_NOT = frozenset(
 _WORDS_BEFORE = {
     word[0]: word[1:]
     for word in "于关对由至基等位处属终鉴敢善 方对地双一警校官厂店单多各甲乙开资东三我 高最提很更较升 成完达构造 "
-    "任责担主信时现兼曾历 时当同及平随按有小 万一千百十 和我你他她它 向方一面走 管物主保城不 师老律教医 单保订账名 "
-    "全安健完 会社".split()
+    "任责担主信时现兼曾历 时当同及平随按有小 万一千百十 和我你他她它 向方一面走 管物主保城不 师老律教医计程 单保订账名 "
+    "全安健完 会社 区社小园片校辖县市地景厂矿灾山民住宅属新老库 司公 计会统 支党 楼民属宅住 班值当领带全上".split()
 }
 
 _NOBODY = re.compile(
@@ -56,7 +66,14 @@ _PUBLIC_BODY = re.compile(
 #: Between several people in one field; what stands there beside a name.
 _SEVERAL = re.compile("[、,;/|。]")
 _NOTE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|【[^】]*】?|[+\d][\d\s-]{4,}")
-_DISTRICT = re.compile("^.{2,6}?[省市县区镇乡]")
+_DISTRICT = re.compile("^(?:.{2,6}?[省市县区镇乡]|山东|泰安|东平|济南|老湖|中国)+(?=..)")
+#: What a company deals in stands between its own name and its legal form.
+_TRADE = re.compile(
+    "(?:新?建材|建筑(?:安装|工程)?|建设|市政|路桥|工程|装饰|商贸|贸易|物流|运输|物业(?:服务|管理)?|置业|房地产(?:开发)?|开发|"
+    "农业(?:科技|开发)?|农资|农机|种植|养殖|畜牧|食品|饮料|粮油|化工|机械|电子|电力|电气|科技|信息|环保|能源|新能源|热力|"
+    "燃气|水务|矿业|石业|石材|木业|家具|服装|纺织|印刷|包装|塑料|金属|钢结构|门窗|汽修|汽车|旅游|文化|传媒|教育|医疗|"
+    "劳务|保洁|绿化|园林|投资|担保|咨询|水泥|混凝土|砂石|实业|生物)+$"
+)
 _TITLE = re.compile(f"(?:{CIVIL}|{POSTS})+")
 
 
@@ -106,11 +123,26 @@ def _name(written: str, phones: tuple[str, ...]) -> Name | None:
     return Name(whole, whole, surname, given)
 
 
-def core(organisation: str) -> str:
-    """A company without its district and legal form, where that still says which: 恒泰建材."""
+def short_forms(organisation: str) -> tuple[tuple[str, ...], str]:
+    """What people call a company besides its whole name: without its district and its legal form, where that still
+    says which (恒泰建材, 山东恒泰, 恒泰公司); and its own name alone (恒泰), which may be a word."""
     named = _ORGANISATION.fullmatch(organisation)
-    bare = _DISTRICT.sub("", named[1]) if named else organisation
-    return bare if len(bare) >= 4 else organisation
+    if named is None:
+        return (), ""
+    local = _DISTRICT.sub("", named[1])
+    own = _TRADE.sub("", local)
+    district = named[1][: len(named[1]) - len(local)]
+    forms = {
+        local,
+        named[1],
+        *((f"{district}{own}",) if district else ()),
+        f"{own}{named[2]}",
+        f"{own}公司",
+        f"{own}集团",
+    }
+    if len(own) < 2:
+        return tuple(form for form in (local, named[1]) if len(form) >= 4), ""
+    return tuple(sorted((form for form in forms if len(form) >= 4), key=len, reverse=True)), own
 
 
 def is_another_word(folded: str, at: int, surname: str) -> bool:

@@ -34,7 +34,9 @@ class MaskingPanel(QWidget):
         self._theme = theme
         self._exposure: Exposure | None = None
         self._chosen: str = ""
-        self.strict = Check(theme, self.tr("有群众代表在场，严格脱敏"))
+        self._because_watched = self.tr("有群众代表在场，严格脱敏")
+        self._because_sealed = self.tr("有保密议题，一律严格脱敏")
+        self.strict = Check(theme, self._because_watched)
         self.strict.clicked.connect(self.strict_wanted)
         self.texts = QTextBrowser()
         self.texts.document().setDocumentMargin(12)
@@ -66,6 +68,8 @@ class MaskingPanel(QWidget):
             return
         self._exposure = found
         self.strict.setChecked(found.strictness is Strictness.STRICT)
+        self.strict.setEnabled(not found.must_be_strict)
+        self.strict.setText(self._because_sealed if found.must_be_strict else self._because_watched)
         self._write(found)
         self._list_kept(found)
         self._say_nothing()

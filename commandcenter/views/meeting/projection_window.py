@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ..projection.canvas import ProjectionCanvas
 
 _SMALL = (960, 540)
+#: So long after it was shown a platform may still activate it by itself.
+_APPEARING_MS = 1000
 
 
 class ProjectionWindow(QWidget):
-    """Keys: B black, F freeze, + and − size, Esc away, F11 full screen or a window. It survives that its screen is
-    unplugged: a normal window until the screen is there again."""
+    """Keys: B black, F freeze, + and − size, Esc away, F11 full screen or a window; they are its own only after it
+    was clicked. It survives that its screen is unplugged: a normal window until the screen is there again."""
 
     black_wanted = Signal()
     freeze_wanted = Signal()
@@ -23,9 +26,11 @@ class ProjectionWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.canvas = ProjectionCanvas(self)
         self._screen_name = ""
         self._unplugged = False
+        self._types_in: tuple[QWidget, QWidget | None] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -51,14 +56,39 @@ class ProjectionWindow(QWidget):
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.setCursor(Qt.CursorShape.BlankCursor)
-        self.showFullScreen()
-        self.raise_()
+        self._appear(full=True)
 
     def _as_window(self) -> None:
         self.unsetCursor()
-        self.showNormal()
+        self._appear(full=False)
         self.resize(*_SMALL)
+
+    def _appear(self, *, full: bool) -> None:
+        """In front, and the keyboard stays where somebody types: a letter meant for a field must not darken the room.
+        `showFullScreen` would activate the window."""
+        active = QApplication.activeWindow()
+        if active is not None and active is not self:
+            self._types_in = active, QApplication.focusWidget()
+            QTimer.singleShot(_APPEARING_MS, self._has_appeared)
+        state = self.windowState() & ~(Qt.WindowState.WindowMinimized | Qt.WindowState.WindowMaximized)
+        full_screen = Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full_screen if full else state & ~full_screen)
+        self.setVisible(True)
         self.raise_()
+
+    def _has_appeared(self) -> None:
+        self._types_in = None
+
+    def event(self, event: QEvent) -> bool:
+        """Some platforms activate every window that appears: the keyboard goes back at once."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.WindowActivate and self._types_in is not None:
+            (window, field), self._types_in = self._types_in, None
+            if shiboken6.isValid(window):
+                window.activateWindow()
+            if field is not None and shiboken6.isValid(field):
+                field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        return done
 
     # --- cables -------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ class Projector(QObject):
         self._canvases: list[ProjectionCanvas] = []
         self._latest: Projection | None = None
         self._frozen: tuple[Projection, datetime] | None = None
+        self._held: dict[Photo, QImage] = {}
         self._black = self._black_for_all = False
         self._focus = Focus.WHOLE
         """What was in focus before it became black."""
@@ -140,7 +141,7 @@ class Projector(QObject):
         self._let_go()
         source = self._source = ProjectionSource(self._work, meeting_id, self)
         source.projected.connect(self._take)
-        source.pictured.connect(self._take_pictures)
+        source.pictured.connect(self._show_pictures)
         source.mapped.connect(self._take_map)
         source.failed.connect(self._work.complain)
         source.start()
@@ -197,13 +198,19 @@ class Projector(QObject):
     def freeze(self) -> None:
         """The picture stands still, and goes on again."""
         if self._frozen is None and self._latest is not None:
-            self._frozen = self._latest, self._work.now()
+            self._stand_still()
         else:
             self._frozen = None
-            if self._source is not None:
-                self._take_pictures(self._source.pictures)
+            self._show_pictures()
         self._show()
         self.changed.emit()
+
+    def _stand_still(self) -> None:
+        """From now on the picture is this one, with the photos that are there."""
+        assert self._latest is not None
+        self._frozen = self._latest, self._work.now()
+        self._held = {}
+        self._show_pictures()
 
     def set_focus(self, focus: Focus) -> None:
         """What the room sees of the topic; for every workstation of the meeting."""
@@ -232,7 +239,7 @@ class Projector(QObject):
         canvas.set_black(self._black)
         if self._source is not None and self._source.map is not None:
             canvas.show_map(self._source.map)
-            canvas.show_pictures(self._source.pictures)
+            canvas.show_pictures(self._pictures)
         self._show()
 
     # --- the room and its screens -------------------------------------------------------------------------------------
@@ -299,6 +306,9 @@ class Projector(QObject):
 
     def _take(self, found: Projection) -> None:
         self._latest = found
+        if self._frozen is not None and found.cover.is_tighter(self._frozen[0].cover):
+            self._stand_still()
+            self._work.say(self.tr("遮得更严了：定格的画面已换成现在的"), "due_soon")
         self._follow_black(found.focus)
         self._turn_to_what_can_be_read()
         self._show()
@@ -314,10 +324,18 @@ class Projector(QObject):
             if black is not self._black:
                 self._darken(black)
 
-    def _take_pictures(self, pictures: dict[Photo, QImage]) -> None:
+    def _show_pictures(self) -> None:
+        for canvas in self._shown_on():
+            canvas.show_pictures(self._pictures)
+
+    @property
+    def _pictures(self) -> dict[Photo, QImage]:
+        """The photos of what is shown; those of a picture that stands still stay with it."""
+        found = {} if self._source is None else self._source.pictures
         if self._frozen is None:
-            for canvas in self._shown_on():
-                canvas.show_pictures(pictures)
+            return found
+        self._held |= {photo: found[photo] for photo in self._frozen[0].photos if photo in found}
+        return self._held
 
     def _take_map(self, found: GridMap) -> None:
         for canvas in self._shown_on():

@@ -27,6 +27,35 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
                           AND o.unit_id = u.value AND o.stance IS NOT NULL))
 $$
 --;
+-- What the texts of a meeting say of whoever is behind its topics, for the masking of its projection: whole names, given
+-- names and ends of addresses, and of them only what stands in those texts already. So whoever keeps a meeting learns no
+-- identity that the database hides from him, and can try a guess only by writing it into the meeting, where it stays.
+CREATE OR REPLACE FUNCTION said_of_people(of_meeting bigint) RETURNS TABLE (kind text, passage text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  WITH said AS (
+    SELECT regexp_replace(string_agg(x.words, ' / '), '[[:space:]·.,、_-]', '', 'g') AS words FROM (
+      SELECT concat_ws(' / ', o.facts, o.view, o.takes_on, o.objection) FROM meeting_opinion o
+       WHERE o.meeting_id = of_meeting
+      UNION ALL SELECT concat_ws(' / ', d.task, d.standard) FROM meeting_decision d WHERE d.meeting_id = of_meeting
+      UNION ALL SELECT concat_ws(' / ', i.ballot, k.title) FROM meeting_item i JOIN "case" k ON k.id = i.case_id
+       WHERE i.meeting_id = of_meeting
+      UNION ALL SELECT m.place FROM meeting m WHERE m.id = of_meeting) x(words)),
+  known AS (
+    SELECT regexp_replace(q.name, '[[:space:]·.,、_-]', '', 'g') AS name,
+           regexp_replace(q.address, '[[:space:]·.,、_-]', '', 'g') AS address
+      FROM meeting_item i JOIN requester q ON q.case_id = i.case_id WHERE i.meeting_id = of_meeting
+    UNION ALL SELECT p.name, '' FROM meeting_item i JOIN "case" k ON k.id = i.case_id,
+      json_each(k.complained_persons) c JOIN person p ON p.id = c.value WHERE i.meeting_id = of_meeting),
+  passages AS (
+    SELECT 'name' AS kind, name AS passage FROM known WHERE length(name) >= 2
+    UNION SELECT 'given', substr(name, 2) FROM known WHERE length(name) = 3
+    UNION SELECT 'given', substr(name, 3) FROM known WHERE length(name) = 4
+    UNION SELECT 'address', substr(address, k) FROM known, generate_series(1, length(address) - 4) k)
+  SELECT p.kind, p.passage FROM passages p, said
+   WHERE strpos(said.words, p.passage) > 0 AND (unbound() OR my_scope() = 'ALL')
+   ORDER BY 1, 2
+$$
+--;
 -- the meetings of which this person reads no opinion that is hidden: all but those he keeps or chairs
 CREATE OR REPLACE FUNCTION my_sealed_meetings() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
