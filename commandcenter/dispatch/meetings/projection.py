@@ -116,6 +116,9 @@ class Cover(NamedTuple):
         return not (self.hidden <= than.hidden and than.shown <= self.shown)
 
 
+NO_COVER = Cover()
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Everything the room may see of a meeting, as of `at`; `footer` says how it was masked."""
@@ -140,7 +143,7 @@ class Projection:
     at: datetime
     is_running: bool = False
     """Whether the meeting is on, so that its focus can be changed."""
-    cover: Cover = Cover()
+    cover: Cover = NO_COVER
 
     @property
     def read_back(self) -> int:

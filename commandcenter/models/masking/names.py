@@ -46,7 +46,10 @@ _PLACE = re.compile(PLACE_AFTER)
 _NAMED_BEFORE = re.compile(rf"[人民户主是叫找子员妻夫母父亲:][{BLANK}]*$")
 _NAMED_AFTER = re.compile(rf"[{BLANK}]*(?:反映|说|称|家[的里门住]|先生|女士|同志|电话|手机|身份证|[男女]|[(（:、]|$)")
 #: Romanised: the surname, then one or more syllables; in one word or apart.
-_SYLLABLE = "(?:[BPMFDTNLGKHJQXZCSRYW]|[ZCS]H)?(?:[AEIOUV]|AI|EI|UI|AO|OU|IU|IE|UE|VE|ER|[AEIU]N|VN|[AEIO]NG|I?ONG|I?AN|I?ANG|I?AO|UA|UAI|U?AN|U?ANG|UO|IA)"
+_SYLLABLE = (
+    "(?:[BPMFDTNLGKHJQXZCSRYW]|[ZCS]H)?(?:[AEIOUV]|AI|EI|UI|AO|OU|IU|IE|UE|VE|ER|[AEIU]N|VN|[AEIO]NG|I?ONG|I?AN|I?ANG|"
+    "I?AO|UA|UAI|U?AN|U?ANG|UO|IA)"
+)
 _ROMAN_SURNAME = (
     "(?:WANG|LI|ZHANG|LIU|CHEN|YANG|ZHAO|HUANG|ZHOU|WU|XU|SUN|MA|ZHU|HU|GUO|HE|GAO|LIN|LUO|ZHENG|LIANG|XIE|SONG|TANG|HAN|"
     "FENG|DENG|CAO|PENG|ZENG|XIAO|TIAN|DONG|YUAN|PAN|YU|JIANG|CAI|DU|YE|CHENG|SU|WEI|LV|DING|REN|SHEN|YAO|LU|CUI|ZHONG|TAN|"
@@ -131,7 +134,7 @@ def _by_surname(folded: str, surname: str, bearers: Sequence[Name]) -> Iterator[
         at, end = match.span()
         if is_another_word(folded, at, surname):
             continue
-        start = at - 1 if at and folded[at - 1] in "老小阿" or _BIG.search(folded, 0, at) else at
+        start = at - 1 if (at and folded[at - 1] in "老小阿") or _BIG.search(folded, 0, at) else at
         if half := _HALF.match(folded, end):
             end = half.end() + (folded[half.end() : half.end() + 1] in lasts)
         elif post := _POST.match(folded, end):

@@ -13,7 +13,10 @@ _DIGITS = r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?"
 _HAN_NUMBER = "[〇零一二三四五六七八九十百]{1,5}"
 _NUMBER = rf"(?:{_DIGITS}|{_HAN_NUMBER})"
 #: 501 alone is a room only behind a building or a unit, and not where it counts something.
-_BARE_ROOM = r"(?:\(?\d{3,4}[A-Z]?\)?(?![\d元年米平万%.多余个名人])|[〇零一二三四五六七八九]{3,4}(?![〇零一二三四五六七八九十百元年米平万多余个名人]))"
+_BARE_ROOM = (
+    r"(?:\(?\d{3,4}[A-Z]?\)?(?![\d元年米平万%.多余个名人])|"
+    "[〇零一二三四五六七八九]{3,4}(?![〇零一二三四五六七八九十百元年米平万多余个名人]))"
+)
 _ROOM = rf"(?:{_NUMBER}{_GAP}(?:号房|号室|室|房|户|号)(?![一二两三]?厅)|{_BARE_ROOM})"
 _FLOOR = rf"{_NUMBER}{_GAP}[层楼](?!梯)"
 _SIDE = "[东西南北中][边侧]?"
@@ -139,8 +142,7 @@ def find_registered(folded: str, addresses: Iterable[str], public: Iterable[str]
 
 
 def nameless(passage: str) -> str:
-    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室; told by its colour, no more than that it is
-    one."""
+    """A house or room without its numbers: 3号楼2单元501室 → 某号楼某单元某室; one told by its door not at all."""
     if re.fullmatch(_DOOR, fold(passage)):
         return WORDS[Kind.ADDRESS]
     return _NUMERAL.sub("某", fold(passage))
