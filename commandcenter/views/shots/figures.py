@@ -60,15 +60,17 @@ def trial(window: MainWindow, studio: Any) -> QWidget:
     return window
 
 
-def reported(kind: str, *, earlier: int = 0) -> _Take:
-    """The report of the kind that holds today, or so many before it."""
+def reported(kind: str, until: str = "") -> _Take:
+    """The report of the kind that holds today; with `until`, of the month before, whose assessment is that far."""
 
     def take(window: MainWindow, studio: Any) -> QWidget:
+        if until:
+            studio.assess(until)
         window.show_page("reports")
         studio.settle()
         page: Any = window.current
         page.kinds.choose(kind)
-        for _ in range(earlier):
+        if until:
             studio.settle()
             page.earlier()
         return window
