@@ -169,11 +169,13 @@ def deducted(folder: Path, within: Any) -> defaultdict[str, Fraction]:
 
 
 def bonuses(folder: Path, first: date, last: date) -> defaultdict[str, Fraction]:
-    """Accepted bonuses of the months that lie wholly within the days."""
+    """Accepted bonuses of the months that lie wholly within the days; those of a withdrawn draft do not count."""
     out: defaultdict[str, Fraction] = defaultdict(Fraction)
     codes = {row["id"]: row["code"] for row in rows(folder, "units")}
-    months = {row["id"]: row["month"] for row in rows(folder, "appraisal")}
+    months = {row["id"]: row["month"] for row in rows(folder, "appraisal") if row["state"] != "WITHDRAWN"}
     for row in rows(folder, "appraisal_bonus"):
+        if row["appraisal_id"] not in months:
+            continue
         begins = date.fromisoformat(f"{months[row['appraisal_id']]}-01")
         ends = (begins.replace(day=28) - begins.replace(day=1)) + begins
         while (following := date.fromordinal(ends.toordinal() + 1)).month == begins.month:

@@ -35,7 +35,7 @@ _FILES = {
     "app_meta": "数据库自身的记录：性质（正式、演示、演练）、镇域名称、修订号等",
     "accountability": "问责与激励：对单位的决定、依据、整改要求和结果；key 为所据的规则和事项",
     "accountability_use": "结果运用：年终考核、干部使用、评先选优",
-    "appraisal": "月度考核：月份、进展、核对期和申诉的截止",
+    "appraisal": "月度考核：月份、进展、核对期和申诉的截止；WITHDRAWN 为草稿已撤回，其加分不计",
     "appraisal_body": "核对稿（n 为 0）和每次公布冻结的内容；公布的 sha256 在 appraisal_revision",
     "appraisal_bonus": "加分申报和审定，points 为百分之一分",
     "appraisal_county": "县级通报的各单位指标，value 为万分之一；void 为 1 表示已被后来的数据替代",
