@@ -74,15 +74,21 @@ def kpis_within(
         found = figures.recomputed(dossiers(connection), setup.limits, first, last, now)
     else:
         found = figures.unit_figures(connection, first, last, now)
-    results = assessed(connection, setup, setup.township.compared(found.sums), found, first, last)
+    results = assessed(connection, setup, by, setup.township.compared(found.sums), found, first, last)
     return KpiReport(first, last, totals(found.sums.values()), results)
 
 
 def assessed(
-    connection: Connection, setup: Setup, units: Iterable[Unit], found: figures.Figures, first: date, last: date
+    connection: Connection,
+    setup: Setup,
+    by: Session,
+    units: Iterable[Unit],
+    found: figures.Figures,
+    first: date,
+    last: date,
 ) -> tuple[UnitResult, ...]:
     """Scores and ranks by the scheme of the range's last month, with the bonuses of its months."""
-    bonus = appraisals.bonuses(connection, first, last)
+    bonus = appraisals.bonuses(connection, by, first, last)
     return score_units(units, found.sums, found.ratings, found.deducted, bonus, setup.schemes.on(last))
 
 

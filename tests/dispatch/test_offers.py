@@ -22,6 +22,7 @@ from tests.situations import situations
 S = CaseState
 PEOPLE = [by for by in cast() if by.role not in (Role.SYSTEM, Role.ADMIN)]
 
+
 def offers_to(life: Life, by: Session) -> dict[Action, Offer]:
     return {offer.action: offer for offer in offers(life.file, by, life.now, life.world)}
 

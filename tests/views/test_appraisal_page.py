@@ -231,7 +231,10 @@ def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str],
     month = office.open("2026-10")
     office.propose_bonus(month, station, 100, "先进", "文件")
     AppraisalDesk(town.desk("leader")).decide_bonus(month, 1, True, "属实")
-    page = sit("office")
+    page, days = sit("office"), (date(2026, 10, 1), date(2026, 10, 31))
+    with town.store.read() as connection:  # a unit knows of no draft, and of no points in it
+        assert appraisals.bonuses(connection, page.workplace.by, *days) == {station: 100}
+        assert appraisals.bonuses(connection, town.session("u-s17"), *days) == {}
     page.steps[Step.WITHDRAW_DRAFT].click()
     assert page.sheet is not None
     page.sheet.submit()
@@ -242,7 +245,7 @@ def test_a_draft_is_withdrawn_and_drafted_anew(town: Stage, sit: Callable[[str],
     assert page._empty.sentence == "还没有月度考核"
     assert not any(button.isVisible() for button in page.steps.values())
     with town.store.read() as connection:  # a month that is not assessed gives no points
-        assert appraisals.bonuses(connection, date(2026, 10, 1), date(2026, 10, 31)) == {}
+        assert appraisals.bonuses(connection, page.workplace.by, *days) == {}
     page._open.click()
     page.sheet.submit()  # type: ignore[union-attr]
     assert page.view is not None

@@ -127,7 +127,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
         found = figures.unit_figures(connection, period.first, period.last, now)
         units = tuple(u for u in setup.township.compared(found.sums) if u.kind is kind)
         ids = frozenset(u.id for u in units)
-        results = reads.assessed(connection, setup, units, found, period.first, period.last)
+        results = reads.assessed(connection, setup, by, units, found, period.first, period.last)
         group = totals(found.sums[i] for i in ids if i in found.sums)
         earlier = [
             totals(figures.unit_sums(connection, then.first, then.last, now, ids).values())

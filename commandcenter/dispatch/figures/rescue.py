@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, UNITS, Permission
 from ...models.errors import NotAllowed
-from ...models.people import PEER_GROUPS, UnitKind
+from ...models.people import PEER_GROUPS, Session, UnitKind
 from ...models.scoring.periods import Period, month_of
 from ...models.scoring.rescue import Forecast, Standing, forecasts
 from ...models.store import appraisals, figures, openings, sight
@@ -40,15 +40,15 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
             units = [u for u in units if u.id == by.unit_id]
         items = openings.open_items(connection, month.first, month.last, now, {u.id for u in units} or {0})
         hidden = sight.barred_from(connection, by)
-        today, standing = (_standing(connection, setup, month, at) for at in (now, _after(month)))
+        today, standing = (_standing(connection, setup, by, month, at) for at in (now, _after(month)))
     lines = forecasts(units, [item for item in items if item.case_id not in hidden], today, standing)
     return RescueView(month, now, tuple(sorted(lines, key=_most_to_save)))
 
 
-def _standing(connection: Connection, setup: Setup, month: Period, at: datetime) -> Standing:
+def _standing(connection: Connection, setup: Setup, by: Session, month: Period, at: datetime) -> Standing:
     """The month with what is dated until then."""
     found = figures.unit_figures(connection, month.first, month.last, at)
-    bonuses = appraisals.bonuses(connection, month.first, month.last)
+    bonuses = appraisals.bonuses(connection, by, month.first, month.last)
     return Standing(found.sums, found.ratings, found.deducted, bonuses, setup.schemes.on(month.last))
 
 

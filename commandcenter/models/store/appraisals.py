@@ -16,7 +16,7 @@ from ..people import Session
 from ..scoring.appraisal import frozen as freezing
 from ..scoring.appraisal.file import APPRAISAL, Appraisal, AppraisalFile
 from ..scoring.appraisal.frozen import Frozen, Item
-from ..scoring.appraisal.terms import AppraisalState
+from ..scoring.appraisal.terms import READERS, AppraisalState
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server
@@ -37,6 +37,9 @@ _ADD_ITEMS = text(
     f" SELECT :of, :number, {', '.join(Item._fields)}"
     " FROM jsonb_populate_recordset(CAST(NULL AS appraisal_item), CAST(:items AS jsonb))"
 )
+#: What is assessed: all but what was withdrawn; and of it what units know of.
+_STANDS = t.appraisal.c.state != AppraisalState.WITHDRAWN.value
+_IS_OUT = t.appraisal.c.state.in_((AppraisalState.SHOWN.value, AppraisalState.PUBLISHED.value))
 _ITEM = [t.appraisal_item.c[name] for name in Item._fields]
 
 
@@ -48,21 +51,25 @@ def next_objection(connection: Connection, appraisal_id: int) -> int | None:
     return n
 
 
-def of_month(connection: Connection, month: str) -> int | None:
-    """The id of a month's assessment, None when nobody opened one (or none that may be seen)."""
-    found: int | None = connection.execute(select(t.appraisal.c.id).where(t.appraisal.c.month == month)).scalar()
+def of_month(connection: Connection, month: str, *, withdrawn: bool = False) -> int | None:
+    """The id of a month's assessment, None when nobody opened one (or none that may be seen); with `withdrawn` also
+    one whose draft was withdrawn."""
+    a = t.appraisal.c
+    query = select(a.id).where(a.month == month)
+    found: int | None = connection.execute(query if withdrawn else query.where(_STANDS)).scalar()
     return found
 
 
 def listing(connection: Connection) -> list[Appraisal]:
     """All that may be seen, the newest month first; withdrawn drafts are none."""
     a = t.appraisal.c
-    query = select(*APPRAISALS.columns).where(a.state != AppraisalState.WITHDRAWN.value).order_by(a.month.desc())
+    query = select(*APPRAISALS.columns).where(_STANDS).order_by(a.month.desc())
     return [Appraisal(*row) for row in connection.execute(query)]
 
 
-def bonuses(connection: Connection, first: date, last: date) -> dict[int, int]:
-    """Accepted bonus points (hundredths) by unit, of the months that lie wholly within a range of days."""
+def bonuses(connection: Connection, by: Session, first: date, last: date) -> dict[int, int]:
+    """Accepted bonus points (hundredths) by unit, of the months that lie wholly within a range of days; those of a
+    draft for who reads drafts alone."""
     months = {f"{day.year}-{day.month:02d}" for day in _months_within(first, last)}
     if not months:
         return {}
@@ -70,7 +77,7 @@ def bonuses(connection: Connection, first: date, last: date) -> dict[int, int]:
     query = (
         select(b.unit_id, func.sum(b.points))
         .join(t.appraisal, t.appraisal.c.id == b.appraisal_id)
-        .where(t.appraisal.c.month.in_(sorted(months)), t.appraisal.c.state != AppraisalState.WITHDRAWN.value)
+        .where(t.appraisal.c.month.in_(sorted(months)), _STANDS if by.role in READERS else _IS_OUT)
         .where(b.accepted.is_(True))
         .group_by(b.unit_id)
     )

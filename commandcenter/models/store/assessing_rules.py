@@ -19,6 +19,8 @@ _COUNTED = f"case_id <> ALL {BARRED}"
 _READERS = PERMISSIONS[Permission.READ_KPI]
 _FROZEN = {**only(_READERS & CENTRE), **only(_READERS & UNITS, "n > 0")}
 _JUDGING = f"(SELECT my_role()) = ANY ('{{{','.join(sorted(JUDGES))}}}'::text[])"
+#: What a unit reads of a month goes with the month.
+_OF_SEEN = "EXISTS (SELECT 1 FROM appraisal a WHERE a.id = appraisal_id)"
 _OUT = "state = 'PUBLISHED'"
 _SHOWN = "state IN ('SHOWN', 'PUBLISHED')"
 ASSESSING: dict[str, Rule] = {
@@ -36,8 +38,10 @@ ASSESSING: dict[str, Rule] = {
         of_case("appraisal_item.case_id"),
         only(APPRAISERS, f"(revision_n = 0 OR {_JUDGING}) AND {_COUNTED}"),
     ),
-    "appraisal_bonus": Rule(apart("", f"(accepted OR {_OBJECTS})"), only(APPRAISERS, f"by = {ME}"), only(JUDGES)),
-    "appraisal_county": Rule(apart("", _OBJECTS), only(APPRAISERS, f"by = {ME}"), only(APPRAISERS)),
+    "appraisal_bonus": Rule(
+        apart("", f"(accepted OR {_OBJECTS}) AND {_OF_SEEN}"), only(APPRAISERS, f"by = {ME}"), only(JUDGES)
+    ),
+    "appraisal_county": Rule(apart("", f"{_OBJECTS} AND {_OF_SEEN}"), only(APPRAISERS, f"by = {ME}"), only(APPRAISERS)),
     "accountability": Rule(
         apart(_NAMES_NONE_BARRED, f"{_OBJECTS} AND state <> 'DECLINED'"),
         only(JUDGES, f"decided_by = {ME}"),

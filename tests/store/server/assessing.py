@@ -44,6 +44,8 @@ def live(stage: ServerStage) -> Months:
     led(stage, water)
     stage.at("2026-11-09 09:00")
     draft, shown, published = (office.open(month) for month in ("2026-08", "2026-10", "2026-09"))
+    office.propose_bonus(draft, water, 100, "先进", "文件")
+    leader.decide_bonus(draft, 1, True, "属实")
     office.show(published)
     office.propose_bonus(published, water, 100, "先进", "文件")
     leader.decide_bonus(published, 1, True, "属实")

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from commandcenter.dispatch.figures.accountability import matters
 from commandcenter.models.scoring.accountability import terms as accountability
 from commandcenter.models.scoring.appraisal import terms as appraisal
+from commandcenter.models.store import appraisals
 from tests.servers import Template
 from tests.stage import ServerStage
 from tests.store.server.assessing import NOW, Months, decided, live, refused, take, write
@@ -350,3 +352,12 @@ def test_where_a_decision_stands_changes_by_its_own_step_alone(months: Months, h
         director.do(decided(county), NOW, "director", "LETTER")
         write(director, "accountability", 90, "DECIDE", 1)
         director.do("UPDATE accountability SET version = 2, state = 'RECTIFYING' WHERE id = 90")
+
+
+def test_a_bonus_in_a_draft_counts_for_nobody_who_knows_no_draft(months: Months) -> None:
+    days, counted = (date(2026, 8, 1), date(2026, 8, 31)), {}
+    for login in ("office", "u-s13", "u-s17"):
+        desk = months.stage.desk(login)
+        with desk.store.read() as connection:
+            counted[login] = appraisals.bonuses(connection, desk.by, *days)
+    assert counted == {"office": {months.stage.unit("S13"): 100}, "u-s13": {}, "u-s17": {}}

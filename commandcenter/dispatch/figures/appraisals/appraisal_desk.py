@@ -48,7 +48,7 @@ class AppraisalDesk:
         period = drafting.month_to_open(month, self._by, now)
         with self._store.unit() as unit:
             counted = self._counted(unit, period)
-            known = appraisals.of_month(unit, f"{period.first:%Y-%m}")
+            known = appraisals.of_month(unit, f"{period.first:%Y-%m}", withdrawn=True)
             if known is None:
                 file = drafting.opened(appraisals.identity(unit), period, counted, self._by, now)
                 appraisals.add(unit, file, self._by, Step.OPEN, now)

@@ -97,7 +97,7 @@ def what_if(
     with desk.store.read() as connection:
         setup, now = desk.store.setup(connection), desk.clock.now()
         found = figures.unit_figures(connection, period.first, period.last, now)
-        bonus = appraisals.bonuses(connection, period.first, period.last)
+        bonus = appraisals.bonuses(connection, desk.by, period.first, period.last)
         scheme = setup.schemes.on(period.last)
     other = rules.tried(scheme, weights, shares)
     units = setup.township.compared(found.sums)
