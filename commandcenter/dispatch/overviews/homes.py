@@ -102,5 +102,8 @@ def _figures(desk: Desk, of_town: bool) -> tuple[tuple[KpiResult, ...], str]:
     own = next((result for result in report.units if result.unit.id == desk.by.unit_id), None)
     if own is None:
         return (), ""
-    rank = f"第 {own.rank} 名" if own.rank else "样本不足，不参与排名"
-    return own.kpis, f"得分 {own.score if own.score is not None else NO_VALUE}　{rank}"
+    score = f"得分 {own.score if own.score is not None else NO_VALUE}"
+    if own.unranked is not None:
+        return own.kpis, f"{score}　不参与排名：{own.unranked.label}"
+    ranked = sum(one.rank is not None and one.unit.kind is own.unit.kind for one in report.units)
+    return own.kpis, f"{score}　折算分 {own.ranking_score}　第 {own.rank} 名 / {ranked}"

@@ -174,10 +174,14 @@ class KpiCard(QAbstractButton):
         t = self.t
         if data.warning:
             paint.shape(p, "due_soon", QPointF(area.left() + 5, area.center().y()), t.due_soon, 8)
-            paint.text(p, area.adjusted(16, 0, 0, 0), data.warning, t.due_soon, FONT.small)
+            paint.text(p, area.adjusted(16, 0, 0, 0), _short(data.warning, narrow=narrow), t.due_soon, FONT.small)
         else:
-            words = re.split("[，,]", data.caption)[0] if narrow else data.caption
-            paint.text(p, area, words, t.text_muted, FONT.small)
+            paint.text(p, area, _short(data.caption, narrow=narrow), t.text_muted, FONT.small)
+
+
+def _short(words: str, *, narrow: bool) -> str:
+    """In a narrow card the first part of a sentence; the tool tip tells all of it."""
+    return re.split("[，,]", words)[0] if narrow else words
 
 
 def _line(area: QRectF, top: float, height: float) -> QRectF:

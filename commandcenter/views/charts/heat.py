@@ -39,7 +39,7 @@ _NO_PARENT = QModelIndex()
 _HEAD, _NARROW_HEAD = 28, 40
 _NAME, _NARROW_NAME = 168, 128
 #: The columns behind the KPIs, by the width of the table: score, ranking score and rank fit into them.
-_TAIL, _NARROW_TAIL, _LEAST_TAIL = 76, 66, 56
+_TAIL, _NARROW_TAIL, _LEAST_TAIL = 76, 66, 60
 _NARROW, _NARROWEST = 1100, 800
 #: Below this width a cell has room for its number and sign alone.
 _TIGHT = 88

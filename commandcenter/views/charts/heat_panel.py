@@ -99,11 +99,11 @@ class HeatPanel(Panel):
         else:
             self._show_parts(self._parts)
 
-    def _show_face(self, face: QWidget, title: str, note: str = "") -> None:
-        self.entitle(title, note)
+    def _show_face(self, face: QWidget, title: str) -> None:
+        self.entitle(title)
         self._faces.setCurrentWidget(face)
         table = face if isinstance(face, HeatTable) else None
-        self._told.setVisible(table is not None)
+        self._told.setVisible(face is not self._nothing)
         if self._figures is not None:
             if table is self.table:
                 self._told.setText(f"{self._figures.marks()}\n{self._figures.of_ranking}")
@@ -147,10 +147,7 @@ class HeatPanel(Panel):
         self.map.setAccessibleName(say(self.tr("各网格{0}示意图").format(self._kpi.label)))
         self.map.show_shades(parts.shades(self._kpi), parts.communities(self._kpi))
         self._fill_off(parts.off_the_map(self._kpi))
-        title = self.tr("网格 · {0}").format(self._kpi.label)
-        volume = self._kpi is Metric.HANDLED_VOLUME
-        note = self.tr("分；底色：完成率比{0}合计") if volume else self.tr("%，比{0}合计")
-        self._show_face(self._face, title, note.format(parts.figures.group))
+        self._show_face(self._face, self.tr("网格 · {0}").format(parts.figures.named(self._kpi)))
 
     def _fill_off(self, beside: tuple[tuple[PartKey, str], ...]) -> None:
         """Doors to what stands on no cell."""

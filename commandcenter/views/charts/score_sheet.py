@@ -244,9 +244,16 @@ class _Bars(QFrame):
             if not one.told:
                 p.fillRect(QRectF(left, top + inset, max(1.0, right - left), _BAR), color)
             p.fillRect(QRectF((to - data.low) * scale, top + inset, 1, _ROW), t.text_muted)
-            words = one.told or self.tr("剩 {0}").format(f"{to:.2f}")
-            room = QRectF(0, top, max(0.0, left - 8), _ROW)
-            if one.told or paint.width(words, FONT.small) <= room.width():
-                paint.text(p, room, words, t.text_muted, FONT.small, align=paint.RIGHT)
+            self._words(p, one, QRectF(0, top, max(0.0, left - 8), _ROW), to, right + 8)
             at = to
         p.fillRect(QRectF(0, len(data.rows) * _ROW + 8, (data.value - data.low) * scale, 24), t.accent)
+
+    def _words(self, p: QPainter, one: SheetRow, room: QRectF, left_over: float, behind: float) -> None:
+        """What is left stands before the bar, if it fits; what has no bar says why, where there is more room."""
+        t, words = self.t, one.told or self.tr("剩 {0}").format(f"{left_over:.2f}")
+        if paint.width(words, FONT.small) <= room.width():
+            paint.text(p, room, words, t.text_muted, FONT.small, align=paint.RIGHT)
+        elif one.told:
+            after = QRectF(behind, room.top(), self.width() - behind, _ROW)
+            wide = after if after.width() > room.width() else room
+            paint.text(p, wide, words, t.text_muted, FONT.small)

@@ -120,8 +120,12 @@ class KpiWords(QObject):
         return words
 
     def heads(self) -> tuple[str, ...]:
-        names = (self.tr("承办量（分）") if m is Metric.HANDLED_VOLUME else m.label for m in Metric)
+        names = (self.named(m) if m is Metric.HANDLED_VOLUME else m.label for m in Metric)
         return (self.tr("单位"), *names, self.tr("得分"), self.tr("折算分"), self.tr("名次"))
+
+    def named(self, metric: Metric) -> str:
+        """A KPI with the unit its values are in."""
+        return self.tr("承办量（分）") if metric is Metric.HANDLED_VOLUME else f"{say(metric.label)} %"
 
     def heat_row(self, order: int, line: UnitLine) -> HeatRow:
         """A unit's line of a table."""

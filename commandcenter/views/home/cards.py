@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ...dispatch.overviews.boards import Line
 from ...dispatch.overviews.homes import Below, Todo
-from ...models.kpi import Metric
 from ...models.lifecycle import Action
 from ...models.lights import Light
 from ...models.scoring.assessment import KpiResult
@@ -19,6 +18,7 @@ from ...models.scoring.kpi_report import NO_VALUE
 from ...models.timing.words import time_left
 from .. import paint
 from ..board.model import state_word
+from ..charts.words import KpiWords
 from ..language import say, tight
 from ..theme import Theme
 from ..widgets.buttons import Button
@@ -290,12 +290,6 @@ def _grid_row(below: Below) -> Row:
     )
 
 
-def _printed(kpi: KpiResult) -> str:
-    if kpi.value is None:
-        return NO_VALUE
-    return str(kpi.value) if kpi.metric is Metric.HANDLED_VOLUME else f"{kpi.value}%"
-
-
 class KpiCard(QFrame):
     """Seven figures of this month with how many cases make them, score and rank; one sentence while there are none."""
 
@@ -306,8 +300,12 @@ class KpiCard(QFrame):
         self._grid.setContentsMargins(16, 12, 16, 12)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
+        self._words = KpiWords()
         self._door = Button(workplace.theme, self.tr("看全部指标"), height=28)
         self._door.clicked.connect(lambda: workplace.go("kpi"))
+
+    def _printed(self, kpi: KpiResult) -> str:
+        return NO_VALUE if kpi.value is None else self._words.in_unit(kpi.metric).format(kpi.value)
 
     def show_figures(self, kpis: Sequence[KpiResult], score: str) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -320,7 +318,7 @@ class KpiCard(QFrame):
             self._grid.addWidget(label(nothing, "muted", wrap=True), 0, 0, 1, 2)
             score, kpis = "", ()
         for place, kpi in enumerate(kpis):
-            self._grid.addWidget(label(_printed(kpi), "heading"), place // 2 * 2, place % 2)
+            self._grid.addWidget(label(self._printed(kpi), "heading"), place // 2 * 2, place % 2)
             words = f"{kpi.metric.label}　{kpi.figure.n} 件"
             self._grid.addWidget(label(words, "small"), place // 2 * 2 + 1, place % 2)
         if score:
