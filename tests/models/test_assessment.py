@@ -34,6 +34,7 @@ from commandcenter.models.scoring.assessment import (
     Scheme,
     Tally,
     UnitResult,
+    Unranked,
     competition_ranks,
     deductions,
     ratings,
@@ -121,13 +122,15 @@ def test_weights_of_missing_kpis_spread_and_half_of_them_is_enough_to_rank() -> 
     less = one(half)
     assert (less.base, less.score) == (rounded(Fraction(15 * 50 + 20 * 100, 35)),) * 2
     assert (less.rank, less.participating, less.ranking_score) == (None, False, None)
+    assert less.unranked is Unranked.TOO_LITTLE
     enough = one(half | {M.FIRST_PASS_RATE: Figure(1, 1, 1), M.REPEAT_RATE: Figure(0, 1, 1)})
-    assert (enough.rank, enough.participating) == (1, True)
+    assert (enough.rank, enough.participating, enough.unranked) == (1, True, None)
 
 
 def test_a_unit_without_cases_has_no_score() -> None:
     nothing = one({}, bonus=300, ratings={RI.EFFECT: Tally(5, 1)})
     assert (nothing.base, nothing.score, nothing.rank) == (None, None, None)
+    assert nothing.unranked is Unranked.NO_CASES
     assert str(nothing.reverse) == "100.00"
     assert all(kpi.value is None and kpi.shrunk is None and kpi.small_sample for kpi in nothing.kpis)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -53,6 +54,10 @@ def test_cards_show_the_printed_figures(town: Stage, visit: Callable[..., Visit]
     assert page.cards[2].shown.counted == "4 / 6 件"
     assert page.cards[1].shown.unit.startswith("分 · 完成")
     assert "待核查 2 件" in page.cards[2].shown.words
+    assert {card.shown.year_ago[0] for card in page.cards if card.shown.value != "—"} == {"同比 去年无件"}
+    volume = view.cards[1].before
+    assert volume.points == Decimal(page.cards[1].shown.value) - Decimal("1.50")  # October: one led, one assisted
+    assert page.cards[1].shown.before[0] == f"环比 ↑ {volume.points} 分 期未满"
 
 
 def test_without_a_denominator_stands_a_dash_and_why(visit: Callable[..., Visit], qtbot: QtBot) -> None:
@@ -123,6 +128,7 @@ def test_cells_open_by_click_and_by_enter(town: Stage, visit: Callable[..., Visi
     qtbot.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert at.cases == behind(town, M.RESPONSE_RATE, "S08")
     heat.setFocus()
+    assert [heat.heat.rows[n].tail[2] for n in (0, 1, row, 16)] == ["", "1", "指标不足", "无案件"]
     heat.setCurrentIndex(heat.heat.index(0, 2))
     qtbot.keyClick(heat, Qt.Key.Key_Return)
     assert at.cases == behind(town, M.HANDLED_VOLUME, *(f"S{n:02d}" for n in range(1, 18)))
@@ -193,6 +199,19 @@ def test_the_sums_of_a_score(town: Stage, visit: Callable[..., Visit], qtbot: Qt
     assert page._stack.currentWidget() is page.sheet
     assert page.sheet._title.text() == "得分怎么来的 · 供电所 · 2026年11月"
     assert "基础分" in page.sheet._formula.text
+    assert page.figures is not None
+    own, shown = page.figures.view.lines[0], page.figures.sheet()
+    assert shown is not None
+    assert own.unit.id == town.unit("S17")
+    assert shown.ranking_score == str(own.ranking_score)
+    assert shown.place == "第 1 名 / 参与排名 1 个，另 16 个不排（无案件 14，指标不足 2）"
+    page.period.span.choose("last_month")
+    rows = {row.name: row for row in page.figures.sheet().rows}  # type: ignore[union-attr]
+    assert list(rows)[: len(M)] == [metric.label for metric in M]
+    assert rows["重复诉求率"].counted == "无案件"
+    assert rows["重复诉求率"].told == "本期没有满30日的结案，权重 5 按比例分给其余各项"
+    assert rows["反向评价"].told == "其 30 % 全部计入基础分"
+    page.period.span.choose("this_month")
     page.sheet.opened.emit(0)
     assert at.cases == behind(town, M.RESPONSE_RATE, "S17")
     page.handlers()["back"]()

@@ -98,7 +98,7 @@ class KpiWords(QObject):
         """How the ranking score comes about."""
         return self.tr(
             "折算分：各项先按（本单位 n 件的数 + {0} 件同组均值）÷（n + {0}）折算，再照得分的算法算，"
-            "件数越少越靠近同组；名次按折算分排"
+            "件数越少越靠近同组；名次按折算分排，无案件或指标不足（有数的指标权重合计不到一半）的不排"
         ).format(SMALL_SAMPLE)
 
     def why_unranked(self, why: Unranked) -> str:
