@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from commandcenter.dispatch.documents.meeting_data import AttendanceData, MinutesData, NoticeData
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
@@ -109,3 +110,27 @@ def test_own_words_and_recorded_ones_stand_side_by_side(running: Table) -> None:
         village: "",
     }
     assert stage.verify() == []
+
+
+def test_the_sheets_of_a_decided_case_say_what_was_decided(running: Table) -> None:
+    stage = running.stage
+    running.come(running.power, running.law)
+    running.read_back(running.decide(), running.power)
+    running.sign()
+    no = stage.file(running.case_id).case.no
+    names = [stage.township.unit[unit].name for unit in (running.power, running.law)]
+    for kind in ("dispatch", "whistle"):
+        sheet = stage.papers().content(kind, Subject(case_no=no))
+        assert sheet.meeting == "2026年第1次会商"
+        (row,) = sheet.decided
+        assert [row.lead, *row.assisting] == names
+        assert (row.task, row.standard) == ("恢复 6 盏路灯供电", "夜间六盏全亮，两户住户确认")
+        printed = stage.papers().issue(kind, Subject(case_no=no))
+        words = "".join("".join(p.get_textpage().get_text_range() for p in PdfDocument(printed.pdf)).split())
+        for wanted in (
+            "议定事项",
+            "依据2026年第1次会商议定：",
+            "恢复6盏路灯供电。2026年11月21日18时",
+            "验收标准：夜间六盏全亮",
+        ):
+            assert wanted in words

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .data import DispatchUnit, DocumentFace
+from .data import DispatchUnit, DocumentFace, RulingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class WhistleData(CasePaper):
     units: tuple[DispatchUnit, ...]
     requirements: tuple[str, ...]
     contact: str
+    meeting: str = ""
+    decided: tuple[RulingRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,18 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingRow:
+    """One decided matter; `note` what has to be known about the read-back or the chair's word."""
+
+    lead: str
+    assisting: tuple[str, ...]
+    task: str
+    due: datetime | None
+    standard: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class DispatchData:
     """派单 (domain §5). Empty strings and tuples are printed as 无 or —, never left out."""
 
@@ -120,6 +132,9 @@ class DispatchData:
     """Until when a return may be asked for; None for an emergency whistle: 先处置、后争议."""
     contact: str
     """Duty telephone of the centre."""
+    meeting: str = ""
+    """The consultation that decided it, by its name."""
+    decided: tuple[RulingRow, ...] = ()
 
 
 #: The seven KPIs in their order, as heads of a table: name and unit.

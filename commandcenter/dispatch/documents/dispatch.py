@@ -15,11 +15,12 @@ from .codec import scrubbed
 from .data import Basis, DispatchData
 from .flow import Block
 from .press import Rendered
+from .ruled import decided
 from .sheet import field_row, form, print_sheet, text_row, write_row
 from .standing import Standing
 from .words import clause, items, moment, sentence
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 
 NAME = "派单"
 ASSISTING = "配合"
@@ -68,6 +69,7 @@ def _blocks(data: DispatchData, sizes: Sizes) -> list[Block]:
             ]
         ),
         units(data.units),
+        *decided(data.decided, data.meeting, sizes.text),
         form(
             [
                 text_row("依据清单", ("\n".join(map(_basis, data.bases)), sizes.text)),

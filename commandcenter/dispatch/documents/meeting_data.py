@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .data import DocumentFace
+from .data import DocumentFace, RulingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,6 @@ class NoticeData:
     topics: tuple[NoticeTopic, ...] = ()
     sheets: tuple[NoticeSheet, ...] = ()
     instead_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RulingRow:
-    """One decided matter; `note` what has to be known about the read-back or the chair's word."""
-
-    lead: str
-    assisting: tuple[str, ...]
-    task: str
-    due: datetime | None
-    standard: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from . import paper
 from .codec import scrubbed
 from .flow import Block, Gap
-from .meeting_data import MinutesData, MinutesTopic, RulingRow
+from .meeting_data import MinutesData, MinutesTopic
 from .press import Rendered
+from .ruled import ruled
 from .standing import Standing
 from .words import clause, day, moment, sentence
 
@@ -56,19 +57,11 @@ def _topic(number: int, topic: MinutesTopic) -> Iterator[Block]:
     if topic.outcome:
         yield from paper.paragraphs([sentence(topic.outcome)])
     for n, ruling in enumerate(topic.rulings, 1):
-        yield from paper.paragraphs([_ruling(n, ruling)])
+        yield from paper.paragraphs([ruled(n, ruling)])
     if topic.ballot:
         yield from paper.paragraphs([sentence(topic.ballot)])
     for kept in topic.reservations:
         yield from paper.paragraphs([f"保留意见：{kept.unit}认为，{sentence(kept.text)}"])
-
-
-def _ruling(n: int, ruling: RulingRow) -> str:
-    helped = f"、{'、'.join(ruling.assisting)}配合" if ruling.assisting else ""
-    due = "" if ruling.due is None else f"{moment(ruling.due)}前完成。"
-    note = f"（{clause(ruling.note)}）" if ruling.note else ""
-    standard = f"验收标准：{sentence(ruling.standard)}" if ruling.standard else ""
-    return f"{n}.由{ruling.lead}牵头{helped}，{sentence(ruling.task)}{due}{standard}{note}"
 
 
 def _roll(data: MinutesData) -> Iterator[Block]:

@@ -7,11 +7,12 @@ from .case_parts import Sizes, facts, head, on_one_page, signed_receipt, units
 from .codec import scrubbed
 from .flow import Block
 from .press import Rendered
+from .ruled import decided
 from .sheet import field_row, form, print_sheet, text_row, write_row
 from .standing import Standing
 from .words import clause, items, moment
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 NAME = "吹哨单"
 _CALLED = Standing("called", "对应哨单位的要求", "应哨单位须在上列时限内签收、联系或到达现场，并向中心报到")
 _NO_RETURN = Standing("no_return", "应急哨不得退单", "应急哨不得退单，须先处置、后提出争议")
@@ -38,6 +39,7 @@ def _blocks(data: WhistleData, sizes: Sizes) -> list[Block]:
         form(rows),
         facts(data.case, moment(data.case.registered_at), sizes),
         units(data.units),
+        *decided(data.decided, data.meeting, sizes.text),
         form(
             [
                 text_row("要求", ("\n".join(items(_requirements(data))), sizes.item)),

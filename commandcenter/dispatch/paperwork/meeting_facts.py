@@ -22,6 +22,7 @@ from ...models.store.store import Setup
 from ...models.text import mask_numbers
 from ...models.town.township import Township
 from ..documents import DocumentFace, from_json
+from ..documents.data import RulingRow
 from ..documents.meeting_data import (
     OBSERVING,
     AttendanceData,
@@ -30,7 +31,6 @@ from ..documents.meeting_data import (
     NoticeData,
     NoticeSheet,
     NoticeTopic,
-    RulingRow,
     Seated,
     UnitOpinion,
 )
@@ -108,7 +108,7 @@ class MeetingFacts:
         return MinutesData(
             face=self._face,
             meeting_id=meeting.id,
-            meeting=name_of(meeting),
+            meeting=meeting.name,
             began_at=meeting.began_at,
             ended_at=meeting.ended_at,
             place=meeting.place,
@@ -128,7 +128,7 @@ class MeetingFacts:
         return AttendanceData(
             face=self._face,
             meeting_id=meeting.id,
-            meeting=name_of(meeting),
+            meeting=meeting.name,
             starts_at=meeting.starts_at,
             place=meeting.place,
             chair=self._chair(meeting),
@@ -261,11 +261,6 @@ def _recorded(opinion: Opinion) -> str:
         return ""
     told = f"，告知人{opinion.speaker}" if opinion.speaker else ""
     return f"由{Channel(opinion.channel).label}代录{told}"
-
-
-def name_of(meeting: Meeting) -> str:
-    """2026年第3次会商; before it begins 会商."""
-    return f"{meeting.year}年第{meeting.serial}次{meeting.kind.label}" if meeting.serial else meeting.kind.label
 
 
 def makes_up(item: Item, case: CaseFile) -> bool:

@@ -59,6 +59,11 @@ class Meeting:
     floor_since: datetime | None = None
     floor_minutes: int = 0
 
+    @property
+    def name(self) -> str:
+        """2026年第3次会商; before it begins 会商."""
+        return f"{self.year}年第{self.serial}次{self.kind.label}" if self.serial else self.kind.label
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

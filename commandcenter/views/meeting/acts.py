@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ...dispatch.drafts import Draft
@@ -19,7 +21,7 @@ from ...models.merging import Fate
 from ...models.payload import encode, parse_time
 from ..drafts import drafts_of
 from ..in_turn import InTurn
-from ..workplace import Workplace
+from ..workplace import Workplace, sentence
 from .kept import Kept
 
 _KIND = "meeting"
@@ -27,13 +29,31 @@ _KIND = "meeting"
 _READERS: dict[str, Callable[[Any], Any]] = {"lead": int, "assisting": tuple, "due": parse_time, "stance": Stance}
 
 
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """What was typed into a field when the meeting did not take it any more; it lies on this machine's disk."""
+
+    key: str
+    text: str
+    why: str
+
+    @property
+    def item_n(self) -> int:
+        return int(self.key.rpartition("/")[2].split("-")[1])
+
+    @property
+    def field(self) -> str:
+        return self.key.rpartition("-")[2]
+
+
 class Acts(QObject):
     """Steps of one meeting. `done` after each, whether it succeeded or not: what stands now is to be read."""
 
     done = Signal()
 
-    def __init__(self, workplace: Workplace, meeting_id: int, parent: QObject) -> None:
+    def __init__(self, workplace: Workplace, meeting_id: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._room = parent
         self.work = workplace
         self.id = meeting_id
         self.desk = MeetingDesk(workplace.desk)
@@ -41,6 +61,7 @@ class Acts(QObject):
         self._disk = drafts_of(workplace, _KIND)
         self._unsaved: dict[str, tuple[Any, Any]] = {}
         self._fields: dict[str, Kept] = {}
+        self._stranded: dict[str, Stranded] = {}
         workplace.tasks.run(self, self._disk.listed, self._take_drafts)
         workplace.live.state.connect(self._line_stands)
 
@@ -78,10 +99,15 @@ class Acts(QObject):
         self._fields[key] = kept
         kept.wanted.connect(partial(self._save, kept, key, job))
         if (found := self._unsaved.get(key)) is not None:
+            self._stranded.pop(key, None)  # perhaps it is taken now
             kept.restore(*found)
 
     def _save(self, kept: Kept, key: str, job: Callable[[Any, Any], Mapping[str, Fate]], value: Any, base: Any) -> None:
         """On this machine's disk at once, so that nothing that ends the program takes it; and in the meeting."""
+        refused = self._stranded.get(key)
+        if refused is not None and refused.text == value:
+            kept.refused()
+            return
         typed = {"place": key, "said": encode(value), "base": encode(base)}
         self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(key), typed))
         self.work.tasks.keep(
@@ -99,25 +125,52 @@ class Acts(QObject):
 
     def _forget(self, key: str) -> None:
         self._unsaved.pop(key, None)
+        self._stranded.pop(key, None)
         self.work.tasks.note(self, partial(self._disk.forget, self._disk.key_of(key)))
 
     def _refused(self, kept: Kept, key: str, value: Any, error: Exception) -> None:
-        """What was typed stays in the field; while the server is away also on this machine's disk."""
+        """What was typed stays in the field, and on this machine's disk: until the server is back, or, where the
+        meeting went on without it, until its writer throws it away."""
         base = kept.base if isValid(kept) else None
         if isValid(kept):
             kept.refused()
         if isinstance(error, Offline):
             self._unsaved[key] = (value, base)
             self.work.say(self.tr("连不上数据库，已写的存在本机，恢复后自动存入"), "due_soon")
+            return
+        if isinstance(value, str) and value.strip():
+            self._strand(Stranded(key, value, sentence(error)), base)
         else:
             self._forget(key)
-            self.work.complain(error)
+        self.work.complain(error)
+
+    def _strand(self, one: Stranded, base: Any) -> None:
+        self._stranded[one.key] = one
+        typed = {"place": one.key, "said": encode(one.text), "base": encode(base), "why": one.why}
+        self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(one.key), typed))
+        self.done.emit()
+
+    def stranded(self) -> tuple[Stranded, ...]:
+        """What was not taken and stands in no field any more."""
+        fields = {key: kept.field for key, kept in self._fields.items() if isValid(kept) and isValid(kept.field)}
+        return tuple(
+            one
+            for key, one in self._stranded.items()
+            if key not in fields or not fields[key].isVisibleTo(self.parent())
+        )
+
+    def drop_stranded(self, key: str) -> None:
+        """Its writer is done with it."""
+        self._forget(key)
+        self.done.emit()
 
     def _take_drafts(self, found: tuple[Draft, ...]) -> None:
         for draft in found:
             told = draft.typed
             if isinstance(told.get("place"), str) and told["place"].startswith(f"{self.id}/"):
                 place = told["place"]
+                if isinstance(told.get("why"), str) and isinstance(told.get("said"), str):
+                    self._stranded[place] = Stranded(place, told["said"], told["why"])
                 read = _READERS.get(place.rpartition("-")[2], str)
                 with suppress(ValueError, TypeError):
                     said, base = (None if one is None else read(one) for one in (told.get("said"), told.get("base")))
@@ -125,7 +178,10 @@ class Acts(QObject):
         for key, typed in self._unsaved.items():
             kept = self._fields.get(key)
             if kept is not None and isValid(kept) and not kept.is_typing:
+                self._stranded.pop(key, None)
                 kept.restore(*typed)
+        if self._stranded:
+            self.done.emit()
 
     def _line_stands(self, state: Any) -> None:
         """The server is there again: what waits in the fields is saved now."""

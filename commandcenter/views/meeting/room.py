@@ -38,6 +38,7 @@ from .projecting import Projecting
 from .rulings import Rulings
 from .side import Side
 from .steps import RoomSteps
+from .stranded import StrandedWords
 
 
 class Room(QFrame):
@@ -65,6 +66,7 @@ class Room(QFrame):
         self.checks = Checks(t)
         self.read_back = OwnReadBack(t, township, self.acts)
         self.opinion = OwnOpinion(t, self.acts)
+        self.stranded = StrandedWords(t, self.acts)
         self.opinions = Opinions(t, township)
         self.side = Side(self.opinions)
         self.projecting = Projecting(work, self, meeting_id)
@@ -84,8 +86,9 @@ class Room(QFrame):
         left.setStretch(1, 1)
         self._left = holder(left)
         middle = column(
-            self._nothing, self.facts, self.opening, self.decisions, self.checks, self.read_back, self.opinion, gap=12
-        )
+            self._nothing, self.facts, self.opening, self.decisions, self.checks, self.read_back, self.opinion,
+            self.stranded, gap=12,
+        )  # fmt: skip
         middle.setStretch(0, 1)
         middle.setStretch(3, 1)
         self._middle = holder(middle)
@@ -271,6 +274,7 @@ class Room(QFrame):
             if topic.checks:
                 self.checks.show_checks(view.file, topic)
         unsettled = topic is not None and topic.item.state in (ItemState.WAITING, ItemState.OPEN)
+        self.stranded.show_view(view)
         self.checks.setVisible(bool(view.is_keeper and running and unsettled and topic and topic.checks))
 
     def _tag(self) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.terms import ItemState, SeatState, Stance
 from commandcenter.views.tasks import Tasks, refuse_gui_thread
+from commandcenter.views.widgets.buttons import Link
 from tests.stage import ROOT, Stage
 from tests.views.hands import write
 from tests.views.meeting_table import (
@@ -105,6 +107,29 @@ def test_what_was_typed_stays_on_this_machine_while_the_server_is_away(
     opinion = view_of(stage, running).file.opinion_of(1, power)
     assert opinion is not None
     assert opinion.view == "线路归我所"
+
+
+def test_what_the_meeting_did_not_take_any_more_lies_there_until_its_writer_is_done_with_it(
+    stage: Stage, running: int, power: int, open_page: Open, qtbot: QtBot
+) -> None:
+    """The topic is ended while a unit types: the card of its opinion goes, its words do not."""
+    login = stage.login_of(power)
+    page = open_page(login, running)
+    write(room_of(page).opinion.fields["view"], "灯杆属村集体，应由村里自行更换")
+    desk(stage, "office").settle(running, 1, ItemState.DEFERRED, "下次再议")
+    room_of(page).acts.flush()
+    qtbot.waitUntil(lambda: not room_of(page).opinion.isVisibleTo(room_of(page)))
+    assert room_of(page).stranded.texts == ("灯杆属村集体，应由村里自行更换",)
+    assert room_of(page).stranded.isVisibleTo(room_of(page))
+    page.closing()
+    room = room_of(open_page(login, running))
+    qtbot.waitUntil(lambda: room.stranded.isVisibleTo(room))
+    links = {one.text(): one for one in room.stranded.findChildren(Link)}
+    links["复制"].click()
+    assert QApplication.clipboard().text() == "灯杆属村集体，应由村里自行更换"
+    links["不要了"].click()
+    qtbot.waitUntil(lambda: not room.stranded.isVisibleTo(room))
+    assert room_of(open_page(login, running)).stranded.texts == ()
 
 
 def test_units_and_dates_chosen_while_the_server_is_away_are_on_the_disk_too(

@@ -15,15 +15,16 @@ from ....models.access import sealed
 from ....models.case import RUNNING, VOID, CaseFile, Event, Task, TaskRole, TaskState
 from ....models.errors import UserError
 from ....models.lifecycle import Action
+from ....models.payload import parse_time
 from ....models.people import SYSTEM, Session
-from ....models.store import cases, duty, requesters
+from ....models.store import cases, duty, meetings, requesters
 from ....models.store.store import Setup
 from ....models.text import mask_name, mask_numbers, mask_phone
 from ....models.town.matters import Matter
 from ....models.town.township import Township
 from ...documents import DocumentFace
 from ...documents.case_data import CallRow, CaseFacts, CheckRow, WorkRow
-from ...documents.data import DispatchUnit
+from ...documents.data import DispatchUnit, RulingRow
 
 SECRET = "保密"
 _HIDDEN = "×××"
@@ -205,6 +206,38 @@ class About:
             )
             for one in self.file.callbacks
         )
+
+    # --- what a consultation decided ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _directed(self) -> Happened | None:
+        """The consultation's dispatch, where that is what the case is worked on by."""
+        last = self.newest(Action.DISPATCH, Action.WHISTLE, Action.DIRECT, Action.CONSULT)
+        return last if last is not None and last.event.kind == Action.DIRECT else None
+
+    @property
+    def decided(self) -> tuple[RulingRow, ...]:
+        """The decided matters that were dispatched."""
+        orders = () if self._directed is None else self._directed.said.get("orders") or ()
+        return tuple(
+            RulingRow(
+                lead=self.unit(lead),
+                assisting=tuple(map(self.unit, assisting)),
+                task=self.said(task),
+                due=parse_time(due),
+                standard=self.said(standard),
+                note="",
+            )
+            for lead, assisting, task, due, standard in orders
+        )
+
+    @property
+    def meeting(self) -> str:
+        """The consultation that decided them: 2026年第3次会商."""
+        if self._directed is None:
+            return ""
+        topic = meetings.topic_of(self.connection, self.file.case.id, self._directed.event.n)
+        return "" if topic is None else meetings.load(self.connection, topic[0]).meeting.name
 
     # --- events ------------------------------------------------------------------------------------------------------
 

@@ -55,6 +55,8 @@ def dispatch(about: About) -> DispatchData:
         requirements=(),
         return_until=ask,
         contact=about.contact,
+        meeting=about.meeting,
+        decided=about.decided,
     )
 
 
@@ -75,6 +77,8 @@ def whistle(about: About) -> WhistleData:
         units=about.dispatched(),
         requirements=(),
         contact=about.contact,
+        meeting=about.meeting,
+        decided=about.decided,
     )
 
 
