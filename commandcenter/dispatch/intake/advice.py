@@ -49,6 +49,8 @@ class Asked:
     phone: str = ""
     but: frozenset[int] = frozenset()
     """Cases a person said are something else."""
+    complained: frozenset[int] = frozenset()
+    """The units it complains of, as far as that is known: none of them is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,9 @@ class Adviser:
         """Everything proposed for what stands in the form now."""
         with self._desk.store.read() as connection:
             township = self._desk.store.setup(connection).township
-            rules = tuple(one.rule for one in meetings.rules(connection))
-            suggestion = self._judge(township, rules).suggest(asked.title, asked.text, asked.place)
+            rules = meetings.rules_in_force(connection, self._desk.by)
+            judge = self._judge(township, rules)
+            suggestion = judge.suggest(asked.title, asked.text, asked.place, complained=asked.complained)
             grid_id = asked.grid_id or suggestion.place.grid_id
             matter_id = asked.matter_id or sure_matter(suggestion)
             hits = suggestion.matters[0].hits if suggestion.matters else ()
@@ -119,7 +122,7 @@ class Adviser:
                 matter_id=sure_matter(suggestion),
                 title=title_of(asked.text, hits, township.grid[grid_id].name if grid_id else ""),
                 marks=marks(asked.text, suggestion.reasons),
-                rule=rule_for(rules, matter_id, grid_id, township),
+                rule=rule_for(rules, matter_id, grid_id, township, asked.complained),
                 twins=self._twins(connection, township, asked, grid_id, matter_id, hits),
             )
 

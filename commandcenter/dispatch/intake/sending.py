@@ -46,11 +46,13 @@ class Facts:
 def facts(desk: Desk, file: CaseFile) -> Facts:
     """Loads, who usually leads this matter, cases this one may repeat, and who reads the program at all."""
     case = file.case
-    asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
+    place, complained = (case.grid_id, case.matter_id), frozenset(case.complained_units)
+    asked = Asked(case.text, case.title, case.place, *place, but=frozenset({case.id}), complained=complained)
     with desk.store.read() as connection:
         logged = frozenset(unit for person in accounts.persons(connection) for _, unit in person.posts)
         township = desk.store.setup(connection).township
-        rule = rule_for((one.rule for one in meetings.rules(connection)), case.matter_id, case.grid_id, township)
+        rules = meetings.rules_in_force(connection, desk.by)
+        rule = rule_for(rules, case.matter_id, case.grid_id, township, complained)
     twins = Adviser(desk).advise(asked).twins
     return Facts(loads(desk), usual_leads(desk, case.matter_id), twins, logged, rule)
 

@@ -5,8 +5,8 @@ A person decides. Nothing here reads a database or a clock; the same words alway
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ...models.case import Danger
 from ...models.draft import RequestKind, Urgency
@@ -20,11 +20,21 @@ from .matters import MatterFinder, MatterFinding
 from .places import PlaceFinder, PlaceFinding
 
 
-def rule_for(rules: Iterable[Rule], matter_id: int | None, grid_id: int | None, township: Township) -> Rule | None:
-    """The first rule for this matter that holds at this place."""
+def rule_for(
+    rules: Iterable[Rule],
+    matter_id: int | None,
+    grid_id: int | None,
+    township: Township,
+    complained: Collection[int] = (),
+) -> Rule | None:
+    """The first rule for this matter that holds at this place; none that makes a unit lead which is complained about,
+    and without it where it would assist (回避)."""
     line = {grid.id for grid in township.grid_line(grid_id)} if grid_id is not None else set()
     fits = (one for one in rules if one.matter_id == matter_id and (one.grid_id is None or one.grid_id in line))
-    return next(fits, None)
+    rule = next((one for one in fits if one.lead not in complained), None)
+    if rule is None or not frozenset(complained) & frozenset(rule.assisting):
+        return rule
+    return replace(rule, assisting=tuple(u for u in rule.assisting if u not in complained))
 
 
 def route_of(rule: Rule, township: Township) -> Route:
@@ -79,8 +89,10 @@ class Judge:
         """Matters of the admission list that fit, best first; empty for unlisted work."""
         return self._matters.find(title, text, category)
 
-    def suggest(self, title: str, text: str, place_text: str = "", category: str = "") -> Suggestion:
-        """Everything proposed for one report."""
+    def suggest(
+        self, title: str, text: str, place_text: str = "", category: str = "", complained: Collection[int] = ()
+    ) -> Suggestion:
+        """Everything proposed for one report; no unit that it is known to complain of."""
         place = self.places(f"{title}\n{text}", place_text)
         urgency, danger, alarm = alarms(title, text)
         kind, sign = (urgency is Urgency.NORMAL and answerable(title, text)) or (None, "")
@@ -88,9 +100,12 @@ class Judge:
         matter = self._township.matter[matters[0].matter_id] if matters else None
         needs_unit = not place.outside and (kind is None or (matter is not None and matter.limit is LimitClass.CONSULT))
         lead_id = self._lead(matter, place) if needs_unit else None
+        lead_id = None if lead_id in complained else lead_id
         by_grid = matter is None or matter.route is Route.R1
         reasons = [*alarm, self._matter_reason(matters, lead_id, needs_unit), place.reason]
-        rule = rule_for(self._rules, matter.id, place.grid_id, self._township) if matter and needs_unit else None
+        asked = (place.grid_id, self._township, complained)
+        rule = rule_for(self._rules, matter.id, *asked) if matter and needs_unit else None
+        assisting = self._assisting(matter, rule, by_grid=by_grid or not needs_unit)
         if rule is not None:
             reasons.insert(len(alarm), self._rule_reason(rule))
         if place.outside:
@@ -103,7 +118,7 @@ class Judge:
             matter_id=matter.id if matter else None,
             route=self._route(matter, rule),
             lead_id=lead_id if rule is None else rule.lead,
-            assisting_ids=self._assisting(matter, rule, by_grid=by_grid or not needs_unit),
+            assisting_ids=tuple(u for u in assisting if u not in complained),
             responsible_id=matter.responsible_id if matter and needs_unit else None,
             limit_class=matter.limit if matter else None,
             urgency=urgency,

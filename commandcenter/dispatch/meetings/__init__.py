@@ -3,10 +3,10 @@ transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
+from .past import Past
 from .reading import (
     MeetingLine,
     MeetingView,
-    Past,
     Pool,
     PoolLine,
     Topic,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from ...models.access import UNITS, barred, may_see, may_see_identity, sealed
-from ...models.case import VOID, Case, CaseFile, TaskState
+from ...models.access import UNITS, barred, may_see, may_see_identity
+from ...models.case import Case, CaseFile
 from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
@@ -29,11 +29,11 @@ from ...models.town.township import Township
 from ..cases.case_views import CaseView, case_view
 from ..desk import Desk
 from ..rulings import minutes_of
+from .past import Done, Past, completion, past_rulings, visible_case
 from .ruling import checks_of
 
 _ENDED = 40
 _NUMBER = re.compile(r"(\d{4})-(\d{1,5})|#(\d{1,12})")
-_PAST_RULINGS = 3
 
 
 class MeetingLine(NamedTuple):
@@ -75,17 +75,6 @@ class KnownPerson:
     address: str = ""
 
 
-class Past(NamedTuple):
-    """An earlier ruling on the same kind of case: who led, and what became of it."""
-
-    no: str
-    title: str
-    at: datetime
-    lead: str
-    tasks: tuple[str, ...]
-    outcome: str
-
-
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic as this person may see it. `hidden`: what others wrote to it is not to be read yet; `people`: whom to
@@ -101,18 +90,6 @@ class Topic:
     seal: str = ""
     past: tuple[Past, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-
-
-class Done(NamedTuple):
-    """What became of one unit's task of the last meetings' decisions."""
-
-    no: str
-    title: str
-    unit: str
-    due: datetime
-    state: str
-    done: bool
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +130,7 @@ def meetings_board(desk: Desk) -> Pool:
         return Pool(
             waiting=tuple(_waits(connection, one, now) for one in waiting) if keeps else (),
             meetings=tuple(told),
-            rules=tuple(meetings.rules(connection)) if keeps else (),
+            rules=tuple(meetings.rules(connection, desk.by)) if keeps else (),
             chairs=tuple(duty.officers(connection, CHAIRS)) if keeps else (),
             may_keep=keeps,
             at=now,
@@ -177,7 +154,7 @@ def meeting_by_number(desk: Desk, number: str) -> int:
 def rules_in_force(desk: Desk) -> tuple[Rule, ...]:
     """What triage goes by, the newest first."""
     with desk.store.read() as connection:
-        return tuple(one.rule for one in meetings.rules(connection))
+        return meetings.rules_in_force(connection, desk.by)
 
 
 def invitations(desk: Desk) -> frozenset[int]:
@@ -227,7 +204,11 @@ def _line(
     connection: Connection, by: Session, township: Township, names: Mapping[str, str], meeting: Meeting
 ) -> MeetingLine:
     file = meetings.load(connection, meeting.id)
-    seen = [(item, case) for item in file.agenda if (case := _case(connection, by, township, item.case_id)) is not None]
+    seen = [
+        (item, case)
+        for item in file.agenda
+        if (case := visible_case(connection, by, township, item.case_id)) is not None
+    ]
     live = [(item, case) for item, case in seen if item.state is not ItemState.GONE]
     mine = [item for item, _ in live if by.unit_id in item.units] if by.role in UNITS else []
     owed = sum((said := file.opinion_of(item.n, by.unit_id)) is None or not said.said for item in mine)
@@ -240,15 +221,6 @@ def _line(
         units=tuple(seat.unit_id for seat in file.seats),
         owed=owed if alive else 0,
     )
-
-
-def _case(connection: Connection, by: Session, township: Township, case_id: int) -> CaseFile | None:
-    """A topic's case, None where this person must not know of it."""
-    try:
-        file = cases.load(connection, case_id)
-    except NotFound:
-        return None
-    return file if may_see(file, by, township) and not sealed(file.case) else None
 
 
 def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> MeetingView:
@@ -265,14 +237,16 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
         if by.role in UNITS and file.seat_of(by.unit_id) is None:
             raise NotFound("没有这次会商")
         seen = {
-            item.n: case for item in file.items if (case := _case(connection, by, township, item.case_id)) is not None
+            item.n: case
+            for item in file.items
+            if (case := visible_case(connection, by, township, item.case_id)) is not None
         }
         if by.role in UNITS and not seen:
             raise NotFound("没有这次会商")
         file = left_over(_readable(file, by, frozenset(seen)))
         topics = tuple(_topic(connection, desk, township, file, item, seen[item.n], now) for item in file.agenda)
         names = duty.names(connection)
-        completion = _completion(connection, by, township, file)
+        completed = completion(connection, by, township, file.meeting, now)
         minutes_id = minutes_of(connection, by, meeting_id)
     wanted = item_n or file.meeting.current or next((topic.item.n for topic in topics), None)
     shown = next((topic for topic in topics if topic.item.n == wanted), None)
@@ -281,7 +255,7 @@ def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> Meet
         topics=topics,
         page=None if shown is None else case_view(desk, shown.item.case_id),
         names=names,
-        completion=completion,
+        completion=completed,
         minutes_id=minutes_id,
         is_keeper=by.role in KEEPERS,
         is_chair=file.meeting.chair == by.login,
@@ -330,7 +304,7 @@ def _topic(
     if keeps and signs and item.state in (ItemState.WAITING, ItemState.OPEN):
         checks = checks_of(connection, file, item.n, case_file, township, now)
     if matter is not None and desk.by.role not in UNITS:
-        past = tuple(_past(connection, desk.by, township, matter.id, case.id))
+        past = tuple(past_rulings(connection, desk.by, township, matter.id, case.id))
     return Topic(
         item=item,
         case=case,
@@ -352,49 +326,3 @@ def _people(connection: Connection, township: Township, by: Session, case: Case)
     asked = [KnownPerson(one.name, one.phone, one.address) for one in requesters.of_case(connection, case.id)]
     accused = [KnownPerson(name) for name in duty.people(connection, case.complained_persons)]
     return (*asked, *accused)
-
-
-def _past(connection: Connection, by: Session, township: Township, matter_id: int, but: int) -> list[Past]:
-    found = []
-    for old in meetings.rulings_on(connection, matter_id, but, _PAST_RULINGS):
-        case_file = _case(connection, by, township, old.case_id)
-        if case_file is None:
-            continue
-        decided = meetings.load(connection, old.meeting_id).decisions_on(old.item_n)
-        lead = next((township.unit[one.lead].short for one in decided if one.lead is not None), "")
-        tasks = tuple(one.task for one in decided)
-        found.append(Past(old.no, old.title, old.settled_at, lead, tasks, case_file.case.state.label))
-    return found
-
-
-def _completion(connection: Connection, by: Session, township: Township, file: MeetingFile) -> tuple[Done, ...]:
-    """What became of what the last meeting before this one decided, task by task."""
-    began = file.meeting.began_at or file.meeting.starts_at
-    unit = by.unit_id if by.role in UNITS else None
-    earlier = [
-        one
-        for one in meetings.listing(connection, unit, _ENDED)
-        if one.state is MeetingState.ENDED and one.id != file.meeting.id and one.starts_at < began
-    ]
-    if not earlier:
-        return ()
-    last = meetings.load(connection, earlier[0].id)
-    found: list[Done] = []
-    for item in last.agenda:
-        if item.state is ItemState.SIGNED and (case := _case(connection, by, township, item.case_id)) is not None:
-            found += _tasks_done(case, item, township, file.meeting.began_at or file.meeting.starts_at)
-    return tuple(found)
-
-
-def _tasks_done(case_file: CaseFile, item: Item, township: Township, now: datetime) -> list[Done]:
-    signed = item.settled_at
-    found = []
-    for task in case_file.tasks:
-        if signed is None or task.dispatched_at < signed or task.state in VOID:
-            continue
-        done = task.state in (TaskState.FED_BACK, TaskState.DONE)
-        ended = task.feedback_at if done else now
-        late = ended is not None and ended > task.due
-        unit = township.unit[task.unit_id].short
-        found.append(Done(case_file.case.no, case_file.case.title, unit, task.due, task.state.label, done, late))
-    return found

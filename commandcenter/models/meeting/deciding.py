@@ -18,7 +18,7 @@ from .file import Decision, Item, MeetingFile, ReadBack, Rule
 from .hearing import heard_in
 from .planning import attends, close_current, finish
 from .sitting import Sitting, may_attend, only_known, words
-from .terms import Heard, ItemState, MeetingState
+from .terms import Heard, ItemState, MeetingState, Step
 
 _DECISION = frozenset({*DECISION_TEXTS, "lead", "assisting", "due"})
 _ALL_HEARD = frozenset(Heard)
@@ -233,7 +233,7 @@ def unsign(s: Sitting, item_n: int) -> None:
     item = s.item(item_n)
     for rule in s.file.rules:
         if rule.item_n == item_n and rule.revoked_at is None:
-            _revoke(s, rule, "撤销签发")
+            _revoke(s, rule, Step.UNSIGN.label)
     s.change("items", item_n, settled_at=None, settled_by="", case_version=None, outcome="")
     if s.meeting.state is not MeetingState.RUNNING:
         s.change("items", item_n, state=ItemState.DEFERRED, outcome="散会后撤销签发")

@@ -62,7 +62,12 @@ class Meeting:
     @property
     def name(self) -> str:
         """2026年第3次会商; before it begins 会商."""
-        return f"{self.year}年第{self.serial}次{self.kind.label}" if self.serial else self.kind.label
+        return numbered(self.year, self.serial, self.kind)
+
+
+def numbered(year: int, serial: int, kind: MeetingKind) -> str:
+    """2026年第3次会商; of serial 0, which none has before it begins, the kind alone."""
+    return f"{year}年第{serial}次{kind.label}" if serial else kind.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,13 @@ class Heard(Labelled):
     STANDARD = "STANDARD", "验收标准"
 
 
+class RuleEnd(Labelled):
+    """Why triage no longer goes by a dispatch rule that nobody revoked."""
+
+    RETURNED = "RETURNED", "待复核：牵头单位退单已获准"
+    REPLACED = "REPLACED", "已由新规则替代"
+
+
 class Focus(Labelled):
     """What the room sees. Black is everybody's: whoever keeps the meeting darkens every screen it is on."""
 

@@ -10,20 +10,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select, text
+from sqlalchemy import Connection, and_, exists, func, or_, select, text
 
-from ..case import CaseState
+from ..access import UNITS
+from ..case import RUNNING, CaseState, TaskRole, TaskState
 from ..draft import Urgency
 from ..errors import NotFound
 from ..lifecycle.consulting import ConsultReason
-from ..meeting.file import MEETING, Meeting, MeetingFile, Rule
+from ..meeting.file import MEETING, Meeting, MeetingFile, Rule, numbered
 from ..meeting.sitting import Numbers
-from ..meeting.terms import ItemState, MeetingState
+from ..meeting.terms import ItemState, MeetingKind, MeetingState, RuleEnd, Step
 from ..payload import FIELDS
+from ..people import Session
 from ..town.matters import Route
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server
+from .sight import barred_from
 
 _ALIVE = (MeetingState.PLANNED.value, MeetingState.RUNNING.value)
 _BY_CHAIR = (ItemState.SIGNED.value, ItemState.NOTHING.value)
@@ -35,6 +38,7 @@ MEETINGS: Aggregate[MeetingFile] = Aggregate(
 identity, load, locked = MEETINGS.identity, MEETINGS.load, MEETINGS.locked
 add, save = MEETINGS.add, MEETINGS.save
 _COLUMNS = MEETINGS.columns
+_RUNNING = tuple(sorted(state.value for state in RUNNING))
 _NEXT_PART = text("SELECT next_part(:meeting, :list)")
 _SAID_OF_PEOPLE = text("SELECT kind, passage FROM said_of_people(:meeting)")
 
@@ -216,23 +220,92 @@ def rulings_on(connection: Connection, matter_id: int, but: int, most: int) -> l
     return [OldRuling(*row) for row in connection.execute(query)]
 
 
+class Signed(NamedTuple):
+    """A topic that an earlier meeting signed; `meeting` its name."""
+
+    meeting_id: int
+    meeting: str
+    item_n: int
+    case_id: int
+    at: datetime
+
+
+def signed_before(connection: Connection, meeting: Meeting, unit_id: int | None) -> list[Signed]:
+    """What was signed by the last meeting before this one that signed anything, then by those before it where
+    something is still running; the newest first. `unit_id`: only of meetings that this unit was called to."""
+    i, m, task = t.meeting_item.c, t.meeting.c, t.task.c
+    said = [i.state == ItemState.SIGNED.value, m.id != meeting.id]
+    if meeting.began_at is not None:
+        said.append(i.settled_at < meeting.began_at)
+    if unit_id is not None:
+        seat = t.meeting_seat.c
+        said.append(m.id.in_(select(seat.meeting_id).where(seat.unit_id == unit_id, seat.observer.is_(False))))
+    of = t.meeting_item.join(t.meeting, m.id == i.meeting_id)
+    last = select(m.id).select_from(of).where(*said).order_by(i.settled_at.desc()).limit(1).scalar_subquery()
+    runs = exists(select(task.n).where(task.case_id == i.case_id, task.state.in_(_RUNNING)))
+    query = (
+        select(m.year, m.serial, m.kind, i.meeting_id, i.n, i.case_id, i.settled_at)
+        .select_from(of)
+        .where(*said, or_(m.id == last, runs))
+        .order_by(i.settled_at.desc(), i.place)
+    )
+    return [
+        Signed(
+            row.meeting_id, numbered(row.year, row.serial, MeetingKind(row.kind)), row.n, row.case_id, row.settled_at
+        )
+        for row in connection.execute(query)
+    ]
+
+
 # --- dispatch rules --------------------------------------------------------------------------------------------------
 
 
 class RuleInForce(NamedTuple):
+    """A dispatch rule that nobody revoked. `ended`: why triage does not go by it all the same."""
+
     meeting_id: int
     rule: Rule
+    ended: RuleEnd | None = None
 
 
-def rules(connection: Connection) -> list[RuleInForce]:
-    """Dispatch rules that triage goes by, the newest first."""
-    r = t.dispatch_rule
-    query = (
-        select(r.c.meeting_id, *(r.c[name] for name in FIELDS[Rule]))
-        .where(r.c.revoked_at.is_(None))
-        .order_by(r.c.at.desc(), r.c.meeting_id.desc(), r.c.n.desc())
+def rules(connection: Connection, by: Session) -> list[RuleInForce]:
+    """Dispatch rules that nobody revoked, the newest first, as far as this person may know where they come from: the
+    centre all but those of cases that complain of him, a unit those that name it."""
+    r, task = t.dispatch_rule.c, t.task.c
+    given_back = exists(
+        select(task.n).where(
+            task.case_id == r.case_id,
+            task.unit_id == r.lead,
+            task.role == TaskRole.LEAD.value,
+            task.state == TaskState.RETURNED.value,
+            task.dispatched_at >= r.at,
+        )
     )
-    return [RuleInForce(row[0], Rule(*row[1:])) for row in connection.execute(query)]
+    newer = t.dispatch_rule.alias().c
+    replaced = exists(
+        select(newer.n).where(
+            newer.matter_id == r.matter_id,
+            newer.grid_id.is_not_distinct_from(r.grid_id),
+            newer.at > r.at,
+            or_(newer.revoked_at.is_(None), newer.revoked_why != Step.UNSIGN.label),
+        )
+    )
+    columns = (r.meeting_id, given_back, replaced, *(r[name] for name in FIELDS[Rule]))
+    query = select(*columns).where(r.revoked_at.is_(None)).order_by(r.at.desc(), r.meeting_id.desc(), r.n.desc())
+    hidden = barred_from(connection, by)
+    found = []
+    for meeting_id, is_given_back, is_replaced, *values in connection.execute(query):
+        rule = Rule(*values)
+        if rule.case_id in hidden or (by.role in UNITS and by.unit_id not in (rule.lead, *rule.assisting)):
+            continue
+        ended = RuleEnd.RETURNED if is_given_back else RuleEnd.REPLACED if is_replaced else None
+        found.append(RuleInForce(meeting_id, rule, ended))
+    return found
+
+
+def rules_in_force(connection: Connection, by: Session) -> tuple[Rule, ...]:
+    """Those of them that triage goes by."""
+    return tuple(one.rule for one in rules(connection, by) if one.ended is None)
 
 
 def files_of(connection: Connection, ids: Iterable[int]) -> list[MeetingFile]:

@@ -233,7 +233,16 @@ RULES: dict[str, Rule] = {
     "meeting_opinion": _said_of_case("meeting_opinion", f"unit_id = {MY_UNIT}"),
     "meeting_decision": _said_of_case("meeting_decision"),
     "meeting_read_back": _said_of_case("meeting_read_back", f"unit_id = {MY_UNIT}"),
-    "dispatch_rule": Rule(everyone(), only(KEEPERS), only(KEEPERS)),
+    # where a rule comes from is known to the centre and to the units that it names
+    "dispatch_rule": Rule(
+        by_case(
+            f"case_id <> ALL {BARRED}",
+            f"({MY_UNIT} = lead OR {MY_UNIT} IN (SELECT value FROM json_each(assisting)))"
+            f" AND case_id <> ALL {BARRED_IN_SCOPE}",
+        ),
+        only(KEEPERS),
+        only(KEEPERS),
+    ),
     **ASSESSING,
     **{name: _set_up() for name in SET_UP},
     "import_mapping": Rule(everyone(), may(Permission.IMPORT), may(Permission.IMPORT)),

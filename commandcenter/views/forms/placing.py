@@ -46,7 +46,10 @@ class Placing(QObject):
     def read(self) -> None:
         """Asks what the words say; the answer stands in `list`, which has its place by then."""
         case, work = self._case, self._work
-        asked = Asked(case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}))
+        asked = Asked(
+            case.text, case.title, case.place, case.grid_id, case.matter_id, but=frozenset({case.id}),
+            complained=frozenset(case.complained_units),
+        )  # fmt: skip
         work.tasks.run(self, partial(Adviser(work.desk).advise, asked), self._take)
 
     def _take(self, found: Advice) -> None:

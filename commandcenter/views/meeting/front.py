@@ -160,7 +160,11 @@ class Front(QWidget):
         others = unit_names(township, rule.assisting)
         lead = unit_names(township, (rule.lead,))
         words = f"{matter.name if matter else ''}（{where}）→ {lead} 牵头" + (f"，{others} 配合" if others else "")
-        return Row(words, right=clock_time(rule.at, now), detail=self.tr("来自 {0}").format(rule.origin), value=one)
+        origin = self.tr("来自 {0}").format(rule.origin)
+        return Row(
+            words, right=clock_time(rule.at, now), detail="　".join(filter(None, (one.ended and one.ended.label, origin))),
+            shape="due_soon" if one.ended else "", value=one,
+        )  # fmt: skip
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
