@@ -161,8 +161,9 @@ class Front(QWidget):
         lead = unit_names(township, (rule.lead,))
         words = f"{matter.name if matter else ''}（{where}）→ {lead} 牵头" + (f"，{others} 配合" if others else "")
         origin = self.tr("来自 {0}").format(rule.origin)
+        detail = origin if one.ended is None else f"{one.ended.label}　{origin}"
         return Row(
-            words, right=clock_time(rule.at, now), detail="　".join(filter(None, (one.ended and one.ended.label, origin))),
+            words, right=clock_time(rule.at, now), detail=detail,
             shape="due_soon" if one.ended else "", value=one,
         )  # fmt: skip
 
