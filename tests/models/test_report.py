@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 
+from commandcenter.models.people import Accountability, Unit, UnitKind
+from commandcenter.models.scoring.assessment import UnitResult, competition_ranks
 from commandcenter.models.scoring.periods import Period
 from commandcenter.models.scoring.report import (
     ReportKind,
     Running,
     breaches,
+    first_and_last,
     hot_spots,
     owed,
     per_day,
@@ -103,3 +108,45 @@ def test_what_is_owed_by_an_hour(kind: ReportKind, now: str, begun: str | None, 
     assert since(date(2026, 1, 1)) == firsts
     assert since(date(2027, 1, 1)) == [], "nothing of the time before the database began"
     assert owed(kind, None, at, last, date(2026, 1, 1)) == ()
+
+
+def _ranked(kind: UnitKind, *scores: int | None) -> list[UnitResult]:
+    points = [None if score is None else Decimal(score) for score in scores]
+    none = Decimal(0)
+    return [
+        UnitResult(
+            unit=Unit(n, f"{kind.value}{n}", "", f"{n}", kind, Accountability.TOWN),
+            kpis=(),
+            base=own,
+            reverse=None,
+            deducted=none,
+            bonus=none,
+            score=own,
+            ranking_score=own,
+            rank=rank,
+        )
+        for n, (own, rank) in enumerate(zip(points, competition_ranks(points), strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scores", "first", "last"),
+    [
+        ((95, 90, 80, 70), [(1, 1), (2, 1), (3, 1)], [(4, 1)]),
+        ((95, 90, 90, 90, 60), [(1, 1), (2, 3), (2, 3)], [(5, 1)]),  # nobody is last beside one of the first
+        ((100, 100, 100, 100, 100), [(1, 5)] * 3, []),
+        ((100, 99, 98, 97, 96, 95, 94), [(1, 1), (2, 1), (3, 1)], [(5, 1), (6, 1), (7, 1)]),
+        ((95, 90, 80, None), [], []),  # too few to be told apart
+        ((), [], []),
+    ],
+)
+def test_the_first_and_the_last_of_a_group(scores, first, last) -> None:
+    told = first_and_last([*_ranked(UnitKind.STATION, *scores), *_ranked(UnitKind.COUNTY, 90, 80, 70, 60, 50)])
+    assert tuple([(place.rank, place.sharing) for place in part] for part in told) == (first, last)
+
+
+def test_nobody_with_full_marks_is_told_last() -> None:
+    """A unit of few cases may rank below others and have lost nothing."""
+    results = [replace(one, score=Decimal(100)) for one in _ranked(UnitKind.VILLAGE, 99, 98, 97, 96, 95)]
+    first, last = first_and_last(results)
+    assert ([place.rank for place in first], last) == ([1, 2, 3], ())

@@ -6,24 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, Permission
 from ...models.draft import Platform
 from ...models.errors import NotAllowed
-from ...models.people import PEER_GROUPS, Session, Unit, UnitKind
+from ...models.people import Session
 from ...models.queues import Queue
-from ...models.scoring.assessment import UnitResult
 from ...models.scoring.kpi_panel import Card, cards
 from ...models.scoring.periods import Period
 from ...models.scoring.report import (
     Breach,
     HotSpot,
+    Place,
     ReportKind,
     Stand,
     breaches,
+    first_and_last,
     hot_spots,
     per_day,
     usual_times,
@@ -39,7 +39,6 @@ from .report_ground import ground_of
 
 #: How far back a unit's usual time is learnt, and how far ahead breaches are foretold.
 _LEARNT, _AHEAD = timedelta(days=90), timedelta(days=5)
-_BEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,6 @@ class Count:
     name: str
     number: int
     before: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A unit's place in its peer group; `ranking_score` is what ranks it (折算分), `sharing` how many of its group
-    share the rank."""
-
-    unit: Unit
-    score: Decimal | None
-    rank: int
-    ranking_score: Decimal | None = None
-    sharing: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +109,7 @@ def report_within(
     grounds = [ground_of(connection, kind, days, now) for days in (period, period.before, period.year_ago)]
     ground, ground_before, _ = grounds
     running = period.last >= local_day(now)
-    results = ground.results(connection, setup, by)
+    best, last = first_and_last(ground.results(connection, setup, by))
     late = _likely_late(connection, by, now) if running else ()
     hot = hot_spots(_spots(new), _spots(old))
     return ReportData(
@@ -140,8 +127,8 @@ def report_within(
         routes=_tally(new, lambda case: Route(case.route).label if case.route else "待分流"),
         networks=_tally(new, lambda case: _network(case, township)),
         cards=cards(*(one.sums(connection) for one in grounds), running=running),
-        best=_places(results, best=True),
-        last=_places(results, best=False),
+        best=best,
+        last=last,
         hot=hot,
         hot_names=tuple(f"{township.grid[h.grid_id].name}　{township.matter[h.matter_id].name}" for h in hot),
         repeats=tuple(report_reads.repeats(connection, by, *days, now)),
@@ -178,20 +165,3 @@ def _tally(cases: Iterable[Registered], name: Callable[[Registered], str]) -> tu
 
 def _network(case: Registered, township: Township) -> str:
     return township.matter[case.matter_id].network.label if case.matter_id else "事项待定"
-
-
-def _places(results: Iterable[UnitResult], *, best: bool) -> tuple[Place, ...]:
-    """County departments are listed for information elsewhere; they are not told first or last."""
-    out: list[Place] = []
-    ranked = [result for result in results if result.rank is not None and result.unit.kind is not UnitKind.COUNTY]
-    for kind in PEER_GROUPS:
-        own = sorted((r for r in ranked if r.unit.kind is kind), key=lambda r: (r.rank or 0, r.unit.code))
-        if len(own) > _BEST:
-            first = own[:_BEST]
-            behind = [r for r in own[_BEST:] if r.rank != first[-1].rank]  # nobody is last beside one of the best
-            shared = Counter(r.rank for r in own)
-            out += [
-                Place(r.unit, r.score, r.rank or 0, r.ranking_score, shared[r.rank])
-                for r in (first if best else behind[-_BEST:])
-            ]
-    return tuple(out)

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from statistics import median
 
 from ..labels import Labelled
+from ..people import PEER_GROUPS, Unit, UnitKind
 from ..timing.worktime import TZ, local_day
+from .assessment import UnitResult
 from .periods import Period, month_of
 
 #: A place and matter with so many reports in a period is a hot spot.
@@ -19,6 +22,9 @@ _MOST = 12
 _ENOUGH = 5
 #: So many missed reports of a kind are made up for.
 _MADE_UP = 7
+#: So many units of a peer group are told first, and so many last.
+_TOLD = 3
+_FULL = Decimal(100)
 
 
 class ReportKind(Labelled):
@@ -131,6 +137,38 @@ def _by_spot(cases: Iterable[tuple[int, int | None, int | None]]) -> dict[tuple[
         if grid is not None and matter is not None:
             out.setdefault((grid, matter), []).append(case_id)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit's place in its peer group; `ranking_score` is what ranks it (折算分), `sharing` how many of its group
+    share the rank."""
+
+    unit: Unit
+    score: Decimal | None
+    rank: int
+    ranking_score: Decimal | None = None
+    sharing: int = 1
+
+
+def first_and_last(results: Iterable[UnitResult]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """The first and the last of each peer group that has enough units with a rank.
+
+    Nobody is told last beside one of the first, or with full marks. County departments are listed for information
+    elsewhere; they are not told first or last.
+    """
+    ranked = [(one.rank, one) for one in results if one.rank is not None and one.unit.kind is not UnitKind.COUNTY]
+    first: list[Place] = []
+    last: list[Place] = []
+    for kind in PEER_GROUPS:
+        own = sorted((r for r in ranked if r[1].unit.kind is kind), key=lambda r: (r[0], r[1].unit.code))
+        shared = Counter(rank for rank, _ in own)
+        places = [Place(r.unit, r.score, rank, r.ranking_score, shared[rank]) for rank, r in own]
+        if len(places) > _TOLD:
+            first += places[:_TOLD]
+            behind = [p for p in places[_TOLD:] if p.rank != first[-1].rank and p.score != _FULL]
+            last += behind[-_TOLD:]
+    return tuple(first), tuple(last)
 
 
 @dataclass(frozen=True, slots=True)

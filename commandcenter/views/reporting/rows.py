@@ -7,12 +7,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from ...dispatch.overviews.reporting import Place, ReportData
+from ...dispatch.overviews.reporting import ReportData
 from ...dispatch.paperwork.report_papers import Standing
 from ...models.kpi import Metric
 from ...models.scoring.kpi_panel import Card, Move
 from ...models.scoring.kpi_report import NO_VALUE
-from ...models.scoring.report import Basis, ReportKind
+from ...models.scoring.report import Basis, Place, ReportKind
 from ...models.timing.worktime import TZ
 from ..charts.words import KpiWords
 from ..language import say

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ....models.people import Session
 from ....models.scoring.kpi_panel import Card, Move, unit_of
 from ....models.scoring.periods import Period
-from ....models.scoring.report import Basis, ReportKind
+from ....models.scoring.report import Basis, Place, ReportKind
 from ....models.store import report_reads
 from ....models.store.store import Setup
 from ....models.text import mask_numbers
@@ -25,7 +25,7 @@ from ...documents.report_data import (
     ShareRow,
     SpotRow,
 )
-from ...overviews.reporting import Place, ReportData, report_within
+from ...overviews.reporting import ReportData, report_within
 
 #: So many tasks are listed; the rest is counted.
 MOST_LATE = 30
