@@ -121,6 +121,8 @@ class Text:
     """Where the left edge of the lines is."""
     label: tuple[str, Style, float] | None = None
     """Stands before the first line: its text, style and left edge."""
+    whole: bool = False
+    """Goes on over the page only where no page holds it."""
 
     vanishes = False
 
@@ -130,7 +132,7 @@ class Text:
 
     @property
     def least(self) -> float:
-        return self.style.leading
+        return self.height if self.whole else self.style.leading
 
     def split(self, room: float) -> tuple[Block | None, Block | None]:
         return self._parts(int((room + EPSILON) / self.style.leading))

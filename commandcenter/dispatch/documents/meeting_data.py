@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...models.meeting.terms import SeatState
 from .data import DocumentFace, RulingRow
 
 
@@ -86,7 +87,7 @@ class MinutesData:
     signed_by: str
 
 
-OBSERVING = "列席"
+OBSERVING, INVITED = "列席", SeatState.INVITED.label
 
 
 @dataclass(frozen=True, slots=True)

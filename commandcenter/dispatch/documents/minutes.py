@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from . import paper
 from .codec import scrubbed
@@ -13,7 +14,7 @@ from .ruled import ruled
 from .standing import Standing
 from .words import clause, day, moment, sentence
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 _NAME = "会商纪要"
 _HEARD = Standing("heard", "议定", "会议听取了以下{件数}件事项的情况，经研究，议定如下：")
 STANDING = (_HEARD,)
@@ -32,7 +33,7 @@ def render(data: MinutesData) -> Rendered:
         paper.title(f"{data.meeting}纪要"),
         Gap(),
         *paper.paragraphs(_opening(data)),
-        *(block for number, topic in enumerate(data.topics, 1) for block in _topic(number, topic)),
+        *(block for number, topic in enumerate(data.topics, 1) for block in _topic(number, topic, data.began_at)),
         Gap(),
         *_roll(data),
     ]
@@ -50,14 +51,14 @@ def _opening(data: MinutesData) -> Iterator[str]:
     )
 
 
-def _topic(number: int, topic: MinutesTopic) -> Iterator[Block]:
+def _topic(number: int, topic: MinutesTopic, at: datetime) -> Iterator[Block]:
     yield paper.heading(number, clause(topic.title))
     where = f"，地点{topic.place}" if topic.place else ""
     yield from paper.paragraphs([f"事项编号{topic.case_no}{where}。提请会商原因：{sentence(topic.reason)}"])
     if topic.outcome:
         yield from paper.paragraphs([sentence(topic.outcome)])
     for n, ruling in enumerate(topic.rulings, 1):
-        yield from paper.paragraphs([ruled(n, ruling)])
+        yield from paper.paragraphs([ruled(n, ruling, at)])
     if topic.ballot:
         yield from paper.paragraphs([sentence(topic.ballot)])
     for kept in topic.reservations:

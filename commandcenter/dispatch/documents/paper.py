@@ -84,11 +84,12 @@ def paragraphs(contents: Iterable[str]) -> list[Block]:
 
 
 def roll(label: str, names: str) -> Text:
-    """出席, 请假 or 列席 of a 纪要: the label in 黑体 two characters in, the names under each other after its colon."""
+    """出席, 请假 or 列席 of a 纪要: the label in 黑体 two characters in, the names under each other after its
+    colon; it is not parted over pages."""
     mark = f"{label}："
     inset = 2 * PITCH + natural(HEADING, mark)
     block = text(names, FLUSH, WIDTH - inset)
-    return replace(block, inset=inset, label=(mark, replace(HEADING, align=Align.LEFT), 2 * PITCH))
+    return replace(block, inset=inset, label=(mark, replace(HEADING, align=Align.LEFT), 2 * PITCH), whole=True)
 
 
 def print_paper(

@@ -34,6 +34,11 @@ def short_moment(value: datetime) -> str:
     return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
+def clock_face(value: datetime) -> str:
+    """17:30, local time of the township."""
+    return f"{value.astimezone(_SHANGHAI):%H:%M}"
+
+
 def optional_moment(value: datetime | None) -> str:
     return NO_VALUE if value is None else moment(value)
 
