@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from PIL import Image, ImageDraw
+
+from ..dispatch import attachments
 from ..dispatch.center import Center
 from ..dispatch.desk import Desk
+from ..dispatch.media import keep
 from ..dispatch.meetings import MeetingDesk, meeting_view
 from ..models.case import Channel
 from ..models.draft import CaseDraft, Platform
 from ..models.lifecycle import Action
 from ..models.lifecycle.consulting import ConsultReason
+from ..models.meeting.checking import confirmed
 from ..models.meeting.terms import Heard, Mode, SeatState, Stance
 from ..models.people import Role, UnitKind
 from ..models.store import accounts
@@ -104,6 +110,33 @@ class Conference:
             self._keeper.call(meeting, len(case_ids), self.units[1:])
         return meeting
 
+    def photograph(self) -> None:
+        """The first topic gets photos, one of them to be shown in the room."""
+        case = meeting_view(self._of(Role.OFFICE), self.id).topics[0].case
+        clerk = self._of(Role.SHIFT_LEAD)
+        files = [keep(f"现场{k}.jpg", _photo(k)) for k in (1, 2, 3)]
+        attachments.add(Center(clerk.store, clerk.by, clerk.clock), case.id, case.version, files)
+        first = attachments.listed(clerk, case.id)[0]
+        self._keeper.show_photo(self.id, 1, first.id, ticked=True)
+
+    def agree(self, *, sign: bool) -> None:
+        """What is begun is struck off and the rest read back, so that the chair can sign the first topic; with `sign`
+        he does, and makes a rule of it."""
+        file = meeting_view(self._of(Role.OFFICE), self.id).file
+        for one in file.decisions_on(1):
+            if not one.standard:
+                self._keeper.drop(self.id, 1, one.n)
+            elif not confirmed(file, one):
+                self._keeper.read_back(
+                    self.id, 1, one.n, one.standard, of=one.lead, ticked=frozenset(Heard), channel=Channel.PHONE,
+                    speaker="李所长",
+                )  # fmt: skip
+                self._keeper.confirm(self.id, 1, one.n)
+        if sign:
+            chair = self._of(Role.DIRECTOR)
+            seal = meeting_view(chair, self.id).topics[0].seal
+            MeetingDesk(chair).sign(self.id, 1, seal, rule=True)
+
     def run(self, decisions: int) -> None:
         """Everybody but the last two comes and speaks; of what is decided two matters are read back, one is begun."""
         starts = meeting_view(self._of(Role.OFFICE), self.id).meeting.starts_at
@@ -145,3 +178,14 @@ class Conference:
         elif k == 2:
             self._unit(lead).read_back(self.id, 1, n, f"{words}查清来源并提出方案")
         self._clock.advance(_MINUTE)
+
+
+def _photo(k: int) -> bytes:
+    """A ditch beside a road, as good as a picture of it has to be here."""
+    image = Image.new("RGB", (1600, 1200), "#B9C4CC")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 700, 1600, 1200), fill="#8A8F86")
+    draw.polygon(((200 * k, 1200), (760, 700), (860, 700), (200 * k + 500, 1200)), fill="#4E5A4B")
+    kept = BytesIO()
+    image.save(kept, "JPEG")
+    return kept.getvalue()

@@ -84,6 +84,7 @@ class _Studio:
 
     def __init__(self, application: QApplication, workplace: Workplace) -> None:
         self._application = application
+        self._held: Conference | None = None
         self._work = workplace
 
     def settle(self) -> None:
@@ -106,12 +107,20 @@ class _Studio:
     def meet(self, topics: int, units: int, decisions: int | None) -> int:
         clock = self._work.desk.clock
         assert isinstance(clock, SimulatedClock)  # a copy has one of its own
-        held = Conference(self._work.desk.store, clock, units)
+        held = self._held = Conference(self._work.desk.store, clock, units)
         held.plan(topics)
         if decisions is not None:
             held.run(decisions)
         self._work.ticker.tick()
         return held.id
+
+    def agree(self, *, sign: bool) -> None:
+        assert self._held is not None
+        self._held.agree(sign=sign)
+
+    def photograph(self) -> None:
+        assert self._held is not None
+        self._held.photograph()
 
     def consult(self, count: int) -> None:
         clock = self._work.desk.clock

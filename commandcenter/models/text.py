@@ -17,6 +17,7 @@ _VISIBLE = re.compile(f"[^{_UNSEEN}\u200d\\s]")
 _PICTOGRAPH = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 # A joiner binds family emoji; anywhere else it is dirt.
 _STRAY_JOINER = re.compile(f"(?<![{_PICTOGRAPH}])\u200d|\u200d(?![{_PICTOGRAPH}])")
+_PAUSE = re.compile("[，。！？；,!?;]")
 _BLANKS = re.compile(r"[ \t]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
@@ -64,6 +65,16 @@ def is_empty(text: str) -> bool:
 def one_line(text: str) -> str:
     """`normalise` for names, numbers and addresses: line ends become blanks."""
     return normalise(text).replace("\n", " ")
+
+
+def beginning(text: str, most: int = 30) -> str:
+    """What a text is called by that has no title: its first clauses in `most` characters, … where it goes on."""
+    line = one_line(text)
+    if len(line) <= most:
+        return line
+    head = line[: most - 1]
+    pause = max((found.start() for found in _PAUSE.finditer(head)), default=0)
+    return f"{head[:pause] if 2 * pause >= most else head}…"
 
 
 def search_form(text: str) -> str:

@@ -133,6 +133,8 @@ def test_a_unit_called_by_mistake_is_not_told_absent(running: Table) -> None:
     running.come(running.power)
     office.call(running.id, 1, [running.power])
     assert [seat.unit_id for seat in running.view("office").file.seats] == [running.power]
+    own = running.unit(running.power)
+    assert [seat.unit_id for seat in running.view(own).file.seats] == [running.power]  # nor do departments
     office.end(running.id)
     told = _minutes(running)
     assert (len(told.present), told.absent) == (1, ())

@@ -10,6 +10,9 @@ from commandcenter.dispatch.documents.meeting_data import (
     AttendanceData,
     MinutesData,
     MinutesTopic,
+    NoticeData,
+    NoticeSheet,
+    NoticeTopic,
     RulingRow,
     Seated,
 )
@@ -77,3 +80,25 @@ def test_a_roll_is_not_parted_over_pages() -> None:
         assert _MINUTES.present[-1] in holding
         assert "。11月25日17时30分前完成" in "".join(pages)
         assert "2027年1月5日17时30分前完成" in "".join(pages)
+
+
+def test_a_notice_names_the_units_of_like_topics_once() -> None:
+    def topic(n: int, *units: str) -> NoticeTopic:
+        return NoticeTopic(f"LH20261120-{n:05}", "临路堆场扬尘重复反映", "", "疑难事项", units)
+
+    topics = (
+        *(topic(n, *_UNITS) for n in range(1, 11)),
+        topic(11, *_UNITS[1:], "老湖镇水利站"),
+        topic(12, _UNITS[0], "老湖镇财政所"),
+    )
+    told = NoticeData(
+        face=DISPATCH.face, meeting_id=1, kind="会商", starts_at=_STARTS, place="三楼会议室", chair="主任谢立新",
+        opinions_due=None, contact="", sheets=(NoticeSheet(_UNITS[0], topics),),
+    )  # fmt: skip
+    pages = _text(Printed("meeting_notice", told))
+    text = "".join(pages)
+    assert len(pages) <= 4
+    assert text.count(_UNITS[5]) == 1
+    assert text.count("参加单位同第1项。") == 9
+    assert f"参加单位同第1项，另有老湖镇水利站，不含{_UNITS[0]}。" in text
+    assert f"参加单位：{_UNITS[0]}、老湖镇财政所。" in text

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commandcenter.models.text import (
+    beginning,
     is_empty,
     mask_address,
     mask_name,
@@ -153,3 +154,21 @@ def test_mask_numbers_leaves_other_figures() -> None:
 def test_no_whole_phone_survives_masking(phone: str, text: str) -> None:
     assert phone not in mask_numbers(f"{text}{phone}{text}")
     assert phone not in mask_phone(phone)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("村东路灯不亮", "村东路灯不亮"),
+        ("村委会东边\n路灯不亮", "村委会东边 路灯不亮"),
+        (
+            "杨村小学门口：要求出义务工不去就罚钱，已经好几天了，希望尽快派人来看",
+            "杨村小学门口：要求出义务工不去就罚钱，已经好几天了…",
+        ),
+        ("路" * 40, "路" * 29 + "…"),
+        ("急，" + "路" * 40, "急，" + "路" * 27 + "…"),
+    ],
+)
+def test_a_long_text_is_called_by_its_first_clauses(text: str, called: str) -> None:
+    assert beginning(text) == called
+    assert len(called) <= 30

@@ -6,7 +6,7 @@ it, is none of its business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from . import paper
 from .codec import scrubbed
@@ -16,7 +16,7 @@ from .press import Rendered
 from .standing import Standing
 from .words import clause, items, moment
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 _CALLED = Standing("called", "开头", "定于{时间}召开{会商}，现将有关事项通知如下。")
 _ATTEND = Standing(
     "attend",
@@ -51,16 +51,35 @@ def _sheet(data: NoticeData, name: str, sheet: NoticeSheet) -> Iterator[Block]:
         [f"时间：{moment(data.starts_at)}。地点：{data.place or '另行通知'}。主持：{data.chair}。"]
     )
     yield paper.heading(2, "议题")
-    for number, topic in enumerate(sheet.topics, 1):
-        yield from _topic(number, topic)
+    attending = _attending(sheet.topics)
+    for number, (topic, units) in enumerate(zip(sheet.topics, attending, strict=True), 1):
+        yield from _topic(number, topic, units)
     yield paper.heading(3, "有关要求")
     yield from paper.paragraphs(items(_requirements(data)))
     yield paper.signature(data.face.issuer, data.face.printed_on)
 
 
-def _topic(number: int, topic: NoticeTopic) -> Iterator[Block]:
+def _attending(topics: Sequence[NoticeTopic]) -> Iterator[str]:
+    """Who comes to each topic. Where they are those of an earlier one, or all of those but a few, nobody is named
+    twice."""
+    told: list[frozenset[str]] = []
+    for topic in topics:
+        units = frozenset(topic.units)
+        likest = min(range(len(told)), key=lambda k: len(told[k] ^ units), default=None)
+        if not units:
+            yield ""
+        elif likest is None or 2 * len(told[likest] ^ units) > len(units):
+            yield f"参加单位：{'、'.join(topic.units)}。"
+        else:
+            more = "、".join(one for one in topic.units if one not in told[likest])
+            less = "、".join(one for one in topics[likest].units if one not in units)
+            besides = "，".join(filter(None, (more and f"另有{more}", less and f"不含{less}")))
+            yield f"参加单位同第{likest + 1}项" + (f"，{besides}。" if besides else "。")
+        told.append(units)
+
+
+def _topic(number: int, topic: NoticeTopic, units: str) -> Iterator[Block]:
     where = f"（{topic.place}）" if topic.place else ""
-    units = f"参加单位：{'、'.join(topic.units)}。" if topic.units else ""
     yield from paper.paragraphs(
         [f"{number}.{clause(topic.title)}{where}，编号{topic.case_no}，{clause(topic.reason)}。{units}"]
     )

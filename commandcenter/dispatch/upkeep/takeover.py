@@ -21,7 +21,7 @@ from ...models.lifecycle import TRANSITIONS, Action
 from ...models.people import PEER_GROUPS
 from ...models.store import cases
 from ...models.store.store import record
-from ...models.text import search_form
+from ...models.text import beginning, search_form
 from ...models.timing.worktime import local_day
 from ...models.town.township import Township
 from ..center import Center
@@ -209,7 +209,7 @@ class _Reader:
         draft = replace(row.draft, external_no=f"{_PREFIX}{row.draft.external_no}" if row.draft.external_no else None)
         return Planned(
             row=row.row,
-            title=draft.title or draft.text[:30],
+            title=draft.title or beginning(draft.text),
             lead_id=lead,
             assisting_ids=tuple(unit for unit in dict.fromkeys(assisting) if unit != lead),
             responsible_id=responsible,

@@ -10,6 +10,7 @@ from ..draft import CaseDraft, RequestKind, Urgency
 from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
 from ..people import Role, Session
+from ..text import beginning
 from ..timing.worktime import Limit, LimitUnit
 from ..town.matters import Whistle
 from .table import STAYS, Action, Field, FieldKind, Reach, Transition, choice, states, text
@@ -64,7 +65,7 @@ def new_case(
                 id=case_id,
                 no=no,
                 platform=draft.platform,
-                title=draft.title or draft.text[:30],
+                title=draft.title or beginning(draft.text),
                 text=draft.text,
                 registered_at=now,
                 origin=Origin.HISTORY if history else origin,

@@ -38,7 +38,7 @@ def measures(width: int, height: int) -> Measures:
     """For a room of that size in px."""
     is_low = height < _LOW
     if width < _NARROW:
-        columns = replace(NARROW, standard=by_language(NARROW.standard, 132), back=by_language(NARROW.back, 116))
+        columns = replace(NARROW, standard=by_language(NARROW.standard, 130), back=by_language(NARROW.back, 116))
         return Measures(236, 288, columns, is_low, True)
     if width < _BROAD:
         return Measures(280, 344, WIDE, is_low)

@@ -49,6 +49,11 @@ def usual_chair(pool: Pool, by: Session) -> str | None:
     return by.login if by.login in may else next(iter(last or may), None)
 
 
+def chair_choices(pool: Pool) -> list[Choice]:
+    """Who may chair, each with his post."""
+    return [Choice(o.login, f"{o.name}（{o.role.label}）", o.login, o.login) for o in pool.chairs]
+
+
 class PlanForm(QFrame):
     """`planned` a `Wanted`."""
 
@@ -93,7 +98,7 @@ class PlanForm(QFrame):
 
     def show_pool(self, pool: Pool) -> None:
         """Who may chair, where one met last; what was filled in stays."""
-        self.chair.set_choices([Choice(o.login, o.name, f"{o.role.label}　{o.login}", o.login) for o in pool.chairs])
+        self.chair.set_choices(chair_choices(pool))
         if self.chair.value is None and not self.chair.text() and pool.chairs:
             self.chair.set_value(usual_chair(pool, self._by))
         if not self.place.value:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import Pool, Topic, meetings_board
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
-from ...models.meeting.terms import CHAIRS, ItemState, MeetingKind, MeetingState, SeatState
+from ...models.meeting.terms import ItemState, MeetingKind, MeetingState, SeatState
 from ..language import say
 from ..widgets.buttons import Check, Link, Segments
 from ..widgets.choices import Choice, unit_choices
@@ -24,6 +24,7 @@ from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
 from .forms import SideForm, line, password_line
+from .plan import chair_choices
 from .sheets import Sheets
 from .words import day_and_time, unit_names
 
@@ -282,7 +283,7 @@ class Rulings(Sheets):
         starts.set_value(meeting.starts_at)
         due.set_value(meeting.opinions_due)
         place = Edit(t, "", meeting.place)
-        chair = Picker(t, [Choice(o.login, o.name, o.role.label, o.login) for o in pool.chairs if o.role in CHAIRS])
+        chair = Picker(t, chair_choices(pool))
         chair.set_value(meeting.chair)
         hidden = Check(t, self.tr("书面意见全部交齐前互不公开，只有记录人和主持人可看"), meeting.hidden)
         strict = Check(t, self.tr("有群众代表在场（投屏全部脱敏）"), meeting.strict)

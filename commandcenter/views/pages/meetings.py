@@ -15,11 +15,10 @@ from ..in_turn import InTurn
 from ..live import Changes
 from ..meeting.forms import SideForm, line
 from ..meeting.front import Front
-from ..meeting.plan import PlanForm, Wanted, usual_chair
+from ..meeting.plan import PlanForm, Wanted, chair_choices, usual_chair
 from ..meeting.projecting import stop_projecting
 from ..meeting.room import Room
 from ..page import PageWidget
-from ..widgets.choices import Choice
 from ..widgets.layout import column, holder, row
 from ..widgets.pickers import Picker
 from ..workplace import Workplace
@@ -101,7 +100,7 @@ class MeetingsPage(PageWidget):
 
     def _offer(self, view: CaseView, pool: Pool) -> None:
         t, by = self.workplace.theme, self.workplace.by
-        chair = Picker(t, [Choice(o.login, o.name, o.role.label, o.login) for o in pool.chairs])
+        chair = Picker(t, chair_choices(pool))
         chair.set_value(usual_chair(pool, by))
         rows = {"chair": line(self.tr("主持人"), chair, need=True)}
         note = self.tr("{0}　{1}。现在就开，不排议程；涉及的单位马上收到通知。").format(view.case.no, view.case.title)

@@ -25,7 +25,7 @@ from ..shell.restore_page import RestorePage
 from ..shell.start_pages import AssistantPage, LoginPage, PasswordPage
 from ..shell.start_window import StartWindow
 from ..wall import WallWindow
-from . import admin, figures, help, papers, projection
+from . import admin, figures, help, meetings, papers, projection
 from .gallery import Gallery
 
 _R = Role
@@ -59,6 +59,12 @@ class Studio(Protocol):
 
     def consult(self, count: int) -> None:
         """So many cases are put to a meeting that nobody planned yet; not on the database that was given."""
+
+    def agree(self, *, sign: bool) -> None:
+        """All of the first topic of that meeting is read back; with `sign` the chair signs it."""
+
+    def photograph(self) -> None:
+        """The first topic of that meeting gets photos."""
 
     def assess(self, until: str) -> int:
         """The month before is assessed until it is "shown", "published" or "revised"; its id. Not on the database that
@@ -192,32 +198,6 @@ def _grid(window: MainWindow, studio: Studio) -> QWidget:
     return window
 
 
-def _meeting(topics: int = 3, units: int = 9, decisions: int | None = 3, sheet: str = "") -> Take:
-    """A meeting in the middle, or one that is still to come; with a form open in it."""
-
-    def take(window: MainWindow, studio: Studio) -> QWidget:
-        meeting = studio.meet(topics, units, decisions)
-        window.show_page("meetings", meeting)
-        studio.settle()
-        page: Any = window.current
-        if sheet:
-            page.room.steps.do(sheet)
-        return window
-
-    return take
-
-
-def _planning(window: MainWindow, studio: Studio) -> QWidget:
-    """Two of the cases that wait are ticked."""
-    studio.consult(6)
-    window.show_page("meetings")
-    studio.settle()
-    page: Any = window.current
-    for row in page.front.waiting.rows[:2]:
-        page.front.waiting.mark(row.value)
-    return window
-
-
 # --- what is no page of the window ------------------------------------------------------------------------------------
 
 
@@ -321,13 +301,19 @@ _STATES: tuple[Shot, ...] = (
     Shot("papers-campaign", "文书：专项汇总", _R.OFFICE, papers.campaign),
     Shot("papers-writing", "文书：改文字", _R.OFFICE, papers.writing),
     Shot("receipts", "登记回执", _R.OFFICE, papers.receipts, Ground.COPY),
-    Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, _planning, Ground.COPY),
-    Shot("meeting-planned", "会商：待召开", _R.OFFICE, _meeting(decisions=None), Ground.COPY),
-    Shot("meeting-written", "会商：会前写意见", _R.LIAISON, _meeting(decisions=None), Ground.COPY),
-    Shot("meeting-chair", "会商：主持", _R.DIRECTOR, _meeting(), Ground.COPY),
-    Shot("meeting-department", "会商：单位", _R.LIAISON, _meeting(), Ground.COPY),
-    Shot("meeting-seats", "会商：到会登记", _R.OFFICE, _meeting(sheet="floor"), Ground.COPY),
-    Shot("meeting-crowded", "会商：17 个单位 12 个议题", _R.DIRECTOR, _meeting(12, 17, 5), Ground.COPY),
+    Shot("meeting-planning", "会商：安排会议", _R.SHIFT_LEAD, meetings.planning, Ground.COPY),
+    Shot("meeting-rules", "会商：派单规则", _R.DIRECTOR, meetings.rules, Ground.COPY),
+    Shot("meeting-past", "会商：开过的会", _R.OFFICE, meetings.past, Ground.COPY),
+    Shot("meeting-planned", "会商：待召开", _R.OFFICE, meetings.held(decisions=None), Ground.COPY),
+    Shot("meeting-written", "会商：会前写意见", _R.LIAISON, meetings.held(decisions=None), Ground.COPY),
+    Shot("meeting-chair", "会商：主持", _R.DIRECTOR, meetings.held(), Ground.COPY),
+    Shot("meeting-department", "会商：单位", _R.LIAISON, meetings.held(), Ground.COPY),
+    Shot("meeting-seats", "会商：到会登记", _R.OFFICE, meetings.held(sheet="seat"), Ground.COPY),
+    Shot("meeting-floor", "会商：发言", _R.DIRECTOR, meetings.held(sheet="floor"), Ground.COPY),
+    Shot("meeting-signing", "会商：签发", _R.DIRECTOR, meetings.signing, Ground.COPY),
+    Shot("meeting-ending", "会商：散会", _R.DIRECTOR, meetings.held(sheet="end"), Ground.COPY),
+    Shot("meeting-ended", "会商：已结束", _R.OFFICE, meetings.ended, Ground.COPY),
+    Shot("meeting-crowded", "会商：17 个单位 12 个议题", _R.DIRECTOR, meetings.held(12, 17, 5), Ground.COPY),
     Shot("projection", "投屏：全景", _R.DIRECTOR, projection.projected(), Ground.COPY),
     Shot("projection-decisions", "投屏：议定", _R.DIRECTOR, projection.projected(Focus.DECISIONS), Ground.COPY),
     Shot("projection-opinions", "投屏：意见", _R.DIRECTOR, projection.projected(Focus.OPINIONS), Ground.COPY),
@@ -339,6 +325,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("projection-strict", "投屏：严格脱敏", _R.DIRECTOR, projection.strict, Ground.COPY),
     Shot("projection-black", "投屏：黑屏", _R.DIRECTOR, projection.black, Ground.COPY),
     Shot("projection-settings", "投屏：屏幕、脱敏、照片", _R.DIRECTOR, projection.settings, Ground.COPY),
+    Shot("projection-photos", "投屏：照片", _R.DIRECTOR, projection.photos, Ground.COPY),
     Shot("appraisal-shown", "考核：核对期", _R.DIRECTOR, figures.month("shown"), Ground.COPY),
     Shot("appraisal-published", "考核：已公布", _R.DIRECTOR, figures.month("published"), Ground.COPY),
     Shot("appraisal-revised", "考核：修订公布", _R.DIRECTOR, figures.month("revised"), Ground.COPY),

@@ -21,6 +21,8 @@ class Meets(Protocol):
 
     def meet(self, topics: int, units: int, decisions: int | None) -> int: ...
 
+    def photograph(self) -> None: ...
+
 
 _Take = Callable[[MainWindow, Any], QWidget]
 _TOPICS, _UNITS, _DECISIONS = 3, 8, 3
@@ -72,6 +74,19 @@ def settings(window: MainWindow, studio: Meets) -> QWidget:
     page.room.projecting.arrange()
     studio.settle()
     panel: QWidget = page.room.projecting.panel
+    return panel
+
+
+def photos(window: MainWindow, studio: Meets) -> QWidget:
+    """Which photos may be seen in the room."""
+    meeting = studio.meet(_TOPICS, _UNITS, _DECISIONS)
+    studio.photograph()
+    window.show_page("meetings", meeting)
+    studio.settle()
+    page: Any = window.current
+    page.room.projecting.arrange()
+    panel: Any = page.room.projecting.panel
+    panel.part.choose(1)
     return panel
 
 
