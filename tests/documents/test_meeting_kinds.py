@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from commandcenter.dispatch.documents.data import RulingRow
 from commandcenter.dispatch.documents.meeting_data import (
     INVITED,
     AttendanceData,
@@ -13,7 +14,6 @@ from commandcenter.dispatch.documents.meeting_data import (
     NoticeData,
     NoticeSheet,
     NoticeTopic,
-    RulingRow,
     Seated,
 )
 from commandcenter.models.timing.worktime import TZ

@@ -85,8 +85,8 @@ def photos(window: MainWindow, studio: Meets) -> QWidget:
     studio.settle()
     page: Any = window.current
     page.room.projecting.arrange()
-    panel: Any = page.room.projecting.panel
-    panel.part.choose(1)
+    page.room.projecting.panel.part.choose(1)
+    panel: QWidget = page.room.projecting.panel
     return panel
 
 
