@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,15 +49,53 @@ def lamp(town: Stage) -> int:
     return put_to_meeting(town)
 
 
-@pytest.fixture
-def table(town: Stage, lamp: int) -> Table:
-    meeting = MeetingDesk(town.desk("office")).plan([lamp], local("2026-11-20 14:30"), "三楼会议室", "director")
+#: The meeting is planned for a Friday afternoon, two days before.
+PLANNED, BEGUN = "2026-11-18 09:00", "2026-11-20 14:30"
+
+
+def _planned(town: Stage, lamp: int) -> Table:
+    meeting = MeetingDesk(town.desk("office")).plan([lamp], local(BEGUN), "三楼会议室", "director")
     power, law = town.unit("S17"), town.township.matter[town.matter()].assisting_ids[0]
     return Table(town, meeting, lamp, power, law)
 
 
+@pytest.fixture(scope="session")
+def planned(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> tuple[Theatre, Table]:
+    """Where that meeting has been planned, on each engine."""
+    town = theatre.stage(tmp_path_factory.mktemp("planned"))
+    town.at(PLANNED)
+    table = _planned(town, put_to_meeting(town))
+    return theatre.kept(town), table
+
+
+@pytest.fixture(scope="session")
+def begun(planned: tuple[Theatre, Table], tmp_path_factory: pytest.TempPathFactory) -> tuple[Theatre, Table]:
+    """Where it has begun."""
+    theatre, table = planned
+    town = theatre.stage(tmp_path_factory.mktemp("begun"))
+    town.at(BEGUN)
+    replace(table, stage=town).desk("office").begin(table.id)
+    return theatre.kept(town), table
+
+
+@contextmanager
+def _at_table(where: tuple[Theatre, Table], moment: str, folder: Path) -> Iterator[Table]:
+    theatre, table = where
+    town = theatre.stage(folder)
+    town.at(moment)
+    yield replace(table, stage=town)
+    town.close()
+
+
 @pytest.fixture
-def running(table: Table) -> Table:
-    table.stage.at("2026-11-20 14:30")
-    table.desk("office").begin(table.id)
-    return table
+def table(planned: tuple[Theatre, Table], tmp_path: Path) -> Iterator[Table]:
+    """The planned meeting, in a township of one's own."""
+    with _at_table(planned, PLANNED, tmp_path) as table:
+        yield table
+
+
+@pytest.fixture
+def running(begun: tuple[Theatre, Table], tmp_path: Path) -> Iterator[Table]:
+    """The meeting under way, in a township of one's own."""
+    with _at_table(begun, BEGUN, tmp_path) as table:
+        yield table

@@ -32,19 +32,25 @@ ENGINES = ("sqlite", "postgresql")
 OWN = {"app_meta", "event", "chain", "chain_head", "change_log", "account"}
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "hashed", _hashed_quickly)
-
-
-@pytest.fixture
-def lived(town: Stage) -> Stage:
-    """A town with some cases, an account that can come in, and others that cannot."""
+@pytest.fixture(scope="module")
+def lived_theatre(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> tuple[Theatre, datetime]:
+    """Where some cases are, an account that can come in, and others that cannot; and the moment it is there."""
+    town = theatre.stage(tmp_path_factory.mktemp("lived"))
     for state in (CaseState.SUBMITTED, CaseState.SUSPENDED, CaseState.CLOSED):
         town.walk(state)
     _only_known(town)
     _let_in(town, "intake1")
-    return town
+    return theatre.kept(town), town.now
+
+
+@pytest.fixture
+def lived(lived_theatre: tuple[Theatre, datetime], tmp_path: Path) -> Iterator[Stage]:
+    """Such a town of one's own."""
+    theatre, moment = lived_theatre
+    town = theatre.stage(tmp_path)
+    town.clock.set(moment)
+    yield town
+    town.close()
 
 
 def _only_known(stage: Stage) -> None:
@@ -73,12 +79,6 @@ class Elsewhere(Stage):
         self.store = open_store(url)
         self._begin()
         self.clock.set(now)
-
-
-def _hashed_quickly(password: str) -> str:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ its own, and the server keeps and asks for the password (`logins`)."""
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -79,25 +80,44 @@ def create(connection: Connection, spec: AccountSpec, kept: str | None, *, must_
     if person_id is None:
         values = {"name": spec.person, "phone": spec.phone}
         person_id = connection.execute(insert(t.person).returning(t.person.c.id), values).scalar_one()
-    row = connection.execute(
-        insert(t.account).returning(t.account.c.id),
-        {
-            "login": spec.login,
-            "person_id": person_id,
-            "role": spec.role.value,
-            "unit_id": spec.unit_id,
-            "grid_id": spec.grid_id,
-            "password": None if on_server(connection) else kept,
-            "must_change": must_change,
-            "active": True,
-        },
-    )
-    account_id: int = row.scalar_one()
+    row = _row(connection, spec, person_id, kept, must_change)
+    account_id: int = connection.execute(insert(t.account).returning(t.account.c.id), row).scalar_one()
     if on_server(connection):
         logins.put(connection, spec.login)
         if kept is not None:
             set_password(connection, spec.login, kept, must_change=must_change)
     return account_id
+
+
+def create_all(connection: Connection, specs: Mapping[AccountSpec, str | None], *, must_change: bool) -> None:
+    """The first accounts of a database, as `create` makes each of them, with what is kept of its password."""
+    people = {key: id for id, key in enumerate(dict.fromkeys((spec.person, spec.phone) for spec in specs), start=1)}
+    persons = [{"id": id, "name": name, "phone": phone} for (name, phone), id in people.items()]
+    rows = [_row(connection, spec, people[spec.person, spec.phone], kept, must_change) for spec, kept in specs.items()]
+    if not rows:
+        return
+    connection.execute(insert(t.person), persons)
+    connection.execute(insert(t.account), [{"id": id} | row for id, row in enumerate(rows, start=1)])
+    if on_server(connection):
+        logins.put_all(connection)
+        for spec, kept in specs.items():
+            if kept is not None:
+                set_password(connection, spec.login, kept, must_change=must_change)
+
+
+def _row(
+    connection: Connection, spec: AccountSpec, person_id: int, kept: str | None, must_change: bool
+) -> dict[str, object]:
+    return {
+        "login": spec.login,
+        "person_id": person_id,
+        "role": spec.role.value,
+        "unit_id": spec.unit_id,
+        "grid_id": spec.grid_id,
+        "password": None if on_server(connection) else kept,
+        "must_change": must_change,
+        "active": True,
+    }
 
 
 def set_password(connection: Connection, login: str, kept: str, *, must_change: bool) -> int:
@@ -110,6 +130,16 @@ def set_password(connection: Connection, login: str, kept: str, *, must_change: 
         return account_id
     logins.give(connection, login, kept)
     return account_id if must_change else _change(connection, login, must_change=False)
+
+
+def give_all(connection: Connection, wanted: Collection[str], kept: str) -> None:
+    """The same password for many, which nobody need change; all of them are in use."""
+    of_them = update(t.account).where(t.account.c.login.in_(wanted))
+    if on_server(connection):
+        logins.give_all(connection, wanted, kept)
+    else:
+        of_them = of_them.values(password=kept)
+    connection.execute(of_them.values(must_change=False))
 
 
 def disable(connection: Connection, login: str) -> int:

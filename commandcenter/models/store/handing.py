@@ -52,17 +52,12 @@ def hand_out(connection: Connection, *, from_server: bool, known: str) -> list[H
 
 def give_all(connection: Connection, wanted: Iterable[str], password: str) -> None:
     """The same password for many, in place of whatever they had: a demonstration's, which nobody need change."""
-    made = None
-    for login in wanted:
-        if made is None or on_server(connection):  # a file's hash serves everybody, and takes its time
-            made = accounts.secret(connection, login, password)
-        accounts.set_password(connection, login, made, must_change=False)
+    if logins := list(wanted):
+        accounts.give_all(connection, logins, accounts.secret(connection, logins[0], password))
 
 
 def _put_logins(connection: Connection, wanted: set[str], *, keep: bool) -> set[str]:
     """The login of every account in use, in its group; returns those of `wanted` that nobody comes in by yet."""
     connection.execute(update(t.account).values(password=None))
-    for account in accounts.listing(connection):
-        if account.active:
-            logins.put(connection, account.login)
+    logins.put_all(connection)
     return wanted - roles.let_in(connection) if keep else wanted

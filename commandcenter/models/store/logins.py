@@ -6,6 +6,7 @@ never lies in a log.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -18,7 +19,9 @@ _MY_LOGIN = text("SELECT my_login()")
 _SCOPE = text("SELECT my_scope()")
 _UNBOUND = text("SELECT unbound()")
 _PUT = text("SELECT put_login(:login)")
+_PUT_ALL = text("SELECT count(put_login(login)) FROM account WHERE active")
 _GIVE = text("SELECT give_password(:login, :verifier)")
+_GIVE_ALL = text("SELECT count(give_password(login, :verifier)) FROM unnest(CAST(:logins AS text[])) login")
 _STOP = text("SELECT stop_login(:login)")
 _SEND_AWAY = text("SELECT end_sessions(:login)")
 _CHANGE_MINE = text("SELECT change_my_password(:verifier)")
@@ -61,9 +64,19 @@ def put(connection: Connection, login: str) -> None:
     connection.execute(_PUT, {"login": login})
 
 
+def put_all(connection: Connection) -> None:
+    """`put` for every account in use."""
+    connection.execute(_PUT_ALL)
+
+
 def give(connection: Connection, login: str, made: str) -> None:
     """A one-time password (`verifier`); the account must be in use."""
     connection.execute(_GIVE, {"login": login, "verifier": made})
+
+
+def give_all(connection: Connection, wanted: Collection[str], made: str) -> None:
+    """`give` for many: the same password, so the same verifier."""
+    connection.execute(_GIVE_ALL, {"logins": list(wanted), "verifier": made})
 
 
 def change_mine(connection: Connection, made: str) -> None:

@@ -226,8 +226,8 @@ def _fill(
     connection.execute(insert(t.chain_head), {"id": 1, "seq": 0, "hash": ""})
     connection.execute(insert(t.transition), transition_rows())
     save_township(connection, township)
-    for spec in township.accounts:
-        accounts.create(connection, spec, password_hash(spec.login), must_change=kind is DatabaseKind.LIVE)
+    passwords = {spec: password_hash(spec.login) for spec in township.accounts}
+    accounts.create_all(connection, passwords, must_change=kind is DatabaseKind.LIVE)
     if on_server(connection):
         connection.execute(select(func.follow_ids()))
     record_setup(connection, "setup", 1, SYSTEM, "INIT", {"kind": kind.value, "town": township.facts.name}, now)
