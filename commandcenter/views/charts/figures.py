@@ -163,6 +163,7 @@ class KpiFigures(KpiWords):
                 float(row.shown),
                 self.sentence(row.unit.short, metric, row.cell.figure),
                 self.tr("样本不足 n={0} · 原值 {1}").format(row.cell.figure.n, row.cell.rate) if row.cell.small else "",
+                self.tr("n={0} · 原值 {1}").format(row.cell.figure.n, row.cell.rate),
             )
             for row in rows
         )

@@ -71,7 +71,9 @@ class PartFigures(QObject):
             cell = line.cell(metric)
             if isinstance(line.key, int) and cell.value is not None:
                 words = self.figures.heat_cell(line.name, cell).words
-                text = f"{cell.value:.0f}" if cell.value in (0, 100) else f"{cell.value:.1f}"
+                text = str(cell.value)
+                if metric is not Metric.HANDLED_VOLUME:
+                    text = f"{cell.value:.0f}" if cell.value in (0, 100) else f"{cell.value:.1f}"
                 found[line.key] = Shade(text, words, cell.step, cell.small)
         return found
 

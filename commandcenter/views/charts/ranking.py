@@ -21,7 +21,8 @@ _LEAST_BAR = 0.003
 
 @dataclass(frozen=True, slots=True)
 class RankBar:
-    """One unit: `value` is what the bar shows; `note` stands inside the hollow bar of a small sample."""
+    """One unit: `value` is what the bar shows; `note` stands inside the hollow bar of a small sample, where that is too
+    short `brief`."""
 
     key: Hashable
     rank: int
@@ -29,6 +30,7 @@ class RankBar:
     value: float
     words: str
     note: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +122,24 @@ class RankingChart(Chart):
             put(name_at, n, bar.name, color, FONT.base, weight)
             put(-4 * px, n, f"{bar.value:.2f} %", color, FONT.base, weight, (1, 0.5))
             if bar.note:
-                put(self._note_at(bar, data.peer), n, bar.note, t.text_muted)
+                note = bar.note if self._wide(bar.note) <= bar.value else bar.brief
+                put(self._note_at(note, bar.value, data.peer), n, note, t.text_muted)
         if data.peer is not None and data.bars:
             share = data.peer / data.top
             put(data.peer, -0.42, data.peer_words, t.text, FONT.small, "r", (1 if share > 0.85 else 0.5, 1))
         self._labels.end()
 
-    def _note_at(self, bar: RankBar, peer: float | None) -> float:
+    def _wide(self, note: str) -> float:
+        """The room a note takes inside a bar."""
+        return (paint.width(note, FONT.small) + 12) * self._px
+
+    def _note_at(self, note: str, value: float, peer: float | None) -> float:
         """Inside the hollow bar; where that is too short, behind it and behind the peer line it would cross; where no
         room is left there, from the beginning of the bar over its end."""
-        wide = (paint.width(bar.note, FONT.small) + 12) * self._px
-        inside = 4 * self._px
-        if wide <= bar.value and not (peer is not None and inside < peer < inside + wide):
+        wide, inside = self._wide(note), 4 * self._px
+        if wide <= value and not (peer is not None and inside < peer < inside + wide):
             return inside
-        begin = bar.value + inside
+        begin = value + inside
         behind = peer + inside if peer is not None and begin - inside < peer < begin + wide else begin
         return behind if self._data is None or behind + wide <= self._data.top * 1.02 else inside
 
