@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from commandcenter.dispatch.figures.accountability import AccountabilityDesk, Measure, Purpose, proposals
 from commandcenter.dispatch.figures.appraisals import AppraisalDesk, Excuse
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.people import SYSTEM
+from commandcenter.models.scoring.accountability import terms as accountability
 from commandcenter.models.scoring.appraisal import frozen as freezing
+from commandcenter.models.scoring.appraisal import terms as appraisal
+from commandcenter.models.store import schema
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.export import export
 from commandcenter.models.store.export_check import verify_export
@@ -92,6 +98,28 @@ def _found(hand: Hand) -> list[tuple[str, str]]:
     from commandcenter.models.store.verify_published import check_published
 
     return [*hand.findings(check_aggregates), *hand.findings(lambda c: check_published(c, Limits()))]
+
+
+@pytest.mark.parametrize(("table", "states", "moves"), [
+    ("appraisal", appraisal.AppraisalState, appraisal.MOVES),
+    ("accountability", accountability.State, accountability.MOVES),
+])  # fmt: skip
+def test_a_file_takes_no_change_of_state_but_by_a_step(stage: Stage, table: str, states: Any, moves: Any) -> None:
+    """From each state to each other one, with the guards in place: as the steps go, and never otherwise."""
+    with tampering(stage) as hand:
+        [(guard,)] = hand.sql(
+            "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)", f"{table}_moves"
+        )
+        assert guard == 1  # this hand took it away
+        for before, after in itertools.permutations(states, 2):
+            hand.do(f"UPDATE {table} SET state = ?", before.value)
+            hand.do(schema.triggers()[f"{table}_moves"])
+            if (before, after) in moves:
+                hand.do(f"UPDATE {table} SET state = ?", after.value)
+            else:
+                with pytest.raises(IntegrityError, match="step by step"):
+                    hand.do(f"UPDATE {table} SET state = ?", after.value)
+            hand.again()
 
 
 def test_an_export_of_it_is_held_against_its_events(stage: Stage, tmp_path: Path) -> None:

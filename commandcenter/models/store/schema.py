@@ -17,10 +17,10 @@ from .session import on_server
 from .written import statements
 
 #: The newest revision; a test compares it with the migrations' own head.
-HEAD = "0013"
+HEAD = "0014"
 #: The oldest programs, by their newest revision, that may read and write a database of this one. A revision that only
 #: adds leaves both; one that takes away what older programs wrote raises `MIN_WRITE`, one they cannot read `MIN_READ`.
-MIN_READ, MIN_WRITE = "0003", "0006"  # older programs do not know what decided objections take off a figure
+MIN_READ, MIN_WRITE = "0014", "0014"  # older programs do not know a month whose draft was withdrawn
 #: Where the revisions lie.
 VERSIONS = [Path(__file__).parent / "migrations" / "versions"]
 #: No migration waits longer for a table, so that nobody else waits longer for the migration.
@@ -34,7 +34,7 @@ _HERE = Path(__file__).parent
 _GUARDED = (
     *("triggers_sqlite.sql", "shifts_sqlite.sql", "meetings_sqlite.sql", "papers_sqlite.sql"),
     *("appraisals_sqlite.sql", "accountability_sqlite.sql"),
-    *("paperwork_sqlite.sql", "town_sqlite.sql", "rulings_sqlite.sql"),
+    *("paperwork_sqlite.sql", "town_sqlite.sql", "rulings_sqlite.sql", "moves_sqlite.sql"),
 )
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+).*", re.DOTALL)
 
