@@ -90,7 +90,7 @@ def work_on(town: Township) -> CaseRef:
         file = center.act_within(unit, cases.load(unit, town.case.id), Action.NOTE, {"text": "逐项核对"})
         duty.newest_event(unit)
         while not unit.exec_driver_sql(_KEPT_WAITING).scalar_one():
-            pass
+            unit.exec_driver_sql("SELECT pg_sleep(0.05)")
         return ref_of(file)
 
 

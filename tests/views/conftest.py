@@ -19,6 +19,7 @@ from commandcenter.views.theme import Theme, load_fonts
 from commandcenter.views.widgets.layout import column
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage, lived
+from tests.views import kpi_visit
 from tests.views.inline import InlineTasks
 from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_morning
 
@@ -164,6 +165,20 @@ def town(_town_template: Path, tmp_path: Path) -> Iterator[Stage]:
     """A Monday morning at the centre with a few cases under way (`windows.live_a_morning`)."""
     opened = Stage(_town_template, tmp_path)
     opened.at(LATER_THAT_MORNING)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def _counted_template(stage_template: Path, made_once: Callable[..., Path]) -> Path:
+    return made_once("counted", lambda folder: lived(stage_template, folder, kpi_visit.live))
+
+
+@pytest.fixture
+def counted(_counted_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A few cases to count, on a morning of November (`kpi_visit.live`)."""
+    opened = Stage(_counted_template, tmp_path)
+    opened.at(kpi_visit.LATER)
     yield opened
     opened.close()
 

@@ -22,9 +22,10 @@ from tests.stage import Stage
 
 S = CaseState
 NOVEMBER = month_of(date(2026, 11, 1))
+LATER = "2026-11-20 09:00"
 
 
-def lived(stage: Stage) -> None:
+def live(stage: Stage) -> None:
     """Led by 供电所, assisted by 综合执法中队: closed in October, closed, to be checked; the last without 供电所."""
     stage.at("2026-10-12 09:00")
     stage.walk(S.CLOSED)
@@ -32,7 +33,6 @@ def lived(stage: Stage) -> None:
     stage.walk(S.CLOSED)
     stage.walk(S.VERIFYING)
     stage.walk(S.HANDLING, matter_id=stage.matter("AQ-005"))
-    stage.at("2026-11-20 09:00")
 
 
 class Visit:

@@ -22,15 +22,19 @@ from commandcenter.views.exporting import Form
 from commandcenter.views.theme import Theme
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
-from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits
+from tests.views.kpi_visit import NOVEMBER, Visit, visits
 from tests.views.saved import save_as
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
+def stage(counted: Stage) -> Stage:
+    return counted
+
+
+@pytest.fixture
 def town(stage: Stage) -> Stage:
-    lived(stage)
     return stage
 
 

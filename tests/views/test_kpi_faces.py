@@ -15,15 +15,19 @@ from commandcenter.models.people import UnitKind
 from commandcenter.models.scoring.conduct import Aside, Conduct, Own
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
-from tests.views.kpi_visit import NOVEMBER, Visit, lived, visits
+from tests.views.kpi_visit import NOVEMBER, Visit, visits
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 S = CaseState
 
 
 @pytest.fixture
+def stage(counted: Stage) -> Stage:
+    return counted
+
+
+@pytest.fixture
 def town(stage: Stage) -> Stage:
-    lived(stage)
     return stage
 
 

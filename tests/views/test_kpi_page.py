@@ -22,7 +22,7 @@ from commandcenter.views.live import Changes
 from commandcenter.views.pages.kpi import KpiPage
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
-from tests.views.kpi_visit import NOVEMBER, Visit, all_stations, behind, lived, visits
+from tests.views.kpi_visit import NOVEMBER, Visit, all_stations, behind, visits
 from tests.views.windows import Seat
 
 #: What the offscreen platform says of tool tips and menus.
@@ -31,8 +31,12 @@ S, M = CaseState, Metric
 
 
 @pytest.fixture
+def stage(counted: Stage) -> Stage:
+    return counted
+
+
+@pytest.fixture
 def town(stage: Stage) -> Stage:
-    lived(stage)
     return stage
 
 

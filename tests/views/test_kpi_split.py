@@ -13,15 +13,19 @@ from commandcenter.models.kpi import Metric
 from commandcenter.models.people import UnitKind
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
-from tests.views.kpi_visit import Visit, all_stations, behind, lived, visits
+from tests.views.kpi_visit import Visit, all_stations, behind, visits
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 M = Metric
 
 
 @pytest.fixture
+def stage(counted: Stage) -> Stage:
+    return counted
+
+
+@pytest.fixture
 def town(stage: Stage) -> Stage:
-    lived(stage)
     return stage
 
 
