@@ -22,12 +22,25 @@ def test_the_furthest_row_is_that_of_the_table_of_measures(
 
 
 @pytest.mark.parametrize(
-    ("distance", "focus", "zoom"),
-    [(4.0, Focus.WHOLE, 1.0), (5.0, Focus.OPINIONS, 1.0), (6.0, Focus.DECISIONS, 1.0), (20.0, Focus.DECISIONS, 1.5)],
+    ("distance", "focus", "zoom", "too_deep"),
+    [
+        (3.3, Focus.WHOLE, 1.0, False),
+        (3.7, Focus.OPINIONS, 1.0, False),
+        (4.2, Focus.DECISIONS, 1.0, False),
+        (5.0, Focus.DECISIONS, 43 / 36, False),
+        (6.0, Focus.DECISIONS, 51 / 36, False),
+        (7.0, Focus.DECISIONS, 1.5, True),
+    ],
 )
-def test_a_deep_room_opens_with_less_in_larger_letters(distance: float, focus: Focus, zoom: float) -> None:
+def test_a_deep_room_opens_with_less_in_larger_letters(
+    distance: float, focus: Focus, zoom: float, too_deep: bool
+) -> None:
+    """Whole sentences of the smallest letters reach the last row, or it is told that they do not."""
     room = Room(0.93, distance)
-    assert (room.opens_with, room.zoom) == (focus, zoom)
+    assert (room.opens_with, room.zoom, room.is_too_deep) == (focus, zoom, too_deep)
+    words, sentences = room.far
+    assert (sentences >= distance) is not too_deep
+    assert words > sentences
 
 
 def test_the_size_that_is_needed_reaches_the_last_row() -> None:

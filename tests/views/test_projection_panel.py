@@ -110,13 +110,16 @@ def test_the_room_is_asked_for_once_and_says_what_can_be_read(panel: ProjectionP
     form = panel.room_form
     assert "量一次" in form.words
     form.height_field.set_value("0.93")
-    form.distance_field.set_value("4")
+    form.distance_field.set_value("3")
     assert form.words == "全景可读：认字到 4.4 米，读句到 3.3 米"
     form.distance_field.set_value("400")
     assert form.words == "画面高 0.3–10 米，距离 1–60 米"
     assert not form.keep_button.isEnabled()
+    form.distance_field.set_value("9")
+    told = "屋子太深：放到最大 150% 也只能认字到 8.6 米、读句到 6.4 米，最后一排请坐近些"
+    assert form.words == told
     form.distance_field.set_value("6")
-    assert form.words == "全景最小的字只够 4.4 米，投屏从“议定”开始"
+    assert form.words == "全景的字太小，投屏从“议定”开始，放大到 142%：读句到 6.1 米"
     form.keep_button.click()
     assert Projector(work).room == form.typed
 

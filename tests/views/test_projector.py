@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from commandcenter.config import resource
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
-from commandcenter.dispatch.meetings.projection import Decided, Photo, Reading
+from commandcenter.dispatch.meetings.projection import Photo
 from commandcenter.models.errors import Offline
 from commandcenter.models.meeting.exposing import Treatment
 from commandcenter.models.meeting.room import Room
@@ -26,7 +26,6 @@ from commandcenter.models.meeting.terms import Focus, SeatState
 from commandcenter.views import paint
 from commandcenter.views.live import Changes
 from commandcenter.views.meeting.projector import Projector
-from commandcenter.views.projection.decisions import Slot, fold
 from commandcenter.views.workplace import Workplace
 from tests.stage import Stage
 from tests.views.projected import SECRET, TITLE, convene
@@ -333,38 +332,3 @@ def test_two_screens(tmp_path: Path) -> None:
     assert (told["panel"], told["ground"]) == ("#ffffff", "#f4f5f7")
     assert (told["unplugged"][:2], told["says so"], told["title"]) == (["A", False], True, TITLE)
     assert (told["plugged in"], told["chosen"], told["remembered"]) == (on_b, on_a, on_a)
-
-
-# --- folding ---------------------------------------------------------------------------------------------------------
-
-
-def matter(n: int, reading: Reading) -> Decided:
-    return Decided(n, f"事项{n}", "供电所", (), None, "", reading, "")
-
-
-DONE, TYPING = Reading.DONE, Reading.TYPING
-
-
-def test_four_are_whole_and_from_the_fifth_on_the_done_ones_fold() -> None:
-    four = [matter(n, DONE) for n in range(1, 5)]
-    assert fold(four, 400, 100, 50) == [Slot((one,), False) for one in four]
-    five = [*four, matter(5, TYPING)]
-    assert [slot.folded for slot in fold(five, 400, 100, 50)] == [True] * 4 + [False]
-
-
-def test_whatever_room_there_is_nothing_is_painted_over_it() -> None:
-    for done in range(6):
-        matters = [matter(n, DONE if n <= done else TYPING) for n in range(1, 8)]
-        for room in range(100, 1300, 45):
-            slots = fold(matters, room, 100, 50)
-            assert sum(50 if slot.folded else 100 for slot in slots) <= room
-            assert slots[-1].decided[-1].n == 7
-
-
-def test_many_done_ones_share_a_line_and_what_is_typed_is_always_whole() -> None:
-    many = [*(matter(n, DONE) for n in range(1, 9)), *(matter(n, TYPING) for n in range(9, 13))]
-    slots = fold(many, 400, 100, 50)
-    assert [len(slot.decided) for slot in slots if slot.folded and not slot.rest] == [8]
-    assert slots[-1] == Slot((many[-1],), False)
-    assert sum(50 if slot.folded else 100 for slot in slots) <= 400
-    assert sorted(one.n for slot in slots for one in slot.decided) == list(range(1, 13))

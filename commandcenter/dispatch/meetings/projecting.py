@@ -185,6 +185,8 @@ class Topical:
         page = self._view.page
         assert page is not None
         decisions = self._file.decisions_on(self._item.n)
+        photos = tuple(self._photos(page))
+        ids = [one.attachment_id for one in photos]
         return title, {
             "spots": tuple(self._spots()),
             "moments": tuple(self._moments(page)),
@@ -192,7 +194,9 @@ class Topical:
             "stated": sum(self._stands(u) for u in self._item.units),
             "voice": self._voice(),
             "decisions": tuple(self._decided(k, one) for k, one in enumerate(decisions, 1)),
-            "photos": tuple(self._photos(page)),
+            "photos": photos,
+            "photo": next((ids.index(one) for one in self._item.photos if one in ids), 0),
+            "item_n": self._item.n,
         }
 
     def _name(self, unit_id: int) -> str:

@@ -144,6 +144,10 @@ class Projection:
     is_running: bool = False
     """Whether the meeting is on, so that its focus can be changed."""
     cover: Cover = NO_COVER
+    item_n: int = 0
+    """The topic, 0 where none is shown."""
+    photo: int = 0
+    """The place in `photos` of the one that is seen where photos are seen alone."""
 
     @property
     def read_back(self) -> int:

@@ -38,6 +38,10 @@ class Showing(Steps):
 
         self._step(meeting_id, Step.SHOW, do)
 
+    def turn_to_photo(self, meeting_id: int, item_n: int, attachment: int) -> None:
+        """The photo that is seen while photos are seen alone, on every workstation of the meeting."""
+        self._step(meeting_id, Step.SHOW, lambda s, unit: exposing.turn_to_photo(s, item_n, attachment))
+
     def name_people(self, meeting_id: int, item_n: int, known: Pseudonyms, seen: Mapping[int, str]) -> None:
         """Keeps who is 张某甲 with a topic, for the whole meeting; nothing is written where nobody is new.
 

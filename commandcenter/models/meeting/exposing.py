@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..errors import NotFound
 from ..labels import Labelled
 from .blurs import Region, with_regions
 from .planning import expose
@@ -37,5 +38,15 @@ def show_photo(
     """A photo may be projected or not; `regions` are all that is made unrecognisable in it, None: as before."""
     item = s.item(item_n)
     others = [one for one in item.photos if one != attachment]
+    kept = item.photos if attachment in item.photos else [*others, attachment]
     blurs = None if regions is None else with_regions(item.blurs, attachment, regions)
-    expose(s, item_n, photos=[*others, attachment] if ticked else others, blurs=blurs)
+    expose(s, item_n, photos=kept if ticked else others, blurs=blurs)
+
+
+def turn_to_photo(s: Sitting, item_n: int, attachment: int) -> None:
+    """The photo the room sees while it sees one alone: the first of those that are ticked."""
+    photos = s.item(item_n).photos
+    if attachment not in photos:
+        raise NotFound("这张照片没有勾选可投影")
+    if photos[0] != attachment:
+        expose(s, item_n, photos=[attachment, *(one for one in photos if one != attachment)])

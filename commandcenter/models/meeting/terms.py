@@ -90,6 +90,7 @@ class Focus(Labelled):
     WHOLE = "WHOLE", "全景"
     OPINIONS = "OPINIONS", "意见"
     DECISIONS = "DECISIONS", "议定"
+    PHOTOS = "PHOTOS", "照片"
     BLACK = "BLACK", "黑屏"
 
 

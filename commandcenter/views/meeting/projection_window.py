@@ -15,13 +15,15 @@ _APPEARING_MS = 1000
 
 
 class ProjectionWindow(QWidget):
-    """Keys: B black, F freeze, + and − size, Esc away, F11 full screen or a window; they are its own only after it
-    was clicked. It survives that its screen is unplugged: a normal window until the screen is there again."""
+    """Keys: B black, F freeze, + and − size, → and ← photos, Esc away, F11 full screen or a window; they are its own
+    only after it was clicked. It survives that its screen is unplugged: a normal window until that is there again."""
 
     black_wanted = Signal()
     freeze_wanted = Signal()
     size_wanted = Signal(int)
     """+1 larger, -1 smaller, 0 as measured."""
+    turn_wanted = Signal(int)
+    """To the next photo, or the one before."""
     gone = Signal()
 
     def __init__(self) -> None:
@@ -122,6 +124,10 @@ class ProjectionWindow(QWidget):
                 self.size_wanted.emit(-1)
             case Qt.Key.Key_0:
                 self.size_wanted.emit(0)
+            case Qt.Key.Key_Right | Qt.Key.Key_PageDown:
+                self.turn_wanted.emit(1)
+            case Qt.Key.Key_Left | Qt.Key.Key_PageUp:
+                self.turn_wanted.emit(-1)
             case Qt.Key.Key_Escape:
                 self.close()
             case Qt.Key.Key_F11:

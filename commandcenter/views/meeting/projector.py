@@ -157,6 +157,7 @@ class Projector(QObject):
         window.black_wanted.connect(self.black)
         window.freeze_wanted.connect(self.freeze)
         window.size_wanted.connect(self.resize)
+        window.turn_wanted.connect(self.turn)
         window.gone.connect(self._gone)
         if (room := self.room) is not None:
             self._zoom = room.zoom
@@ -217,6 +218,16 @@ class Projector(QObject):
         if self._source is None:
             return
         job = partial(MeetingDesk(self._work.desk).show, self._source.meeting_id, focus)
+        self._work.tasks.run(self, job, self._focused, self._work.complain)
+
+    def turn(self, by: int) -> None:
+        """To the next photo or the one before, where the room sees photos alone."""
+        latest = self._latest
+        if self._source is None or latest is None or self._focus is not Focus.PHOTOS or not latest.photos:
+            return
+        photo = latest.photos[(latest.photo + by) % len(latest.photos)]
+        desk, meeting = MeetingDesk(self._work.desk), self._source.meeting_id
+        job = partial(desk.turn_to_photo, meeting, latest.item_n, photo.attachment_id)
         self._work.tasks.run(self, job, self._focused, self._work.complain)
 
     def read(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ...models.meeting.room import SENTENCES, SMALLEST, Room
+from ...models.meeting.room import Room
 from ...models.meeting.terms import Focus
 from ..theme import Theme
 from ..widgets.buttons import Button
@@ -70,13 +70,18 @@ class RoomForm(QWidget):
             self._words.setText(asks if empty else wrong)
             set_role(self._words, tone="" if empty else "overdue")
             return
-        set_role(self._words, tone="")
-        smallest = SMALLEST[Focus.WHOLE]
-        reach, sentences = room.reach(smallest), room.reach(smallest, SENTENCES)
+        set_role(self._words, tone="due_soon" if room.is_too_deep else "")
+        self._words.setText(self._reads(room))
+
+    def _reads(self, room: Room) -> str:
+        """What the last row can read, as it is."""
+        words, sentences = room.far
+        if room.is_too_deep:
+            told = self.tr("屋子太深：放到最大 {0:.0f}% 也只能认字到 {1:.1f} 米、读句到 {2:.1f} 米，最后一排请坐近些")
+            return told.format(room.zoom * 100, words, sentences)
         if room.opens_with is Focus.WHOLE:
-            told = self.tr("全景可读：认字到 {0:.1f} 米，读句到 {1:.1f} 米").format(reach, sentences)
-        else:
-            told = self.tr("全景最小的字只够 {0:.1f} 米，投屏从“{1}”开始").format(reach, room.opens_with.label)
-            if room.zoom > 1:
-                told += self.tr("，放大到 {0:.0f}%").format(room.zoom * 100)
-        self._words.setText(told)
+            return self.tr("全景可读：认字到 {0:.1f} 米，读句到 {1:.1f} 米").format(words, sentences)
+        told = self.tr("全景的字太小，投屏从“{0}”开始").format(room.opens_with.label)
+        if room.zoom > 1:
+            told += self.tr("，放大到 {0:.0f}%").format(room.zoom * 100)
+        return told + self.tr("：读句到 {0:.1f} 米").format(sentences)

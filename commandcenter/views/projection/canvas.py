@@ -107,9 +107,9 @@ class ProjectionCanvas(QWidget):
         """The map stands where the picture leaves room for it."""
         shown = self._shown
         wanted = shown is not None and shown.scene is Scene.TOPIC and shown.focus is Focus.WHOLE and not self._black
-        self._map.setVisible(wanted)
-        if wanted and shown is not None:
-            area = map_area(self.width() / self._u, self.height() / self._u, shown)
+        area = map_area(self.width() / self._u, self.height() / self._u, shown) if wanted and shown else None
+        self._map.setVisible(area is not None)
+        if area is not None:
             self._map.setGeometry(self._to_device(area))
             self._map.set_scale(self._u)
 

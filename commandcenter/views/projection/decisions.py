@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ...dispatch.meetings.projection import Decided, Projection, Reading
 from ...models.timing.worktime import TZ, weekday_text
 from .. import paint
+from ..theme import Weight
+from .folding import Slot, fold, spread
 from .sheet import GAP, PAD, SMALLEST, Area, Sheet
 
 TONES = {Reading.DONE: "done", Reading.HEARD: "due_soon", Reading.TYPING: "accent", Reading.WAITING: "muted"}
@@ -15,43 +16,11 @@ _SHAPES = {Reading.DONE: "done", Reading.HEARD: "due_soon"}
 _ROW, _LEAST_ROW, _FOLDED = 97, 90, 48
 _LEAST_CARD, _MOST_CARD, _LINE = 184, 202, 60
 _TITLE = 56
+#: How high a line of a task is in a row and on a card, one of an acceptance standard; how many of them there may be.
+_TASK, _CARD_TASK, _STANDARD = 52, 60, 44
+_TASK_LINES, _STANDARD_LINES = 3, 2
+_STANDARD_PX = 36
 _TWO_DIGITS = 10
-
-
-class Slot(NamedTuple):
-    """A place in the list: one decision whole or folded to a line, several done ones in one line, or what there is no
-    room for (`rest`)."""
-
-    decided: tuple[Decided, ...]
-    folded: bool
-    rest: bool = False
-
-
-def fold(decisions: Sequence[Decided], room: float, whole: float, line: float) -> list[Slot]:
-    """As much as there is room for. All whole if they fit; else the done ones fold to a line each, then to one line
-    together; then the earliest of the others give way, so that the last one, which is being typed, is always seen."""
-    slots = [Slot((one,), False) for one in decisions]
-    if _height(slots, whole, line) <= room:
-        return slots
-    slots = [Slot((one,), one.reading is Reading.DONE) for one in decisions]
-    if _height(slots, whole, line) <= room:
-        return slots
-    done = tuple(one for one in decisions if one.reading is Reading.DONE)
-    others = [one for one in decisions if one.reading is not Reading.DONE]
-    head = [Slot(done, True)] if done else []
-    slots = [*head, *(Slot((one,), False) for one in others)]
-    if _height(slots, whole, line) <= room or not others:
-        return slots
-    keep = int((room - (len(head) + 1) * line) // whole)
-    if keep < 1:
-        before = Slot((*done, *others[:-1]), True, rest=True)
-        return [*([before] if before.decided and line + whole <= room else []), Slot((others[-1],), False)]
-    left = tuple(others[: len(others) - keep])
-    return [*head, Slot(left, True, rest=True), *(Slot((one,), False) for one in others[len(left) :])]
-
-
-def _height(slots: Sequence[Slot], whole: float, line: float) -> float:
-    return sum(line if slot.folded else whole for slot in slots)
 
 
 def due_words(one: Decided, *, with_day: bool = False) -> str:
@@ -77,14 +46,23 @@ def paint_decisions_panel(s: Sheet, shown: Projection, area: Area) -> None:
     s.words(inner.line(0, _TITLE), f"已复述 {shown.read_back} / {total}", SMALLEST, ink, "b", paint.RIGHT)
     y, room = float(_TITLE), inner.height - _TITLE
     slots = fold(shown.decisions, room, _LEAST_ROW, _FOLDED)
-    lines = sum(slot.folded for slot in slots)
-    whole = min(_ROW, (room - lines * _FOLDED) / max(1, len(slots) - lines))
-    for slot in slots:
-        height = _FOLDED if slot.folded else whole
+    heights = _heights(slots, room, _FOLDED, _LEAST_ROW, _ROW, [_row_wants(s, slot, inner.width) for slot in slots])
+    for slot, height in zip(slots, heights, strict=True):
         row = inner.line(y, height)
         s.rule(row)
         _folded(s, slot, row, 32) if slot.folded else _row(s, slot.decided[0], row)
         y += height
+
+
+def _heights(
+    slots: Sequence[Slot], room: float, line: float, least: float, most: float, wanted: Sequence[float]
+) -> list[float]:
+    """How high each slot is: more lines for what does not fit into one, then the rest shared up to `most`."""
+    bare = [line if slot.folded else least for slot in slots]
+    more = spread(wanted, room - sum(bare))
+    whole = sum(not slot.folded for slot in slots)
+    air = max(0.0, min(most - least, (room - sum(bare) - sum(more)) / max(1, whole)))
+    return [height + extra + (0 if slot.folded else air) for slot, height, extra in zip(slots, bare, more, strict=True)]
 
 
 def paint_decisions(s: Sheet, shown: Projection) -> None:
@@ -94,23 +72,27 @@ def paint_decisions(s: Sheet, shown: Projection) -> None:
         s.card(body)
         s.words(body, "还没有议定事项", 48, s.t.text_muted, align=paint.MID)
         return
-    slots = fold(shown.decisions, body.height + GAP, _LEAST_CARD + GAP, _LINE + GAP)
-    lines = sum(slot.folded for slot in slots)
-    cards = len(slots) - lines
-    room = body.height - (len(slots) - 1) * GAP - lines * _LINE
-    height = max(_LEAST_CARD, min(_MOST_CARD, room / cards)) if cards else 0
+    room = body.height + GAP
+    slots = fold(shown.decisions, room, _LEAST_CARD + GAP, _LINE + GAP)
+    wanted = [_card_wants(s, slot, body.width) for slot in slots]
+    heights = _heights(slots, room, _LINE + GAP, _LEAST_CARD + GAP, _MOST_CARD + GAP, wanted)
     y = 0.0
-    for slot in slots:
-        area = body.line(y, _LINE if slot.folded else height)
+    for slot, height in zip(slots, heights, strict=True):
+        area = body.line(y, height - GAP)
         if slot.folded:
-            s.card(area, s.t.confirmed if not slot.rest else None, s.t.done if not slot.rest else None)
+            is_done = all(one.reading is Reading.DONE for one in slot.decided)
+            s.card(area, s.t.confirmed if is_done else None, s.t.done if is_done else None)
             _folded(s, slot, area.inner(PAD), 36)
         else:
             _card(s, slot.decided[0], area)
-        y += area.height + GAP
+        y += height
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def _mark_width(s: Sheet, one: Decided, px: float) -> float:
+    return s.wide(one.reading.label, px, "b") + px * 1.2
 
 
 def _mark(s: Sheet, one: Decided, area: Area, px: float) -> float:
@@ -127,14 +109,39 @@ def _mark(s: Sheet, one: Decided, area: Area, px: float) -> float:
     return wide + px * 1.2
 
 
+def _row_wants(s: Sheet, slot: Slot, width: float) -> float:
+    """How much higher than a row of one line it would be with its whole task."""
+    if slot.folded:
+        return 0
+    one = slot.decided[0]
+    return (len(s.broken(_task(one), _row_room(s, one, width), 36, _TASK_LINES, "b")) - 1) * _TASK
+
+
+def _row_room(s: Sheet, one: Decided, width: float) -> float:
+    return width - 56 - _mark_width(s, one, SMALLEST) - 16
+
+
 def _row(s: Sheet, one: Decided, row: Area) -> None:
     tone = s.t.state(TONES[one.reading])
-    mark = _mark(s, one, row, SMALLEST)
-    s.words(row._replace(width=56), str(one.n), 40 if one.n < _TWO_DIGITS else 34, tone, "b")
-    room = Area(row.x + 56, row.y + (row.height - 97) / 2, row.width - 56 - mark - 16, row.height)
-    s.words(room.line(2, 52), _task(one), 36, weight="b")
+    lines = 1 + int((row.height - _LEAST_ROW) // _TASK)
+    first = row.line(0, row.height - (lines - 1) * _TASK)
+    _mark(s, one, first, SMALLEST)
+    s.words(first._replace(width=56), str(one.n), 40 if one.n < _TWO_DIGITS else 34, tone, "b")
+    wide = _row_room(s, one, row.width)
+    room = Area(row.x + 56, row.y + (first.height - 97) / 2, wide, row.height)
+    told = _told(s, _task(one), wide, 36, lines, "b", typed=one.reading is Reading.TYPING)
+    for k, words in enumerate(told):
+        s.words(room.line(2 + k * _TASK, _TASK), words, 36, weight="b")
     parts = [f"{one.lead} 牵头" if one.lead else "", f"{'、'.join(one.assisting)} 配合" if one.assisting else ""]
-    s.words(room.line(51, 42), " · ".join(filter(None, [*parts, due_words(one)])), SMALLEST, s.t.text_muted)
+    below = " · ".join(filter(None, [*parts, due_words(one)]))
+    s.words(room.line(len(told) * _TASK - 1, 42), below, SMALLEST, s.t.text_muted)
+
+
+def _told(
+    s: Sheet, words: str, width: float, px: float, most: int, weight: Weight = "r", *, typed: bool = False
+) -> list[str]:
+    """In at most so many lines; of what is being typed the end, where it is typed."""
+    return s.ending(words, width, px, most, weight) if typed else s.broken(words, width, px, most, weight)
 
 
 def _task(one: Decided) -> str:
@@ -153,36 +160,70 @@ def _folded(s: Sheet, slot: Slot, row: Area, px: float) -> None:
         numbers = "、".join(str(one.n) for one in slot.decided)
         s.words(row._replace(width=row.width - mark), f"事项 {numbers}", px, s.t.done, "b")
         return
-    s.words(row._replace(width=56), str(first.n), px, s.t.done, "b")
+    s.words(row._replace(width=56), str(first.n), px, s.t.state(TONES[first.reading]), "b")
     lead = s.wide(first.lead, px) + 24
     room = row.width - 56 - mark - 16
     taken = s.words(Area(row.x + 56, row.y, room - lead, row.height), first.task, px)
     s.words(Area(row.x + 56 + taken + 24, row.y, lead, row.height), first.lead, px, s.t.text_muted)
 
 
+def _card_wants(s: Sheet, slot: Slot, width: float) -> float:
+    if slot.folded:
+        return 0
+    one = slot.decided[0]
+    task, standard = _card_lines(s, one, width, _TASK_LINES, _STANDARD_LINES)
+    return (len(task) - 1) * _CARD_TASK + (len(standard) - 1) * _STANDARD
+
+
+def _card_lines(s: Sheet, one: Decided, width: float, tasks: int, standards: int) -> tuple[list[str], list[str]]:
+    """The task and the acceptance standard of a card of that width, line by line."""
+    typed, inner = one.reading is Reading.TYPING, width - 56 - 80
+    room = inner - _mark_width(s, one, 40) - 16
+    task = _told(s, _task(one), room, _task_px(s, one, room), tasks, "b", typed=typed)
+    note = s.wide(one.note, 32) + 24 if one.note else 0
+    return task, _told(s, f"验收：{one.standard or '—'}", inner - note, _STANDARD_PX, standards, typed=typed)
+
+
+def _task_px(s: Sheet, one: Decided, room: float) -> float:
+    return 48 if s.wide(_task(one), 48, "b") <= room else 40
+
+
 def _card(s: Sheet, one: Decided, area: Area) -> None:
     done, typing = one.reading is Reading.DONE, one.reading is Reading.TYPING
     line = s.t.done if done else s.t.accent if typing else s.t.line
     s.card(area, s.t.confirmed if done else None, line, 4 if typing else 2)
+    extra = area.height - _LEAST_CARD
+    tasks = min(_TASK_LINES, 1 + int(max(0.0, extra) // _CARD_TASK))
+    standards = 1
+    wanted, _ = _card_lines(s, one, area.width, tasks, 1)
+    if extra - (len(wanted) - 1) * _CARD_TASK >= _STANDARD:
+        standards = _STANDARD_LINES
+    task, standard = _card_lines(s, one, area.width, tasks, standards)
     inner = Area(area.x + 24, area.y, area.width - 56, area.height)
-    top = (area.height - 176) / 2
+    taken = 176 + (len(task) - 1) * _CARD_TASK + (len(standard) - 1) * _STANDARD
+    top = (area.height - taken) / 2
     tone = s.t.state(TONES[one.reading])
     s.words(inner.line(top, 72)._replace(width=76), str(one.n), 64 if one.n < _TWO_DIGITS else 52, tone, "b")
     first = Area(inner.x + 80, inner.y + top, inner.width - 80, 72)
-    mark = _mark(s, one, first, 40)
-    room = first.width - mark - 24
-    task = _task(one)
-    px = 48 if s.wide(task, 48, "b") <= room else 40
-    s.words(first._replace(width=room), task, px, weight="b")
-    second = first._replace(y=first.y + 72, height=56)
+    mark = _mark(s, one, first, 40) + 16
+    px = _task_px(s, one, first.width - mark)
+    for k, words in enumerate(task):
+        s.words(first._replace(y=first.y + k * _CARD_TASK, width=first.width - mark), words, px, weight="b")
+    second = first._replace(y=first.y + 72 + (len(task) - 1) * _CARD_TASK, height=56)
+    _who_and_when(s, one, second)
+    third = second._replace(y=second.y + 56, height=48)
+    note = s.words(third, one.note, 32, s.t.text_muted, align=paint.RIGHT) + 24 if one.note else 0
+    for k, words in enumerate(standard):
+        line_area = third._replace(y=third.y + k * _STANDARD, width=third.width - note)
+        s.words(line_area, words, _STANDARD_PX, s.t.text_muted)
+
+
+def _who_and_when(s: Sheet, one: Decided, line: Area) -> None:
     due = due_words(one, with_day=True)
     ink, weight = (s.t.text, "b") if due else (s.t.text_muted, "r")
-    right = s.words(second, due or "时限 —", 40, ink, weight, paint.RIGHT)
+    right = s.words(line, due or "时限 —", 40, ink, weight, paint.RIGHT)
     lead = f"{one.lead} 牵头" if one.lead else "牵头 —"
-    taken = s.words(second._replace(width=second.width - right - 24), lead, 40, weight="b" if one.lead else "r")
+    taken = s.words(line._replace(width=line.width - right - 24), lead, 40, weight="b" if one.lead else "r")
     if one.assisting:
-        rest = Area(second.x + taken + 24, second.y, second.width - taken - right - 48, second.height)
+        rest = Area(line.x + taken + 24, line.y, line.width - taken - right - 48, line.height)
         s.words(rest, f"{'、'.join(one.assisting)} 配合", 40)
-    third = first._replace(y=first.y + 128, height=48)
-    note = s.words(third, one.note, 32, s.t.text_muted, align=paint.RIGHT) + 24 if one.note else 0
-    s.words(third._replace(width=third.width - note), f"验收：{one.standard or '—'}", 32, s.t.text_muted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
 
 from ...dispatch.meetings.projection import Projection, Said, Voice
 from .. import paint
@@ -19,31 +21,52 @@ _STRIP, _LONG_STRIP = 56, 96
 _TITLE = 56
 
 
-def opinions_height(s: Sheet, shown: Projection, width: float, most: float) -> tuple[float, bool]:
-    """How high the panel of the overview will be; whether, to stay below `most`, only those are named who do not
-    simply agree."""
-    rest = 12 + _TITLE + _strip_height(s, shown, width) + 12
-    whole = rest + _stances_height(s, shown.opinions, width - 2 * PAD, short=False)
-    if whole <= most:
-        return whole, False
-    return min(most, rest + _stances_height(s, shown.opinions, width - 2 * PAD, short=True)), True
+class Naming(Enum):
+    ALL = 0
+    SOME = 1
+    NOBODY = 2
 
 
-def paint_opinions_panel(s: Sheet, shown: Projection, area: Area, now: datetime, *, short: bool) -> None:
+class Detail(NamedTuple):
+    """How much the panel of the overview tells: every unit by name, only those that do not simply agree, or counts
+    alone; and whether who is heard stands below."""
+
+    named: Naming
+    voice: bool
+
+
+#: From everything to next to nothing.
+_DETAILS = tuple(Detail(named, voice) for named, voice in (
+    (Naming.ALL, True), (Naming.SOME, True), (Naming.NOBODY, True), (Naming.NOBODY, False),
+))  # fmt: skip
+
+
+def opinions_detail(s: Sheet, shown: Projection, width: float, most: float) -> tuple[Detail, float]:
+    """How much the panel can tell in so much room, and how high it will be."""
+    heights = [(detail, _panel_height(s, shown, width, detail)) for detail in _DETAILS]
+    return next((found for found in heights if found[1] <= most), heights[-1])
+
+
+def _panel_height(s: Sheet, shown: Projection, width: float, detail: Detail) -> float:
+    strip = _strip_height(s, shown, width) if detail.voice else 0
+    return 12 + _TITLE + _stances_height(s, shown.opinions, width - 2 * PAD, detail.named) + strip + 12
+
+
+def paint_opinions_panel(s: Sheet, shown: Projection, area: Area, now: datetime, detail: Detail) -> None:
     """The panel of the overview."""
     s.card(area)
     inner = area.inner(PAD, 12)
     _title(s, shown, inner)
-    if len(shown.opinions) <= _IN_TWO_COLUMNS and not short:
+    if len(shown.opinions) <= _IN_TWO_COLUMNS and detail.named is Naming.ALL:
         _in_two(s, shown.opinions, inner.line(_TITLE, inner.height))
     else:
-        for tone, chip, x, y, wide, names in _grouped(s, shown.opinions, inner.width, short=short):
+        for tone, chip, x, y, wide, names in _grouped(s, shown.opinions, inner.width, detail.named):
             if chip:
                 s.chip(inner.x + x + wide, inner.y + _TITLE + y + 24, names, tone)
             else:
                 s.words(Area(inner.x + x, inner.y + _TITLE + y, wide, 48), names, SMALLEST)
     strip = _strip_height(s, shown, area.width)
-    if shown.voice is not None and strip:
+    if shown.voice is not None and detail.voice:
         _voice(s, shown.voice, Area(inner.x, inner.bottom - strip, inner.width, strip), now)
 
 
@@ -95,10 +118,10 @@ def _sentence(s: Sheet, one: Said, area: Area) -> None:
 # --- the overview ----------------------------------------------------------------------------------------------------
 
 
-def _stances_height(s: Sheet, opinions: Sequence[Said], width: float, *, short: bool) -> float:
-    if len(opinions) <= _IN_TWO_COLUMNS and not short:
+def _stances_height(s: Sheet, opinions: Sequence[Said], width: float, named: Naming) -> float:
+    if len(opinions) <= _IN_TWO_COLUMNS and named is Naming.ALL:
         return math.ceil(len(opinions) / 2) * _ROW
-    return max((y for _, _, _, y, _, _ in _grouped(s, opinions, width, short=short)), default=-52) + 52
+    return max((y for _, _, _, y, _, _ in _grouped(s, opinions, width, named)), default=-52) + 52
 
 
 def _in_two(s: Sheet, opinions: Sequence[Said], area: Area) -> None:
@@ -113,9 +136,8 @@ def _in_two(s: Sheet, opinions: Sequence[Said], area: Area) -> None:
 _Piece = tuple[str, bool, float, float, float, str]
 
 
-def _grouped(s: Sheet, opinions: Sequence[Said], width: float, *, short: bool) -> list[_Piece]:
-    """Chip after chip with its units' names, line after line: tone, is it a chip, x, y, width, words. `short`: without
-    the names of those who agree or have not spoken."""
+def _grouped(s: Sheet, opinions: Sequence[Said], width: float, named: Naming) -> list[_Piece]:
+    """Chip after chip with its units' names, line after line: tone, is it a chip, x, y, width, words."""
     chips = sorted(dict.fromkeys((o.chip, o.tone) for o in opinions), key=lambda c: _rank(c[0]))
     found: list[_Piece] = []
     x = y = 0.0
@@ -123,7 +145,7 @@ def _grouped(s: Sheet, opinions: Sequence[Said], width: float, *, short: bool) -
         words = [one.unit for one in opinions if one.chip == chip]
         head = f"{chip} {len(words)}"
         wide = s.chip_width(head)
-        if short and chip not in _ALWAYS_NAMED:
+        if named is Naming.NOBODY or (named is Naming.SOME and chip not in _ALWAYS_NAMED):
             words = []
         first = s.wide(words[0], SMALLEST) + 12 if words else 0
         if x and x + wide + 12 + first > width:

@@ -11,53 +11,72 @@ from PySide6.QtGui import QImage, QPainter
 from ...dispatch.meetings.projection import Photo, Projection
 from .. import paint
 from .decisions import paint_decisions_panel
-from .opinions import opinions_height, paint_opinions_panel
+from .opinions import opinions_detail, paint_opinions_panel
 from .sheet import GAP, LEFT_COLUMN, PAD, SMALLEST, Area, Sheet
 
 Pictures = Mapping[Photo, QImage]
 _TITLE = 56
 _LINE = 52
-_MOMENTS, _FEWER_MOMENTS = 5, 3
+_MOMENTS, _FEWER_MOMENTS, _LEAST_MOMENTS = 5, 3, 2
+#: The panel of what happened without its lines; what a map and photos need to say anything.
+_STORY = 24 + _TITLE + 4
+_LEAST_MAP, _LEAST_PHOTOS = 232, 200
+#: No more of the width than this is the left column's.
+_LEFT_SHARE = 0.36
 _PHOTOS = 2
 #: The panel of the photos takes this share of what the moments leave.
 _PHOTO_SHARE = 0.58
 #: Room for what is being typed and a line about the rest.
-_LEAST_DECISIONS = 240
+_LEAST_DECISIONS = 296
 
 
 class Column:
-    """Where the panels of the left column stand."""
+    """Where the panels of the left column stand. Large letters leave less room: first for what happened, then for the
+    photos, then for the map, which says nothing when it is a stamp."""
 
     def __init__(self, body: Area, shown: Projection) -> None:
-        most = _FEWER_MOMENTS if shown.photos else _MOMENTS
+        self.width = width = min(LEFT_COLUMN, body.width * _LEFT_SHARE)
+        wanted = _FEWER_MOMENTS if shown.photos else _MOMENTS
+        beside = _LEAST_MAP + (_LEAST_PHOTOS + GAP if shown.photos else 0)
+        fitting = int((body.height - GAP - beside - _STORY) // _LINE)
+        most = max(_LEAST_MOMENTS, min(wanted, fitting))
         self.moments = min(most, len(shown.moments))
-        below = 24 + _TITLE + most * _LINE + 4
+        below = _STORY + most * _LINE
         room = body.height - below - GAP
-        photos = round((room - GAP) * _PHOTO_SHARE) if shown.photos else 0
-        x, width = body.x, LEFT_COLUMN
+        x = body.x
+        photos: float = 0
+        if shown.photos:
+            both = room >= _LEAST_MAP + GAP + _LEAST_PHOTOS
+            photos = round((room - GAP) * _PHOTO_SHARE) if both else room
         map_height = room - (photos + GAP if photos else 0)
-        self.map = Area(x, body.y, width, map_height)
-        self.photos = Area(x, body.y + map_height + GAP, width, photos)
-        self.story = Area(x, body.bottom - below, width, below)
+        self.map = Area(x, body.y, width, map_height) if map_height >= _LEAST_MAP else None
+        self.photos = Area(x, body.y + (map_height + GAP if self.map else 0), width, photos)
+        story = below if self.map or photos else body.height
+        self.story = Area(x, body.bottom - story, width, story)
+        if story > below:
+            self.moments = min(int((story - _STORY) // _LINE), len(shown.moments))
 
 
-def map_area(width: float, height: float, shown: Projection) -> Area:
-    """Where the map stands inside its panel."""
+def map_area(width: float, height: float, shown: Projection) -> Area | None:
+    """Where the map stands inside its panel, None where there is no room for it."""
     panel = Column(Sheet.body_of(width, height), shown).map
+    if panel is None:
+        return None
     return Area(panel.x + PAD, panel.y + 12 + _TITLE, panel.width - 2 * PAD, panel.height - 24 - _TITLE)
 
 
 def paint_overview(s: Sheet, shown: Projection, now: datetime, pictures: Pictures) -> None:
     body = s.body
     column = Column(body, shown)
-    _map_panel(s, column.map)
+    if column.map is not None:
+        _map_panel(s, column.map)
     if shown.photos:
         _photo_panel(s, shown, column.photos, pictures)
     _story(s, shown, column)
-    x = body.x + LEFT_COLUMN + GAP
+    x = body.x + column.width + GAP
     right = Area(x, body.y, body.right - x, body.height)
-    said, short = opinions_height(s, shown, right.width, right.height - GAP - _LEAST_DECISIONS)
-    paint_opinions_panel(s, shown, Area(right.x, right.y, right.width, said), now, short=short)
+    detail, said = opinions_detail(s, shown, right.width, right.height - GAP - _LEAST_DECISIONS)
+    paint_opinions_panel(s, shown, Area(right.x, right.y, right.width, said), now, detail)
     below = right.y + said + GAP
     paint_decisions_panel(s, shown, Area(right.x, below, right.width, right.bottom - below))
 
@@ -79,12 +98,29 @@ def _photo_panel(s: Sheet, shown: Projection, area: Area, pictures: Pictures) ->
     wide = (inner.width - (len(seen) - 1) * GAP) / len(seen)
     for k, photo in enumerate(seen):
         box = Area(inner.x + k * (wide + GAP), inner.y + _TITLE, wide, inner.height - _TITLE)
-        picture = pictures.get(photo)
-        if picture is None or picture.isNull():
-            s.card(box, s.t.surface_alt)
-            s.words(box, "正在取照片" if picture is None else "照片读不出来", SMALLEST, s.t.text_muted, align=paint.MID)
-        else:
-            _picture(s, picture, s.rect(box))
+        _photo(s, pictures.get(photo), box)
+
+
+def paint_photos(s: Sheet, shown: Projection, pictures: Pictures) -> None:
+    """One photo alone, as large as there is room for it."""
+    body = s.body
+    s.card(body)
+    if not shown.photos:
+        s.words(body, "没有可投影的照片", 48, s.t.text_muted, align=paint.MID)
+        return
+    inner = body.inner(PAD, 12)
+    s.words(inner.line(0, _TITLE), "照片", 36, weight="b")
+    many = f"{shown.photo + 1} / {len(shown.photos)}"
+    s.words(inner.line(0, _TITLE), many, SMALLEST, s.t.text_muted, align=paint.RIGHT)
+    _photo(s, pictures.get(shown.photos[shown.photo]), inner.line(_TITLE, inner.height - _TITLE))
+
+
+def _photo(s: Sheet, picture: QImage | None, box: Area) -> None:
+    if picture is None or picture.isNull():
+        s.card(box, s.t.surface_alt)
+        s.words(box, "正在取照片" if picture is None else "照片读不出来", SMALLEST, s.t.text_muted, align=paint.MID)
+    else:
+        _picture(s, picture, s.rect(box))
 
 
 def _picture(s: Sheet, picture: QImage, box: QRectF) -> None:

@@ -12,7 +12,7 @@ from ...models.timing.worktime import TZ, weekday_text
 from .. import paint
 from .decisions import paint_decisions
 from .opinions import paint_opinions
-from .overview import Pictures, paint_overview
+from .overview import Pictures, paint_overview, paint_photos
 from .sheet import BOTTOM, FOOT, HEAD, MARGIN, SMALLEST, TOP, Area, Sheet
 
 _TITLES = (52, 44)
@@ -43,6 +43,8 @@ def paint_projection(
         paint_decisions(s, shown)
     elif shown.focus is Focus.OPINIONS:
         paint_opinions(s, shown, now)
+    elif shown.focus is Focus.PHOTOS:
+        paint_photos(s, shown, pictures)
     else:
         paint_overview(s, shown, now, pictures)
     _foot(s, shown, now, stamp)

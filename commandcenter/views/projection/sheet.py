@@ -15,6 +15,8 @@ TOP, BOTTOM = 24, 16
 HEAD, FOOT = 112, 40
 LEFT_COLUMN = 608
 RADIUS = 4
+#: More lines than anybody types.
+_MANY = 99
 #: Nothing on the projection is smaller.
 SMALLEST = 28
 
@@ -103,6 +105,19 @@ class Sheet:
             found.append(rest[:k])
             rest = rest[k:]
         return [*found, rest] if rest or not found else found
+
+    def ending(self, words: str, width: float, px: float, most: int, weight: Weight = "r") -> list[str]:
+        """The words in lines; where they are too many as much of its end as they hold."""
+        if len(self.broken(words, width, px, _MANY, weight)) <= most:
+            return self.broken(words, width, px, most, weight)
+        low, high = 1, len(words) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if len(self.broken(f"…{words[middle:]}", width, px, _MANY, weight)) <= most:
+                high = middle
+            else:
+                low = middle + 1
+        return self.broken(f"…{words[low:]}", width, px, most, weight)
 
     def card(self, area: Area, fill: QColor | None = None, line: QColor | None = None, pen: float = 1) -> None:
         ground, edge = fill or self.t.surface, line or self.t.line
