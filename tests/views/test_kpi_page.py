@@ -218,6 +218,13 @@ def test_the_sums_of_a_score(town: Stage, visit: Callable[..., Visit], qtbot: Qt
     page.period.span.choose("this_month")
     page.sheet.opened.emit(0)
     assert at.cases == behind(town, M.RESPONSE_RATE, "S17")
+    door = next(cell for cell in page.sheet._cells if getattr(cell, "step", None) == 1)
+    qtbot.waitUntil(door.isVisible)
+    door.setFocus()
+    town.walk(S.HANDLING)
+    page.load()
+    assert page.sheet.focusWidget() is not door
+    assert page.sheet.focusWidget().step == 1  # type: ignore[union-attr]
     page.handlers()["back"]()
     assert page._stack.currentWidget() is not page.sheet
 

@@ -122,7 +122,7 @@ class RankingChart(Chart):
             put(name_at, n, bar.name, color, FONT.base, weight)
             put(-4 * px, n, f"{bar.value:.2f} %", color, FONT.base, weight, (1, 0.5))
             if bar.note:
-                note = bar.note if self._wide(bar.note) <= bar.value else bar.brief
+                note = bar.note if self._is_inside(bar.note, bar.value, data.peer) else bar.brief
                 put(self._note_at(note, bar.value, data.peer), n, note, t.text_muted)
         if data.peer is not None and data.bars:
             share = data.peer / data.top
@@ -130,14 +130,19 @@ class RankingChart(Chart):
         self._labels.end()
 
     def _wide(self, note: str) -> float:
-        """The room a note takes inside a bar."""
+        """The room a note takes."""
         return (paint.width(note, FONT.small) + 12) * self._px
+
+    def _is_inside(self, note: str, value: float, peer: float | None) -> bool:
+        """Whether a note fits into its hollow bar without crossing the peer line."""
+        wide, inside = self._wide(note), 4 * self._px
+        return wide <= value and not (peer is not None and inside < peer < inside + wide)
 
     def _note_at(self, note: str, value: float, peer: float | None) -> float:
         """Inside the hollow bar; where that is too short, behind it and behind the peer line it would cross; where no
         room is left there, from the beginning of the bar over its end."""
         wide, inside = self._wide(note), 4 * self._px
-        if wide <= value and not (peer is not None and inside < peer < inside + wide):
+        if self._is_inside(note, value, peer):
             return inside
         begin = value + inside
         behind = peer + inside if peer is not None and begin - inside < peer < begin + wide else begin

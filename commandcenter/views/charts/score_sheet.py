@@ -132,6 +132,9 @@ class ScoreSheet(QWidget):
         self._fill(data)
 
     def _fill(self, data: SheetData) -> None:
+        """New rows; the keyboard stays at the step it was at."""
+        held = self.focusWidget()
+        step = held.step if isinstance(held, _Door) else None
         for cell in self._cells:
             self._grid.removeWidget(cell)
             cell.deleteLater()
@@ -159,6 +162,11 @@ class ScoreSheet(QWidget):
         self._grid.setColumnStretch(_BARS_AT, 1)
         self._bars.show_data(data)
         self._grid.addWidget(self._bars, 1, _BARS_AT, last, 1)
+        if step is not None:
+            doors = (cell for cell in self._cells if isinstance(cell, _Door) and cell.step == step)
+            stays: QWidget = next(doors, self.close_button)
+            stays.show()  # what is not seen yet takes no keyboard
+            stays.setFocus()
 
     def _put_row(self, n: int, one: SheetRow) -> None:
         self._put(label(one.name, "strong"), n, 0, right=False)
