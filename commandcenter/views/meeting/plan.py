@@ -54,6 +54,15 @@ def chair_choices(pool: Pool) -> list[Choice]:
     return [Choice(o.login, f"{o.name}（{o.role.label}）", o.login, o.login) for o in pool.chairs]
 
 
+class Sealed(Check):
+    """Whether written opinions are hidden from each other; `note` says from whom they are not."""
+
+    def __init__(self, t: Theme, checked: bool = False) -> None:
+        super().__init__(t, self.tr("书面意见全部交齐前互不公开"), checked)
+        self.note = label(self.tr("只有安排会议的记录人和主持人可看"), "small", wrap=True)
+        self.note.setContentsMargins(24, 0, 0, 0)
+
+
 class PlanForm(QFrame):
     """`planned` a `Wanted`."""
 
@@ -71,7 +80,7 @@ class PlanForm(QFrame):
         self.place = Edit(t, self.tr("如 镇政府三楼会议室"))
         self.chair = Picker(t, (), self.tr("姓名或账号"))
         self.due = MomentEdit(t, now)
-        self.hidden = Check(t, self.tr("书面意见全部交齐前互不公开，只有记录人和主持人可看"))
+        self.hidden = Sealed(t)
         self.rows = {
             "starts_at": FormRow(self.tr("时间"), self.starts, need=True),
             "place": FormRow(self.tr("地点"), self.place, need=True),
@@ -83,10 +92,10 @@ class PlanForm(QFrame):
         self._problem = label("", "strong", "overdue", wrap=True)
         self._problem.hide()
         ground = frame("pane")
+        foot = label(self.tr("要通知的单位按任务、事项和地点提议，排好后可以逐题改。"), "small", wrap=True)
         column(
-            self._about, self._limit, 8, *self.rows.values(), self.hidden, 8, row(self.button, None), self._problem,
-            8, label(self.tr("要通知的单位按任务、事项和地点提议，排好后可以逐题改。"), "small", wrap=True), None,
-            gap=2, parent=ground,
+            self._about, self._limit, 8, *self.rows.values(), self.hidden, self.hidden.note, 8,
+            row(self.button, None), self._problem, 8, foot, None, gap=2, parent=ground,
         )  # fmt: skip
         title = label(self.tr("安排会商"), "heading")
         column(title, scrolled(ground), gap=8, margins=(15, 9, 15, 11), parent=self)

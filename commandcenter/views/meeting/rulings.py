@@ -24,7 +24,7 @@ from ..widgets.pickers import MultiPicker, Picker
 from ..widgets.rows import Row, RowList
 from .checks import why_not_signed
 from .forms import SideForm, line, password_line
-from .plan import chair_choices
+from .plan import Sealed, chair_choices
 from .sheets import Sheets
 from .words import day_and_time, unit_names
 
@@ -90,13 +90,13 @@ class Rulings(Sheets):
             others = unit_names(self.work.township, one.assisting)
             task = label("", wrap=True)
             task.write(one.task)
-            due = "" if one.due is None else self.tr("{0} 前").format(day_and_time(one.due))
+            due = label("" if one.due is None else self.tr("{0} 前").format(day_and_time(one.due)), "small")
             held = label("", "small", wrap=True)
-            held.write("　".join(filter(None, (due, one.standard))))
+            held.write(one.standard)
             with_whom = self.tr("配合 {0}").format(others) if others else ""
             head = row(label(f"{place}　{lead}", "strong"), Words(self.work.theme, with_whom, 12, "r", "muted"))
             head.setStretch(1, 1)
-            told.append(holder(column(rule(), head, task, held, gap=2, margins=(0, 2, 0, 2))))
+            told.append(holder(column(rule(), head, task, due, held, gap=2, margins=(0, 2, 0, 2))))
         return told
 
     def _chair_lines(self) -> tuple[Picker | None, Edit, dict[str, Any]]:
@@ -173,18 +173,17 @@ class Rulings(Sheets):
         open_ = [one for one in view.topics if one.item.state in (ItemState.WAITING, ItemState.OPEN)]
         missing = sum(seat.state is SeatState.INVITED for seat in view.file.seats)
         told: list[QWidget] = []
+        note = self.tr("没议完的回到议题池，下次再排；已签发的不变。") if open_ else self.tr("各题都已有结论。")
         if open_:
             told.append(label(self.tr("没议完的 {0} 题").format(len(open_)), "section"))
             for one in open_:
                 title = label("", wrap=True)
                 title.write(one.case.title)
                 told += [rule(), title, label(_left_of(view.file, one), "small", wrap=True)]
-            note = self.tr("没议完的回到议题池，下次再排；已签发的不变。")
-        else:
-            note = self.tr("各题都已有结论。")
+            told.append(rule())
         if missing:
-            note += self.tr("没有签到的 {0} 个单位记为缺席。").format(missing)
-        note += self.tr("散会后不能再改，也不能撤销。")
+            told.append(label(self.tr("没有签到的 {0} 个单位记为缺席。").format(missing), "small", wrap=True))
+        told.append(label(self.tr("散会后不能再改，也不能撤销。"), "small", "due_soon", wrap=True))
         form = SideForm(t, self.tr("散会"), self.tr("现在散会"), {}, note=note, more=told, danger=bool(open_))
         desk, meeting = self.acts.desk, self.acts.id
         self.open(form, lambda: partial(desk.end, meeting))
@@ -285,13 +284,13 @@ class Rulings(Sheets):
         place = Edit(t, "", meeting.place)
         chair = Picker(t, chair_choices(pool))
         chair.set_value(meeting.chair)
-        hidden = Check(t, self.tr("书面意见全部交齐前互不公开，只有记录人和主持人可看"), meeting.hidden)
+        hidden = Sealed(t, meeting.hidden)
         strict = Check(t, self.tr("有群众代表在场（投屏全部脱敏）"), meeting.strict)
         rows = {"place": line(self.tr("地点"), place), "chair": line(self.tr("主持人"), chair, need=True)}
         if planned:
             rows = {"starts_at": line(self.tr("时间"), starts, need=True), **rows}
             rows["opinions_due"] = line(self.tr("意见截止"), due)
-        last = (hidden, strict) if planned else (strict,)
+        last = (hidden, hidden.note, strict) if planned else (strict,)
         form = SideForm(t, self.tr("会议安排"), self.tr("改好了"), rows, last=(holder(column(*last, gap=4)),))
         meetings = self.acts.desk
 

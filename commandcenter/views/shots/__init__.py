@@ -309,6 +309,7 @@ _STATES: tuple[Shot, ...] = (
     Shot("meeting-chair", "会商：主持", _R.DIRECTOR, meetings.held(), Ground.COPY),
     Shot("meeting-department", "会商：单位", _R.LIAISON, meetings.held(), Ground.COPY),
     Shot("meeting-seats", "会商：到会登记", _R.OFFICE, meetings.held(sheet="seat"), Ground.COPY),
+    Shot("meeting-change", "会商：改安排", _R.OFFICE, meetings.held(decisions=None, sheet="change"), Ground.COPY),
     Shot("meeting-floor", "会商：发言", _R.DIRECTOR, meetings.held(sheet="floor"), Ground.COPY),
     Shot("meeting-signing", "会商：签发", _R.DIRECTOR, meetings.signing, Ground.COPY),
     Shot("meeting-ending", "会商：散会", _R.DIRECTOR, meetings.held(sheet="end"), Ground.COPY),
