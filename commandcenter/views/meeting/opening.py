@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.timing.words import date_time
-from ..language import by_language, say
+from ..language import listed
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, set_role
@@ -46,7 +46,7 @@ class Opening(QFrame):
             f"已退或撤回 {len(found) - done - waits} 项" if len(found) > done + waits else "",
             f"超期 {late} 项" if late else "",
         )
-        self._words.write(by_language("，", ", ").join(say(words) for words in told if words))
+        self._words.write(listed(told))
         set_role(self._words, tone="due_soon" if late else "")
         self._list.show_rows([
             Row(
