@@ -110,7 +110,7 @@ class Clockwork:
             red = duties.due_before(connection, now, red=True)
             yellow = duties.due_before(connection, _yellow_horizon(now, setup.township.calendar), red=False)
             closed = duties.closed_before(connection, archive_before)
-            twice = duties.overdue_twice(connection)
+            twice = duties.overdue_twice(connection, now)
         yield from ((case, Action.ESCALATE_ASK, {}) for case in undecided)
         yield from ((CaseDuty(t.case_id, t.version), Action.RED_CARD, {"task": t.task_n}) for t in red)
         yield from ((case, Action.CONSULT, {"reason": ConsultReason.OVERDUE_TWICE}) for case in twice)

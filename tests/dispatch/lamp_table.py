@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, meeting_view
+import pypdfium2
+
+from commandcenter.dispatch.meetings import MeetingDesk, MeetingView, Topic, meeting_view
+from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, SeatState
 from commandcenter.models.timing.worktime import TZ
 from tests.stage import Stage
+
+WORDS = "我所牵头，综合执法中队配合，11月21日前恢复，夜间六盏全亮，两户住户确认"
 
 
 def local(text: str) -> datetime:
@@ -58,15 +63,22 @@ class Table:
         }
         return self.desk("office").decide(self.id, 1, None, whole | said)[0]
 
-    def read_back(self, decision: int, unit: int) -> None:
-        words = "我所牵头，综合执法中队配合，11月21日前恢复，夜间六盏全亮，两户住户确认"
+    def read_back(self, decision: int, unit: int, words: str = WORDS) -> None:
         assert self.desk(self.unit(unit)).read_back(self.id, 1, decision, words) == frozenset(Heard)
         self.desk("office").confirm(self.id, 1, decision)
 
-    def sign(self, login: str = "director", **rule: object) -> None:
+    def topic(self) -> Topic:
         topic = self.view("office").topic(1)
         assert topic is not None
-        self.desk(login).sign(self.id, 1, topic.seal, **rule)  # type: ignore[arg-type]
+        return topic
+
+    def sign(self, login: str = "director", **said: object) -> None:
+        self.desk(login).sign(self.id, 1, self.topic().seal, **said)  # type: ignore[arg-type]
+
+    def minutes(self) -> str:
+        """The words of the minutes, issued now."""
+        pdf = pypdfium2.PdfDocument(self.stage.papers().issue("minutes", Subject(meeting=self.id)).pdf)
+        return "".join("".join(page.get_textpage().get_text_range() for page in pdf).split())
 
 
 def decided_at_once(stage: Stage, case_id: int, lead: int, *assisting: int) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from commandcenter.dispatch.cases.case_views import case_view
+from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel
@@ -15,7 +17,7 @@ from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Vote
 from commandcenter.models.store import cases
-from tests.dispatch.lamp_table import Table, local, put_to_meeting
+from tests.dispatch.lamp_table import Table, decided_at_once, local, put_to_meeting
 from tests.stage import ServerStage, Stage
 
 
@@ -166,3 +168,87 @@ def test_meetings_that_begin_at_the_same_moment_have_their_numbers_one_after_the
     with ThreadPoolExecutor(at_once) as pool:
         held = list(pool.map(lambda pair: pair[0].instant(pair[1]), zip(desks, lamps, strict=True)))
     assert sorted(meeting_view(town.desk("office"), one).meeting.serial for one in held) == [1, 2, 3, 4]
+
+
+def test_who_was_not_there_is_told_in_the_minutes_and_may_object_and_the_chair_speaks_last(running: Table) -> None:
+    stage = running.stage
+    director, office = running.desk("director"), running.desk("office")
+    power = running.desk(running.unit(running.power))
+    n = running.decide()
+    director.override(running.id, 1, n, "线路是其资产")
+    phone: dict[str, Any] = {"channel": Channel.PHONE, "speaker": "李所长", "ticked": frozenset(Heard)}
+    office.read_back(running.id, 1, n, "都记下了", of=running.power, **phone)
+    office.confirm(running.id, 1, n)
+    village = stage.township.grid[stage.grid()].unit_id
+    m = running.decide(lead=running.law, assisting=(running.power,), due=local("2026-11-24 17:30"))
+    running.read_back(m, running.law, "我队牵头，供电所配合，11月24日前，夜间六盏全亮，两户住户确认")
+    with pytest.raises(RuleBroken, match="综合执法中队未到会"):
+        running.sign()
+    director.override(running.id, 1, m, "执法车辆在外")
+    told = {check.text: check.blocking for check in running.topic().checks}
+    assert told.get("没有单位到会，签发须写明理由") is False
+    with pytest.raises(RuleBroken, match="没有单位到会，请写明签发的理由"):
+        running.sign()
+    office.take_seat(running.id, SeatState.PRESENT, of=village)
+    told = {check.text: check.blocking for check in running.topic().checks}
+    assert told.get("到会 1/应到 3") is False
+    assert told.get("事项 1：配合单位综合执法中队未到会，签发即派，写入纪要") is False
+    assert any("供电所在事项 1、2 时限不一，任务按最迟的" in text and not blocks for text, blocks in told.items())
+    with pytest.raises(RuleBroken, match="没有签发"):
+        power.object_to(running.id, 1, n, "灯杆是村里的")
+    running.sign(closing="三家一起去，今晚先恢复照明")
+    stage.wait(hours=3)
+    power.object_to(running.id, 1, n, "灯杆是村里的")
+    with pytest.raises(RuleBroken, match="已提过异议"):
+        power.object_to(running.id, 1, n, "再提一次")
+    with pytest.raises(NotAllowed):
+        office.object_to(running.id, 1, n, "代提")
+    words = running.minutes()
+    for said in ("主持人小结：三家一起去，今晚先恢复照明。", "综合行政执法中队未到会", "提出异议：灯杆是村里的"):
+        assert said in words
+    assert "灯杆是村里的" in stage.events(running.case_id)[-1].payload
+    stage.wait(days=4)
+    with pytest.raises(RuleBroken, match="1 个工作日）已过"):
+        running.desk(running.unit(running.law)).object_to(running.id, 1, m, "太晚了")
+    assert stage.verify() == []
+
+
+def test_nobody_came_and_it_is_signed_with_a_reason(running: Table) -> None:
+    n = running.decide()
+    running.desk("director").override(running.id, 1, n, "线路是其资产")
+    how: dict[str, Any] = {"channel": Channel.PHONE, "speaker": "李所长", "ticked": frozenset(Heard)}
+    running.desk("office").read_back(running.id, 1, n, "都记下了", of=running.power, **how)
+    running.desk("office").confirm(running.id, 1, n)
+    running.sign(reason="台风封路，已逐家电话沟通")
+    assert running.topic().item.outcome == "台风封路，已逐家电话沟通"
+    assert "没有单位到会，主持人签发理由：台风封路" in running.minutes()
+
+
+def test_overdue_twice_since_the_last_meeting_is_counted_anew_after_each(town: Stage) -> None:
+    """Also one lead, whose rework was late too; a meeting that decided begins the count again."""
+    power, law = town.unit("S17"), town.unit("S08")
+    town.at("2026-11-02 09:00")
+    case = town.walk(CaseState.HANDLING).id
+    clockwork = Clockwork(town.store, town.clock)
+
+    def late() -> None:
+        lead = town.file(case).lead
+        assert lead is not None
+        town.clock.set((lead.rework_due or lead.due) + timedelta(minutes=1))
+        clockwork.run()
+
+    late()
+    assert town.file(case).tasks[0].red_at is not None
+    town.walk(CaseState.VERIFYING, case)
+    town.act(case, town.worker_of(town.grid()), Action.VERIFY, passed=False, finding="灯仍不亮")
+    clockwork.run()
+    assert town.file(case).case.state is CaseState.HANDLING
+    late()
+    assert town.file(case).case.consult_reason == "OVERDUE_TWICE"
+    assert town.file(case).case.state is CaseState.CONSULTING
+    decided_at_once(town, case, law, power)
+    town.act(case, town.login_of(law), Action.SIGN)
+    town.act(case, town.login_of(law), Action.CONTACT)
+    late()
+    assert [task.red_at is None for task in town.file(case).tasks if task.role == "LEAD"] == [False, False]
+    assert town.file(case).case.state is CaseState.HANDLING

@@ -135,6 +135,21 @@ def test_a_refused_return_costs_one_point_though_the_meeting_starts_anew() -> No
     assert story.shares(M.HANDLED_VOLUME) == [(unit("S17"), 0, 200, 0)]
 
 
+def test_being_consulted_is_the_centres_time() -> None:
+    """What a unit is charged is the same before the meeting decides and after it, whenever one asks."""
+    story = Story("10-12T09:00")
+    story.dispatch("10-12T09:05", "S17", "S08")
+    story.step("10-13T10:00", liaison("S17"), Action.SIGN)
+    story.step("10-13T10:30", centre(Role.DIRECTOR), Action.CONSULT, reason="HARD")
+    waiting = facts(story.file, world().limits)
+    assert waiting == ()
+    assert [t.state for t in story.file.tasks] == [TaskState.WITHDRAWN] * 2
+    story.step("10-23T16:00", centre(Role.DIRECTOR), Action.DIRECT, lead=unit("S08"), assisting=[])
+    decided = facts(story.file, world().limits)
+    assert {fact.task_n for fact in decided} == {3}
+    assert min(fact.at for fact in decided) == local("10-23T16:00")
+
+
 def test_an_approved_return_leaves_nothing_with_the_returner() -> None:
     story = Story("10-12T09:00")
     story.dispatch("10-12T09:05", "S17")

@@ -65,6 +65,7 @@ class MinutesTopic:
     rulings: tuple[RulingRow, ...]
     reservations: tuple[UnitOpinion, ...]
     ballot: str
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

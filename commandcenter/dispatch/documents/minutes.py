@@ -63,6 +63,8 @@ def _topic(number: int, topic: MinutesTopic, at: datetime) -> Iterator[Block]:
         yield from paper.paragraphs([sentence(topic.ballot)])
     for kept in topic.reservations:
         yield from paper.paragraphs([f"保留意见：{kept.unit}认为，{sentence(kept.text)}"])
+    if topic.closing:
+        yield from paper.paragraphs([f"主持人小结：{sentence(topic.closing)}"])
 
 
 def _roll(data: MinutesData) -> Iterator[Block]:

@@ -94,33 +94,41 @@ class Ruling(Steps):
         *,
         rule: bool = False,
         rule_grid: int | None = None,
+        closing: str = "",
+        reason: str = "",
         login: str | None = None,
         password: str = "",
     ) -> CaseRef:
         """The chair signs the sheet he saw (`seal`, see `deciding.seal`): in one transaction the tasks with their
         clocks, the case out of 会商中, and with `rule` a dispatch rule (in `rule_grid`, None: the whole township).
+        `closing`: his own words to the topic (小结); `reason`: why he signs though no unit came.
 
         At the secretary's machine by `login` and `password`. Raises Stale when the sheet has changed since.
         """
         if login is not None:
             with self._as(login, password) as chair:
-                return chair.sign(meeting_id, item_n, seal, rule=rule, rule_grid=rule_grid)
+                return chair.sign(
+                    meeting_id, item_n, seal, rule=rule, rule_grid=rule_grid, closing=closing, reason=reason
+                )
+        said: dict[str, Any] = {"item": item_n}
         signed: list[CaseFile] = []
 
         def do(s: Sitting, unit: Connection) -> None:
             file = self._visible(unit, s.item(item_n).case_id)
             found = checks_of(unit, s.file, item_n, file, s.township, s.now)
-            deciding.ready(s, item_n, found)
+            deciding.ready(s, item_n, found, reason)
             if deciding.seal(s.file, item_n) != seal:
                 raise Stale("议定事项刚刚有改动，请再看一遍", kept="没有签发")
             if rule:
                 deciding.make_rule(s, item_n, file, _origin(s.file, file), rule_grid)
             decided = deciding.orders(s.file, item_n)
             after = self._center.act_within(unit, file, Action.DIRECT, deciding.said_of(decided))
-            deciding.sign(s, item_n, after.case.version)
+            said["came"], said["called"] = checking.turnout(s.file, s.item(item_n))
+            said["missing"] = sorted({u for one in s.file.decisions_on(item_n) for u in checking.missing(s.file, one)})
+            deciding.sign(s, item_n, after.case.version, closing, reason)
             signed.append(after)
 
-        self._step(meeting_id, Step.SIGN, do, {"item": item_n})
+        self._step(meeting_id, Step.SIGN, do, said)
         return ref_of(signed[0])
 
     def unsign(self, meeting_id: int, item_n: int, login: str | None = None, password: str = "") -> CaseRef:
@@ -134,6 +142,16 @@ class Ruling(Steps):
         if item.case_version != version:
             raise RuleBroken("本题没有签发" if item.case_version is None else "签发后案件已有新的操作，签发不能再撤销")
         return self._center.undo(item.case_id, version)
+
+    def object_to(self, meeting_id: int, item_n: int, decision_n: int, text: str) -> None:
+        """What a unit has against being told to lead while it was not there; the case tells it too."""
+
+        def do(s: Sitting, unit: Connection) -> None:
+            deciding.object_to(s, item_n, decision_n, text)
+            file = self._visible(unit, s.item(item_n).case_id)
+            self._center.act_within(unit, file, Action.NOTE, {"text": f"对会商指定本单位牵头有异议：{text.strip()}"})
+
+        self._step(meeting_id, Step.OBJECT, do, {"item": item_n})
 
     def revoke_rule(self, meeting_id: int, rule_n: int, reason: str) -> None:
         self._step(meeting_id, Step.RULE, lambda s, unit: deciding.revoke_rule(s, rule_n, reason))

@@ -12,7 +12,8 @@ from ...models.case import CaseFile, Channel
 from ...models.errors import NotAllowed, UserError
 from ...models.lifecycle import TRANSITIONS, Action
 from ...models.lifecycle.consulting import ConsultReason
-from ...models.meeting.checking import confirmed
+from ...models.meeting.checking import confirmed, missing
+from ...models.meeting.deciding import closing_of
 from ...models.meeting.file import Decision, Item, Meeting, Opinion, Seat
 from ...models.meeting.planning import attends, awaited, came, left_over, minutes_late, peers_first, seated
 from ...models.meeting.terms import KEEPERS, ItemState, MeetingState, Mode, SeatState, Stance, Vote
@@ -184,7 +185,10 @@ class MeetingFacts:
         signed = item.state is ItemState.SIGNED
         rulings = [] if hidden or not signed else [self._ruling(one) for one in self._file.decisions_on(item.n)]
         why = f"：{mask_numbers(item.outcome)}" if item.outcome else ""
-        outcome = "" if signed else f"{item.state.label}{why}"
+        outcome = f"{item.state.label}{why}"
+        if signed:
+            outcome = f"没有单位到会，主持人签发理由{why}" if why else ""
+        closing = closing_of(self._file, item.n, self._town)
         return MinutesTopic(
             case_no=case.case.no,
             title=self._title(case),
@@ -194,6 +198,7 @@ class MeetingFacts:
             rulings=tuple(rulings),
             reservations=() if hidden else tuple(self._reserved(item)),
             ballot="" if hidden else self._ballot(item),
+            closing="" if hidden or closing is None else mask_numbers(closing.view),
         )
 
     def _ruling(self, one: Decision) -> RulingRow:
@@ -201,10 +206,14 @@ class MeetingFacts:
         notes = []
         if one.override and not attends(self._file, one.lead):
             notes.append(f"该单位未到会，由主持人指定牵头，理由：{one.override}")
+        if away := missing(self._file, one):
+            notes.append(f"{'、'.join(self._units(away))}未到会")
         back = self._file.read_back_of(one)
         if back is not None and back.channel is not None and confirmed(self._file, one):
             channel = Channel(back.channel).label
             notes.append(f"{channel}复述，复述人{back.speaker}" if back.speaker else f"{channel}复述")
+        if (against := self._file.objection_to(one)) is not None:
+            notes.append(f"签发后该单位提出异议：{against.objection}")
         return RulingRow(
             lead=self._town.unit[one.lead].name,
             assisting=self._units(one.assisting),

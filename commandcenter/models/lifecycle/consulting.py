@@ -33,10 +33,15 @@ class ConsultReason(Labelled):
 
 
 def put_to_meeting(w: Work, reason: ConsultReason) -> None:
-    """Convened within 2 working days; what units asked for is now the meeting's to decide."""
+    """Convened within 2 working days; what units asked for is now the meeting's to decide.
+
+    The route is new and the time the centre's: no unit can act, so no unit's clock runs on. What was sent ends as
+    withdrawn at once, and not only when the decision is signed.
+    """
     intake_done(w)
     w.set(consult_reason=reason.value, route=Route.R4)
     w.void_requests()
+    w.withdraw_tasks()
     w.enter(S.CONSULTING)
 
 
@@ -45,7 +50,7 @@ def _consult(w: Work) -> None:
 
 
 def _direct(w: Work) -> None:
-    """The signed decision: what ran before ends as withdrawn, the decided tasks start (指向派发).
+    """The signed decision: the decided tasks start (指向派发); what an older program left running ends.
 
     Decided matter by matter (`orders`), each unit has until the last of its matters is due.
     """

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..case import CaseFile, CaseState
+from ..timing.worktime import time_text
 from ..town.township import Township
 from .file import Decision, Item, MeetingFile
-from .planning import ITSELF, attends
+from .planning import ITSELF, attends, came
 from .terms import SeatState
 
 DECISION_TEXTS: dict[str, str] = {"task": "任务", "standard": "验收标准"}
@@ -40,6 +41,8 @@ def checks(
         *_is_here(case),
         *_complete(file, item, case, township, now),
         *_read(file, item, township),
+        *_attendance(file, item, township),
+        *_deadlines(file, item, township),
         *_stances(file, item, township),
         *_listed(file, item, case, township),
         *_loaded(file, item, township, overdue),
@@ -105,6 +108,53 @@ def _left_after(file: MeetingFile, decision: Decision) -> bool:
         return False
     took_part = seat.state is SeatState.LEFT and seat.mode in ITSELF and back.channel is None
     return took_part and seat.at <= back.at and back.confirmed_at <= seat.left_at
+
+
+def _attendance(file: MeetingFile, item: Item, township: Township) -> list[Check]:
+    """Who is there of those the topic concerns, and assisting units that read nothing back and do not even hear it."""
+    here, called = turnout(file, item)
+    found = [Check(f"到会 {here}/应到 {called}", here == called)]
+    if nobody_came(file):
+        found = [Check("没有单位到会，签发须写明理由", False)]
+    for k, one in enumerate(file.decisions_on(item.n), 1):
+        if away := [township.unit[u].short for u in missing(file, one)]:
+            found.append(Check(f"事项 {k}：配合单位{'、'.join(away)}未到会，签发即派，写入纪要", False, decision=k))
+    return found
+
+
+def turnout(file: MeetingFile, item: Item) -> tuple[int, int]:
+    """How many of the units a topic concerns came, and how many it concerns."""
+    there = {seat.unit_id for seat in file.seats if came(seat)}
+    return len(there.intersection(item.units)), len(item.units)
+
+
+def nobody_came(file: MeetingFile) -> bool:
+    """Whether the chair sits there with nobody who speaks for a unit."""
+    return not any(came(seat) for seat in file.seats if not seat.observer)
+
+
+def missing(file: MeetingFile, decision: Decision) -> tuple[int, ...]:
+    """The assisting units of a matter that did not come."""
+    there = {seat.unit_id for seat in file.seats if came(seat)}
+    return tuple(unit for unit in decision.assisting if unit not in there)
+
+
+def _deadlines(file: MeetingFile, item: Item, township: Township) -> list[Check]:
+    """A unit of several matters has one task with one clock, which runs until the last of them is due."""
+    of_unit: dict[int, dict[int, datetime]] = {}
+    for k, one in enumerate(file.decisions_on(item.n), 1):
+        for unit_id in filter(None, (one.lead, *one.assisting)):
+            if one.due is not None:
+                of_unit.setdefault(unit_id, {})[k] = one.due
+    return [
+        Check(
+            f"{township.unit[unit_id].short}在事项 {'、'.join(map(str, dues))} 时限不一，"
+            f"任务按最迟的{time_text(max(dues.values()))}计时，较早的只写在纪要里",
+            False,
+        )
+        for unit_id, dues in of_unit.items()
+        if len(set(dues.values())) > 1
+    ]
 
 
 def _stances(file: MeetingFile, item: Item, township: Township) -> list[Check]:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from ..case import CaseFile, Channel, Order
-from ..errors import RuleBroken
+from ..errors import NotAllowed, RuleBroken
 from ..merging import Fate, merge
 from ..text import one_line
-from .checking import DECISION_TEXTS, Check
-from .file import Decision, Item, MeetingFile, ReadBack, Rule
+from ..timing.worktime import Limit, LimitUnit, due
+from ..town.township import Township
+from .checking import DECISION_TEXTS, Check, nobody_came
+from .file import Decision, Item, MeetingFile, Opinion, ReadBack, Rule
 from .hearing import heard_in
 from .planning import attends, close_current, finish
 from .sitting import Sitting, may_attend, only_known, words
-from .terms import Heard, ItemState, MeetingState, Step
+from .terms import Heard, ItemState, MeetingState, SeatState, Step
 
 _DECISION = frozenset({*DECISION_TEXTS, "lead", "assisting", "due"})
 _ALL_HEARD = frozenset(Heard)
@@ -212,20 +215,92 @@ def seal(file: MeetingFile, item_n: int) -> str:
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
-def ready(s: Sitting, item_n: int, found: tuple[Check, ...]) -> None:
-    """Raises what forbids the chair to sign now."""
+def ready(s: Sitting, item_n: int, found: tuple[Check, ...], reason: str) -> None:
+    """Raises what forbids the chair to sign now. `reason`: why he signs though nobody came."""
     s.chair()
     s.running()
     s.unsettled(item_n)
     s.dispatching()
     if blocking := [check.text for check in found if check.blocking]:
         raise RuleBroken(f"还不能签发：{blocking[0]}")
+    if nobody_came(s.file) and not reason.strip():
+        raise RuleBroken("没有单位到会，请写明签发的理由", field="reason")
 
 
-def sign(s: Sitting, item_n: int, case_version: int) -> None:
-    """The topic is done with. Its case was dispatched in the same transaction, to `case_version`."""
-    finish(s, s.unsettled(item_n), ItemState.SIGNED)
+def sign(s: Sitting, item_n: int, case_version: int, closing: str, reason: str) -> None:
+    """The topic is done with. Its case was dispatched in the same transaction, to `case_version`.
+
+    `closing`: the chair's own words, after which nobody speaks to the topic any more.
+    """
+    why = words(reason, "签发的理由", "reason", required=False, lines=False) if nobody_came(s.file) else ""
+    _close(s, s.item(item_n), words(closing, "主持人小结", "closing", required=False))
+    finish(s, s.unsettled(item_n), ItemState.SIGNED, why)
     s.change("items", item_n, case_version=case_version)
+
+
+def _close(s: Sitting, item: Item, said: str) -> None:
+    """The chair's words stand among the opinions, under the office he comes from."""
+    known = closing_of(s.file, item.n, s.township)
+    if known is not None:
+        s.change("opinions", known.n, view=said, at=s.now, by=s.by.login)
+    elif said:
+        s.add(
+            "opinions", item_n=item.n, case_id=item.case_id, unit_id=s.by.unit_id, view=said, at=s.now, by=s.by.login
+        )
+
+
+def closing_of(file: MeetingFile, item_n: int, township: Township) -> Opinion | None:
+    """What the chair said to a topic when everybody had spoken."""
+    return next((one for one in file.opinions_on(item_n) if not may_attend(township, one.unit_id)), None)
+
+
+def unheard(file: MeetingFile, item_n: int) -> tuple[int, ...]:
+    """The units before which the chair would speak: there, and without a word on where they stand."""
+    there = {seat.unit_id for seat in file.seats if seat.state is SeatState.PRESENT}
+    said = {one.unit_id for one in file.opinions_on(item_n) if one.said}
+    return tuple(unit for unit in file.item(item_n).units if unit in there and unit not in said)
+
+
+_TO_OBJECT = Limit(1, LimitUnit.WORKING_DAYS)
+
+
+def object_to(s: Sitting, item_n: int, decision_n: int, text: str) -> None:
+    """A unit that was made to lead without being there, or whose read-back was recorded for it, says within one working
+    day of the signature what it has against that (domain §2.2, 代录). The decision stands."""
+    if not s.is_unit:
+        raise NotAllowed("异议由单位自己提出")
+    why_not = why_no_objection(s.file, item_n, decision_n, s.by.unit_id, s.now, s.township)
+    if why_not is not None:
+        raise RuleBroken(why_not)
+    said = words(text, "异议", "text", lines=False)
+    of = {"decision_n": decision_n, "case_id": s.item(item_n).case_id, "unit_id": s.by.unit_id}
+    s.add("read_backs", **of, objection=said, at=s.now, by=s.by.login)
+
+
+def open_to_objection(file: MeetingFile, unit_id: int, now: datetime, township: Township) -> frozenset[int]:
+    """The signed decisions a unit may still object to, by number."""
+    led = (one for one in file.decisions if one.lead == unit_id)
+    return frozenset(
+        one.n for one in led if why_no_objection(file, one.item_n, one.n, unit_id, now, township) is None
+    )
+
+
+def why_no_objection(
+    file: MeetingFile, item_n: int, decision_n: int, unit_id: int, now: datetime, township: Township
+) -> str | None:
+    """Why a unit cannot object to a signed decision; None when it can."""
+    item = next((one for one in file.items if one.n == item_n), None)
+    decision = next((one for one in file.decisions_on(item_n) if one.n == decision_n and one.lead == unit_id), None)
+    if item is None or item.state is not ItemState.SIGNED or item.settled_at is None or decision is None:
+        return "本题没有签发给本单位牵头的事项"
+    back = file.read_back_of(decision)
+    if not decision.override and (back is None or back.channel is None):
+        return "本单位已在会上复述这一事项"
+    if file.objection_to(decision) is not None:
+        return "本单位已提过异议"
+    if now > due(item.settled_at, _TO_OBJECT, township.calendar):
+        return "提异议的期限（签发后 1 个工作日）已过"
+    return None
 
 
 def unsign(s: Sitting, item_n: int) -> None:

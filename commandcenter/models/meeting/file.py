@@ -99,7 +99,7 @@ class Item:
     settled_at: datetime | None = None
     settled_by: str = ""
     outcome: str = ""
-    """Why nothing was dispatched, or why it was put off."""
+    """Why nothing was dispatched, why it was put off, or why it was signed though nobody came."""
     case_version: int | None = None
     """The case's version after the decision was signed."""
 
@@ -173,7 +173,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """The lead unit says back what it was given. `void`: the decision was changed since."""
+    """The lead unit says back what it was given. `void`: the decision was changed since. One of a signed decision that
+    holds an objection came after it (`MeetingFile.objection_to`)."""
 
     n: int
     decision_n: int
@@ -291,14 +292,20 @@ class MeetingFile:
 
     def read_back_of(self, decision: Decision) -> ReadBack | None:
         """What stands of the lead's read-back."""
-        return next(
-            (
-                one
-                for one in reversed(self.read_backs)
-                if one.decision_n == decision.n and one.unit_id == decision.lead and not one.void
-            ),
-            None,
-        )
+        found = (one for one in reversed(self.read_backs) if _is_leads(one, decision))
+        return next((one for one in found if not (one.objection and self._is_signed(decision))), None)
+
+    def objection_to(self, decision: Decision) -> ReadBack | None:
+        """What the lead objected after the decision was signed; nothing signed was objected to before."""
+        found = (one for one in self.read_backs if _is_leads(one, decision) and one.objection)
+        return next(found, None) if self._is_signed(decision) else None
+
+    def _is_signed(self, decision: Decision) -> bool:
+        return any(one.n == decision.item_n and one.state is ItemState.SIGNED for one in self.items)
+
+
+def _is_leads(one: ReadBack, decision: Decision) -> bool:
+    return one.decision_n == decision.n and one.unit_id == decision.lead and not one.void
 
 
 #: Name of each list of parts in a MeetingFile, and its class; payloads and tables use the same names.

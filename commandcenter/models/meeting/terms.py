@@ -113,6 +113,7 @@ class Step(Labelled):
     OVERRIDE = "OVERRIDE", "主持人指定缺席单位牵头"
     READ_BACK = "READ_BACK", "复述"
     CONFIRM = "CONFIRM", "确认复述"
+    OBJECT = "OBJECT", "对指定牵头有异议"
     SIGN = "SIGN", "签发"
     UNSIGN = "UNSIGN", "撤销签发"
     SETTLE = "SETTLE", "结束议题"
@@ -122,7 +123,7 @@ class Step(Labelled):
 
 
 #: What a unit does for itself; everything else is the keepers', some of it the chair's alone.
-BY_UNITS = frozenset({Step.SEAT, Step.OPINION, Step.FLOOR, Step.VOTE, Step.READ_BACK})
+BY_UNITS = frozenset({Step.SEAT, Step.OPINION, Step.FLOOR, Step.VOTE, Step.READ_BACK, Step.OBJECT})
 BY_CHAIR = frozenset({Step.SIGN, Step.UNSIGN, Step.OVERRIDE})
 
 

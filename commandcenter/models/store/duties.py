@@ -66,11 +66,16 @@ UNDECIDED = text(
     " WHERE c.id = r.case_id AND r.result IS NULL AND r.decide_due < :now AND r.escalated_at IS NULL"
     f" AND c.state IN ({_codes(OPEN)}) ORDER BY c.id"
 )
-#: Overdue twice: two tasks of the lead that both got their red card, and no meeting about it yet.
+#: Overdue twice since a meeting last decided: two tasks of leads that got their red card, or one that was sent back to
+#: work after its card (核查 or 回访 in between) and let the new limit pass too.
 OVERDUE_TWICE = text(
     'SELECT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
-    " WHERE c.state IN ('DISPATCHED','HANDLING') AND c.hops >= 2 AND c.consult_reason = '' AND c.urgency <> 'EMERGENCY'"
-    " AND t.role = 'LEAD' AND t.red_at IS NOT NULL AND NOT t.undone GROUP BY c.id, c.version HAVING COUNT(*) >= 2"
+    " WHERE c.state IN ('DISPATCHED','HANDLING') AND c.urgency <> 'EMERGENCY'"
+    " AND t.role = 'LEAD' AND t.red_at IS NOT NULL AND NOT t.undone"
+    " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = c.id"
+    " AND e.kind IN ('DIRECT','CONSULT_NOTHING') AND e.at > t.dispatched_at)"
+    " GROUP BY c.id, c.version HAVING SUM(CASE WHEN t.state IN ('SIGNED','CONTACTED') AND t.rework_due < :now"
+    " AND EXISTS (SELECT 1 FROM verification v WHERE v.case_id = c.id AND v.at > t.red_at) THEN 2 ELSE 1 END) >= 2"
     " ORDER BY c.id"
 )
 CLOSED = text("SELECT id, version FROM \"case\" WHERE state = 'CLOSED' AND closed_at < :before ORDER BY closed_at, id")
@@ -98,9 +103,9 @@ def undecided(connection: Connection, now: datetime) -> list[CaseDuty]:
     return [CaseDuty(*row) for row in connection.execute(UNDECIDED, {"now": time_text(now)})]
 
 
-def overdue_twice(connection: Connection) -> list[CaseDuty]:
-    """Cases that go to the meeting by themselves: their lead was overdue for the second time."""
-    return [CaseDuty(*row) for row in connection.execute(OVERDUE_TWICE)]
+def overdue_twice(connection: Connection, now: datetime) -> list[CaseDuty]:
+    """Cases that go to the meeting by themselves: their leads were overdue twice since it last decided."""
+    return [CaseDuty(*row) for row in connection.execute(OVERDUE_TWICE, {"now": time_text(now)})]
 
 
 def closed_before(connection: Connection, before: datetime) -> list[CaseDuty]:

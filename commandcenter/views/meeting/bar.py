@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
+from ...models.meeting.deciding import open_to_objection
 from ...models.meeting.terms import Focus, ItemState, MeetingKind, MeetingState, SeatState
+from ...models.town.township import Township
 from .. import paint
 from ..language import say
 from ..theme import Theme
@@ -41,6 +43,7 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("end", "散会…", "", "plain"),
     ("begin", "开会", "F4", "primary"),
     ("sign", "签发并派单", "F4", "primary"),
+    ("object", "对指定牵头有异议…", "", "plain"),
     ("excuse", "请假…", "", "plain"),
     ("ask", "请求发言", "", "plain"),
     ("leave", "离会", "", "plain"),
@@ -53,9 +56,9 @@ class Bar(QWidget):
 
     wanted = Signal(str)
 
-    def __init__(self, t: Theme, *, projects: bool) -> None:
+    def __init__(self, t: Theme, township: Township, *, projects: bool) -> None:
         super().__init__()
-        self._projects = projects
+        self._township, self._projects = township, projects
         self._is_narrow = False
         self.buttons: dict[str, Button] = {}
         self._words = Words(t, "", 12, "r", "muted", paint.RIGHT)
@@ -92,6 +95,9 @@ class Bar(QWidget):
     def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, shows: bool, black: bool) -> None:
         """`shows`: the room sees something from here; `black`: nothing but black."""
         shown = self._of_keeper(view, topic) if view.is_keeper else self._of_unit(view)
+        if topic is not None and view.unit is not None:
+            objectable = open_to_objection(view.file, view.unit, view.at, self._township)
+            shown |= {"object"} if any(one.n in objectable for one in view.file.decisions_on(topic.item.n)) else set()
         if view.minutes_id is not None:
             shown |= {"minutes"}
         elif view.is_keeper and view.meeting.state in (MeetingState.RUNNING, MeetingState.ENDED):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
+from ...models.meeting.deciding import closing_of
 from ...models.meeting.file import Meeting, Opinion
 from ...models.meeting.planning import peers_first
 from ...models.meeting.speaking import OPINION_TEXTS, is_late
@@ -119,9 +120,10 @@ class Opinions(QFrame):
         self._list.addStretch(1)
         head = row(label(self.tr("各单位意见"), "heading"), self._live, self._sum)
         head.setStretch(2, 1)
-        for part in (self._hidden, self._ballot):
+        self._closing = label("", "strong", wrap=True)
+        for part in (self._hidden, self._ballot, self._closing):
             part.hide()
-        column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), self.past, gap=4,
+        column(head, self._hidden, self._ballot, scrolled(ground, takes_focus=True), self._closing, self.past, gap=4,
                margins=(15, 9, 15, 7), parent=self)  # fmt: skip
         self.setAccessibleName(self.tr("各单位意见"))
 
@@ -153,6 +155,9 @@ class Opinions(QFrame):
             )  # fmt: skip
         self._sum.say(stances(view.file.opinions_that_count(item.n)))
         self._hidden.setVisible(topic.hidden)
+        closing = closing_of(view.file, item.n, self._township)
+        self._closing.setVisible(closing is not None and bool(closing.view))
+        self._closing.write("" if closing is None else self.tr("主持人小结：{0}").format(closing.view))
         self._show_ballot(view, topic)
         self.past.show_past(topic.past, short=self._is_low)
 

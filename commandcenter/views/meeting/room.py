@@ -71,7 +71,7 @@ class Room(QFrame):
         self.side = Side(self.opinions)
         self.projecting = Projecting(work, self, meeting_id)
         self.projecting.changed.connect(self._tag)
-        self.bar = Bar(t, projects=self.projecting.is_there)
+        self.bar = Bar(t, township, projects=self.projecting.is_there)
         self.sheets = Rulings(work, self.acts, self.side, self._state)
         self.steps = RoomSteps(self, self)
         self._nothing = EmptyState(t, "", shape="dot")

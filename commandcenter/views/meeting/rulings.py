@@ -11,8 +11,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import Pool, Topic, meetings_board
+from ...models.meeting.checking import nobody_came, turnout
+from ...models.meeting.deciding import closing_of, unheard
 from ...models.meeting.file import MeetingFile
 from ...models.meeting.planning import peers_first
+from ...models.meeting.speaking import speaker
 from ...models.meeting.terms import ItemState, MeetingKind, MeetingState, SeatState
 from ..language import say
 from ..widgets.buttons import Check, Link, Segments
@@ -57,7 +60,15 @@ class Rulings(Sheets):
         shown_rule = topic.case.matter_id is not None
         shown_if(rule, shown_rule)
         chair, password, rows = self._chair_lines()
-        last = [rule, where] if shown_rule else []
+        closing, reason = Area(t, self.tr("主持人最后讲，写入纪要；可不写"), 2), Area(t, self.tr("写入纪要"), 2)
+        known = closing_of(view.file, item_n, self.work.township)
+        closing.set_value("" if known is None else known.view)
+        if is_alone := nobody_came(view.file):
+            rows = {"reason": line(self.tr("没有单位到会，签发的理由"), reason, need=True)} | rows
+        last: list[QWidget] = [label(self.tr("主持人小结"), "section"), closing]
+        if waits := self._still_to_speak(view.file, item_n):
+            last.append(label(waits, "small", "due_soon", wrap=True))
+        last += [rule, where] if shown_rule else []
         form = SideForm(
             t, self.tr("签发并派单"), self.tr("签发"), rows, note=sum_words(view.file, topic), last=last,
             more=self._tasks(view.file, topic),
@@ -68,9 +79,11 @@ class Rulings(Sheets):
         def job() -> Callable[[], Any]:
             signed_by = {} if chair is None else {"login": chair.value or "", "password": password.text()}
             grid = topic.case.grid_id if where.value == _HERE else None
+            said = {"closing": closing.value, "reason": reason.value if is_alone else ""}
             return partial(
-                desk.sign, meeting, item_n, seal, rule=rule.isChecked() and shown_rule, rule_grid=grid, **signed_by
-            )
+                desk.sign, meeting, item_n, seal, rule=rule.isChecked() and shown_rule, rule_grid=grid,
+                **said, **signed_by,
+            )  # fmt: skip
 
         def then(ref: Any) -> None:
             taken_back = None
@@ -98,6 +111,14 @@ class Rulings(Sheets):
             head.setStretch(1, 1)
             told.append(holder(column(rule(), head, task, due, held, gap=2, margins=(0, 2, 0, 2))))
         return told
+
+    def _still_to_speak(self, file: MeetingFile, item_n: int) -> str:
+        """Before whom the chair would close the topic, "" once everybody has spoken."""
+        units = self.work.township.unit
+        floor, silent = speaker(file), [units[u].short for u in unheard(file, item_n)]
+        told = [self.tr("{0}正在发言").format(units[floor].short)] if floor is not None else []
+        told += [self.tr("还没有表态：{0}").format("、".join(silent))] if silent else []
+        return "；".join(told)
 
     def _chair_lines(self) -> tuple[Picker | None, Edit, dict[str, Any]]:
         """Nothing where the chair sits at this machine; else who he is, and his password."""
@@ -318,7 +339,9 @@ def sum_words(file: MeetingFile, topic: Topic) -> str:
     units = {unit for one in found for unit in (one.lead, *one.assisting) if unit is not None}
     last = max((one.due for one in found if one.due is not None), default=None)
     until = f"，最迟 {day_and_time(last)}" if last is not None else ""
-    return f"签发后：{len(found)} 项任务派给 {len(units)} 个单位{until}；时钟自签发起算，8 秒内可撤销。"
+    here, called = turnout(file, topic.item)
+    what = f"签发后：{len(found)} 项任务派给 {len(units)} 个单位{until}；时钟自签发起算，8 秒内可撤销。"
+    return f"到会 {here}/应到 {called}。{what}"
 
 
 def _left_of(file: MeetingFile, topic: Topic) -> str:

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
+from ...models.meeting.deciding import open_to_objection
 from ...models.meeting.terms import Focus, ItemState, SeatState
 from ..actions import IN_MEETING, command
-from ..widgets.fields import Edit
+from ..widgets.fields import Area, Edit
 from ..workplace import Workplace
 from .acts import Acts
 from .attendance import Attendance
@@ -205,6 +206,21 @@ class RoomSteps(QObject):
         form = SideForm(room.work.theme, self.tr("请假"), self.tr("请假"), rows)
         acts = room.acts
         room.sheets.open(form, lambda: partial(acts.desk.take_seat, acts.id, SeatState.EXCUSED, reason=reason.value))
+
+    def _object(self) -> None:
+        """What the unit has against leading, though it was not there or read back by telephone."""
+        room = self._room
+        view, topic, acts = room.view, room.topic, room.acts
+        if view is None or topic is None or view.unit is None:
+            return
+        objectable = open_to_objection(view.file, view.unit, view.at, room.work.township)
+        mine = next(one for one in view.file.decisions_on(topic.item.n) if one.n in objectable)
+        text = Area(room.work.theme, self.tr("为什么不应由本单位牵头，或者哪里复述得不对"), 3)
+        note = self.tr("签发后 1 个工作日内可提一次，主持人和中心都看得到，写入案件经过；任务照常办理。")
+        rows = {"text": line(self.tr("异议"), text, need=True)}
+        form = SideForm(room.work.theme, self.tr("对指定牵头有异议"), self.tr("提出异议"), rows, note=note)
+        item_n, n = mine.item_n, mine.n
+        room.sheets.open(form, lambda: partial(acts.desk.object_to, acts.id, item_n, n, text.value))
 
     # --- elsewhere ---------------------------------------------------------------------------------------------------
 

@@ -173,11 +173,11 @@ END $$
 CREATE TRIGGER seat_guard BEFORE INSERT OR UPDATE ON meeting_seat
   FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION seat_guard()
 --;
--- what a unit says it says itself; what the centre wrote down for it stands beside that, with the channel and the name of
+-- what a unit says it says itself, and so does the chair; what the centre wrote down for it stands beside that, with the channel and the name of
 -- who wrote it. The part stays with its meeting, case and unit
 CREATE OR REPLACE FUNCTION opinion_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
-DECLARE is_said boolean := TG_OP = 'INSERT'; is_own boolean := scope_of(my_role()) = 'OWN';
+DECLARE is_said boolean := TG_OP = 'INSERT'; is_own boolean := scope_of(my_role()) = 'OWN' OR NEW.unit_id = my_unit();
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.meeting_id, NEW.item_n, NEW.case_id, NEW.unit_id, NEW.channel IS NULL)
@@ -248,7 +248,7 @@ BEGIN
   IF hand IS DISTINCT FROM my_login() AND (is_said OR hand IS DISTINCT FROM to_jsonb(OLD) ->> 'by') THEN
     PERFORM refuse('不能以他人名义记录');
   END IF;
-  IF is_said AND NOT did_in_meeting(NEW.meeting_id, 'READ_BACK') THEN PERFORM refuse('复述须有事件'); END IF;
+  IF is_said AND NOT did_in_meeting(NEW.meeting_id, 'READ_BACK', 'OBJECT') THEN PERFORM refuse('复述须有事件'); END IF;
   IF NEW.confirmed_at IS NOT NULL AND (is_new OR (NEW.confirmed_at, NEW.confirmed_by)
        IS DISTINCT FROM (OLD.confirmed_at, OLD.confirmed_by))
      AND NOT (NEW.confirmed_by = my_login() AND did_in_meeting(NEW.meeting_id, 'CONFIRM')) THEN
