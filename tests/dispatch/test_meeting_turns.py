@@ -331,7 +331,7 @@ def test_papers_and_checks_say_how_an_absent_lead_took_its_task(running: Table) 
     topic = running.view("office").topic(1)
     assert topic is not None
     assert "供电所未到会：已在本单位的机器上复述" in [check.text for check in topic.checks]
-    running.come(running.power)
+    running.come(running.power, running.law)
     running.sign()
     assert [row.note for row in _minutes(running).topics[0].rulings] == [""]
 
