@@ -53,7 +53,8 @@ class ConductSheet(QWidget):
             self._own.addWidget(one, 1)
             one.opened.connect(self._own_opened)
             one.menu_wanted.connect(self._own_menu)
-        rules = "\n".join(f"{what.label}：{what.rule}" for what in Conduct)
+        nothing = self.tr("—：期内没有可计的件")
+        rules = "\n".join([nothing, *(f"{what.label}：{what.rule}" for what in Conduct)])
         ground = frame("page")
         column(
             self._own_title,
@@ -151,8 +152,10 @@ class _OwnCard(QFrame):
         self.counted.clicked.connect(self._open)
         self.counted.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.counted.customContextMenuRequested.connect(self._menu)
+        self._nothing = label(self.tr("期内没有可计的件"), "muted")
+        self._nothing.hide()
         rule = label(what.rule, "small", wrap=True)
-        parts = (label(what.label, "strong"), self._value, row(self.counted, None), rule, None)
+        parts = (label(what.label, "strong"), self._value, row(self.counted, self._nothing, None), rule, None)
         column(*parts, gap=4, margins=(12, 8, 12, 8), parent=self)
 
     @property
@@ -164,6 +167,7 @@ class _OwnCard(QFrame):
         self.counted.setText(f"{ratio.part} / {ratio.whole}")
         self.counted.setAccessibleName(say(f"{self._what.label} {self.counted.text()}"))
         self.counted.setVisible(bool(ratio.whole))
+        self._nothing.setVisible(not ratio.whole)
 
     def _open(self) -> None:
         self.opened.emit(self._what)
