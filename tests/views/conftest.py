@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from commandcenter.views.language import Language, speak
 from commandcenter.views.live import Live
@@ -24,6 +25,8 @@ from tests.views.inline import InlineTasks
 from tests.views.windows import LATER_THAT_MORNING, Flashes, Seat, live_a_morning
 
 _NUMBER = count(1)
+#: Milliseconds.
+_PATIENCE = 30_000
 #: Every so many tests the sweep between them is a thorough one.
 _THOROUGHLY = 50
 
@@ -40,6 +43,15 @@ def _sweep_all() -> None:
     """What is left after it stays, most of it for long: the next sweeps do not walk through it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _patient() -> Iterator[None]:
+    """What is waited for may take its time: a busy machine must not fail a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+            patch.setitem(wait.__kwdefaults__, "timeout", _PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -123,7 +123,7 @@ class Seat:
     def front(self) -> None:
         """This person's turn at the keyboard."""
         self.window.activateWindow()
-        assert QTest.qWaitForWindowActive(self.window)
+        assert QTest.qWaitForWindowActive(self.window, 30_000)
 
     # --- what happens around it -----------------------------------------------------------------------------------
 
