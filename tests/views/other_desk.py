@@ -1,40 +1,36 @@
-"""Another workstation, as a process of its own: carries out what stands on its input, one line each, and answers.
+"""Another workstation, as a process of its own: carries out what it is told, one line each.
 
 `new` registers a case · `note 7` notes something on case 7 · `many 7 50` the same fifty times · `claim 7` works on it ·
-`look 7` opens it (0: nothing) · the end of the input closes it.
+`look 7` opens it (0: nothing) · `leave` is its last.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
 
+from commandcenter.bench.crew import crew
 from commandcenter.dispatch import claims
 from commandcenter.dispatch.center import Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.presence import Presence
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.store import accounts, cases
-from commandcenter.models.store.store import open_store
-from commandcenter.models.timing.clock import SimulatedClock
+from commandcenter.models.store import cases
+from tests.stations.desks import desk_of
 
 
-def main(url: str, login: str, now: str) -> None:
-    store = open_store(url)
-    with store.read() as connection:
-        by = accounts.session_of(connection, login)
-    desk = Desk(store, by, SimulatedClock(datetime.fromisoformat(now)))
+def begin(url: str, login: str, now: datetime) -> Callable[..., None]:
+    """What the process does (see `commandcenter.bench.crew`)."""
+    desk = desk_of(url, login, now)
     work = _Work(desk, Presence(desk))
-    for line in sys.stdin:
+
+    def carry_out(line: str) -> None:
         what, *numbers = line.split()
         getattr(work, what)(*map(int, numbers))
-        sys.stdout.write("done\n")
-        sys.stdout.flush()
-    work.presence.leave()
-    store.close()
+
+    return carry_out
 
 
 class _Work:
@@ -61,28 +57,31 @@ class _Work:
         self.presence.look_at(case_id or None)
         self.presence.beat()
 
+    def leave(self) -> None:
+        self.presence.leave()
+        self.desk.store.close()
+
 
 class OtherDesk:
     """The handle on such a process, for a test."""
 
     def __init__(self, url: str, login: str, now: datetime) -> None:
-        command = [sys.executable, "-m", __name__, url, login, now.isoformat()]
-        self._process: Any = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._end = ExitStack()
+        self._process = self._end.enter_context(crew(begin, [(url, login, now)]))
+        self._unanswered = 0
 
     def say(self, line: str) -> None:
         """Asks for something; does not wait."""
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+        self._process.ask(line)
+        self._unanswered += 1
 
     def done(self) -> None:
         """Waits until the oldest unanswered line was carried out."""
-        assert self._process.stdout.readline() == "done\n"
+        self._process.answers()
+        self._unanswered -= 1
 
     def close(self) -> None:
-        self._process.stdin.close()
-        assert self._process.wait(timeout=60) == 0
-        self._process.stdout.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        self.say("leave")
+        while self._unanswered:
+            self.done()
+        self._end.close()
