@@ -16,7 +16,7 @@ from .finish import conclude, to_end
 from .intake import admit, report, send, to_unit
 from .meetings import meet, meet_now, send_back
 from .plot import story
-from .stage import Steps
+from .stage import Steps, StoryOver
 from .tale import Tale
 from .units import carry_out, file_result, sign, take_up
 
@@ -28,9 +28,11 @@ def ask(t: Tale, kind: AskKind, unit: int | None = None, **said: Any) -> None:
 
 
 def decide(t: Tale, role: Role, approve: bool, ruling: str) -> None:
-    """Decides the newest request that waits."""
-    request = max(r.n for r in t.look().requests if r.result is None)
-    t.act(t.post(role), Action.DECIDE, request=request, approve=approve, ruling=ruling)
+    """Decides the newest request that waits; where a meeting took the case over meanwhile, none does."""
+    waiting = [request.n for request in t.look().requests if request.result is None]
+    if not waiting:
+        raise StoryOver
+    t.act(t.post(role), Action.DECIDE, request=max(waiting), approve=approve, ruling=ruling)
 
 
 # --- returns ----------------------------------------------------------------------------------------------------------
