@@ -13,13 +13,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.duty.mutes import Mute, current_mute, mute, unmute
-from ..dispatch.meetings import invitations
+from ..dispatch.meetings import Called, invitations
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Line
 from ..models.access import UNITS
 from ..models.lights import Light
 from ..models.queues import Queue
-from ..models.timing.words import span
+from ..models.timing.words import date_time, span
 from .live import Changes
 from .sounds import Sound, Sounds
 from .workplace import Workplace
@@ -54,7 +54,7 @@ class Alarms(QObject):
         self._new: dict[int, Line] = {}
         self._called_at: datetime | None = None
         self._mute: Mute | None = None
-        self._invited: frozenset[int] | None = None
+        self._invited: Mapping[int, Called] | None = None
         workplace.live.changed.connect(self._changed)
         workplace.live.reset.connect(self._read_again)
         workplace.ticker.ticked.connect(self._tick)
@@ -70,15 +70,22 @@ class Alarms(QObject):
         self._read_invitations()
 
     def _read_invitations(self) -> None:
-        """Meetings a unit is called to call it once."""
+        """Meetings a unit is called to call it once, and again when they are moved."""
         if self._work.by.role in UNITS:
             self._work.tasks.run(self, partial(invitations, self._work.desk), self._take_invitations)
 
-    def _take_invitations(self, found: frozenset[int]) -> None:
+    def _take_invitations(self, found: Mapping[int, Called]) -> None:
         known, self._invited = self._invited, found
-        if known is not None and found - known:
+        if known is None:
+            return
+        if found.keys() - known.keys():
             self._work.say(self.tr("收到会商通知，打开“会商”看时间、地点和议题"), "accent")
             self._call(Sound.NEW)
+        for meeting_id, now in found.items():
+            if (before := known.get(meeting_id, now)) != now:
+                moved = self.tr("会商有变动：{0} → {1}").format(_when_where(before), _when_where(now))
+                self._work.say(moved, "due_soon")
+                self._call(Sound.NEW)
 
     def _read(self, then: Callable[[_Queue], None]) -> None:
         desk = self._work.desk
@@ -203,3 +210,7 @@ class Alarms(QObject):
         else:
             left = span(self._mute.until - now)
             self.muted.emit(self.tr("已静音 剩%1　%2").replace("%1", left).replace("%2", self._mute.reason))
+
+
+def _when_where(called: Called) -> str:
+    return "　".join(filter(None, (date_time(called.starts_at), called.place)))

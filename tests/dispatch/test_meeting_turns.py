@@ -153,7 +153,7 @@ def test_an_observer_sits_in_and_stands_on_the_papers_as_such(running: Table) ->
         office.take_seat(running.id, SeatState.PRESENT, of=village, observer=True)
     with pytest.raises(NotFound):
         running.view(running.unit(station))
-    assert invitations(stage.desk(running.unit(station))) == frozenset()
+    assert invitations(stage.desk(running.unit(station))) == {}
     sheet = _paper(running, "attendance")
     assert (sheet.seats[-1].person, sheet.seats[-1].mode, sheet.seats[-1].note) == ("史副站长", "列席", "视频")
     told = _minutes(running)

@@ -5,6 +5,7 @@ from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
 from .past import Past
 from .reading import (
+    Called,
     MeetingLine,
     MeetingView,
     Pool,
@@ -18,6 +19,7 @@ from .reading import (
 )
 
 __all__ = [
+    "Called",
     "MeetingDesk",
     "MeetingLine",
     "MeetingView",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from ...models.access import UNITS, barred, may_see, may_see_identity
-from ...models.case import Case, CaseFile
+from ...models.case import Case, CaseFile, CaseState
 from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
 from ...models.lifecycle.consulting import ConsultReason
@@ -46,6 +46,8 @@ class MeetingLine(NamedTuple):
     topics: int
     units: tuple[int, ...]
     owed: int
+    limit: datetime | None = None
+    """Until when the first of its cases had to be consulted, where the meeting is planned for later."""
 
 
 class PoolLine(NamedTuple):
@@ -157,13 +159,20 @@ def rules_in_force(desk: Desk) -> tuple[Rule, ...]:
         return meetings.rules_in_force(connection, desk.by)
 
 
-def invitations(desk: Desk) -> frozenset[int]:
-    """The meetings to come or running that this person's unit is called to."""
+class Called(NamedTuple):
+    """When and where a unit is to come."""
+
+    starts_at: datetime
+    place: str
+
+
+def invitations(desk: Desk) -> dict[int, Called]:
+    """The meetings to come or running that this person's unit is called to, by their ids."""
     _require(desk.by)
     unit = desk.by.unit_id if desk.by.role in UNITS else None
     with desk.store.read() as connection:
         found = meetings.listing(connection, unit, 0)
-        return frozenset(one.id for one in found)
+        return {one.id: Called(one.starts_at, one.place) for one in found}
 
 
 def _require(by: Session) -> None:
@@ -220,7 +229,15 @@ def _line(
         topics=meeting.topics,
         units=tuple(seat.unit_id for seat in file.seats),
         owed=owed if alive else 0,
+        limit=_broken_limit(meeting, (case.case for _, case in live)),
     )
+
+
+def _broken_limit(meeting: Meeting, on_agenda: Iterable[Case]) -> datetime | None:
+    limits = [case.stage_due if case.state is CaseState.CONSULTING else case.minutes_due for case in on_agenda]
+    first = min((limit for limit in limits if limit is not None), default=None)
+    is_late = meeting.state is MeetingState.PLANNED and first is not None and meeting.starts_at > first
+    return first if is_late else None
 
 
 def meeting_view(desk: Desk, meeting_id: int, item_n: int | None = None) -> MeetingView:

@@ -105,12 +105,16 @@ class Line(Struct, frozen=True, gc=False):
         return 0.0 if deadline is None else deadline.used(self.calendar, now)
 
     def why(self, now: datetime) -> str:
-        """Why the row is loud, as it stands now ("供电所应于 11-23 14:56 前签收，已超 12分"); "" while it is calm."""
-        due, light = self.row.due, self.light(now)
-        if due is None or light not in (Light.OVERDUE, Light.DUE_SOON, Light.SUPERVISED):
-            return ""
-        standing = f"已超 {span(now - due)}" if light is Light.OVERDUE else time_left(due, now)
-        return f"{self.reason}，{standing}"
+        """Why the row is loud, as it stands now ("供电所应于 11-23 14:56 前签收，已超 12分"), and that minutes are
+        overdue which an oral direction owes; "" while it is calm."""
+        due, light, owed = self.row.due, self.light(now), self.row.minutes_due
+        said = []
+        if due is not None and light in (Light.OVERDUE, Light.DUE_SOON, Light.SUPERVISED):
+            standing = f"已超 {span(now - due)}" if light is Light.OVERDUE else time_left(due, now)
+            said.append(f"{self.reason}，{standing}")
+        if owed is not None and now > owed:
+            said.append(f"口头研判的会商纪要应于 {date_time(owed)} 前补齐，已超 {span(now - owed)}")
+        return "；".join(said)
 
 
 @dataclass(frozen=True, slots=True)

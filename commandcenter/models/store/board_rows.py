@@ -89,6 +89,8 @@ class BoardRow(Struct, frozen=True, gc=False):
     repeats: bool
     confidential: bool
     drill: bool
+    minutes_due: datetime | None = None
+    """Until when the minutes of a leader's oral direction are to be there."""
 
     @property
     def due(self) -> datetime | None:
@@ -238,6 +240,7 @@ def _row(
         repeats=bool(case.repeats),
         confidential=bool(case.confidential),
         drill=bool(case.drill),
+        minutes_due=_time(case.minutes_due),
     )
 
 

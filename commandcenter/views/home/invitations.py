@@ -1,4 +1,4 @@
-"""会商通知 on a start page: when, where, which topics, and whether an opinion is owed."""
+"""会商通知 on a start page: when, where, which topics, what opinion is owed; and what an oral direction still owes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
-from ...dispatch.meetings import MeetingLine
+from ...dispatch.meetings import MeetingLine, PoolLine
 from ...models.meeting.terms import MeetingState
-from ...models.timing.words import clock_time
+from ...models.timing.words import clock_time, time_left
 from .. import paint
 from ..language import say
 from ..meeting.words import day_and_time
@@ -24,12 +24,12 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Invitation(QAbstractButton):
-    """One meeting; Enter opens it."""
+    """One meeting, or one case whose meeting is still to be made up for; Enter opens it."""
 
     def __init__(self, t: Theme) -> None:
         super().__init__()
         self.t = t
-        self.line: MeetingLine | None = None
+        self.line: MeetingLine | PoolLine | None = None
         self.setFixedHeight(_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -48,9 +48,19 @@ class Invitation(QAbstractButton):
             self._right, self._tone = self.tr("{0} 题待写意见{1}").format(line.owed, until), "accent"
         chair = self.tr("主持 {0}").format(line.chair) if line.chair else ""
         self._below = "　".join(filter(None, (chair, "；".join(line.titles))))
-        self.setAccessibleName(
-            say("，".join(filter(None, (self.tr("会商通知"), self._head, self._right, self._below))))
-        )
+        self._name(self.tr("会商通知"))
+
+    def show_owed(self, line: PoolLine, now: datetime) -> None:
+        self.line = line
+        due = line.waiting.due
+        self._head = "" if due is None else self.tr("纪要应于 {0} 前补齐").format(day_and_time(due))
+        self._right = "" if due is None else time_left(due, now)
+        self._tone = "overdue" if line.late else "due_soon"
+        self._below = "　".join((line.waiting.no, line.waiting.title, line.reason))
+        self._name(self.tr("补会商"))
+
+    def _name(self, what: str) -> None:
+        self.setAccessibleName(say("，".join(filter(None, (what, self._head, self._right, self._below)))))
         self.setToolTip(say(self._below))
         self.update()
 
@@ -78,9 +88,11 @@ class Invitation(QAbstractButton):
 
 
 class Invitations(QFrame):
-    """The meetings to come and the one that runs; `opened` carries a meeting's id. Hidden while there is none."""
+    """The meetings to come and the one that runs, before them the cases whose minutes are owed; `opened` carries a
+    meeting's id, `case_opened` a case's. Hidden while there is none."""
 
     opened = Signal(int)
+    case_opened = Signal(int)
 
     def __init__(self, t: Theme) -> None:
         super().__init__()
@@ -95,9 +107,10 @@ class Invitations(QFrame):
     def rows(self) -> list[Invitation]:
         return [one for one in self._rows if not one.isHidden()]
 
-    def show_meetings(self, meetings: Sequence[MeetingLine], now: datetime) -> None:
-        """Those that are still to come or run."""
-        found = [line for line in meetings if line.meeting.state in _ALIVE]
+    def show_meetings(self, meetings: Sequence[MeetingLine], now: datetime, waiting: Sequence[PoolLine] = ()) -> None:
+        """Those that are still to come or run; of those `waiting` for one what an oral direction owes."""
+        found: list[MeetingLine | PoolLine] = [line for line in waiting if line.waiting.makeup]
+        found += [line for line in meetings if line.meeting.state in _ALIVE]
         while len(self._rows) < len(found):
             made = Invitation(self.t)
             made.clicked.connect(self._open)
@@ -105,11 +118,18 @@ class Invitations(QFrame):
             self._list.addWidget(made)
         for k, row in enumerate(self._rows):
             row.setVisible(k < len(found))
-            if k < len(found):
-                row.show_line(found[k], now)
+            line = found[k] if k < len(found) else None
+            if isinstance(line, MeetingLine):
+                row.show_line(line, now)
+            elif line is not None:
+                row.show_owed(line, now)
         self.setVisible(bool(found))
 
     def _open(self) -> None:
         row = self.sender()
-        if isinstance(row, Invitation) and row.line is not None:
+        if not isinstance(row, Invitation):
+            return
+        if isinstance(row.line, MeetingLine):
             self.opened.emit(row.line.meeting.id)
+        elif row.line is not None:
+            self.case_opened.emit(row.line.waiting.case_id)

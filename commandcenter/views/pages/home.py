@@ -49,6 +49,7 @@ class HomePage(PageWidget):
         self._todo = TodoList(workplace, nothing)
         self.invitations = Invitations(workplace.theme)
         self.invitations.opened.connect(self._open_meeting)
+        self.invitations.case_opened.connect(self._open)
         self._invited_title = label(self.tr("会商通知"), "heading")
         self._invited_title.hide()
         self.ratings = RateList(workplace, _RATED_HERE)
@@ -181,7 +182,7 @@ class HomePage(PageWidget):
         self.workplace.tasks.run(self, lambda: meetings_board(desk), self._take_meetings)
 
     def _take_meetings(self, found: Pool) -> None:
-        self.invitations.show_meetings(found.meetings, self.workplace.now())
+        self.invitations.show_meetings(found.meetings, self.workplace.now(), found.waiting)
         self._invited_title.setVisible(not self.invitations.isHidden())
 
     def _open_meeting(self, meeting_id: int) -> None:

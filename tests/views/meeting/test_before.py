@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.dispatch.meetings import meetings_board
+from commandcenter.dispatch.overviews import boards
+from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import MeetingState, Stance
 from commandcenter.views.widgets.buttons import Link
 from tests.stage import Stage
@@ -148,8 +150,34 @@ def test_an_invitation_stands_on_the_start_page_and_calls(
     [invitation] = seat.page.invitations.rows
     assert "三楼会议室" in invitation.accessibleName()
     assert "1 题待写意见" in invitation.accessibleName()
-    invitation.click()
+    desk(stage, "office").change(meeting, starts_at=local("2026-11-23 09:00"), place="二楼会议室")
+    seat.hear()
+    assert "会商有变动：11-20 14:30　三楼会议室 → 11-23 09:00　二楼会议室" in seat.notices[-1].text
+    seat.page.invitations.rows[0].click()
     assert seat.page.room.id == meeting
+
+
+def test_a_meeting_too_late_is_told_on_the_board_and_minutes_still_owed_to_the_leader(
+    stage: Stage, meeting: int, open_window: Callable[..., Seat]
+) -> None:
+    desk(stage, "office").change(meeting, starts_at=local("2026-12-10 09:00"))
+    office = open_window("office")
+    office.go("meetings")
+    [_, line] = office.page.front.meetings.rows
+    assert (line.right, line.right_tone) == ("晚于召开时限 11月20日（周五）17:30", "overdue")
+    owed = stage.register()
+    stage.act(owed.id, "lead1", Action.WHISTLE, lead=stage.unit("S17"), oral_direction="先断电抢修")
+    stage.wait(hours=25)
+    told = boards.lines(stage.desk("lead1"), boards.BoardQuery(), [owed.id])[owed.id]
+    assert told is not None
+    assert "口头研判的会商纪要应于 11-19 " in told.why(stage.now)
+    assert told.why(stage.now).endswith("前补齐，已超 1时")
+    seat = open_window("leader")
+    first = seat.page.invitations.rows[0]
+    assert "补会商" in first.accessibleName()
+    assert "超" in first.accessibleName()
+    first.click()
+    assert seat.page.case.current().case.id == owed.id
 
 
 def test_a_topic_is_dragged_to_its_place(stage: Stage, case: int, open_page: Open) -> None:
