@@ -95,6 +95,7 @@ IN_MEETING: tuple[Command, ...] = (
     Command("freeze", "投屏定格、恢复", "F", KEEPERS, _ROOM),
     Command("add_row", "加一项议定事项", "Ctrl+N", KEEPERS, _ROOM),
     Command("move", "议题、事项换位", "Alt+↑↓", KEEPERS, _ROOM),
+    Command("attendance", "签到表", "Ctrl+Shift+P", KEEPERS, _ROOM),
     Command("read_back", "复述完毕", "Ctrl+Return", UNITS, _ROOM),
     Command("open_case", "打开本题案件", "Ctrl+O", ATTENDERS, _ROOM),
 )

@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime
 import pytest
 from PIL import Image
 
+from commandcenter.bench.crew import crew
 from commandcenter.dispatch import attachments
 from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.cases.finding import find
-from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Feed
 from commandcenter.dispatch.media import keep
-from commandcenter.dispatch.meetings import meeting_view, meetings_board
+from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.meetings.projecting import project
 from commandcenter.dispatch.overviews import boards
 from commandcenter.dispatch.overviews.boards import BoardQuery
@@ -26,10 +26,10 @@ from commandcenter.models.case import CaseState
 from commandcenter.models.draft import Platform, RequestKind
 from commandcenter.models.errors import NotFound
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import ItemState, SeatState, Stance
-from commandcenter.models.store.store import open_store
+from commandcenter.models.meeting.terms import Focus, ItemState, SeatState, Stance
 from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage, Stage
+from tests.stations.desks import desk_of, speaker
 
 _VILLAGE = "370923106226001"
 _NAMES = ("张立国", "张建民", "李桂芳", "王长顺", "赵秀英")
@@ -133,22 +133,38 @@ def test_a_photo_stays_hidden_until_it_is_ticked(group: Group) -> None:
 
 
 def test_a_workstation_that_drops_and_returns_sees_everything(group: Group) -> None:
+    """It dies in the middle of a word; the meeting goes on; it comes back and goes on writing where it was."""
     stage = group.stage
     meeting = _held(group)
     unit = meeting_view(stage.desk("office"), meeting).file.item(1).units[0]
     login = stage.login_of(unit)
-    stage.meetings(login).take_seat(meeting, SeatState.PRESENT)
+    there = (stage.url_of(login) if isinstance(stage, ServerStage) else stage.url, login, stage.now, meeting)
+    with crew(speaker, [there]) as dropped:
+        dropped.ask(10_000)
+        while (begun := meeting_view(stage.desk("office"), meeting).file.opinion_of(1, unit)) is None or not begun.view:
+            pass
+        dropped.kill()
+    left = meeting_view(stage.desk("office"), meeting).file.opinion_of(1, unit)
+    assert left is not None
+    assert left.view.startswith(login)
     stage.meetings("office").decide(meeting, 1, None, {"task": "公开近三年账目"})
-    url = stage.url_of(login) if isinstance(stage, ServerStage) else stage.url
-    returned = open_store(url)
+    stage.meetings("director").show(meeting, Focus.BLACK)
+    assert meeting_view(stage.desk("office"), meeting).meeting.focus is Focus.BLACK
+    returned = desk_of(*there[:3])
     try:
-        view = meeting_view(Desk(returned, stage.session(login), stage.clock), meeting)
+        view = meeting_view(returned, meeting)
+        assert [one.task for one in view.file.decisions] == ["公开近三年账目"]
+        assert view.file.opinion_of(1, unit) == left
+        seat = view.file.seat_of(unit)
+        assert seat is not None
+        assert seat.state is SeatState.PRESENT
+        MeetingDesk(returned).say(meeting, 1, {"view": "账目已备好"}, {"view": left.view})
     finally:
-        returned.close()
-    assert [one.task for one in view.file.decisions] == ["公开近三年账目"]
-    seat = view.file.seat_of(unit)
-    assert seat is not None
-    assert seat.state is SeatState.PRESENT
+        returned.store.close()
+    last = meeting_view(stage.desk("office"), meeting).file.opinion_of(1, unit)
+    assert last is not None
+    assert last.view == "账目已备好"
+    assert stage.verify() == []
 
 
 def test_the_accused_cadre_finds_nothing_of_it_anywhere(group: Group) -> None:

@@ -21,11 +21,13 @@ from commandcenter.dispatch.center import CaseRef, Center
 from commandcenter.dispatch.clocks import clock_of
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.feed import Cursor, Feed
+from commandcenter.dispatch.meetings import MeetingDesk
 from commandcenter.dispatch.upkeep.witness import Witness
 from commandcenter.models.case import CaseState
 from commandcenter.models.draft import CaseDraft, Platform
 from commandcenter.models.errors import Offline, Stale, UserError
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.meeting.terms import SeatState, Stance
 from commandcenter.models.people import SYSTEM
 from commandcenter.models.store import accounts, cases, duty
 from commandcenter.models.store.audit import check_chain
@@ -92,6 +94,23 @@ def racer(url: str, login: str, now: datetime, seed: int) -> Work:
 
     def work(seen: dict[int, int]) -> dict[int, str | None]:
         return {case_id: tried(case_id, seen[case_id]) for case_id in rng.sample(list(seen), len(seen))}
+
+    return work
+
+
+def speaker(url: str, login: str, now: datetime, meeting: int) -> Work:
+    """A department: signs in, and types its opinion word by word; answers with what it wrote last in each round."""
+    desk = MeetingDesk(desk_of(url, login, now))
+    desk.take_seat(meeting, SeatState.PRESENT)
+
+    def work(rounds: int) -> list[str]:
+        written, base = [], ""
+        for n in range(rounds):
+            words = f"{login}第{n}次发言"
+            desk.say(meeting, 1, {"view": words, "stance": Stance.AGREE}, {"view": base})
+            base = words
+            written.append(words)
+        return written
 
     return work
 

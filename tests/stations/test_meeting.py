@@ -10,29 +10,12 @@ from commandcenter.bench.crew import crew
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view
 from commandcenter.models.case import CaseState
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import SeatState, Stance
+from commandcenter.models.meeting.terms import SeatState
 from commandcenter.models.timing.worktime import TZ
 from tests.stage import ServerStage
-from tests.stations.desks import desk_of
+from tests.stations.desks import desk_of, speaker
 
 ROUNDS = 6
-
-
-def speaker(url: str, login: str, now: datetime, meeting: int) -> Callable[[int], list[str]]:
-    """A department: signs in, and types its opinion word by word; answers with what it wrote last in each round."""
-    desk = MeetingDesk(desk_of(url, login, now))
-    desk.take_seat(meeting, SeatState.PRESENT)
-
-    def work(rounds: int) -> list[str]:
-        written, base = [], ""
-        for n in range(rounds):
-            words = f"{login}第{n}次发言"
-            desk.say(meeting, 1, {"view": words, "stance": Stance.AGREE}, {"view": base})
-            base = words
-            written.append(words)
-        return written
-
-    return work
 
 
 def secretary(url: str, login: str, now: datetime, meeting: int) -> Callable[[int], list[str]]:

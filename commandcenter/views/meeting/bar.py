@@ -36,7 +36,7 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("change", "安排…", "", "quiet"),
     ("cancel", "取消会商…", "", "quiet"),
     ("words", "", "", ""),
-    ("attendance", "签到表", "", "plain"),
+    ("attendance", "签到表", "Ctrl+Shift+P", "plain"),
     ("notice", "打印通知", "Ctrl+P", "plain"),
     ("minutes", "会商纪要", "Ctrl+P", "plain"),
     ("draft", "打印纪要草稿", "", "plain"),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...dispatch.rulings import MINUTES
 from ...models.meeting.deciding import open_to_objection
-from ...models.meeting.terms import Focus, ItemState, SeatState
+from ...models.meeting.terms import Focus, ItemState, MeetingState, SeatState
 from ..actions import IN_MEETING, command
 from ..widgets.fields import Area, Edit
 from ..workplace import Workplace
@@ -71,12 +71,11 @@ class RoomSteps(QObject):
         found: dict[str, Callable[[], None]] = {"open_case": self.open_case}
         shown = {name for name, button in room.bar.buttons.items() if button.isVisibleTo(self._place)}
         found |= {name: partial(self.do, name) for name in ("whole", "decided", "black", "come") if name in shown}
+        if room.view.is_keeper and room.view.meeting.state is not MeetingState.CANCELLED:
+            found["attendance"] = self._attendance  # while the meeting runs the foot has no room for its button
         if room.projecting.is_shown:
             found["freeze"] = room.projecting.freeze
-        printed: dict[str, Callable[[], None]] = {}
-        for name in ("notice", "draft", "minutes"):
-            if name in shown:
-                printed = {_PRINT: partial(self.do, name)}
+        printed = {_PRINT: partial(self.do, name) for name in ("notice", "draft", "minutes") if name in shown}
         for name in ("begin", "sign"):
             if name in shown:
                 found["proceed"] = partial(self.do, name)
