@@ -75,7 +75,8 @@ class RoomSteps(QObject):
             found["attendance"] = self._attendance  # while the meeting runs the foot has no room for its button
         if room.projecting.is_shown:
             found["freeze"] = room.projecting.freeze
-        printed = {_PRINT: partial(self.do, name) for name in ("notice", "draft", "minutes") if name in shown}
+        paper = next((name for name in ("minutes", "draft", "notice") if name in shown), None)
+        printed = {} if paper is None else {_PRINT: partial(self.do, paper)}
         for name in ("begin", "sign"):
             if name in shown:
                 found["proceed"] = partial(self.do, name)
