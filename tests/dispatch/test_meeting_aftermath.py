@@ -6,9 +6,8 @@ from __future__ import annotations
 from commandcenter.dispatch.intake.advice import Adviser, Asked
 from commandcenter.dispatch.intake.sending import facts
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board, rules_in_force
-from commandcenter.models.case import Channel
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd
+from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd, SeatState
 from commandcenter.models.store import meetings
 from tests.dispatch.lamp_table import Table, local, put_to_meeting
 from tests.stage import Stage
@@ -18,11 +17,9 @@ def _decided(table: Table, case_id: int, lead: int, due: str) -> tuple[int, str]
     """An instant meeting that makes a unit lead from now on; the meeting's id and its seal."""
     stage, office = table.stage, table.desk("office")
     meeting = MeetingDesk(stage.desk("director")).instant(case_id)
+    office.take_seat(meeting, SeatState.PRESENT, of=lead)
     n, _ = office.decide(meeting, 1, None, {"lead": lead, "task": "修灯", "due": local(due), "standard": "灯亮"})
-    table.desk("director").override(meeting, 1, n, "线路是其资产")
-    office.read_back(
-        meeting, 1, n, "都记下了", of=lead, ticked=frozenset(Heard), channel=Channel.PHONE, speaker="值班员"
-    )
+    office.read_back(meeting, 1, n, "都记下了", of=lead, ticked=frozenset(Heard))
     office.confirm(meeting, 1, n)
     topic = meeting_view(stage.desk("director"), meeting).topic(1)
     assert topic is not None
