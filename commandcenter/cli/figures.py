@@ -6,6 +6,7 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,13 +60,14 @@ def show_report(report: KpiReport, now: datetime) -> None:
     from ..models.kpi import Metric
     from ..models.scoring.kpi_report import NO_VALUE, total_results
 
-    head = ["名次", "单位", *(_two_lines(metric.label) for metric in Metric), "待核查", "得分"]
-    total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE]
+    head = ["名次", "单位", *(_two_lines(metric.label) for metric in Metric), "待核查", "得分", "折算分"]
+    total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE, NO_VALUE]
     shown = [r for r in report.units if r.score is not None or len(report.units) == 1]
     sections = [[total], *_sections(shown)]
     show_table(head, sections, numbers={0, *range(2, len(head))}, title=f"考核指标 {report.first} 至 {report.last}")
     show(f"截至 {time_text(now)}")
-    show("比率为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数；名次按小样本修正后的得分")
+    show("比率为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数")
+    show("名次按折算分：小样本修正后的得分")
     if silent := len(report.units) - len(shown):
         say(f"另有 {silent} 个单位在此期间没有数据，未列出。")
 
@@ -77,9 +79,18 @@ def _sections(results: Sequence[UnitResult]) -> Iterator[list[list[str]]]:
     for kind in PEER_GROUPS:
         members = [r for r in results if r.unit.kind is kind]
         members.sort(key=lambda r: (r.rank is None, r.rank or 0, r.unit.code))
-        rows = [[str(r.rank or NO_VALUE), r.unit.short, *_cells(r.kpis), str(r.score or NO_VALUE)] for r in members]
+        rows = [
+            [str(r.rank or NO_VALUE), r.unit.short, *_cells(r.kpis), _or_none(r.score), _or_none(r.ranking_score)]
+            for r in members
+        ]
         if rows:
             yield [["", kind.label, *[""] * (len(rows[0]) - 2)], *rows]
+
+
+def _or_none(score: Decimal | None) -> str:
+    from ..models.scoring.kpi_report import NO_VALUE
+
+    return NO_VALUE if score is None else str(score)
 
 
 def _cells(kpis: Sequence[KpiResult]) -> list[str]:

@@ -244,9 +244,7 @@ def _close(s: Sitting, item: Item, said: str) -> None:
     if known is not None:
         s.change("opinions", known.n, view=said, at=s.now, by=s.by.login)
     elif said:
-        s.add(
-            "opinions", item_n=item.n, case_id=item.case_id, unit_id=s.by.unit_id, view=said, at=s.now, by=s.by.login
-        )
+        s.add("opinions", item_n=item.n, case_id=item.case_id, unit_id=s.by.unit_id, view=said, at=s.now, by=s.by.login)
 
 
 def closing_of(file: MeetingFile, item_n: int, township: Township) -> Opinion | None:
@@ -280,9 +278,7 @@ def object_to(s: Sitting, item_n: int, decision_n: int, text: str) -> None:
 def open_to_objection(file: MeetingFile, unit_id: int, now: datetime, township: Township) -> frozenset[int]:
     """The signed decisions a unit may still object to, by number."""
     led = (one for one in file.decisions if one.lead == unit_id)
-    return frozenset(
-        one.n for one in led if why_no_objection(file, one.item_n, one.n, unit_id, now, township) is None
-    )
+    return frozenset(one.n for one in led if why_no_objection(file, one.item_n, one.n, unit_id, now, township) is None)
 
 
 def why_no_objection(
