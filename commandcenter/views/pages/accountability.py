@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from ...dispatch.figures.accountability import MatterLine, ProposalLine, Step, matters, proposals
 from ...dispatch.paperwork import paper_pages
@@ -17,6 +17,7 @@ from ..accountability.lists import AccountabilityRows
 from ..accountability.sheets import AccountabilitySheets
 from ..charts.doors import Doors
 from ..deciding.sheet import Sheet
+from ..deciding.side import SheetSide
 from ..live import Changes
 from ..page import PageWidget
 from ..widgets.choices import Choice
@@ -43,10 +44,10 @@ class AccountabilityPage(PageWidget):
         self.doors = Doors(workplace, self)
         self.list = RowList(workplace.theme, self.tr("问责与激励"), wraps=True)
         self.detail = Detail(workplace)
-        self.sheet: Sheet | None = None
-        self.side = QStackedWidget()
+        self.side = SheetSide(_SIDE)
         self.side.addWidget(self.detail)
-        self.side.setFixedWidth(_SIDE)
+        self.side.done.connect(self._done)
+        self.side.left.connect(self.back)
         card = frame("card")
         column(self.list, gap=0, margins=(1, 1, 1, 1), parent=card)
         ground = frame("page")
@@ -128,32 +129,28 @@ class AccountabilityPage(PageWidget):
         match self._known(self._chosen):
             case ProposalLine() as proposal:
                 make = self._sheets.decide if what == "decide" else self._sheets.decline
-                self.ask(make(proposal))
+                self.side.ask(make(proposal))
             case MatterLine() as matter if what is Step.PAPER:
                 self._ask_paper(matter)
             case MatterLine() as matter:
-                self.ask(self._sheets.step(what, matter, ()))
+                self.side.ask(self._sheets.step(what, matter, ()))
 
     def _ask_paper(self, matter: MatterLine) -> None:
         desk = self.workplace.desk
 
         def then(found: paper_pages.PaperSlice) -> None:
             choices = [Choice(one.id, f"{one.number} {one.title}", one.about) for one in found.lines if one.number]
-            self.ask(self._sheets.step(Step.PAPER, matter, choices))
+            self.side.ask(self._sheets.step(Step.PAPER, matter, choices))
 
         self.workplace.tasks.run(self, lambda: paper_pages.listing(desk, PaperFilter()), then)
 
     def _go_to_paper(self, what: object) -> None:
         self.workplace.go("papers", what)
 
-    def ask(self, sheet: Sheet) -> None:
-        self._drop_sheet()
-        self.sheet = sheet
-        sheet.done.connect(self._done)
-        sheet.left.connect(self.back)
-        self.side.addWidget(sheet)
-        self.side.setCurrentWidget(sheet)
-        sheet.begin()
+    @property
+    def sheet(self) -> Sheet | None:
+        """The question that is being asked."""
+        return self.side.sheet
 
     def _done(self, result: object) -> None:
         """What was decided stays in front."""
@@ -162,17 +159,10 @@ class AccountabilityPage(PageWidget):
             self._chosen = ("matter", result)
         self.read()
 
-    def _drop_sheet(self) -> None:
-        if self.sheet is not None:
-            self.side.removeWidget(self.sheet)
-            self.sheet.deleteLater()
-            self.sheet = None
-
     def back(self) -> None:
         """From a question to what it is about; the keyboard goes back to the list."""
         asked = self.sheet is not None
-        self._drop_sheet()
-        self.side.setCurrentWidget(self.detail)
+        self.side.back()
         if asked:
             self.list.setFocus()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from ...dispatch.figures import kpi_views
 from ...dispatch.figures.appraisals import Appraisal, MonthView, Step, Tried, month_view, months
@@ -25,6 +25,7 @@ from ..appraisal.stamp import Stamp, Stamps
 from ..appraisal.weights import WeightsPanel
 from ..charts.heat import GROUP, HeatTable
 from ..deciding.sheet import Sheet
+from ..deciding.side import SheetSide
 from ..language import say
 from ..live import Changes
 from ..page import PageWidget
@@ -62,8 +63,9 @@ class AppraisalPage(PageWidget):
         self._beside = MonthList(workplace.theme)
         self.list = self._beside.list
         self.weights = WeightsPanel(workplace)
-        self.side = QStackedWidget()
-        self.sheet: Sheet | None = None
+        self.side = SheetSide(_SIDE)
+        self.side.done.connect(self._done)
+        self.side.left.connect(self.back)
         self._empty = EmptyState(workplace.theme, "", shape="dot")
         self._lay_out()
         self._connect()
@@ -110,7 +112,6 @@ class AppraisalPage(PageWidget):
         column(self._beside, gap=0, margins=(0, 8, 0, 8), parent=listing)
         self.side.addWidget(listing)
         self.side.addWidget(self.weights)
-        self.side.setFixedWidth(_SIDE)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -266,7 +267,7 @@ class AppraisalPage(PageWidget):
             Step.COUNTY: self._sheets.county,
             Step.WITHDRAW_DRAFT: self._sheets.withdraw_draft,
         }
-        self.ask(make[step](view))
+        self.side.ask(make[step](view))
 
     def object_to(self) -> None:
         """To the chosen cell's KPI, with the cases that lost something there to choose from."""
@@ -278,11 +279,11 @@ class AppraisalPage(PageWidget):
         self.workplace.tasks.run(
             self,
             lambda: missed_cases(desk, view, about),
-            lambda cases: self.ask(self._sheets.object_to(view, about, cases)),
+            lambda cases: self.side.ask(self._sheets.object_to(view, about, cases)),
         )
 
     def _open_month(self) -> None:
-        self.ask(self._sheets.open_month(local_day(self.workplace.now())))
+        self.side.ask(self._sheets.open_month(local_day(self.workplace.now())))
 
     def _row_opened(self, key: Any) -> None:
         if (view := self.view) is None or key is None:
@@ -292,9 +293,9 @@ class AppraisalPage(PageWidget):
             case "objection":
                 line = next(one for one in view.objections if one.objection.n == n)
                 if line.why_not is None:
-                    self.ask(self._sheets.decide(view, line))
+                    self.side.ask(self._sheets.decide(view, line))
                 elif line.back is not None:
-                    self.ask(self._sheets.take_back(view, line, self.workplace.show_case))
+                    self.side.ask(self._sheets.take_back(view, line, self.workplace.show_case))
                 elif line.objection.case_id is not None and line.case_no:
                     self.workplace.show_case(line.objection.case_id)
                 else:
@@ -302,7 +303,7 @@ class AppraisalPage(PageWidget):
             case "bonus":
                 bonus = next(one for one in view.bonuses if one.n == n)
                 if bonus.accepted is None and view.steps.get(Step.BONUS_DECIDE) is None:
-                    self.ask(self._sheets.decide_bonus(view, bonus))
+                    self.side.ask(self._sheets.decide_bonus(view, bonus))
             case "revision":
                 self.show_month(view.appraisal.id, n)
             case "county":
@@ -310,35 +311,24 @@ class AppraisalPage(PageWidget):
 
     # --- the side ---------------------------------------------------------------------------------------------------
 
-    def ask(self, sheet: Sheet) -> None:
-        self._drop_sheet()
-        self.sheet = sheet
-        sheet.done.connect(self._done)
-        sheet.left.connect(self.back)
-        self.side.addWidget(sheet)
-        self.side.setCurrentWidget(sheet)
-        sheet.begin()
+    @property
+    def sheet(self) -> Sheet | None:
+        """The question that is being asked."""
+        return self.side.sheet
 
     def _done(self, result: object) -> None:
         """A new month comes to the front; anything else is read again."""
         self.back()
         self.read_months(result if isinstance(result, int) else None)
 
-    def _drop_sheet(self) -> None:
-        if self.sheet is not None:
-            self.side.removeWidget(self.sheet)
-            self.sheet.deleteLater()
-            self.sheet = None
-
     def back(self) -> None:
         """From a question or a trial to the lists; the keyboard goes back to the table."""
         if self.side.currentIndex():
             self.table.setFocus()
-        self._drop_sheet()
+        self.side.back()
         if self._tried is not None:
             self._tried = None
             self._show_table()
-        self.side.setCurrentIndex(0)
 
     def try_weights(self) -> None:
         if self.view is not None:
