@@ -74,7 +74,7 @@ class Back:
 def back_of(file: MeetingFile, decision: Decision, names: Callable[[str], str], now: datetime) -> Back:
     """What stands in the last column."""
     if (against := file.objection_to(decision)) is not None:
-        return Back("◆ 签发后有异议", f"{hour(against.at)} {against.objection}", "supervised")
+        return Back("◆ 已提异议", f"{hour(against.at)} {against.objection}", "supervised")
     found = file.read_back_of(decision)
     if found is not None and found.confirmed_at is not None:
         how = recorded(found.channel) or "到场"

@@ -63,4 +63,4 @@ def test_signed_with_the_chairs_last_words_while_the_lead_is_away_who_then_objec
     qtbot.keyClick(objecting, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     other.hear()
     assert not own.bar.buttons["object"].isVisible()
-    assert any("签发后有异议" in text for text in texts(own.decisions))
+    assert any("已提异议" in text for text in texts(own.decisions))
