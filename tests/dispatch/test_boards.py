@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from commandcenter.dispatch.cases.finding import find
-from commandcenter.dispatch.center import Center
+from commandcenter.dispatch.center import ELSEWHERE, Center
 from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.overviews import boards
 from commandcenter.dispatch.overviews.boards import BoardQuery, Line, Queue, Tag
@@ -183,7 +183,7 @@ def _something_happens(stage: Stage, people: list[Session], chance: random.Rando
         file = chance.choice([f for f in dossiers(connection) if f.case.state in OPEN])
         world = stage.store.world(connection, file)
     by = chance.choice(people)
-    apart = _HALVES | {Action.NOTE, Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
+    apart = _HALVES | {Action.NOTE, *ELSEWHERE}
     actions = [a for a in legal_actions(file, by, stage.now, world) if a not in apart]
     if not actions:
         return False

@@ -12,6 +12,7 @@ import pytest
 
 from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.cases.offers import offers
+from commandcenter.dispatch.center import ELSEWHERE
 from commandcenter.models.lifecycle import TRANSITIONS, Action
 from commandcenter.models.people import Role
 from commandcenter.views.forms.action_form import ActionForm
@@ -23,10 +24,8 @@ from tests.stage import Stage
 from tests.views.filler import fill
 from tests.views.lived import Lived
 
-#: Added where the attachments stand.
-ELSEWHERE = {Action.ATTACH, Action.CORRECT, Action.UNCORRECT}
 #: What people do; the rest the program does by itself.
-BY_PEOPLE = {action for action, row in TRANSITIONS.items() if row.roles != {Role.SYSTEM}} - ELSEWHERE
+BY_PEOPLE = {action for action, row in TRANSITIONS.items() if row.roles != {Role.SYSTEM}} - set(ELSEWHERE)
 LOGINS = {account.login for account in township().accounts}
 
 
