@@ -57,6 +57,15 @@ def test_the_next_meeting_opens_with_what_became_of_each_task_of_the_last_decisi
     stage.act(running.case_id, "lead1", Action.DISPATCH, lead=running.law, route="R2")
     assert told() == [("已退", False, False, True), ("已撤回", False, False, True)]
 
+    def earlier() -> int:
+        topic = meeting_view(stage.desk("office"), coming).topic(1)
+        assert topic is not None
+        return len(topic.past)
+
+    assert earlier() == 1
+    stage.act(running.case_id, "director", Action.TRANSFER, recipient="东平县公安局")
+    assert (earlier(), told()) == (0, [])
+
 
 def test_a_task_still_open_is_told_also_after_later_decisions_and_late_as_of_now(running: Table) -> None:
     stage, director = running.stage, running.desk("director")

@@ -59,6 +59,14 @@ def test_no_paper_tells_a_unit_of_a_case_that_complains_of_it(town: Stage) -> No
     assert printed.number == "会商通知〔2026〕2号"
     with pytest.raises(UserError, match="会商通知〔2026〕2号 已印发，内容没有变化"):
         town.papers().issue("meeting_notice", Subject(meeting=meeting))
+    town.at("2026-11-20 14:30")
+    desk.begin(meeting)
+    desk.settle(meeting, 1, ItemState.DEFERRED, "再议")
+    desk.settle(meeting, 2, ItemState.DEFERRED, "供电所收费记录待核")
+    minutes: MinutesData = _told(town, "minutes", meeting)
+    assert [topic.outcome for topic in minutes.topics] == ["延后再议：再议", "研究意见另行存档"]
+    assert minutes.topics[1].title == "另行存档事项"
+    assert title not in str(minutes)
     assert town.verify() == []
 
 

@@ -39,6 +39,7 @@ from ..documents.meeting_data import (
 #: Named by its number alone, on every paper.
 _CONFIDENTIAL = "保密事项"
 _TRANSFERRED = "已移送事项"
+_APART = "另行存档事项"
 _SETTLED = (ItemState.SIGNED, ItemState.NOTHING, ItemState.RECORDED, ItemState.DEFERRED)
 #: Whoever came or sent word: by the unit's own login, or written down for it.
 _SENT_WORD = (SeatState.PRESENT, SeatState.LEFT, SeatState.EXCUSED)
@@ -172,16 +173,19 @@ class MeetingFacts:
 
     def _listed(self, case: CaseFile) -> str:
         """A topic on the sheet that everybody signs: by its number alone where somebody on it is complained about."""
-        signing = {seat.unit_id for seat in self._file.seats}
-        is_about_one = not signing.isdisjoint(case.case.complained_units)
-        return case.case.no if is_about_one else f"{self._title(case)}（{case.case.no}）"
+        return case.case.no if self._is_about_one_here(case) else f"{self._title(case)}（{case.case.no}）"
+
+    def _is_about_one_here(self, case: CaseFile) -> bool:
+        """Whether the case complains of a unit at the table, which gets the papers that all get."""
+        return any(seat.unit_id in case.case.complained_units for seat in self._file.seats)
 
     def _announced(self, item: Item, case: CaseFile) -> NoticeTopic:
         place = "" if _is_hidden(case) else case.case.place
         return NoticeTopic(case.case.no, self._title(case), place, _reason(case), self._units(item.units))
 
     def _told(self, item: Item, case: CaseFile) -> MinutesTopic:
-        hidden = _is_hidden(case)
+        is_apart = self._is_about_one_here(case)
+        hidden = is_apart or _is_hidden(case)
         signed = item.state is ItemState.SIGNED
         rulings = [] if hidden or not signed else [self._ruling(one) for one in self._file.decisions_on(item.n)]
         why = f"：{mask_numbers(item.outcome)}" if item.outcome else ""
@@ -191,7 +195,7 @@ class MeetingFacts:
         closing = closing_of(self._file, item.n, self._town)
         return MinutesTopic(
             case_no=case.case.no,
-            title=self._title(case),
+            title=_APART if is_apart else self._title(case),
             place="" if hidden else case.case.place,
             reason=_reason(case),
             outcome="研究意见另行存档" if hidden else outcome,
