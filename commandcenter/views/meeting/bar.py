@@ -50,6 +50,12 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("come", "签到", "F6", "primary"),
 )
 
+#: What they say where there is little room.
+_SHORT = {
+    "previous": "上题", "next": "下题", "whole": "投全景", "decided": "投议定", "arrange": "投屏…", "units": "通知…",
+    "draft": "纪要草稿",
+}  # fmt: skip
+
 
 class Bar(QWidget):
     """`wanted` carries the id of what was pressed."""
@@ -59,7 +65,7 @@ class Bar(QWidget):
     def __init__(self, t: Theme, township: Township, *, projects: bool) -> None:
         super().__init__()
         self._township, self._projects = township, projects
-        self._is_narrow = False
+        self._is_narrow = self._is_small = False
         self.buttons: dict[str, Button] = {}
         self._words = Words(t, "", 12, "r", "muted", paint.RIGHT)
         parts: list[QWidget] = []
@@ -74,17 +80,22 @@ class Bar(QWidget):
             made.hide()
             self.buttons[name] = made
             parts.append(made)
-        whole = row(*parts, gap=8, parent=self)
-        whole.setStretch(parts.index(self._words), 1)
+        self._row = row(*parts, gap=8, parent=self)
+        self._row.setStretch(parts.index(self._words), 1)
         self.setFixedHeight(32)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Where there is no room for them the keys stand in the tool tips and under F1 alone."""
-        if narrow != self._is_narrow:
-            self._is_narrow = narrow
-            for name, _, keys, kind in _BUTTONS:
-                if name in self.buttons and kind != "primary":
-                    self.buttons[name].set_keys("" if narrow else keys)
+    def set_room(self, *, narrow: bool, small: bool) -> None:
+        """Where there is no room for them the keys stand in the tool tips and under F1 alone; on a small screen the
+        words are shorter too."""
+        if (narrow, small) == (self._is_narrow, self._is_small):
+            return
+        self._is_narrow, self._is_small = narrow, small
+        self._row.setSpacing(4 if small else 8)
+        for name, words, keys, kind in _BUTTONS:
+            if name in self.buttons:
+                button = self.buttons[name]
+                button.set_keys("" if small or (narrow and kind != "primary") else keys)
+                button.setText(_SHORT.get(name, words) if small else words)
 
     def set_main(self, main: bool) -> None:
         """While a form has the main button none of these is."""
@@ -103,7 +114,7 @@ class Bar(QWidget):
         elif view.is_keeper and view.meeting.state in (MeetingState.RUNNING, MeetingState.ENDED):
             shown |= {"draft"}
             is_over = view.meeting.state is MeetingState.ENDED
-            self.buttons["draft"].setText("会商纪要" if is_over else "打印纪要草稿")
+            self.buttons["draft"].setText("会商纪要" if is_over else self._draft)
         if view.is_keeper and view.meeting.state is MeetingState.ENDED:
             shown |= {"attendance"}
         for name, button in self.buttons.items():
@@ -119,6 +130,10 @@ class Bar(QWidget):
         self._words.say(self._say(view, topic, why_not))
         asked = self._asks(view)
         self.buttons["ask"].setText("不再请求发言" if asked else "请求发言")
+
+    @property
+    def _draft(self) -> str:
+        return _SHORT["draft"] if self._is_small else "打印纪要草稿"
 
     @staticmethod
     def _asks(view: MeetingView) -> bool:

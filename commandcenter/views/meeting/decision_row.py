@@ -53,13 +53,14 @@ VAST = Columns(320, 120, 720, 140, 84)
 BROAD = Columns(196, 96, 300, 116, 84)
 WIDE = Columns(152, 96, 184, 108, 76)
 NARROW = Columns(124, 88, 140, 98, 58, 10)
+SMALL = Columns(108, 80, 92, 86, 58, 6)
 NUMBER, REMOVE, SIDE = 20, 32, 10
 _READ = 68
 #: A line of text, and what a field has above and below its lines: every cell of a row stands on the same lines.
 _LINE, _EDGE = 21, 3
 #: A row grows with what is written in it, up to so many lines.
 _MOST_LINES = 6
-_LEAST_TASK = 80
+_LEAST_TASK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +255,11 @@ class EditRow(DecisionRow):
         self.lead.setProperty("role", "cellhead")
         self.others.setProperty("role", "cellrest")
         self.lead.setMinimumWidth(60)
+        self.others.setMinimumWidth(40)
         self.due.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.due.setToolTip(self.tr("可写 14:30、明天 17:30 或 11-23 17:30"))
         for area in (self.task, self.standard):
+            area.setMinimumWidth(_LEAST_TASK)
             area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.document().setDocumentMargin(_EDGE - 1)

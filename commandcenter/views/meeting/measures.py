@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..language import by_language
-from .decision_row import BROAD, NARROW, VAST, WIDE, Columns
+from .decision_row import BROAD, NARROW, SMALL, VAST, WIDE, Columns
 
-_NARROW, _BROAD, _VAST = 1500, 1800, 2600
+_SMALL, _NARROW, _BROAD, _VAST = 1240, 1500, 1800, 2600
 _LOW, _HIGH = 760, 1600
 _BIG = 1280
 
@@ -22,6 +22,7 @@ class Measures:
     columns: Columns
     is_low: bool
     is_narrow: bool = False
+    is_small: bool = False
     preview: int = 0
 
     @property
@@ -37,6 +38,8 @@ class Measures:
 def measures(width: int, height: int) -> Measures:
     """For a room of that size in px."""
     is_low = height < _LOW
+    if width < _SMALL:
+        return Measures(188, 232, SMALL, True, True, is_small=True)
     if width < _NARROW:
         columns = replace(NARROW, standard=by_language(NARROW.standard, 130), back=by_language(NARROW.back, 116))
         return Measures(236, 288, columns, is_low, True)

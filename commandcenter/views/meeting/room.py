@@ -143,7 +143,7 @@ class Room(QFrame):
         self.opinions.set_room(low=room.is_low, narrow=room.is_narrow)
         self.projecting.set_low(room.is_low)
         self._place_preview(room.preview)
-        self.bar.set_narrow(room.is_narrow)
+        self.bar.set_room(narrow=room.is_narrow, small=room.is_small)
         self._fit_agenda()
         if self.view is not None:
             self._show()
