@@ -76,7 +76,7 @@ class Card(QAbstractButton):
         return 1 if paint.width(self._title) <= width - 18 else 2
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(max(200, self.width())))
+        return QSize(200, self.heightForWidth(self.width()))
 
     def hasHeightForWidth(self) -> bool:
         return True

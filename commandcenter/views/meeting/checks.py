@@ -52,6 +52,7 @@ class Checks(QFrame):
             else:
                 made = label(f"✓ {check.text}" if check.fine else check.text, "small", "" if check.fine else "muted")
             made.setContentsMargins(0, 1, 16, 1)
+            made.setToolTip(made.text())
             (self._open if check.blocking else self._rest).addWidget(made)
             self.labels.append(made)
             made.show()

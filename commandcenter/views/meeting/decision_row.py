@@ -52,8 +52,8 @@ class Columns:
 VAST = Columns(320, 120, 720, 140, 84)
 BROAD = Columns(196, 96, 300, 116, 84)
 WIDE = Columns(152, 96, 184, 108, 76)
-NARROW = Columns(124, 88, 140, 98, 58, 10)
-SMALL = Columns(108, 80, 92, 86, 58, 6)
+NARROW = Columns(124, 88, 132, 106, 58, 10)
+SMALL = Columns(104, 88, 92, 86, 58, 4)
 NUMBER, REMOVE, SIDE = 20, 32, 10
 _READ = 68
 #: A line of text, and what a field has above and below its lines: every cell of a row stands on the same lines.

@@ -39,9 +39,9 @@ def measures(width: int, height: int) -> Measures:
     """For a room of that size in px."""
     is_low = height < _LOW
     if width < _SMALL:
-        return Measures(188, 232, SMALL, True, True, is_small=True)
+        return Measures(212, 232, SMALL, True, True, is_small=True)
     if width < _NARROW:
-        columns = replace(NARROW, standard=by_language(NARROW.standard, 130), back=by_language(NARROW.back, 116))
+        columns = replace(NARROW, standard=by_language(NARROW.standard, 126), back=by_language(NARROW.back, 116))
         return Measures(236, 288, columns, is_low, True)
     if width < _BROAD:
         return Measures(280, 344, WIDE, is_low)
