@@ -92,7 +92,9 @@ def back_of(file: MeetingFile, decision: Decision, names: Callable[[str], str], 
 
 
 class DecisionRow(QFrame):
-    """The frame of both kinds of rows; `n` is the decision's number."""
+    """The frame of both kinds of rows; `n` is the decision's number. `grew` by what is written in it."""
+
+    grew = Signal()
 
     def __init__(self, t: Theme, township: Township, n: int, columns: Columns) -> None:
         super().__init__()
@@ -150,7 +152,10 @@ class DecisionRow(QFrame):
         lines = max(2, min(_MOST_LINES, lines))
         for cell in cells:
             cell.setFixedHeight(lines * _LINE + 2 * _EDGE)
-        self.setFixedHeight(self.columns.height + (lines - 2) * _LINE)
+        height = self.columns.height + (lines - 2) * _LINE
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.grew.emit()
 
 
 class ReadRow(DecisionRow):

@@ -141,6 +141,11 @@ class Decisions(QFrame):
             self._last = last
             QTimer.singleShot(0, self, self._bring)
 
+    def _grown(self) -> None:
+        keyboard, grown = QApplication.focusWidget(), self.sender()
+        if keyboard is not None and isinstance(grown, DecisionRow) and grown.isAncestorOf(keyboard):
+            QTimer.singleShot(0, self, self._bring)
+
     def _bring(self) -> None:
         """After the rows have their places."""
         keyboard = QApplication.focusWidget()
@@ -208,6 +213,7 @@ class Decisions(QFrame):
         made.confirm_wanted.connect(self._confirm)
         made.drop_wanted.connect(self._drop)
         made.moved.connect(self._move)
+        made.grew.connect(self._grown)
         return made
 
     def _drop_rows(self) -> None:

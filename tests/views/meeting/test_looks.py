@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.app.conference import Conference
 from commandcenter.models.people import Role
@@ -43,6 +45,42 @@ def test_a_crowded_meeting_can_be_read_on_every_screen(
         seat.picture()
         found[size] = faults(seat)
     assert not any(found.values()), found
+
+
+def test_on_a_small_screen_the_chair_sees_what_is_written_and_every_check(
+    stage: Stage, crowded: Conference, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window("director")
+    seat.window.resize(*SIZES[0])
+    seat.go("meetings", crowded.id)
+    seat.picture()
+    room = seat.page.room
+    *_, last = room.decisions.rows.values()
+    pane = room.decisions._area.viewport()
+
+    def whole(row: QWidget) -> bool:
+        return bool(pane.rect().contains(QRect(row.mapTo(pane, QPoint()), row.size())))
+
+    assert whole(last)
+    assert sum(map(whole, room.decisions.rows.values())) >= 3
+    checks = room.view.topics[0].checks
+    assert [one.text().lstrip("▲✓ ") for one in room.checks.labels if _is_whole(one)] == [
+        one.text for one in sorted(checks, key=lambda one: (not one.blocking, not one.fine))
+    ]
+    before = last.height()
+    said = "清除沟边占道堆物，两村各出六人，三日内清完并由网格员到场拍照核查，费用由村集体先行垫付"
+    last.task.setFocus()
+    last.task.insertPlainText(said)
+    seat.picture()
+    assert last.height() > before
+    assert whole(last)
+    assert not seat.window._foot.isVisible()
+    seat.window.workplace.say("已存")
+    assert seat.window._foot.isVisible()
+
+
+def _is_whole(label: QWidget) -> bool:
+    return label.isVisible() and label.width() >= label.sizeHint().width()
 
 
 def test_every_form_fits_beside_the_meeting(
