@@ -13,6 +13,9 @@ from ..theme import Theme
 from ..widgets.layout import Flow, column, label, row, set_role
 from .parts import clear
 
+#: A longer check has lines of its own.
+_LONG = 36
+
 
 class Checks(QFrame):
     """Told anew with every reading; every check can be read whole. ▲ forbids the signature and stands in front; ✓ is
@@ -27,8 +30,11 @@ class Checks(QFrame):
         self._told: Sequence[Check] = ()
         self.labels: list[QLabel] = []
         self._open, self._rest = Flow(gap=0), Flow(gap=0)
+        self._long_open, self._long_rest = column(gap=0), column(gap=0)
         title = row(label(self.tr("签发前检查"), "strong"), None, self._sum)
-        column(title, self._open, self._rest, gap=0, margins=(16, 5, 16, 5), parent=self)
+        column(
+            title, self._open, self._long_open, self._rest, self._long_rest, gap=0, margins=(16, 5, 16, 5), parent=self
+        )
         self.setAccessibleName(self.tr("签发前检查"))
 
     def show_checks(self, file: MeetingFile, topic: Topic) -> None:
@@ -43,17 +49,20 @@ class Checks(QFrame):
             self._fill()
 
     def _fill(self) -> None:
-        for flow in (self._open, self._rest):
-            clear(flow)
+        for layout in (self._open, self._long_open, self._rest, self._long_rest):
+            clear(layout)
         self.labels = []
         for check in sorted(self._told, key=lambda one: (not one.blocking, not one.fine)):
+            is_long = len(check.text) > _LONG
             if check.blocking:
-                made = label(f"▲ {check.text}", "body", "due_soon")
+                made = label(f"▲ {check.text}", "body", "due_soon", wrap=is_long)
+                where = self._long_open if is_long else self._open
             else:
-                made = label(f"✓ {check.text}" if check.fine else check.text, "small", "" if check.fine else "muted")
+                words, tone = (f"✓ {check.text}", "") if check.fine else (check.text, "muted")
+                made = label(words, "small", tone, wrap=is_long)
+                where = self._long_rest if is_long else self._rest
             made.setContentsMargins(0, 1, 16, 1)
-            made.setToolTip(made.text())
-            (self._open if check.blocking else self._rest).addWidget(made)
+            where.addWidget(made)
             self.labels.append(made)
             made.show()
         self.updateGeometry()

@@ -153,6 +153,7 @@ class Decisions(QFrame):
         wanted = own if own is not None else self._rows.get(self._last[1]) if self._last is not None else None
         if wanted is not None:
             self._area.ensureWidgetVisible(wanted, 0, 0)
+            self._area.horizontalScrollBar().setValue(0)  # where rows are wider than there is room
 
     def _go_on(self) -> None:
         if self._shown is not None:
