@@ -15,6 +15,7 @@ from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import row
 from ..widgets.marks import Words
+from .projecting import Projecting
 
 _KEEPER = "看得到：本次会议全部议题。签发由主持人。"
 _UNIT = "看得到：本单位议题的案情、全部意见与议定事项。看不到：诉求人真实姓名和电话、与本单位无关的议题。"
@@ -24,8 +25,14 @@ _BUTTONS: tuple[tuple[str, str, str, str], ...] = (
     ("previous", "上一题", "", "plain"),
     ("next", "下一题", "", "plain"),
     ("whole", "投屏：全景", "F7", "plain"),
+    ("said", "意见", "", "plain"),
     ("decided", "投屏：议定", "F8", "plain"),
+    ("photos", "照片", "", "plain"),
     ("black", "黑屏", "B", "plain"),
+    ("freeze", "定格", "F", "plain"),
+    ("smaller", "－", "", "plain"),
+    ("larger", "＋", "", "plain"),
+    ("look", "画面", "", "quiet"),
     ("arrange", "投屏设置…", "", "quiet"),
     ("floor", "发言…", "", "quiet"),
     ("ballot", "表决…", "", "quiet"),
@@ -55,6 +62,8 @@ _SHORT = {
     "previous": "上题", "next": "下题", "whole": "投全景", "decided": "投议定", "arrange": "投屏…", "units": "通知…",
     "draft": "纪要草稿",
 }  # fmt: skip
+#: And while the room's screen is seen: what they do is plain then.
+_WHILE_SEEN = {"whole": "全景", "decided": "议定", "arrange": "设置…"}
 
 
 class Bar(QWidget):
@@ -91,11 +100,16 @@ class Bar(QWidget):
             return
         self._is_narrow, self._is_small = narrow, small
         self._row.setSpacing(4 if small else 8)
-        for name, words, keys, kind in _BUTTONS:
+        for name, _, keys, kind in _BUTTONS:
             if name in self.buttons:
                 button = self.buttons[name]
                 button.set_keys("" if small or (narrow and kind != "primary") else keys)
-                button.setText(_SHORT.get(name, words) if small else words)
+                button.setText(self._whole(name))
+
+    def _whole(self, name: str) -> str:
+        """What a button says in this room."""
+        words = next(words for of, words, _, _ in _BUTTONS if of == name)
+        return _SHORT.get(name, words) if self._is_small else words
 
     def set_main(self, main: bool) -> None:
         """While a form has the main button none of these is."""
@@ -103,8 +117,7 @@ class Bar(QWidget):
             if kind == "primary":
                 self.buttons[name].set_kind("primary" if main else "plain")
 
-    def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, shows: bool, black: bool) -> None:
-        """`shows`: the room sees something from here; `black`: nothing but black."""
+    def show_view(self, view: MeetingView, topic: Topic | None, *, why_not: str, screen: Projecting) -> None:
         shown = self._of_keeper(view, topic) if view.is_keeper else self._of_unit(view)
         if topic is not None and view.unit is not None:
             objectable = open_to_objection(view.file, view.unit, view.at, self._township)
@@ -117,11 +130,11 @@ class Bar(QWidget):
             self.buttons["draft"].setText("会商纪要" if is_over else self._draft)
         if view.is_keeper and view.meeting.state is MeetingState.ENDED:
             shown |= {"attendance"}
+        if "whole" in shown:
+            shown |= self._of_screen(screen)
         for name, button in self.buttons.items():
             button.setVisible(name in shown)
-        for name, focus in (("whole", Focus.WHOLE), ("decided", Focus.DECISIONS)):
-            self.buttons[name].set_kind("on" if shows and view.meeting.focus is focus else "plain")
-        self.buttons["black"].set_kind("on" if black else "plain")
+        self._show_screen(view, screen)
         sign = self.buttons["sign"]
         sign.setEnabled(not why_not)
         sign.setToolTip(say(why_not) or sign.keys)
@@ -134,6 +147,25 @@ class Bar(QWidget):
     @property
     def _draft(self) -> str:
         return _SHORT["draft"] if self._is_small else "打印纪要草稿"
+
+    @staticmethod
+    def _of_screen(screen: Projecting) -> set[str]:
+        """What can be done with the room's screen while it is seen, in short words."""
+        found = {"look"} if screen.has_choice and not screen.is_shown else set()
+        if screen.is_shown:
+            found |= {"said", "freeze", "smaller", "larger"} | ({"photos"} if screen.has_photos else set())
+        return found
+
+    def _show_screen(self, view: MeetingView, screen: Projecting) -> None:
+        shows = screen.is_shown
+        for name, words in _WHILE_SEEN.items():
+            self.buttons[name].setText(words if shows else self._whole(name))
+        foci = {"whole": Focus.WHOLE, "said": Focus.OPINIONS, "decided": Focus.DECISIONS, "photos": Focus.PHOTOS}
+        on = {name for name, focus in foci.items() if shows and view.meeting.focus is focus}
+        on |= {name for name, is_on in (("black", screen.is_black), ("freeze", screen.is_frozen)) if is_on}
+        for name in (*foci, "black", "freeze"):
+            self.buttons[name].set_kind("on" if name in on else "plain")
+        self.buttons["look"].set_kind("on" if screen.is_seen else "quiet")
 
     @staticmethod
     def _asks(view: MeetingView) -> bool:

@@ -28,7 +28,7 @@ class ProjectionPreview(QWidget):
         self._is_attached = False
         self._frame = _Frame(theme)
         self._frame.clicked.connect(self.opened)
-        self._words = label("", "small")
+        self._words = label("", "small", wrap=True)
         column(self._frame, self._words, gap=4, parent=self)
         projector.changed.connect(self._say)
         self.setAccessibleName(self.tr("房间看到的画面"))

@@ -28,9 +28,11 @@ class Projecting(QObject):
         self._view: MeetingView | None = None
         self._topic: Topic | None = None
         self._is_low = False
+        self._wanted = False
+        """Whether somebody asked for the picture where there is little room."""
         self.panel: ProjectionPanel | None = None
         self.projector = work.findChild(Projector) or Projector(work, work)
-        self.projector.changed.connect(self.changed)
+        self.projector.changed.connect(self._changed)
         self.preview = ProjectionPreview(work.theme, self.projector)
         self.preview.opened.connect(self.arrange)
         self.preview.hide()
@@ -44,6 +46,15 @@ class Projecting(QObject):
     def is_shown(self) -> bool:
         """Whether this meeting is projected from here."""
         return self.projector.is_open and self.projector.meeting_id == self._id
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.is_shown and self.projector.is_frozen
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether the room could see photos of this topic."""
+        return self._topic is not None and bool(self._topic.item.photos)
 
     @property
     def is_black(self) -> bool:
@@ -82,6 +93,19 @@ class Projecting(QObject):
         if self.is_shown:
             self.projector.freeze()
 
+    def resize(self, step: int) -> None:
+        """Larger letters, or smaller ones."""
+        if self.is_shown:
+            self.projector.resize(step)
+
+    def turn(self, by: int) -> None:
+        """To the next photo; from what else is seen to the photos."""
+        shown = self.projector.shown
+        if shown is not None and shown.focus is Focus.PHOTOS:
+            self.projector.turn(by)
+        else:
+            self.show(Focus.PHOTOS)
+
     def arrange(self) -> None:
         """投屏设置: the screen, the room's depth, what is masked and which photos are shown."""
         if self.panel is None:
@@ -91,9 +115,26 @@ class Projecting(QObject):
         self.panel.raise_()
 
     def set_low(self, low: bool) -> None:
-        """On a low screen there is no room for the picture."""
+        """On a low screen the picture takes the room of who is there: it stands there while this meeting is projected
+        from here, and otherwise when it is asked for."""
         self._is_low = low
         self._place()
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is little room, and the picture is shown when somebody asks for it."""
+        return self._is_low and self.is_there
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether what the room sees stands on this page."""
+        return not self.preview.isHidden()
+
+    def look(self) -> None:
+        """The picture is shown, or put away again."""
+        self._wanted = not self.is_seen
+        self._place()
+        self.changed.emit()
 
     def show_view(self, view: MeetingView, topic: Topic | None) -> None:
         """What the room's own window shows now; texts and photos in the settings are of the same topic."""
@@ -101,13 +142,22 @@ class Projecting(QObject):
         if self.panel is not None:
             self.panel.look_at(None if topic is None else topic.item.n)
         self._place()
+        if self._is_running and self.is_there and not self.projector.is_open:
+            self.projector.follow(self._id)
+
+    def _changed(self) -> None:
+        self._place()
+        self.changed.emit()
+
+    @property
+    def _is_running(self) -> bool:
+        return self._view is not None and self._view.meeting.state is MeetingState.RUNNING
 
     def _place(self) -> None:
-        running = self._view is not None and self._view.meeting.state is MeetingState.RUNNING
-        wanted = running and self.is_there and not self._is_low
+        wanted = self._is_running and self.is_there
+        if self._is_low:
+            wanted = wanted and (self.is_shown or self._wanted)
         self.preview.setVisible(wanted)
-        if running and self.is_there and not self.projector.is_open:
-            self.projector.follow(self._id)
 
 
 def stop_projecting(work: Workplace) -> None:

@@ -117,7 +117,8 @@ class Projector(QObject):
         if self._black:
             return Standing(self.tr("黑屏"), self.tr("按 B 恢复"), "due_soon")
         if self._window is None:
-            return Standing(self.tr("本机没有投屏"))
+            # What another workstation does with its picture is known there alone.
+            return Standing(self.tr("本机没有投屏"), self.tr("别的电脑在投时，定格和字号以那台为准"))
         if self.is_unplugged:
             return Standing(self.tr("屏幕已拔下"), self.tr("接上后自动回到那里"), "due_soon")
         if self.is_frozen:

@@ -70,7 +70,7 @@ class Room(QFrame):
         self.opinions = Opinions(t, township)
         self.side = Side(self.opinions)
         self.projecting = Projecting(work, self, meeting_id)
-        self.projecting.changed.connect(self._tag)
+        self.projecting.changed.connect(self._screened)
         self.bar = Bar(t, township, projects=self.projecting.is_there)
         self.sheets = Rulings(work, self.acts, self.side, self._state)
         self.steps = RoomSteps(self, self)
@@ -251,11 +251,18 @@ class Room(QFrame):
         self.agenda.show_view(view, self._item, now)
         self.attendance.show_view(view, view.names, now)
         self.opening.show_view(view, topic)
-        self.bar.show_view(
-            view, topic, why_not=why_not_signed(topic) if topic else "",
-            shows=self.projecting.is_shown, black=self.projecting.is_black,
-        )  # fmt: skip
+        self._show_bar(view, topic)
         self._fit_agenda()
+
+    def _show_bar(self, view: MeetingView, topic: Topic | None) -> None:
+        why_not = why_not_signed(topic) if topic else ""
+        self.bar.show_view(view, topic, why_not=why_not, screen=self.projecting)
+
+    def _screened(self) -> None:
+        """What the room sees is otherwise now."""
+        self._tag()
+        if self.view is not None:
+            self._show_bar(self.view, self.topic)
 
     def _show_topic(self, view: MeetingView) -> None:
         topic, now = self.topic, self.work.now()

@@ -141,6 +141,24 @@ class RoomSteps(QObject):
     def _project(self, focus: Focus) -> None:
         self._room.projecting.show(focus)
 
+    def _said(self) -> None:
+        self._project(Focus.OPINIONS)
+
+    def _photos(self) -> None:
+        self._room.projecting.turn(1)
+
+    def _freeze(self) -> None:
+        self._room.projecting.freeze()
+
+    def _smaller(self) -> None:
+        self._room.projecting.resize(-1)
+
+    def _larger(self) -> None:
+        self._room.projecting.resize(1)
+
+    def _look(self) -> None:
+        self._room.projecting.look()
+
     def _black(self) -> None:
         self._room.projecting.black()
 

@@ -17,6 +17,8 @@ LEFT_COLUMN = 608
 RADIUS = 4
 #: More lines than anybody types.
 _MANY = 99
+#: A smaller picture has no edges around its words: they would strike them through.
+_LEAST_EDGE = 0.3
 #: Nothing on the projection is smaller.
 SMALLEST = 28
 
@@ -136,7 +138,8 @@ class Sheet:
         """An outlined word that ends at `right`; its width."""
         wide, color = self.chip_width(word), self.t.state(tone)
         area = Area(right - wide, middle - 24, wide, 48)
-        paint.box(self.p, self.rect(area), None, color, max(1.0, 2 * self.u), RADIUS * self.u)
+        if self.u >= _LEAST_EDGE:
+            paint.box(self.p, self.rect(area), None, color, max(1.0, 2 * self.u), RADIUS * self.u)
         self.words(area, word, SMALLEST, color, align=paint.MID)
         return wide
 

@@ -17,7 +17,7 @@ def test_keys_of_the_chair_open_darken_and_stop_what_the_room_sees(open_page: Op
     room = room_of(page)
     room.projecting.projector.set_room(Depth(2.0, 6.0))
     room.setFocus()
-    assert room.projecting.preview.words == "本机没有投屏"
+    assert room.projecting.preview.words == "本机没有投屏，别的电脑在投时，定格和字号以那台为准"
     QTest.keyClick(room, Qt.Key.Key_F8)
     projector = room.projecting.projector
     assert projector.is_open
@@ -33,6 +33,36 @@ def test_keys_of_the_chair_open_darken_and_stop_what_the_room_sees(open_page: Op
     QTest.keyClick(room, Qt.Key.Key_F)
     QTest.keyClick(room, Qt.Key.Key_F7)
     assert projector.shown.focus is Focus.WHOLE
+
+
+def test_the_bar_steers_the_rooms_screen_and_a_low_page_has_the_picture_while_it_is_seen(
+    open_page: Open, running: int, stage: Stage
+) -> None:
+    page = open_page("director")
+    page.resize(1366, 660)
+    page.open_meeting(running)
+    room = room_of(page)
+    screen, buttons = room.projecting, room.bar.buttons
+    screen.set_low(low=True)
+    assert (screen.is_seen, buttons["said"].isHidden(), buttons["whole"].text()) == (False, True, "投屏：全景")
+    buttons["look"].click()
+    assert screen.is_seen
+    buttons["look"].click()
+    assert not screen.is_seen
+    screen.look()
+    screen.projector.set_room(Depth(2.0, 3.0))
+    buttons["whole"].click()
+    assert screen.is_seen
+    assert buttons["whole"].text() == "全景"
+    buttons["said"].click()
+    assert view_of(stage, running).meeting.focus is Focus.OPINIONS
+    buttons["freeze"].click()
+    assert (screen.is_frozen, buttons["freeze"].kind) == (True, "on")
+    buttons["freeze"].click()
+    buttons["larger"].click()
+    assert (screen.is_frozen, screen.projector.zoom) == (False, 1.1)
+    screen.projector.close()
+    assert buttons["freeze"].isHidden()
 
 
 def test_the_first_projection_asks_how_deep_the_room_is(open_page: Open, running: int) -> None:
