@@ -220,6 +220,8 @@ class Papers:
         sample = database_kind(unit) is not DatabaseKind.LIVE
         case_id, case_n = self._case_of(unit, subject)
         face = _face(setup, now, sample=sample, chain_head=papers.chain_head(unit))
+        if kind.code == MINUTES:
+            meetings.locked(unit, subject.meeting or 0)  # no topic is put on the agenda while its minutes are issued
         source = self._source(unit, setup, now)
         data = self._data(source, wanted, face)
         self._refuse_double(unit, kind, case_id, data)
