@@ -132,7 +132,7 @@ def meetings_board(desk: Desk) -> Pool:
         return Pool(
             waiting=tuple(_waits(connection, one, now) for one in waiting) if keeps else (),
             meetings=tuple(told),
-            rules=tuple(meetings.rules(connection, desk.by)) if keeps else (),
+            rules=tuple(meetings.rules(connection, desk.by)),
             chairs=tuple(duty.officers(connection, CHAIRS)) if keeps else (),
             may_keep=keeps,
             at=now,

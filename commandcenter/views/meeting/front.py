@@ -84,9 +84,12 @@ class Front(QWidget):
         self._stack.addWidget(holder(both))
         revoke = row(self._why_row, self._revoke, gap=12, margins=(15, 4, 15, 0))
         revoke.setAlignment(self._revoke, Qt.AlignmentFlag.AlignTop)  # beside the field, not beside its hint
-        rules = self._card(self.tr("派单规则，研判时据此提议"), holder(column(self._rules, revoke)), label("", "muted"))
+        revoking = holder(revoke)
+        shown_if(revoking, self._keeps)
+        inner = holder(column(self._rules, revoking))
+        rules = self._card(self.tr("派单规则，研判时据此提议"), inner, label("", "muted"))
         self._stack.addWidget(rules)
-        bar = frame("bar", 48)
+        self._bar = bar = frame("bar", 48)
         row(self.views, None, margins=(16, 7, 16, 8), parent=bar)
         shown_if(bar, self._keeps)
         ground = frame("page")
@@ -113,9 +116,13 @@ class Front(QWidget):
             late = sum(one.late for one in pool.waiting)
             told = self.tr("{0} 件待议").format(len(pool.waiting)) if pool.waiting else ""
             self._count.setText(told + (self.tr("，{0} 件已过召开时限").format(late) if late else ""))
-            self._rules.show_rows([self._rule_row(one, now) for one in pool.rules])
             self.form.show_pool(pool)
             self._tell_marked()
+        else:  # a unit reads the rules that name it
+            self._bar.setVisible(bool(pool.rules))
+            if not pool.rules:
+                self.show_part("meetings")
+        self._rules.show_rows([self._rule_row(one, now) for one in pool.rules])
         self._meetings.show_rows(self._meeting_rows(pool.meetings, now))
 
     def _meeting_rows(self, found: Sequence[MeetingLine], now: datetime) -> list[Row]:

@@ -153,6 +153,13 @@ def test_a_rule_made_by_a_meeting_is_listed_and_revoked(
     topic = view_of(stage, running, "director").topic(1)
     assert topic is not None
     desk(stage, "director").sign(running, 1, topic.seal, rule=True)
+    own = open_page(login).front  # the unit that it names reads where it comes from, and revokes nothing
+    own.show_part("rules")
+    [row] = own.rules.rows
+    assert "来自 2026年第1次会商" in row.detail
+    assert own.views.isVisible()
+    assert not own._revoke.isVisible()
+    assert not open_page("u-s05").front.views.isVisible()
     page = open_page("office")
     page.front.show_part("rules")
     [row] = page.front.rules.rows
