@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models.errors import UserError
-from ..models.masking import Kind, Known, Person, Pseudonyms, Strictness, mask
+from ..models.masking import Kind, Known, Person, Pseudonyms, Span, Strictness, mask
 from .mask_texts import Sample
 
 #: Marked messages that were looked at while the rules were made, and those that were marked afterwards.
@@ -102,7 +102,7 @@ def _marked(text: str, spans: Sequence[Sequence[Any]]) -> Sample:
 
 def _count(sample: Sample, strictness: Strictness, result: Tally) -> None:
     masked = mask(sample.text, sample.known, Pseudonyms(), strictness)
-    hides = [span for span in masked.spans if span.replacement != sample.text[span.start : span.end]]
+    hides = [span for span in masked.spans if "某" in span.replacement or span.replacement != _at(sample, span)]
     gone = {place for span in hides for place in range(span.start, span.end)}
     result.texts += 1
     result.characters += len(sample.text)
@@ -121,6 +121,10 @@ def _count(sample: Sample, strictness: Strictness, result: Tally) -> None:
         if not any(start < span.end and span.start < end for start, end in marked):
             result.false += 1
             result.false_passages.append(_around(sample.text, span.start, span.end))
+
+
+def _at(sample: Sample, span: Span) -> str:
+    return sample.text[span.start : span.end]
 
 
 def _around(text: str, start: int, end: int) -> str:

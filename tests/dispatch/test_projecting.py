@@ -25,9 +25,10 @@ from commandcenter.models.masking import Kind, Pseudonyms, Strictness
 from commandcenter.models.meeting.blurs import Region
 from commandcenter.models.meeting.exposing import Treatment
 from commandcenter.models.meeting.terms import Focus, SeatState, Stance, Vote
+from commandcenter.models.store.meetings import said_of_people
 from commandcenter.models.store.store import open_store
 from commandcenter.models.timing.worktime import TZ
-from tests.stage import Stage
+from tests.stage import ServerStage, Stage
 
 IDENTITY = "37092319850312451X"
 WIDE_IDENTITY = "３７０９２３１９８５０３１２４５１Ｘ"
@@ -262,6 +263,13 @@ def test_who_stands_behind_a_confidential_topic_is_read_in_no_other_one(town: St
     assert room.project().footer == "有保密议题，严格脱敏"
     found = exposure(town.desk("office"), room.id, 1)
     assert (found.strictness, found.must_be_strict) == (Strictness.STRICT, True)
+    if isinstance(town, ServerStage):
+        with town.desk("office").store.read() as connection:
+            told = {one.passage for one in said_of_people(connection, room.id)}
+            assert {"张建国", "建国", hall} <= told
+            assert "张秀英" not in told, "nobody said that name"
+        with town.desk(town.login_of(room.units[0])).store.read() as connection:
+            assert said_of_people(connection, room.id) == []
 
 
 def test_half_a_number_and_half_a_name_wait_until_they_are_whole(room: Room) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, text
 from ..access import UNITS
 from ..case import RUNNING, CaseState, TaskRole, TaskState
 from ..draft import Urgency
-from ..errors import NotFound
+from ..errors import NotFound, UserError
 from ..lifecycle.consulting import ConsultReason
 from ..meeting.file import MEETING, Meeting, MeetingFile, Rule, numbered
 from ..meeting.sitting import Numbers
@@ -40,6 +40,7 @@ add, save = MEETINGS.add, MEETINGS.save
 _COLUMNS = MEETINGS.columns
 _RUNNING = tuple(sorted(state.value for state in RUNNING))
 _NEXT_PART = text("SELECT next_part(:meeting, :list)")
+_CAN_TELL = text("SELECT to_regprocedure('said_of_people(bigint)') IS NOT NULL")
 _SAID_OF_PEOPLE = text("SELECT kind, passage FROM said_of_people(:meeting)")
 
 
@@ -52,9 +53,14 @@ class Said(NamedTuple):
 
 
 def said_of_people(connection: Connection, meeting_id: int) -> list[Said]:
-    """For masking, whoever asks. An embedded file hides no identity from the program: nothing there."""
+    """For masking, whoever asks. An embedded file hides no identity from the program: nothing there.
+
+    Raises UserError where the server has no such guard yet: without it nobody knows whom to mask.
+    """
     if not on_server(connection):
         return []
+    if not connection.execute(_CAN_TELL).scalar():
+        raise UserError("数据库的防护还是旧的，有保密议题的会不能投屏，请管理员先运行 upgrade")
     return [Said(*row) for row in connection.execute(_SAID_OF_PEOPLE, {"meeting": meeting_id})]
 
 
