@@ -26,8 +26,9 @@ _LEFT_SHARE = 0.36
 _PHOTOS = 2
 #: The panel of the photos takes this share of what the moments leave.
 _PHOTO_SHARE = 0.58
-#: Room for what is being typed and a line about the rest.
+#: Room for what is being typed and a line about the rest; less where there are not so many.
 _LEAST_DECISIONS = 296
+_NO_DECISIONS, _DECISION = 80, 104
 
 
 class Column:
@@ -39,7 +40,7 @@ class Column:
         wanted = _FEWER_MOMENTS if shown.photos else _MOMENTS
         beside = _LEAST_MAP + (_LEAST_PHOTOS + GAP if shown.photos else 0)
         fitting = int((body.height - GAP - beside - _STORY) // _LINE)
-        most = max(_LEAST_MOMENTS, min(wanted, fitting))
+        most = max(_LEAST_MOMENTS, min(wanted, fitting, len(shown.moments)))
         self.moments = min(most, len(shown.moments))
         below = _STORY + most * _LINE
         room = body.height - below - GAP
@@ -75,7 +76,8 @@ def paint_overview(s: Sheet, shown: Projection, now: datetime, pictures: Picture
     _story(s, shown, column)
     x = body.x + column.width + GAP
     right = Area(x, body.y, body.right - x, body.height)
-    detail, said = opinions_detail(s, shown, right.width, right.height - GAP - _LEAST_DECISIONS)
+    kept = min(_LEAST_DECISIONS, _NO_DECISIONS + _DECISION * max(1, len(shown.decisions)))
+    detail, said = opinions_detail(s, shown, right.width, right.height - GAP - kept)
     paint_opinions_panel(s, shown, Area(right.x, right.y, right.width, said), now, detail)
     below = right.y + said + GAP
     paint_decisions_panel(s, shown, Area(right.x, below, right.width, right.bottom - below))
