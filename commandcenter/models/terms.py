@@ -61,6 +61,8 @@ class TaskState(Labelled):
 
 #: Tasks whose unit still owes something.
 RUNNING = frozenset({TaskState.SENT, TaskState.SIGNED, TaskState.CONTACTED, TaskState.SUSPENDED})
+#: What a withdrawal ends: it runs still, or waits for its verification.
+UNSETTLED = RUNNING | {TaskState.FED_BACK}
 #: Tasks that count for nobody any more (domain §3, exclusions).
 VOID = frozenset({TaskState.RETURNED, TaskState.WITHDRAWN, TaskState.WAIVED})
 

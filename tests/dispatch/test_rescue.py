@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 
+from commandcenter.dispatch import reads
+from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.figures.rescue import rescue_view
+from commandcenter.models.case import CaseState
+from commandcenter.models.draft import CaseDraft, Platform, Urgency
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
@@ -72,3 +79,58 @@ def test_open_work_is_listed_until_it_is_settled(town: Stage) -> None:
     stage.act(other.id, "lead1", Action.PROTECT, persons=(stage.session("director").person_id,))
     assert other.id not in {chance.item.case_id for chance in _line(stage).chances}
     assert other.id in {chance.item.case_id for chance in _line(stage, "leader").chances}
+
+
+def _month_of_everything(stage: Stage) -> int:
+    """A November in which work of every sort lies about on the 11th; the case that its lead lets pass twice."""
+    stage.at("2026-10-30 09:00")
+    stage.walk(CaseState.DISPATCHED)  # overdue and warned long before the end
+    clockwork = Clockwork(stage.store, stage.clock)
+    stage.at("2026-11-02 09:00")
+    twice = stage.walk(CaseState.HANDLING).id
+    lead = stage.file(twice).lead
+    assert lead is not None
+    stage.clock.set(lead.due + timedelta(minutes=1))
+    clockwork.run()
+    stage.at("2026-11-10 09:00")
+    stage.walk(CaseState.VERIFYING, twice)
+    stage.act(twice, stage.worker_of(stage.grid()), Action.VERIFY, passed=False, finding="灯仍不亮")
+    stage.walk(CaseState.CLOSED)
+    stage.walk(CaseState.SUSPENDED)
+    stage.walk(CaseState.GRID_HANDLING)
+    stage.walk(CaseState.VERIFYING)
+    failed = stage.walk(CaseState.VERIFYING).id
+    stage.act(failed, stage.worker_of(stage.grid()), Action.VERIFY, passed=False, finding="灯仍不亮")
+    stage.walk(CaseState.HANDLING)
+    stage.walk(CaseState.DISPATCHED)
+    at_once = stage.register(urgency=Urgency.EMERGENCY, grid_id=stage.grid(), matter_id=stage.matter())
+    stage.act(at_once.id, "intake1", Action.WHISTLE, lead=stage.unit("S13"))
+    drill = CaseDraft(Platform.LOCAL, text="演练：村口路灯不亮")
+    practised = stage.center("intake1").register(drill, drill=True, grid_id=stage.grid())
+    stage.walk(CaseState.DISPATCHED, practised.id)
+    clockwork.run()
+    stage.at("2026-11-11 09:00")
+    return twice
+
+
+def test_a_month_left_alone_ends_as_it_was_told(town: Stage) -> None:
+    """Red cards and the meeting after a second overdue included, told on any day, of every unit."""
+    twice = _month_of_everything(town)
+    clockwork, director = Clockwork(town.store, town.clock), town.desk("director")
+    told: list[dict[int, Decimal | None]] = []
+    cards = 0
+    for day in range(11, 31):
+        if day % 3 == 2:
+            lines = rescue_view(director).lines
+            told.append({line.unit.id: line.as_it_stands for line in lines})
+            assert all(line.worst <= line.as_it_stands for line in lines if line.worst and line.as_it_stands)
+        town.at(f"2026-11-{day} 23:58")
+        cards += clockwork.run()[Action.RED_CARD]
+        clockwork.run()
+    assert cards > 5
+    assert town.file(twice).case.state is CaseState.CONSULTING
+    month = reads.kpis(town.store, director.by, date(2026, 11, 1), date(2026, 11, 30), town.now)
+    ended = {result.unit.id: result.score for result in month.units}
+    for lines in told:
+        assert {unit: points for unit, points in lines.items() if points != ended[unit]} == {}
+    assert sum(points is not None for points in ended.values()) >= 3

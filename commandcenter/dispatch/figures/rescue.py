@@ -40,8 +40,11 @@ def rescue_view(desk: Desk, kind: UnitKind | None = None) -> RescueView:
             units = [u for u in units if u.id == by.unit_id]
         items = openings.open_items(connection, month.first, month.last, now, {u.id for u in units} or {0})
         hidden = sight.barred_from(connection, by)
-        today, standing = (_standing(connection, setup, by, month, at) for at in (now, _after(month)))
-    lines = forecasts(units, [item for item in items if item.case_id not in hidden], today, standing)
+        after = _after(month)
+        automatic = openings.automatic(connection, month.first, month.last, after, {u.id for u in units} or {0})
+        today, standing = (_standing(connection, setup, by, month, at) for at in (now, after))
+    seen = [item for item in items if item.case_id not in hidden]
+    lines = forecasts(units, seen, automatic, today, standing)
     return RescueView(month, now, tuple(sorted(lines, key=_most_to_save)))
 
 

@@ -11,6 +11,7 @@ from ..case import (
     BY_TASKS,
     OPEN,
     RUNNING,
+    UNSETTLED,
     VOID,
     AskKind,
     AskResult,
@@ -229,7 +230,7 @@ class Work:
     def withdraw_tasks(self) -> None:
         """New route, merge, consultation's decision: what still runs or waits ends as 已撤回 and counts for nobody."""
         for task in list(self.tasks):
-            if task.state in RUNNING or task.state is TaskState.FED_BACK:
+            if task.state in UNSETTLED:
                 self.end_task(task, TaskState.WITHDRAWN)
 
     def void_requests(self, task_n: int | None = None) -> None:

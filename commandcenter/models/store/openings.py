@@ -1,24 +1,36 @@
-"""Facts of a month that are not settled yet, of open cases: read by their day."""
+"""Facts of a month that are not settled yet, of open cases, and what the program will do to them by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, text
 
-from ..case import OPEN, TaskState
-from ..kpi import Metric
+from ..case import OPEN, UNSETTLED, CaseState, TaskState
+from ..kpi import NO_FIGURE, Figure, Figures, Metric
+from ..lifecycle import TRANSITIONS, Action
 from ..payload import parse_time, time_text
-from ..scoring.rescue import OpenItem
+from ..scoring.assessment import POINTS, DeductionKind
+from ..scoring.rescue import Automatic, OpenItem
+from . import duties
+from .figures import mark_code
 
-_OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+
+def _codes(states: Iterable[CaseState | TaskState]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
+
+
+_OPEN_STATES = _codes(OPEN)
+#: In the order of the index of running tasks: SQLite uses it only for the words it was made with.
 _WORKING = ", ".join(f"'{s.value}'" for s in (TaskState.SENT, TaskState.SIGNED, TaskState.CONTACTED))
 #: What can still be won: a response and a feedback that are not due yet, a task not carried through. What can still be
 #: lost: feedback in time that nobody verified.
 _ITEMS = text(
     "SELECT f.case_id, c.no, c.title, f.task_n, f.unit_id, f.metric, f.numerator, f.denominator,"
-    " CASE WHEN f.metric = 'handled_volume' THEN NULL ELSE f.at END"
+    " CASE WHEN f.metric = 'handled_volume' THEN NULL ELSE f.at END,"
+    " f.metric = 'ontime_rate' AND t.red_at IS NULL"
     " FROM kpi_fact f JOIN task t ON t.case_id = f.case_id AND t.n = f.task_n"
     ' JOIN "case" c ON c.id = f.case_id'
     " WHERE f.unit_id IN :units AND f.metric IN ('response_rate', 'ontime_rate', 'handled_volume')"
@@ -30,6 +42,24 @@ _ITEMS = text(
     " ORDER BY f.case_id, f.task_n, f.metric"
 ).bindparams(bindparam("units", expanding=True))
 
+_CARD = POINTS[DeductionKind.RED_CARD]
+_RED_CARD = mark_code(DeductionKind.RED_CARD)
+#: A red card costs something where its task counts as late: not in a drill, not where an objection took the delay off.
+_CARDS = text(
+    'SELECT f.case_id, f.task_n, f.unit_id FROM task t CROSS JOIN "case" c CROSS JOIN kpi_fact f'
+    " WHERE c.id = t.case_id AND f.case_id = t.case_id AND f.task_n = t.n"
+    f" AND t.state IN ({_WORKING}) AND t.due < :after AND t.red_at IS NULL"
+    f" AND c.state IN ({_codes(TRANSITIONS[Action.RED_CARD].sources)})"
+    " AND f.metric = 'ontime_rate' AND f.numerator = 0 AND f.unit_id IN :units ORDER BY f.case_id, f.task_n"
+).bindparams(bindparam("units", expanding=True))
+_FALLING = text(
+    "SELECT f.case_id, f.task_n, f.unit_id, f.metric, f.numerator, f.denominator, f.n, f.pending"
+    " FROM kpi_fact f JOIN task t ON t.case_id = f.case_id AND t.n = f.task_n"
+    " WHERE f.case_id IN :cases AND f.unit_id IN :units AND f.day BETWEEN :first AND :last"
+    f" AND t.state IN ({_codes(UNSETTLED)}) AND (f.metric NOT LIKE '%.%' OR f.metric = '{_RED_CARD}')"
+    " ORDER BY f.case_id, f.task_n, f.metric"
+).bindparams(bindparam("cases", expanding=True), bindparam("units", expanding=True))
+
 
 def open_items(
     connection: Connection, first: date, last: date, now: datetime, units: Collection[int]
@@ -37,6 +67,43 @@ def open_items(
     """Of these units, in cases that may be seen."""
     said = {"units": sorted(units), "first": first.isoformat(), "last": last.isoformat(), "now": time_text(now)}
     return [
-        OpenItem(case, no, title, n, unit_id, Metric(metric), top, bottom, parse_time(at) if at else None)
-        for case, no, title, n, unit_id, metric, top, bottom, at in connection.execute(_ITEMS, said)
+        OpenItem(
+            case, no, title, n, unit_id, Metric(metric), top, bottom, parse_time(at) if at else None, _CARD * bool(card)
+        )
+        for case, no, title, n, unit_id, metric, top, bottom, at, card in connection.execute(_ITEMS, said)
     ]
+
+
+def automatic(
+    connection: Connection, first: date, last: date, after: datetime, units: Collection[int]
+) -> list[Automatic]:
+    """What the program does to tasks of these units before `after`, the first moment behind the month, if nobody acts.
+
+    On a server of the cases that this login may read.
+    """
+    asked = {"units": sorted(units), "after": time_text(after)}
+    meeting = duties.overdue_twice_by(connection, after)
+    found = _withdrawn(connection, meeting, first, last, units)
+    for case, n, unit_id in connection.execute(_CARDS, asked):
+        if case not in meeting:
+            found.append(Automatic(case, n, unit_id, _CARD))
+    return found
+
+
+def _withdrawn(
+    connection: Connection, cases: Collection[int], first: date, last: date, units: Collection[int]
+) -> list[Automatic]:
+    """The tasks that end in these cases, with all that they count in the month."""
+    if not cases:
+        return []
+    said = {"cases": cases, "units": sorted(units), "first": first.isoformat(), "last": last.isoformat()}
+    fallen: dict[tuple[int, int, int], Figures] = {}
+    cards: Counter[tuple[int, int, int]] = Counter()
+    for case, n, unit_id, metric, *figure in connection.execute(_FALLING, said):
+        task = case, n, unit_id
+        own = fallen.setdefault(task, {})
+        if metric == _RED_CARD:
+            cards[task] += figure[0]
+        else:
+            own[Metric(metric)] = own.get(Metric(metric), NO_FIGURE) + Figure(*figure)
+    return [Automatic(*task, -cards[task], own, withdrawn=True) for task, own in fallen.items()]

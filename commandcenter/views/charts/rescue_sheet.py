@@ -46,7 +46,7 @@ class RescueSheet(QWidget):
         self.close_button = Button(theme, self.tr("关闭"), "Esc")
         self.close_button.clicked.connect(self.left)
         self.units = RowList(theme, self.tr("各单位月末会到哪里"))
-        self.chances = RowList(theme, self.tr("还能救的件"), lead=72)
+        self.chances = RowList(theme, self.tr("还能救的件"), lead=88)
         self.span = _Span(theme)
         self._name = label("", "heading")
         self.scores = [_Score(name) for name in self._words.scores]
@@ -79,7 +79,8 @@ class RescueSheet(QWidget):
         self._title.setText(self.tr("本月还能救 · {0} · {1}").format(kind, view.month.words))
         self._told.setText(
             self.tr(
-                "今日得分只算到此刻；照现状是到月底再没有动静的得分，到期未办的那时也计入；全部救回是右边各件都办好的得分。"
+                "今日得分只算到此刻；照现状是到月底谁也不再办的得分，到期未办的和程序自动记的红牌都计入，"
+                "两次超期自动提请会商的不再计；全部救回是右边各件都办好的得分。"
                 "只看已派出、还没有定论的件，今后的回访、核查、派单没有算进来。"
             )
         )
@@ -146,7 +147,7 @@ class _RescueWords(QObject):
         cases = {chance.item.case_id for chance in line.chances}
         return Row(
             line.unit.short,
-            right="" if not gain else self.tr("能救 +{0}").format(gain),
+            right="" if gain is None or gain <= 0 else self.tr("能救 +{0}").format(gain),
             right_tone="accent",
             detail=self.tr("今日 {0}　照现状 {1}　全部救回 {2}　{3} 件").format(*scores, len(cases)),
             value=line.unit.id,
@@ -166,7 +167,7 @@ class _RescueWords(QObject):
         points = one.points if abs(one.points) >= _NOTHING else Decimal("0.00")
         return Row(
             f"{item.no}　{item.title}",
-            lead=self.tr("{0} 分").format(points),
+            lead=self.tr("得分 {0}").format(f"+{points}" if points else points),
             right=until,
             right_tone="due_soon" if until else "muted",
             detail=f"{item.metric.label}：{item.what}",
