@@ -39,6 +39,8 @@ WEIGHTS = {
 }
 SHARES = {"STATION": 30, "COUNTY": 30, "COMMUNITY": 20, "VILLAGE": 20}
 ITEMS = {"ARRIVAL": 30, "EFFECT": 40, "ATTITUDE": 20, "COMMUNICATION": 10}
+#: Ratings of an item without which its mean is secret, and no part of a score.
+TELLING = 3
 OF_REPORT = {"TRUE_REPORT": 40, "COMPLETE": 30, "CLASSIFIED": 30}
 MOST_DEDUCTED, MOST_BONUS, REFUSED, RED, FAKE = Fraction(20), Fraction(5), Fraction(1), Fraction(1, 2), Fraction(5)
 Rows = list[dict[str, str]]
@@ -128,7 +130,7 @@ def counting(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def reverse_ratings(folder: Path, within: Any) -> dict[tuple[str, str], Fraction]:
-    """The weighted mean of the means of the items a unit was rated by, a 5 being 100."""
+    """The weighted mean of the means of the items a unit was rated by often enough, a 5 being 100."""
     kinds = {row["code"]: row["kind"] for row in rows(folder, "units")}
     alive = counting(folder)
     said: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -138,7 +140,8 @@ def reverse_ratings(folder: Path, within: Any) -> dict[tuple[str, str], Fraction
     found = {}
     for code, items in said.items():
         weights = ITEMS if kinds[code] in ("STATION", "COUNTY") else OF_REPORT
-        parts = [(weights[item], Fraction(sum(s), 5 * len(s))) for item, s in items.items() if item in weights]
+        told = {item: s for item, s in items.items() if item in weights and len(s) >= TELLING}
+        parts = [(weights[item], Fraction(sum(s), 5 * len(s))) for item, s in told.items()]
         if parts:
             found[code, kinds[code]] = 100 * sum(w * mean for w, mean in parts) / sum(w for w, _ in parts)
     return found

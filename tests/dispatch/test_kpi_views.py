@@ -107,9 +107,11 @@ def test_a_unit_compares_itself_with_its_own_group(town: Stage) -> None:
     assert groups("gl-v226") == {"村": 84}
 
 
-def test_few_ratings_are_kept_from_the_unit_they_are_about(town: Stage, page: Callable[..., KpiView]) -> None:
-    assert page("u-s17").ratings_secret
-    assert not page("director").ratings_secret
+def test_how_others_were_rated_is_kept_from_a_unit(town: Stage, page: Callable[..., KpiView]) -> None:
+    own, other = page("u-s17"), page("u-s17", unit=town.unit("S08"))
+    assert (own.story is not None, own.story_secret) == (True, False)
+    assert (other.story, other.story_secret) == (None, True)
+    assert not page("director", unit=town.unit("S08")).story_secret
 
 
 def test_coverage_is_flagged_below_four_in_five(town: Stage, page: Callable[..., KpiView]) -> None:

@@ -128,7 +128,7 @@ def test_weights_of_missing_kpis_spread_and_half_of_them_is_enough_to_rank() -> 
 
 
 def test_a_unit_without_cases_has_no_score() -> None:
-    nothing = one({}, bonus=300, ratings={RI.EFFECT: Tally(5, 1)})
+    nothing = one({}, bonus=300, ratings={RI.EFFECT: Tally(15, 3)})
     assert (nothing.base, nothing.score, nothing.rank) == (None, None, None)
     assert nothing.unranked is Unranked.NO_CASES
     assert str(nothing.reverse) == "100.00"
@@ -143,12 +143,14 @@ def test_fewer_repeats_are_better() -> None:
     ("kind", "tallies", "reverse", "score"),
     [
         (UnitKind.STATION, {}, None, "100.00"),
-        (UnitKind.STATION, {RI.ARRIVAL: Tally(5, 1), RI.EFFECT: Tally(5, 1)}, "100.00", "100.00"),
-        (UnitKind.STATION, {RI.ARRIVAL: Tally(8, 2), RI.EFFECT: Tally(3, 1)}, "68.57", "90.57"),
-        (UnitKind.COUNTY, dict.fromkeys(RATING_ITEMS[UnitKind.COUNTY], Tally(4, 2)), "40.00", "82.00"),
-        (UnitKind.VILLAGE, dict.fromkeys(RATING_ITEMS[UnitKind.VILLAGE], Tally(4, 2)), "40.00", "88.00"),
-        (UnitKind.COMMUNITY, {RI.TRUE_REPORT: Tally(1, 1)}, "20.00", "84.00"),
-        (UnitKind.VILLAGE, {RI.EFFECT: Tally(1, 1)}, None, "100.00"),
+        (UnitKind.STATION, {RI.ARRIVAL: Tally(15, 3), RI.EFFECT: Tally(15, 3)}, "100.00", "100.00"),
+        (UnitKind.STATION, {RI.ARRIVAL: Tally(12, 3), RI.EFFECT: Tally(9, 3)}, "68.57", "90.57"),
+        (UnitKind.STATION, {RI.ARRIVAL: Tally(12, 3), RI.EFFECT: Tally(2, 2)}, "80.00", "94.00"),
+        (UnitKind.STATION, {RI.ARRIVAL: Tally(2, 2), RI.EFFECT: Tally(2, 2)}, None, "100.00"),
+        (UnitKind.COUNTY, dict.fromkeys(RATING_ITEMS[UnitKind.COUNTY], Tally(6, 3)), "40.00", "82.00"),
+        (UnitKind.VILLAGE, dict.fromkeys(RATING_ITEMS[UnitKind.VILLAGE], Tally(6, 3)), "40.00", "88.00"),
+        (UnitKind.COMMUNITY, {RI.TRUE_REPORT: Tally(3, 3)}, "20.00", "84.00"),
+        (UnitKind.VILLAGE, {RI.EFFECT: Tally(3, 3)}, None, "100.00"),
     ],
 )
 def test_reverse_rating_has_its_share(

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from commandcenter.models.case import CaseFile, Excuse
 from commandcenter.models.kpi import NO_FIGURE, Metric
 from commandcenter.models.people import PEER_GROUPS, UnitKind
-from commandcenter.models.scoring.appraisal.frozen import Frozen, Item, compose, differences, parsed, sha256_of, text_of
+from commandcenter.models.scoring.appraisal.frozen import (
+    RATING,
+    Frozen,
+    Item,
+    compose,
+    differences,
+    parsed,
+    sha256_of,
+    text_of,
+    told_to,
+)
 from commandcenter.models.scoring.appraisal.schemes import Schemes, read_schemes, tried, written
 from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
 from commandcenter.models.store.figures import day_bounds, recomputed
@@ -119,6 +129,23 @@ def test_what_is_taken_off_never_costs_the_unit(files: list[CaseFile]) -> None:
     for excuse in Excuse:
         taken = [excused(file, {(n + 1, excuse.value) for n in range(len(file.tasks))}) for file in files]
         assert all(after <= before[key] for key, after in misses(taken).items())
+
+
+def test_a_month_frozen_when_every_rating_counted_stays_as_it_was() -> None:
+    """Its text names no least number of ratings; read back it is scored as then, and a unit learns no mean of few."""
+    once = replace(DEFAULT_SCHEME, least_ratings=1)
+    few = [Item(n, f"{RATING}EFFECT", 0, n, 1, _NOW, 1, 0) for n in (1, 2)]
+    count = [Item(n, Metric.ONTIME_RATE.value, 1, 1, u, _NOW, 1, 1) for n, u in ((3, 1), (4, 2))]
+    old = compose("2026-10", 0, _NOW, 9, few + count, _UNITS, {}, once, {}, [])
+    new = compose("2026-10", 0, _NOW, 9, few + count, _UNITS, {}, DEFAULT_SCHEME, {}, [])
+    assert "least_ratings" not in text_of(old)
+    assert parsed(text_of(old)) == old
+    assert [str(one.result(1).score) for one in (old, new)] == ["76.00", "100.00"]
+    assert old.scored(old.scheme) == old.units
+    assert told_to(old, 1).result(1).reverse is None
+    assert (told_to(old, 1).ratings, told_to(old, 1).result(1).score) == ({}, old.result(1).score)
+    kept = written(Schemes().changed("2026-10", once))
+    assert read_schemes(kept).on(date(2026, 10, 1)).least_ratings == 3
 
 
 def test_schemes_hold_from_their_month_and_are_kept_as_text() -> None:

@@ -80,7 +80,7 @@ def test_what_the_caps_give_back_is_a_step() -> None:
 
 
 def test_villages_are_rated_by_departments() -> None:
-    told = score_story(one(WATER, UnitKind.VILLAGE, ratings={RatingItem.COMPLETE: Tally(4, 1)}), {})
+    told = score_story(one(WATER, UnitKind.VILLAGE, ratings={RatingItem.COMPLETE: Tally(12, 3)}), {})
     assert told is not None
     assert (told.steps[-1].label, told.steps[-1].full, told.steps[-1].lost) == ("部门评价", D("20.00"), D("4.00"))
 

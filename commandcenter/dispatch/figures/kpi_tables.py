@@ -186,13 +186,12 @@ def _parts(desk: Desk, view: KpiView, split: Split) -> Table:
 
 
 def _score(view: KpiView) -> Table:
-    """The steps from 100 to the score; what a rated unit must not know stays out."""
+    """The steps from 100 to the score."""
     assert view.story is not None
     rows: list[_Row] = []
     for step in view.story.steps:
-        secret = step.what is None and bool(step.full) and view.ratings_secret
         full: _Row = (step.full, step.got) if step.full else (None, None)
-        rows.append((step.label, None if secret else step.rate, *full, -step.lost, step.times or None))
+        rows.append((step.label, step.rate, *full, -step.lost, step.times or None))
     result = view.story.result
     rows.append(("得分", None, None, result.score, None, None))
     heads = ("项目", "比率%", "满分", "得", "增减", "次数")

@@ -50,8 +50,6 @@ __all__ = [
 _MONTHS = 12
 #: Below this share of requesters reached, 解决率 and 群众满意度 are flagged (domain §3).
 _ENOUGH_REACHED = Decimal(80)
-#: A rated unit learns of its ratings only from this many on (domain §3).
-_TELLING_RATINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,8 @@ class KpiView:
 
     `lines` are its units, best rank first, `group` the sums of each KPI. `months` are the twelve that end with the
     period, `of_group` and `of_unit` their figures. `unit` is the one looked at more closely (None: the group has
-    none), `story` how its score came about (None: no score). `own` is the unit of a unit's post. Such a post never
-    learns which cases it was rated for (`raters_secret`), nor how, while too few ratings are there (`ratings_secret`).
+    none), `story` how its score came about (None: no score, or not to be told: `story_secret`). `own` is the unit of a
+    unit's post. Such a post never learns which cases it was rated for (`raters_secret`), nor how others were rated.
     `scheme` are the weights it is scored with.
     """
 
@@ -96,8 +94,12 @@ class KpiView:
     coverage: Coverage
     own: Unit | None = None
     raters_secret: bool = False
-    ratings_secret: bool = False
     scheme: Scheme = DEFAULT_SCHEME
+
+    @property
+    def story_secret(self) -> bool:
+        """Whether a unit looks at another one: how that one was rated is told to itself and to the centre."""
+        return self.raters_secret and self.unit != self.own
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -138,8 +140,7 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
         until = max(min(period.last, local_day(now)), period.first)
         months = months_until(until, _MONTHS)
         monthly = drill.monthly(connection, [(m.first, m.last) for m in months], ids, now)
-        tallies = found.ratings.get(chosen.unit.id, {}) if chosen else {}
-        rated = max((tally.n for tally in tallies.values()), default=0)
+        told = chosen is not None and (by.role not in UNITS or chosen.unit.id == by.unit_id)
         return KpiView(
             period=period,
             now=now,
@@ -152,11 +153,10 @@ def kpi_page(desk: Desk, period: Period, kind: UnitKind, unit_id: int | None = N
             of_group=series(monthly, ids),
             of_unit=series(monthly, (chosen.unit.id,) if chosen else ()),
             unit=chosen.unit if chosen else None,
-            story=_story(connection, setup, chosen, period, now) if chosen else None,
+            story=_story(connection, setup, chosen, period, now) if chosen and told else None,
             coverage=Coverage(*drill.callback_coverage(connection, ids, period.first, period.last, now)),
             own=next((u for u in units if u.id == by.unit_id and by.role in UNITS), None),
             raters_secret=by.role in UNITS,
-            ratings_secret=by.role in UNITS and rated < _TELLING_RATINGS,
             scheme=setup.schemes.on(period.last),
         )
 

@@ -15,7 +15,7 @@ from ...models.kpi import half_up, two_places
 from ...models.lifecycle import Action, World, why_not
 from ...models.lifecycle.rating import rating_items, whistled
 from ...models.people import PEER_GROUPS, Role
-from ...models.scoring.assessment import RATING_ITEMS
+from ...models.scoring.assessment import RATING_ITEMS, TELLING
 from ...models.scoring.periods import Period, months_until
 from ...models.store import cases, figures
 from ...models.store.ratings_owed import unrated
@@ -32,8 +32,6 @@ RATERS = frozenset({Role.GRID_LEADER, Role.CALLBACK, Role.LIAISON})
 _LONGEST = 30
 _MOST = 60
 _MONTHS = 6
-#: A rated unit learns a month's mean only from so many ratings on (domain §3).
-TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ from ..people import PEER_GROUPS, Unit, UnitKind
 
 #: Below this n a figure is 样本不足; the same number of peer cases is mixed in for ranking.
 SMALL_SAMPLE = 5
+#: From so many ratings of an item on, its mean is told to the rated unit (domain §3). Below, no score is made of it: it
+#: could be worked out of the score and its base.
+TELLING = 3
 
 _OF_UNIT = {
     RatingItem.ARRIVAL: 30,
@@ -54,7 +57,8 @@ class Scheme:
     """What the town may adjust, with audit; a what-if passes its own. Points are hundredths.
 
     `weights` of the KPIs; `reverse_share` the percent of the score that ratings make; the most that may be deducted
-    and added; `least_weight` the percent of the weights a unit needs values for, to be ranked.
+    and added; `least_weight` the percent of the weights a unit needs values for, to be ranked; `least_ratings` how many
+    ratings of an item its mean needs to be part of a score (1 in months frozen before that was asked).
     """
 
     weights: Mapping[Metric, int] = field(default_factory=_weights)
@@ -62,6 +66,7 @@ class Scheme:
     most_deducted: int = 2000
     most_bonus: int = 500
     least_weight: int = 50
+    least_ratings: int = TELLING
 
 
 DEFAULT_SCHEME = Scheme()
@@ -180,7 +185,7 @@ class Unranked(Labelled):
 class UnitResult:
     """A unit's assessment; points have 2 places. `base` and `score` are None when no KPI has a value.
 
-    `reverse` is the mean rating on the scale 0–100 (a 5 is 100, a 1 is 20), None without ratings. `deducted` and
+    `reverse` is the mean rating on the scale 0–100 (a 5 is 100, a 1 is 20), None without enough ratings. `deducted` and
     `bonus` are after their caps. `ranking_score` and `rank` are None for a unit that is 不参与排名.
     """
 
@@ -243,7 +248,7 @@ def score_units(
             _assess(
                 unit,
                 _kpi_rates(figures.get(unit.id, {}), peer_rates),
-                _reverse(kind, ratings.get(unit.id, {})),
+                _reverse(kind, ratings.get(unit.id, {}), scheme.least_ratings),
                 min(deducted.get(unit.id, 0), scheme.most_deducted),
                 min(bonus.get(unit.id, 0), scheme.most_bonus),
                 scheme,
@@ -312,13 +317,13 @@ def _weighted_mean(parts: Iterable[tuple[int, _Ratio | None]]) -> _Ratio | None:
     return _Ratio(top, bottom * weights) if weights else None
 
 
-def _reverse(kind: UnitKind, tallies: Mapping[RatingItem, Tally]) -> _Ratio | None:
-    """The weighted mean of the items' means, a 5 being the whole."""
+def _reverse(kind: UnitKind, tallies: Mapping[RatingItem, Tally], least: int) -> _Ratio | None:
+    """The weighted mean of the items' means, a 5 being the whole; of the items rated at least so often."""
     weights = RATING_ITEMS[kind]
     return _weighted_mean(
         (weights[item], _Ratio(tally.total, _BEST_RATING * tally.n))
         for item, tally in tallies.items()
-        if item in weights and tally.n
+        if item in weights and tally.n >= least
     )
 
 
@@ -332,7 +337,7 @@ def _assess(
     weights, share = scheme.weights, scheme.reverse_share[unit.kind]
 
     def points(base: _Ratio | None) -> Decimal | None:
-        """Base and reverse rating mixed; without a rating its share goes to the base."""
+        """Base and reverse rating mixed; without enough ratings their share goes to the base."""
         mixed = None if base is None else _weighted_mean([(100 - share, base), (share, reverse)])
         return None if mixed is None else two_places(min(max(mixed.hundredths - deducted + bonus, 0), 10_000))
 

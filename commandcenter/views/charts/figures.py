@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, UnitLine, What, ranking
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric, value
-from ...models.scoring.assessment import DeductionKind, Unranked
+from ...models.scoring.assessment import TELLING, DeductionKind, Unranked
 from ...models.scoring.conduct import Aside, Conduct, Own
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
@@ -191,7 +191,7 @@ class KpiFigures(KpiWords):
         elif step.times:
             words += "\n" + self.tr("{0} 次，扣 {1} 分").format(step.times, step.lost)
         rated = step.what is None and bool(step.full)
-        if step.rate is not None and not (rated and self.view.ratings_secret):
+        if step.rate is not None:
             words += "\n" + (self.tr("均分 {0}") if rated else self.tr("得分率 {0} %")).format(step.rate)
         opens = step.what is not None or (rated and not self.view.raters_secret)
         if opens:
@@ -247,7 +247,7 @@ class KpiFigures(KpiWords):
         if not story.share:
             share = self.view.scheme.reverse_share[own.unit.kind]
             told = self.tr("其 {0} % 全部计入基础分").format(share)
-            yield SheetRow(rating_label(own.unit.kind), self.tr("还没有评价"), told=told)
+            yield SheetRow(rating_label(own.unit.kind), self.tr("评价不足 {0} 份").format(TELLING), told=told)
         for n, step in enumerate(story.steps):
             if n not in numbers.values():
                 yield self._sheet_row(n, step, own, fall)
@@ -260,11 +260,7 @@ class KpiFigures(KpiWords):
     def _formula(self, story: ScoreStory) -> str:
         result = story.result
         if not story.share:
-            words = self.tr("= 基础分 {0}（还没有评价，全部计入基础分）").format(result.base)
-        elif self.view.ratings_secret:
-            words = self.tr("= {0} × 基础分 {1} ＋ {2} × 评价（不足 3 份，不列均分）").format(
-                _share(100 - story.share), result.base, _share(story.share)
-            )
+            words = self.tr("= 基础分 {0}（评价不足 {1} 份，全部计入基础分）").format(result.base, TELLING)
         else:
             words = self.tr("= {0} × 基础分 {1} ＋ {2} × 评价 {3}").format(
                 _share(100 - story.share), result.base, _share(story.share), result.reverse
@@ -283,7 +279,6 @@ class KpiFigures(KpiWords):
             rate_words, shrunk = str(cell.rate), str(cell.shrunk)
         elif rated:
             counted = self.tr("看评价过的件") if shown.opens else ""
-            rate_words = NO_VALUE if self.view.ratings_secret else rate_words
         return SheetRow(
             name=step.label,
             counted=counted,

@@ -236,7 +236,9 @@ class KpiPanels(QWidget):
         title = self.tr("我的分怎么来的 · {0}") if own else self.tr("得分怎么来的 · {0}")
         self._fall.entitle(title.format(name), note)
         self._sums.setVisible(data is not None and not self._is_paper)
-        if data is None:
+        if figures.view.story_secret:
+            self._fall.show_reason(self.tr("{0}的得分怎么来的，只列给该单位和中心").format(name))
+        elif data is None:
             self._fall.show_reason(self.tr("{0}本期没有可计的指标，没有得分").format(name))
         elif self.fall is not None:
             self._fall.show_chart()

@@ -52,7 +52,8 @@ class RevisionLine:
 class MonthView:
     """One month's assessment. `lines` are the units' results: of a draft as they stand at `at`, in 核对期 and of a
     published month as they were frozen (`frozen`, with a `revision` once published). A unit sees its own line before
-    the publication, and all lines once published. `since`: what moved after 核对期 began, until `now`.
+    the publication, and all lines once published, never how others were rated. `since`: what moved after 核对期 began,
+    until `now`.
 
     `steps` says for each step why it is impossible now (None: possible).
     """
@@ -95,6 +96,8 @@ def month_view(desk: Desk, appraisal_id: int, number: int | None = None) -> Mont
             frozen: Frozen | None = appraisals.publication(connection, appraisal_id, revision.n)
         else:
             frozen = appraisals.check_copy(connection, appraisal_id)
+        if frozen is not None and desk.by.role in UNITS:
+            frozen = freezing.told_to(frozen, desk.by.unit_id)
         lines = _lines(desk, connection, head, now) if revision is None or frozen is None else frozen.units
         since: tuple[Difference, ...] = ()
         if revision is None and frozen is not None:

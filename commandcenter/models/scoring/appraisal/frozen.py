@@ -19,7 +19,7 @@ from ...case import RatingItem
 from ...kpi import NO_FIGURE, RULES, Figure, Figures, Metric, totals
 from ...payload import parse_time, time_text
 from ...people import Accountability, Unit, UnitKind
-from ..assessment import DeductionKind, KpiResult, Scheme, Tally, UnitResult, score_units
+from ..assessment import TELLING, DeductionKind, KpiResult, Scheme, Tally, UnitResult, score_units
 
 #: Of units with overdue tasks so many are told in a publication, with so many case numbers each.
 PROBLEM_UNITS, PROBLEM_CASES = 8, 10
@@ -165,6 +165,29 @@ def compose(
     )
 
 
+#: What a text says that does not name it: every rating counted. Such months are read, and verified, as they were frozen.
+_ANY_RATING = 1
+
+def told_to(frozen: Frozen, unit_id: int) -> Frozen:
+    """As a unit reads it: how others were rated stays out, and so does a mean of too few ratings in a month that was
+    frozen before that was asked. 核对稿 tells it of itself alone."""
+    least = min((tally.n for tally in frozen.ratings.get(unit_id, {}).values()), default=0)
+    told = frozen.scheme.least_ratings >= TELLING or least >= TELLING
+    lines = (r if told and r.unit.id == unit_id else replace(r, reverse=None) for r in frozen.units)
+    if frozen.number != CHECK_COPY:
+        return replace(frozen, ratings={}, units=tuple(lines))
+    return replace(
+        frozen,
+        figures={unit_id: frozen.figures.get(unit_id, {})},
+        ratings={},
+        deducted={},
+        bonus={},
+        proven=(),
+        units=tuple(line for line in lines if line.unit.id == unit_id),
+        problems=(),
+    )
+
+
 # --- as text ---------------------------------------------------------------------------------------------------------
 
 
@@ -229,7 +252,8 @@ def parsed(text: str) -> Frozen:
 
 def scheme_json(scheme: Scheme) -> dict[str, Any]:
     """A scheme as settings and publications keep it."""
-    return {
+    least = {} if scheme.least_ratings == _ANY_RATING else {"least_ratings": scheme.least_ratings}
+    return least | {
         "weights": {metric.value: weight for metric, weight in scheme.weights.items()},
         "reverse_share": {kind.value: share for kind, share in scheme.reverse_share.items()},
         "most_deducted": scheme.most_deducted,
@@ -246,6 +270,7 @@ def scheme_of(body: Mapping[str, Any]) -> Scheme:
         int(body["most_deducted"]),
         int(body["most_bonus"]),
         int(body["least_weight"]),
+        int(body.get("least_ratings", _ANY_RATING)),
     )
 
 

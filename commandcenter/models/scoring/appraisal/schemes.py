@@ -13,7 +13,7 @@ from datetime import date
 from ...errors import UserError
 from ...kpi import KPI, Metric
 from ...people import UnitKind
-from ..assessment import DEFAULT_SCHEME, Scheme
+from ..assessment import DEFAULT_SCHEME, TELLING, Scheme
 from .frozen import scheme_json, scheme_of
 
 #: The setting's key.
@@ -46,9 +46,14 @@ class Schemes:
 def read_schemes(text: str | None) -> Schemes:
     """What a setting says. Raises UserError."""
     try:
-        return Schemes(tuple((month, scheme_of(body)) for month, body in json.loads(text or "[]")))
+        return Schemes(tuple((month, _as_asked_now(scheme_of(body))) for month, body in json.loads(text or "[]")))
     except (ValueError, KeyError, TypeError):
         raise UserError(f"设置 {SCHEMES} 的值不正确") from None
+
+
+def _as_asked_now(scheme: Scheme) -> Scheme:
+    """How many ratings a mean needs is not the town's to set: also a scheme kept from before asks for them."""
+    return replace(scheme, least_ratings=TELLING)
 
 
 def written(schemes: Schemes) -> str:
