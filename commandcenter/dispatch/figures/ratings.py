@@ -24,7 +24,7 @@ from ...models.town.township import Township
 from ..center import CaseRef, Center
 from ..desk import Desk
 
-__all__ = ["RATERS", "Received", "ToRate", "rate", "received", "to_rate"]
+__all__ = ["RATERS", "TELLING", "Received", "ToRate", "rate", "received", "to_rate"]
 
 #: Who rates (domain §3): grid leaders, the call-back officer, and the liaison of a department the report.
 RATERS = frozenset({Role.GRID_LEADER, Role.CALLBACK, Role.LIAISON})

@@ -165,7 +165,7 @@ def compose(
     )
 
 
-#: What a text says that does not name it: every rating counted. Such months are read, and verified, as they were frozen.
+#: What a text says that names none: every rating counted. Such months are read, and verified, as they were frozen.
 _ANY_RATING = 1
 
 def told_to(frozen: Frozen, unit_id: int) -> Frozen:
