@@ -14,7 +14,9 @@ from ..models.errors import NotAllowed, NotFound, UserError
 from ..models.kpi import Figures as MetricFigures
 from ..models.kpi import totals
 from ..models.people import Session, Unit
+from ..models.scoring.appraisal.drafting import Counted
 from ..models.scoring.assessment import UnitResult, score_units
+from ..models.scoring.periods import Period, month_of
 from ..models.store import appraisals, cases, figures
 from ..models.store import case_page as case_pages
 from ..models.store.case_page import CasePage
@@ -90,6 +92,14 @@ def assessed(
     """Scores and ranks by the scheme of the range's last month, with the bonuses of its months."""
     bonus = appraisals.bonuses(connection, by, first, last)
     return score_units(units, found.sums, found.ratings, found.deducted, bonus, setup.schemes.on(last))
+
+
+def counted(connection: Connection, period: Period, now: datetime) -> Counted:
+    """How much the figures of a month count: what has none is neither assessed nor put on paper."""
+    sums = figures.unit_sums(connection, period.first, period.last, now)
+    first = figures.first_month(connection)
+    n = sum(figure.n for own in sums.values() for figure in own.values())
+    return Counted(n, None if first is None else month_of(first))
 
 
 def case_page(connection: Connection, store: Store, by: Session, case_id: int) -> CasePage:

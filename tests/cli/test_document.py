@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pdfplumber
 import pytest
 from PIL import Image
 
+from commandcenter.config import resource
+from commandcenter.demo import seed
+from commandcenter.models.town.township_files import load_township
+from tests.assessed import assess
 from tests.cli.conftest import Run
+from tests.stage import lived
 
 MONTH = ("document", "bulletin", "--period", "2026-10", "--out")
 #: What was issued besides the hand-overs and minutes of the demonstration.
@@ -23,6 +30,20 @@ def case_no(db: Path) -> str:
     with sqlite3.connect(db) as connection:
         query = "SELECT c.no FROM \"case\" c JOIN task t ON t.case_id = c.id WHERE c.state = 'HANDLING' ORDER BY c.id"
         return str(connection.execute(query).fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration of the last days of October, whose assessment was published in November."""
+    path = tmp_path_factory.mktemp("october") / "small.db"
+    seed(f"sqlite:///{path}", load_township(resource("township")), days=2, per_day=3, seed=3, end=date(2026, 10, 31))
+    return lived(path, tmp_path_factory.mktemp("assessed"), lambda stage: assess(stage, "2026-10"))
+
+
+@pytest.fixture
+def assessed(october: Path, home: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copy(october, home / "town.db"))
 
 
 def pages(path: Path) -> str:
@@ -59,12 +80,13 @@ def test_issuing_takes_a_number_and_keeps_the_bytes(case_no: str, db: Path, home
     assert "没有校验码为 ffffffffffff 的文书" in cc("verify", "--code", "ffffffffffff", "--db", db).said
 
 
-def test_the_register_number_is_asked_for_and_unique(db: Path, home: Path, cc: Run, password: str) -> None:
-    issue = (home / "a.pdf", "--issue", "--db", db, "--as", "office", "--register-no", "老政发〔2026〕1号")
-    assert cc(*MONTH, *issue).code == 0
-    september = ("document", "bulletin", "--period", "2026-09", "--out", home / "b.pdf")
-    again = cc(*september, *issue[1:])
-    assert (again.code, again.said) == (1, "错误：发文字号 老政发〔2026〕1号 已经用过")
+def test_a_bulletin_is_of_a_published_month_and_issued_once(assessed: Path, home: Path, cc: Run, password: str) -> None:
+    issue = ("--issue", "--db", assessed, "--as", "office", "--register-no", "老政发〔2026〕1号")
+    assert cc(*MONTH, home / "a.pdf", *issue).code == 0
+    early = cc("document", "bulletin", "--period", "2026-09", "--out", home / "b.pdf", *issue)
+    assert (early.code, early.said) == (1, "错误：本镇从2026年10月起才有计入考核的案件，2026年9月的不能印发通报")
+    again = cc(*MONTH, home / "b.pdf", *issue)
+    assert (again.code, "老政发〔2026〕1号 已印发，内容没有变化" in again.said) == (1, True)
     assert not (home / "b.pdf").exists()
 
 
@@ -149,18 +171,20 @@ def test_a_contact_sheet_shows_every_kind_and_names_what_there_is_not(db: Path, 
     assert cc("document", "dispatch", "--contact-sheet", out, "--db", db).code == 2
 
 
-def test_a_paper_is_printed_for_a_preprinted_head_or_in_black(db: Path, home: Path, cc: Run, password: str) -> None:
+def test_a_paper_is_printed_for_a_preprinted_head_or_in_black(
+    assessed: Path, home: Path, cc: Run, password: str
+) -> None:
     colour, black, bare = home / "a.pdf", home / "b.pdf", home / "c.pdf"
-    issue = ("--issue", "--db", db, "--as", "office", "--register-no", "老政发〔2026〕1号")
+    issue = ("--issue", "--db", assessed, "--as", "office", "--register-no", "老政发〔2026〕1号")
     assert cc(*MONTH, colour, *issue).code == 0
-    assert cc(*MONTH, black, "--reprint", "--mono", "--db", db).code == 0
-    assert cc(*MONTH, bare, "--reprint", "--preprinted", "2,-1.5", "--db", db).code == 0
+    assert cc(*MONTH, black, "--reprint", "--mono", "--db", assessed).code == 0
+    assert cc(*MONTH, bare, "--reprint", "--preprinted", "2,-1.5", "--db", assessed).code == 0
     again = home / "d.pdf"
-    assert cc(*MONTH, again, "--reprint", "--db", db).code == 0
+    assert cc(*MONTH, again, "--reprint", "--db", assessed).code == 0
     assert again.read_bytes() == colour.read_bytes(), "what is stored stays in colour"
     assert "文件" in pages(colour)
     assert "文件" in pages(black)
     assert "文件" not in pages(bare)[:200]
-    wrong = cc(*MONTH, home / "e.pdf", "--preprinted", "两毫米", "--db", db)
+    wrong = cc(*MONTH, home / "e.pdf", "--preprinted", "两毫米", "--db", assessed)
     assert wrong.code == 2
     assert "应如 2,-1.5" in wrong.err

@@ -13,6 +13,7 @@ from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, PaperLine,
 from commandcenter.models.case import CaseState
 from commandcenter.models.errors import NotAllowed, NotFound, UserError
 from commandcenter.models.lifecycle import Action
+from tests.assessed import publish
 from tests.stage import Stage
 
 S = CaseState
@@ -21,6 +22,14 @@ OCTOBER = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
 
 @pytest.fixture
 def town(stage: Stage) -> Stage:
+    stage.at("2026-11-20 09:00")
+    return stage
+
+
+@pytest.fixture
+def assessed(stage: Stage) -> Stage:
+    """The same, with October published."""
+    publish(stage, "2026-10")
     stage.at("2026-11-20 09:00")
     return stage
 
@@ -41,44 +50,44 @@ def issue(town: Stage, **draft: object) -> tuple[int, str]:
     return case.id, printed.number
 
 
-def test_the_newest_stand_first_and_older_ones_follow(town: Stage) -> None:
-    numbers = [issue(town)[1] for _ in range(3)]
-    paper_pages.issue(desk(town), "bulletin", OCTOBER, "老响发〔2026〕3号")
-    assert listed(town) == ["老响发〔2026〕3号", *reversed(numbers)]
-    first = paper_pages.listing(desk(town), PaperFilter(), limit=2)
+def test_the_newest_stand_first_and_older_ones_follow(assessed: Stage) -> None:
+    numbers = [issue(assessed)[1] for _ in range(3)]
+    paper_pages.issue(desk(assessed), "bulletin", OCTOBER, "老响发〔2026〕3号")
+    assert listed(assessed) == ["老响发〔2026〕3号", *reversed(numbers)]
+    first = paper_pages.listing(desk(assessed), PaperFilter(), limit=2)
     assert (len(first.lines), first.more) == (2, True)
-    rest = paper_pages.listing(desk(town), PaperFilter(), before=first.lines[-1].id, limit=2)
+    rest = paper_pages.listing(desk(assessed), PaperFilter(), before=first.lines[-1].id, limit=2)
     assert ([line.number for line in rest.lines], rest.more) == ([numbers[1], numbers[0]], False)
 
 
-def test_what_a_line_says(town: Stage) -> None:
-    case_id, number = issue(town, text="西村二村路灯不亮")
-    town.at("2026-11-20 10:30")
-    paper_pages.issue(desk(town), "bulletin", OCTOBER, "老响发〔2026〕3号")
-    bulletin, dispatch = paper_pages.listing(desk(town), PaperFilter()).lines
-    case = town.file(case_id).case
+def test_what_a_line_says(assessed: Stage) -> None:
+    case_id, number = issue(assessed, text="西村二村路灯不亮")
+    assessed.at("2026-11-20 10:30")
+    paper_pages.issue(desk(assessed), "bulletin", OCTOBER, "老响发〔2026〕3号")
+    bulletin, dispatch = paper_pages.listing(desk(assessed), PaperFilter()).lines
+    case = assessed.file(case_id).case
     assert dispatch == PaperLine(
         id=1, kind="dispatch", title="派单", number=number, state=PaperState.ISSUED, at=dispatch.at,
-        by=town.session("office").name, code=dispatch.code, about=f"{case.no}　{case.title}", case_id=case_id,
+        by=assessed.session("office").name, code=dispatch.code, about=f"{case.no}　{case.title}", case_id=case_id,
         case_no=case.no,
     )  # fmt: skip
     assert (bulletin.title, bulletin.about, bulletin.case_id) == ("通报", "通报　2026年10月", None)
-    assert bulletin.at == town.now
+    assert bulletin.at == assessed.now
 
 
-def test_the_list_is_narrowed(town: Stage) -> None:
-    case_id, number = issue(town, text="路灯不亮")
-    _, other = issue(town, text="井盖破损%_", matter_id=town.matter("ZZ-008"))
-    paper_pages.issue(desk(town), "bulletin", OCTOBER, "老响发〔2026〕3号")
-    line = paper_pages.listing(desk(town), PaperFilter(words="路灯")).lines[0]
-    assert listed(town, kind="bulletin") == ["老响发〔2026〕3号"]
-    assert listed(town, case_id=case_id) == listed(town, words="路灯") == listed(town, words=line.code) == [number]
-    assert listed(town, words=line.case_no) == [number]
-    assert listed(town, words="井盖 2号") == [other]
-    assert listed(town, words="%_") == [other]
-    assert listed(town, words="老响发") == ["老响发〔2026〕3号"]
-    assert listed(town, state=PaperState.RESERVED) == []
-    assert listed(town, words="没有这个") == []
+def test_the_list_is_narrowed(assessed: Stage) -> None:
+    case_id, number = issue(assessed, text="路灯不亮")
+    _, other = issue(assessed, text="井盖破损%_", matter_id=assessed.matter("ZZ-008"))
+    paper_pages.issue(desk(assessed), "bulletin", OCTOBER, "老响发〔2026〕3号")
+    line = paper_pages.listing(desk(assessed), PaperFilter(words="路灯")).lines[0]
+    assert listed(assessed, kind="bulletin") == ["老响发〔2026〕3号"]
+    for wanted in ({"case_id": case_id}, {"words": "路灯"}, {"words": line.code}, {"words": line.case_no}):
+        assert listed(assessed, **wanted) == [number]
+    assert listed(assessed, words="井盖 2号") == [other]
+    assert listed(assessed, words="%_") == [other]
+    assert listed(assessed, words="老响发") == ["老响发〔2026〕3号"]
+    assert listed(assessed, state=PaperState.RESERVED) == []
+    assert listed(assessed, words="没有这个") == []
 
 
 def test_nobody_finds_papers_of_cases_he_may_not_see(town: Stage) -> None:
@@ -96,11 +105,11 @@ def test_nobody_finds_papers_of_cases_he_may_not_see(town: Stage) -> None:
         paper_pages.paper(desk(town, "u-s17"), paper_id)
 
 
-def test_published_papers_are_everybodys(town: Stage) -> None:
-    paper_pages.issue(desk(town), "bulletin", OCTOBER, "老响发〔2026〕3号")
-    assert listed(town, "u-s12") == listed(town, "gw-v226-a") == ["老响发〔2026〕3号"]
-    assert dict(paper_pages.kinds_of(town.session("u-s12"))).keys() >= {"dispatch", "bulletin"}
-    assert "handover" not in dict(paper_pages.kinds_of(town.session("u-s12")))
+def test_published_papers_are_everybodys(assessed: Stage) -> None:
+    paper_pages.issue(desk(assessed), "bulletin", OCTOBER, "老响发〔2026〕3号")
+    assert listed(assessed, "u-s12") == listed(assessed, "gw-v226-a") == ["老响发〔2026〕3号"]
+    assert dict(paper_pages.kinds_of(assessed.session("u-s12"))).keys() >= {"dispatch", "bulletin"}
+    assert "handover" not in dict(paper_pages.kinds_of(assessed.session("u-s12")))
 
 
 def test_pages_are_the_stored_bytes(town: Stage) -> None:

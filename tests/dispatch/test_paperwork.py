@@ -28,6 +28,7 @@ from commandcenter.models.paperwork import DraftState, DraftStep
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.verify_papers import check_papers
 from commandcenter.models.store.verify_paperwork import check_paperwork
+from tests.assessed import publish
 from tests.stage import Stage
 from tests.store.tampering import tampering
 
@@ -90,6 +91,7 @@ def test_a_paper_goes_its_way(town: Stage) -> None:
 
 
 def test_nobody_has_two_hands_in_a_paper(town: Stage) -> None:
+    publish(town, "2026-10")
     town.at("2026-11-20 09:00")
     director = town.desk("director")
     draft = paper_drafts.begin(director, "bulletin", OCTOBER)
@@ -220,6 +222,7 @@ def _signed(town: Stage, kind: str, subject: Subject, number: str | None, **more
 
 
 def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> None:
+    publish(town, "2026-09")
     water, county = town.unit("S13"), town.unit("X07")
     key, asked, severe = _unmet(town, water, county, town.unit("S14"))
     director = AccountabilityDesk(town.desk("director"))
@@ -261,7 +264,7 @@ def test_every_measure_has_its_paper_and_a_void_one_comes_again(town: Stage) -> 
     second = _signed(town, "criticism", criticised, "老响发〔2026〕8号", texts=found.texts, replaces=first_id)
     assert "代替已作废的老响发〔2026〕7号" in _words(second.pdf)
 
-    month = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
+    month = Subject(first=date(2026, 9, 1), last=date(2026, 9, 30))
     bulletin = town.papers().issue("bulletin", month, register_no="老响发〔2026〕9号").paper_id or 0
     circulation.withdraw(office, bulletin, "数字有误")
     assert paper_pages.again(office, bulletin).subject == month
@@ -318,6 +321,7 @@ def test_who_signs_for_the_case_has_its_paper(stage: Stage) -> None:
 
 def test_workstations_at_once_leave_no_gap_and_use_no_number_twice(town: Stage) -> None:
     """Three posts issue at the same moment, one number of the register is typed by two: one of them is told."""
+    publish(town, "2026-10")
     town.at("2026-11-20 09:00")
     subjects = [Subject(case_no=town.walk(S.DISPATCHED).no) for _ in range(9)]
     logins = ("dispatch1", "dispatch2", "office")

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 import pypdfium2
 import pytest
 
+from commandcenter.dispatch import reads
 from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.period_data import CampaignData
 from commandcenter.dispatch.documents.report_data import ReportPaperData
 from commandcenter.dispatch.duty.duty_clock import LEASE, run_duties
+from commandcenter.dispatch.figures.appraisals import AppraisalDesk
 from commandcenter.dispatch.overviews.reporting import report
 from commandcenter.dispatch.paperwork import circulation, paper_drafts, paper_pages
 from commandcenter.dispatch.paperwork.paper_pages import PaperFilter
@@ -24,6 +26,8 @@ from commandcenter.models.errors import NotAllowed, UserError
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.paperwork import DraftState, DraftStep
 from commandcenter.models.people import SYSTEM
+from commandcenter.models.scoring.kpi_report import total_results
+from commandcenter.models.scoring.periods import months_until
 from commandcenter.models.scoring.report import ReportKind, period_for
 from tests.stage import Stage
 
@@ -110,6 +114,47 @@ def test_a_campaign_counts_grid_by_grid_and_unit_by_unit(town: Stage) -> None:
     with pytest.raises(UserError, match="颠倒"):
         papers.sample("campaign_summary", Subject(topic="安全", first=days.last, last=days.first))
     assert town.verify() == []
+
+
+def test_a_bulletin_says_what_was_published(stage: Stage) -> None:
+    """Nothing of it is numbered before that, whether somebody began to assess the month or took it back; its sample
+    says so. A month nothing was counted in has neither bulletin nor report, whoever asks."""
+    stage.at("2026-11-20 09:00")
+    for _ in range(3):
+        stage.walk(S.CLOSED)
+    stage.walk(S.HANDLING)
+    stage.at("2026-12-01 09:00")
+    october, november = (Subject(first=one.first, last=one.last) for one in months_until(date(2026, 11, 1), 2))
+    papers, office = stage.papers(), AppraisalDesk(stage.desk("office"))
+
+    def refused(code: str, month: Subject, register_no: str | None = None) -> str:
+        with pytest.raises(UserError) as raised:
+            papers.issue(code, month, register_no=register_no)
+        return raised.value.message
+
+    for code, number in (("bulletin", "老响发〔2026〕3号"), ("monthly", None), ("pay_sheet", None)):
+        assert refused(code, october, number).startswith("本镇从2026年11月起才有计入考核的案件，2026年10月的不能印发")
+    unpublished = "2026年11月的考核尚未公布，公布后再印发通报"
+    assert refused("bulletin", november, "老响发〔2026〕3号") == unpublished
+    assert "本月考核尚未公布，以下均为实时数" in _words(papers.sample("bulletin", november).pdf)
+    month = office.open("2026-11")
+    office.withdraw_draft(month, "误开")
+    assert refused("bulletin", november, "老响发〔2026〕3号") == unpublished
+    assert "本月考核尚未公布，以下均为实时数" in _words(papers.sample("bulletin", november).pdf)
+    days = Subject(first=date(2026, 11, 2), last=date(2026, 11, 20))
+    assert "均为实时数，月度考核以公布的数为准" in _words(papers.sample("bulletin", days).pdf)
+
+    office.show(office.open("2026-11"))
+    stage.at("2026-12-08 09:00")
+    AppraisalDesk(stage.desk("leader")).publish(month)
+    words = _words(papers.issue("bulletin", november, register_no="老响发〔2026〕3号").pdf)
+    assert "老响发〔2026〕3号" in words
+    assert "实时数" not in words
+    assert "本期登记的事项至数据统计时仍在办1件" in words
+    report = reads.kpis(stage.store_of("office"), stage.session("office"), november.first, november.last, stage.now)
+    for kpi in total_results(report.total):
+        if kpi.value is not None:
+            assert str(kpi.value) in words, kpi.metric
 
 
 def _owed(stage: Stage) -> list[str]:

@@ -14,7 +14,7 @@ def drafted_too_early(stage: Stage, month: int) -> int:
     desk, water = stage.desk("office"), stage.unit("S13")
     office, own = AppraisalDesk(desk), AppraisalDesk(stage.desk(stage.login_of(water)))
     director, leader = (AppraisalDesk(stage.desk(login)) for login in ("director", "leader"))
-    with pytest.raises(RuleBroken, match="从2026年10月起才有计入考核的案件，2026年9月没有可考核的"):
+    with pytest.raises(RuleBroken, match="从2026年10月起才有计入考核的案件，2026年9月的不能考核"):
         office.open("2026-09")
     with pytest.raises(NotAllowed):
         AppraisalDesk(stage.desk("dispatch1")).withdraw_draft(month, "起草早了")

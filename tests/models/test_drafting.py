@@ -36,7 +36,7 @@ def test_a_month_that_counts_nothing() -> None:
         opened(1, october, Counted(0, _BEGAN), by, _NOW)
     with pytest.raises(RuleBroken, match="2026年10月没有计入考核的案件"):
         opened(1, october, Counted(0, None), by, _NOW)
-    with pytest.raises(RuleBroken, match="从2026年9月起才有计入考核的案件，2026年8月没有可考核的"):
+    with pytest.raises(RuleBroken, match="从2026年9月起才有计入考核的案件，2026年8月的不能考核"):
         opened(1, august, Counted(0, _BEGAN), by, _NOW)
     assert opened(1, october, Counted(1, _BEGAN), by, _NOW).appraisal.month == "2026-10"
     with pytest.raises(NotAllowed):

@@ -198,7 +198,7 @@ def _papers(stage: Stage) -> None:
             no = connection.execute(query, {"code": code}).scalar_one()
         papers.issue("dispatch", Subject(case_no=no))
     stage.papers("office").issue(
-        "bulletin", Subject(first=date(2026, 10, 1), last=date(2026, 10, 31)), register_no="老响发〔2026〕1号"
+        "bulletin", Subject(first=date(2026, 9, 28), last=date(2026, 10, 31)), register_no="老响发〔2026〕1号"
     )
 
 

@@ -146,14 +146,14 @@ def test_a_wrong_paper_is_withdrawn_and_opened_again(stage: Stage, page_of: Call
     assert page.preview.shown.number == "派单〔2026〕2号"
     assert circulation.sent(stage.desk("office"), 1).paper.void_reason == "单位写错"
 
-    # --- a paper about a month just so; only it has a red head that may be printed already
+    # --- a paper about some days just so; only it has a red head that may be printed already
     choice = page.preview.print_bar.mode
     assert choice is not None
     page.preview.start_print()
     assert [choice.kind.itemText(n) for n in range(choice.kind.count())] == ["彩色", "黑白"]
-    month = Subject(first=date(2026, 10, 1), last=date(2026, 10, 31))
+    days = Subject(first=date(2026, 10, 1), last=date(2026, 10, 30))
     texts = {"requirements": "请逐件整改"}
-    issued = stage.papers().issue("bulletin", month, register_no="老响发〔2026〕1号", texts=texts)
+    issued = stage.papers().issue("bulletin", days, register_no="老响发〔2026〕1号", texts=texts)
     circulation.withdraw(stage.desk("office"), issued.paper_id or 0, "数字有误")
     page.open_with(("paper", issued.paper_id))
     page.preview.start_print()

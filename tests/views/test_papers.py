@@ -14,7 +14,7 @@ from commandcenter.dispatch.desk import Desk
 from commandcenter.dispatch.paperwork import paper_pages
 from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, Subject
 from commandcenter.models.case import CaseState
-from commandcenter.models.scoring.periods import month_of
+from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.views.live import Changes
 from commandcenter.views.pages.papers import PapersPage, build
 from commandcenter.views.workplace import Workplace
@@ -22,6 +22,8 @@ from tests.stage import Stage
 
 S = CaseState
 OCTOBER = month_of(date(2026, 10, 1))
+#: A month can only be issued once it is published; of other days nothing is.
+AUTUMN = Period(date(2026, 9, 1), date(2026, 10, 31))
 
 
 @pytest.fixture
@@ -218,13 +220,19 @@ def test_posts_without_the_right_see_no_button(town: Stage, page_of: Callable[..
 
 def test_a_typed_number_survives_every_refusal(town: Stage, page_of: Callable[..., PapersPage], qtbot: QtBot) -> None:
     page = page_of()
-    page.open_with(("issue", "bulletin", OCTOBER))
+    page.open_with(("issue", "bulletin", AUTUMN))
     bar = page.preview.issue_bar
     bar.register.insert("老响发12")
     page.handlers()["submit"]()
     assert bar.isVisible()
     assert "不合格式" in bar._problem.text()
     assert bar.register.text() == "老响发12"
+    page.open_with(("issue", "bulletin", OCTOBER))
+    bar.register.setText("老响发〔2026〕12号")
+    page.handlers()["submit"]()
+    assert "没有计入考核的案件，不能印发通报" in bar._problem.text()
+    assert bar.register.text() == "老响发〔2026〕12号"
+    page.open_with(("issue", "bulletin", AUTUMN))
     bar.register.setText("老响发〔2026〕12号")
     page.handlers()["submit"]()
     assert page.preview.shown is not None
@@ -242,7 +250,7 @@ def test_a_period_that_runs_can_only_be_looked_at(town: Stage, page_of: Callable
 
 def test_everything_has_a_name(town: Stage, page_of: Callable[..., PapersPage]) -> None:
     shown = page_of()
-    shown.open_with(("issue", "bulletin", OCTOBER))
+    shown.open_with(("issue", "bulletin", AUTUMN))
     shown.preview.start_issue()
     wanted = [w for w in shown.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]
     nameless = [w for w in wanted if not w.accessibleName() and not w.objectName().startswith("qt_")]

@@ -15,7 +15,7 @@ from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, TABLE_MARK, Style
 from .table import Row, Table, cell
 from .words import NO_VALUE, clause, day, items, moment, sentence, span
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 _ONLY_SHOWN = Standing("only_shown", "县直和垂管单位", "本组指标仅作列示，供协同工作参考。")
 _PLEASE = Standing("please", "对县直和垂管单位的问题", "商请研究处理并函复办理情况。")
@@ -24,7 +24,8 @@ _SOON = Standing("soon", "没有整改期限的", "请及时整改并书面报�
 _APPEAL = Standing("appeal", "异议", "对本期指标有异议的单位，请于{期限}前书面提出")
 STANDING = (_ONLY_SHOWN, _PLEASE, _RECTIFY, _SOON, _APPEAL)
 
-_UNPUBLISHED = {
+_BASIS = {
+    "live": "以下均为实时数，月度考核以公布的数为准。",
     "unpublished": "本月考核尚未公布，以下均为实时数，以公布的数为准。",
     "checked": "本月考核在核对期，尚未公布，以下为送各单位核对的数（核对稿），以公布的数为准。",
 }
@@ -79,8 +80,8 @@ def render(data: BulletinData) -> Rendered:
 def _opening(data: BulletinData) -> Iterator[str]:
     period = f"{day(data.period_from)}至{day(data.period_to)}"
     yield f"现将{period}网格化治理暨吹哨报到工作情况通报如下。数据统计截至{moment(data.counted_until)}。"
-    if data.basis in _UNPUBLISHED:
-        yield _UNPUBLISHED[data.basis]
+    if data.basis in _BASIS:
+        yield _BASIS[data.basis]
     if data.revision:
         yield f"本通报为第{data.revision}次修订，代替此前印发的同期通报。更正内容如下："
         yield from items(data.corrections) or ["本次修订无指标更正。"]
@@ -89,7 +90,7 @@ def _opening(data: BulletinData) -> Iterator[str]:
 def _overview(totals: Totals) -> Iterator[str]:
     yield (
         f"本期共登记诉求事项{totals.registered}件，受理{totals.accepted}件，办结{totals.closed}件；"
-        f"期末在办{totals.open}件，其中超时{totals.overdue}件。"
+        f"本期登记的事项至数据统计时仍在办{totals.open}件，其中超时{totals.overdue}件。"
     )
     yield (
         f"本期吹哨{totals.whistles}次，召开会商{totals.consultations}次，督办{totals.supervised}件；"

@@ -214,8 +214,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class BulletinData:
-    """通报 (domain §5) of one period. `title` empty: the standing title with the period. `basis`: of a month that is
-    assessed and not published yet, what its 样张 rests on (`models.scoring.report.Basis`), else ""."""
+    """通报 (domain §5) of one period. `title` empty: the standing title with the period. `basis`: of days
+    that no publication holds, what the figures rest on (`models.scoring.report.Basis`), else ""."""
 
     face: DocumentFace
     title: str

@@ -14,6 +14,7 @@ from ...models.scoring.report import ReportKind, owed
 from ...models.store import paperwork, report_reads
 from ...models.store.settings import read_settings
 from ...models.timing.hours import REPORTS, report_hour
+from .. import reads
 from ..desk import Desk
 from .paper_drafts import begin_within, read_subject
 from .papers import Papers
@@ -35,7 +36,9 @@ def _missing(connection: Connection, desk: Desk, kind: ReportKind) -> list[Perio
     begun, since = None if newest is None else read_subject(newest).first, report_reads.begins_on(connection)
     if since is None:
         return []
-    return [one for one in owed(kind, hour, desk.clock.now(), begun, since) if not is_begun(connection, kind, one)]
+    now = desk.clock.now()
+    missing = [one for one in owed(kind, hour, now, begun, since) if not is_begun(connection, kind, one)]
+    return [one for one in missing if kind is not ReportKind.MONTHLY or reads.counted(connection, one, now).n]
 
 
 def _draft(desk: Desk, kind: ReportKind, period: Period) -> int | None:

@@ -20,9 +20,9 @@ from ....models.scoring.appraisal.file import AppraisalFile, Objection, Revision
 from ....models.scoring.appraisal.frozen import Frozen, Item
 from ....models.scoring.appraisal.steps import Month
 from ....models.scoring.appraisal.terms import OBJECTORS, AppraisalState, Step
-from ....models.scoring.periods import Period, month_of
 from ....models.store import appraisals, cases, counts, figures, rebuilding
 from ....models.store.rebuilding import Rebuilt, Tell, untold
+from ... import reads
 from ...center import Center
 from ...desk import Desk
 from .county import read_county
@@ -47,7 +47,7 @@ class AppraisalDesk:
         now = self._desk.clock.now()
         period = drafting.month_to_open(month, self._by, now)
         with self._store.unit() as unit:
-            counted = self._counted(unit, period)
+            counted = reads.counted(unit, period, now)
             known = appraisals.of_month(unit, f"{period.first:%Y-%m}", withdrawn=True)
             if known is None:
                 file = drafting.opened(appraisals.identity(unit), period, counted, self._by, now)
@@ -58,12 +58,6 @@ class AppraisalDesk:
             drafting.open_again(draft, counted)
             appraisals.save(unit, before, draft.result(), self._by, Step.OPEN, {}, now)
         return known
-
-    def _counted(self, unit: Connection, period: Period) -> drafting.Counted:
-        sums = figures.unit_sums(unit, period.first, period.last, self._desk.clock.now())
-        first = figures.first_month(unit)
-        n = sum(figure.n for own in sums.values() for figure in own.values())
-        return drafting.Counted(n, None if first is None else month_of(first))
 
     def withdraw_draft(self, appraisal_id: int, ground: str) -> None:
         """撤回草稿 of a month that no unit has seen; it may be opened anew."""

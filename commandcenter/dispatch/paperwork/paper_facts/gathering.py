@@ -189,10 +189,10 @@ def _of_period(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         return performance(source.connection, setup, period, published.frozen, face, now)
     report = reads.kpis_within(source.connection, setup, source.by, period.first, period.last, now)
     if is_bulletin:
-        data = bulletin_data(source.connection, setup, report, face, now)
-        return replace(data, basis=Basis.UNPUBLISHED.value) if _assessed(source, period) is not None else data
+        basis = Basis.UNPUBLISHED if _is_month(period) else Basis.LIVE
+        return replace(bulletin_data(source.connection, setup, report, face, now), basis=basis.value)
     if issuing:
-        raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
+        raise UserError(f"{period.words}不是一个月，没有考核，不能印发{kind.title}", field="period")
     return performance(source.connection, setup, period, report.units, face, now)
 
 
@@ -215,6 +215,8 @@ def _of_report(source: Source, kind: DocumentKind, subject: Subject, face: Docum
         raise UserError(f"{kind.title}须指明日期（--day YYYY-MM-DD）", field="day")
     of, period = ReportKind(kind.code), Period(about.first, about.last)
     _check_begun(kind, period, local_day(source.now), issuing)
+    if issuing and of is ReportKind.MONTHLY:
+        _check_counted(source, kind, period)
     return report_paper(source.connection, source.setup, source.by, of, period, face, source.now)
 
 
@@ -224,6 +226,12 @@ def _check_begun(kind: DocumentKind, period: Period, today: date, issuing: bool)
         raise UserError(f"{kind.title}的期间还没有开始", field="period")
     if issuing and period.last >= today:
         raise UserError(f"{kind.title}的期间尚未结束，只能印样张", field="period")
+
+
+def _check_counted(source: Source, kind: DocumentKind, period: Period) -> None:
+    """Raises UserError for a month nothing was counted in, as whoever wants to assess it is told."""
+    if (why := reads.counted(source.connection, period, source.now).why_not(period, f"印发{kind.title}")) is not None:
+        raise UserError(why, field="period")
 
 
 class _Published(NamedTuple):
@@ -237,18 +245,20 @@ class _Published(NamedTuple):
 def _published(
     source: Source, kind: DocumentKind, period: Period, revision: int | None, issuing: bool
 ) -> _Published | None:
-    """Of a published month what it froze, of one in 核对期 for a sample what the units check; None of a month that
-    nobody assesses, or whose sample says how it stands."""
-    known = _assessed(source, period)
-    if known is None:
+    """Of a published month what it froze, of one in 核对期 for a sample what the units check; None of days that nobody
+    assesses, and of a month whose sample says how it stands. Raises UserError where a month is to be numbered that
+    was not published, whether somebody began to assess it or not."""
+    if not _is_month(period):
         return None
     month = f"{period.first:%Y-%m}"
-    file = appraisals.load(source.connection, known)
-    if file.latest is None:
+    known = appraisals.of_month(source.connection, month)
+    file = None if known is None else appraisals.load(source.connection, known)
+    if known is None or file is None or file.latest is None:
         if issuing:
+            _check_counted(source, kind, period)
             raise UserError(f"{period.words}的考核尚未公布，公布后再印发{kind.title}", field="period")
-        copy = appraisals.check_copy(source.connection, known)
-        return None if copy is None else _Published(file, copy, None)
+        copy = None if known is None else appraisals.check_copy(source.connection, known)
+        return None if copy is None or file is None else _Published(file, copy, None)
     number = file.latest.number if revision is None else revision
     frozen = appraisals.published(source.connection, month, number)
     if frozen is None:
@@ -256,10 +266,9 @@ def _published(
     return _Published(file, frozen, appraisals.published(source.connection, month, number - 1) if number else None)
 
 
-def _assessed(source: Source, period: Period) -> int | None:
-    """The id of the month's assessment, None of other days and while nobody opened one."""
-    is_month = month_of(period.first) == period
-    return appraisals.of_month(source.connection, f"{period.first:%Y-%m}") if is_month else None
+def _is_month(period: Period) -> bool:
+    """Whether these are the days of an assessment."""
+    return month_of(period.first) == period
 
 
 _GATHER: dict[str, Callable[[Source, DocumentKind, Subject, DocumentFace, bool], Any]] = {

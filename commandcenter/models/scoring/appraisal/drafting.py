@@ -22,12 +22,18 @@ class Counted(NamedTuple):
     n: int
     since: Period | None
 
-    def require(self, period: Period) -> None:
+    def why_not(self, period: Period, what: str) -> str | None:
+        """Why nothing can be done (`what`) with a month in which nothing was counted; None of one that counts."""
         if self.n:
-            return
+            return None
         if self.since is not None and period.last < self.since.first:
-            raise RuleBroken(f"本镇从{self.since.words}起才有计入考核的案件，{period.words}没有可考核的", field="month")
-        raise RuleBroken(f"{period.words}没有计入考核的案件，不能考核", field="month")
+            return f"本镇从{self.since.words}起才有计入考核的案件，{period.words}的不能{what}"
+        return f"{period.words}没有计入考核的案件，不能{what}"
+
+    def require(self, period: Period) -> None:
+        """Raises RuleBroken where nothing was counted."""
+        if (why := self.why_not(period, "考核")) is not None:
+            raise RuleBroken(why, field="month")
 
 
 def month_to_open(month: str, by: Session, now: datetime) -> Period:
