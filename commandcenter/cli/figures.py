@@ -36,7 +36,9 @@ def kpi(
 ) -> None:
     """七项考核指标和各单位得分、名次。"""
     from ..dispatch import reads
+    from ..dispatch.figures.appraisals import published
     from ..models.scoring.kpi_report import csv_rows, kpi_json
+    from ..models.scoring.periods import Period
 
     if as_json and as_csv:
         raise wrong_use("--json 和 --csv 只能选一个")
@@ -47,16 +49,23 @@ def kpi(
         now = desk.clock.now()
         tell("从事件重新计算" if recompute else "计算指标", 0, 0)
         report = reads.kpis(desk.store, desk.by, first, last, now, recompute=recompute, unit=unit)
+        holds = published(desk, Period(first, last))
+    note = holds.beside(report.units, now) if holds else ""
+    if note and (as_json or as_csv):
+        say(note)
     if as_json:
         show_json(kpi_json(first, last, report.total, report.units))
     elif as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(first, last, report.units))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(
+            csv_rows(first, last, report.units, now, holds.frozen.name if holds else "")
+        )
     else:
-        show_report(report, now)
+        show_report(report, now, note)
 
 
-def show_report(report: KpiReport, now: datetime) -> None:
-    """The figures as a table, peer group by peer group, best first; units without any figure are counted only."""
+def show_report(report: KpiReport, now: datetime, note: str = "") -> None:
+    """The figures as a table, peer group by peer group, best first; units without any figure are counted only. `note`
+    stands over them."""
     from ..models.kpi import Metric
     from ..models.scoring.kpi_report import NO_VALUE, total_results
 
@@ -64,9 +73,11 @@ def show_report(report: KpiReport, now: datetime) -> None:
     total = ["", "全镇", *_cells(total_results(report.total)), NO_VALUE, NO_VALUE]
     shown = [r for r in report.units if r.score is not None or len(report.units) == 1]
     sections = [[total], *_sections(shown)]
+    if note:
+        show(note)
     show_table(head, sections, numbers={0, *range(2, len(head))}, title=f"考核指标 {report.first} 至 {report.last}")
     show(f"截至 {time_text(now)}")
-    show("比率为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数")
+    show("承办量以分计，其余各项为百分数；* 样本不足 5 件；— 无数据或不参与排名；待核查为暂计件数")
     show("名次按折算分：小样本修正后的得分")
     if silent := len(report.units) - len(shown):
         say(f"另有 {silent} 个单位在此期间没有数据，未列出。")

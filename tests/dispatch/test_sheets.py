@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from csv import DictReader
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,12 +15,16 @@ from commandcenter.dispatch.figures.appraisals import (
     conversion_sheet,
     county_lines,
     gap_cases,
+    published,
     schemes_view,
 )
+from commandcenter.dispatch.figures.kpi_tables import all_units_csv, kpi_tables
+from commandcenter.dispatch.figures.kpi_views import kpi_page
 from commandcenter.dispatch.paperwork.paper_pages import PaperFilter, listing
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.dispatch.reads import kpis
 from commandcenter.dispatch.upkeep.settings import view
+from commandcenter.models.case import CaseState
 from commandcenter.models.errors import BadFile, NotAllowed, NotFound, UserError
 from commandcenter.models.kpi import Metric
 from commandcenter.models.lifecycle import Action
@@ -27,8 +32,9 @@ from commandcenter.models.people import UnitKind
 from commandcenter.models.scoring.appraisal.conversion import DEFAULT_CONVERSION, read_conversion
 from commandcenter.models.scoring.appraisal.county import NO_MARK
 from commandcenter.models.scoring.assessment import DEFAULT_SCHEME
-from commandcenter.models.scoring.periods import month_of
+from commandcenter.models.scoring.periods import Period, month_of
 from commandcenter.models.timing.worktime import TZ
+from commandcenter.views.charts.figures import KpiFigures
 from tests.stage import Stage
 
 
@@ -130,7 +136,38 @@ def test_the_month_is_compared_converted_and_weighed(town: Stage) -> None:
         stage.papers("u-s13").sample("pay_sheet", subject)
     seen = (listing(stage.desk(login), PaperFilter(kind="pay_sheet")).lines for login in ("lead1", "u-s13"))
     assert [len(lines) for lines in seen] == [1, 0]
+    _told_beside_live_figures(stage, first)
     assert stage.verify() == []
+
+
+def _told_beside_live_figures(stage: Stage, first: int) -> None:
+    """What is carried through only now moves October's live score; wherever it stands, what was published is told."""
+    october, station = month_of(date(2026, 10, 1)), UnitKind.STATION
+    desk = stage.desk("u-s13")
+    found = published(desk, october)
+    assert found is not None
+    assert found.beside(kpi_page(desk, october, station).lines, stage.now).endswith("各单位的得分、名次与公布的相同")
+    stage.walk(CaseState.CLOSED, first)
+    live = kpi_page(desk, october, station)
+    told = found.beside(live.lines, stage.now)
+    assert told.startswith(
+        "2026年10月考核已公布，以公布的为准：修订号 2026-10-R0，截至 2026-11-05 09:00。这里是实时数，"
+    )
+    assert told.endswith("17 个单位中 1 个的得分或名次与公布的不同")
+    frozen = found.frozen.result(stage.unit("S13"))
+    assert frozen is not None
+    assert live.unit is not None
+    assert found.of_unit(live.unit) == f"水利站公布得分 {frozen.score}，不参与排名"
+    assert live.lines[0].score != frozen.score
+    sheet = KpiFigures(live, (), found).sheet()
+    assert sheet is not None
+    assert sheet.stamp == f"{told}。{found.of_unit(live.unit)}"
+    notes = {table.name: table.note for table in kpi_tables(desk, october, station)}
+    assert {name for name, note in notes.items() if told in note} == notes.keys() - {"近12个月"}
+    rows = DictReader(all_units_csv(desk, october).decode("utf-8-sig").splitlines())
+    assert {(row["published"], row["as_of"][:10]) for row in rows} == {("2026-10-R0", "2026-11-05")}
+    assert published(desk, Period(october.first, date(2026, 10, 30))) is None
+    assert published(desk, month_of(date(2026, 11, 1))) is None
 
 
 def test_a_table_of_points_is_whole_and_falls() -> None:

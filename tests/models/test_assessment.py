@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -348,7 +348,7 @@ def test_json_contract() -> None:
 
 
 def test_csv_rows_say_the_same_as_the_json() -> None:
-    head, *rows = csv_rows(FIRST, LAST, assess(OCTOBER).values())
+    head, *rows = csv_rows(FIRST, LAST, assess(OCTOBER).values(), datetime(2026, 11, 6, 1, tzinfo=UTC), "2026-10-R1")
     assert len(rows) == 2 * len(Metric)
     assert all(len(row) == len(head) for row in rows)
     assert dict(zip(head, rows[2], strict=True)) == {
@@ -367,5 +367,8 @@ def test_csv_rows_say_the_same_as_the_json() -> None:
         "pending": "2",
         "small_sample": "False",
         "shrunk": "90.00",
+        "ranking_score": "97.74",
+        "as_of": "2026-11-06T09:00:00+08:00",
+        "published": "2026-10-R1",
     }
     assert dict(zip(head, rows[-1], strict=True))["value"] == ""

@@ -214,12 +214,13 @@ def test_a_month_from_draft_to_revision(
     assert "按期办结率由50.00%更正为100.00%" in book.get_sheet_by_name("修订差异").to_python()[1][1]
     live = build_kpi(director.workplace)
     qtbot.addWidget(live)
-    assert not live._frozen.isVisibleTo(live)
+    assert not live.stamp.button.isVisibleTo(live)
     live.period.span.choose("last_month")
-    assert live._told.text.startswith("这个月的考核已公布：修订号 2026-10-R1，截至 2026-11-06 09:00")
+    assert "2026年10月考核已公布，以公布的为准：修订号 2026-10-R1，截至 2026-11-06 09:00。" in live.stamp.words
+    assert "这里是实时数，截至 2026-11-06 09:30，各单位的得分、名次与公布的相同" in live.stamp.words
     went: list[object] = []
     director.workplace.page_wanted.connect(lambda page, what: went.append((page, what)))
-    live._frozen.click()
+    live.stamp.button.click()
     assert went == [("appraisal", director.view.appraisal.id)]  # type: ignore[union-attr]
     live.closing()
     director._row_opened(("revision", 0))

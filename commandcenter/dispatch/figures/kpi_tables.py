@@ -15,7 +15,7 @@ from ...models.scoring.periods import Period
 from ...models.timing.worktime import TZ
 from .. import reads
 from ..desk import Desk
-from .appraisals import MonthView, conversion_sheet
+from .appraisals import MonthView, Published, conversion_sheet, published
 from .kpi_views import Cell, KpiView, Split, kpi_page, kpi_parts
 from .spreadsheets import Cell as SheetCell
 from .spreadsheets import Table, Tell, csv_file, workbook
@@ -31,8 +31,10 @@ _FIGURE_HEADS = ("分子", "分母", "值", "比率%", "样本n", "待核查")
 
 def all_units_csv(desk: Desk, period: Period) -> bytes:
     """All units of all groups as CSV, one line per unit and KPI, as `kpi --csv` prints it. Raises NotAllowed."""
-    report = reads.kpis(desk.store, desk.by, period.first, period.last, desk.clock.now())
-    head, *rows = csv_rows(report.first, report.last, report.units)
+    now = desk.clock.now()
+    report = reads.kpis(desk.store, desk.by, period.first, period.last, now)
+    holds = published(desk, period)
+    head, *rows = csv_rows(report.first, report.last, report.units, now, holds.frozen.name if holds else "")
     return csv_file(Table("", tuple(head), tuple(tuple(row) for row in rows)))
 
 
@@ -50,14 +52,15 @@ def kpi_tables(
     if tell is not None:
         tell(0, 1 + len(Split), "读取指标")
     view = kpi_page(desk, period, kind, unit_id)
-    tables = [_units(view), _figures(view), _months(view)]
+    when = _when(view, published(desk, period))
+    tables = [_units(view, when), _figures(view, when), _months(view, _when(view, None))]
     for n, split in enumerate(Split, 1):
         if tell is not None:
             tell(n, 1 + len(Split), f"读取按{split.label}分列")
-        tables.append(_parts(desk, view, split))
+        tables.append(_parts(desk, view, split, when))
     if view.story is not None:
-        tables.append(_score(view))
-    return [*tables, _meaning(view)]
+        tables.append(_score(view, when))
+    return [*tables, _meaning(view, when)]
 
 
 def month_book(desk: Desk, view: MonthView) -> bytes:
@@ -136,7 +139,7 @@ def _group_name(view: KpiView) -> str:
     return f"{view.kind.label} {len(view.units)} 个合计"
 
 
-def _units(view: KpiView) -> Table:
+def _units(view: KpiView, when: str) -> Table:
     """As the table of the page shows it: the printed values, the score, what the rank is made of, the rank."""
     heads = ("单位代码", "单位", *_KPI_HEADS, "得分", "折算分", "名次", "不排名的原因")
     group: _Row = ("", _group_name(view), *(cell.value for cell in view.group), None, None, None, None)
@@ -145,10 +148,10 @@ def _units(view: KpiView) -> Table:
         why = line.unranked.label if line.unranked is not None else None
         values = (cell.value for cell in line.cells)
         lines.append((line.unit.code, line.unit.name, *values, line.score, line.ranking_score, line.rank, why))
-    return Table("单位×指标", heads, (group, *lines), f"{_when(view)}　{_OF_RANKS}")
+    return Table("单位×指标", heads, (group, *lines), f"{when}　{_OF_RANKS}")
 
 
-def _figures(view: KpiView) -> Table:
+def _figures(view: KpiView, when: str) -> Table:
     """Every figure with what it was counted from."""
     heads = ("单位代码", "单位", "指标", *_FIGURE_HEADS, "样本不足", "折算后%（排名用）")
     rows: list[_Row] = [("", _group_name(view), cell.metric.label, *_figure(cell), "", None) for cell in view.group]
@@ -156,7 +159,7 @@ def _figures(view: KpiView) -> Table:
         for cell in line.cells:
             small = "是" if cell.small else ""
             rows.append((line.unit.code, line.unit.name, cell.metric.label, *_figure(cell), small, cell.shrunk))
-    return Table("明细", heads, tuple(rows), _when(view))
+    return Table("明细", heads, tuple(rows), when)
 
 
 def _figure(cell: Cell) -> _Row:
@@ -166,7 +169,7 @@ def _figure(cell: Cell) -> _Row:
     return (top, bottom, cell.value, cell.rate, cell.figure.n, cell.figure.pending)
 
 
-def _months(view: KpiView) -> Table:
+def _months(view: KpiView, when: str) -> Table:
     heads = ("月份", "单位", "指标", *_FIGURE_HEADS)
     courses = [(_group_name(view), view.of_group)]
     if view.unit is not None:
@@ -176,16 +179,16 @@ def _months(view: KpiView) -> Table:
         for month, figures in zip(view.months, months, strict=True):
             cells = (group_cell(metric, figures.get(metric, NO_FIGURE)) for metric in Metric)
             rows += [(f"{month.first:%Y-%m}", name, cell.metric.label, *_figure(cell)) for cell in cells]
-    return Table("近12个月", heads, tuple(rows), _when(view))
+    return Table("近12个月", heads, tuple(rows), when)
 
 
-def _parts(desk: Desk, view: KpiView, split: Split) -> Table:
+def _parts(desk: Desk, view: KpiView, split: Split, when: str) -> Table:
     lines = kpi_parts(desk, split, view.period, view.unit_ids)
     rows = tuple((line.name, cell.metric.label, *_figure(cell)) for line in lines for cell in line.cells)
-    return Table(f"按{split.label}", (split.label, "指标", *_FIGURE_HEADS), rows, _when(view))
+    return Table(f"按{split.label}", (split.label, "指标", *_FIGURE_HEADS), rows, when)
 
 
-def _score(view: KpiView) -> Table:
+def _score(view: KpiView, when: str) -> Table:
     """The steps from 100 to the score."""
     assert view.story is not None
     rows: list[_Row] = []
@@ -195,18 +198,21 @@ def _score(view: KpiView) -> Table:
     result = view.story.result
     rows.append(("得分", None, None, result.score, None, None))
     heads = ("项目", "比率%", "满分", "得", "增减", "次数")
-    return Table("得分怎么来的", heads, tuple(rows), f"{result.unit.name}　{_when(view)}")
+    return Table("得分怎么来的", heads, tuple(rows), f"{result.unit.name}　{when}")
 
 
-def _meaning(view: KpiView) -> Table:
+def _meaning(view: KpiView, when: str) -> Table:
     rows: list[_Row] = [(kpi.label, view.scheme.weights[kpi.metric], kpi.rule) for kpi in KPIS]
     coverage = view.coverage
     if coverage.called:
         flagged = "，低于80%，解决率、群众满意度仅供参考" if coverage.low else ""
         rows.append(("回访覆盖率", None, f"{coverage.reached}/{coverage.called}，{coverage.percent}%{flagged}"))
     rows.append(("样本不足", None, "n<5；排名按（x+5p）÷（n+5）折算，p为同组合计"))
-    return Table("说明", ("指标", "权重", "规则"), tuple(rows), _when(view))
+    return Table("说明", ("指标", "权重", "规则"), tuple(rows), when)
 
 
-def _when(view: KpiView) -> str:
+def _when(view: KpiView, holds: Published | None) -> str:
+    """Whose figures, of which days, until when; of a published month what holds instead."""
+    if holds is not None:
+        return f"{view.kind.label}　{holds.beside(view.lines, view.now)}"
     return f"{view.kind.label}　{view.period.words}　数据截至 {view.now.astimezone(TZ):%Y-%m-%d %H:%M}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from ..kpi import NO_FIGURE, Figures, Metric, value
+from ..timing.worktime import TZ
 from .assessment import KpiResult, UnitResult
 
 _CSV_HEAD = (
-    "from,to,code,name,peer_group,score,rank,kpi,numerator,denominator,value,n,pending,small_sample,shrunk".split(",")
+    "from,to,code,name,peer_group,score,rank,kpi,numerator,denominator,value,n,pending,small_sample,shrunk,"
+    "ranking_score,as_of,published".split(",")
 )
 NO_VALUE = "—"
 
@@ -32,13 +34,17 @@ def kpi_json(first: date, last: date, total: Figures, results: Iterable[UnitResu
     }
 
 
-def csv_rows(first: date, last: date, results: Iterable[UnitResult]) -> list[list[str]]:
-    """The same figures as `kpi_json`, one line per unit and KPI under a head line; null is an empty cell."""
+def csv_rows(
+    first: date, last: date, results: Iterable[UnitResult], now: datetime, published: str = ""
+) -> list[list[str]]:
+    """The same figures as `kpi_json`, one line per unit and KPI under a head line; null is an empty cell. Behind them
+    the score that ranks go by, until when they count, and the 修订号 of the month where it is published."""
     rows = [list(_CSV_HEAD)]
     for result in results:
         unit = _unit_object(result)
         kpis = unit.pop("kpis")
-        rows += [[first.isoformat(), last.isoformat(), *_cells(unit), *_cells(kpi)] for kpi in kpis]
+        more = [_text(result.ranking_score) or "", now.astimezone(TZ).isoformat(timespec="seconds"), published]
+        rows += [[first.isoformat(), last.isoformat(), *_cells(unit), *_cells(kpi), *more] for kpi in kpis]
     return rows
 
 

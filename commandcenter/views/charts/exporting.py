@@ -22,10 +22,10 @@ class KpiExport(Exporter):
 
     def __init__(self, workplace: Workplace, page: QWidget) -> None:
         super().__init__(workplace, page, self.tr("导出指标"))
-        self._shown: tuple[KpiFigures, Parts | None, Metric, str] | None = None
+        self._shown: tuple[KpiFigures, Parts | None, Metric] | None = None
 
-    def show(self, figures: KpiFigures, parts: Parts | None, metric: Metric, foot: str) -> None:
-        self._shown = figures, parts, metric, foot
+    def show(self, figures: KpiFigures, parts: Parts | None, metric: Metric) -> None:
+        self._shown = figures, parts, metric
 
     @property
     def forms(self) -> dict[Form, str]:

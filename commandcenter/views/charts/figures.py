@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...dispatch.figures.appraisals import Published
 from ...dispatch.figures.kpi_views import Card, Cell, CostlyCase, KpiView, PartKey, Split, UnitLine, What, ranking
 from ...models.kpi import KPI, NO_FIGURE, Figure, Metric, value
+from ...models.people import Unit
 from ...models.scoring.assessment import TELLING, DeductionKind, Unranked
 from ...models.scoring.conduct import Aside, Conduct, Own
 from ...models.scoring.kpi_panel import Change, Move
 from ...models.scoring.kpi_report import NO_VALUE
 from ...models.scoring.periods import Period
 from ...models.scoring.score_steps import ScoreStep, ScoreStory, rating_label
+from ..language import listed
 from .card import CardData
 from .fall import COSTLY, FallData, FallStep, signed
 from .heat import GROUP, HeatRow
@@ -43,10 +46,11 @@ class Door:
 class KpiFigures(KpiWords):
     """Words and numbers of one view; nothing is counted here."""
 
-    def __init__(self, view: KpiView, costly: tuple[CostlyCase, ...] = ()) -> None:
+    def __init__(self, view: KpiView, costly: tuple[CostlyCase, ...] = (), published: Published | None = None) -> None:
         super().__init__()
         self.view = view
         self.costly = costly
+        self.published = published
 
     @property
     def group(self) -> str:
@@ -233,8 +237,15 @@ class KpiFigures(KpiWords):
             low=fall.low,
             value=fall.score,
             told=self.of_ranking,
+            stamp=self._beside(result.unit),
             costly=tuple((one.case_id, f"{one.no}　{one.title}　{signed(-float(one.points))}") for one in self.costly),
         )
+
+    def _beside(self, unit: Unit) -> str:
+        """Over the sums of a month that is published: what holds of all, and of this unit."""
+        if self.published is None:
+            return ""
+        return listed((self.published.beside(self.view.lines, self.view.now), self.published.of_unit(unit)), "。")
 
     def _sheet_rows(self, story: ScoreStory, own: UnitLine, fall: FallData) -> Iterator[SheetRow]:
         """KPIs in their order, those without a case among them; then what else gave or took points."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout
 
 from ...models.kpi import Metric
+from ..appraisal.stamp import LiveStamp
 from ..poster import GAP, Poster
 from ..widgets.layout import label, row
 from .card import KpiCard
@@ -17,13 +18,14 @@ from .parts import Parts
 
 class KpiPoster(Poster):
     def __init__(
-        self, figures: KpiFigures, parts: Parts | None, metric: Metric, foot: str, made: Callable[[Poster], None]
+        self, figures: KpiFigures, parts: Parts | None, metric: Metric, made: Callable[[Poster], None]
     ) -> None:
         super().__init__(made)
         view = figures.view
-        head = row(
-            label(self.tr("七项指标"), "title"), 12, label(f"{figures.group} · {view.period.words}", "heading"), None
-        )
+        head = row(label(self.tr("七项指标"), "title"), None)
+        stamp = LiveStamp(self.theme)
+        stamp.show_view(view, figures.published)
+        stamp.button.hide()
         cards = QHBoxLayout()
         cards.setSpacing(GAP)
         for data, one in zip(figures.cards(), Metric, strict=True):
@@ -34,7 +36,7 @@ class KpiPoster(Poster):
         self._panels = KpiPanels(self.theme)
         self._panels.for_paper()
         self._panels.built.connect(self.built)
-        self.compose(head, cards, self._panels, row(None, label(foot, "small")))
+        self.compose(head, stamp, cards, self._panels)
         self._panels.show_figures(figures, metric, parts)
 
     def take_down(self) -> None:

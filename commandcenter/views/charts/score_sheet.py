@@ -58,6 +58,8 @@ class SheetData:
     low: float
     value: float
     told: str = ""
+    stamp: str = ""
+    """What is published of the month; "" of one that is not."""
     costly: tuple[tuple[int, str], ...] = ()
     """The cases that cost most, by their ids, in words."""
 
@@ -74,7 +76,8 @@ class ScoreSheet(QWidget):
         self.t = theme
         self._title = label("", "title")
         self._score = label("", "figure")
-        self._place = label("", "body")
+        self._ranking, self._place = label("", "strong"), label("", "body")
+        self._stamp = label("", "strong", "due_soon", wrap=True)
         self._formula = Words(theme, "", FONT.heading)
         self.close_button = Button(theme, self.tr("关闭"), "Esc")
         self.close_button.clicked.connect(self.left)
@@ -92,8 +95,8 @@ class ScoreSheet(QWidget):
         exact = self.tr("各行按两位小数显示，合计按精确值计算，末位可差 0.01。")
         self._told = label("", "small", wrap=True)
         doors = self.tr("点蓝色数字看是哪些件；谁打的分不公开。")
-        summary = row(self._score, 16, self._place, 16, self._formula, gap=0)
-        summary.setStretch(4, 1)
+        summary = row(self._score, 16, self._ranking, 16, self._place, 16, self._formula, gap=0)
+        summary.setStretch(6, 1)
         self._costly_title = label(self.tr("扣得最多的三件"), "heading")
         self._costly = [Button(theme, self.tr("扣得最多的件"), height=32) for _ in range(_MOST_COSTLY)]
         self._costly_ids: tuple[int, ...] = ()
@@ -103,6 +106,7 @@ class ScoreSheet(QWidget):
             one.clicked.connect(self._open_case)
         column(
             row(self._title, None, self.close_button),
+            self._stamp,
             summary,
             costly,
             scrolled(card),
@@ -111,7 +115,7 @@ class ScoreSheet(QWidget):
             gap=8,
             margins=(24, 16, 24, 12),
             parent=self,
-        ).setStretch(3, 1)
+        ).setStretch(4, 1)
 
     def show_data(self, data: SheetData) -> None:
         """Another unit or other figures; the same ones change nothing."""
@@ -120,7 +124,10 @@ class ScoreSheet(QWidget):
         self._data = data
         self._title.setText(data.title)
         self._score.setText(data.score)
+        self._ranking.setText(self.tr("折算分 {0}").format(data.ranking_score))
         self._place.setText(data.place)
+        self._stamp.setText(data.stamp)
+        self._stamp.setVisible(bool(data.stamp))
         self._formula.say(data.formula)
         self._told.setText(data.told)
         self._costly_ids = tuple(case_id for case_id, _ in data.costly)

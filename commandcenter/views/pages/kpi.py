@@ -15,14 +15,14 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ...dispatch.figures import kpi_views
+from ...dispatch.figures.appraisals import Published, published
 from ...dispatch.figures.kpi_views import CostlyCase, KpiView, Split
 from ...dispatch.overviews import map_views
 from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.scoring.periods import Period
-from ...models.timing.worktime import TZ
-from ..appraisal.stamp import Published, published
+from ..appraisal.stamp import LiveStamp
 from ..charts.card import KpiCard
 from ..charts.conduct_sheet import ConductSheet
 from ..charts.doors import Doors
@@ -35,6 +35,7 @@ from ..charts.rescue_sheet import RescueSheet
 from ..charts.score_sheet import ScoreSheet
 from ..page import PageWidget
 from ..tasks import Handle
+from ..theme import FONT
 from ..widgets.buttons import Button, Segments
 from ..widgets.layout import column, label, row, scrolled, shown_if
 from ..widgets.marks import Words
@@ -46,7 +47,7 @@ _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
 _METRICS = tuple(Metric)
-#: The page, its parts where a split is wanted, the cases that cost the unit most, the publication of the month.
+#: The page, its parts where a split is wanted, the cases that cost the unit most, what was published of it.
 _Read = tuple[KpiView, Parts | None, tuple[CostlyCase, ...], Published | None]
 
 
@@ -78,11 +79,9 @@ class KpiPage(PageWidget):
         self.panels = KpiPanels(workplace.theme)
         self.sheet = ScoreSheet(workplace.theme)
         self.rescue, self.conduct = RescueSheet(workplace), ConductSheet(workplace)
-        self._told = Words(workplace.theme, "", 12, tone="muted")
-        self._frozen = Button(workplace.theme, self.tr("看公布数"), "", "quiet", height=24)
-        self._frozen.hide()
-        self._stamp: Published | None = None
-        self._until = label("", "small")
+        self.stamp = LiveStamp(workplace.theme)
+        usual = self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的。名次按折算分排")
+        self._told = Words(workplace.theme, usual, FONT.small, tone="muted")
         self._lay_out()
         self._connect()
         self.load()
@@ -121,11 +120,10 @@ class KpiPage(PageWidget):
         self._cards_row.setSpacing(_GAP)
         for card in self.cards:
             self._cards_row.addWidget(card, 1)
-        foot = row(self._told, self._frozen, None, self._until)
         body = QWidget()
         body.setAccessibleName(self.tr("指标"))
-        self._body = column(bar, self._cards_row, self.panels, foot, gap=_GAP, parent=body)
-        self._body.setStretch(2, 1)
+        self._body = column(bar, self.stamp, self._cards_row, self.panels, self._told, gap=_GAP, parent=body)
+        self._body.setStretch(3, 1)
         self._ground = body
         self._scroll = scrolled(body)
         self._stack = QStackedWidget()
@@ -159,7 +157,7 @@ class KpiPage(PageWidget):
         for face in (self.sheet, self.rescue, self.conduct):
             face.left.connect(self.back)
         self._rescue.clicked.connect(self.show_rescue)
-        self._frozen.clicked.connect(self._show_frozen)
+        self.stamp.wanted.connect(self._show_frozen)
         self._conduct.clicked.connect(self.show_conduct)
         self.conduct.opened.connect(self.doors.open)
         self.conduct.menu_wanted.connect(self.doors.offer)
@@ -201,12 +199,9 @@ class KpiPage(PageWidget):
     def _show(self, found: _Read) -> None:
         self._reading = False
         view, self.parts, costly, stamp = found
-        self._stamp = stamp
-        self._frozen.setVisible(stamp is not None)
-        usual = self.tr("点任何数字、条或格，看是哪些件；右键只看未达标、待核查的。名次按折算分排")
-        self._told.say(stamp.words if stamp else usual, "due_soon" if stamp else "muted")
+        self.stamp.show_view(view, stamp)
         self.unit_id = view.unit.id if view.unit else None
-        self.figures = KpiFigures(view, costly)
+        self.figures = KpiFigures(view, costly, stamp)
         for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
             card.show_data(data)
             card.setChecked(metric is self.kpi)
@@ -216,14 +211,6 @@ class KpiPage(PageWidget):
         self._by_itself = False
         show(self.figures, self.kpi, self.parts)
         self._fill_sheet()
-        at = view.now.astimezone(TZ).strftime("%Y-%m-%d %H:%M")
-        coverage = view.coverage
-        reached = (
-            self.tr("回访覆盖率 {0} %（{1}/{2}）　").format(coverage.percent, coverage.reached, coverage.called)
-            if coverage.called
-            else ""
-        )
-        self._until.setText(self.tr("{0}数据截至 {1}").format(reached, at))
         self._tell_export()
 
     def _failed(self, error: Exception) -> None:
@@ -311,9 +298,8 @@ class KpiPage(PageWidget):
         self._stack.setCurrentWidget(self.conduct)
         self.conduct.close_button.setFocus()
 
-    def _show_frozen(self) -> None:
-        if self._stamp is not None:
-            self.workplace.go("appraisal", self._stamp.appraisal_id)
+    def _show_frozen(self, appraisal_id: int) -> None:
+        self.workplace.go("appraisal", appraisal_id)
 
     def _fill_sheet(self) -> bool:
         data = self.figures.sheet() if self.figures is not None else None
@@ -381,7 +367,7 @@ class KpiPage(PageWidget):
 
     def _tell_export(self) -> None:
         if self.figures is not None:
-            self.export.show(self.figures, self.parts, self.kpi, self._until.text())
+            self.export.show(self.figures, self.parts, self.kpi)
 
     def _offer_export(self) -> None:
         self.export.offer(self._export.mapToGlobal(self._export.rect().bottomLeft()))

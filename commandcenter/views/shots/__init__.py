@@ -338,6 +338,8 @@ _STATES: tuple[Shot, ...] = (
     Shot("report-published", "报告：公布的月报", _R.LEADER, figures.reported("monthly", "published"), Ground.COPY),
     Shot("undo", "督查：催办后可撤销", _R.SHIFT_LEAD, _undo, Ground.COPY),
     Shot("score", "指标：得分怎么来的", _R.SHIFT_LEAD, figures.sums),
+    Shot("kpi-published", "指标：已公布的月份", _R.DIRECTOR, figures.published(), Ground.COPY),
+    Shot("score-published", "指标：已公布月份的得分", _R.DIRECTOR, figures.published("show_sums"), Ground.COPY),
     Shot("rescue", "指标：本月还能救", _R.SHIFT_LEAD, figures.face("show_rescue")),
     Shot("rescue-unit", "指标：本月还能救（单位）", _R.LIAISON, figures.face("show_rescue")),
     Shot("conduct", "指标：办理情况和中心自评", _R.DIRECTOR, figures.face("show_conduct")),

@@ -88,3 +88,20 @@ def face(act: str) -> _Take:
         return window
 
     return take
+
+
+def published(act: str = "") -> _Take:
+    """The KPI page of a month that is published, seen by the revision in force; with what covers it."""
+
+    def take(window: MainWindow, studio: Any) -> QWidget:
+        studio.assess("revised")
+        window.show_page("kpi")
+        studio.settle()
+        page: Any = window.current
+        page.period.span.choose("last_month")
+        studio.settle()
+        if act:
+            getattr(page, act)()
+        return window
+
+    return take

@@ -6,7 +6,8 @@ transaction, leaves its event, and raises RuleBroken, NotAllowed, NotFound or Us
 changed then.
 
 Reading, each a frozen value as far as the person may see it: `months(desk)` all of them; `month_view(desk, id)` one
-with its lines, objections, bonuses, revisions and what may be done now; `frozen_cases` the cases behind a frozen
+with its lines, objections, bonuses, revisions and what may be done now; `published` what holds of a month, to be told
+beside live figures; `frozen_cases` the cases behind a frozen
 figure; `what_if` scores with tried weights, which leaves no trace; `conversion_sheet` the points for 目标管理考核,
 `county_lines` our figures beside the county's, `gap_cases` the cases that may explain the gap.
 """
@@ -18,6 +19,7 @@ from ....models.scoring.appraisal.frozen import Difference, Frozen
 from ....models.scoring.appraisal.steps import SUBJECTS, USUAL_EXCUSE
 from ....models.scoring.appraisal.terms import AppraisalState, Stage, Step
 from .appraisal_desk import AppraisalDesk
+from .published import Published, published
 from .reading import FrozenCases, MonthView, ObjectionLine, frozen_cases, month_view, months
 from .scheming import SchemeView, Tried, change_scheme, schemes_view, what_if
 from .sheets import (
@@ -47,6 +49,7 @@ __all__ = [
     "MonthView",
     "Objection",
     "ObjectionLine",
+    "Published",
     "Revision",
     "SchemeView",
     "Stage",
@@ -60,6 +63,7 @@ __all__ = [
     "gap_cases",
     "month_view",
     "months",
+    "published",
     "schemes_view",
     "what_if",
 ]
