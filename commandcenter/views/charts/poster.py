@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout
 
 from ...models.kpi import Metric
-from ..appraisal.stamp import LiveStamp
 from ..poster import GAP, Poster
 from ..widgets.layout import label, row
 from .card import KpiCard
 from .figures import KpiFigures
+from .live_stamp import LiveStamp
 from .panels import KpiPanels
 from .parts import Parts
 

@@ -22,12 +22,12 @@ from ...models.access import PERMISSIONS, Permission
 from ...models.kpi import Metric
 from ...models.people import UnitKind
 from ...models.scoring.periods import Period
-from ..appraisal.stamp import LiveStamp
 from ..charts.card import KpiCard
 from ..charts.conduct_sheet import ConductSheet
 from ..charts.doors import Doors
 from ..charts.exporting import KpiExport
 from ..charts.figures import KpiFigures
+from ..charts.live_stamp import LiveStamp
 from ..charts.panels import KpiPanels
 from ..charts.parts import Parts
 from ..charts.period_bar import PeriodBar

@@ -168,6 +168,7 @@ def compose(
 #: What a text says that names none: every rating counted. Such months are read, and verified, as they were frozen.
 _ANY_RATING = 1
 
+
 def told_to(frozen: Frozen, unit_id: int) -> Frozen:
     """As a unit reads it: how others were rated stays out, and so does a mean of too few ratings in a month that was
     frozen before that was asked. 核对稿 tells it of itself alone."""
