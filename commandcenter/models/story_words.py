@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from .case import AskKind, Rating
+from .case import AskKind, Rating, TaskState
 from .draft import Platform, RequestKind
 from .labels import Labelled
 from .lifecycle import PROXY_FIELDS, TRANSITIONS, Action, Field, FieldKind
@@ -133,6 +133,13 @@ def _plain(name: str, between: str = "：") -> Callable[[Told], str]:
     return lambda told: told.action.label + told.take(name, between)
 
 
+def _consult(told: Told) -> str:
+    tasks = told.changes.get("tasks", {})
+    ended = [told.unit_of_task(n) for n, task in tasks.items() if task and task.get("state") == TaskState.WITHDRAWN]
+    stopped = f"，撤回 {'、'.join(dict.fromkeys(ended))} 的任务" if ended else ""
+    return told.action.label + told.take("reason", "：") + stopped
+
+
 def _register(told: Told) -> str:
     platform = Platform(told.case("platform"))
     kind = RequestKind(told.case("kind") or RequestKind.APPEAL)
@@ -253,7 +260,7 @@ _HEADLINES: dict[Action, Callable[[Told], str]] = {
     Action.WHISTLE: _send,
     Action.DIRECT: _send,
     Action.SELF_HANDLE: _self_handle,
-    Action.CONSULT: _plain("reason"),
+    Action.CONSULT: _consult,
     Action.INVITE: _plain("units", " "),
     Action.MINUTES: _plain("minutes", " "),
     Action.FEED_BACK: _plain("result"),

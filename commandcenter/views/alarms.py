@@ -13,7 +13,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.duty.mutes import Mute, current_mute, mute, unmute
-from ..dispatch.meetings import Called, invitations
+from ..dispatch.meetings import Called, Stopped, invitations, stopped_for_meeting
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Line
 from ..models.access import UNITS
@@ -121,6 +121,7 @@ class Alarms(QObject):
         """What one's own step brought into the queue is no news; what another took does not call any more."""
         found, own = answer
         now = self._work.now()
+        gone = frozenset(i for i, line in found.items() if line is None and i in self._mine)
         fresh = {i for i, line in found.items() if line is not None and not self._is_known(i, own)}
         for case_id, line in found.items():
             if line is None:
@@ -135,7 +136,16 @@ class Alarms(QObject):
             self._lights.setdefault(case_id, line.light(now))
         if not fresh.isdisjoint(self._new):
             self._call(Sound.NEW)
+        if gone and self._work.by.role in UNITS:
+            self._work.tasks.run(self, partial(stopped_for_meeting, self._work.desk, gone), self._tell_stopped)
         self._tell()
+
+    def _tell_stopped(self, found: tuple[Stopped, ...]) -> None:
+        """What a unit was working on went to a meeting: it stops."""
+        if found:
+            names = "；".join(f"{one.no} {one.title}" for one in found)
+            self._work.say(self.tr("已提请会商，本单位的任务撤回，不用再办：{0}").format(names), "due_soon")
+            self._call(Sound.NEW)
 
     def _is_known(self, case_id: int, own: frozenset[int]) -> bool:
         return case_id in self._mine or case_id in own

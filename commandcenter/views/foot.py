@@ -134,6 +134,10 @@ class Foot(QWidget):
     def _take_notice(self, notice: Notice) -> None:
         if self._offer is not None and notice.tone == "done":
             return  # the way back is worth more than a confirmation
+        if not notice.text:
+            self._notice_until = None
+            self._slots.setCurrentIndex(0)
+            return
         self._said.setText(notice.text)
         self._said.setToolTip(say(notice.text))
         set_role(self._said, tone=notice.tone)

@@ -132,6 +132,10 @@ class Workplace(QObject):
     def say(self, text: str, tone: str = "done") -> None:
         self.noticed.emit(Notice(text, tone))
 
+    def hush(self) -> None:
+        """What was said last is out of date; the way back of a step stays."""
+        self.noticed.emit(Notice("", "done"))
+
     def warn(self, wrong: str | None) -> None:
         """Says what is wrong, if anything is."""
         if wrong is not None:

@@ -4,6 +4,7 @@ transaction (`MeetingDesk`); what windows read is in `reading`."""
 from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
 from .past import Past
+from .news import Stopped, stopped_for_meeting
 from .reading import (
     Called,
     MeetingLine,
@@ -27,10 +28,12 @@ __all__ = [
     "Pool",
     "PoolLine",
     "RuleInForce",
+    "Stopped",
     "Topic",
     "invitations",
     "meeting_by_number",
     "meeting_view",
     "meetings_board",
     "rules_in_force",
+    "stopped_for_meeting",
 ]

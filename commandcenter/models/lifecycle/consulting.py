@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
-from ..case import OPEN, CaseFile, CaseState, Order
+from ..case import OPEN, UNSETTLED, CaseFile, CaseState, Order, Task
 from ..errors import RuleBroken
 from ..labels import Labelled
 from ..people import Role, Session
@@ -43,6 +43,11 @@ def put_to_meeting(w: Work, reason: ConsultReason) -> None:
     w.void_requests()
     w.withdraw_tasks()
     w.enter(S.CONSULTING)
+
+
+def ended_by_meeting(file: CaseFile) -> tuple[Task, ...]:
+    """What ends for good when the case is put to the meeting: undoing does not start it again."""
+    return tuple(task for task in file.tasks if task.state in UNSETTLED)
 
 
 def _consult(w: Work) -> None:

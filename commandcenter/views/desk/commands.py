@@ -71,6 +71,7 @@ class CaseCommands(QObject):
             return
         if keeps and self._asked == case.id and self._pane.is_acting:
             self._asked = None
+            self._work.hush()
             self._work.go("meetings", ("instant", case.id))
         elif self._pane.start(Action.CONSULT):
             self._asked = case.id

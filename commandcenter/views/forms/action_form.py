@@ -35,7 +35,7 @@ from .message import Message
 from .other_case import CaseChooser
 from .panel import FieldsPanel
 from .placing import PLACING, Placing
-from .words import done_words, title_words
+from .words import done_words, ending_words, title_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -66,6 +66,7 @@ class ActionForm(QWidget):
         self.panel = FieldsPanel(workplace, self.filling, offer.action, self._before(), self._special)
         self._message = Message()
         self._preview = label("", "small", wrap=True)
+        self.ending = Message()
         self.submit_button = Button(workplace.theme, title_words(offer), "Ctrl+Enter", "primary", height=40)
         self._back = Button(workplace.theme, self.tr("返回"), "Esc", "quiet", height=40)
         self.files = FileStrip(workplace)
@@ -73,6 +74,7 @@ class ActionForm(QWidget):
         self._told_files = ""
         self._placing = Placing(workplace, view.case, self.panel, self) if offer.action in PLACING else None
         self._lay_out()
+        self._tell_ending()
         self._take_files()
         self.panel.changed.connect(self._changed)
         self._drafts.loaded.connect(self._take_up)
@@ -117,6 +119,7 @@ class ActionForm(QWidget):
             head,
             8,
             self._message,
+            self.ending,
             self.panel,
             self._files_row,
             *((self._placing.list,) if self._placing is not None else ()),
@@ -130,6 +133,9 @@ class ActionForm(QWidget):
         row(self.submit_button, self._back, None, gap=8, margins=(16, 0, 16, 0), parent=foot)
         self._scroll = scrolled(body)
         column(self._scroll, foot, gap=0, parent=self)
+
+    def _tell_ending(self) -> None:
+        self.ending.say(ending_words(self.offer.action, (self._view.file,), self._work.township), "due_soon")
 
     def _special(self, field: Field) -> QWidget | None:
         if OTHER_CASE.get(self.offer.action) == field.name:
@@ -313,6 +319,7 @@ class ActionForm(QWidget):
             self.panel.restore(merged.typed)
             self._changed()
         self._set_busy(self._is_busy)
+        self._tell_ending()
         self._look_ahead()
         is_newer = view.case.version != before.case.version
         if self._lost and is_newer and merged.is_settled and self.offer.why_not is None:

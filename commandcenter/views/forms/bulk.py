@@ -22,7 +22,7 @@ from ..widgets.layout import column, frame, label, row, scrolled
 from ..workplace import Workplace, sentence
 from .message import Message
 from .panel import FieldsPanel
-from .words import done_words
+from .words import done_words, ending_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 #: So many names are said, the rest is counted.
@@ -50,14 +50,14 @@ class BulkForm(QWidget):
         t = workplace.theme
         self._head = label("", "heading")
         self._names = label("", "muted", wrap=True)
-        self._message = Message()
+        self._message, self.ending = Message(), Message()
         self.leave_button = Button(t, self.tr("去掉"), "Alt+X")
         self.submit_button = Button(t, action.label, "Ctrl+Enter", "primary", height=40)
         self._back = Button(t, self.tr("返回"), "Esc", "quiet", height=40)
         self._fields = QVBoxLayout()
         body = frame("pane")
         column(
-            self._head, self._names, 4, self._message, row(self.leave_button, None), 4, self._fields, None,
+            self._head, self._names, 4, self._message, self.ending, row(self.leave_button, None), 4, self._fields, None,
             gap=4, margins=(16, 12, 16, 8), parent=body,
         )  # fmt: skip
         foot = frame("foot", 64)
@@ -123,6 +123,8 @@ class BulkForm(QWidget):
         count = len(self._ids)
         self._head.setText(self.tr("{0} {1} 件").format(self._action.label, count))
         self._names.setText(self._places())
+        files = [one.file for one in self._chosen if one.why_not is None]
+        self.ending.say(ending_words(self._action, files, self._work.township), "due_soon")
         self.leave_button.setVisible(bool(self._refused))
         self.leave_button.setText(self.tr("去掉这 {0} 件，办其余的").format(len(self._refused)))
         possible = bool(self._together.cases)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...dispatch.cases.offers import Offer
+from ...models.case import CaseFile
 from ...models.lifecycle import Action
+from ...models.lifecycle.consulting import ended_by_meeting
+from ...models.town.township import Township
 
 #: Where 已 before the action's name would be no sentence.
 _DONE: dict[Action, str] = {
@@ -32,3 +37,12 @@ def title_words(offer: Offer) -> str:
 def done_words(action: Action, no: str, title: str) -> str:
     """已派单　LH20261123-00017　村口路灯不亮"""
     return "　".join((_DONE.get(action, f"已{action.label}"), no, title))
+
+
+def ending_words(action: Action, files: Iterable[CaseFile], township: Township) -> str:
+    """What a step ends that nobody starts again; "" where it ends nothing."""
+    ended = [task for file in files for task in ended_by_meeting(file)] if action is Action.CONSULT else []
+    if not ended:
+        return ""
+    named = "、".join(dict.fromkeys(township.unit[task.unit_id].short for task in ended))
+    return f"提请会商即撤回在办的 {len(ended)} 项任务（{named}），不能撤销；会商不派单的，要重新派"

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from ...dispatch.meetings import Pool, Topic, meetings_board
+from ...models.case import TaskState
 from ...models.meeting.checking import nobody_came, turnout
 from ...models.meeting.deciding import closing_of, unheard
 from ...models.meeting.file import MeetingFile
@@ -168,6 +169,9 @@ class Rulings(Sheets):
         rows = {"way": line(self.tr("结论"), way), "reason": line(self.tr("意见"), reason, need=True)} | chair_rows
         way.picked.connect(lambda value: _ask_for(chair_rows, value is ItemState.NOTHING))
         note = self.tr("无需派发由主持人定，案件回到待分流；延后的回到议题池。")
+        tasks = () if view.page is None else view.page.file.tasks
+        if not makeup and any(task.state is TaskState.WITHDRAWN for task in tasks):
+            note += self.tr("提请会商时已撤回的任务不会恢复，回到待分流后要重新派。")
         form = SideForm(t, self.tr("不派单，结束本题"), self.tr("结束本题"), rows, note=note)
         desk, meeting, item_n = self.acts.desk, self.acts.id, topic.item.n
 

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ...dispatch.cases.case_views import CaseView, case_view
 from ...dispatch.meetings import MeetingDesk, Pool, RuleInForce, meetings_board
+from ...models.lifecycle import Action
 from ...models.meeting.terms import KEEPERS, MeetingKind
+from ..forms.message import Message
+from ..forms.words import ending_words
 from ..in_turn import InTurn
 from ..live import Changes
 from ..meeting.forms import SideForm, line
@@ -104,7 +107,10 @@ class MeetingsPage(PageWidget):
         chair.set_value(usual_chair(pool, by))
         rows = {"chair": line(self.tr("主持人"), chair, need=True)}
         note = self.tr("{0}　{1}。现在就开，不排议程；涉及的单位马上收到通知。").format(view.case.no, view.case.title)
-        form = SideForm(t, self.tr("即时会商"), self.tr("现在开会"), rows, note=note)
+        file, town = view.file, self.workplace.township
+        ending = Message()
+        form = SideForm(t, self.tr("即时会商"), self.tr("现在开会"), rows, note=note, last=(ending,))
+        ending.say("" if view.is_to_meet else ending_words(Action.CONSULT, (file,), town), "due_soon")
         case_id = view.case.id
 
         def send() -> None:
@@ -112,7 +118,7 @@ class MeetingsPage(PageWidget):
 
         form.sent.connect(send)
         form.left.connect(self._to_front)
-        form.setFixedSize(_INSTANT_WIDTH, 260)
+        form.setFixedSize(_INSTANT_WIDTH, 260 if ending.isHidden() else 340)
         self.instant = form
         self._show_alone(holder(column(None, row(None, form, None), None)))
         form.button.setFocus()
