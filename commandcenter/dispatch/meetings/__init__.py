@@ -3,8 +3,8 @@ transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
-from .past import Past
 from .news import Stopped, stopped_for_meeting
+from .past import Past
 from .reading import (
     Called,
     MeetingLine,
