@@ -70,7 +70,7 @@ def scores(folder: Path, first: date, last: date, now: datetime) -> dict[str, di
     def within(at: str) -> bool:
         return bool(at) and first <= moment(at).astimezone(LOCAL).date() <= last and moment(at) <= now
 
-    reverse = reverse_ratings(folder, within)
+    reverse = reverse_ratings(folder, first, last, within)
     taken = deducted(folder, within)
     given = bonuses(folder, first, last)
     found: dict[str, dict[str, Any]] = {}
@@ -129,19 +129,25 @@ def counting(folder: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def reverse_ratings(folder: Path, within: Any) -> dict[tuple[str, str], Fraction]:
-    """The weighted mean of the means of the items a unit was rated by often enough, a 5 being 100."""
+def reverse_ratings(folder: Path, first: date, last: date, within: Any) -> dict[tuple[str, str], Fraction]:
+    """The weighted mean of the means of the items a unit was rated by, a 5 being 100: of whole months alone, and of
+    each those items that were rated often enough in it."""
     kinds = {row["code"]: row["kind"] for row in rows(folder, "units")}
     alive = counting(folder)
-    said: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_month: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for row in rows(folder, "ratings"):
         if row["case_no"] in alive and within(row["at"]):
-            said[row["of_unit"]][row["item"]].append(int(row["score"]))
+            day = moment(row["at"]).astimezone(LOCAL).date()
+            if first <= day.replace(day=1) and month_ends(day) <= last:
+                by_month[row["of_unit"], row["item"], f"{day:%Y-%m}"].append(int(row["score"]))
+    said: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for (unit, item, _), scored in by_month.items():
+        if len(scored) >= TELLING:
+            said[unit][item] += scored
     found = {}
     for code, items in said.items():
         weights = ITEMS if kinds[code] in ("STATION", "COUNTY") else OF_REPORT
-        told = {item: s for item, s in items.items() if item in weights and len(s) >= TELLING}
-        parts = [(weights[item], Fraction(sum(s), 5 * len(s))) for item, s in told.items()]
+        parts = [(weights[item], Fraction(sum(s), 5 * len(s))) for item, s in items.items() if item in weights]
         if parts:
             found[code, kinds[code]] = 100 * sum(w * mean for w, mean in parts) / sum(w for w, _ in parts)
     return found
@@ -180,12 +186,16 @@ def bonuses(folder: Path, first: date, last: date) -> defaultdict[str, Fraction]
         if row["appraisal_id"] not in months:
             continue
         begins = date.fromisoformat(f"{months[row['appraisal_id']]}-01")
-        ends = (begins.replace(day=28) - begins.replace(day=1)) + begins
-        while (following := date.fromordinal(ends.toordinal() + 1)).month == begins.month:
-            ends = following
-        if row["accepted"] == "1" and first <= begins and ends <= last:
+        if row["accepted"] == "1" and first <= begins and month_ends(begins) <= last:
             out[codes[row["unit_id"]]] += Fraction(int(row["points"]), 100)
     return out
+
+
+def month_ends(day: date) -> date:
+    """The last day of its month."""
+    while (following := date.fromordinal(day.toordinal() + 1)).month == day.month:
+        day = following
+    return day
 
 
 def scheme_of(folder: Path, last: date) -> Scheme:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from commandcenter.dispatch import reads
 from commandcenter.dispatch.figures.ratings import rate, received, to_rate
 from commandcenter.models.case import CaseState, RatingItem
 from commandcenter.models.draft import Platform
 from commandcenter.models.errors import RuleBroken, Stale
+from commandcenter.models.scoring.periods import month_of
 from tests.stage import Stage
 
 S, R = CaseState, RatingItem
@@ -54,3 +58,28 @@ def test_a_villages_report_is_rated_by_the_department_and_all_four_by_the_leader
     assert to_rate(stage.desk("u-s17")) == ()
     assert len(stage.file(case.id).scores) == 3
     assert received(stage.desk("director")) == ()
+
+
+def test_ratings_count_by_the_month_so_that_no_range_less_another_tells_of_few(town: Stage) -> None:
+    """What a unit reads as its mean, and what any of its scores holds, is of a whole month and of three at least."""
+    november, december = month_of(date(2026, 11, 1)), month_of(date(2026, 12, 1))
+    leader, given = town.desk("gl-v226"), 0
+
+    def mean(first: date, last: date) -> str | None:
+        asked = town.store_of("u-s17"), town.session("u-s17"), first, last, town.now
+        lines = [reads.kpis(*asked, recompute=again).units for again in (False, True)]
+        found = [next(line for line in told if line.unit.code == "S17") for told in lines]
+        assert found[0] == found[1]
+        return None if found[0].reverse is None else str(found[0].reverse)
+
+    for day, scores in (("2026-11-02 09:00", (5, 5, 2)), ("2026-12-01 09:00", (1, 1))):
+        town.at(day)
+        for _ in scores:
+            town.walk(S.CLOSED)
+        for score in scores:
+            rate(leader, to_rate(leader)[0], dict.fromkeys((R.ARRIVAL, R.EFFECT), score), "到得很晚")
+            given += 1
+            assert mean(november.first, november.last) == ("80.00" if given >= 3 else None)
+    assert mean(november.first, december.last) == mean(november.first, november.last)
+    for first, last in ((november.first, date(2026, 11, 29)), (date(2026, 11, 2), december.last), (december.first, december.last)):
+        assert mean(first, last) is None

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from commandcenter.models.case import CaseState
 from commandcenter.models.kpi import Figure, Metric
 from commandcenter.models.scoring.assessment import Tally
+from commandcenter.models.scoring.periods import month_of
 from commandcenter.models.store import tables as t
 from commandcenter.models.store.figures import Figures, Range, day_bounds, recomputed, split_range, unit_figures
 from commandcenter.models.store.store import dossiers
@@ -61,10 +62,16 @@ def naive(rows: dict[str, list[Any]], first: date, last: date, now: datetime) ->
     for row in filter(counts, (row for row in rows["facts"] if "." not in row.metric)):
         key = row.unit_id, Metric(row.metric)
         sums[key] = sums.get(key, Figure()) + Figure(row.numerator, row.denominator, row.n, row.pending)
+    monthly: dict[Any, list[int]] = {}
+    for row in rows["scores"]:
+        month = month_of(row.at.astimezone(TZ).date())
+        if first <= month.first <= now.astimezone(TZ).date() and month.last <= last:
+            monthly.setdefault((row.of_unit_id, row.item, month), []).append(row.score)
     ratings: dict[Any, Tally] = {}
-    for row in filter(counts, rows["scores"]):
-        old = ratings.get((row.of_unit_id, row.item), Tally(0, 0))
-        ratings[row.of_unit_id, row.item] = Tally(old.total + row.score, old.n + 1)
+    for (unit, item, _), told in monthly.items():
+        old = ratings.get((unit, item), Tally(0, 0))
+        if len(told) >= 3:
+            ratings[unit, item] = Tally(old.total + sum(told), old.n + len(told))
     deducted: dict[int, int] = {}
     for row in filter(counts, taken):
         deducted[row.unit_id] = deducted.get(row.unit_id, 0) + row.numerator

@@ -124,6 +124,6 @@ def received(desk: Desk) -> tuple[Received, ...]:
         for month in months_until(local_day(now), _MONTHS):
             tallies = figures.unit_figures(connection, month.first, month.last, now).ratings.get(by.unit_id, {})
             means = [(item, tallies.get(item)) for item in RATING_ITEMS[kind]]
-            told = [(i, two_places(half_up(100 * t.total, t.n)) if t and t.n >= TELLING else None) for i, t in means]
+            told = [(i, two_places(half_up(100 * t.total, t.n)) if t else None) for i, t in means]
             found.append(Received(month, tuple(told)))
     return tuple(found)

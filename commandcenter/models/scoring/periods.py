@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,6 +61,17 @@ def quarter_of(day: date) -> Period:
 def months_until(day: date, count: int) -> tuple[Period, ...]:
     """The month of a day and those before it, oldest first."""
     return tuple(month_of(_months_back(day, back)) for back in reversed(range(count)))
+
+
+def months_within(first: date, last: date) -> Iterator[Period]:
+    """The calendar months that lie wholly within two days, oldest first."""
+    month = month_of(first)
+    while month.last <= last:
+        if month.first >= first:
+            yield month
+        if month.last == date.max:
+            return
+        month = month_of(month.last + timedelta(days=1))
 
 
 def _month_number(day: date) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -17,6 +18,7 @@ from ..scoring.appraisal import frozen as freezing
 from ..scoring.appraisal.file import APPRAISAL, Appraisal, AppraisalFile
 from ..scoring.appraisal.frozen import Frozen, Item
 from ..scoring.appraisal.terms import READERS, AppraisalState
+from ..scoring.periods import months_within
 from . import tables as t
 from .aggregate import Aggregate
 from .session import on_server
@@ -40,6 +42,8 @@ _ADD_ITEMS = text(
 #: What is assessed: all but what was withdrawn; and of it what units know of.
 _STANDS = t.appraisal.c.state != AppraisalState.WITHDRAWN.value
 _IS_OUT = t.appraisal.c.state.in_((AppraisalState.SHOWN.value, AppraisalState.PUBLISHED.value))
+#: Of a range of more than ten years the first are asked for.
+_MOST_MONTHS = 120
 _ITEM = [t.appraisal_item.c[name] for name in Item._fields]
 
 
@@ -70,7 +74,7 @@ def listing(connection: Connection) -> list[Appraisal]:
 def bonuses(connection: Connection, by: Session, first: date, last: date) -> dict[int, int]:
     """Accepted bonus points (hundredths) by unit, of the months that lie wholly within a range of days; those of a
     draft for who reads drafts alone."""
-    months = {f"{day.year}-{day.month:02d}" for day in _months_within(first, last)}
+    months = {f"{month.first:%Y-%m}" for month in islice(months_within(first, last), _MOST_MONTHS)}
     if not months:
         return {}
     b = t.APPRAISAL_TABLES["bonuses"].c
@@ -82,20 +86,6 @@ def bonuses(connection: Connection, by: Session, first: date, last: date) -> dic
         .group_by(b.unit_id)
     )
     return {unit_id: int(points) for unit_id, points in connection.execute(query)}
-
-
-def _months_within(first: date, last: date) -> list[date]:
-    """First days of the whole months between two days; a range of more than ten years asks for none."""
-    day = first if first.day == 1 else _next_month(first)
-    out: list[date] = []
-    while len(out) < 120 and _next_month(day).toordinal() - 1 <= last.toordinal():
-        out.append(day)
-        day = _next_month(day)
-    return out
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) if (day.year, day.month) < (9999, 12) else date.max
 
 
 # --- publications ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -15,8 +15,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, text, update
 from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
 from ..limits import Limits
-from ..scoring.assessment import DeductionKind, Tally, deductions
+from ..scoring.assessment import TELLING, DeductionKind, Tally, deductions
 from ..scoring.assessment import ratings as rating_rows
+from ..scoring.periods import Period, month_of, months_within
 from ..timing.worktime import TZ, local_day
 from . import tables as t
 from .prepared import Prepared, bound, together
@@ -24,14 +25,20 @@ from .session import on_server
 from .types import UtcTime
 
 UnitFigures = dict[int, dict[Metric, Figure]]
+UnitRatings = dict[int, dict[RatingItem, Tally]]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What an assessment is made of: sums, rating tallies and deductions (hundredths of points) per unit id."""
+    """What an assessment is made of: sums, rating tallies and deductions (hundredths of points) per unit id.
+
+    Ratings are told by the month (domain §3): those of a calendar month that lies wholly within the days, of an item
+    that was rated `TELLING` times in it. Of other days nobody could be kept from taking one range from another. None is
+    dated ahead, so the month that runs counts whatever it has.
+    """
 
     sums: UnitFigures
-    ratings: dict[int, dict[RatingItem, Tally]]
+    ratings: UnitRatings
     deducted: dict[int, int]
 
 
@@ -162,16 +169,40 @@ def split_range(first: date, last: date, now: datetime) -> Range:
 
 def unit_figures(connection: Connection, first: date, last: date, now: datetime) -> Figures:
     """Sums per unit and metric over the days from `first` to `last`, with ratings and deductions."""
-    ratings: dict[int, dict[RatingItem, Tally]] = {}
     deducted: dict[int, int] = {}
     for unit_id, found in _summed(connection, "M", first, last, now, None).items():
-        for code, figure in found.items():
-            if code.startswith(_DEDUCTED):
-                deducted[unit_id] = deducted.get(unit_id, 0) + figure.numerator
-            elif figure.n:
-                item = RatingItem(code.removeprefix(_RATING))
-                ratings.setdefault(unit_id, {})[item] = Tally(figure.numerator, figure.n)
-    return Figures(unit_sums(connection, first, last, now), ratings, deducted)
+        taken = [figure.numerator for code, figure in found.items() if code.startswith(_DEDUCTED)]
+        if taken:
+            deducted[unit_id] = sum(taken)
+    monthly = ratings_of(connection, _months(first, last, now))
+    return Figures(unit_sums(connection, first, last, now), _told(monthly), deducted)
+
+
+def _months(first: date, last: date, now: datetime) -> tuple[Period, ...]:
+    """The calendar months wholly within these days that have begun."""
+    return tuple(months_within(max(first, _BEGINNING), min(last, month_of(local_day(now)).last)))
+
+
+def ratings_of(connection: Connection, months: Iterable[Period]) -> dict[str, UnitRatings]:
+    """The tallies of ratings by month (2026-10) and unit, however few; on a server a unit reads those it may know."""
+    wanted = [f"{month.first:%Y-%m}" for month in months]
+    out: dict[str, UnitRatings] = {}
+    for month, unit_id, code, total, n in connection.execute(_RATINGS, {"months": wanted}) if wanted else ():
+        item = RatingItem(code.removeprefix(_RATING))
+        out.setdefault(month, {}).setdefault(unit_id, {})[item] = Tally(int(total), int(n))
+    return out
+
+
+def _told(monthly: Mapping[str, UnitRatings]) -> UnitRatings:
+    """The tallies of all months together, of each month those of enough ratings."""
+    out: UnitRatings = {}
+    for found in monthly.values():
+        for unit_id, own in found.items():
+            for item, tally in own.items():
+                if tally.n >= TELLING:
+                    old = out.setdefault(unit_id, {}).get(item, Tally(0, 0))
+                    out[unit_id][item] = Tally(old.total + tally.total, old.n + tally.n)
+    return out
 
 
 def mark_counts(
@@ -197,6 +228,10 @@ def first_month(connection: Connection) -> date | None:
     return None if found is None else date.fromisoformat(f"{found[:7]}-01")
 
 
+_RATINGS = text(
+    "SELECT period, owner_id, metric, numerator, n FROM kpi_sum"
+    f" WHERE owner = 'M' AND period IN :months AND metric LIKE '{_RATING}%' AND n > 0"
+).bindparams(bindparam("months", expanding=True))
 _FIRST_MONTH = text("SELECT period FROM kpi_sum WHERE owner = 'U' AND n > 0 ORDER BY period LIMIT 1")
 _SUMMED = (
     "SELECT owner_id, metric, SUM(numerator), SUM(denominator), SUM(n), SUM(pending) FROM ("
@@ -271,19 +306,23 @@ def recomputed(files: Iterable[CaseFile], limits: Limits, first: date, last: dat
     """The same figures from dossiers folded out of the event log, touching neither facts nor sums."""
     start, end = day_bounds(first, last, now)
     sums: UnitFigures = {}
-    ratings: dict[int, dict[RatingItem, Tally]] = {}
+    whole = {f"{month.first:%Y-%m}" for month in _months(first, last, now)}
+    ratings: dict[str, UnitRatings] = {}
     deducted: dict[int, int] = {}
     for file in files:
         for fact in _within(facts(file, limits), start, end):
             figures = sums.setdefault(fact.unit_id, {})
             part = Figure(fact.numerator, fact.denominator, fact.n, fact.pending)
             figures[fact.metric] = figures[fact.metric] + part if fact.metric in figures else part
-        for row in _within(rating_rows(file), start, end):
-            tally = ratings.setdefault(row.unit_id, {}).get(row.item, Tally(0, 0))
-            ratings[row.unit_id][row.item] = Tally(tally.total + row.score, tally.n + 1)
+        for row in rating_rows(file):
+            month = f"{local_day(row.at):%Y-%m}"
+            if month in whole:
+                own = ratings.setdefault(month, {}).setdefault(row.unit_id, {})
+                tally = own.get(row.item, Tally(0, 0))
+                own[row.item] = Tally(tally.total + row.score, tally.n + 1)
         for item in _within(deductions(file), start, end):
             deducted[item.unit_id] = deducted.get(item.unit_id, 0) + item.points
-    return Figures(sums, ratings, deducted)
+    return Figures(sums, _told(ratings), deducted)
 
 
 def _within(rows: Iterable[Any], start: datetime, end: datetime) -> Iterator[Any]:

@@ -257,8 +257,8 @@ class KpiFigures(KpiWords):
                 yield self._sheet_row(numbers[metric], story.steps[numbers[metric]], own, fall)
         if not story.share:
             share = self.view.scheme.reverse_share[own.unit.kind]
-            told = self.tr("其 {0} % 全部计入基础分").format(share)
-            yield SheetRow(rating_label(own.unit.kind), self.tr("评价不足 {0} 份").format(TELLING), told=told)
+            told = self.tr("按整月计，单项满 {0} 份才算；其 {1} % 全部计入基础分").format(TELLING, share)
+            yield SheetRow(rating_label(own.unit.kind), self.tr("没有计入的评价"), told=told)
         for n, step in enumerate(story.steps):
             if n not in numbers.values():
                 yield self._sheet_row(n, step, own, fall)
@@ -271,7 +271,7 @@ class KpiFigures(KpiWords):
     def _formula(self, story: ScoreStory) -> str:
         result = story.result
         if not story.share:
-            words = self.tr("= 基础分 {0}（评价不足 {1} 份，全部计入基础分）").format(result.base, TELLING)
+            words = self.tr("= 基础分 {0}（没有计入的评价，全部计入基础分）").format(result.base)
         else:
             words = self.tr("= {0} × 基础分 {1} ＋ {2} × 评价 {3}").format(
                 _share(100 - story.share), result.base, _share(story.share), result.reverse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -200,7 +200,8 @@ class AppraisalDesk:
         for _ in range(_TRIES):
             rebuilding.catch_up(unit, rebuilt)
             kept = figures.unit_figures(unit, period.first, period.last, now)
-            if _same(kept, freezing.summed(rebuilt.items)):
+            rated = figures.ratings_of(unit, [period]).get(file.appraisal.month, {})
+            if _same(replace(kept, ratings=rated), freezing.summed(rebuilt.items)):
                 return
         raise NotAllowed("重建的指标与汇总不一致：有您须回避的案件，或数据需要校验；请由另一位办理，或先运行校验")
 
