@@ -125,7 +125,7 @@ def _nonzero(sums: figures.UnitFigures) -> dict[tuple[int, str], Figure]:
 def test_figures_equal_the_recount(made, files):
     """Facts and sums kept with each command say what the events say, for every unit and metric."""
     store = made[1]
-    first, last = date(2026, 9, 1), END
+    first, last = date(2026, 9, 1), month_of(END).last
     with store.read() as connection:
         limits = store.setup(connection).limits
         now = max(moment for f in files for moment in (f.case.registered_at, f.case.closed_at) if moment)

@@ -146,6 +146,7 @@ def test_a_month_frozen_when_every_rating_counted_stays_as_it_was() -> None:
     new = compose("2026-10", 0, _NOW, 9, few + count, _UNITS, {}, DEFAULT_SCHEME, {}, [])
     assert "least_ratings" not in text_of(old)
     assert parsed(text_of(old)) == old
+    assert (len(old.ratings), len(new.ratings)) == (1, 0)
     assert [str(one.result(1).score) for one in (old, new)] == ["76.00", "100.00"]
     assert old.scored(old.scheme) == old.units
     assert told_to(old, 1).result(1).reverse is None

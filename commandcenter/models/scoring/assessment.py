@@ -157,6 +157,12 @@ def ratings(file: CaseFile) -> tuple[RatingRow, ...]:
     return tuple(RatingRow(s.n, s.of_unit_id, s.at, s.item, s.score) for s in file.scores)
 
 
+def told(ratings: Mapping[int, Mapping[RatingItem, Tally]], least: int) -> dict[int, dict[RatingItem, Tally]]:
+    """By unit the tallies of so many ratings at least."""
+    kept = {of: {item: tally for item, tally in own.items() if tally.n >= least} for of, own in ratings.items()}
+    return {of: own for of, own in kept.items() if own}
+
+
 # --- from figures to scores ------------------------------------------------------------------------------------------
 
 

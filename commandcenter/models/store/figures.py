@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, text, update
 from ..case import CaseFile, RatingItem
 from ..kpi import Fact, Figure, Metric, facts
 from ..limits import Limits
-from ..scoring.assessment import TELLING, DeductionKind, Tally, deductions
+from ..scoring.assessment import TELLING, DeductionKind, Tally, deductions, told
 from ..scoring.assessment import ratings as rating_rows
 from ..scoring.periods import Period, month_of, months_within
 from ..timing.worktime import TZ, local_day
@@ -197,11 +197,10 @@ def _told(monthly: Mapping[str, UnitRatings]) -> UnitRatings:
     """The tallies of all months together, of each month those of enough ratings."""
     out: UnitRatings = {}
     for found in monthly.values():
-        for unit_id, own in found.items():
+        for unit_id, own in told(found, TELLING).items():
             for item, tally in own.items():
-                if tally.n >= TELLING:
-                    old = out.setdefault(unit_id, {}).get(item, Tally(0, 0))
-                    out[unit_id][item] = Tally(old.total + tally.total, old.n + tally.n)
+                old = out.setdefault(unit_id, {}).get(item, Tally(0, 0))
+                out[unit_id][item] = Tally(old.total + tally.total, old.n + tally.n)
     return out
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from ..access import CENTRE, EVERYONE, PERMISSIONS, Permission
 from ..meeting.terms import KEEPERS
+from ..scoring.assessment import TELLING
 from ..paperwork import CIRCULATORS, DRAFTERS, REVIEWERS, SIGNERS
 from . import tables as t
 from .assessing_rules import ASSESSING
@@ -114,6 +115,8 @@ _DOCUMENT = Rule(
 )
 _COPY = "EXISTS (SELECT 1 FROM document d WHERE d.id = paper_receipt.document_id)"
 _PAGES = "EXISTS (SELECT 1 FROM document d WHERE d.id = document_bytes.document_id)"
+#: How units were rated a unit reads by the month and from `TELLING` ratings on (`figures.Figures`).
+_RATED = f"(NOT starts_with(metric, 'rating.') OR length(period) = 7 AND n >= {TELLING})"
 _FILE = "EXISTS (SELECT 1 FROM attachment a WHERE a.id = attachment_bytes.attachment_id)"
 _MEETINGS = "((SELECT my_meetings())::bigint[])"
 _OWN_KEY = f"starts_with(key, {ME} || ' ')"
@@ -194,7 +197,7 @@ RULES: dict[str, Rule] = {
     "feed_head": _NOBODY,
     "chain": _READ_ONLY,
     "chain_head": _READ_ONLY,
-    "kpi_sum": Rule(may(Permission.READ_KPI)),
+    "kpi_sum": Rule(apart("", _RATED)),
     "case_number": _NOBODY,
     "document_number": _NOBODY,
     "document": _DOCUMENT,

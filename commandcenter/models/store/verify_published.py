@@ -20,7 +20,7 @@ from ..scoring.appraisal import frozen as freezing
 from ..scoring.appraisal.file import AppraisalFile, Objection
 from ..scoring.appraisal.frozen import Frozen, Item
 from ..scoring.appraisal.terms import Stage, Step
-from ..scoring.assessment import score_units
+from ..scoring.assessment import score_units, told
 from . import appraisals, rebuilding
 from . import tables as t
 from .audit import Finding
@@ -99,7 +99,8 @@ def _answered(file: AppraisalFile, n: int) -> tuple[Objection, ...]:
 
 def _sums(place: str, frozen: Frozen, items: list[Item]) -> Iterator[Finding]:
     sums = freezing.summed(items)
-    if (sums.figures, sums.ratings, sums.deducted) != (frozen.figures, frozen.ratings, frozen.deducted):
+    ratings = told(sums.ratings, frozen.scheme.least_ratings)
+    if (sums.figures, ratings, sums.deducted) != (frozen.figures, frozen.ratings, frozen.deducted):
         yield Finding(place, "数字不是各项之和")
     if frozen.rules != RULES:
         return

@@ -166,3 +166,21 @@ def test_shifts_are_the_centres(served: ServerStage, hand: Hands) -> None:
         for table in ("shift", "shift_log"):
             assert bool(hand(login).rows(f"SELECT 1 FROM {table}")) is inside, (login, table)
         assert hand(login).rows("SELECT login FROM duty_holder()") == [("lead1",)]
+
+
+def test_how_a_unit_was_rated_it_reads_by_the_month_and_of_three_at_least(served: ServerStage, hand: Hands) -> None:
+    """Neither its sums nor a function of the server gives it a day, a case, or a mean of fewer."""
+    unit, office = hand("u-s17"), hand("office")
+    few = "SELECT count(*) FROM kpi_sum WHERE metric LIKE 'rating.%' AND n > 0 AND (n < 3 OR length(period) = 10)"
+    other = "SELECT count(*) FROM kpi_sum WHERE metric NOT LIKE 'rating.%'"
+    assert (unit.one(few), unit.one(other)) == (0, office.one(other))
+    assert office.one(few) > 0
+    day, of = office.rows("SELECT day, unit_id FROM kpi_fact WHERE metric LIKE 'rating.%' LIMIT 1")[0]
+    code = office.one("SELECT metric FROM kpi_fact WHERE metric LIKE 'rating.%' LIMIT 1")
+    for asked in (
+        f"facts_today('{day}', now() + interval '5 years', 0, 99999, 'M') WHERE metric LIKE 'rating.%'",
+        f"figure_items('[{of}]', '{code}', '2026-01-01', '2027-12-31', now() + interval '5 years')",
+        f"mark_sums('{code}', {of}, '2026-01-01', '2027-12-31', now() + interval '5 years')",
+    ):
+        assert office.one(f"SELECT count(*) FROM {asked}") > 0
+        assert unit.one(f"SELECT count(*) FROM {asked}") == 0

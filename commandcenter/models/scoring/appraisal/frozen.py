@@ -19,7 +19,7 @@ from ...case import RatingItem
 from ...kpi import NO_FIGURE, RULES, Figure, Figures, Metric, totals
 from ...payload import parse_time, time_text
 from ...people import Accountability, Unit, UnitKind
-from ..assessment import TELLING, DeductionKind, KpiResult, Scheme, Tally, UnitResult, score_units
+from ..assessment import TELLING, DeductionKind, KpiResult, Scheme, Tally, UnitResult, score_units, told
 
 #: Of units with overdue tasks so many are told in a publication, with so many case numbers each.
 PROBLEM_UNITS, PROBLEM_CASES = 8, 10
@@ -57,8 +57,8 @@ class Problem(NamedTuple):
 class Frozen:
     """A publication. `number` is its 修订号 (`CHECK_COPY`: none, the copy units check); `at` until when it counts,
     `seq` the last link of the chain it rests on, `rules` the rules of the facts (`kpi.RULES`). `figures`, `ratings`,
-    `deducted`, `bonus` go by unit id; `units` are the results as printed, `counts` the plain counts of the month,
-    `proven` the units with a fake closure."""
+    `deducted`, `bonus` go by unit id, of ratings those that its scheme lets count; `units` are the results as printed,
+    `counts` the plain counts of the month, `proven` the units with a fake closure."""
 
     month: str
     number: int
@@ -154,7 +154,7 @@ def compose(
         rules=RULES,
         scheme=scheme,
         figures=sums.figures,
-        ratings=sums.ratings,
+        ratings=told(sums.ratings, scheme.least_ratings),
         deducted=sums.deducted,
         bonus=dict(bonus),
         proven=tuple(sorted({item.unit_id for item in items if item.metric == _FAKE})),
@@ -173,8 +173,8 @@ def told_to(frozen: Frozen, unit_id: int) -> Frozen:
     """As a unit reads it: how others were rated stays out, and so does a mean of too few ratings in a month that was
     frozen before that was asked. 核对稿 tells it of itself alone."""
     least = min((tally.n for tally in frozen.ratings.get(unit_id, {}).values()), default=0)
-    told = frozen.scheme.least_ratings >= TELLING or least >= TELLING
-    lines = (r if told and r.unit.id == unit_id else replace(r, reverse=None) for r in frozen.units)
+    enough = frozen.scheme.least_ratings >= TELLING or least >= TELLING
+    lines = (r if enough and r.unit.id == unit_id else replace(r, reverse=None) for r in frozen.units)
     if frozen.number != CHECK_COPY:
         return replace(frozen, ratings={}, units=tuple(lines))
     return replace(

@@ -93,12 +93,14 @@ $$
 CREATE OR REPLACE FUNCTION reads_figures() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$ SELECT my_scope() <> 'NOTHING' $$
 --;
+-- of one day, and of one case, how somebody was rated is for the centre alone; its means a unit reads in `kpi_sum`
 CREATE OR REPLACE FUNCTION facts_today(today text, until timestamptz, lowest integer, highest integer, of_owner text)
 RETURNS TABLE (unit_id integer, metric text, numerator numeric, denominator numeric, n numeric, pending numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT f.unit_id, f.metric, sum(f.numerator), sum(f.denominator), sum(f.n), sum(f.pending) FROM kpi_fact f
    WHERE f.day = today AND f.at <= until AND f.unit_id BETWEEN lowest AND highest
      AND (strpos(f.metric, '.') > 0) = (of_owner = 'M') AND reads_figures()
+       AND ((SELECT my_scope()) = 'ALL' OR NOT starts_with(f.metric, 'rating.'))
    GROUP BY f.unit_id, f.metric
 $$
 --;
@@ -130,6 +132,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
     SELECT f.case_id, f.numerator, f.denominator, f.n, f.pending, f.at FROM kpi_fact f
      WHERE f.unit_id IN (SELECT value FROM json_each(units)) AND f.metric = ANY (string_to_array(metrics, ','))
        AND f.day BETWEEN first_day AND last_day AND f.at <= until AND reads_figures()
+       AND ((SELECT my_scope()) = 'ALL' OR NOT starts_with(f.metric, 'rating.'))
        AND (split = '' OR EXISTS (
          SELECT FROM "case" k WHERE k.id = f.case_id AND part_of(split, f.grid_id, k.matter_id, k.platform)
                 IN (SELECT jsonb_array_elements_text(keys::jsonb))))),
@@ -145,6 +148,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT f.metric, sum(f.numerator), count(*) FROM kpi_fact f
    WHERE f.unit_id = of_unit AND f.metric = ANY (string_to_array(marks, ',')) AND f.day BETWEEN first_day AND last_day
      AND f.at <= until AND reads_figures()
+       AND ((SELECT my_scope()) = 'ALL' OR NOT starts_with(f.metric, 'rating.'))
    GROUP BY f.metric
 $$
 --;
