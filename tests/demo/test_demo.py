@@ -19,6 +19,7 @@ from commandcenter.models.draft import Platform
 from commandcenter.models.errors import UserError
 from commandcenter.models.kpi import Figure
 from commandcenter.models.lifecycle import Action
+from commandcenter.models.scoring.periods import month_of
 from commandcenter.models.store import accounts, figures
 from commandcenter.models.store.meta import DatabaseKind
 from commandcenter.models.store.store import Store, dossiers, open_store

@@ -81,5 +81,6 @@ def test_ratings_count_by_the_month_so_that_no_range_less_another_tells_of_few(t
             given += 1
             assert mean(november.first, november.last) == ("80.00" if given >= 3 else None)
     assert mean(november.first, december.last) == mean(november.first, november.last)
-    for first, last in ((november.first, date(2026, 11, 29)), (date(2026, 11, 2), december.last), (december.first, december.last)):
+    short, late = (november.first, date(2026, 11, 29)), (date(2026, 11, 2), december.last)
+    for first, last in (short, late, (december.first, december.last)):
         assert mean(first, last) is None

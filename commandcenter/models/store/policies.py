@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from ..access import CENTRE, EVERYONE, PERMISSIONS, Permission
 from ..meeting.terms import KEEPERS
-from ..scoring.assessment import TELLING
 from ..paperwork import CIRCULATORS, DRAFTERS, REVIEWERS, SIGNERS
+from ..scoring.assessment import TELLING
 from . import tables as t
 from .assessing_rules import ASSESSING
 from .conditions import (
