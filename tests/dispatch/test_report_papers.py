@@ -14,6 +14,7 @@ from commandcenter.dispatch.documents import kind_of
 from commandcenter.dispatch.documents.period_data import CampaignData
 from commandcenter.dispatch.documents.report_data import ReportPaperData
 from commandcenter.dispatch.duty.duty_clock import LEASE, run_duties
+from commandcenter.dispatch.figures.accountability import Trigger, proposals
 from commandcenter.dispatch.figures.appraisals import AppraisalDesk
 from commandcenter.dispatch.overviews.reporting import report
 from commandcenter.dispatch.paperwork import circulation, paper_drafts, paper_pages
@@ -120,7 +121,7 @@ def test_a_bulletin_says_what_was_published(stage: Stage) -> None:
     """Nothing of it is numbered before that, whether somebody began to assess the month or took it back; its sample
     says so. A month nothing was counted in has neither bulletin nor report, whoever asks."""
     stage.at("2026-11-20 09:00")
-    for _ in range(3):
+    for _ in range(5):
         stage.walk(S.CLOSED)
     stage.walk(S.HANDLING)
     stage.at("2026-12-01 09:00")
@@ -151,6 +152,11 @@ def test_a_bulletin_says_what_was_published(stage: Stage) -> None:
     assert "老响发〔2026〕3号" in words
     assert "实时数" not in words
     assert "本期登记的事项至数据统计时仍在办1件" in words
+    good = [line.proposal for line in proposals(stage.desk("leader")) if line.proposal.trigger is Trigger.MERIT]
+    assert good
+    praised = stage.papers("office").content("bulletin", november).practices
+    assert [one.unit for one in praised] == [one.unit.name for one in good]
+    assert all(f"{one.unit}：考核得分" in words for one in praised)
     report = reads.kpis(stage.store_of("office"), stage.session("office"), november.first, november.last, stage.now)
     for kpi in total_results(report.total):
         if kpi.value is not None:

@@ -107,11 +107,17 @@ def test_two_months_at_the_bottom_with_enough_tasks() -> None:
 
 
 def test_a_commendation_from_ninety_points_with_nothing_proven() -> None:
-    month = _month("2026-11", {_WATER: 0, _FARM: 6, _COUNTY: 0})
+    """Of 90 points most units have, the first of its peers, and both that share the place."""
+    month = _month("2026-11", {_WATER: 0, _FARM: 1, _POWER: 6, _COUNTY: 0})
     merits = [p for p in _found(published=(month,)) if p.trigger is Trigger.MERIT]
     assert {p.unit.id for p in merits} == {_WATER, _COUNTY}
     assert {p.measures for p in merits} == {(Measure.COMMEND,)}
-    assert _found(published=(_month("2026-11", {_WATER: 0, _FARM: 1}, n=9),)) == ()  # too few to say anything
+    assert all(month.result(of).score >= 90 for of in (_WATER, _FARM))
+    shared = _month("2026-11", {_WATER: 0, _FARM: 0, _POWER: 1}, n=5)
+    assert {p.unit.id for p in _found(published=(shared,))} == {_WATER, _FARM}
+    assert _found(published=(_month("2026-11", {_WATER: 0, _FARM: 1}, n=4),)) == ()  # too few to say anything
+    assert _found(published=(replace(month, proven=(_WATER, _COUNTY)),)) == ()
+    assert _found(published=(_month("2026-11", {_WATER: 6, _FARM: 7}),)) == ()  # first, below 90
 
 
 def test_a_rectification_found_wanting_proposes_the_next_step() -> None:
@@ -153,6 +159,6 @@ def test_each_rule_says_its_conditions() -> None:
     for trigger, conditions in {
         Trigger.UNMET: ("一年内", "第二次", "限期", "此后每一次"),
         Trigger.BOTTOM: ("连续两个月", "公布", "末位", "低于80分", "不少于10件"),
-        Trigger.MERIT: ("最近公布", "90分及以上", "参与排名", "不少于10件", "没有查实的虚假办结"),
+        Trigger.MERIT: ("最近公布", "90分及以上", "同类单位中列第1位", "并列", "不少于5件", "没有查实的", "先进做法"),
     }.items():
         assert all(said in RULES[trigger] for said in conditions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
@@ -12,10 +12,11 @@ from ....models.duty.handover import Handover
 from ....models.duty.shifts import Shift
 from ....models.kpi import Metric
 from ....models.people import Accountability, UnitKind
+from ....models.scoring.accountability.finding import excels
 from ....models.scoring.appraisal.file import AppraisalFile
 from ....models.scoring.appraisal.frozen import CHECK_COPY, PROBLEM_CASES, PROBLEM_UNITS, Frozen, differences
 from ....models.scoring.appraisal.frozen import Problem as FrozenProblem
-from ....models.scoring.assessment import KpiResult, UnitResult
+from ....models.scoring.assessment import DeductionKind, KpiResult, UnitResult
 from ....models.scoring.kpi_report import total_results
 from ....models.scoring.report import Basis
 from ....models.store import counts, duty, figures
@@ -81,7 +82,10 @@ def bulletin_data(
     found = counts.of_period(connection, report.first, report.last, now)
     told = tuple(_problems(connection, report, now))
     appeal_until = local_day(due_of(now, setup.limits.appeal, setup.township.calendar))
-    return _bulletin(setup, report, asdict(found), told, face, now, counted_until=now, appeal_until=appeal_until)
+    proven = figures.mark_counts(connection, DeductionKind.FAKE_CLOSURE, report.first, report.last, now)
+    return _bulletin(
+        setup, report, asdict(found), told, proven, face, now, counted_until=now, appeal_until=appeal_until
+    )
 
 
 def frozen_bulletin_data(
@@ -96,6 +100,7 @@ def frozen_bulletin_data(
         report,
         frozen.counts,
         frozen.problems,
+        frozen.proven,
         face,
         now,
         counted_until=frozen.at,
@@ -112,6 +117,7 @@ def _bulletin(
     report: KpiReport,
     found: Mapping[str, int],
     problems: Iterable[FrozenProblem],
+    proven: Collection[int],
     face: DocumentFace,
     now: datetime,
     *,
@@ -129,7 +135,7 @@ def _bulletin(
         corrections=(),
         totals=Totals(**found, kpis=tuple(_figure(kpi) for kpi in total_results(report.total))),
         groups=tuple(_group(kind, title, report.units) for kind, title in _GROUPS),
-        practices=tuple(_practices(report.units)),
+        practices=tuple(_practices(report.units, proven)),
         problems=tuple(_problem(setup, one) for one in problems),
         rectify_until=local_day(due_of(now, _RECTIFY, setup.township.calendar)),
         appeal_until=appeal_until,
@@ -157,13 +163,11 @@ def _figure(kpi: KpiResult) -> Figure:
     return Figure(value, kpi.small_sample and value is not None, kpi.figure.pending)
 
 
-def _practices(results: Iterable[UnitResult]) -> Iterable[Practice]:
-    """The first of each peer group with at least 90 points, unless its sample is small (domain §3, commendation)."""
+def _practices(results: Iterable[UnitResult], proven: Collection[int]) -> Iterable[Practice]:
+    """The units that the rule of commendation finds (`finding.RULES`)."""
     for result in results:
-        if result.rank == 1 and result.score is not None and result.score >= 90:
+        if excels(result, proven):
             ontime = next(kpi for kpi in result.kpis if kpi.metric is Metric.ONTIME_RATE)
-            if ontime.small_sample:
-                continue
             share = "—" if ontime.value is None else f"{ontime.value}%"
             words = f"考核得分{result.score}分，列{result.unit.kind.label}第1位，按期办结率{share}"
             yield Practice(result.unit.name, words)

@@ -7,7 +7,7 @@ within a year; leaders decide.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ...people import Unit
 from ...timing.worktime import day_text, local_day
 from ...town.township import Township
 from ..appraisal.frozen import Frozen
-from ..assessment import UnitResult
+from ..assessment import SMALL_SAMPLE, UnitResult
 from ..periods import month_of
 from .file import Matter
 from .terms import Ground, Measure, State, Trigger, measures_for
@@ -32,7 +32,8 @@ RULES: dict[Trigger, str] = {
     Trigger.BOTTOM: f"连续两个月公布的得分在同类单位中列末位、都低于{_LOW}分，两个月到期的任务都不少于{_ENOUGH}件",
     Trigger.FRAUD: "虚假办结查实，随即提出",
     Trigger.RECTIFY: "责令整改，核查认定不到位",
-    Trigger.MERIT: f"最近公布的月份得分{_GOOD}分及以上、参与排名、到期的任务不少于{_ENOUGH}件，且没有查实的虚假办结",
+    Trigger.MERIT: f"最近公布的月份在同类单位中列第1位（并列都算）、得分{_GOOD}分及以上、"
+    f"到期的任务不少于{SMALL_SAMPLE}件，且没有查实的虚假办结；通报的先进做法也按这一条",
 }
 
 
@@ -173,13 +174,11 @@ def _is_last(frozen: Frozen, line: UnitResult) -> bool:
     """Last of several, below 80, with enough tasks due that it says something."""
     ranks = [one.rank for one in frozen.units if one.unit.kind is line.unit.kind and one.rank is not None]
     is_last = line.rank is not None and len(ranks) > 1 and line.rank == max(ranks) and line.rank > 1
-    return is_last and line.score is not None and line.score < _LOW and _says_something(line)
+    return is_last and line.score is not None and line.score < _LOW and _tasks_due(line) >= _ENOUGH
 
 
-def _says_something(line: UnitResult) -> bool:
-    """Whether enough tasks were due that the month tells anything about the unit, good or bad."""
-    due = next((kpi.figure for kpi in line.kpis if kpi.metric is Metric.ONTIME_RATE), NO_FIGURE)
-    return due.n >= _ENOUGH
+def _tasks_due(line: UnitResult) -> int:
+    return next((kpi.figure for kpi in line.kpis if kpi.metric is Metric.ONTIME_RATE), NO_FIGURE).n
 
 
 def _told(frozen: Frozen, line: UnitResult) -> str:
@@ -203,11 +202,20 @@ def _failed(decided: Iterable[Matter]) -> Iterator[_Found]:
             yield _Found(key, matter.unit_id, Trigger.RECTIFY, ground, told, cases, at, matter.id)
 
 
+def excels(line: UnitResult, proven: Collection[int]) -> bool:
+    """Whether a unit is commended (domain §3: 90 points and no fraud), and told among 先进做法: the first of its peers.
+
+    Most units have 90 points; the rank, which is fair to few cases, tells one from another. `proven`: the units with a
+    fake closure.
+    """
+    is_first = line.rank == 1 and line.score is not None and line.score >= _GOOD
+    return is_first and _tasks_due(line) >= SMALL_SAMPLE and line.unit.id not in proven
+
+
 def _merit(published: Sequence[Frozen]) -> Iterator[_Found]:
     for frozen in published[:1]:
         for line in frozen.units:
-            good = line.rank is not None and line.score is not None and line.score >= _GOOD
-            if good and _says_something(line) and line.unit.id not in frozen.proven:
+            if excels(line, frozen.proven):
                 told = (_told(frozen, line),)
                 key = f"merit:{frozen.month}:{line.unit.id}"
                 yield _Found(key, line.unit.id, Trigger.MERIT, Ground.NONE, told, (), frozen.at)
