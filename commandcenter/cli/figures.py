@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -37,6 +36,7 @@ def kpi(
     """七项考核指标和各单位得分、名次。"""
     from ..dispatch import reads
     from ..dispatch.figures.appraisals import published
+    from ..dispatch.figures.spreadsheets import write_csv
     from ..models.scoring.kpi_report import csv_rows, kpi_json
     from ..models.scoring.periods import Period
 
@@ -56,9 +56,8 @@ def kpi(
     if as_json:
         show_json(kpi_json(first, last, report.total, report.units))
     elif as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(
-            csv_rows(first, last, report.units, now, holds.frozen.name if holds else "")
-        )
+        name = holds.frozen.name if holds else ""
+        write_csv(sys.stdout, csv_rows(first, last, report.units, now, name), end="\n")
     else:
         show_report(report, now, note)
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import pdfplumber
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from commandcenter.dispatch.documents.data import BulletinData
 from commandcenter.dispatch.documents.period_data import PerformanceData
 from commandcenter.dispatch.documents.report_data import ReportPaperData
-from commandcenter.dispatch.figures.appraisals import Frozen, month_view
+from commandcenter.dispatch.figures.appraisals import Frozen, conversion_sheet, month_view
+from commandcenter.dispatch.figures.kpi_tables import month_book
 from commandcenter.dispatch.figures.reporting import report_tables
 from commandcenter.dispatch.overviews.reporting import ReportData, report
 from commandcenter.dispatch.paperwork.report_papers import pages, standing, subject_of
@@ -58,11 +60,24 @@ def in_check(stage: Stage, month: int) -> None:
     assert "名次待公布后列出" in words
 
 
+def _book_of(stage: Stage, month: int, number: int) -> None:
+    """The book of a revision holds that revision alone, the points it converts to among it."""
+    view = month_view(stage.desk("leader"), month, number)
+    sheet = conversion_sheet(stage.desk("leader"), month, number)
+    assert (sheet.number, [line.score for line in sheet.lines]) == (number, [line.score for line in view.lines])
+    book = CalamineWorkbook.from_filelike(BytesIO(month_book(stage.desk("leader"), view)))
+    (note, *_), _, *rows = book.get_sheet_by_name("目标管理考核折算").to_python()
+    assert note.startswith(f"{view.appraisal.month}-R{number}　")
+    assert [row[2] for row in rows] == ["" if line.score is None else float(line.score) for line in view.lines]
+
+
 def in_force(stage: Stage, month: int, numerators: Mapping[Metric, int]) -> None:
     """Once published it says what the revision in force froze, on the page, in the table and on paper, as 通报 does:
     not what the ledger says by now."""
     view = month_view(stage.desk("leader"), month)
     period, revision = view.appraisal.period, view.revision
+    for line in view.revisions:
+        _book_of(stage, month, line.revision.number)
     frozen = view.frozen
     assert frozen is not None
     assert revision is not None

@@ -97,7 +97,7 @@ def test_a_unit_does_not_read_its_few_ratings_in_the_book(town: Stage) -> None:
 
 
 def test_nothing_becomes_a_formula() -> None:
-    names = ("=1+1", "+8", "-8", "@SUM(A1)", "http://x", "007")
+    names = ("=1+1", "+8", "-8", "@SUM(A1)", "http://x", "007", "＝1", "－1")
     table = Table("a/b", ("单位", "=n"), tuple((name, 1) for name in names))
     book = workbook([table])
     sheet = ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
@@ -106,7 +106,8 @@ def test_nothing_becomes_a_formula() -> None:
     rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == list(names)
     lines = csv_file(table).decode("utf-8-sig").splitlines()
-    assert lines == ["单位,'=n", "'=1+1,1", "'+8,1", "'-8,1", "'@SUM(A1),1", "http://x,1", "007,1"]
+    assert lines == ["单位,'=n", "'=1+1,1", "'+8,1", "'-8,1", "'@SUM(A1),1", "http://x,1", "007,1", "'＝1,1", "'－1,1"]
+    assert csv_file(Table("", ("\n=1",), ())).decode("utf-8-sig") == '"\'\n=1"\r\n'
 
 
 def test_a_sheet_that_would_overflow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,9 +127,9 @@ def _minute(view: MonthView) -> str:
 
 
 def _converted(desk: Desk, view: MonthView) -> Iterator[Table]:
-    """The newest publication's points by the table that holds now."""
+    """The points of the publication looked at, by the table that holds now."""
     if view.revision is not None and desk.by.role in READERS:
-        sheet = conversion_sheet(desk, view.appraisal.id)
+        sheet = conversion_sheet(desk, view.appraisal.id, view.revision.number)
         rows: list[_Row] = [(one.unit.code, one.unit.name, one.score, one.points) for one in sheet.lines]
         note = f"{sheet.month}-R{sheet.number}　折算表 {sheet.table}"
         yield Table("目标管理考核折算", ("代码", "单位", "得分", "目标考核分"), tuple(rows), note)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import TextIO
 
 from ...models.errors import UserError
 
@@ -15,7 +16,7 @@ Cell = str | int | Decimal | None
 Tell = Callable[[int, int, str], None]
 
 #: What makes a spreadsheet take text for a formula; such text gets an apostrophe in a CSV.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NAME_ROOM = 31
 _FORBIDDEN = str.maketrans("[]:*?/\\", "（）：×？／／")
 _WIDEST = 60
@@ -35,10 +36,13 @@ class Table:
 def csv_file(table: Table) -> bytes:
     """One table as a spreadsheet opens it; text that would be a formula is told apart by an apostrophe."""
     file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_guarded(head) for head in table.heads])
-    writer.writerows([[_guarded(cell) for cell in row] for row in table.rows])
+    write_csv(file, (table.heads, *table.rows))
     return file.getvalue().encode("utf-8-sig")
+
+
+def write_csv(to: TextIO, rows: Iterable[Iterable[Cell]], end: str = "\r\n") -> None:
+    """Rows as CSV, each guarded as in `csv_file`."""
+    csv.writer(to, lineterminator=end).writerows([_guarded(cell) for cell in row] for row in rows)
 
 
 def _guarded(cell: Cell) -> str:

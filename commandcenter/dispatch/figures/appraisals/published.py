@@ -15,7 +15,7 @@ from ....models.scoring.periods import Period
 from ....models.store import appraisals
 from ....models.timing.worktime import TZ
 from ...desk import Desk
-from .reading import months
+from .reading import as_told, months
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def published(desk: Desk, period: Period) -> Published | None:
         revision = appraisals.load(connection, head.id).latest
         if revision is None:
             return None
-        return Published(head.id, period, appraisals.publication(connection, head.id, revision.n))
+        return Published(head.id, period, as_told(desk, appraisals.publication(connection, head.id, revision.n)))
 
 
 def _said(line: UnitLine | UnitResult) -> tuple[object, object]:

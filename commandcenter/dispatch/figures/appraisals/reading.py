@@ -91,13 +91,12 @@ def month_view(desk: Desk, appraisal_id: int, number: int | None = None) -> Mont
             raise NotFound(f"{head.period.words}的考核草稿已撤回")
         if head.state is AppraisalState.DRAFT and desk.by.role not in READERS:
             raise NotFound("没有这个月的考核")
-        revision = _revision(file, number)
+        revision = revision_of(file, number)
         if revision is not None:
             frozen: Frozen | None = appraisals.publication(connection, appraisal_id, revision.n)
         else:
             frozen = appraisals.check_copy(connection, appraisal_id)
-        if frozen is not None and desk.by.role in UNITS:
-            frozen = freezing.told_to(frozen, desk.by.unit_id)
+        frozen = None if frozen is None else as_told(desk, frozen)
         lines = _lines(desk, connection, head, now) if revision is None or frozen is None else frozen.units
         since: tuple[Difference, ...] = ()
         if revision is None and frozen is not None:
@@ -125,7 +124,13 @@ def _may_read(desk: Desk) -> None:
         raise NotAllowed(f"{desk.by.role.label}不能查看考核指标")
 
 
-def _revision(file: AppraisalFile, number: int | None) -> Revision | None:
+def as_told(desk: Desk, frozen: Frozen) -> Frozen:
+    """What was frozen as this person reads it: a unit learns nothing of how others were rated."""
+    return freezing.told_to(frozen, desk.by.unit_id) if desk.by.role in UNITS else frozen
+
+
+def revision_of(file: AppraisalFile, number: int | None) -> Revision | None:
+    """A publication by its 修订号, None: the one in force, if there is any. Raises NotFound."""
     if number is None:
         return file.latest
     found = next((one for one in file.revisions if one.number == number), None)
@@ -248,7 +253,7 @@ def _frozen(
         if frozen is None:
             raise NotFound("这个月的考核没有核对稿")
         return appraisals.CHECKED, frozen
-    revision = _revision(file, number)
+    revision = revision_of(file, number)
     if revision is None:
         raise NotFound("这个月的考核尚未公布")
     return revision.n, appraisals.publication(connection, appraisal_id, revision.n)

@@ -21,6 +21,7 @@ from ....models.store.settings import Changed
 from ....models.text import one_line
 from ... import reads
 from ...desk import Desk
+from .reading import revision_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ class ConversionSheet:
     lines: tuple[ConvertedLine, ...]
 
 
-def conversion_sheet(desk: Desk, appraisal_id: int) -> ConversionSheet:
-    """Of all units. Raises NotAllowed, NotFound before the publication."""
+def conversion_sheet(desk: Desk, appraisal_id: int, number: int | None = None) -> ConversionSheet:
+    """Of all units; `number`: an earlier revision. Raises NotAllowed, NotFound before the publication."""
     _centre(desk)
     with desk.store.read() as connection:
         file = appraisals.load(connection, appraisal_id)
-        if file.latest is None:
+        if (revision := revision_of(file, number)) is None:
             raise NotFound("这个月的考核尚未公布")
-        frozen = appraisals.publication(connection, appraisal_id, file.latest.n)
+        frozen = appraisals.publication(connection, appraisal_id, revision.n)
         table = _table(connection)
     lines = (ConvertedLine(one.unit, one.score, table.points(one.score)) for one in frozen.units)
     return ConversionSheet(frozen.month, frozen.number, table, tuple(lines))
