@@ -14,9 +14,9 @@ _ROOMS = (
     "attachments", "cases.bulk", "cases.callbacks", "cases.case_views", "cases.filling.keeping",
     "cases.filling.merging", "cases.finding", "clocks", "documents.receipt", "drafts", "duty.duty_clock",
     "duty.mutes", "duty.shifts", "entrance", "feed", "figures.accountability", "figures.appraisals",
-    "figures.ratings", "identities", "intake.advice", "intake.callers", "intake.other_cases", "intake.outbox",
-    "intake.receiving", "intake.sending", "intake.slip_paper", "intake.typed", "meetings", "overviews.boards",
-    "overviews.homes", "overviews.map_views", "overviews.wall_views", "paperwork.circulation",
+    "figures.kpi_views", "figures.ratings", "identities", "intake.advice", "intake.callers", "intake.other_cases",
+    "intake.outbox", "intake.receiving", "intake.sending", "intake.slip_paper", "intake.typed", "meetings",
+    "overviews.boards", "overviews.homes", "overviews.map_views", "overviews.wall_views", "paperwork.circulation",
     "paperwork.paper_drafts", "paperwork.paper_pages", "presence", "upkeep.administration", "upkeep.founding",
     "upkeep.passwords", "upkeep.saving", "upkeep.witness",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import sleep
 
 import psycopg
 import pytest
@@ -71,7 +72,7 @@ def stopped(town: Township) -> Iterator[Future[str]]:
     with crew(desks.sleeper, [(town.url_of("dispatch1"), "dispatch1", town.now)]) as asleep:
         asleep.ask(town.case.id)
         while not _is_stopped(asleep.pids[0]):
-            pass
+            sleep(0.02)
         yield told
         os.kill(asleep.pids[0], signal.SIGCONT)
         told.set_result(*asleep.answers())
