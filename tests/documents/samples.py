@@ -138,7 +138,8 @@ def _station(number: int, name: str) -> RankRow:
     values = [f"{100 - number * 1.37 - column * 0.61:.2f}" for column in range(7)]
     values[1], values[6] = f"{40 - number}.50", f"{number}.25"
     return RankRow(
-        number, name, f"{97.5 - number * 1.21:.2f}", _figures(*values, small=small, pending=(2,) if number == 4 else ())
+        number, name, f"{97.5 - number * 1.21:.2f}", _figures(*values, small=small, pending=(2,) if number == 4 else ()),
+        f"{96.25 - number * 1.21:.2f}",
     )
 
 
@@ -333,7 +334,7 @@ SCORES = PerformanceData(
         ScoreGroup(
             "镇直站所",
             tuple(
-                ScoreRow(n, name, f"{96 - n}.50", "92.00" if n % 2 else None, "2.50", "0.00", f"{95 - n}.25", "8.00")
+                ScoreRow(n, name, f"{96 - n}.50", "92.00" if n % 2 else None, "2.50", "0.00", f"{95 - n}.25", "8.00", f"{94 - n}.75")
                 for n, name in enumerate(STATIONS, 1)
             ),
             (),

@@ -33,6 +33,7 @@ _HEADS = (
     "名次",
     "单位",
     "得分",
+    "折算分",
     "响应率",
     "承办量",
     "按期\n办结率",
@@ -41,10 +42,10 @@ _HEADS = (
     "核查一次\n通过率",
     "重复\n诉求率",
 )
-_UNITS = ("", "", "", *(f"\n（{unit}）" if unit else "" for _, unit in KPI_NAMES))
-_RANK, _UNIT, _SCORE = 10 * MM, 37 * MM, 14 * MM
-_KPI = (PAPER.width - _RANK - _UNIT - _SCORE) / len(KPI_NAMES)
-_COLUMNS = (_RANK, _UNIT, _SCORE, *[_KPI] * len(KPI_NAMES))
+_UNITS = ("", "", "", "", *(f"\n（{unit}）" if unit else "" for _, unit in KPI_NAMES))
+_RANK, _UNIT, _SCORE = 8 * MM, 31 * MM, 12.5 * MM
+_KPI = (PAPER.width - _RANK - _UNIT - 2 * _SCORE) / len(KPI_NAMES)
+_COLUMNS = (_RANK, _UNIT, _SCORE, _SCORE, *[_KPI] * len(KPI_NAMES))
 _LOWEST_ROW = 21.0
 _TIGHT = 0.5
 """Four characters of a head fill their column."""
@@ -141,9 +142,10 @@ def _table(rows: Sequence[RankRow]) -> Table:
 def _row(row: RankRow) -> Row:
     rank = NO_VALUE if row.rank is None else str(row.rank)
     first = (
-        cell(_RANK, (rank, TABLE_CELL)),
-        cell(_UNIT, (row.unit or NO_VALUE, TABLE_CELL)),
-        cell(_SCORE, (row.score or NO_VALUE, TABLE_CELL)),
+        cell(_RANK, (rank, TABLE_CELL), pad=_TIGHT),
+        cell(_UNIT, (row.unit or NO_VALUE, TABLE_CELL), pad=_TIGHT),
+        cell(_SCORE, (row.score or NO_VALUE, TABLE_CELL), pad=_TIGHT),
+        cell(_SCORE, (row.ranking_score or NO_VALUE, TABLE_CELL), pad=_TIGHT),
     )
     return Row((*first, *(cell(_KPI, *_marked(figure), pad=_TIGHT) for figure in row.kpis)), _LOWEST_ROW)
 
@@ -162,12 +164,14 @@ def _notes(groups: Sequence[PeerGroup]) -> Iterator[str]:
     """Explanations of the signs that occur in the tables, and of no others (domain §3)."""
     rows = [row for group in groups for row in group.rows]
     figures = [figure for row in rows for figure in row.kpis]
+    if any(row.rank is not None for row in rows):
+        yield "名次按折算分排列，折算分为小样本修正后的得分，可与得分的高低不同。"
     if any(figure.value is None for figure in figures):
         yield "指标栏“—”为本期无统计对象。"
     if any(row.rank is None for row in rows):
         yield "名次栏“—”为可用权重不足50%，不参与排名。"
     if any(figure.small_sample for figure in figures):
-        yield "“样本不足”为统计对象少于5件，名次按小样本修正后的得分排列。"
+        yield "“样本不足”为统计对象少于5件。"
     if any(figure.pending for figure in figures):
         yield "“待核查”为已反馈、尚未核查的件数，暂计入指标。"
 

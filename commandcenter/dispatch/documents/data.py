@@ -160,12 +160,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class RankRow:
-    """A unit in its peer group. `rank` is None for a unit that takes no part in the ranking."""
+    """A unit in its peer group. `rank` is None for a unit that takes no part in the ranking; `ranking_score` is what
+    ranks it (折算分)."""
 
     rank: int | None
     unit: str
     score: str | None
     kpis: tuple[Figure, ...]
+    ranking_score: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

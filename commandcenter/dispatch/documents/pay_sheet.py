@@ -14,14 +14,14 @@ from .sheet import field_row, form, print_sheet, text_row
 from .style import FORM_TEXT
 from .words import NO_VALUE, items, moment, span
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 NAME = "绩效考核表"
 _COLUMNS = (
-    *(("名次", 11.0), ("单位", 0.0), ("基础分", 17.0), ("反向评价", 17.0)),
-    *(("扣分", 13.0), ("加分", 13.0), ("得分", 17.0), ("目标管理\n折算", 19.0)),
+    *(("名次", 11.0), ("单位", 0.0), ("基础分", 15.0), ("反向\n评价", 15.0), ("扣分", 12.0), ("加分", 12.0)),
+    *(("得分", 15.0), ("折算分", 15.0), ("目标管理\n计分", 18.0)),
 )
 _RANKS = (
-    f"名次按小样本修正后的得分排列，可与得分的高低不同；名次栏“{NO_VALUE}”为有数据的指标权重不够，不参与排名；"
+    f"名次按折算分（小样本修正后的得分）排列，可与得分的高低不同，目标管理按得分计分；名次栏“{NO_VALUE}”为有数据的指标权重不够，不参与排名；"
     f"其他栏“{NO_VALUE}”为没有数据。"
 )
 #: A group of so many units is drawn as well.
@@ -36,7 +36,7 @@ def render(data: PerformanceData) -> Rendered:
     month = span(data.period_from, data.period_to)
     blocks: list[Block] = [
         *head(data.face, f"{month}{NAME}", f"数据截至：{moment(data.counted_until)}"),
-        form([field_row(("考核月份", month), ("数据", state)), text_row("折算办法", (_table(data.table), FORM_TEXT))]),
+        form([field_row(("考核月份", month), ("数据", state)), text_row("计分办法", (_table(data.table), FORM_TEXT))]),
         *(block for group in data.groups for block in _group(group)),
         Gap(6.0),
         form(
@@ -65,7 +65,7 @@ def _group(group: ScoreGroup) -> Iterator[Block]:
 
 def _row(row: ScoreRow) -> tuple[str, ...]:
     rank = NO_VALUE if row.rank is None else str(row.rank)
-    told = (row.base, row.reverse, row.deducted, row.bonus, row.score, row.points)
+    told = (row.base, row.reverse, row.deducted, row.bonus, row.score, row.ranking_score, row.points)
     return rank, row.unit, *(NO_VALUE if one is None else one for one in told)
 
 

@@ -11,7 +11,8 @@ from .data import DocumentFace
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
     """A unit's assessment as decimal strings, None where there is none: `base` of the seven KPIs, `reverse` what it was
-    rated, `deducted` and `bonus` after their caps; `points` what the score makes in 目标管理考核."""
+    rated, `deducted` and `bonus` after their caps; `points` what the score makes in 目标管理考核; `ranking_score` what
+    ranks it (折算分)."""
 
     rank: int | None
     unit: str
@@ -21,6 +22,7 @@ class ScoreRow:
     bonus: str
     score: str | None
     points: str | None
+    ranking_score: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

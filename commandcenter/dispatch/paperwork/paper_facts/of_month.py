@@ -72,6 +72,7 @@ def _row(one: UnitResult, table: Conversion) -> ScoreRow:
         bonus=str(one.bonus),
         score=_text(one.score),
         points=_text(table.points(one.score)),
+        ranking_score=_text(one.ranking_score),
     )
 
 

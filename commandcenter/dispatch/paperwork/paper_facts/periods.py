@@ -154,8 +154,8 @@ def _group(kind: UnitKind, title: str, results: Iterable[UnitResult]) -> PeerGro
 
 
 def _row(result: UnitResult) -> RankRow:
-    score = None if result.score is None else str(result.score)
-    return RankRow(result.rank, result.unit.name, score, tuple(_figure(kpi) for kpi in result.kpis))
+    score, ranking = (None if points is None else str(points) for points in (result.score, result.ranking_score))
+    return RankRow(result.rank, result.unit.name, score, tuple(_figure(kpi) for kpi in result.kpis), ranking)
 
 
 def _figure(kpi: KpiResult) -> Figure:
