@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _SUBJECTS = {
     "case": "--case 案件编号",
     "consultation": "--consultation 年-次",
-    "period": "--period 月份",
-    "report": "--day 日期",
+    "period": "--period 月份（或 --day 其中的一天）",
+    "report": "--day 日期（月报也可 --period 月份）",
     "topic": "--topic 事项或网络 --from 日期 --to 日期",
     "shift": "当前班次；重印为上一班",
     "board": "--queue 看板",
@@ -77,7 +77,7 @@ def document(
     ] = None,
     on: Annotated[
         date | None,
-        typer.Option("--day", parser=day, metavar="日期", help="日报、周报、月报：其中的一天，如 2026-10-31"),
+        typer.Option("--day", parser=day, metavar="日期", help="日报、周报等：其中的一天，如 2026-10-31"),
     ] = None,
     topic: Annotated[
         str | None, typer.Option("--topic", metavar="事项或网络", help="专项汇总表：事项编码如 AQ-001，或网络如 安全")
@@ -135,6 +135,7 @@ def document(
         _print_contact_sheet(contact_sheet, db, login, force=force)
         return
     found = _kind(kind)
+    period, on = _days(found, period, on)
     subject = Subject(case) if period is None else Subject(case, period.first, period.last)
     subject = subject if queue is None else replace(subject, board=BoardQuery(queue))
     subject = replace(subject, matter=matter, topic=topic)
@@ -168,6 +169,17 @@ def document(
             printed = papers.proof(found.code, papers.content(found.code, subject), mode)
         printed = in_mode(desk.store, printed, mode)
     _deliver(out, found, printed, reprinted=reprint)
+
+
+def _days(kind: DocumentKind, period: Month | None, on: date | None) -> tuple[Month | None, date | None]:
+    """What a paper of a month wants, whether the month or one of its days was named."""
+    from ..models.scoring.report import ReportKind
+
+    if kind.subject == "period" and period is None and on is not None:
+        return month(f"{on:%Y-%m}"), None
+    if kind.code == ReportKind.MONTHLY and on is None and period is not None:
+        return None, period.first
+    return period, on
 
 
 def _check_topic(kind: DocumentKind, topic: str | None, since: date | None, until: date | None) -> None:

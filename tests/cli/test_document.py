@@ -141,6 +141,13 @@ def test_papers_about_a_stretch_of_time(db: Path, home: Path, cc: Run) -> None:
     assert "须写明 --day 日期" in cc("document", "weekly", "--out", out, "--db", db).said
     assert cc("document", "weekly", "--day", "2026-11-20", "--out", out, "--db", db).code == 0
     assert "2026年11月16日至11月22日" in pages(out)
+    month = ("document", "monthly", "--out", out, "--force", "--db", db)
+    assert cc(*month, "--period", "2026-11").code == cc(*month, "--day", "2026-11-20").code == 0
+    assert "2026年11月吹哨报到工作情况" in pages(out)
+    assert cc("document", "pay_sheet", "--day", "2026-11-20", "--out", out, "--force", "--db", db).code == 0
+    assert "2026年11月绩效考核表" in pages(out)
+    assert "月报用不到 --period" in cc(*month, "--period", "2026-11", "--day", "2026-11-20").said
+    assert "周报须写明 --day" in cc("document", "weekly", "--period", "2026-11", "--out", out, "--db", db).said
     assert "用不到 --day" in cc("document", "bulletin", "--period", "2026-10", "--day", "2026-10-01", "--out", out).said
     topic = ("document", "campaign_summary", "--topic", "安全", "--out", out, "--force", "--db", db)
     assert "须写明 --topic" in cc(*topic).said

@@ -55,6 +55,8 @@ def test_csv_says_the_same(figures: dict[str, Any], db: Path, cc: Run) -> None:
     assert len(rows) == 124 * 7
     wanted = {(u["code"], k["code"]): k["value"] or "" for u in figures["units"] for k in u["kpis"]}
     assert {(row["code"], row["kpi"]): row["value"] for row in rows} == wanted
+    ranks = {unit["code"]: unit["rank"] for unit in figures["units"]}
+    assert all(bool(row["ranking_score"]) is (ranks[row["code"]] is not None) for row in rows)
 
 
 def test_one_unit_with_its_rank_among_all(figures: dict[str, Any], db: Path, cc: Run) -> None:

@@ -210,7 +210,7 @@ def test_reports_are_ready_at_their_hour_and_once(town: Stage) -> None:
     assert printed.number == "月报〔2026〕第1期"
     words = _words(printed.pdf)
     assert "中心月报〔2026〕第1期老湖镇" in words, "the red head says which, the number under it does not again"
-    for said in ("本月总体平稳", "1.组织一次排查。", "登记2件（上期0件）"):
+    for said in ("本月总体平稳", "1.组织一次排查。", "登记2件（上期无数据）"):
         assert said in words, said
     assert draft.draft.state is DraftState.SIGNED
 

@@ -10,8 +10,10 @@ from commandcenter.dispatch import reads
 from commandcenter.dispatch.figures.reporting import report_book, report_tables
 from commandcenter.dispatch.overviews.reporting import report
 from commandcenter.models.case import CaseState
+from commandcenter.models.draft import Platform, RequestKind
 from commandcenter.models.errors import NotAllowed
 from commandcenter.models.kpi import Metric
+from commandcenter.models.lifecycle import Action
 from commandcenter.models.scoring.report import ReportKind, period_for
 from tests.stage import Stage
 
@@ -48,10 +50,28 @@ def test_a_month_and_its_days(town: Stage) -> None:
     week = report(desk, K.WEEKLY, period_for(K.WEEKLY, date(2026, 10, 12)))
     assert not week.running
     assert (sum(week.registered), len(week.registered)) == (1, 7)
-    assert report_tables(month)[0].name == "概况"
+    counts, _, kpis, *_ = report_tables(month)
+    assert (counts.name, {name: before for name, _, before in counts.rows}["登记"]) == ("概况", 1)
+    assert {row[6] for row in kpis.rows} <= {"上年同月无数据", "本期无数据"}
     assert report_book(month)[:2] == b"PK"
     with pytest.raises(NotAllowed):
         report(town.desk("u-s17"), K.DAILY, day.period)
+    october = report(desk, K.MONTHLY, month.period.before)
+    assert {count.before for count in october.counts} == {None}, "before it there was nothing, not nothing to do"
+    assert report_tables(october)[0].rows[0] == ("登记", 1, "上期无数据")
+
+
+def test_cases_without_a_route_are_told_by_how_they_ended(stage: Stage) -> None:
+    stage.at("2026-11-02 09:00")
+    answered = stage.register(request_kind=RequestKind.CONSULT)
+    stage.act(answered.id, "intake1", Action.ANSWER, answer="每周三上午办理")
+    stage.walk(S.NOT_ADMITTED, platform=Platform.LOCAL)
+    waiting, merged = stage.register(), stage.register()
+    stage.center("dispatch1").merge(merged.id, stage.file(merged.id).case.version, waiting.id)
+    day = report(stage.desk("lead1"), K.DAILY, period_for(K.DAILY, date(2026, 11, 2)))
+    assert dict(day.routes) == dict.fromkeys(("当场答复", "不予受理", "已并案", "待受理"), 1)
+    assert {name for name, _ in day.networks} >= {"当场答复", "已并案", "事项待定"}
+    assert day.hot == ()
 
 
 def test_the_usual_pace_foretells_what_will_be_late(stage: Stage) -> None:

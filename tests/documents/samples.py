@@ -138,7 +138,10 @@ def _station(number: int, name: str) -> RankRow:
     values = [f"{100 - number * 1.37 - column * 0.61:.2f}" for column in range(7)]
     values[1], values[6] = f"{40 - number}.50", f"{number}.25"
     return RankRow(
-        number, name, f"{97.5 - number * 1.21:.2f}", _figures(*values, small=small, pending=(2,) if number == 4 else ()),
+        number,
+        name,
+        f"{97.5 - number * 1.21:.2f}",
+        _figures(*values, small=small, pending=(2,) if number == 4 else ()),
         f"{96.25 - number * 1.21:.2f}",
     )
 
@@ -278,7 +281,7 @@ WEEKLY = ReportPaperData(
     counted_until=local(11, 2, 7, 30),
     running=False,
     overview=("本周秋收秋种，秸秆和道路晾晒类诉求增多",),
-    counts=(CountRow("登记", 88, 117), CountRow("办结", 115, 90), CountRow("退单驳回", 3, 1)),
+    counts=(CountRow("登记", 88, 117), CountRow("办结", 115, 90), CountRow("退单驳回", 3, None)),
     open_now=42,
     overdue_now=8,
     registered=(14, 9, 23, 26, 11, 2, 3),
@@ -301,6 +304,7 @@ WEEKLY = ReportPaperData(
     plans=("组织秸秆禁烧夜间巡查",),
     copies="镇党委、镇政府领导",
     contact="0538-2821000",
+    untold=("县直部门只作列示，不分先后", "社区有名次的不足4个，不分先后"),
 )
 DAYS = 31
 MONTHLY = replace(
@@ -334,7 +338,8 @@ SCORES = PerformanceData(
         ScoreGroup(
             "镇直站所",
             tuple(
-                ScoreRow(n, name, f"{96 - n}.50", "92.00" if n % 2 else None, "2.50", "0.00", f"{95 - n}.25", "8.00", f"{94 - n}.75")
+                ScoreRow(n, name, f"{96 - n}.50", "92.00" if n % 2 else None, "2.50", "0.00", f"{95 - n}.25", "8.00",
+                         f"{94 - n}.75")
                 for n, name in enumerate(STATIONS, 1)
             ),
             (),

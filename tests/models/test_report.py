@@ -133,20 +133,41 @@ def _ranked(kind: UnitKind, *scores: int | None) -> list[UnitResult]:
     ("scores", "first", "last"),
     [
         ((95, 90, 80, 70), [(1, 1), (2, 1), (3, 1)], [(4, 1)]),
-        ((95, 90, 90, 90, 60), [(1, 1), (2, 3), (2, 3)], [(5, 1)]),  # nobody is last beside one of the first
-        ((100, 100, 100, 100, 100), [(1, 5)] * 3, []),
-        ((100, 99, 98, 97, 96, 95, 94), [(1, 1), (2, 1), (3, 1)], [(5, 1), (6, 1), (7, 1)]),
+        ((95, 89, 89, 89, 60), [(1, 1), *[(2, 3)] * 3], [(5, 1)]),  # all who share a place; nobody of them is last
+        ((100, 100, 100, 100, 100), [(1, 5)] * 5, []),
+        ((89, 88, 87, 86, 85, 84, 83), [(1, 1), (2, 1), (3, 1)], [(5, 1), (6, 1), (7, 1)]),
+        ((99, 98, 97, 96, 91, 90, 89), [(1, 1), (2, 1), (3, 1)], [(7, 1)]),  # nobody is last who deserves praise
+        ((95, 94, 93, *[80] * 4), [(1, 1), (2, 1), (3, 1)], [(4, 4)] * 4),
         ((95, 90, 80, None), [], []),  # too few to be told apart
         ((), [], []),
     ],
 )
 def test_the_first_and_the_last_of_a_group(scores, first, last) -> None:
     told = first_and_last([*_ranked(UnitKind.STATION, *scores), *_ranked(UnitKind.COUNTY, 90, 80, 70, 60, 50)])
-    assert tuple([(place.rank, place.sharing) for place in part] for part in told) == (first, last)
+    assert tuple([(place.rank, place.sharing) for place in part] for part in told[:2]) == (first, last)
 
 
 def test_nobody_with_full_marks_is_told_last() -> None:
     """A unit of few cases may rank below others and have lost nothing."""
     results = [replace(one, score=Decimal(100)) for one in _ranked(UnitKind.VILLAGE, 99, 98, 97, 96, 95)]
-    first, last = first_and_last(results)
-    assert ([place.rank for place in first], last) == ([1, 2, 3], ())
+    told = first_and_last(results)
+    assert ([place.rank for place in told.first], told.last) == ([1, 2, 3], ())
+
+
+def test_whom_a_report_leaves_out_it_says_and_why() -> None:
+    """Groups that are not told apart, and a place that too many share."""
+    told = first_and_last(
+        [
+            *_ranked(UnitKind.STATION, 95, *[90] * 9, 70, *[60] * 9),
+            *_ranked(UnitKind.COUNTY, 90, 80, 70, 60),
+            *_ranked(UnitKind.COMMUNITY, 95, 90, None),
+        ]
+    )
+    assert [(place.rank, place.sharing) for place in told.first] == [(1, 1)]
+    assert told.last == ()
+    assert [one.words for one in told.untold] == [
+        "第2名（9个并列）：并列的太多，不逐一列出",
+        "第12名（9个并列）：并列的太多，不逐一列出",
+        "只作列示，不分先后",
+        "有名次的不足4个，不分先后",
+    ]

@@ -20,7 +20,7 @@ from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, Align
 from .table import Row, Table, cell
 from .words import NO_VALUE, day, items, moment, sentence, short_moment, span
 
-TEMPLATE_VERSION = 3
+TEMPLATE_VERSION = 4
 
 _NAMES = {"daily": "日报", "weekly": "周报", "monthly": "月报"}
 _LOWEST_ROW = 21.0
@@ -81,7 +81,8 @@ def _parts(data: ReportPaperData) -> Iterator[tuple[str, list[Block]]]:
 def _opening(data: ReportPaperData) -> Iterator[str]:
     of = {count.name: count for count in data.counts}
     period = span(data.period_from, data.period_to)
-    told = [f"{name}{of[name].number}件（上期{of[name].before}件）" for name in ("登记", "办结") if name in of]
+    pairs = [(name, of[name]) for name in ("登记", "办结") if name in of]
+    told = [f"{name}{count.number}件（上期{_before(count.before, '件')}）" for name, count in pairs]
     yield f"{period}，全镇{'，'.join(told) or '没有登记和办结'}。"
     yield from _basis(data)
 
@@ -128,7 +129,12 @@ def _course(data: ReportPaperData) -> Iterator[Block]:
 
 def _counts(counts: Sequence[CountRow]) -> Iterator[tuple[str, ...]]:
     yield "本期", *_told(count.number for count in counts)
-    yield "上期", *_told(count.before for count in counts)
+    yield "上期", *(_before(count.before) for count in counts)
+
+
+def _before(number: int | None, unit: str = "") -> str:
+    """What was counted in the period before, or that there was nothing to count yet."""
+    return "无数据" if number is None else f"{number}{unit}"
 
 
 def _told(counts: Iterable[int]) -> tuple[str, ...]:
@@ -178,7 +184,7 @@ def _places(data: ReportPaperData) -> Iterator[Block]:
         yield from paper.paragraphs(["本月考核尚未公布，名次待公布后列出。"])
         return
     if not data.best:
-        yield from paper.paragraphs(["本期没有可排名的单位。"])
+        yield from paper.paragraphs(["本期没有可排名的单位。", *_untold(data)])
         return
     published = data.basis == "published"
     what = f"已公布，修订号{data.revision_name}" if published else "实时数，月度考核以公布的结果为准"
@@ -186,7 +192,12 @@ def _places(data: ReportPaperData) -> Iterator[Block]:
     yield paper.subheading(1, "居前")
     yield _table(_PLACES, map(_place, data.best), "", together=True)
     yield paper.subheading(2, "靠后")
-    yield _table(_PLACES, map(_place, data.last), "没有", together=True)
+    yield _table(_PLACES, map(_place, data.last), "没有得分90分以下的", together=True)
+    yield from paper.paragraphs(_untold(data))
+
+
+def _untold(data: ReportPaperData) -> list[str]:
+    return [f"没有列出的：{'；'.join(data.untold)}。"] if data.untold else []
 
 
 def _place(row: PlaceRow) -> tuple[str, ...]:
@@ -196,7 +207,7 @@ def _place(row: PlaceRow) -> tuple[str, ...]:
 
 def _hot(data: ReportPaperData) -> Iterator[Block]:
     if data.hot:
-        rows = ((row.place, row.matter, str(row.number), str(row.before)) for row in data.hot)
+        rows = ((row.place, row.matter, str(row.number), _before(row.before)) for row in data.hot)
         yield _leading(f"同一网格同一事项登记3件以上的有{len(data.hot)}处：")
         yield _table(_SPOTS, rows, "", together=len(data.hot) <= _FEW)
     else:

@@ -10,11 +10,11 @@ from .data import DocumentFace
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """A plain number with that of the period before."""
+    """A plain number with that of the period before; None: there was nothing yet then."""
 
     name: str
     number: int
-    before: int
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class SpotRow:
-    """A place and matter that was reported again and again."""
+    """A place and matter that was reported again and again; `before` None: there was nothing yet then."""
 
     place: str
     matter: str
     number: int
-    before: int
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class LateRow:
 class ReportPaperData:
     """日报, 周报 or 月报. Empty parts are said to be so. `running`: the period is not over; `…_withheld` count
     what is not named because not everybody who has the paper may know of its case, `late_unlisted` the tasks beyond
-    those that are printed. `registered` and `closed` go day by day.
+    those that are printed; `untold` says of which units no place is named, and why. `registered` and `closed` go day
+    by day.
 
     `basis` is what counts, KPIs and ranks are (`models.scoring.report.Basis`), counted until `figures_until`; of a
     published month with `revision`, its 修订号 as people read it and its hash. Everything else counts until
@@ -127,3 +128,4 @@ class ReportPaperData:
     revision: int | None = None
     revision_name: str = ""
     sha256: str = ""
+    untold: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ...models.scoring.kpi_panel import unit_of
+from ...models.scoring.kpi_panel import Card, Move, unit_of
 from ...models.scoring.report import Basis, ReportKind
 from ...models.timing.worktime import TZ
 from ..overviews.reporting import ReportData
@@ -17,13 +17,14 @@ def report_tables(data: ReportData) -> list[Table]:
     kpis = [
         (
             *(c.cell.metric.label, c.cell.value, unit_of(c.cell.metric), c.cell.rate, c.cell.figure.n),
-            *(c.before.points, c.year_ago.points, c.before.unit),
+            *(_moved(c, c.before, data.kind.before), _moved(c, c.year_ago, data.kind.year_ago), c.before.unit),
         )
         for c in data.cards
     ]
+    counts = tuple((c.name, c.number, _before(c.before)) for c in data.counts)
     parts = [("来源", *one) for one in data.sources] + [("路径", *one) for one in data.routes]
     return [
-        Table("概况", ("项目", "本期", "上期"), tuple((c.name, c.number, c.before) for c in data.counts), data.title),
+        Table("概况", ("项目", "本期", "上期"), counts, data.title),
         Table("依据", ("项目", "内容"), _stand(data)),
         Table("七项指标", ("指标", "值", "单位", "比率%", "样本n", "环比", "同比", "变化的单位"), tuple(kpis)),
         Table("各组名次", ("组别", "名次", "并列", "单位", "得分", "折算分"), _places(data), data.stand.basis.label),
@@ -36,7 +37,7 @@ def report_tables(data: ReportData) -> list[Table]:
         Table(
             "热点",
             ("地点　事项", "本期", "上期"),
-            tuple((name, h.count, h.before) for name, h in zip(data.hot_names, data.hot, strict=True)),
+            tuple((name, h.count, _before(h.before)) for name, h in zip(data.hot_names, data.hot, strict=True)),
         ),
         Table("重复诉求", ("编号", "标题", "重复的件"), tuple((r.no, r.title, r.repeat_of) for r in data.repeats)),
         Table(
@@ -54,10 +55,22 @@ def _places(data: ReportData) -> tuple[tuple[Cell, ...], ...]:
     """Nobody is ranked by a day."""
     if data.kind is ReportKind.DAILY:
         return ()
-    return tuple(
+    told = [
         (one.unit.kind.label, one.rank, one.sharing, one.unit.name, one.score, one.ranking_score)
         for one in (*data.best, *data.last)
-    )
+    ]
+    return (*told, *((one.kind.label, one.rank, one.sharing or None, one.why.label, None, None) for one in data.untold))
+
+
+def _before(number: int | None) -> Cell:
+    return "上期无数据" if number is None else number
+
+
+def _moved(card: Card, move: Move, then: str) -> Cell:
+    """How far it moved, or where there was nothing."""
+    if card.cell.value is None:
+        return "本期无数据"
+    return f"{then}无数据" if move.points is None else move.points
 
 
 def _stand(data: ReportData) -> tuple[tuple[Cell, ...], ...]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ...models.access import PERMISSIONS, Permission
+from ...models.case import OPEN
 from ...models.draft import Platform
 from ...models.errors import NotAllowed
 from ...models.people import Session
@@ -19,6 +20,7 @@ from ...models.scoring.periods import Period
 from ...models.scoring.report import (
     Breach,
     HotSpot,
+    Omission,
     Place,
     ReportKind,
     Stand,
@@ -43,11 +45,11 @@ _LEARNT, _AHEAD = timedelta(days=90), timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A plain number with that of the period before."""
+    """A plain number with that of the period before; None: there was nothing yet then."""
 
     name: str
     number: int
-    before: int
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ class ReportData:
     period is not over.
 
     `counts`, `cards` (the town's seven KPIs), `best` and `last` (the first and last units of each peer group that is
-    ranked) are as `stand` says: of a month whose assessment froze them, frozen. Everything else is live at `at`:
-    `registered` and `closed` day by day over the period, as far as it has come; `open_now` and `overdue_now`, the whole
-    board; `sources`, `routes`, `networks`, which count the registered ones, most first. `hot`, `repeats` and `breaches`
-    carry ids; `breaches` are foretold while the period runs, of one that is over nothing is.
+    ranked; `untold`: who is not named, with the reason) are as `stand` says: of a month whose assessment froze them,
+    frozen. Everything else is live at `at`: `registered` and `closed` day by day over the period, as far as it has
+    come; `open_now` and `overdue_now`, the whole board; `sources`, `routes` (of a case that has none how it ended, or
+    what it waits for), `networks`, which count the registered ones, most first. `hot`, `repeats` and `breaches` carry
+    ids; `breaches` are foretold while the period runs, of one that is over nothing is.
     """
 
     kind: ReportKind
@@ -78,6 +81,7 @@ class ReportData:
     cards: tuple[Card, ...]
     best: tuple[Place, ...]
     last: tuple[Place, ...]
+    untold: tuple[Omission, ...]
     hot: tuple[HotSpot, ...]
     hot_names: tuple[str, ...]
     repeats: tuple[Repeat, ...]
@@ -109,26 +113,29 @@ def report_within(
     grounds = [ground_of(connection, kind, days, now) for days in (period, period.before, period.year_ago)]
     ground, ground_before, _ = grounds
     running = period.last >= local_day(now)
-    best, last = first_and_last(ground.results(connection, setup, by))
+    told = first_and_last(ground.results(connection, setup, by))
     late = _likely_late(connection, by, now) if running else ()
-    hot = hot_spots(_spots(new), _spots(old))
+    begun = report_reads.begins_with_case(connection)
+    is_first = begun is None or period.before.last < begun
+    hot = hot_spots(_spots(new), None if is_first else _spots(old))
     return ReportData(
         kind=kind,
         period=period,
         at=now,
         running=running,
         stand=ground.stand,
-        counts=_counts(ground.counts(connection), ground_before.counts(connection)),
+        counts=_counts(ground.counts(connection), {} if is_first else ground_before.counts(connection)),
         open_now=board.of(Queue.OPEN),
         overdue_now=board.of(Queue.OVERDUE),
         registered=per_day(period, [local_day(case.at) for case in new], local_day(now)),
         closed=per_day(period, list(map(local_day, report_reads.closed(connection, by, *days, now))), local_day(now)),
         sources=_tally(new, lambda case: Platform(case.platform).label),
-        routes=_tally(new, lambda case: Route(case.route).label if case.route else "待分流"),
+        routes=_tally(new, _way),
         networks=_tally(new, lambda case: _network(case, township)),
         cards=cards(*(one.sums(connection) for one in grounds), running=running),
-        best=best,
-        last=last,
+        best=told.first,
+        last=told.last,
+        untold=told.untold,
         hot=hot,
         hot_names=tuple(f"{township.grid[h.grid_id].name}　{township.matter[h.matter_id].name}" for h in hot),
         repeats=tuple(report_reads.repeats(connection, by, *days, now)),
@@ -152,7 +159,7 @@ def _counts(now: Mapping[str, int], before: Mapping[str, int]) -> tuple[Count, .
         "returns_asked": "退单申请",
         "returns_refused": "退单驳回",
     }
-    return tuple(Count(name, now[of], before[of]) for of, name in names.items())
+    return tuple(Count(name, now[of], before.get(of)) for of, name in names.items())
 
 
 def _spots(cases: Iterable[Registered]) -> list[tuple[int, int | None, int | None]]:
@@ -163,5 +170,16 @@ def _tally(cases: Iterable[Registered], name: Callable[[Registered], str]) -> tu
     return tuple(Counter(map(name, cases)).most_common())
 
 
+def _way(case: Registered) -> str:
+    """Its route; of a case that has none how it ended, or what it waits for."""
+    if case.route:
+        return Route(case.route).label
+    return case.state.label if case.close_kind is None else case.close_kind.label
+
+
 def _network(case: Registered, township: Township) -> str:
-    return township.matter[case.matter_id].network.label if case.matter_id else "事项待定"
+    if case.matter_id:
+        return township.matter[case.matter_id].network.label
+    if case.state in OPEN:
+        return "事项待定"
+    return "未定事项" if case.route else _way(case)

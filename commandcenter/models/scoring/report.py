@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from statistics import median
+from typing import NamedTuple
 
 from ..labels import Labelled
 from ..people import PEER_GROUPS, Unit, UnitKind
@@ -24,7 +25,10 @@ _ENOUGH = 5
 _MADE_UP = 7
 #: So many units of a peer group are told first, and so many last.
 _TOLD = 3
-_FULL = Decimal(100)
+#: … and not more for all who share a rank.
+_MOST_TOLD = 8
+#: A score that deserves commendation (domain §3).
+_GOOD = Decimal(90)
 
 
 class ReportKind(Labelled):
@@ -109,22 +113,29 @@ def owed(kind: ReportKind, hour: time | None, now: datetime, begun: date | None,
 
 @dataclass(frozen=True, slots=True)
 class HotSpot:
-    """A grid where one matter was reported again and again; `before` in the period before. `cases` newest first."""
+    """A grid where one matter was reported again and again; `before` in the period before (None: there was nothing
+    yet then). `cases` newest first."""
 
     grid_id: int
     matter_id: int
     count: int
-    before: int
+    before: int | None
     cases: tuple[int, ...]
 
 
 def hot_spots(
-    now: Iterable[tuple[int, int | None, int | None]], before: Iterable[tuple[int, int | None, int | None]]
+    now: Iterable[tuple[int, int | None, int | None]], before: Iterable[tuple[int, int | None, int | None]] | None
 ) -> tuple[HotSpot, ...]:
-    """From (case, grid, matter) of two periods, most reports first. Cases without place or matter are left out."""
-    found, earlier = _by_spot(now), _by_spot(before)
+    """From (case, grid, matter) of two periods, most reports first; `before` None: there was nothing yet then. Cases
+    without place or matter are left out."""
+    found, earlier = _by_spot(now), None if before is None else _by_spot(before)
     spots = [
-        HotSpot(*spot, len(cases), len(earlier.get(spot, ())), tuple(sorted(cases, reverse=True)))
+        HotSpot(
+            *spot,
+            count=len(cases),
+            before=None if earlier is None else len(earlier.get(spot, ())),
+            cases=tuple(sorted(cases, reverse=True)),
+        )
         for spot, cases in found.items()
         if len(cases) >= HOT
     ]
@@ -151,24 +162,76 @@ class Place:
     sharing: int = 1
 
 
-def first_and_last(results: Iterable[UnitResult]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """The first and the last of each peer group that has enough units with a rank.
+class Untold(Labelled):
+    """Why nobody of a peer group, or nobody of a rank, is named."""
 
-    Nobody is told last beside one of the first, or with full marks. County departments are listed for information
-    elsewhere; they are not told first or last.
+    LISTED = "listed", "只作列示，不分先后"
+    FEW = "few", "有名次的不足4个，不分先后"
+    TIED = "tied", "并列的太多，不逐一列出"
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A peer group of which nobody is named; with a `rank` only the `sharing` units that share it."""
+
+    kind: UnitKind
+    why: Untold
+    rank: int | None = None
+    sharing: int = 0
+
+    @property
+    def words(self) -> str:
+        """第1名（20个并列）：并列的太多，不逐一列出."""
+        return self.why.label if self.rank is None else f"第{self.rank}名（{self.sharing}个并列）：{self.why.label}"
+
+
+class Told(NamedTuple):
+    """The first and the last of the peer groups, and who is not named, with the reason."""
+
+    first: tuple[Place, ...]
+    last: tuple[Place, ...]
+    untold: tuple[Omission, ...]
+
+
+def first_and_last(results: Iterable[UnitResult]) -> Told:
+    """The first and the last of each peer group that has enough units with a rank, with all who share such a rank;
+    where these are too many, none of them.
+
+    Nobody is told last beside one of the first, or with a score that deserves commendation. County departments are
+    listed for information elsewhere; they are not told first or last.
     """
-    ranked = [(one.rank, one) for one in results if one.rank is not None and one.unit.kind is not UnitKind.COUNTY]
-    first: list[Place] = []
-    last: list[Place] = []
-    for kind in PEER_GROUPS:
-        own = sorted((r for r in ranked if r[1].unit.kind is kind), key=lambda r: (r[0], r[1].unit.code))
-        shared = Counter(rank for rank, _ in own)
-        places = [Place(r.unit, r.score, rank, r.ranking_score, shared[rank]) for rank, r in own]
-        if len(places) > _TOLD:
-            first += places[:_TOLD]
-            behind = [p for p in places[_TOLD:] if p.rank != first[-1].rank and p.score != _FULL]
-            last += behind[-_TOLD:]
-    return tuple(first), tuple(last)
+    known = list(results)
+    groups = [_told_of(kind, own) for kind in PEER_GROUPS if (own := [one for one in known if one.unit.kind is kind])]
+    return Told(
+        tuple(place for group in groups for place in group.first),
+        tuple(place for group in groups for place in group.last),
+        tuple(one for group in groups for one in group.untold),
+    )
+
+
+def _told_of(kind: UnitKind, results: Iterable[UnitResult]) -> Told:
+    ranked = sorted(((r.rank, r.unit.code, r) for r in results if r.rank is not None), key=lambda one: one[:2])
+    shared = Counter(rank for rank, _, _ in ranked)
+    places = [Place(r.unit, r.score, rank, r.ranking_score, shared[rank]) for rank, _, r in ranked]
+    if kind is UnitKind.COUNTY:
+        return Told((), (), (Omission(kind, Untold.LISTED),))
+    if len(places) <= _TOLD:
+        return Told((), (), (Omission(kind, Untold.FEW),))
+    first = _named(places)
+    behind = [p for p in places if p.rank > places[_TOLD - 1].rank and p.score is not None and p.score < _GOOD]
+    last = _named(behind[::-1])[::-1]
+    edges = [part[:_TOLD][-1] for part in (places, behind[::-1]) if part]
+    tied = (Omission(kind, Untold.TIED, p.rank, p.sharing) for p in edges if p not in first and p not in last)
+    return Told(tuple(first), tuple(last), tuple(tied))
+
+
+def _named(places: Sequence[Place]) -> list[Place]:
+    """The foremost, with all who share the rank of the last of them; where these are too many, without any of them."""
+    if not places:
+        return []
+    edge = places[:_TOLD][-1].rank
+    found = [place for n, place in enumerate(places) if n < _TOLD or place.rank == edge]
+    return found if len(found) <= _MOST_TOLD else [place for place in found if place.rank != edge]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
-from ..case import VOID, CaseState, Origin
+from ..case import VOID, CaseState, CloseKind, Origin
 from ..people import Session
 from ..scoring.report import Running
 from ..timing.worktime import local_day
@@ -31,6 +31,8 @@ class Registered(NamedTuple):
     route: str | None
     grid_id: int | None
     matter_id: int | None
+    state: CaseState
+    close_kind: CloseKind | None
 
 
 class Repeat(NamedTuple):
@@ -46,10 +48,20 @@ class Repeat(NamedTuple):
 def registered(connection: Connection, by: Session, first: date, last: date, now: datetime) -> list[Registered]:
     """The cases registered in these days that this person may see."""
     c, (start, end) = t.case.c, day_bounds(first, last, now)
-    query = select(c.id, c.registered_at, c.platform, c.route, c.grid_id, c.matter_id).where(
+    query = select(c.id, c.registered_at, c.platform, c.route, c.grid_id, c.matter_id, c.state, c.close_kind).where(
         c.registered_at >= start, c.registered_at < end, _LIVED, seen_by(by, c.id)
     )
-    return [Registered(*row) for row in connection.execute(query)]
+    return [
+        Registered(*row[:6], CaseState(row.state), CloseKind(row.close_kind) if row.close_kind else None)
+        for row in connection.execute(query)
+    ]
+
+
+def begins_with_case(connection: Connection) -> date | None:
+    """The day of the first case that counts; None while there is none."""
+    query = select(t.case.c.registered_at).where(_LIVED, t.case.c.registered_at.is_not(None))
+    at = connection.execute(query.order_by(t.case.c.registered_at).limit(1)).scalar()
+    return None if at is None else local_day(at)
 
 
 def closed(connection: Connection, by: Session, first: date, last: date, now: datetime) -> list[datetime]:

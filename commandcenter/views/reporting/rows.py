@@ -12,7 +12,7 @@ from ...dispatch.paperwork.report_papers import Standing
 from ...models.kpi import Metric
 from ...models.scoring.kpi_panel import Card, Move
 from ...models.scoring.kpi_report import NO_VALUE
-from ...models.scoring.report import Basis, Place, ReportKind
+from ...models.scoring.report import Basis, Omission, Place, ReportKind
 from ...models.timing.worktime import TZ
 from ..charts.words import KpiWords
 from ..language import say
@@ -34,7 +34,7 @@ class ReportRows(QObject):
         of = {count.name: count for count in data.counts}
         new, done = of["登记"], of["办结"]
         words = self.tr("{0}：登记 {1} 件（上期 {2}），办结 {3} 件（上期 {4}）；").format(
-            say(data.period.words), new.number, new.before, done.number, done.before
+            say(data.period.words), new.number, self._before(new.before), done.number, self._before(done.before)
         )
         words += self.tr("截至 {0} 在办 {1} 件，其中超时 {2} 件。").format(
             _day_at(data.at), data.open_now, data.overdue_now
@@ -123,8 +123,8 @@ class ReportRows(QObject):
             Row(
                 name,
                 right=self.tr("{0} 件").format(spot.count),
-                right_tone="overdue" if spot.count > spot.before else "text",
-                detail=self.tr("上期 {0} 件").format(spot.before),
+                right_tone="text" if spot.before is not None and spot.count <= spot.before else "overdue",
+                detail=self.tr("上期无数据") if spot.before is None else self.tr("上期 {0} 件").format(spot.before),
                 value=spot.cases,
             )
             for name, spot in zip(data.hot_names, data.hot, strict=True)
@@ -167,12 +167,15 @@ class ReportRows(QObject):
     def places(self, data: ReportData) -> list[Row]:
         if data.kind is ReportKind.DAILY:
             return [Row(self.tr("日报不排名，名次见周报、月报"), tone="muted")]
+        untold = list(map(self._untold, data.untold))
         if not data.best:
-            return [Row(self.tr("本期没有可排名的单位"), tone="muted")]
+            return [Row(self.tr("本期没有可排名的单位"), tone="muted"), *untold]
         rows = [Row(self.tr("居前"), is_head=True), *map(self._place, data.best)]
-        rows += [Row(self.tr("靠后"), is_head=True), *map(self._place, data.last)]
+        rows.append(Row(self.tr("靠后"), is_head=True))
+        rows += map(self._place, data.last) if data.last else [Row(self.tr("没有得分 90 分以下的"), tone="muted")]
         return [
             *rows,
+            *untold,
             Row(
                 self.tr("名次按折算分（小样本折算后的得分）排"), detail=self._ranked_by(data.stand.basis), tone="muted"
             ),
@@ -184,6 +187,15 @@ class ReportRows(QObject):
         if basis is Basis.LIVE:
             return self.tr("可与得分高低不同；月度考核以公布的结果为准")
         return self.tr("可与得分高低不同；未公布，只供参考，公布前不印在纸上")
+
+    def _before(self, number: int | None) -> str:
+        return self.tr("无数据") if number is None else str(number)
+
+    def _untold(self, one: Omission) -> Row:
+        why = say(one.why.label)
+        if one.rank is not None:
+            why = f"{self.tr('第 {0} 名（{1} 个并列）').format(one.rank, one.sharing)} {why}"
+        return Row(why, lead=one.kind.label, tone="muted")
 
     def _place(self, one: Place) -> Row:
         score, ranking = (NO_VALUE if points is None else str(points) for points in (one.score, one.ranking_score))

@@ -84,6 +84,7 @@ def printed(connection: Connection, setup: Setup, data: ReportData, face: Docume
         revision=stand.revision,
         revision_name=stand.name,
         sha256=stand.sha256,
+        untold=tuple(f"{one.kind.label}{one.words}" for one in data.untold) if is_ranked else (),
     )
 
 
