@@ -32,9 +32,11 @@ def _same_figures(data: ReportData, frozen: Frozen) -> None:
     assert {one.name: one.number for one in data.counts}["登记"] == frozen.counts["registered"]
     of = {line.unit.id: (line.rank, line.score) for line in frozen.units}
     told = [*data.best, *data.last]
-    assert len(told) == 5
+    assert all(score is None or score >= 90 for _, score in of.values())
+    assert data.last == (), "nobody is told last from 90 points on"
     assert all(of[place.unit.id] == (place.rank, place.score) for place in told)
     stations = [line.rank for line in frozen.units if line.unit.kind is UnitKind.STATION]
+    assert [place.rank for place in data.best] == sorted(rank for rank in stations if rank is not None and rank <= 3)
     assert all(place.sharing == stations.count(place.rank) for place in told)
 
 
