@@ -15,6 +15,8 @@ from ..theme import FONT, Theme
 from .sparkline import sparkline
 
 HEIGHT = 184
+#: Without any course to draw.
+_LOW = 160
 #: Below this width each change has a line of its own.
 _NARROW = 232
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -38,6 +40,11 @@ class CardData:
     words: str
     warning: str = ""
 
+    @property
+    def has_course(self) -> bool:
+        """Whether there are two months to draw a line between."""
+        return sum(value is not None for value in self.course) > 1
+
 
 _NO_CHANGE = ("", "muted")
 EMPTY = CardData("", "", "—", "", "", _NO_CHANGE, _NO_CHANGE, "", (), "", "")
@@ -53,7 +60,7 @@ class KpiCard(QAbstractButton):
         super().__init__()
         self.t = theme
         self.shown = EMPTY
-        self._counted = QRectF()
+        self._lifted = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setMouseTracking(True)
@@ -74,6 +81,12 @@ class KpiCard(QAbstractButton):
         self.setAccessibleName(say(" ".join(filter(None, told))))
         self.setAccessibleDescription(say(data.words))
         self.setToolTip(say(data.words))
+        self.update()
+
+    def set_low(self, *, low: bool) -> None:
+        """Without the room for a course, where none of the cards that stand side by side has one."""
+        self._lifted = HEIGHT - _LOW if low else 0
+        self.setFixedHeight(HEIGHT - self._lifted)
         self.update()
 
     # --- mouse and keys ---------------------------------------------------------------------------------------------
@@ -131,11 +144,13 @@ class KpiCard(QAbstractButton):
         paint.text(p, room, unit, t.text_muted, FONT.small)
         self._counts(p, _line(inner, 64, 20), data, narrow=narrow)
         self._second(p, _line(inner, 84, 20), data, narrow=narrow)
-        sparkline(p, _line(inner, 106, 22 if narrow else 34), t, data.course)
+        lift = self._lifted
+        if not lift:
+            sparkline(p, _line(inner, 106, 22 if narrow else 34), t, data.course)
         if narrow:
             left_over = "" if self._fits(inner, data) else data.pending
-            self._beside_pending(p, _line(inner, 130, 18), data.year_ago, left_over)
-        self._foot(p, _line(inner, 148 if narrow else 144, 20 if narrow else 24), data, narrow=narrow)
+            self._beside_pending(p, _line(inner, 130 - lift, 18), data.year_ago, left_over)
+        self._foot(p, _line(inner, (148 if narrow else 144) - lift, 20 if narrow else 24), data, narrow=narrow)
         if self.hasFocus():
             paint.focus_ring(p, rect.adjusted(2, 2, -2, -2), t.accent)
 

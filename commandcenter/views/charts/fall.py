@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 
+from .. import paint
 from ..language import Language, say, spoken
 from ..theme import FONT, Theme
 from .common import Bars, Chart, Hairlines, Labels, Spot, broken, ink, pen, pyqtgraph, quiet
@@ -18,6 +19,8 @@ _HALF = _BAR / 2
 #: A loss of so many points is coloured.
 COSTLY = 1.0
 _NOTHING = 0.005
+#: The height of a word under a column.
+_WORDS = 22
 _TICKS = (2, 5, 10, 20, 25)
 
 
@@ -80,11 +83,13 @@ class FallChart(Chart):
         if (data := self._data) is None:
             return
         low, last, t = data.low, len(data.steps) + 1, self.t
-        room = min(4, int((self.width() - _LEFT) / (last + 1) / (FONT.small + 0.5)))
+        column = (self.width() - _LEFT) / (last + 1)
+        room = min(4, int(column / (FONT.small + 0.5)))
         whole = room > 2 and spoken() is Language.CHINESE
         named = [say(step.name if whole else step.short) for step in data.steps]
         names = [broken(name, max(room, 3)) for name in (self.tr("满分"), *named, self.tr("得分"))]
-        if spoken() is Language.ENGLISH:  # longer words: every other one a line lower
+        if max(paint.width(line, FONT.small) for name in names for line in name.split("\n")) > column - 2:
+            # words longer than their columns: every other one a line lower
             names = [f"\n{name}" if n % 2 else name for n, name in enumerate(names)]
         most = max(name.count("\n") + 1 for name in names)
         self._plot.getAxis("bottom").setTicks([list(enumerate(names))])
@@ -107,7 +112,7 @@ class FallChart(Chart):
             width=[_BAR] * (last + 1),
         )
         self._draw_links(levels)
-        self._draw_words(data, [bottom for bottom, _ in pairs])
+        self._draw_words(data, pairs)
         self._show_spots(
             [
                 Spot(n, QRectF(n + 1 - 0.5, low, 1, 100 - low), one.words)
@@ -120,21 +125,26 @@ class FallChart(Chart):
         return self.t.overdue if points <= -COSTLY else self.t.done if points > 0 else self.t.bar
 
     def _draw_links(self, levels: list[float]) -> None:
-        """Thin lines from column to column, at the level that is left."""
+        """Thin lines from column to column, at the level that is left; through a step that took nothing."""
         xs: list[float] = []
         ys: list[float] = []
         for n, level in enumerate(levels):
-            xs += [n + _HALF, n + 1 - _HALF, math.nan]
+            took_nothing = n > 0 and abs(level - levels[n - 1]) < _NOTHING
+            xs += [n - _HALF if took_nothing else n + _HALF, n + 1 - _HALF, math.nan]
             ys += [level, level, math.nan]
         self._links.setData(xs, ys, pen=pen(self.t.text_muted), connect="finite")
 
-    def _draw_words(self, data: FallData, bottoms: list[float]) -> None:
+    def _draw_words(self, data: FallData, columns: list[list[float]]) -> None:
+        """What each took stands under its column; over it, where the axis is too near."""
         t, put = self.t, self._labels.put
+        foot = self._plot.getAxis("bottom").height()
+        least = data.low + (100 - data.low) * 1.14 * _WORDS / max(1.0, self.height() - foot)
         self._labels.begin()
         put(0, 100, "100", t.text, anchor=(0.5, 1))
-        for n, (one, bottom) in enumerate(zip(data.steps, bottoms, strict=True), 1):
-            put(n, bottom, signed(one.points), t.text, anchor=(0.5, 0))
-        put(len(bottoms) + 1, data.score, f"{data.score:.2f}", t.accent, FONT.base, "b", (0.5, 1))
+        for n, (one, (bottom, top)) in enumerate(zip(data.steps, columns, strict=True), 1):
+            at, side = (bottom, 0) if bottom >= least else (top, 1)
+            put(n, at, signed(one.points), t.text, anchor=(0.5, side))
+        put(len(columns) + 1, data.score, f"{data.score:.2f}", t.accent, FONT.base, "b", (0.5, 1))
         self._labels.end()
 
     def _box_of(self, spot: Spot) -> Any:

@@ -32,7 +32,14 @@ class LiveStamp(QWidget):
         line.setStretch(0, 1)
         self._notice.setLayout(line)
         self._notice.hide()
-        column(self._when, self._notice, gap=6, parent=self)
+        self._line = row(self._when, gap=8)
+        self._line.setStretch(0, 1)
+        column(self._line, self._notice, gap=6, parent=self)
+
+    def beside(self, *more: QWidget) -> None:
+        """What stands at the end of the first line."""
+        for one in more:
+            self._line.addWidget(one)
 
     @property
     def words(self) -> str:

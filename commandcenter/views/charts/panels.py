@@ -23,7 +23,7 @@ from .parts import Parts
 from .ranking import RankingChart
 from .trend import TrendChart
 
-_UPPER = 284
+_UPPER, _LOW_UPPER = 284, 228
 _GAP = 12
 _LEFT, _NARROW_TABLE = 59, 63
 _NARROW = 1400
@@ -109,6 +109,11 @@ class KpiPanels(QWidget):
         """A narrow page gives the table the room its numbers need."""
         super().resizeEvent(event)
         _share(self._lower, _NARROW_TABLE if event.size().width() < _NARROW else _LEFT)
+
+    def set_low(self, *, low: bool) -> None:
+        """On a low screen the charts are lower, so that the table's first lines are seen."""
+        for panel in (self._trend, self._fall):
+            panel.setFixedHeight(_LOW_UPPER if low else _UPPER)
 
     @property
     def heat(self) -> HeatTable | None:

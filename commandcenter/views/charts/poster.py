@@ -28,8 +28,10 @@ class KpiPoster(Poster):
         stamp.button.hide()
         cards = QHBoxLayout()
         cards.setSpacing(GAP)
-        for data, one in zip(figures.cards(), Metric, strict=True):
+        told = figures.cards()
+        for data, one in zip(told, Metric, strict=True):
             card = KpiCard(self.theme)
+            card.set_low(low=not any(other.has_course for other in told))
             card.show_data(data)
             card.setChecked(one is metric)
             cards.addWidget(card, 1)

@@ -33,6 +33,7 @@ from ..charts.parts import Parts
 from ..charts.period_bar import PeriodBar
 from ..charts.rescue_sheet import RescueSheet
 from ..charts.score_sheet import ScoreSheet
+from ..language import Language, spoken
 from ..page import PageWidget
 from ..tasks import Handle
 from ..theme import FONT
@@ -46,6 +47,8 @@ _CALM = timedelta(seconds=2)
 _STALE = timedelta(minutes=1)
 _GAP = 12
 _MARGIN, _NARROW_MARGIN, _NARROW = 28, 12, 1500
+#: Below this height the charts leave room for the table.
+_LOW = 800
 _METRICS = tuple(Metric)
 #: The page, its parts where a split is wanted, the cases that cost the unit most, what was published of it.
 _Read = tuple[KpiView, Parts | None, tuple[CostlyCase, ...], Published | None]
@@ -111,11 +114,13 @@ class KpiPage(PageWidget):
             self.groups,
             self.units,
             None,
-            self._rescue,
-            self._conduct,
-            self._export,
-            self._paper,
         )
+        doings = (self._rescue, self._conduct, self._export, self._paper)
+        if spoken() is Language.ENGLISH:  # longer words: one line has no room for all
+            self.stamp.beside(*doings)
+        else:
+            for button in doings:
+                bar.addWidget(button)
         self._cards_row = QHBoxLayout()
         self._cards_row.setSpacing(_GAP)
         for card in self.cards:
@@ -170,6 +175,7 @@ class KpiPage(PageWidget):
         super().resizeEvent(event)
         side = _NARROW_MARGIN if event.size().width() < _NARROW else _MARGIN
         self._cards_row.setSpacing(8 if side == _NARROW_MARGIN else _GAP)
+        self.panels.set_low(low=event.size().height() < _LOW)
         self._body.setContentsMargins(side, 12, side, 8)
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -202,7 +208,9 @@ class KpiPage(PageWidget):
         self.stamp.show_view(view, stamp)
         self.unit_id = view.unit.id if view.unit else None
         self.figures = KpiFigures(view, costly, stamp)
-        for card, data, metric in zip(self.cards, self.figures.cards(), _METRICS, strict=True):
+        told = self.figures.cards()
+        for card, data, metric in zip(self.cards, told, _METRICS, strict=True):
+            card.set_low(low=not any(one.has_course for one in told))
             card.show_data(data)
             card.setChecked(metric is self.kpi)
         self.units.setVisible(view.own is None)
