@@ -45,11 +45,11 @@ def test_a_change_holds_at_once_and_is_told(town: Stage, admin: Desk) -> None:
     assert (before.text, before.is_usual, before.changed) == ("30wm", True, None)
     settings.change(admin, "limit.sign", "20wm", f" {WHY} ")
     after = line(admin, "limit.sign")
-    assert (after.text, after.said, after.usual, after.is_usual) == ("20wm", "20分钟(工作时间)", "30wm", False)
+    assert (after.text, after.said, after.usual, after.is_usual) == ("20wm", "20分钟（工作时间）", "30wm", False)
     assert after.changed is not None
     told = settings.view(admin).changes
     assert told == (after.changed,)
-    assert (told[0].before, told[0].after, told[0].why) == ("30分钟(工作时间)", "20分钟(工作时间)", WHY)
+    assert (told[0].before, told[0].after, told[0].why) == ("30分钟（工作时间）", "20分钟（工作时间）", WHY)
     assert (told[0].at, told[0].who) == (town.now, town.session("admin").name)
     case = town.walk(S.DISPATCHED, step=0)
     lead = town.file(case.id).tasks[0]

@@ -147,7 +147,7 @@ def test_the_change_log_tells_everything_with_before_and_after(town: Stage, admi
         (part.ACCOUNT, "改任 u-s17-b", "联络员 S17", "联络员 S01", ""),
         (part.ACCOUNT, "新账号 u-s17-b", "—", "赵新 联络员 S17", ""),
         (part.TOWN, "供电", "简称 供电所", "简称 供电", WHY),
-        (part.SETTING, "签收", "30分钟(工作时间)", "20分钟(工作时间)", WHY),
+        (part.SETTING, "签收", "30分钟（工作时间）", "20分钟（工作时间）", WHY),
     ]
     assert told[-1] == (part.SYSTEM, "建库", "—", "老湖镇", "")
     assert not found.is_cut

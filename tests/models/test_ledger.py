@@ -346,7 +346,7 @@ def test_provisional_years_are_marked_until_they_are_announced() -> None:
 
 def test_plain_limits_are_told_without_rest_days() -> None:
     assert explain(started("2026-10-02 22:55", "120m"), CALENDAR) == [
-        "2026年10月2日（周五）22:55 起算（派单，张三）：时限2小时(24×7)，到2026年10月3日（周六）00:55。",
+        "2026年10月2日（周五）22:55 起算（派单，张三）：时限2小时（24×7），到2026年10月3日（周六）00:55。",
         "合计：起算2026年10月2日（周五）22:55，加2小时，办结时限为2026年10月3日（周六）00:55。",
     ]
 

@@ -199,10 +199,10 @@ def test_calendars_of_the_same_facts_are_equal_and_keep_no_hold_on_their_source(
     ("text", "label", "is_24x7"),
     [
         ("5wd", "5个工作日", False),
-        ("30wm", "30分钟(工作时间)", False),
-        ("240wm", "4小时(工作时间)", False),
-        ("120m", "2小时(24×7)", True),
-        ("90m", "90分钟(24×7)", True),
+        ("30wm", "30分钟（工作时间）", False),
+        ("240wm", "4小时（工作时间）", False),
+        ("120m", "2小时（24×7）", True),
+        ("90m", "90分钟（24×7）", True),
         ("60nd", "60个自然日", False),
     ],
 )

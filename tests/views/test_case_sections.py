@@ -67,7 +67,7 @@ def test_the_ball_is_somebodys(town: Stage) -> None:
     ball = ball_of(view(town, case.id), town.now)
     assert (ball.head, ball.whose, ball.clock, ball.tone) == ("球在谁手", "等供电所签收", "剩 30分", "text")
     assert not ball.mine
-    assert ball.used == "已用 0%　共 30分钟(工作时间)"
+    assert ball.used == "已用 0%　共 30分钟（工作时间）"
     own = ball_of(view(town, case.id, "u-s17"), town.now)
     assert (own.whose, own.mine) == ("等我签收", True)
 
@@ -256,7 +256,7 @@ def test_the_deciding_clock_stands_open(town: Stage, pane_of: Callable[[str, int
     blocks = [block for block in pane.body.clocks._blocks if not block.isHidden()]
     assert [block.is_open for block in blocks] == [True, False, False, False]
     assert blocks[0].head.text() == "供电所 签收"
-    assert blocks[0].head._right == "30分钟(工作时间)　剩 30分"
+    assert blocks[0].head._right == "30分钟（工作时间）　剩 30分"
     assert not blocks[0]._told.isVisible()
 
 
@@ -268,7 +268,7 @@ def test_explaining_opens_every_clock_with_its_ledger(
     pane.explain_clock()
     blocks = [block for block in pane.body.clocks._blocks if not block.isHidden()]
     assert all(block.is_open for block in blocks)
-    assert "起算（派单）：时限30分钟(工作时间)" in blocks[0]._told.text()
+    assert "起算（派单）：时限30分钟（工作时间）" in blocks[0]._told.text()
     assert "合计" in blocks[1]._told.text()
     bar = pane.body.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.value() > 0)

@@ -49,7 +49,7 @@ def test_every_setting_stands_in_the_list_with_its_value(page: SettingsPage, wor
     lines = listed(page)
     view = settings.view(workplace.desk)
     assert len(lines) == len({line.setting.label for line in view.lines}) + len(view.hours) + len(view.years) + 1
-    assert lines["签收"] == "30分钟(工作时间)"
+    assert lines["签收"] == "30分钟（工作时间）"
     assert lines["临期"] == "75%"
     assert lines["交班时刻"] == "08:00、20:00"
     assert page.count.text() == "全部为默认"
@@ -57,14 +57,14 @@ def test_every_setting_stands_in_the_list_with_its_value(page: SettingsPage, wor
 
 def test_a_limit_is_changed_by_keyboard(page: SettingsPage, workplace: Workplace, notices: list[Notice]) -> None:
     type_value(page, "limit.sign", "20")
-    assert page.setting.field.complaint.text() == "可填 1–4800　即 20分钟(工作时间)"
+    assert page.setting.field.complaint.text() == "可填 1–4800　即 20分钟（工作时间）"
     do(page, "submit")
     assert notices[-1].text == "已保存 签收，各工作站立即生效"
-    assert (listed(page)["签收"], tagged(page)) == ("20分钟(工作时间)", ["签收"])
+    assert (listed(page)["签收"], tagged(page)) == ("20分钟（工作时间）", ["签收"])
     assert page.count.text() == "1 项与默认不同"
     assert page.list.hasFocus()
     [row] = page.setting.history.rows
-    assert row.words == f"30分钟(工作时间) → 20分钟(工作时间)　{WHY}"
+    assert row.words == f"30分钟（工作时间） → 20分钟（工作时间）　{WHY}"
     told(workplace)
     assert str(workplace.limits.sign) == "20wm"
 
@@ -93,7 +93,13 @@ def test_another_unit_can_be_chosen(page: SettingsPage, stage: Stage) -> None:
     ("key", "value", "why", "field", "says"),
     [
         ("limit.sign", "viel", WHY, "value", "● 签收应为大于 0 的整数（原来的值没有改动）"),
-        ("limit.sign", "60", WHY, "value", "● 签收的1小时(工作时间)不能长于联系的30分钟(工作时间)（原来的值没有改动）"),
+        (
+            "limit.sign",
+            "60",
+            WHY,
+            "value",
+            "● 签收的1小时（工作时间）不能长于联系的30分钟（工作时间）（原来的值没有改动）",
+        ),
         ("limit.warn_percent", "99", WHY, "value", "● 临期应为 50 到 95 的整数（原来的值没有改动）"),
         ("limit.sign", "20", "", "why", "● 请写明依据：文号，或者谁在什么时候定的"),
         (STARTS, "8点", WHY, "value", "● 设置 shift.starts 的值“8点”不正确，应为先后排列的交班时刻，如 08:00 20:00"),

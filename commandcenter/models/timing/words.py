@@ -40,7 +40,7 @@ def time_left(due: datetime | None, now: datetime) -> str:
 
 
 def working_left(due: datetime, now: datetime, calendar: Calendar) -> str:
-    """What is left of a limit that counts working time: 剩 2个工作日, on its last day 剩 3时20分(工作时间), then 超时.
+    """What is left of a limit that counts working time: 剩 2个工作日, on its last day 剩 3时20分（工作时间）, then 超时.
 
     Working days are counted as limits count them: today is day 0.
     """
@@ -51,7 +51,7 @@ def working_left(due: datetime, now: datetime, calendar: Calendar) -> str:
         days += 1
     if days:
         return f"剩 {days}个工作日"
-    return f"剩 {span(timedelta(seconds=calendar.working_seconds(now, due)))}(工作时间)"
+    return f"剩 {span(timedelta(seconds=calendar.working_seconds(now, due)))}（工作时间）"
 
 
 def clock_time(at: datetime, now: datetime) -> str:

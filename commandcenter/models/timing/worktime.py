@@ -280,7 +280,7 @@ class LimitUnit(Labelled):
 
     WORKING_DAYS = "wd", "工作日"
     WORKING_MINUTES = "wm", "工作分钟"
-    MINUTES = "m", "分钟(24×7)"
+    MINUTES = "m", "分钟（24×7）"
     NATURAL_DAYS = "nd", "自然日"
 
 
@@ -324,12 +324,12 @@ class Limit:
 
     @property
     def label(self) -> str:
-        """What people read: 5个工作日, 30分钟(工作时间), 2小时(24×7), 60个自然日."""
+        """What people read: 5个工作日, 30分钟（工作时间）, 2小时（24×7）, 60个自然日."""
         if self.unit in (LimitUnit.WORKING_DAYS, LimitUnit.NATURAL_DAYS):
             return f"{self.n}个{self.unit.label}"
         hours, minutes = divmod(self.n, 60)
         amount = f"{self.n}分钟" if minutes else f"{hours}小时"
-        return amount + ("(24×7)" if self.is_24x7 else "(工作时间)")
+        return amount + ("（24×7）" if self.is_24x7 else "（工作时间）")
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:

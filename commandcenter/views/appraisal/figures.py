@@ -19,10 +19,10 @@ from ..charts.words import KpiWords
 class MonthFigures(KpiWords):
     """Rows of one peer group; where a unit sees itself alone there is no group to compare with."""
 
-    @property
-    def legend(self) -> str:
-        """What the table's marks mean, and why a better score may stand behind."""
-        return f"{self.of_ranking}\n{self.marks()}"
+    def legend(self, rows: Sequence[HeatRow]) -> str:
+        """Why a better score may stand behind, and what the table's marks mean, where it has any."""
+        marked = any(cell.step or cell.note for row in rows for cell in row.cells)
+        return f"{self.of_ranking}\n{self.marks()}" if marked else self.of_ranking
 
     def rows(self, results: Sequence[UnitResult], kind: UnitKind, mine: int | None = None) -> list[HeatRow]:
         """The group's row, then `mine`, then the others by their rank."""
@@ -37,9 +37,14 @@ class MonthFigures(KpiWords):
         return [HeatRow(GROUP, 0, name, cells, ("", "", "")), *found]
 
     def tried(self, rows: Sequence[HeatRow], tried: Tried) -> list[HeatRow]:
-        """The same rows with the tried scores and ranks beside those in force."""
+        """The same rows with the tried scores and ranks beside those in force, in the tried order; the group's row and
+        the own one stay first."""
         before, after = _by_unit(tried.before), _by_unit(tried.after)
-        return [self._moved(row, before.get(row.key), after.get(row.key)) for row in rows]
+        rank = {key: result.rank or len(after) for key, result in after.items()}
+        moved = [self._moved(row, before.get(row.key), after.get(row.key)) for row in rows]
+        first = [row for row in moved if not row.order]
+        others = sorted((row for row in moved if row.order), key=lambda row: rank.get(row.key, len(after)))
+        return [*first, *(replace(row, order=n) for n, row in enumerate(others, 1))]
 
     def _moved(self, row: HeatRow, old: UnitResult | None, new: UnitResult | None) -> HeatRow:
         if old is None or new is None:

@@ -11,6 +11,7 @@ from ...dispatch.figures.appraisals import Bonus, CountyFigure, MonthView, Objec
 from ...models.kpi import Metric, two_places
 from ...models.scoring.kpi_panel import rate
 from ...models.town.township import Township
+from ..charts.fall import signed
 from ..theme import Theme
 from ..widgets.notices import EmptyState
 from ..widgets.rows import Row, RowList, RowsOrEmpty
@@ -104,7 +105,7 @@ class MonthRows(QObject):
     def _beside(self, view: MonthView, one: CountyFigure, township: Township) -> Row:
         metric, theirs = Metric(one.metric), two_places(one.value)
         ours = _ours(view, one.unit_id, metric)
-        gap = "" if ours is None else f"{theirs - ours:+}"
+        gap = "" if ours is None else signed(float(theirs - ours))
         mine = self.tr("没有值") if ours is None else f"{ours} %"
         return Row(
             f"{township.unit[one.unit_id].short}　{metric.label}",

@@ -89,7 +89,7 @@ class Stamp(QWidget):
     def show_month(self, view: MonthView, *, is_trial: bool) -> None:
         tone, words = self._stamps.words(view)
         if is_trial:
-            tone, words = "due_soon", self.tr("试算，不是公布的结果")
+            tone, words = "due_soon", self.tr("试算，不是公布的结果；试的是：{0}").format(words)
         set_role(self._words, tone=tone)
         self._words.setText(words)
         numbers = [line.revision.number for line in view.revisions]

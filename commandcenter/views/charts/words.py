@@ -31,6 +31,10 @@ class KpiWords(QObject):
             return self.tr("{0} / {1} 人次").format(score, figure.n)
         return self.tr("{0} / {1} 件").format(figure.numerator, figure.denominator)
 
+    def sample(self, metric: Metric, figure: Figure) -> str:
+        """How much a figure was counted from: cases, or ratings of people."""
+        return (self.tr("{0} 人次") if metric is Metric.SATISFACTION else self.tr("{0} 件")).format(figure.n)
+
     def caption(self, metric: Metric) -> str:
         """The rule of a KPI in a few words."""
         return {

@@ -319,7 +319,7 @@ class KpiCard(QFrame):
             score, kpis = "", ()
         for place, kpi in enumerate(kpis):
             self._grid.addWidget(label(self._printed(kpi), "heading"), place // 2 * 2, place % 2)
-            words = f"{kpi.metric.label}　{kpi.figure.n} 件"
+            words = f"{say(kpi.metric.label)}　{self._words.sample(kpi.metric, kpi.figure)}"
             self._grid.addWidget(label(words, "small"), place // 2 * 2 + 1, place % 2)
         if score:
             self._grid.addWidget(label(score, "strong"), 10, 0, 1, 2)

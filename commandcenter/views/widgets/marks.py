@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QSizePolicy, QWidget
 
@@ -229,12 +229,16 @@ class FocusRing(QWidget):
     """The ring over a table, list or pane while it has the keyboard; it takes no room and no clicks.
 
     `when`: only while that holds too (a list that shows the keyboard on its chosen row needs it without one).
+    `around`: what of the target it goes around, without it the whole.
     """
 
-    def __init__(self, target: QWidget, when: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self, target: QWidget, when: Callable[[], bool] = lambda: True, around: Callable[[], QRect] | None = None
+    ) -> None:
         super().__init__(target)
         self._target = target
         self._when = when
+        self._around = around or target.rect
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -251,7 +255,7 @@ class FocusRing(QWidget):
         is_there = self._target.hasFocus() and self._when()
         self.setVisible(is_there)
         if is_there:
-            self.setGeometry(self._target.rect())
+            self.setGeometry(self._around())
             self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -257,13 +257,28 @@ class RowList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        FocusRing(self)
+        self._ring = FocusRing(self, around=self._filled)
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
 
     @property
     def rows(self) -> tuple[Row, ...]:
         return self._rows.rows
+
+    def updateGeometries(self) -> None:
+        """Rows have been laid out anew: the ring follows them."""
+        super().updateGeometries()
+        if "_ring" in self.__dict__:
+            self._ring.follow()
+
+    def _filled(self) -> QRect:
+        """What rows stand on: of a list that they do not fill, the part down to the last."""
+        whole = self.rect()
+        count = self._rows.rowCount()
+        last = self.visualRect(self._rows.index(count - 1, 0)) if count else QRect()
+        if last.isEmpty():
+            return whole
+        return whole & QRect(0, 0, whole.width(), last.bottom() + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
