@@ -297,6 +297,10 @@ def test_weights_are_tried_without_a_trace(town: Stage, sit: Callable[[str], App
     page.weights._try()
     assert page._tried is not None
     assert any("↑" in row.tail[0] for row in page.table.heat.rows)
+    assert page.stamp.words.startswith("试算，不是公布的结果；试的是：草稿，单位看不到　数据截至 ")
+    rank = {result.unit.id: result.rank or 99 for result in page._tried.after}
+    tried = [rank[row.key] for row in page.table.heat.rows[1:]]
+    assert tried == sorted(tried)
     page.back()
     assert [row.tail for row in page.table.heat.rows] == before
     assert content(town.path) == written
@@ -352,7 +356,7 @@ def test_the_countys_figures_beside_ours(
     assert "不是数" in asked._rows["value"].complaint.text()
     asked._asks["value"].widget.setText("45.5%")
     asked.submit()
-    assert any("-4.50" in said and "县 45.50 %" in said for said in _rows(page))
+    assert any("−4.50" in said and "县 45.50 %" in said for said in _rows(page))
     told: list[str] = []
     page.workplace.noticed.connect(lambda notice: told.append(notice.text))
     page._row_opened(("county", 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from commandcenter.views.charts.common import broken
-from commandcenter.views.charts.fall import FallData, FallStep
+from commandcenter.views.charts.fall import FallChart, FallData, FallStep
 from commandcenter.views.charts.sparkline import sparkline
 from commandcenter.views.charts.trend import bounds
 from commandcenter.views.pages.kpi import KpiPage
@@ -49,6 +50,22 @@ def test_the_cut_axis_of_a_score_shows_every_step() -> None:
     assert fall(-30, 5, score=75).low == 60
     assert fall(-120, 20, score=0).low == 0
     assert fall(score=100).low == 90
+
+
+def test_points_near_the_axis_stand_over_their_column_and_the_line_runs_through_nothing(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    chart = FallChart(theme, "我的分怎么来的")
+    qtbot.addWidget(chart)
+    chart.resize(480, 180)
+    steps = tuple(FallStep("按期", "按期", points, "") for points in (-1.0, 0.0, -26.5))
+    chart.show_data(FallData(steps, 72.5))
+    at = {item.text(): item.pos().y() for item in chart._labels._items if item.isVisible()}
+    assert (at["−1.00"], at["−26.50"]) == (99.0, 99.0)  # under the first, over the last
+    xs, _ = chart._links.getData()
+    ends = [x for x in xs if not math.isnan(x)]
+    assert ends[3] < ends[4] < 2 < ends[5]  # from under the column that took nothing to the next
+    chart.take_down()
 
 
 @pytest.mark.parametrize("values", [(), (1.0,), (None, None, 3.0), (None, 1.0, None, 2.0, 2.0), (5.0,) * 12])

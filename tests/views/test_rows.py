@@ -81,6 +81,18 @@ def test_mark_and_place_stay_when_rows_change(rows: RowList) -> None:
     assert rows.verticalScrollBar().value() == 1000
 
 
+def test_the_ring_goes_around_the_rows_alone(rows: RowList) -> None:
+    ring = rows._ring
+    rows.setFocus()
+    ring.follow()
+    assert rows.visualRect(rows.model().index(len(ROWS) - 1, 0)).bottom() < ring.height() < rows.height() // 2
+    rows.show_rows([Row(f"第{n}件", value=n) for n in range(200)])
+    rows.visualRect(rows.model().index(0, 0))
+    assert ring.height() == rows.height()
+    rows.show_rows(())
+    assert ring.height() == rows.height()
+
+
 def test_long_words_are_whole_where_the_list_wraps(theme: Theme, in_window) -> None:
     made = RowList(theme, "记录", lead=64, wraps=True)
     made.show_rows([Row("短", detail="徐凤莲"), Row("很长的一句话" * 40, detail="徐凤莲")])

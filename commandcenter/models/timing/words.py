@@ -40,7 +40,8 @@ def time_left(due: datetime | None, now: datetime) -> str:
 
 
 def working_left(due: datetime, now: datetime, calendar: Calendar) -> str:
-    """What is left of a limit that counts working time: 剩 2个工作日, on its last day 剩 3时20分（工作时间）, then 超时.
+    """What is left of a limit that counts working time: 剩 2个工作日, on its last day 剩 3时20分（工作时间）, then
+    超时.
 
     Working days are counted as limits count them: today is day 0.
     """

@@ -69,7 +69,7 @@ class _MonthPoster(Poster):
         table.mark(None, -2)
         table.setFixedHeight(table.wanted_height())
         card = frame("card")
-        column(table, label(words.legend, "small", wrap=True), gap=4, margins=(15, 7, 15, 7), parent=card)
+        column(table, label(words.legend(rows), "small", wrap=True), gap=4, margins=(15, 7, 15, 7), parent=card)
         title = f"{view.appraisal.period.words} · {kind.label}"
         head = row(label(self.tr("月度考核"), "title"), 12, label(title, "heading"), None)
         self.compose(head, label(stamp, "strong", tone), card)
