@@ -214,7 +214,7 @@ def test_the_sums_of_a_score(town: Stage, visit: Callable[..., Visit], qtbot: Qt
     assert list(rows)[: len(M)] == [metric.label for metric in M]
     assert rows["重复诉求率"].counted == "无案件"
     assert rows["重复诉求率"].told == "本期没有满30日的结案，权重 5 按比例分给其余各项"
-    assert rows["反向评价"].told == "其 30 % 全部计入基础分"
+    assert rows["反向评价"].told == "按整月计，单项满 3 份才算；其 30 % 全部计入基础分"
     page.period.span.choose("this_month")
     page.sheet.opened.emit(0)
     assert at.cases == behind(town, M.RESPONSE_RATE, "S17")

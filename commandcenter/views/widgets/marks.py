@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractScrollArea, QSizePolicy, QWidget
 
 from .. import paint
 from ..language import say
@@ -262,3 +262,10 @@ class FocusRing(QWidget):
         p = QPainter(self)
         radius = 0 if isinstance(self._target, QAbstractScrollArea) else SHAPE.radius
         paint.focus_ring(p, QRectF(self.rect()), self.palette().color(QPalette.ColorRole.Accent), radius)
+
+
+def filled(view: QAbstractItemView) -> QRect:
+    """What rows stand on: of a list that they do not fill, the part down to the last."""
+    whole, count = view.rect(), view.model().rowCount()
+    last = view.visualRect(view.model().index(count - 1, 0)) if count else QRect()
+    return whole if last.isEmpty() else whole & QRect(0, 0, whole.width(), last.bottom() + 4)

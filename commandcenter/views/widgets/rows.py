@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPointF,
-    QRect,
     QRectF,
     QSize,
     Qt,
@@ -33,7 +32,7 @@ from PySide6.QtWidgets import (
 from .. import paint
 from ..language import by_language, listed, say
 from ..theme import FONT, Theme
-from .marks import FocusRing
+from .marks import FocusRing, filled
 from .notices import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -258,7 +257,7 @@ class RowList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._ring = FocusRing(self, around=self._filled)
+        self._ring = FocusRing(self, around=lambda: filled(self))
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
 
@@ -271,15 +270,6 @@ class RowList(QListView):
         super().updateGeometries()
         if "_ring" in self.__dict__:
             self._ring.follow()
-
-    def _filled(self) -> QRect:
-        """What rows stand on: of a list that they do not fill, the part down to the last."""
-        whole = self.rect()
-        count = self._rows.rowCount()
-        last = self.visualRect(self._rows.index(count - 1, 0)) if count else QRect()
-        if last.isEmpty():
-            return whole
-        return whole & QRect(0, 0, whole.width(), last.bottom() + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
