@@ -9,7 +9,7 @@ from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd, SeatState
 from commandcenter.models.store import meetings
-from tests.dispatch.lamp_table import Table, local, put_to_meeting
+from tests.dispatch.lamp_table import WORDS, Table, local, put_to_meeting
 from tests.stage import Stage
 
 
@@ -70,7 +70,7 @@ def test_the_next_meeting_opens_with_what_became_of_each_task_of_the_last_decisi
 def test_a_task_still_open_is_told_also_after_later_decisions_and_late_as_of_now(running: Table) -> None:
     stage, director = running.stage, running.desk("director")
     running.come(running.power, running.law)
-    running.read_back(running.decide(assisting=()), running.power)
+    running.read_back(running.decide(assisting=()), running.power, WORDS.replace("，综合执法中队配合", ""))
     running.sign()
     running.desk("office").end(running.id)
     stage.wait(minutes=10)

@@ -15,7 +15,8 @@ from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel
 from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Vote
+from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Stance, Vote
+from commandcenter.models.people import UnitKind
 from commandcenter.models.store import cases
 from tests.dispatch.lamp_table import Table, decided_at_once, local, put_to_meeting
 from tests.stage import ServerStage, Stage
@@ -252,3 +253,68 @@ def test_overdue_twice_since_the_last_meeting_is_counted_anew_after_each(town: S
     late()
     assert [task.red_at is None for task in town.file(case).tasks if task.role == "LEAD"] == [False, False]
     assert town.file(case).case.state is CaseState.HANDLING
+
+
+def test_what_was_written_in_confidence_is_opened_by_nobody_who_does_not_read_it(table: Table) -> None:
+    office, other, power = table.desk("office"), table.desk("dispatch1"), table.unit(table.power)
+    office.change(table.id, hidden=True)
+    table.desk(power).say(table.id, 1, {"view": "电缆是被挖断的", "stance": Stance.RESERVE}, {})
+    for step in (
+        lambda: other.change(table.id, chair="leader"),
+        lambda: other.cancel(table.id, "改期"),
+        lambda: other.call(table.id, 1, [table.power]),
+        lambda: other.take_off(table.id, 1),
+    ):
+        with pytest.raises(NotAllowed, match="由本次会商的记录人或主持人改动"):
+            step()
+    other.change(table.id, place="三楼会议室")
+    office.cancel(table.id, "改期")
+    who = ("office", "director", "dispatch1", "leader")
+    assert [len(table.view(login).file.opinions) for login in who] == [1, 1, 0, 0]
+    assert table.stage.verify() == []
+
+
+def test_a_unit_is_called_by_being_chosen_and_none_signs_for_one_that_is_not(running: Table) -> None:
+    stage, office, director = running.stage, running.desk("office"), running.desk("director")
+    running.come(running.power, running.law)
+    market, water = stage.unit("S06"), stage.unit("S11")
+    centre = next(one.id for one in stage.township.units if one.kind is UnitKind.CENTRE)
+    with pytest.raises(RuleBroken, match="请选择承办单位"):
+        running.decide(lead=centre)
+    n = running.decide(lead=market, assisting=(running.law, water))
+    seats = {seat.unit_id: seat.state for seat in running.view("office").file.seats}
+    assert seats[market] is seats[water] is SeatState.INVITED
+    assert running.view(stage.login_of(market)).topics[0].item.n == 1
+    assert market in stage.file(running.case_id).case.invited
+    office.call(running.id, 1, [running.power, running.law, water])
+    name = stage.township.unit[market].short
+    assert f"事项 1：{name}未通知，请先通知它参加本议题" in [c.text for c in running.topic().checks if c.blocking]
+    office.call(running.id, 1, [running.power, running.law, water, market])
+    director.override(running.id, 1, n, "在外执法")
+    office.decide(running.id, 1, n, {"due": local("2026-11-23 17:30")})
+    assert running.view("office").file.decisions_on(1)[0].override == ""
+    director.override(running.id, 1, n, "在外执法")
+    phone: dict[str, Any] = {"channel": Channel.PHONE, "speaker": "王所长", "ticked": frozenset(Heard)}
+    office.read_back(running.id, 1, n, "都记下了，下雨的话提前说", of=market, **phone)
+    with pytest.raises(RuleBroken, match="复述附有条件（下雨的话提前说）"):
+        office.confirm(running.id, 1, n)
+    office.confirm(running.id, 1, n, "只是提前告知，时限不变")
+    running.sign()
+    running.desk(stage.login_of(market)).object_to(running.id, 1, n, "不是我所职责")
+    assert stage.verify() == []
+
+
+def test_who_was_there_does_not_make_itself_absent(running: Table) -> None:
+    running.come(running.power)
+    power = running.desk(running.unit(running.power))
+    law = running.desk(running.unit(running.law))
+    for desk, state, reason in (
+        (power, SeatState.ABSENT, ""),
+        (power, SeatState.EXCUSED, "有事"),
+        (law, SeatState.ABSENT, ""),
+    ):
+        with pytest.raises((RuleBroken, NotAllowed), match=r"只能登记离会|缺席由中心登记"):
+            desk.take_seat(running.id, state, reason=reason)
+    law.take_seat(running.id, SeatState.EXCUSED, reason="下村")
+    power.take_seat(running.id, SeatState.LEFT)
+    running.desk("office").take_seat(running.id, SeatState.EXCUSED, of=running.power, reason="登记错了")

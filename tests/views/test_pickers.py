@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.config import resource
 from commandcenter.models.people import UnitKind
+from commandcenter.models.timing.moments import moment_words, read_moment
 from commandcenter.models.town.township import Township
 from commandcenter.models.town.township_files import load_township
 from commandcenter.views.theme import Theme
@@ -19,7 +20,6 @@ from commandcenter.views.widgets.choice_list import ChoiceList
 from commandcenter.views.widgets.choices import find, grid_choices, initials, matches, matter_choices, unit_choices
 from commandcenter.views.widgets.fields import Edit, MomentEdit
 from commandcenter.views.widgets.layout import column, scrolled
-from commandcenter.views.widgets.moments import moment_words, read_moment
 from commandcenter.views.widgets.pickers import Choice, MultiPicker, Picker
 from tests.views.hands import write
 

@@ -16,6 +16,7 @@ from ...models.meeting.file import MeetingFile
 from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import Heard, Step
 from ...models.store import cases, loads, meetings
+from ...models.text import one_line
 from ...models.timing.worktime import TZ
 from ...models.town.township import Township
 from ..center import CaseRef, ref_of
@@ -37,7 +38,8 @@ class Ruling(Steps):
         told: list[tuple[int, Fates]] = []
 
         def do(s: Sitting, unit: Connection) -> None:
-            decision, fates = deciding.decide(s, item_n, decision_n, said, base or {}, self._between(unit))
+            barred = cases.load(unit, s.item(item_n).case_id).case.complained_units
+            decision, fates = deciding.decide(s, item_n, decision_n, said, base or {}, self._between(unit), barred)
             told.append((decision.n, fates))
 
         self._step(meeting_id, Step.DECISION, do)
@@ -82,9 +84,16 @@ class Ruling(Steps):
         self._step(meeting_id, Step.READ_BACK, do)
         return frozenset(map(Heard, heard))
 
-    def confirm(self, meeting_id: int, item_n: int, decision_n: int) -> None:
-        """All three facts were heard: the row turns green."""
-        self._step(meeting_id, Step.CONFIRM, lambda s, unit: deciding.confirm(s, item_n, decision_n))
+    def confirm(self, meeting_id: int, item_n: int, decision_n: int, reason: str = "") -> None:
+        """All three facts were heard: the row turns green. `reason`: why the conditions that were said with them change
+        nothing; it is kept with the step."""
+        said: dict[str, Any] = {}
+
+        def do(s: Sitting, unit: Connection) -> None:
+            if conditions := deciding.confirm(s, item_n, decision_n, reason):
+                said.update(conditions=list(conditions), reason=one_line(reason))
+
+        self._step(meeting_id, Step.CONFIRM, do, said)
 
     def sign(
         self,

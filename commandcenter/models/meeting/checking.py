@@ -74,9 +74,11 @@ def _complete(file: MeetingFile, item: Item, case: CaseFile, township: Township,
         if one.due is not None and one.due <= now:
             found.append(Check(f"事项 {k} 的时限已过", False, True, k))
         for unit_id in filter(None, (one.lead, *one.assisting)):
+            name = township.unit[unit_id].short
             if unit_id in case.case.complained_units:
-                name = township.unit[unit_id].short
                 found.append(Check(f"事项 {k}：{name}是被反映单位，应当回避", False, True, k))
+            elif unit_id not in item.units:
+                found.append(Check(f"事项 {k}：{name}未通知，请先通知它参加本议题", False, True, k))
     return found or [Check("每项有牵头单位、任务、时限和验收标准")]
 
 

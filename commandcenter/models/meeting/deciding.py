@@ -6,7 +6,7 @@ A unit that is not there leads only with the chair's recorded override and after
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..town.township import Township
 from .checking import DECISION_TEXTS, Check, nobody_came
 from .file import Decision, Item, MeetingFile, Opinion, ReadBack, Rule
 from .hearing import heard_in
-from .planning import attends, close_current, finish
+from .planning import attends, call, close_current, finish
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import Heard, ItemState, MeetingState, SeatState, Step
 
@@ -31,11 +31,18 @@ _ALL_HEARD = frozenset(Heard)
 
 
 def decide(
-    s: Sitting, item_n: int, decision_n: int | None, said: Mapping[str, Any], base: Mapping[str, Any], between: str
+    s: Sitting,
+    item_n: int,
+    decision_n: int | None,
+    said: Mapping[str, Any],
+    base: Mapping[str, Any],
+    between: str,
+    barred: Collection[int] = (),
 ) -> tuple[Decision, dict[str, Fate]]:
     """A decided matter, new (None) or changed field by field; see `speaking.say` for two who type at once.
 
-    A unit that read back what has changed since must read it back again.
+    A unit that read back what has changed since must read it back again. One that was not called to the topic is called
+    by being chosen, unless it is `barred` (the check says so).
     """
     s.keeper()
     s.running()
@@ -49,12 +56,14 @@ def decide(
     lead = values.get("lead", decision.lead)
     if "assisting" in values or "lead" in values:
         values["assisting"] = tuple(u for u in values.get("assisting", decision.assisting) if u != lead)
-    if lead != decision.lead:
-        values |= {"override": "", "override_by": ""}
     changed = {name: value for name, value in values.items() if value != getattr(decision, name)}
     if changed:
         _void_read_backs(s, decision)
+        values |= {"override": "", "override_by": ""}  # it was given for what stood there
     after: Decision = s.change("decisions", decision.n, **values, at=s.now, by=s.by.login)
+    chosen = dict.fromkeys(filter(None, (after.lead, *after.assisting)))
+    if new := [unit_id for unit_id in chosen if unit_id not in (*item.units, *barred)]:
+        call(s, item.n, [*item.units, *new])
     return after, merged.fates
 
 
@@ -151,7 +160,7 @@ def read_back(
             raise RuleBroken(f"{s.unit_name(unit)}未到会，须电话复述，请选择渠道", field="channel")
         if channel is not None:
             speaker = words(speaker, "复述人", "speaker", lines=False)
-    found = heard_in(said, decision, s.township)
+    found = heard_in(said, decision, s.township, s.now)
     heard = found.heard | (frozenset() if s.is_unit or found.refused else ticked)
     refused = "；".join(found.refused)
     earlier = s.file.read_back_of(decision)
@@ -171,8 +180,9 @@ def read_back(
     return after
 
 
-def confirm(s: Sitting, item_n: int, decision_n: int) -> None:
-    """All three were heard: the row turns green."""
+def confirm(s: Sitting, item_n: int, decision_n: int, reason: str = "") -> tuple[str, ...]:
+    """All three were heard: the row turns green. Returns the clauses that tie what was said to a condition; with such
+    only for a `reason` why they change nothing of what was decided."""
     s.keeper()
     s.running()
     decision = _decision(s, s.unsettled(item_n), decision_n)
@@ -183,7 +193,16 @@ def confirm(s: Sitting, item_n: int, decision_n: int) -> None:
         raise RuleBroken(f"{s.unit_name(found.unit_id)}有异议（{found.objection}），请改事项或请它再复述")
     if missing := _ALL_HEARD - frozenset(found.heard):
         raise RuleBroken(f"复述还差：{'、'.join(one.label for one in Heard if one in missing)}")
+    conditions = conditions_of(found, decision, s.township)
+    if conditions and not words(reason, "理由", "reason", required=False, lines=False):
+        raise RuleBroken(f"复述附有条件（{'；'.join(conditions)}），请写明为什么不影响议定", field="reason")
     s.change("read_backs", found.n, confirmed_at=s.now, confirmed_by=s.by.login)
+    return conditions
+
+
+def conditions_of(back: ReadBack, decision: Decision, township: Township) -> tuple[str, ...]:
+    """The clauses of a read-back that are to be cleared with a reason before it counts."""
+    return heard_in(back.text, decision, township, back.at).conditions
 
 
 # --- signing ---------------------------------------------------------------------------------------------------------

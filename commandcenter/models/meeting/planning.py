@@ -14,7 +14,7 @@ from ..people import Session, UnitKind
 from ..timing.worktime import Calendar, local_day
 from ..town.grid import Network
 from ..town.township import Township
-from .confidence import holds_sealed
+from .confidence import guard_sealed, holds_sealed
 from .file import Item, Meeting, MeetingFile, Seat
 from .sitting import Sitting, may_attend, only_known, words
 from .terms import KEEPERS, Focus, ItemState, MeetingKind, MeetingState, Mode, SeatState
@@ -69,6 +69,8 @@ def change(s: Sitting, said: Mapping[str, Any], chairs: Collection[str]) -> None
         values["place"] = words(values["place"], "地点", "place", lines=False)
     if "chair" in values and values["chair"] not in chairs:
         raise RuleBroken("请选择能主持会商的人", field="chair")
+    if values.get("chair", s.meeting.chair) != s.meeting.chair:
+        guard_sealed(s.file, s.by)
     if "starts_at" in values:
         s.planned()
         if values["starts_at"] < s.now:
@@ -108,6 +110,7 @@ def take_off(s: Sitting, item_n: int) -> None:
     item = s.unsettled(item_n)
     if s.file.decisions_on(item_n):
         raise RuleBroken("本议题已有议定事项，请先删去或延后再议")
+    guard_sealed(s.file, s.by)
     s.change("items", item.n, state=ItemState.GONE, units=(), opened_at=None)
     s.set(topics=s.meeting.topics - 1)
     if s.meeting.current == item_n:
@@ -194,6 +197,8 @@ def call(s: Sitting, item_n: int, units: Sequence[int], barred: Collection[int] 
     s.keeper()
     s.alive()
     item = s.unsettled(item_n)
+    if not set(item.units) <= set(units):
+        guard_sealed(s.file, s.by)
     for unit_id in units:
         if unit_id in barred:
             raise RuleBroken(f"{s.unit_name(unit_id)}是本案被反映单位，应当回避", field="units")
@@ -224,6 +229,7 @@ def cancel(s: Sitting, reason: str) -> None:
     """The meeting does not take place; its cases wait in the pool again."""
     s.keeper()
     s.planned()
+    guard_sealed(s.file, s.by)
     s.set(state=MeetingState.CANCELLED, reason=words(reason, "取消原因", "reason", lines=False), ended_at=s.now)
     for item in s.file.items:
         s.change("items", item.n, units=())

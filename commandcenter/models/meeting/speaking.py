@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..case import Channel
-from ..errors import RuleBroken
+from ..errors import NotAllowed, RuleBroken
 from ..merging import Fate, merge
 from .confidence import may_read_sealed, sealed
 from .file import Meeting, MeetingFile, Opinion
@@ -23,6 +23,7 @@ OPINION_TEXTS: dict[str, str] = {
 }
 _OPINION = frozenset({*OPINION_TEXTS, "stance"})
 _FLOOR_MINUTES = 30
+_AWAY = (SeatState.EXCUSED, SeatState.ABSENT)
 
 
 def take_seat(
@@ -51,6 +52,10 @@ def take_seat(
     seat = s.seat_of(unit)
     if observer:
         _may_observe(s, unit, barred)
+    if state in _AWAY and came(seat) and (s.is_unit or _took_part(s.file, unit)):
+        raise RuleBroken(f"{s.unit_name(unit)}已到会，只能登记离会", field="state")
+    if state is SeatState.ABSENT and s.is_unit:
+        raise NotAllowed("缺席由中心登记；不能到会的请登记请假")
     if state is SeatState.EXCUSED and not reason.strip():
         raise RuleBroken("请填写请假原因", field="reason")
     is_leaving = state is SeatState.LEFT
@@ -71,6 +76,12 @@ def take_seat(
     elif is_leaving and seat.state is not SeatState.LEFT:
         values |= {"left_at": s.now, "asked_at": None}
     s.change("seats", seat.n, **values)
+
+
+def _took_part(file: MeetingFile, unit: int) -> bool:
+    """Whether a unit itself voted or read something back."""
+    voted = any(one.vote is not None and one.channel is None for one in file.opinions if one.unit_id == unit)
+    return voted or any(one.channel is None and not one.void for one in file.read_backs if one.unit_id == unit)
 
 
 def _may_observe(s: Sitting, unit: int, barred: Collection[int]) -> None:

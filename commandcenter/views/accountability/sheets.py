@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject
 
 from ...dispatch.figures.accountability import AccountabilityDesk, MatterLine, ProposalLine, Purpose, Step
 from ...models.errors import UserError
+from ...models.timing.moments import read_day
 from ..deciding.sheet import Ask, Sheet
 from ..widgets.buttons import Segments
 from ..widgets.choices import Choice
 from ..widgets.fields import Area, Edit
-from ..widgets.moments import read_day
 from ..widgets.pickers import Picker
 from ..workplace import Workplace
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from ...models.labels import Labelled
 from ...models.scoring.periods import Period, month_of, quarter_of
+from ...models.timing.moments import read_day
 from ...models.timing.worktime import local_day
 from ..theme import Theme
 from ..widgets.buttons import Segments
 from ..widgets.fields import Edit
 from ..widgets.layout import label, row, set_role
-from ..widgets.moments import read_day
 
 
 class Span(Labelled):

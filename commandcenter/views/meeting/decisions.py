@@ -26,9 +26,11 @@ _AT_ONCE = 2
 
 class Decisions(QFrame):
     """Keepers write in it; everybody else reads. `record_wanted`: a read-back is to be recorded for a unit;
-    `override_wanted`: the chair is to make an absent unit lead. Both carry the decision's number."""
+    `confirm_wanted`: it is whole; `override_wanted`: the chair is to make an absent unit lead. All carry the decision's
+    number."""
 
     record_wanted = Signal(int)
+    confirm_wanted = Signal(int)
     override_wanted = Signal(int)
 
     def __init__(self, work: Workplace, acts: Acts, units: Sequence[Choice]) -> None:
@@ -211,7 +213,7 @@ class Decisions(QFrame):
         made.bind(self._acts, self._item)
         made.back_wanted.connect(self.record_wanted)
         made.override_wanted.connect(self.override_wanted)
-        made.confirm_wanted.connect(self._confirm)
+        made.confirm_wanted.connect(self.confirm_wanted)
         made.drop_wanted.connect(self._drop)
         made.moved.connect(self._move)
         made.grew.connect(self._grown)
@@ -229,11 +231,6 @@ class Decisions(QFrame):
             return
         self._focus_new = True
         self._acts.run(lambda: desk.decide(meeting, item, None, {}))
-
-    def _confirm(self, n: int) -> None:
-        item, desk, meeting = self._item, self._acts.desk, self._acts.id
-        if item is not None:
-            self._acts.run(lambda: desk.confirm(meeting, item, n))
 
     def _drop(self, n: int) -> None:
         item, desk, meeting = self._item, self._acts.desk, self._acts.id

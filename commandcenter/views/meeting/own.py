@@ -109,7 +109,7 @@ class OwnReadBack(QFrame):
         decision = self._decision
         if decision is None:
             return
-        heard, refused = heard_in(self.words.value, decision, self._township)
+        heard, refused, conditions = heard_in(self.words.value, decision, self._township, self._acts.work.now())
         day = "" if decision.due is None else f" {decision.due.astimezone(TZ):%-m月%-d日}"
         for one, chip in self.chips.items():
             if one in heard:
@@ -118,6 +118,8 @@ class OwnReadBack(QFrame):
                 chip.say(self.tr("▲ 还差：{0}").format(one.label), "due_soon")
         if refused:
             self._note.setText(self.tr("听到反对：{0}。将作为异议提交").format("；".join(refused)))
+        elif conditions:
+            self._note.setText(self.tr("附有条件：{0}。由秘书写明理由后确认").format("；".join(conditions)))
 
     def submit(self) -> None:
         """What was said back goes to the chair."""

@@ -17,6 +17,7 @@ from ...dispatch.presence import Looker
 from ...models.access import UNITS
 from ...models.errors import NotFound
 from ...models.meeting.terms import KEEPERS, ItemState, MeetingState
+from ...models.people import PEER_GROUPS
 from ..live import Changes, LiveState
 from ..widgets.choices import unit_choices
 from ..widgets.layout import column, holder, row
@@ -62,7 +63,7 @@ class Room(QFrame):
         self.attendance = Attendance(t, township, keeps=keeps)
         self.facts = Facts(t, township, is_unit=is_unit)
         self.opening = Opening(t)
-        self.decisions = Decisions(work, self.acts, unit_choices(township))
+        self.decisions = Decisions(work, self.acts, unit_choices(township, PEER_GROUPS))
         self.checks = Checks(t)
         self.read_back = OwnReadBack(t, township, self.acts)
         self.opinion = OwnOpinion(t, self.acts)
@@ -114,6 +115,7 @@ class Room(QFrame):
         self.agenda.topic_wanted.connect(self.sheets.put_on)
         self.opinions.record_wanted.connect(self.sheets.opinion)
         self.decisions.record_wanted.connect(self.sheets.read_back)
+        self.decisions.confirm_wanted.connect(self.sheets.confirm)
         self.decisions.override_wanted.connect(self.sheets.override)
         self.facts.opened.connect(self.steps.open_case)
         self.bar.wanted.connect(self.steps.do)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.case import Channel
+from ...models.meeting.deciding import conditions_of
 from ...models.meeting.file import Decision
 from ...models.meeting.hearing import heard_in
 from ...models.meeting.planning import attends, peers_first
@@ -205,10 +206,11 @@ class Sheets(QObject):
         channel.set_value(None if is_there else Channel.PHONE)
         speaker = Edit(t, "", (seat.person if seat else "") or (back.speaker if back else ""))
         objection = Edit(t, self.tr("没有就不填"), "" if back is None else back.objection)
+        reason = Edit(t, self._why_harmless())
         rows = {
             "text": line(self.tr("复述"), words), "channel": line(self.tr("渠道"), channel),
             "speaker": line(self.tr("复述人"), speaker, need=not is_there),
-            "objection": line(self.tr("异议"), objection),
+            "objection": line(self.tr("异议"), objection), "reason": line(self.tr("理由"), reason, need=True),
         }  # fmt: skip
         unit = self.work.township.unit[lead].short
         form = SideForm(
@@ -217,7 +219,8 @@ class Sheets(QObject):
         )  # fmt: skip
 
         def hear() -> None:
-            said = heard_in(words.value, decision, self.work.township)
+            said = heard_in(words.value, decision, self.work.township, self.work.now())
+            rows["reason"].setVisible(bool(said.conditions))
             for one, tick in ticks.items():
                 tick.setEnabled(not said.refused)
                 tick.setChecked(one in said.heard or (tick.isChecked() and not said.refused))
@@ -225,23 +228,47 @@ class Sheets(QObject):
                 objection.set_value("；".join(said.refused))
 
         words.changed.connect(hear)
+        hear()
         desk, meeting = self.acts.desk, self.acts.id
 
         def job() -> Callable[[], Any]:
             heard = frozenset(one for one, tick in ticks.items() if tick.isChecked())
             how = {"channel": channel.value, "speaker": speaker.value if channel.value is not None else ""}
             against = objection.value
-            text = words.value
+            text, why = words.value, reason.value
 
             def do() -> None:
                 got = desk.read_back(meeting, item_n, decision_n, text, of=lead, ticked=heard, objection=against, **how)
                 if got == frozenset(Heard) and not against:
-                    desk.confirm(meeting, item_n, decision_n)
+                    desk.confirm(meeting, item_n, decision_n, why)
 
             return do
 
         self.open(form, job)
         ticks[Heard.UNITS].setFocus()
+
+    def confirm(self, decision_n: int) -> None:
+        """确认复述: at once, or with a reason where what was said back is tied to a condition."""
+        found = self._decision(decision_n)
+        back = None if found is None else found[0].file.read_back_of(found[3])
+        if found is None or back is None:
+            return
+        item_n, desk, meeting = found[1].item.n, self.acts.desk, self.acts.id
+        conditions = conditions_of(back, found[3], self.work.township)
+        if not conditions:
+            self.acts.run(lambda: desk.confirm(meeting, item_n, decision_n))
+            return
+        reason = Edit(self.work.theme, self._why_harmless())
+        form = SideForm(
+            self.work.theme, self.tr("事项 {0}：确认复述").format(found[2]), self.tr("确认"),
+            {"reason": line(self.tr("理由"), reason, need=True)},
+            note=self.tr("复述附有条件：{0}").format("；".join(conditions)),
+        )  # fmt: skip
+        self.open(form, lambda: partial(desk.confirm, meeting, item_n, decision_n, reason.value))
+        reason.setFocus()
+
+    def _why_harmless(self) -> str:
+        return self.tr("为什么所附条件不影响议定")
 
     def _decision(self, decision_n: int) -> tuple[MeetingView, Topic, int, Decision] | None:
         view, topic = self.state()

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.upkeep.settings import SettingLine
 from ...models.errors import UserError
 from ...models.settings import Group, Setting, hours_said, read_hours
+from ...models.timing.moments import read_day
 from ...models.timing.worktime import OfficeHours, day_text
 from ..admin.panels import FormPanel
 from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.fields import Combo, Edit, FormRow
 from ..widgets.layout import column, label, row, rule
-from ..widgets.moments import read_day
 from ..widgets.rows import Row, RowList
 
 _MARGINS = (24, 20, 24, 12)

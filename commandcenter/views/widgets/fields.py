@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from ...models.timing.clock import SystemClock
+from ...models.timing.moments import moment_words, read_moment
 from .. import paint
 from ..language import by_language, say
 from ..theme import Theme
 from .layout import Flow, Item, column, label, row, set_role
-from .moments import moment_words, read_moment
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)

@@ -289,3 +289,21 @@ def test_of_the_centre_only_secretary_and_chair_read_what_was_written_in_confide
         with guarded("不能公开"), hand(login).taken_back():
             following = hand(login).one("SELECT version FROM meeting WHERE id = %s", room.to_come) + 1
             hand(login).do("UPDATE meeting SET version = %s, hidden = false WHERE id = %s", following, room.to_come)
+    for change in ("chair = 'leader'", "state = 'CANCELLED'"):
+        with guarded("记录人或主持人"), hand("dispatch1").taken_back():
+            following = hand("dispatch1").one("SELECT version FROM meeting WHERE id = %s", room.to_come) + 1
+            hand("dispatch1").do(f"UPDATE meeting SET version = %s, {change} WHERE id = %s", following, room.to_come)
+    with guarded("记录人或主持人"), hand("dispatch1").taken_back():
+        hand("dispatch1").do("UPDATE meeting_item SET units = '[]' WHERE meeting_id = %s", room.to_come)
+
+
+def test_a_unit_that_came_writes_itself_neither_absent_nor_excused(room: Room, hand: Hands) -> None:
+    mine = hand("u-s17").one("SELECT unit_id FROM account WHERE login = 'u-s17'")
+    seat = "UPDATE meeting_seat SET state = %s, by = 'u-s17' WHERE meeting_id = %s AND unit_id = %s"
+    assert (
+        hand("u-s17").one("SELECT state FROM meeting_seat WHERE meeting_id = %s AND unit_id = %s", room.id, mine)
+        == "PRESENT"
+    )
+    for state in ("ABSENT", "EXCUSED"):
+        with guarded("只能登记离会"), hand("u-s17").taken_back():
+            hand("u-s17").do(seat, state, room.id, mine)

@@ -15,16 +15,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(array_agg(i.meeting_id), '{}') FROM meeting_item i WHERE i.case_id = ANY (my_barred())
 $$
 --;
--- written opinions stay hidden until all are in, or the meeting begins; whoever must not know of the case is not awaited
--- (`confidence.sealed`)
+-- whether one of these units is still to say where it stands on a topic
+CREATE OR REPLACE FUNCTION is_awaited(of_meeting bigint, topic integer, of_case bigint, units text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM json_each(units) u
+     WHERE NOT EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = of_case AND b.kind = 'U' AND b.who = u.value)
+       AND NOT EXISTS (SELECT 1 FROM meeting_opinion o WHERE o.meeting_id = of_meeting AND o.item_n = topic
+                          AND o.unit_id = u.value AND o.stance IS NOT NULL))
+$$
+--;
+-- written opinions stay hidden until all are in, or the meeting begins; of one that was cancelled and of a topic taken off
+-- for good; whoever must not know of the case is not awaited (`confidence.sealed`)
 CREATE OR REPLACE FUNCTION opinions_sealed(of_meeting bigint, topic integer) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT EXISTS (
-    SELECT 1 FROM meeting m JOIN meeting_item i ON i.meeting_id = m.id AND i.n = topic, json_each(i.units) u
-     WHERE m.id = of_meeting AND m.hidden AND m.state = 'PLANNED'
-       AND NOT EXISTS (SELECT 1 FROM case_barred b WHERE b.case_id = i.case_id AND b.kind = 'U' AND b.who = u.value)
-       AND NOT EXISTS (SELECT 1 FROM meeting_opinion o WHERE o.meeting_id = m.id AND o.item_n = topic
-                          AND o.unit_id = u.value AND o.stance IS NOT NULL))
+    SELECT 1 FROM meeting m JOIN meeting_item i ON i.meeting_id = m.id AND i.n = topic
+     WHERE m.id = of_meeting AND m.hidden AND m.state IN ('PLANNED', 'CANCELLED')
+       AND (m.state = 'CANCELLED' OR i.state = 'GONE' OR is_awaited(m.id, i.n, i.case_id, i.units)))
 $$
 --;
 -- What the texts of a meeting say of whoever is behind its topics, for the masking of its projection: whole names, given
@@ -60,7 +68,7 @@ $$
 CREATE OR REPLACE FUNCTION my_sealed_meetings() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
   SELECT coalesce(array_agg(DISTINCT m.id), '{}') FROM meeting m JOIN meeting_item i ON i.meeting_id = m.id
-   WHERE m.hidden AND m.state = 'PLANNED' AND my_login() NOT IN (m.created_by, m.chair) AND opinions_sealed(m.id, i.n)
+   WHERE m.hidden AND m.state IN ('PLANNED', 'CANCELLED') AND my_login() NOT IN (m.created_by, m.chair) AND opinions_sealed(m.id, i.n)
 $$
 --;
 -- the number of the next part of a meeting, those counted that this person does not see; the meeting's row is locked
@@ -105,9 +113,14 @@ BEGIN
     IF scope_of(my_role()) = 'OWN' AND to_jsonb(NEW) - 'version' <> to_jsonb(OLD) - 'version' THEN
       PERFORM refuse('会议安排由中心改动');
     END IF;
-    IF OLD.hidden AND NOT NEW.hidden AND NEW.state = 'PLANNED' AND EXISTS (
+    IF OLD.hidden AND OLD.state IN ('PLANNED', 'CANCELLED') AND EXISTS (
          SELECT 1 FROM meeting_opinion o WHERE o.meeting_id = NEW.id AND opinions_sealed(o.meeting_id, o.item_n)) THEN
-      PERFORM refuse('已有单位按不公开提交书面意见，全部交齐或开会前不能公开');
+      IF NOT NEW.hidden AND NEW.state IN ('PLANNED', 'CANCELLED') THEN
+        PERFORM refuse('已有单位按不公开提交书面意见，全部交齐或开会前不能公开');
+      END IF;
+      IF (NEW.chair <> OLD.chair OR NEW.state = 'CANCELLED') AND my_login() NOT IN (OLD.created_by, OLD.chair) THEN
+        PERFORM refuse('已有单位按不公开提交书面意见，由本次会商的记录人或主持人改动');
+      END IF;
     END IF;
     IF (NEW.created_at, NEW.created_by) IS DISTINCT FROM (OLD.created_at, OLD.created_by) THEN
       PERFORM refuse('不能以他人名义记录');
@@ -148,6 +161,24 @@ END $$
 CREATE CONSTRAINT TRIGGER meeting_item_guard AFTER INSERT OR UPDATE ON meeting_item
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION meeting_item_guard()
 --;
+-- fewer units to wait for would open what others wrote in confidence: done by who reads it anyway; told at once, while the
+-- chair is still who he was
+CREATE OR REPLACE FUNCTION awaited_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM json_each(OLD.units) u WHERE u.value NOT IN (SELECT n.value FROM json_each(NEW.units) n))
+     AND EXISTS (SELECT 1 FROM meeting m JOIN meeting_opinion o ON o.meeting_id = m.id AND o.item_n = OLD.n
+                  WHERE m.id = OLD.meeting_id AND m.hidden AND m.state IN ('PLANNED', 'CANCELLED')
+                    AND my_login() NOT IN (m.created_by, m.chair))
+     AND is_awaited(OLD.meeting_id, OLD.n, OLD.case_id, OLD.units) THEN
+    PERFORM refuse('已有单位按不公开提交书面意见，由本次会商的记录人或主持人改动');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER awaited_guard BEFORE UPDATE OF units ON meeting_item
+  FOR EACH ROW WHEN (NOT unbound()) EXECUTE FUNCTION awaited_guard()
+--;
 -- who wrote down that a unit came, went or sent word is named; who never came was absent at the end, without a name
 CREATE OR REPLACE FUNCTION seat_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
@@ -159,6 +190,10 @@ BEGIN
   END IF;
   IF (NEW.meeting_id, NEW.unit_id) IS DISTINCT FROM (OLD.meeting_id, OLD.unit_id) THEN
     PERFORM refuse('签到不能改换单位');
+  END IF;
+  IF scope_of(my_role()) = 'OWN' AND NEW.state <> OLD.state AND (NEW.state = 'ABSENT'
+       OR NEW.state = 'EXCUSED' AND OLD.at IS NOT NULL AND OLD.state IN ('PRESENT', 'LEFT')) THEN
+    PERFORM refuse('缺席由中心登记，已到会的只能登记离会');
   END IF;
   IF (NEW.mode, NEW.person, NEW.deputy, NEW.at, NEW.left_at, NEW.reason)
        IS DISTINCT FROM (OLD.mode, OLD.person, OLD.deputy, OLD.at, OLD.left_at, OLD.reason)
@@ -219,6 +254,11 @@ BEGIN
        SELECT 1 FROM meeting_item i WHERE i.meeting_id = NEW.meeting_id AND i.n = NEW.item_n AND i.case_id = NEW.case_id
           AND i.state IN ('WAITING', 'OPEN')) THEN
     PERFORM refuse('议题已经议定，不再改动');
+  END IF;
+  IF NOT is_new AND NEW.override <> '' AND (NEW.lead, NEW.assisting, NEW.task, NEW.due, NEW.standard)
+       IS DISTINCT FROM (OLD.lead, OLD.assisting, OLD.task, OLD.due, OLD.standard)
+     AND (NEW.override, NEW.override_by) IS NOT DISTINCT FROM (OLD.override, OLD.override_by) THEN
+    PERFORM refuse('事项改动后由主持人重新指定');
   END IF;
   IF NEW.override <> '' AND (is_new OR (NEW.override, NEW.override_by) IS DISTINCT FROM (OLD.override, OLD.override_by))
      AND NOT (NEW.override_by = my_login() AND is_my_chair(NEW.meeting_id)
