@@ -80,7 +80,8 @@ class _Room:
             names = "、".join(t.stage.township.unit[u].short for u in one.assisting)
             assert one.due is not None
             day = local_day(one.due)
-            words = f"我单位牵头，{names}配合，{day.month}月{day.day}日前完成，{one.standard}"
+            helped = f"，{names}配合" if names else ""
+            words = f"我单位牵头{helped}，{day.month}月{day.day}日前完成，{one.standard}"
             self.desk(t.stage.cast.of_unit(lead)).read_back(self.id, 1, decision, words)
         office.confirm(self.id, 1, decision)
 

@@ -28,6 +28,9 @@ _ENOUGH = 0.6
 _CLAUSE = re.compile(r"[，。；！,;!\n]+|(?<=[?？])|(?<!\d)\.|\.(?!\d)|(?<![\d位头合限准])[:：]|(?<=\d)[:：](?!\d)")
 _NO = frozenset("不没無无非未难否拒别勿莫休")
 _LEADS, _ASSISTS = ("牵头", "主办"), ("配合", "协办", "协助")
+#: A unit's name stands as one sign of the private use area while a clause is read.
+_FIRST = 0xE000
+_SIGN = "[\ue000-\uf8ff]"
 _ROLE = re.compile("|".join(_LEADS + _ASSISTS))
 _WE = r"我们?(?:办|所|站|村|队|局|中心|社区|单位|大队|中队|方)?|本(?:办|所|站|村|队|局|中心|社区|单位)"
 #: What is said around the facts and changes none of them: agreement, undertakings, the words of a sheet.
@@ -62,9 +65,11 @@ class Said(NamedTuple):
 
 
 class _Clause(NamedTuple):
-    """One clause, read: who it says leads and assists, the days it names, the facts it speaks of at all."""
+    """One clause, read: as it was said, and without what the decision itself denies; who it says leads and assists, the
+    days it names, the facts it speaks of at all."""
 
     words: str
+    foreign: str
     is_understood: bool
     leads: frozenset[int]
     assists: frozenset[int]
@@ -74,19 +79,17 @@ class _Clause(NamedTuple):
 
 def heard_in(text: str, decision: Decision, township: Township, now: datetime) -> Said:
     """`now`: when it is said, for 明天 and 21号."""
-    words = in_figures(unicodedata.normalize("NFKC", text))
-    said = [part for one in _CLAUSE.split(words) if _bare(part := one.strip())]
     if decision.lead is None:
         return Said(frozenset(), ())
+    said = [part for one in _CLAUSE.split(unicodedata.normalize("NFKC", text)) if _bare(part := one.strip())]
     read = [_read(one, decision, township, now) for one in said]
-    conditions = [one for one in read if _IF.search(_foreign(one.words, decision, now))]
-    refused = [one for one in read if one not in conditions and _refuses(one, decision, now)]
-    denies = [one for one in read if one not in (*conditions, *refused) and _denies(one, decision, now)]
-    heard = _facts([one for one in read if one.is_understood], decision) - _left_open(
-        read, conditions, [*refused, *denies]
-    )
+    conditions = [one for one in read if _IF.search(one.foreign)]
+    refused = [one for one in read if one not in conditions and _refuses(one)]
+    denies = [one for one in read if one not in (*conditions, *refused) and _denies(one)]
+    heard = _facts([one for one in read if one.is_understood], decision)
     unsure = tuple(one.words for one in read if one in conditions or one in denies)
-    return Said(heard, tuple(one.words for one in refused), unsure)
+    left_open = _left_open(read, conditions, [*refused, *denies])
+    return Said(heard - left_open, tuple(one.words for one in refused), unsure)
 
 
 def _left_open(read: list[_Clause], conditions: list[_Clause], against: list[_Clause]) -> set[Heard]:
@@ -124,27 +127,27 @@ def _facts(read: list[_Clause], decision: Decision) -> frozenset[Heard]:
 
 
 def _read(words: str, decision: Decision, township: Township, now: datetime) -> _Clause:
-    said = _foreign(words, decision, now)
+    foreign = said = _foreign(_signed(words, township), decision, township, now)
     named = days_in(said, now)
     for one in reversed(named):
         said = f"{said[: one.begin]} {said[one.end :]}"
     leads, assists = _roles(said, decision, township)
     about = set()
-    if _ROLE.search(said) or leads or assists:
+    if _ROLE.search(said):
         about.add(Heard.UNITS)
     if named:
         about.add(Heard.DUE)
     if decision.standard and _likeness(_bare(words), _bare(decision.standard)) > 0 and not about:
         about.add(Heard.STANDARD)
-    is_understood = not _unexplained(said, decision, township)
-    return _Clause(
-        words,
-        is_understood,
-        frozenset(leads),
-        frozenset(assists),
-        frozenset(one.day for one in named),
-        frozenset(about),
-    )
+    days = frozenset(one.day for one in named)
+    is_understood = not _unexplained(said, decision)
+    return _Clause(words, foreign, is_understood, frozenset(leads), frozenset(assists), days, frozenset(about))
+
+
+def _signed(words: str, township: Township) -> str:
+    """Words with one sign for each unit's name, and with figures: 三号社区 names no day."""
+    names, sign = _names(township.units)
+    return in_figures(re.sub(names, lambda found: sign[found.group()], words))
 
 
 def _roles(said: str, decision: Decision, township: Township) -> tuple[set[int], set[int]]:
@@ -155,10 +158,10 @@ def _roles(said: str, decision: Decision, township: Township) -> tuple[set[int],
     units: list[int] = []
     bare_role: bool | None = None
     last_role: bool | None = None
-    for found in re.finditer(rf"{_unit_words(township.units)[0]}|{_WE}|{_ROLE.pattern}", said):
+    for found in re.finditer(rf"{_SIGN}|{_WE}|{_ROLE.pattern}", said):
         word = found.group()
         if _ROLE.fullmatch(word) is None:
-            units.append(_unit_words(township.units)[1].get(word, decision.lead))
+            units.append(township.units[ord(word) - _FIRST].id if re.match(_SIGN, word) else decision.lead)
             continue
         if bare_role is not None:
             claims[bare_role] |= set(units) or {decision.lead}
@@ -175,10 +178,9 @@ def _roles(said: str, decision: Decision, township: Township) -> tuple[set[int],
     return claims[True], claims[False]
 
 
-def _unexplained(said: str, decision: Decision, township: Township) -> str:
+def _unexplained(said: str, decision: Decision) -> str:
     """What is left of a clause without units, roles, agreement and the decision's own words."""
-    rest = re.sub(rf"{_unit_words(township.units)[0]}|{_WE}", " ", said)
-    rest = _ROLE.sub(" ", rest)
+    rest = re.sub(rf"{_SIGN}|{_WE}|{_ROLE.pattern}", " ", said)
     own = _bare(decision.task + decision.standard)
     for pair in {own[i : i + 2] for i in range(len(own) - 1)}:
         if _NO.isdisjoint(pair):
@@ -188,33 +190,35 @@ def _unexplained(said: str, decision: Decision, township: Township) -> str:
     return "".join(one for one in _MARKS.sub("", rest.replace("?", "吗")) if one not in kept)
 
 
-def _foreign(words: str, decision: Decision, now: datetime) -> str:
+def _foreign(said: str, decision: Decision, township: Township, now: datetime) -> str:
     """A clause without what task and standard themselves say that denies something or names a day (再无法进水)."""
-    said = words
-    for own in _CLAUSE.split(in_figures(unicodedata.normalize("NFKC", f"{decision.task}，{decision.standard}"))):
-        for part in own.split("、"):
+    for own in _CLAUSE.split(unicodedata.normalize("NFKC", f"{decision.task}，{decision.standard}")):
+        for part in _signed(own, township).split("、"):
             if len(_bare(part)) > 1 and (not _NO.isdisjoint(part) or days_in(part, now)):
                 said = said.replace(part.strip(), " ")
     return said
 
 
-def _refuses(clause: _Clause, decision: Decision, now: datetime) -> bool:
+def _refuses(clause: _Clause) -> bool:
     if clause.is_understood:
         return False
-    said = _bare(_foreign(clause.words, decision, now))
-    return _REFUSES.search(said) is not None or (Heard.UNITS in clause.about and _denies(clause, decision, now))
+    return _REFUSES.search(_bare(clause.foreign)) is not None or (Heard.UNITS in clause.about and _denies(clause))
 
 
-def _denies(clause: _Clause, decision: Decision, now: datetime) -> bool:
-    left = _GLUE.sub("", _foreign(clause.words, decision, now))
-    return not clause.is_understood and not _NO.isdisjoint(left)
+def _denies(clause: _Clause) -> bool:
+    return not clause.is_understood and not _NO.isdisjoint(_GLUE.sub("", clause.foreign))
 
 
 @lru_cache(maxsize=4)
-def _unit_words(units: tuple[Unit, ...]) -> tuple[str, dict[str, int]]:
-    """The names of units as a pattern, the longest first, and which unit each is."""
-    names = {name: unit.id for unit in units for name in (unit.name, unit.short) if name}
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True))), names
+def _names(units: tuple[Unit, ...]) -> tuple[str, dict[str, str]]:
+    """The names of units as a pattern, the longest first, and the sign each stands for."""
+    sign = {
+        unicodedata.normalize("NFKC", name): chr(_FIRST + at)
+        for at, unit in enumerate(units)
+        for name in (unit.name, unit.short)
+        if name
+    }
+    return "|".join(map(re.escape, sorted(sign, key=len, reverse=True))), sign
 
 
 def _bare(text: str) -> str:
