@@ -329,7 +329,8 @@ class Limit:
             return f"{self.n}个{self.unit.label}"
         hours, minutes = divmod(self.n, 60)
         amount = f"{self.n}分钟" if minutes else f"{hours}小时"
-        return amount + ("（24×7）" if self.is_24x7 else "（工作时间）")
+        counted = "24×7" if self.is_24x7 else "工作时间"
+        return f"{amount}（{counted}）"
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
