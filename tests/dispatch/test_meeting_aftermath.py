@@ -9,6 +9,7 @@ from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd, SeatState
 from commandcenter.models.store import meetings
+from commandcenter.models.timing.worktime import TZ
 from tests.dispatch.lamp_table import WORDS, Table, local, put_to_meeting
 from tests.stage import Stage
 
@@ -140,3 +141,21 @@ def _origins(stage: Stage, login: str) -> int:
     desk = stage.desk(login)
     with desk.store.read() as connection:
         return len(meetings.rules(connection, desk.by))
+
+
+def test_a_unit_of_several_matters_is_told_late_by_each_matters_deadline(running: Table) -> None:
+    """Its task has one clock, until the last of them; the earlier ones stand as they were decided."""
+    running.come(running.power)
+    alone = WORDS.replace("，综合执法中队配合", "")
+    for day, task in ((20, "先恢复照明"), (27, "换灯杆")):
+        n = running.decide(task=task, assisting=(), due=local(f"2026-11-{day} 20:00"))
+        running.read_back(n, running.power, alone.replace("21日", f"{day}日"))
+    running.sign()
+    running.desk("office").end(running.id)
+    stage = running.stage
+    coming = MeetingDesk(stage.desk("office")).plan(
+        [put_to_meeting(stage)], local("2026-11-23 14:30"), "三楼", "director"
+    )
+    stage.at("2026-11-23 14:30")
+    found = meeting_view(stage.desk("office"), coming).completion
+    assert [(one.due.astimezone(TZ).day, one.late) for one in found] == [(20, True), (27, False)]

@@ -318,3 +318,25 @@ def test_who_was_there_does_not_make_itself_absent(running: Table) -> None:
     law.take_seat(running.id, SeatState.EXCUSED, reason="下村")
     power.take_seat(running.id, SeatState.LEFT)
     running.desk("office").take_seat(running.id, SeatState.EXCUSED, of=running.power, reason="登记错了")
+
+
+def test_what_the_program_finds_nobody_claims_and_what_was_made_up_for_is_not_met_about_again(town: Stage) -> None:
+    """Until the minutes are out the board says that they are owed."""
+    town.at("2026-11-18 09:00")
+    case = town.register()
+    town.act(case.id, "lead1", Action.WHISTLE, lead=town.unit("S17"), oral_direction="先断电抢修")
+    for reason in ("OVERDUE_TWICE", "THIRD_RETURN", "DISSATISFIED"):
+        with pytest.raises(NotAllowed, match="由系统认定"):
+            town.act(case.id, "director", Action.CONSULT, reason=reason)
+    director = town.meetings("director")
+    held = director.instant(case.id)
+    director.settle(held, 1, ItemState.RECORDED, "照办")
+    director.end(held)
+    with pytest.raises(UserError, match="已在2026年第1次补会商补议，请印发会商纪要"):
+        director.instant(case.id)
+    town.wait(hours=25)
+    line = case_view(town.desk("leader"), case.id).line
+    assert line is not None
+    assert "口头研判的会商纪要应于 11-19" in line.why(town.now)
+    town.papers().issue("minutes", Subject(meeting=held))
+    assert town.file(case.id).case.minutes_due is None

@@ -93,7 +93,9 @@ class Arranging(Steps):
         if (other := meetings.agenda_with(unit, case_id)) is not None:
             day = f"{other[1].astimezone(TZ):%m月%d日}"
             raise UserError(f"{file.case.no} 已在{day}的会商议程上", field="cases", kept="没有安排会议")
-        if kind is not MeetingKind.MAKEUP and _is_route(file.case):
+        if kind is MeetingKind.MAKEUP:
+            _not_made_up(unit, file)
+        elif _is_route(file.case):
             return self._center.act_within(unit, file, Action.CONSULT, {"reason": ConsultReason.ROUTE}, SYSTEM)
         return file
 
@@ -209,6 +211,14 @@ class Arranging(Steps):
         if not leaders:
             raise UserError("没有能主持会商的账号，请先选主持人", field="chair")
         return leaders[0].login
+
+
+def _not_made_up(unit: Connection, file: CaseFile) -> None:
+    """Raises UserError for a case another meeting made up for, whose minutes only have to be issued."""
+    held = meetings.recorded_about(unit, file.case.id)
+    if held is not None and minutes_of(unit, SYSTEM, held) is None:
+        name = meetings.load(unit, held).meeting.name
+        raise UserError(f"{file.case.no} 已在{name}补议，请印发会商纪要", field="cases", kept="没有另开会商")
 
 
 def _is_route(case: Case) -> bool:

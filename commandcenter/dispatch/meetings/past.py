@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ...models.access import UNITS, may_see, sealed
 from ...models.case import RUNNING, VOID, CaseFile, Task, TaskState
 from ...models.errors import NotFound
-from ...models.meeting.file import Meeting
+from ...models.meeting.file import Decision, Meeting
 from ...models.people import Session
 from ...models.store import cases, meetings
 from ...models.store.meetings import Signed
@@ -74,8 +74,8 @@ def past_rulings(connection: Connection, by: Session, township: Township, matter
 def completion(
     connection: Connection, by: Session, township: Township, meeting: Meeting, now: datetime
 ) -> tuple[Done, ...]:
-    """What became of what the last meeting decided that decided anything, task by task; and of earlier ones what is
-    still to be done."""
+    """What became of what the last meeting decided that decided anything, task by task, one of several matters by each
+    matter's deadline; and of earlier ones what is still to be done."""
     unit = by.unit_id if by.role in UNITS else None
     signed = meetings.signed_before(connection, meeting, unit)
     found: list[Done] = []
@@ -83,9 +83,10 @@ def completion(
         case_file = visible_case(connection, by, township, one.case_id)
         if case_file is None:
             continue
+        decided = meetings.load(connection, one.meeting_id).decisions_on(one.item_n)
         for task in _made_by(case_file, one):
             if one.meeting_id == signed[0].meeting_id or task.state in RUNNING:
-                found.append(_done(case_file, task, one, township, now))
+                found.extend(_done(case_file, task, due, one, township, now) for due in _dues(task, decided))
     return tuple(found)
 
 
@@ -96,7 +97,14 @@ def _made_by(case_file: CaseFile, signed: Signed) -> list[Task]:
     return [task for task in since if task.dispatched_at == at and not task.undone]
 
 
-def _done(case_file: CaseFile, task: Task, signed: Signed, township: Township, now: datetime) -> Done:
+def _dues(task: Task, decided: tuple[Decision, ...]) -> list[datetime]:
+    """By when a unit's matters were to be done. The last is the task's own, which pauses and extensions move; the
+    earlier ones stand as they were decided."""
+    own = {one.due for one in decided if task.unit_id in (one.lead, *one.assisting) and one.due is not None}
+    return [*sorted(own)[:-1], task.due]
+
+
+def _done(case_file: CaseFile, task: Task, due: datetime, signed: Signed, township: Township, now: datetime) -> Done:
     is_done, ended = task.state in _DONE, task.state in VOID
     until = task.feedback_at if is_done else now
     return Done(
@@ -104,9 +112,9 @@ def _done(case_file: CaseFile, task: Task, signed: Signed, township: Township, n
         no=case_file.case.no,
         title=case_file.case.title,
         unit=township.unit[task.unit_id].short,
-        due=task.due,
+        due=due,
         state=task.state.label,
         done=is_done,
-        late=not ended and until is not None and until > task.due,
+        late=not ended and until is not None and until > due,
         ended=ended,
     )

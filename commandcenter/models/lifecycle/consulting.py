@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from ..case import OPEN, UNSETTLED, CaseFile, CaseState, Order, Task
-from ..errors import RuleBroken
+from ..errors import NotAllowed, RuleBroken
 from ..labels import Labelled
 from ..people import Role, Session
 from ..timing.worktime import Calendar, Limit, LimitUnit, local_day, time_text, whole_second
@@ -50,7 +50,13 @@ def ended_by_meeting(file: CaseFile) -> tuple[Task, ...]:
     return tuple(task for task in file.tasks if task.state in UNSETTLED)
 
 
+#: What the program finds by itself; nobody claims it by hand.
+_FOUND = frozenset({ConsultReason.THIRD_RETURN, ConsultReason.OVERDUE_TWICE, ConsultReason.DISSATISFIED})
+
+
 def _consult(w: Work) -> None:
+    if w.said["reason"] in _FOUND and w.by.role is not Role.SYSTEM:
+        raise NotAllowed(f"“{w.said['reason'].label}”由系统认定，请选其他原因")
     put_to_meeting(w, w.said["reason"])
 
 

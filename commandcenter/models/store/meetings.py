@@ -191,6 +191,12 @@ def held_about(connection: Connection, case_id: int) -> int | None:
     return None if found is None else found[0]
 
 
+def recorded_about(connection: Connection, case_id: int) -> int | None:
+    """The last meeting that made up for an oral direction in a case."""
+    found = _newest_with(connection, case_id, (*_ALIVE, MeetingState.ENDED.value), (ItemState.RECORDED.value,))
+    return None if found is None else found[0]
+
+
 def _newest_with(
     connection: Connection, case_id: int, states: tuple[str, ...], topics: tuple[str, ...]
 ) -> tuple[int, datetime] | None:
