@@ -13,6 +13,7 @@ from commandcenter.models.case import CaseFile, Excuse
 from commandcenter.models.kpi import NO_FIGURE, Metric
 from commandcenter.models.people import PEER_GROUPS, UnitKind
 from commandcenter.models.scoring.appraisal.frozen import (
+    CHECK_COPY,
     RATING,
     Frozen,
     Item,
@@ -151,6 +152,11 @@ def test_a_month_frozen_when_every_rating_counted_stays_as_it_was() -> None:
     assert old.scored(old.scheme) == old.units
     assert told_to(old, 1).result(1).reverse is None
     assert (told_to(old, 1).ratings, told_to(old, 1).result(1).score) == ({}, old.result(1).score)
+    both = [Item(n, f"{RATING}EFFECT", 0, n, u, _NOW, 4, 0) for n in (5, 6, 7) for u in (1, 2)]
+    month = compose("2026-10", 0, _NOW, 9, both + count, _UNITS, {}, DEFAULT_SCHEME, {}, [])
+    assert [str(month.result(u).reverse) for u in (1, 2)] == ["80.00"] * 2
+    assert [str(told_to(month, 1).result(u).reverse) for u in (1, 2)] == ["80.00", "None"]
+    assert [one.unit.id for one in told_to(replace(month, number=CHECK_COPY), 2).units] == [2]
     kept = written(Schemes().changed("2026-10", once))
     assert read_schemes(kept).on(date(2026, 10, 1)).least_ratings == 3
 

@@ -347,3 +347,13 @@ def test_everything_has_a_name_and_fits(visit: Callable[..., Visit], width: int)
     page.back()
     assert page._ground.width() <= page.width()
     assert all(card.width() >= 160 for card in page.cards)
+
+
+def test_how_a_score_came_about_is_told_to_its_unit_and_the_centre(visit: Callable[..., Visit]) -> None:
+    """A grid leader of the whole town compares all groups, and reads of nobody how he was rated."""
+    page = visit("gl-town").page
+    assert page.figures is not None
+    assert page.figures.view.unit is not None
+    assert (page.figures.fall(), page.figures.sheet()) == (None, None)
+    sentence = f"{page.figures.view.unit.short}的得分怎么来的，只列给该单位和中心"
+    assert page.panels._fall._empty.sentence == sentence
