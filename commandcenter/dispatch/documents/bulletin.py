@@ -15,7 +15,7 @@ from .style import BODY, NOTE, TABLE_CELL, TABLE_HEAD, TABLE_MARK, Style
 from .table import Row, Table, cell
 from .words import NO_VALUE, clause, day, items, moment, sentence, span
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 
 _ONLY_SHOWN = Standing("only_shown", "县直和垂管单位", "本组指标仅作列示，供协同工作参考。")
 _PLEASE = Standing("please", "对县直和垂管单位的问题", "商请研究处理并函复办理情况。")
@@ -169,7 +169,7 @@ def _notes(groups: Sequence[PeerGroup]) -> Iterator[str]:
     if any(figure.value is None for figure in figures):
         yield "指标栏“—”为本期无统计对象。"
     if any(row.rank is None for row in rows):
-        yield "名次栏“—”为可用权重不足50%，不参与排名。"
+        yield "名次、折算分栏“—”为可用权重不足50%，不参与排名。"
     if any(figure.small_sample for figure in figures):
         yield "“样本不足”为统计对象少于5件。"
     if any(figure.pending for figure in figures):

@@ -14,14 +14,14 @@ from .sheet import field_row, form, print_sheet, text_row
 from .style import FORM_TEXT
 from .words import NO_VALUE, items, moment, span
 
-TEMPLATE_VERSION = 3
+TEMPLATE_VERSION = 4
 NAME = "绩效考核表"
 _COLUMNS = (
     *(("名次", 11.0), ("单位", 0.0), ("基础分", 15.0), ("反向\n评价", 15.0), ("扣分", 12.0), ("加分", 12.0)),
     *(("得分", 15.0), ("折算分", 15.0), ("目标管理\n计分", 18.0)),
 )
 _RANKS = (
-    f"名次按折算分（小样本修正后的得分）排列，可与得分的高低不同，目标管理按得分计分；名次栏“{NO_VALUE}”为有数据的指标权重不够，不参与排名；"
+    f"名次按折算分（小样本修正后的得分）排列，可与得分的高低不同，目标管理按得分计分；名次、折算分栏“{NO_VALUE}”为有数据的指标权重不够，不参与排名；"
     f"其他栏“{NO_VALUE}”为没有数据。"
 )
 #: A group of so many units is drawn as well.
