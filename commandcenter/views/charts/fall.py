@@ -99,7 +99,7 @@ class FallChart(Chart):
         self._plot.getAxis("left").setTicks([[(v, f"{v:g}") for v in ticks]])
         self._grid.show(ticks, t.line)
         self._plot.setXRange(-0.5, last + 0.5, padding=0)
-        self._plot.setYRange(low, 100 + (100 - low) * 0.14, padding=0)
+        self._plot.setYRange(low, 100 + (100 - low) * self._air, padding=0)
         levels = [100.0]
         for one in data.steps:
             levels.append(levels[-1] + one.points)
@@ -121,6 +121,16 @@ class FallChart(Chart):
             ]
         )
 
+    @property
+    def _room(self) -> float:
+        """The height of the columns' ground, px."""
+        return float(max(2 * _WORDS, self.height() - self._plot.getAxis("bottom").height()))
+
+    @property
+    def _air(self) -> float:
+        """What a word over the first column takes, as a share of the axis below it."""
+        return max(0.14, _WORDS / (self._room - _WORDS))
+
     def _color(self, points: float) -> Any:
         return self.t.overdue if points <= -COSTLY else self.t.done if points > 0 else self.t.bar
 
@@ -137,8 +147,7 @@ class FallChart(Chart):
     def _draw_words(self, data: FallData, columns: list[list[float]]) -> None:
         """What each took stands under its column; over it, where the axis is too near."""
         t, put = self.t, self._labels.put
-        foot = self._plot.getAxis("bottom").height()
-        least = data.low + (100 - data.low) * 1.14 * _WORDS / max(1.0, self.height() - foot)
+        least = data.low + (100 - data.low) * (1 + self._air) * _WORDS / self._room
         self._labels.begin()
         put(0, 100, "100", t.text, anchor=(0.5, 1))
         for n, (one, (bottom, top)) in enumerate(zip(data.steps, columns, strict=True), 1):
