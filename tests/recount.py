@@ -4,9 +4,8 @@
                             [--json] [--compare kpi.json] [--strict]
 
 It shares no line with the program whose figures it checks and counts one item after the other, as somebody with the
-lists on paper would. An item is one thing that counts once for one unit: it has a moment, a numerator and a
-denominator. A KPI of a period is the sum of its items whose moment lies in the period. The rules are those of
-domain §3; all arithmetic is on integers and fractions.
+lists on paper would. An item counts once for one unit: it has a moment, a numerator and a denominator. A KPI is the sum
+of its items whose moment lies in the period. The rules are those of domain §3; it reckons in integers and fractions.
 
 `--compare` takes what `commandcenter kpi --json` printed and lists every figure that is not the same to the last
 digit; `--strict` compares the ranking value `shrunk` as well. With `--json` and `--compare` together the figures go to
@@ -44,12 +43,12 @@ COLUMNS = {
     "cases": "no origin state has_requester drill registered_at? closed_at? unreasonable_at? repeat_of?"
     " repeat_confirmed_at?",
     "tasks": "id case_no unit role route dispatched_at? response_due? signed_at? contact_at? due? feedback_at?"
-    " accepted_at? end_state? ended_at? excused*",
+    " accepted_at? end_state? ended_at? excused* consulted*",
     "suspensions": "task_id to?",
     "verifications": "case_no seq at result resolved?",
     "callbacks": "case_no at reached resolved? rating?",
 }
-FLAGS = {"has_requester", "drill", "reached", "resolved"}
+FLAGS = {"has_requester", "drill", "reached", "resolved", "consulted"}
 TIMES = {"at", "to", "due", "response_due"}  # and everything that ends in _at
 
 # Any other code is a fault of the file: read on, it might slip past an exclusion unseen.
@@ -176,10 +175,10 @@ class Item(NamedTuple):
 
 
 def response_rate(case: Row) -> Iterator[Item]:
-    for task in case.tasks:
-        if due := task.response_due:
-            responded = (within(task.signed_at, due) and within(task.contact_at, due)) or "RESPONSE" in task.excused
-            yield Item(task.unit, due, int(responded), 1)
+    for task in case.all_tasks:
+        responded = within(task.signed_at, task.response_due) and within(task.contact_at, task.response_due)
+        if answered_for(task, task.response_due, responded):
+            yield Item(task.unit, task.response_due, int(responded or "RESPONSE" in task.excused), 1)
 
 
 def handled_volume(case: Row) -> Iterator[Item]:
@@ -190,11 +189,11 @@ def handled_volume(case: Row) -> Iterator[Item]:
 
 
 def ontime_rate(case: Row) -> Iterator[Item]:
-    for task in case.tasks:
-        if task.due and not task.suspended:
-            undecided = task.feedback_at is not None and task.accepted_at is None
-            in_time = within(task.feedback_at, task.due) or "LATE" in task.excused
-            yield Item(task.unit, task.due, int(in_time), 1, undecided)
+    for task in case.all_tasks:
+        filed = within(task.feedback_at, task.due)
+        if answered_for(task, task.due, filed) and not task.suspended:
+            undecided = task.counts and task.feedback_at is not None and task.accepted_at is None
+            yield Item(task.unit, task.due, int(filed or "LATE" in task.excused), 1, undecided)
 
 
 def resolution_rate(case: Row) -> Iterator[Item]:
@@ -216,13 +215,11 @@ def satisfaction(case: Row) -> Iterator[Item]:
             rounds[sum(verification.at <= callback.at for verification in passed(case))].append(callback)
     for ratings in rounds.values():
         mean = Fraction(sum(RATING_SCORE[callback.rating] for callback in ratings), len(ratings))
-        latest = max(callback.at for callback in ratings)
-        yield from for_lead(case, latest, half_up(mean), 10_000, "OPINION")
+        yield from for_lead(case, max(callback.at for callback in ratings), half_up(mean), 10_000, "OPINION")
 
 
 def first_pass_rate(case: Row) -> Iterator[Item]:
-    real = [verification for verification in case.verifications if verification.result in {"PASS", "FAIL"}]
-    if real:
+    if real := [verification for verification in case.verifications if verification.result in {"PASS", "FAIL"}]:
         first = min(real, key=lambda verification: verification.seq)
         yield from for_lead(case, first.at, int(first.result == "PASS"), 1, "FIRST_PASS")
 
@@ -235,13 +232,17 @@ def repeat_rate(case: Row) -> Iterator[Item]:
         yield Item(leads(case.tasks)[-1].unit, end, int(repeated), 1)
 
 
+def answered_for(task: Row, due: datetime | None, met: bool) -> bool:
+    """Whether a limit is the unit's; once a consultation took the task away, if it was met or had passed by then."""
+    return bool(due and (task.counts or (task.consulted and (met or not within(task.ended_at, due)))))
+
+
 def within(at: datetime | None, limit: datetime | None) -> bool:
     return at is not None and limit is not None and at <= limit
 
 
 def for_lead(case: Row, at: datetime, numerator: int, denominator: int, excuse: str) -> Iterator[Item]:
-    """An item for the lead task in force at that moment, if it counts and nothing took the item off; void ones are in
-    force until they end."""
+    """An item for the lead task in force then, if it counts and nothing took the item off; void ones until they end."""
     in_force = [t for t in leads(case.all_tasks) if t.dispatched_at <= at and (t.counts or within(at, t.ended_at))]
     if in_force and in_force[-1].counts and excuse not in in_force[-1].excused:
         yield Item(in_force[-1].unit, at, numerator, denominator)
@@ -314,8 +315,7 @@ def half_up(value: Fraction) -> int:
 
 
 def two_places(value: Fraction) -> str:
-    hundredths = half_up(value * 100)
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
+    return "{}.{:02d}".format(*divmod(half_up(value * 100), 100))
 
 
 def compare(ours: Figures, path: Path, strict: bool) -> list[str]:

@@ -154,7 +154,7 @@ def reverse_ratings(folder: Path, first: date, last: date, within: Any) -> dict[
 
 
 def deducted(folder: Path, within: Any) -> defaultdict[str, Fraction]:
-    """Points taken: refused returns, red cards of tasks that count, proven fakes of who led then."""
+    """Points taken: refused returns, red cards unless the task counts for nobody, proven fakes of who led then."""
     out: defaultdict[str, Fraction] = defaultdict(Fraction)
     alive = counting(folder)
     tasks = {row["id"]: row for row in rows(folder, "tasks") if row["case_no"] in alive}
@@ -164,7 +164,7 @@ def deducted(folder: Path, within: Any) -> defaultdict[str, Fraction]:
         if refused and row["task_id"] in tasks and "RETURN" not in excused[row["task_id"]]:
             out[tasks[row["task_id"]]["unit"]] += REFUSED
     for key, row in tasks.items():
-        counts = row["end_state"] not in recount.EXCLUDED_ENDS
+        counts = row["end_state"] not in recount.EXCLUDED_ENDS or row.get("consulted") == "1"
         if counts and within(row["red_at"]) and "LATE" not in excused[key]:
             out[row["unit"]] += RED
     for no, case in alive.items():

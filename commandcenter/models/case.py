@@ -211,6 +211,13 @@ class Task:
     undone: bool = False
     excused: tuple[str, ...] = ()
     """What decided objections take off its unit's figures (`Excuse`)."""
+    consulted: bool = False
+    """Withdrawn because the case went to a consultation: what its unit had met or missed by then stands."""
+
+    @property
+    def answered_for(self) -> bool:
+        """Whether its unit answers for it still: it is not void, or a consultation ended it."""
+        return self.state not in VOID or self.consulted
 
 
 @dataclass(frozen=True, slots=True)

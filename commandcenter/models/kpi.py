@@ -34,7 +34,8 @@ from .labels import Labelled
 from .limits import Limits
 from .town.matters import Route
 
-#: Which rules these are: figures frozen under other rules are not recounted by these.
+#: Which rules these are: figures frozen under other rules are not recounted by these. A rule about what older dossiers
+#: cannot hold (`Task.consulted`) changes none of their figures, and so not the number.
 RULES = 1
 #: A repeat counts when it was registered within this time of closing (domain §3, KPI 7).
 REPEAT_WINDOW = timedelta(days=30)
@@ -160,12 +161,20 @@ def facts(file: CaseFile, limits: Limits) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _stands(task: Task, due: datetime, met: bool) -> bool:
+    """Whether a limit is its unit's: of a task that a consultation ended, when it was met or over by then."""
+    if task.state not in VOID:
+        return True
+    return task.consulted and (met or (task.ended_at is not None and due < task.ended_at))
+
+
 def _response(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
-    for t in live:
+    for t in file.tasks:
         due = t.response_due
         met = t.signed_at is not None and t.contact_at is not None and t.signed_at <= due and t.contact_at <= due
-        met = met or Excuse.RESPONSE in t.excused
-        yield Fact(Metric.RESPONSE_RATE, t.n, 1, t.unit_id, file.case.grid_id, due, int(met), 1)
+        if _stands(t, due, met):
+            met = met or Excuse.RESPONSE in t.excused
+            yield Fact(Metric.RESPONSE_RATE, t.n, 1, t.unit_id, file.case.grid_id, due, int(met), 1)
 
 
 #: W of KPI 2 in hundredths: route weight × role.
@@ -180,12 +189,16 @@ def _volume(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
 
 
 def _ontime(file: CaseFile, live: tuple[Task, ...]) -> Iterator[Fact]:
-    """No due while suspended. Feedback not yet accepted counts provisionally; a failed verification clears it."""
-    for t in live:
-        if t.state is not TaskState.SUSPENDED:
-            filed = t.feedback_at
-            met = (filed is not None and filed <= t.due) or Excuse.LATE in t.excused
-            pending = int(filed is not None and t.accepted_at is None)
+    """No due while suspended. Feedback not yet accepted counts provisionally; a failed verification clears it.
+
+    Where a consultation took over none is to come any more: the feedback filed counts as it is.
+    """
+    for t in file.tasks:
+        filed = t.feedback_at
+        met = filed is not None and filed <= t.due
+        if t.state is not TaskState.SUSPENDED and _stands(t, t.due, met):
+            met = met or Excuse.LATE in t.excused
+            pending = int(filed is not None and t.accepted_at is None and t.state not in VOID)
             yield Fact(Metric.ONTIME_RATE, t.n, 1, t.unit_id, file.case.grid_id, t.due, int(met), 1, 1, pending)
 
 

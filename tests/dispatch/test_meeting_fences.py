@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commandcenter.dispatch import reads
 from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.clockwork import Clockwork
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board
 from commandcenter.dispatch.paperwork.papers import Subject
 from commandcenter.models.case import CaseState, Channel
 from commandcenter.models.errors import NotAllowed, RuleBroken, UserError
+from commandcenter.models.kpi import Figure, Metric
 from commandcenter.models.lifecycle import Action
 from commandcenter.models.meeting.terms import Heard, ItemState, MeetingKind, MeetingState, SeatState, Stance, Vote
-from commandcenter.models.people import UnitKind
+from commandcenter.models.people import SYSTEM, UnitKind
+from commandcenter.models.scoring.kpi_report import kpi_json
 from commandcenter.models.store import cases
+from commandcenter.models.store.export import export
+from tests import recount, recount_scores
 from tests.dispatch.lamp_table import Table, decided_at_once, local, put_to_meeting
 from tests.stage import ServerStage, Stage
 
@@ -225,8 +233,8 @@ def test_nobody_came_and_it_is_signed_with_a_reason(running: Table) -> None:
     assert "没有单位到会，主持人签发理由：台风封路" in running.minutes()
 
 
-def test_overdue_twice_since_the_last_meeting_is_counted_anew_after_each(town: Stage) -> None:
-    """Also one lead, whose rework was late too; a meeting that decided begins the count again."""
+def test_overdue_twice_since_the_last_meeting_is_counted_anew_after_each(town: Stage, tmp_path: Path) -> None:
+    """Also one lead, whose rework was late too; a meeting that decided begins the count again and wipes nothing out."""
     power, law = town.unit("S17"), town.unit("S08")
     town.at("2026-11-02 09:00")
     case = town.walk(CaseState.HANDLING).id
@@ -247,12 +255,32 @@ def test_overdue_twice_since_the_last_meeting_is_counted_anew_after_each(town: S
     late()
     assert town.file(case).case.consult_reason == "OVERDUE_TWICE"
     assert town.file(case).case.state is CaseState.CONSULTING
+    _assert_still_charged(town, case, tmp_path / "out")
     decided_at_once(town, case, law, power)
     town.act(case, town.login_of(law), Action.SIGN)
     town.act(case, town.login_of(law), Action.CONTACT)
     late()
     assert [task.red_at is None for task in town.file(case).tasks if task.role == "LEAD"] == [False, False]
     assert town.file(case).case.state is CaseState.HANDLING
+
+
+def _assert_still_charged(stage: Stage, case: int, folder: Path) -> None:
+    """The lead's miss and its card, by the sums, by the events and by the lists of an export."""
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    found = reads.kpis(stage.store, SYSTEM, first, last, stage.now)
+    told = kpi_json(first, last, found.total, found.units)
+    lead = next(line for line in found.units if line.unit.id == stage.file(case).tasks[0].unit_id)
+    (figure,) = (kpi.figure for kpi in lead.kpis if kpi.metric is Metric.ONTIME_RATE)
+    assert (lead.deducted, figure) == (Decimal("0.50"), Figure(0, 1, 1))
+    again = reads.kpis(stage.store, SYSTEM, first, last, stage.now, recompute=True)
+    assert told == kpi_json(first, last, again.total, again.units)
+    export(stage.store, SYSTEM, folder)
+    (folder / "kpi.json").write_text(json.dumps(told), encoding="utf-8")
+    assert recount.compare(recount.recount(folder, first, last, stage.now), folder / "kpi.json", strict=True) == []
+    assert (
+        list(recount_scores.compare(recount_scores.scores(folder, first, last, stage.now), folder / "kpi.json")) == []
+    )
+    assert stage.verify() == []
 
 
 def test_what_was_written_in_confidence_is_opened_by_nobody_who_does_not_read_it(table: Table) -> None:

@@ -39,6 +39,8 @@ def tasks(draw: st.DrawFn, n: int) -> Task:
         route=draw(st.sampled_from(Route)),
         state=draw(st.sampled_from(TaskState)),
         excused=tuple(sorted(draw(st.sets(st.sampled_from(Excuse), max_size=2)))),
+        consulted=draw(st.booleans()),
+        ended_at=draw(st.integers(0, 200).map(hours)),
         **{name: draw(moments) for name in ("signed_at", "contact_at", "feedback_at", "accepted_at")},
     )
 
@@ -87,6 +89,7 @@ def exported(file: CaseFile) -> SimpleNamespace:
             counts=t.state not in VOID,
             suspended=t.state is TaskState.SUSPENDED,
             excused=frozenset(t.excused),
+            consulted=t.consulted,
             **{name: getattr(t, name) for name in Task.__dataclass_fields__ if name.endswith("_at")},
             **{name: getattr(t, name) for name in ("role", "route", "response_due", "due")},
         )

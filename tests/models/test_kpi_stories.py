@@ -7,13 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from commandcenter.models.case import CaseFile, CaseState, TaskState
 from commandcenter.models.draft import CaseDraft, Platform
+from commandcenter.models.errors import RuleBroken
 from commandcenter.models.kpi import Fact, Metric, facts
 from commandcenter.models.lifecycle import Action, World, advance, register
 from commandcenter.models.limits import Limits
 from commandcenter.models.people import Role, Session
-from commandcenter.models.scoring.assessment import deductions
+from commandcenter.models.scoring.assessment import DeductionKind, deductions
 from commandcenter.models.timing.worktime import TZ
 from commandcenter.models.town.township_files import load_township
 
@@ -139,8 +142,8 @@ def test_being_consulted_is_the_centres_time() -> None:
     """What a unit is charged is the same before the meeting decides and after it, whenever one asks."""
     story = Story("10-12T09:00")
     story.dispatch("10-12T09:05", "S17", "S08")
-    story.step("10-13T10:00", liaison("S17"), Action.SIGN)
-    story.step("10-13T10:30", centre(Role.DIRECTOR), Action.CONSULT, reason="HARD")
+    story.step("10-12T09:20", liaison("S17"), Action.SIGN)
+    story.step("10-12T09:30", centre(Role.DIRECTOR), Action.CONSULT, reason="HARD")
     waiting = facts(story.file, world().limits)
     assert waiting == ()
     assert [t.state for t in story.file.tasks] == [TaskState.WITHDRAWN] * 2
@@ -148,6 +151,57 @@ def test_being_consulted_is_the_centres_time() -> None:
     decided = facts(story.file, world().limits)
     assert {fact.task_n for fact in decided} == {3}
     assert min(fact.at for fact in decided) == local("10-23T16:00")
+
+
+def test_the_meeting_a_lateness_forces_does_not_wipe_it_out() -> None:
+    """Limits met or missed by then stand as they stood, limits not yet reached count for nobody, cards are kept."""
+    story = Story("10-12T09:00")
+    lead, helper, third = unit("S17"), unit("S08"), unit("S13")
+    story.dispatch("10-12T09:05", "S17", "S08", "S13")
+    story.answer("10-12T09:20", "S17")
+    story.step("10-12T10:00", liaison("S08"), Action.SIGN)
+    story.answer("10-12T10:10", "S13")
+    story.file_result("10-16T10:00", "S13")
+    due = story.file.tasks[0].due
+    story.step("10-20T09:00", centre(Role.SYSTEM), Action.RED_CARD, task=1)
+    before = {m: story.found(m) for m in (M.RESPONSE_RATE, M.ONTIME_RATE)}
+    story.step("10-20T09:10", centre(Role.SYSTEM), Action.CONSULT, reason="OVERDUE_TWICE")
+    assert {task.state for task in story.file.tasks} == {TaskState.WITHDRAWN}
+    assert story.shares(M.RESPONSE_RATE) == [(lead, 1, 1, 0), (helper, 0, 1, 0), (third, 0, 1, 0)]
+    assert story.shares(M.ONTIME_RATE) == [(lead, 0, 1, 0), (helper, 0, 1, 0), (third, 1, 1, 0)]
+    assert [fact._replace(pending=0) for fact in before[M.ONTIME_RATE]] == story.found(M.ONTIME_RATE)
+    assert (before[M.RESPONSE_RATE], {fact.at for fact in before[M.ONTIME_RATE]}) == (
+        story.found(M.RESPONSE_RATE),
+        {due},
+    )
+    assert {fact.metric for fact in facts(story.file, world().limits)} == set(before)
+    assert [(d.unit_id, d.kind) for d in deductions(story.file)] == [(lead, DeductionKind.RED_CARD)]
+
+    said = {"ground": "道路中断", "objection": "10月第1号"}
+    story.step("10-21T09:00", centre(Role.DIRECTOR), Action.CORRECT, task=1, excuse="LATE", **said)
+    assert story.shares(M.ONTIME_RATE)[0] == (lead, 1, 1, 0)
+    assert deductions(story.file) == ()
+    with pytest.raises(RuleBroken, match="没有可更正的记录"):
+        story.step("10-21T09:00", centre(Role.DIRECTOR), Action.CORRECT, task=3, excuse="LATE", **said)
+    held = story.found(M.RESPONSE_RATE) + story.found(M.ONTIME_RATE)
+    story.step("10-22T10:00", centre(Role.DIRECTOR), Action.DIRECT, lead=lead, assisting=[])
+    assert [f for f in facts(story.file, world().limits) if f.task_n < 4] == held
+
+
+@pytest.mark.parametrize("suspended", ["10-16T09:00", "10-20T09:00"], ids=["in time", "late already"])
+def test_a_limit_that_stood_still_is_not_missed_by_the_meeting(suspended: str) -> None:
+    story = Story("10-12T09:00")
+    story.dispatch("10-12T09:05", "S17")
+    story.answer("10-12T09:20", "S17")
+    due = story.file.tasks[0].due
+    said = {"kind": "SUSPENSION", "reason": "待上级资金", "plan": "资金到位后动工", "review_at": local("10-30T09:00")}
+    story.step(suspended, liaison("S17"), Action.ASK, **said)
+    story.step(suspended, centre(Role.LEADER), Action.DECIDE, request=1, approve=True, ruling="同意")
+    assert story.shares(M.ONTIME_RATE) == []
+    story.step("10-28T10:00", centre(Role.DIRECTOR), Action.CONSULT, reason="HARD")
+    late = local(suspended) > due
+    assert story.shares(M.ONTIME_RATE) == ([(unit("S17"), 0, 1, 0)] if late else [])
+    assert (story.file.tasks[0].due < local("10-28T10:00")) is late
 
 
 def test_an_approved_return_leaves_nothing_with_the_returner() -> None:

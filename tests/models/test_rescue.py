@@ -65,16 +65,15 @@ def test_a_missed_feedback_costs_its_red_card_too() -> None:
     assert [str(c.points) for c in line.chances] == ["10.50", "10.50"]
 
 
-def test_what_the_meeting_withdraws_counts_for_nobody() -> None:
-    """Its late piece and its card fall; what there is to win is told as if it went on."""
+def test_what_the_meeting_withdraws_counts_no_more_but_its_misses() -> None:
+    """Its late piece and its card stay; what there is to win is told as if it went on."""
     figures = {Metric.ONTIME_RATE: Figure(8, 10, 10), Metric.HANDLED_VOLUME: Figure(600, 1000, 10)}
     items = [_item(1, Metric.HANDLED_VOLUME)]
-    fallen = {Metric.ONTIME_RATE: Figure(0, 1, 1), Metric.HANDLED_VOLUME: Figure(0, 100, 1)}
-    withdrawn = Automatic(1, 1, _UNIT.id, -50, fallen, withdrawn=True)
+    withdrawn = Automatic(1, 1, _UNIT.id, 0, {Metric.HANDLED_VOLUME: Figure(0, 100, 1)}, withdrawn=True)
     standing = replace(_standing(figures), deducted={_UNIT.id: 50})
     (line,) = forecasts([_UNIT], items, [withdrawn], standing, standing)
-    # weights 20 and 10 of 30: 8 of 9 and 600 of 900, without the card; 8 of 10 and 700 of 1000, with it
-    assert line.as_it_stands == line.worst == Decimal("81.48")
+    # weights 20 and 10 of 30, with the card: 8 of 10 and 600 of 900; 8 of 10 and 700 of 1000
+    assert line.as_it_stands == line.worst == Decimal("75.06")
     assert line.best == Decimal("76.17")
     assert [str(c.points) for c in line.chances] == ["3.34"]
 

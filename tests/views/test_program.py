@@ -102,6 +102,7 @@ def test_a_file_of_an_older_shape_is_kept_and_brought_up_to_date_by_one_press(
     with stage.store.unit() as unit:
         unit.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
         unit.exec_driver_sql("DELETE FROM transition WHERE from_state = 'SUBMITTED' AND to_state = 'HANDLING'")
+        unit.exec_driver_sql("ALTER TABLE task DROP COLUMN consulted")
     stage.store.close()
     program = start()
     assert program._start_window is not None

@@ -36,12 +36,13 @@ def put_to_meeting(w: Work, reason: ConsultReason) -> None:
     """Convened within 2 working days; what units asked for is now the meeting's to decide.
 
     The route is new and the time the centre's: no unit can act, so no unit's clock runs on. What was sent ends as
-    withdrawn at once, and not only when the decision is signed.
+    withdrawn at once, and not only when the decision is signed. Limits missed by then stay missed: the consultation
+    that a lateness forces does not wipe it out.
     """
     intake_done(w)
     w.set(consult_reason=reason.value, route=Route.R4)
     w.void_requests()
-    w.withdraw_tasks()
+    w.withdraw_to_meeting()
     w.enter(S.CONSULTING)
 
 

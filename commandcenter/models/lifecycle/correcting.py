@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..case import OPEN, VOID, CaseState, Check, Excuse, Rating, Task
+from ..case import OPEN, CaseState, Check, Excuse, Rating, Task
 from ..errors import RuleBroken
 from ..people import Role
 from .table import STAYS, Action, Field, FieldKind, Transition, choice, states, text
@@ -21,7 +21,7 @@ def _correct(w: Work) -> None:
     if not 1 <= n <= len(w.tasks):
         raise RuleBroken("本案没有这个任务", field="task")
     task, excuse = w.tasks[n - 1], w.said["excuse"]
-    if task.state in VOID and excuse is not Excuse.RETURN:
+    if not (task.answered_for or excuse is Excuse.RETURN):
         raise RuleBroken("该任务已退回或撤回，本来就不计入指标", field="task")
     if excuse in task.excused:
         raise RuleBroken(f"该任务已更正过“{excuse.label}”", field="excuse")
@@ -39,11 +39,12 @@ def _uncorrect(w: Work) -> None:
 
 def charged(w: Work, task: Task, excuse: Excuse) -> bool:
     """Whether there is anything that the excuse takes off."""
+    until = task.ended_at if task.consulted and task.ended_at is not None else w.now
     if excuse is Excuse.RESPONSE:
         times = (task.signed_at, task.contact_at)
-        return any(at is None or at > task.response_due for at in times) and w.now > task.response_due
+        return any(at is None or at > task.response_due for at in times) and until > task.response_due
     if excuse is Excuse.LATE:
-        return task.red_at is not None or overran(task, w.now)
+        return task.red_at is not None or overran(task, until)
     if excuse is Excuse.RETURN:
         return task.returns_refused > 0
     if excuse is Excuse.FIRST_PASS:

@@ -229,9 +229,22 @@ class Work:
 
     def withdraw_tasks(self) -> None:
         """New route, merge, consultation's decision: what still runs or waits ends as 已撤回 and counts for nobody."""
-        for task in list(self.tasks):
-            if task.state in UNSETTLED:
-                self.end_task(task, TaskState.WITHDRAWN)
+        for task in self._unsettled():
+            self.end_task(task, TaskState.WITHDRAWN)
+
+    def withdraw_to_meeting(self) -> None:
+        """The same where a consultation takes over, but what was met or missed by now stands.
+
+        What is suspended gets the time of its pause first: a limit that stood still is not missed.
+        """
+        for task in self._unsettled():
+            if task.state is TaskState.SUSPENDED:
+                clock = ledger.resume(task.clock, self.now, self.world.calendar, self.by.name, "转会商")
+                task = self.set_clock(task, clock)
+            self.end_task(task, TaskState.WITHDRAWN, consulted=True)
+
+    def _unsettled(self) -> list[Task]:
+        return [task for task in self.tasks if task.state in UNSETTLED]
 
     def void_requests(self, task_n: int | None = None) -> None:
         """Undecided requests fall when their task or the dispatch phase ends."""

@@ -16,7 +16,7 @@ from math import lcm
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ..case import VOID, AskKind, AskResult, CaseFile, Excuse, RatingItem, Task, TaskRole
+from ..case import AskKind, AskResult, CaseFile, Excuse, RatingItem, Task, TaskRole
 from ..kpi import KPIS, NO_FIGURE, Figure, Figures, Metric, achieved, counts, half_up, two_places, value
 from ..labels import Labelled
 from ..people import PEER_GROUPS, Unit, UnitKind
@@ -120,8 +120,8 @@ def deductions(file: CaseFile) -> tuple[Deduction, ...]:
     """What the dossier takes from units' scores, in a case that counts at all.
 
     A refused return costs its point whatever becomes of the task. A red card falls with a task that counts for nobody
-    any more. A fake closure is charged to the unit that led when it was proven. What a decided objection took off its
-    task costs nothing.
+    any more; a consultation does not take it back. A fake closure is charged to the unit that led when it was proven.
+    What a decided objection took off its task costs nothing.
     """
     return tuple(_deductions(file)) if counts(file.case) else ()
 
@@ -134,7 +134,7 @@ def _deductions(file: CaseFile) -> Iterator[Deduction]:
             if Excuse.RETURN not in task.excused:
                 yield _deduction(DeductionKind.REFUSED_RETURN, task, ask.decided_at, ask.n)
     for task in file.tasks:
-        if task.red_at is not None and task.state not in VOID and Excuse.LATE not in task.excused:
+        if task.red_at is not None and task.answered_for and Excuse.LATE not in task.excused:
             yield _deduction(DeductionKind.RED_CARD, task, task.red_at)
     proven = file.case.fraud_at
     if proven is not None and (lead := _lead_at(file, proven)) is not None:

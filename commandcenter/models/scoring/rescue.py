@@ -58,7 +58,7 @@ class Automatic:
     """What the program does by itself to a unit's task before the month ends, if nobody acts.
 
     A red card takes points (`deducted`, hundredths). A case overdue twice goes to the meeting: its tasks are withdrawn,
-    `fallen` is what they counted in the month, and their cards fall too (`deducted` below 0).
+    and `fallen` is what they count in the month no more; limits met or missed before and cards stay.
     """
 
     case_id: int

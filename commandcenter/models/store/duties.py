@@ -70,16 +70,20 @@ UNDECIDED = text(
 
 def _overdue_twice(carded: str) -> str:
     """Overdue twice since a meeting last decided: two tasks of leads that got their red card, or one that was sent back
-    to work after its card (核查 or 回访 in between) and let the new limit pass too."""
+    to work after its card (核查 or 回访 in between) and let the new limit pass too; and when that was."""
+    again = (
+        "t.state IN ('SIGNED','CONTACTED') AND t.rework_due < :now"
+        " AND EXISTS (SELECT 1 FROM verification v WHERE v.case_id = c.id AND v.at > t.red_at)"
+    )
     return (
-        'SELECT c.id, c.version FROM "case" c JOIN task t ON t.case_id = c.id'
+        f"SELECT c.id, c.version, MAX(CASE WHEN {again} THEN t.rework_due ELSE COALESCE(t.red_at, t.due) END)"
+        ' FROM "case" c JOIN task t ON t.case_id = c.id'
         " WHERE c.state IN ('DISPATCHED','HANDLING') AND c.urgency <> 'EMERGENCY'"
         f" AND t.role = 'LEAD' AND {carded} AND NOT t.undone"
         " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.entity = 'case' AND e.entity_id = c.id"
         " AND e.kind IN ('DIRECT','CONSULT_NOTHING') AND e.at > t.dispatched_at)"
         " GROUP BY c.id, c.version"
-        " HAVING SUM(CASE WHEN t.state IN ('SIGNED','CONTACTED') AND t.rework_due < :now"
-        " AND EXISTS (SELECT 1 FROM verification v WHERE v.case_id = c.id AND v.at > t.red_at) THEN 2 ELSE 1 END) >= 2"
+        f" HAVING SUM(CASE WHEN {again} THEN 2 ELSE 1 END) >= 2"
         " ORDER BY c.id"
     )
 
@@ -116,12 +120,13 @@ def undecided(connection: Connection, now: datetime) -> list[CaseDuty]:
 
 def overdue_twice(connection: Connection, now: datetime) -> list[CaseDuty]:
     """Cases that go to the meeting by themselves: their leads were overdue twice since it last decided."""
-    return [CaseDuty(*row) for row in connection.execute(OVERDUE_TWICE, {"now": time_text(now)})]
+    return [CaseDuty(*row[:2]) for row in connection.execute(OVERDUE_TWICE, {"now": time_text(now)})]
 
 
-def overdue_twice_by(connection: Connection, then: datetime) -> list[int]:
-    """The cases that will have gone to the meeting by themselves by then, if nobody acts before."""
-    return [case_id for case_id, _ in connection.execute(OVERDUE_TWICE_BY, {"now": time_text(then)})]
+def overdue_twice_by(connection: Connection, then: datetime) -> dict[int, datetime]:
+    """The cases that will have gone to the meeting by themselves by then, if nobody acts before, each with when it was
+    overdue for the second time."""
+    return {case: parse_time(at) for case, _, at in connection.execute(OVERDUE_TWICE_BY, {"now": time_text(then)})}
 
 
 def closed_before(connection: Connection, before: datetime) -> list[CaseDuty]:

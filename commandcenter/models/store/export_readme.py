@@ -20,7 +20,8 @@ _HEAD = """# 数据导出说明
 _FILES = {
     "units": "单位；peer_group 为参与比较的分组",
     "cases": "案件；unreasonable_at 为认定不合理诉求或信访终结的时间",
-    "tasks": "任务：一个案件派给一个单位；end_state 为空表示仍在办",
+    "tasks": "任务：一个案件派给一个单位；end_state 为空表示仍在办；"
+    "consulted 为 1 表示因转会商撤回，此前已误和已办到的时限仍计",
     "requests": "退单、延期、挂账等申请及裁决",
     "suspensions": "挂账的起止；to 为空表示仍在挂账",
     "verifications": "现场核查；SAMPLE_ 开头为抽查",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, text
@@ -15,7 +14,6 @@ from ..payload import parse_time, time_text
 from ..scoring.assessment import POINTS, DeductionKind
 from ..scoring.rescue import Automatic, OpenItem
 from . import duties
-from .figures import mark_code
 
 
 def _codes(states: Iterable[CaseState | TaskState]) -> str:
@@ -43,20 +41,19 @@ _ITEMS = text(
 ).bindparams(bindparam("units", expanding=True))
 
 _CARD = POINTS[DeductionKind.RED_CARD]
-_RED_CARD = mark_code(DeductionKind.RED_CARD)
 #: A red card costs something where its task counts as late: not in a drill, not where an objection took the delay off.
 _CARDS = text(
-    'SELECT f.case_id, f.task_n, f.unit_id FROM task t CROSS JOIN "case" c CROSS JOIN kpi_fact f'
+    'SELECT f.case_id, f.task_n, f.unit_id, t.due FROM task t CROSS JOIN "case" c CROSS JOIN kpi_fact f'
     " WHERE c.id = t.case_id AND f.case_id = t.case_id AND f.task_n = t.n"
     f" AND t.state IN ({_WORKING}) AND t.due < :after AND t.red_at IS NULL"
     f" AND c.state IN ({_codes(TRANSITIONS[Action.RED_CARD].sources)})"
     " AND f.metric = 'ontime_rate' AND f.numerator = 0 AND f.unit_id IN :units ORDER BY f.case_id, f.task_n"
 ).bindparams(bindparam("units", expanding=True))
 _FALLING = text(
-    "SELECT f.case_id, f.task_n, f.unit_id, f.metric, f.numerator, f.denominator, f.n, f.pending"
+    "SELECT f.case_id, f.task_n, f.unit_id, f.metric, f.at, f.numerator, f.denominator, f.n, f.pending"
     " FROM kpi_fact f JOIN task t ON t.case_id = f.case_id AND t.n = f.task_n"
     " WHERE f.case_id IN :cases AND f.unit_id IN :units AND f.day BETWEEN :first AND :last"
-    f" AND t.state IN ({_codes(UNSETTLED)}) AND (f.metric NOT LIKE '%.%' OR f.metric = '{_RED_CARD}')"
+    f" AND t.state IN ({_codes(UNSETTLED)}) AND f.metric NOT LIKE '%.%'"
     " ORDER BY f.case_id, f.task_n, f.metric"
 ).bindparams(bindparam("cases", expanding=True), bindparam("units", expanding=True))
 
@@ -83,27 +80,29 @@ def automatic(
     """
     asked = {"units": sorted(units), "after": time_text(after)}
     meeting = duties.overdue_twice_by(connection, after)
-    found = _withdrawn(connection, meeting, first, last, units)
-    for case, n, unit_id in connection.execute(_CARDS, asked):
-        if case not in meeting:
-            found.append(Automatic(case, n, unit_id, _CARD))
-    return found
+    cards = {
+        (case, n, unit_id): parse_time(due) <= meeting.get(case, after)
+        for case, n, unit_id, due in connection.execute(_CARDS, asked)
+    }
+    given = {task for task, in_time in cards.items() if in_time}
+    withdrawn = _withdrawn(connection, meeting, first, last, units)
+    ended = [Automatic(*task, _CARD * (task in given), own, withdrawn=True) for task, own in withdrawn.items()]
+    return ended + [Automatic(*task, _CARD) for task in sorted(given - withdrawn.keys())]
 
 
 def _withdrawn(
-    connection: Connection, cases: Collection[int], first: date, last: date, units: Collection[int]
-) -> list[Automatic]:
-    """The tasks that end in these cases, with all that they count in the month."""
-    if not cases:
-        return []
+    connection: Connection, meeting: Mapping[int, datetime], first: date, last: date, units: Collection[int]
+) -> dict[tuple[int, int, int], Figures]:
+    """The tasks that end in these cases as they go to the meeting, with what they then count in the month no more:
+    all but the limits met or missed before."""
+    if not meeting:
+        return {}
+    cases = list(meeting)
     said = {"cases": cases, "units": sorted(units), "first": first.isoformat(), "last": last.isoformat()}
     fallen: dict[tuple[int, int, int], Figures] = {}
-    cards: Counter[tuple[int, int, int]] = Counter()
-    for case, n, unit_id, metric, *figure in connection.execute(_FALLING, said):
-        task = case, n, unit_id
-        own = fallen.setdefault(task, {})
-        if metric == _RED_CARD:
-            cards[task] += figure[0]
-        else:
-            own[Metric(metric)] = own.get(Metric(metric), NO_FIGURE) + Figure(*figure)
-    return [Automatic(*task, -cards[task], own, withdrawn=True) for task, own in fallen.items()]
+    for case, n, unit_id, code, at, *figure in connection.execute(_FALLING, said):
+        own, metric, counted = fallen.setdefault((case, n, unit_id), {}), Metric(code), Figure(*figure)
+        settled = counted.numerator or parse_time(at) <= meeting[case]
+        if metric not in (Metric.RESPONSE_RATE, Metric.ONTIME_RATE) or not settled:
+            own[metric] = own.get(metric, NO_FIGURE) + counted
+    return fallen

@@ -17,10 +17,10 @@ from .session import on_server
 from .written import statements
 
 #: The newest revision; a test compares it with the migrations' own head.
-HEAD = "0014"
+HEAD = "0015"
 #: The oldest programs, by their newest revision, that may read and write a database of this one. A revision that only
 #: adds leaves both; one that takes away what older programs wrote raises `MIN_WRITE`, one they cannot read `MIN_READ`.
-MIN_READ, MIN_WRITE = "0014", "0014"  # older programs do not know a month whose draft was withdrawn
+MIN_READ, MIN_WRITE = "0015", "0015"  # older programs do not know a task that a consultation ended
 #: Where the revisions lie.
 VERSIONS = [Path(__file__).parent / "migrations" / "versions"]
 #: No migration waits longer for a table, so that nobody else waits longer for the migration.

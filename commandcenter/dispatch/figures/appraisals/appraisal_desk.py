@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ....models.access import may_see
-from ....models.case import VOID, Excuse
+from ....models.case import Excuse
 from ....models.errors import NotAllowed, NotFound, RuleBroken
 from ....models.kpi import Metric
 from ....models.lifecycle import Action
@@ -291,7 +291,7 @@ class AppraisalDesk:
         """The task an objection means: the named one, or the unit's last; it must be the unit's own."""
         file = self._visible(unit, case_id)
         own = [task for task in file.tasks if task.unit_id == self._by.unit_id and not task.undone]
-        live = [task.n for task in own if task.state not in VOID] or [task.n for task in own]
+        live = [task.n for task in own if task.answered_for] or [task.n for task in own]
         n = task_n if task_n is not None else next(reversed(live), None)
         if n is None or n not in {task.n for task in own}:
             raise RuleBroken(f"{file.case.no} 不是派给本单位的，请只就本单位的任务提出", field="case")

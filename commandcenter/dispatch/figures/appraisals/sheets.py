@@ -122,7 +122,7 @@ def gap_cases(desk: Desk, appraisal_id: int, unit_id: int, metric: Metric) -> tu
         file = appraisals.load(connection, appraisal_id)
         for case_id, met in _counted(desk, connection, file, unit_id, metric):
             dossier = cases.load(connection, case_id)
-            tasks = [task for task in dossier.live_tasks if task.unit_id == unit_id]
+            tasks = [task for task in dossier.tasks if task.unit_id == unit_id and task.answered_for]
             if not tasks or not may_see(dossier, desk.by, township):
                 continue
             if (why := differs(metric, dossier, tasks[-1], met)) is not None:

@@ -136,7 +136,12 @@ case_text = Table(
     Column("original", Text),
 )
 PART_TABLES: dict[str, Table] = {
-    "tasks": _part("task", PARTS["tasks"], Column("excused", IdList, nullable=False, server_default="[]")),
+    "tasks": _part(
+        "task",
+        PARTS["tasks"],
+        Column("excused", IdList, nullable=False, server_default="[]"),
+        Column("consulted", Boolean, nullable=False, server_default=text("false")),
+    ),
     "requests": _part("request", PARTS["requests"]),
     "suspensions": _part("suspension", PARTS["suspensions"]),
     "verifications": _part("verification", PARTS["verifications"]),
