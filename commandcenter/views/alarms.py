@@ -13,7 +13,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.duty.mutes import Mute, current_mute, mute, unmute
-from ..dispatch.meetings import Called, Stopped, invitations, stopped_for_meeting
+from ..dispatch.meetings import Called, CalledOff, Stopped, called_off, invitations, stopped_for_meeting
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Line
 from ..models.access import UNITS
@@ -21,6 +21,7 @@ from ..models.lights import Light
 from ..models.queues import Queue
 from ..models.timing.words import date_time, span
 from .live import Changes
+from .meeting.words import called_off_words
 from .sounds import Sound, Sounds
 from .workplace import Workplace
 
@@ -70,7 +71,7 @@ class Alarms(QObject):
         self._read_invitations()
 
     def _read_invitations(self) -> None:
-        """Meetings a unit is called to call it once, and again when they are moved."""
+        """Meetings a unit is called to call it once, and again when they are moved or called off."""
         if self._work.by.role in UNITS:
             self._work.tasks.run(self, partial(invitations, self._work.desk), self._take_invitations)
 
@@ -81,11 +82,18 @@ class Alarms(QObject):
         if found.keys() - known.keys():
             self._work.say(self.tr("收到会商通知，打开“会商”看时间、地点和议题"), "accent")
             self._call(Sound.NEW)
+        if gone := known.keys() - found.keys():
+            self._work.tasks.run(self, partial(called_off, self._work.desk, gone), self._tell_called_off)
         for meeting_id, now in found.items():
             if (before := known.get(meeting_id, now)) != now:
                 moved = self.tr("会商有变动：{0} → {1}").format(_when_where(before), _when_where(now))
                 self._work.say(moved, "due_soon")
                 self._call(Sound.NEW)
+
+    def _tell_called_off(self, found: tuple[CalledOff, ...]) -> None:
+        for one in found:
+            self._work.say(called_off_words(one), "due_soon")
+            self._call(Sound.NEW)
 
     def _read(self, then: Callable[[_Queue], None]) -> None:
         desk = self._work.desk

@@ -3,16 +3,14 @@ transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from ...models.store.meetings import RuleInForce
 from .meeting_desk import MeetingDesk
-from .news import Stopped, stopped_for_meeting
+from .news import Called, CalledOff, Stopped, called_off, invitations, stopped_for_meeting
 from .past import Past
 from .reading import (
-    Called,
     MeetingLine,
     MeetingView,
     Pool,
     PoolLine,
     Topic,
-    invitations,
     meeting_by_number,
     meeting_view,
     meetings_board,
@@ -21,6 +19,7 @@ from .reading import (
 
 __all__ = [
     "Called",
+    "CalledOff",
     "MeetingDesk",
     "MeetingLine",
     "MeetingView",
@@ -30,6 +29,7 @@ __all__ = [
     "RuleInForce",
     "Stopped",
     "Topic",
+    "called_off",
     "invitations",
     "meeting_by_number",
     "meeting_view",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from ...models.access import UNITS, barred, may_see, may_see_identity
+from ...models.access import UNITS, may_see, may_see_identity
 from ...models.case import Case, CaseFile, CaseState
 from ...models.duty.shifts import Officer
 from ...models.errors import NotAllowed, NotFound, UserError
@@ -29,6 +29,7 @@ from ...models.town.township import Township
 from ..cases.case_views import CaseView, case_view
 from ..desk import Desk
 from ..rulings import minutes_of
+from .news import is_called_off
 from .past import Done, Past, completion, past_rulings, visible_case
 from .ruling import checks_of
 
@@ -127,7 +128,7 @@ def meetings_board(desk: Desk) -> Pool:
         names = duty.names(connection)
         unit = desk.by.unit_id if desk.by.role in UNITS else None
         lines = (_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED))
-        told = [one for one in lines if unit is None or one.titles or _is_called_off(connection, desk.by, one.meeting)]
+        told = [one for one in lines if unit is None or one.titles or is_called_off(connection, desk.by, one.meeting)]
         waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
         return Pool(
             waiting=tuple(_waits(connection, one, now) for one in waiting) if keeps else (),
@@ -159,34 +160,9 @@ def rules_in_force(desk: Desk) -> tuple[Rule, ...]:
         return meetings.rules_in_force(connection, desk.by)
 
 
-class Called(NamedTuple):
-    """When and where a unit is to come."""
-
-    starts_at: datetime
-    place: str
-
-
-def invitations(desk: Desk) -> dict[int, Called]:
-    """The meetings to come or running that this person's unit is called to, by their ids."""
-    _require(desk.by)
-    unit = desk.by.unit_id if desk.by.role in UNITS else None
-    with desk.store.read() as connection:
-        found = meetings.listing(connection, unit, 0)
-        return {one.id: Called(one.starts_at, one.place) for one in found}
-
-
 def _require(by: Session) -> None:
     if by.role not in ATTENDERS:
         raise NotAllowed(f"{by.role.label}不参加会商")
-
-
-def _is_called_off(connection: Connection, by: Session, meeting: Meeting) -> bool:
-    """Whether a unit is to hear that a meeting it was called to does not take place, though it no longer sees the
-    cases: not one that was only about itself, which a server does not list in the first place."""
-    if meeting.state is not MeetingState.CANCELLED:
-        return False
-    items = meetings.load(connection, meeting.id).items
-    return not items or any(not barred(cases.load(connection, item.case_id).case, by) for item in items)
 
 
 def _may_know(connection: Connection, by: Session, township: Township, case_id: int) -> bool:

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from ...dispatch.drafts import Draft
 from ...dispatch.meetings import MeetingDesk
 from ...models.case import Channel
-from ...models.errors import Offline
+from ...models.errors import NotFound, Offline
 from ...models.meeting.terms import Stance
 from ...models.merging import Fate
 from ...models.payload import encode, parse_time
@@ -31,11 +31,13 @@ _READERS: dict[str, Callable[[Any], Any]] = {"lead": int, "assisting": tuple, "d
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """What was typed into a field when the meeting did not take it any more; it lies on this machine's disk."""
+    """What was typed into a field when the meeting did not take it any more; it lies on this machine's disk. `case`:
+    typed in an earlier meeting, on a case that is on this one's agenda too."""
 
     key: str
     text: str
     why: str
+    case: int | None = None
 
     @property
     def item_n(self) -> int:
@@ -44,6 +46,10 @@ class Stranded:
     @property
     def field(self) -> str:
         return self.key.rpartition("-")[2]
+
+    @property
+    def is_opinion(self) -> bool:
+        return self.key.rpartition("/")[2].startswith("opinion-")
 
 
 class Acts(QObject):
@@ -62,6 +68,8 @@ class Acts(QObject):
         self._unsaved: dict[str, tuple[Any, Any]] = {}
         self._fields: dict[str, Kept] = {}
         self._stranded: dict[str, Stranded] = {}
+        self.cases: dict[int, int] = {}
+        """The case of each topic, by the topic's number."""
         workplace.tasks.run(self, self._disk.listed, self._take_drafts)
         workplace.live.state.connect(self._line_stands)
 
@@ -108,11 +116,15 @@ class Acts(QObject):
         if refused is not None and refused.text == value:
             kept.refused()
             return
-        typed = {"place": key, "said": encode(value), "base": encode(base)}
-        self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(key), typed))
+        self._note(key, value, base)
         self.work.tasks.keep(
             self, partial(job, value, base), partial(self._landed, kept, key), partial(self._refused, kept, key, value)
         )
+
+    def _note(self, key: str, value: Any, base: Any, why: str | None = None) -> None:
+        case = self.cases.get(int(key.rpartition("/")[2].split("-")[1]))
+        typed = {"place": key, "said": encode(value), "base": encode(base), "case": case, "why": why}
+        self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(key), typed))
 
     def _landed(self, kept: Kept, key: str, fates: Mapping[str, Fate]) -> None:
         both = Fate.BOTH in fates.values()
@@ -142,12 +154,12 @@ class Acts(QObject):
             self._strand(Stranded(key, value, sentence(error)), base)
         else:
             self._forget(key)
-        self.work.complain(error)
+        if not isinstance(error, NotFound):  # that the meeting is not to be seen any more is said once, by the room
+            self.work.complain(error)
 
     def _strand(self, one: Stranded, base: Any) -> None:
         self._stranded[one.key] = one
-        typed = {"place": one.key, "said": encode(one.text), "base": encode(base), "why": one.why}
-        self.work.tasks.note(self, partial(self._disk.save, self._disk.key_of(one.key), typed))
+        self._note(one.key, one.text, base, one.why)
         self.done.emit()
 
     def stranded(self) -> tuple[Stranded, ...]:
@@ -159,6 +171,11 @@ class Acts(QObject):
             if key not in fields or not fields[key].isVisibleTo(self.parent())
         )
 
+    def take_up(self, one: Stranded, item_n: int) -> None:
+        """What a unit typed in an earlier meeting stands in its opinion here."""
+        job = partial(self.desk.say, self.id, item_n, {one.field: one.text}, {one.field: ""})
+        self.work.tasks.keep(self, job, lambda _fates: self.drop_stranded(one.key), self.work.complain)
+
     def drop_stranded(self, key: str) -> None:
         """Its writer is done with it."""
         self._forget(key)
@@ -167,8 +184,13 @@ class Acts(QObject):
     def _take_drafts(self, found: tuple[Draft, ...]) -> None:
         for draft in found:
             told = draft.typed
-            if isinstance(told.get("place"), str) and told["place"].startswith(f"{self.id}/"):
-                place = told["place"]
+            place, said = told.get("place"), told.get("said")
+            if not isinstance(place, str):
+                continue
+            if not place.startswith(f"{self.id}/"):
+                if isinstance(told.get("case"), int) and isinstance(said, str) and said.strip():
+                    self._stranded[place] = Stranded(place, said, self.tr("上次会商时所写"), told["case"])
+            else:
                 if isinstance(told.get("why"), str) and isinstance(told.get("said"), str):
                     self._stranded[place] = Stranded(place, told["said"], told["why"])
                 read = _READERS.get(place.rpartition("-")[2], str)

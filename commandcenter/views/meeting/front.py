@@ -30,6 +30,11 @@ _HEADS = {
     MeetingState.CANCELLED: "已取消",
 }  # fmt: skip
 
+_SHAPES = {
+    MeetingState.RUNNING: "handling", MeetingState.PLANNED: "unsigned", MeetingState.ENDED: "done",
+    MeetingState.CANCELLED: "dot",
+}  # fmt: skip
+
 
 class Front(QWidget):
     """`meeting_wanted` carries a meeting's id; `case_wanted` a case's; `revoke_wanted` a rule in force and the
@@ -157,7 +162,7 @@ class Front(QWidget):
         return Row(
             head, lead="" if self._keeps else when, right=right, right_tone=tone,
             detail="　".join(filter(None, (due, meeting.reason, titles))),
-            shape={"RUNNING": "handling", "PLANNED": "unsigned"}.get(meeting.state.value, "done"),
+            shape=_SHAPES[meeting.state], shape_tone="muted" if is_off else "",
             value=None if is_off and not one.titles else meeting.id,
             tag="" if meeting.serial == 0 else meeting_name(meeting),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from ...dispatch.meetings import MeetingView, Topic, meeting_view
+from ...dispatch.meetings import CalledOff, MeetingView, Topic, called_off, meeting_view
 from ...dispatch.presence import Looker
 from ...models.access import UNITS
 from ...models.errors import NotFound
@@ -40,6 +40,7 @@ from .rulings import Rulings
 from .side import Side
 from .steps import RoomSteps
 from .stranded import StrandedWords
+from .words import called_off_words
 
 
 class Room(QFrame):
@@ -180,6 +181,7 @@ class Room(QFrame):
         self._is_reading = False
         self._follow(view)
         is_first, self.view = self.view is None, view
+        self.acts.cases = {topic.item.n: topic.case.id for topic in view.topics}
         if is_first:  # part by part, so that the window never stands still for all of it
             self._show_around(view)
             self.work.tasks.soon(self, self._show_said)
@@ -195,9 +197,13 @@ class Room(QFrame):
         if self.view is None:
             self._nothing.say(sentence(error), self.tr("Esc 返回"))
             return
-        self.work.complain(error)
-        if isinstance(error, NotFound):  # recused meanwhile: nothing of the case stays before its eyes
-            self.left.emit()
+        if not isinstance(error, NotFound):
+            self.work.complain(error)
+            return
+        self.work.tasks.run(
+            self.work, partial(called_off, self.work.desk, (self.id,)), partial(_say_why, self.work, error)
+        )
+        self.left.emit()  # recused meanwhile, or not called any more: nothing of the case stays before its eyes
 
     def _follow(self, view: MeetingView) -> None:
         """When the meeting turns to another topic everybody's window does, once nobody types here any more."""
@@ -375,3 +381,11 @@ class Room(QFrame):
             chosen.setFocus()
         else:
             self.setFocus()
+
+
+def _say_why(work: Workplace, error: NotFound, found: tuple[CalledOff, ...]) -> None:
+    """Why a meeting that was open here is not to be seen any more."""
+    if found:
+        work.say(called_off_words(found[0]), "due_soon")
+    else:
+        work.complain(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ...dispatch.meetings import CalledOff
 from ...models.case import Channel
 from ...models.meeting.file import Meeting, MeetingFile, Opinion, Seat
 from ...models.meeting.planning import minutes_late
@@ -62,6 +63,12 @@ def stopwatch(seconds: int) -> str:
     minutes, rest = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def called_off_words(one: CalledOff) -> str:
+    """会商已取消：11月20日（周五）14:30 三楼会议室。原因：主任外出"""
+    where = " ".join(filter(None, (day_and_time(one.starts_at), one.place)))
+    return f"会商已取消：{where}。原因：{one.reason}" if one.reason else f"本单位不用再参加这次会商：{where}"
 
 
 def unit_names(township: Township, units: tuple[int, ...]) -> str:

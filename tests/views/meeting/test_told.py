@@ -8,7 +8,10 @@ from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.models.case import CaseState
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.forms.message import Message
+from commandcenter.views.widgets.buttons import Link
 from tests.stage import Stage
+from tests.views.hands import write
+from tests.views.meeting_table import desk, local
 from tests.views.windows import Seat
 
 
@@ -35,3 +38,29 @@ def test_what_ends_with_a_consultation_is_said_before_it_and_its_unit_hears_of_i
     assert any("本单位的任务撤回" in one.text and sent.no in one.text for one in theirs.notices)
     words = [step.what for step in case_view(stage.desk("director"), sent.id).story]
     assert f"提请会商：主任指定，撤回 {'、'.join(ended)} 的任务" in words
+
+
+def test_a_meeting_called_off_is_told_with_its_reason_and_what_was_typed_is_offered_in_the_next(
+    stage: Stage, case: int, meeting: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    seat.go("meetings", meeting)
+    write(seat.page.room.opinion.fields["view"], "线路归我所，灯杆归村")
+    desk(stage, "office").cancel(meeting, "主任外出")
+    seat.hear()
+    assert seat.page.room is None
+    assert "会商已取消：11月20日（周五）14:30 三楼会议室。原因：主任外出" in seat.foot_says
+    assert not any("没有这次会商" in one.text for one in seat.notices)
+    [_, row] = seat.page.front.meetings.rows
+    assert row.shape != "done"
+    again = desk(stage, "office").plan([case], local("2026-11-23 14:30"), "三楼会议室", "director")
+    seat.go("meetings", again)
+    room = seat.page.room
+    assert room.stranded.texts == ("线路归我所，灯杆归村",)
+    links = {one.text(): one for one in room.stranded.findChildren(Link)}
+    links["填入"].click()
+    assert room.opinion.fields["view"].value == "线路归我所，灯杆归村"
+    assert room.stranded.texts == ()
+    desk(stage, "office").call(again, 1, ())  # called off by itself: the meeting goes on without this unit
+    seat.hear()
+    assert "本单位不用再参加这次会商" in seat.foot_says
