@@ -3,11 +3,13 @@ on both engines."""
 
 from __future__ import annotations
 
+from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.dispatch.intake.advice import Adviser, Asked
 from commandcenter.dispatch.intake.sending import facts
 from commandcenter.dispatch.meetings import MeetingDesk, meeting_view, meetings_board, rules_in_force
+from commandcenter.models.case import Channel
 from commandcenter.models.lifecycle import Action
-from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd, SeatState
+from commandcenter.models.meeting.terms import Heard, ItemState, RuleEnd, SeatState, Stance
 from commandcenter.models.store import meetings
 from commandcenter.models.timing.worktime import TZ
 from tests.dispatch.lamp_table import WORDS, Table, local, put_to_meeting
@@ -66,6 +68,38 @@ def test_the_next_meeting_opens_with_what_became_of_each_task_of_the_last_decisi
     assert earlier() == 1
     stage.act(running.case_id, "director", Action.TRANSFER, recipient="东平县公安局")
     assert (earlier(), told()) == (0, [])
+
+
+def test_what_a_meeting_left_unsettled_is_taken_up_in_the_next_and_the_story_tells_of_it(running: Table) -> None:
+    stage, office, power = running.stage, running.desk("office"), running.unit(running.power)
+    running.desk(power).say(running.id, 1, {"view": "线路归我所"})
+    told = {"of": running.law, "channel": Channel.PHONE, "speaker": "王队长"}
+    office.say(running.id, 1, {"view": "可以配合", "stance": Stance.AGREE}, **told)
+    running.decide()
+    office.settle(running.id, 1, ItemState.DEFERRED, "等村里回话")
+    office.put_on(running.id, [running.case_id])  # put off by mistake: once more in the same meeting
+    assert meeting_view(stage.desk("office"), running.id).topics[-1].earlier is not None
+    office.end(running.id)
+    told_of = [step.what for step in case_view(stage.desk("office"), running.case_id).story]
+    assert sum("2026年第1次会商没有议定，延后再议：" in words for words in told_of) == 2
+    assert any("等村里回话" in words for words in told_of)
+    coming = running.desk("director").instant(running.case_id)
+    office.call(coming, 1, (running.power, running.law))
+    topic = meeting_view(stage.desk("office"), coming).topic(1)
+    own = meeting_view(stage.desk(power), coming).topic(1)
+    assert topic is not None and topic.earlier is not None and own is not None and own.earlier is not None
+    assert (len(topic.earlier.opinions), len(topic.earlier.decisions)) == (2, 1)
+    assert ([one.view for one in own.earlier.opinions], own.earlier.decisions) == (["线路归我所"], ())
+    office.take_up(coming, 1)
+    running.desk(power).take_up(coming, 1)
+    office.take_up(coming, 1)  # what stands there already stays as it is
+    file = meeting_view(stage.desk("office"), coming).file
+    assert [one.task for one in file.decisions_on(1)] == ["恢复 6 盏路灯供电"]
+    said = {(one.unit_id, one.view, one.channel, one.speaker) for one in file.opinions_on(1)}
+    assert said == {
+        (running.power, "线路归我所", None, ""),
+        (running.law, "可以配合", Channel.PHONE, "王队长"),
+    }
 
 
 def test_a_task_still_open_is_told_also_after_later_decisions_and_late_as_of_now(running: Table) -> None:

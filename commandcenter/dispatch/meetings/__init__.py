@@ -2,6 +2,7 @@
 transaction (`MeetingDesk`); what windows read is in `reading`."""
 
 from ...models.store.meetings import RuleInForce
+from .earlier import Earlier, takes
 from .meeting_desk import MeetingDesk
 from .news import Called, CalledOff, Stopped, called_off, invitations, stopped_for_meeting
 from .past import Past
@@ -20,6 +21,7 @@ from .reading import (
 __all__ = [
     "Called",
     "CalledOff",
+    "Earlier",
     "MeetingDesk",
     "MeetingLine",
     "MeetingView",
@@ -36,4 +38,5 @@ __all__ = [
     "meetings_board",
     "rules_in_force",
     "stopped_for_meeting",
+    "takes",
 ]

@@ -190,6 +190,8 @@ class Arranging(Steps):
 
         def do(s: Sitting, unit: Connection) -> None:
             planning.settle(s, item_n, state, reason)
+            if state is ItemState.DEFERRED:
+                self._tell_put_off(unit, s, item_n)
             if state is ItemState.NOTHING:
                 file = self._visible(unit, s.item(item_n).case_id)
                 after = self._center.act_within(unit, file, Action.CONSULT_NOTHING, {"reason": reason})
@@ -201,7 +203,21 @@ class Arranging(Steps):
 
     def end(self, meeting_id: int) -> None:
         """Everybody goes home; what was not settled is in the pool again."""
-        self._step(meeting_id, Step.END, lambda s, unit: planning.end(s))
+
+        def do(s: Sitting, unit: Connection) -> None:
+            left = [one.n for one in s.file.items if one.state in (ItemState.WAITING, ItemState.OPEN)]
+            planning.end(s)
+            for item_n in left:
+                self._tell_put_off(unit, s, item_n)
+
+        self._step(meeting_id, Step.END, do)
+
+    def _tell_put_off(self, unit: Connection, s: Sitting, item_n: int) -> None:
+        """The case's story tells that a meeting did not settle it, and why."""
+        item = s.file.item(item_n)
+        file = cases.load(unit, item.case_id)
+        text = f"{s.meeting.name}没有议定，{ItemState.DEFERRED.label}：{item.outcome}"
+        self._center.act_within(unit, file, Action.NOTE, {"text": text})
 
     def _usual_chair(self, unit: Connection) -> str:
         """Whoever holds an instant meeting chairs it, else the leader on duty."""

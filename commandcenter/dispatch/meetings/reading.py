@@ -29,6 +29,7 @@ from ...models.town.township import Township
 from ..cases.case_views import CaseView, case_view
 from ..desk import Desk
 from ..rulings import minutes_of
+from .earlier import Earlier, left_behind
 from .news import is_called_off
 from .past import Done, Past, completion, past_rulings, visible_case
 from .ruling import checks_of
@@ -93,6 +94,7 @@ class Topic:
     seal: str = ""
     past: tuple[Past, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +295,10 @@ def _topic(
     matter = township.matter.get(case.matter_id or 0)
     past: tuple[Past, ...] = ()
     checks: tuple[Check, ...] = ()
+    unsettled = item.state in (ItemState.WAITING, ItemState.OPEN)
+    alive = file.meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING)
     signs = file.meeting.state is MeetingState.RUNNING and file.meeting.kind is not MeetingKind.MAKEUP
-    if keeps and signs and item.state in (ItemState.WAITING, ItemState.OPEN):
+    if keeps and signs and unsettled:
         checks = checks_of(connection, file, item.n, case_file, township, now)
     if matter is not None and desk.by.role not in UNITS:
         past = tuple(past_rulings(connection, desk.by, township, matter.id, case.id))
@@ -309,6 +313,7 @@ def _topic(
         seal=deciding.seal(file, item.n),
         past=past,
         proposals=proposals(case_file, township) if keeps else (),
+        earlier=left_behind(connection, desk.by, file.meeting, item) if alive and unsettled else None,
     )
 
 

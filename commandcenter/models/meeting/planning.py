@@ -84,7 +84,9 @@ def change(s: Sitting, said: Mapping[str, Any], chairs: Collection[str]) -> None
 
 
 def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
-    """More topics, last on the agenda. Raises RuleBroken for a case that is not for the meeting."""
+    """More topics, last on the agenda; one that was put off in this meeting is spoken about once more.
+
+    Raises RuleBroken for a case that is not for the meeting."""
     s.keeper()
     s.alive()
     _check_minutes(minutes)
@@ -95,8 +97,8 @@ def put_on(s: Sitting, cases: Iterable[CaseFile], minutes: int = 15) -> None:
             raise RuleBroken(f"{case.no} 没有待补的会商", field="cases")
         if not makeup and case.state is not CaseState.CONSULTING:
             raise RuleBroken(f"{case.no} {case.state.label}，不在会商中", field="cases")
-        known = next((one for one in s.file.items if one.case_id == case.id), None)
-        if known is not None and known.state is not ItemState.GONE:
+        known = [one.state for one in s.file.items if one.case_id == case.id]
+        if not frozenset(known) <= {ItemState.GONE, ItemState.DEFERRED}:
             raise RuleBroken(f"{case.no} 已在议程上", field="cases")
         place = 1 + max((one.place for one in s.file.items), default=0)
         s.add("items", case_id=case.id, place=place, minutes=minutes)

@@ -29,6 +29,7 @@ from .attendance import Attendance
 from .bar import Bar
 from .checks import Checks, why_not_signed
 from .decisions import Decisions
+from .earlier import LeftBehind
 from .facts import Facts
 from .header import Head
 from .measures import measures
@@ -64,6 +65,7 @@ class Room(QFrame):
         self.attendance = Attendance(t, township, keeps=keeps)
         self.facts = Facts(t, township, is_unit=is_unit)
         self.opening = Opening(t)
+        self.earlier = LeftBehind(t, township, self.acts)
         self.decisions = Decisions(work, self.acts, unit_choices(township, PEER_GROUPS))
         self.checks = Checks(t)
         self.read_back = OwnReadBack(t, township, self.acts)
@@ -88,11 +90,11 @@ class Room(QFrame):
         left.setStretch(1, 1)
         self._left = holder(left)
         middle = column(
-            self._nothing, self.facts, self.opening, self.decisions, self.checks, self.read_back, self.opinion,
-            self.stranded, gap=12,
+            self._nothing, self.facts, self.opening, self.earlier, self.decisions, self.checks, self.read_back,
+            self.opinion, self.stranded, gap=12,
         )  # fmt: skip
         middle.setStretch(0, 1)
-        middle.setStretch(3, 1)
+        middle.setStretch(4, 1)
         self._middle = holder(middle)
         whole = row(self._left, self._middle, self.side, gap=12)
         whole.setStretch(1, 1)
@@ -285,6 +287,7 @@ class Room(QFrame):
             self.facts.show_case(topic, page, now)
             self.decisions.show_view(view, topic, now)
             self.read_back.show_view(view, topic)
+            self.earlier.show_view(view, topic)
             self.opinion.show_view(view, topic)
             if topic.checks:
                 self.checks.show_checks(view.file, topic)

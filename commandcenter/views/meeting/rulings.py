@@ -188,6 +188,8 @@ class Rulings(Sheets):
             if ref is not None:
                 words = self.tr("无需派发，案件回到待分流：{0}").format(topic.case.title)
                 self.work.offer_undo(words, [ref], taken_back)
+            elif way.value is ItemState.DEFERRED:
+                self.work.say(self.tr("已延后再议；要接着议，用“加议题”再列入，写过的可以沿用"))
 
         self.open(form, job, then)
 
