@@ -47,7 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("later", "新到的稍后再说", "Ctrl+L", group="值守"),
     Command("admit", "受理", "F3", _who_may(_A.ACCEPT)),
     Command("dispatch", "派单", "F4", _who_may(_A.DISPATCH)),
-    Command("consult", "提请会商", "F5", _who_may(_A.CONSULT) | KEEPERS),
+    Command("consult", "提请会商", "F5", _who_may(_A.CONSULT) | KEEPERS | UNITS),
     Command("sign", "签收", "F6", _who_may(_A.SIGN)),
     Command("urge", "催办", "F7", _who_may(_A.URGE)),
     Command("whistle", "吹应急哨", "F8", _who_may(_A.WHISTLE)),

@@ -13,11 +13,21 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..dispatch.duty.mutes import Mute, current_mute, mute, unmute
-from ..dispatch.meetings import Called, CalledOff, Stopped, called_off, invitations, stopped_for_meeting
+from ..dispatch.meetings import (
+    Called,
+    CalledOff,
+    Objection,
+    Stopped,
+    called_off,
+    invitations,
+    objections,
+    stopped_for_meeting,
+)
 from ..dispatch.overviews import boards
 from ..dispatch.overviews.boards import BoardQuery, Line
 from ..models.access import UNITS
 from ..models.lights import Light
+from ..models.meeting.terms import CHAIRS
 from ..models.queues import Queue
 from ..models.timing.words import date_time, span
 from .live import Changes
@@ -56,6 +66,7 @@ class Alarms(QObject):
         self._called_at: datetime | None = None
         self._mute: Mute | None = None
         self._invited: Mapping[int, Called] | None = None
+        self._objected: Mapping[tuple[int, int], Objection] | None = None
         workplace.live.changed.connect(self._changed)
         workplace.live.reset.connect(self._read_again)
         workplace.ticker.ticked.connect(self._tick)
@@ -74,6 +85,18 @@ class Alarms(QObject):
         """Meetings a unit is called to call it once, and again when they are moved or called off."""
         if self._work.by.role in UNITS:
             self._work.tasks.run(self, partial(invitations, self._work.desk), self._take_invitations)
+        elif self._work.by.role in CHAIRS:
+            self._work.tasks.run(self, partial(objections, self._work.desk), self._take_objections)
+
+    def _take_objections(self, found: Mapping[tuple[int, int], Objection]) -> None:
+        """Who may chair hears that a unit does not want to lead what it was told to."""
+        known, self._objected = self._objected, found
+        for key in found.keys() - (found if known is None else known).keys():
+            one = found[key]
+            self._work.say(
+                self.tr("{0} 对会商指定牵头有异议（{1}）：{2}").format(one.unit, one.no, one.text), "due_soon"
+            )
+            self._call(Sound.NEW)
 
     def _take_invitations(self, found: Mapping[int, Called]) -> None:
         known, self._invited = self._invited, found

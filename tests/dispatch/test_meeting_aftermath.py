@@ -87,7 +87,10 @@ def test_what_a_meeting_left_unsettled_is_taken_up_in_the_next_and_the_story_tel
     office.call(coming, 1, (running.power, running.law))
     topic = meeting_view(stage.desk("office"), coming).topic(1)
     own = meeting_view(stage.desk(power), coming).topic(1)
-    assert topic is not None and topic.earlier is not None and own is not None and own.earlier is not None
+    assert topic is not None
+    assert topic.earlier is not None
+    assert own is not None
+    assert own.earlier is not None
     assert (len(topic.earlier.opinions), len(topic.earlier.decisions)) == (2, 1)
     assert ([one.view for one in own.earlier.opinions], own.earlier.decisions) == (["线路归我所"], ())
     office.take_up(coming, 1)

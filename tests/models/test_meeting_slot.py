@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from commandcenter.models.meeting.planning import next_slot
+from commandcenter.models.meeting.planning import next_slot, opinions_by
 from commandcenter.models.timing.worktime import TZ
 from commandcenter.models.town.township_files import load_township
 from tests.stage import ROOT
@@ -28,3 +28,17 @@ def local(text: str) -> datetime:
 def test_half_an_hour_into_the_next_half_day_that_leaves_time_to_call_everybody(now: str, slot: str) -> None:
     calendar = load_township(ROOT / "resources" / "township").calendar
     assert next_slot(local(now), calendar) == local(slot)
+
+
+@pytest.mark.parametrize(
+    ("now", "starts", "due"),
+    [
+        ("2026-11-18 09:00", "2026-11-18 14:00", "2026-11-18 12:00"),
+        ("2026-11-20 16:00", "2026-11-23 09:00", "2026-11-20 17:30"),
+        ("2026-11-21 10:00", "2026-11-23 09:00", "2026-11-23 08:30"),
+        ("2026-11-23 08:40", "2026-11-23 09:00", None),
+    ],
+)
+def test_opinions_are_awaited_until_the_offices_close_before_it(now: str, starts: str, due: str | None) -> None:
+    calendar = load_township(ROOT / "resources" / "township").calendar
+    assert opinions_by(local(starts), local(now), calendar) == (due and local(due))

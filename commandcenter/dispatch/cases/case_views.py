@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ...models.access import PERMISSIONS, Permission, may_see_identity, sealed
+from ...models.access import PERMISSIONS, UNITS, Permission, may_see_identity, sealed
 from ...models.case import Case, CaseFile, CaseState, active_requesters
 from ...models.case_clocks import CaseClock, case_clocks
 from ...models.draft import Platform
@@ -90,8 +90,8 @@ class CaseView:
     with it, with the reason where it cannot now. `ledgers`: the account of every clock. `story` newest first.
     `why_no_file`: why no file can be added now, None when one can. `claim` says who works on it just now. `owed`: the
     紧急信息 that is to be reported next, for posts that issue papers. `is_to_meet`: the case waits for a meeting that
-    this post keeps; `meeting` is the one that has it on its agenda, or whose minutes it waits for. Of a transferred
-    case (`sealed`) only number, date and recipient are in it, whoever asks.
+    this post keeps, or to which its unit is called; `meeting` is the one that has it on its agenda, or whose minutes it
+    waits for. Of a transferred case (`sealed`) only number, date and recipient are in it, whoever asks.
     """
 
     page: CasePage
@@ -136,7 +136,7 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
         file = page.file
         world = desk.store.world(connection, file)
         claim = standing(connection, case_id, now)
-        meets = by.role in KEEPERS and _is_to_meet(file.case)
+        meets, meeting = _awaits(connection, file.case, by)
         offered = offers(file, by, now, world, page.timeline[-1], claim)
         if sealed(file.case):
             return _sealed(page, offered, now)
@@ -154,8 +154,18 @@ def case_view(desk: Desk, case_id: int) -> CaseView:
             at=now,
             owed=_owed(page, setup, now) if by.role in PERMISSIONS[Permission.ISSUE] else None,
             is_to_meet=meets,
-            meeting=_meeting(connection, file.case) if meets else None,
+            meeting=meeting,
         )
+
+
+def _awaits(connection: Connection, case: Case, by: Session) -> tuple[bool, int | None]:
+    """Whether the case waits for a meeting as far as this post is concerned, and for which."""
+    if by.role in KEEPERS:
+        meets = _is_to_meet(case)
+        return meets, _meeting(connection, case) if meets else None
+    is_called = by.role in UNITS and by.unit_id in case.invited
+    planned = meetings.agenda_with(connection, case.id) if is_called else None
+    return planned is not None, None if planned is None else planned[0]
 
 
 def _is_to_meet(case: Case) -> bool:

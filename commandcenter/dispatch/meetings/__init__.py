@@ -4,7 +4,7 @@ transaction (`MeetingDesk`); what windows read is in `reading`."""
 from ...models.store.meetings import RuleInForce
 from .earlier import Earlier, takes
 from .meeting_desk import MeetingDesk
-from .news import Called, CalledOff, Stopped, called_off, invitations, stopped_for_meeting
+from .news import Called, CalledOff, Objection, Stopped, called_off, invitations, objections, stopped_for_meeting
 from .past import Past
 from .reading import (
     MeetingLine,
@@ -25,6 +25,7 @@ __all__ = [
     "MeetingDesk",
     "MeetingLine",
     "MeetingView",
+    "Objection",
     "Past",
     "Pool",
     "PoolLine",
@@ -36,6 +37,7 @@ __all__ = [
     "meeting_by_number",
     "meeting_view",
     "meetings_board",
+    "objections",
     "rules_in_force",
     "stopped_for_meeting",
     "takes",

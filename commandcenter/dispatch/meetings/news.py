@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,11 +14,14 @@ from ...models.case import CaseState, TaskState
 from ...models.errors import NotAllowed, NotFound
 from ...models.meeting.file import Meeting
 from ...models.meeting.planning import is_needed
-from ...models.meeting.terms import ATTENDERS, MeetingState
+from ...models.meeting.terms import ATTENDERS, KEEPERS, MeetingState
 from ...models.people import Session
 from ...models.store import cases, meetings
 from ..desk import Desk
 from .past import visible_case
+
+#: So long an objection is told to who keeps meetings.
+LATELY = timedelta(days=3)
 
 
 class Stopped(NamedTuple):
@@ -100,3 +103,26 @@ def is_called_off(connection: Connection, by: Session, meeting: Meeting) -> bool
         return False
     items = meetings.load(connection, meeting.id).items
     return not items or any(not barred(cases.load(connection, item.case_id).case, by) for item in items)
+
+
+class Objection(NamedTuple):
+    """A unit objects to what it was told to lead."""
+
+    unit: str
+    no: str
+    text: str
+
+
+def objections(desk: Desk) -> dict[tuple[int, int], Objection]:
+    """Those of the last days, as far as this person may see their cases."""
+    if desk.by.role not in KEEPERS:
+        return {}
+    with desk.store.read() as connection:
+        township = desk.store.setup(connection).township
+        found = meetings.objections(connection, desk.clock.now() - LATELY)
+        seen = {one: visible_case(connection, desk.by, township, one.case_id) for one in found}
+        return {
+            (one.meeting_id, one.n): Objection(township.unit[one.unit_id].short, file.case.no, one.text)
+            for one, file in seen.items()
+            if file is not None
+        }

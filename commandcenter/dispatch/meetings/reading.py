@@ -30,7 +30,7 @@ from ..cases.case_views import CaseView, case_view
 from ..desk import Desk
 from ..rulings import minutes_of
 from .earlier import Earlier, left_behind
-from .news import is_called_off
+from .news import LATELY, is_called_off
 from .past import Done, Past, completion, past_rulings, visible_case
 from .ruling import checks_of
 
@@ -50,6 +50,10 @@ class MeetingLine(NamedTuple):
     owed: int
     limit: datetime | None = None
     """Until when the first of its cases had to be consulted, where the meeting is planned for later."""
+    objecting: tuple[int, ...] = ()
+    """Who objected lately to having been told to lead (keepers)."""
+    object_until: datetime | None = None
+    """Until when this person's unit may still object to that."""
 
 
 class PoolLine(NamedTuple):
@@ -129,7 +133,9 @@ def meetings_board(desk: Desk) -> Pool:
         township = desk.store.setup(connection).township
         names = duty.names(connection)
         unit = desk.by.unit_id if desk.by.role in UNITS else None
-        lines = (_line(connection, desk.by, township, names, one) for one in meetings.listing(connection, unit, _ENDED))
+        lines = (
+            _line(connection, desk.by, township, names, one, now) for one in meetings.listing(connection, unit, _ENDED)
+        )
         told = [one for one in lines if unit is None or one.titles or is_called_off(connection, desk.by, one.meeting)]
         waiting = [one for one in meetings.pool(connection) if _may_know(connection, desk.by, township, one.case_id)]
         return Pool(
@@ -188,7 +194,12 @@ def _reason(connection: Connection, waiting: Waiting) -> str:
 
 
 def _line(
-    connection: Connection, by: Session, township: Township, names: Mapping[str, str], meeting: Meeting
+    connection: Connection,
+    by: Session,
+    township: Township,
+    names: Mapping[str, str],
+    meeting: Meeting,
+    now: datetime,
 ) -> MeetingLine:
     file = meetings.load(connection, meeting.id)
     seen = [
@@ -208,7 +219,14 @@ def _line(
         units=tuple(seat.unit_id for seat in file.seats),
         owed=owed if alive else 0,
         limit=_broken_limit(meeting, (case.case for _, case in live)),
+        objecting=_objecting(file, now) if by.role in KEEPERS else (),
+        object_until=deciding.objection_until(file, by.unit_id, now, township) if by.role in UNITS else None,
     )
+
+
+def _objecting(file: MeetingFile, now: datetime) -> tuple[int, ...]:
+    said = (file.objection_to(one) for one in file.decisions)
+    return tuple(dict.fromkeys(one.unit_id for one in said if one is not None and now - one.at < LATELY))
 
 
 def _broken_limit(meeting: Meeting, on_agenda: Iterable[Case]) -> datetime | None:

@@ -105,7 +105,7 @@ class Steps:
                 continue
             file = cases.load(unit, case_id)
             if file.case.state in OPEN and file.case.invited != units:
-                self._center.act_within(unit, file, Action.INVITE, {"units": units}, SYSTEM)
+                self._center.act_within(unit, file, Action.INVITE, _invitation(after, units), SYSTEM)
 
     def _chairs(self, unit: Connection) -> set[str]:
         return {officer.login for officer in duty.officers(unit, CHAIRS)}
@@ -123,6 +123,13 @@ class Steps:
             with store.read() as connection:
                 by = accounts.check_password(connection, login, password)
             yield type(self)(Desk(store, by, self._desk.clock))
+
+
+def _invitation(file: MeetingFile, units: tuple[int, ...]) -> dict[str, Any]:
+    """Who is called, and when and where to."""
+    meeting = file.meeting
+    when = f"{meeting.starts_at.astimezone(TZ):%m-%d %H:%M}"
+    return {"units": units} | ({"meeting": " ".join(filter(None, (when, meeting.place)))} if units else {})
 
 
 def _called(file: MeetingFile) -> dict[int, tuple[int, ...]]:

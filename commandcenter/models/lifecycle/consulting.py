@@ -143,7 +143,7 @@ ROWS = (
         STAYS,
         frozenset({Role.SYSTEM}),
         _invite,
-        (Field("units", "会商单位", FieldKind.UNITS, required=False),),
+        (Field("units", "会商单位", FieldKind.UNITS, required=False), text("meeting", "时间地点", required=False)),
     ),
     Transition(
         Action.CONSULT_NOTHING,

@@ -300,6 +300,13 @@ def open_to_objection(file: MeetingFile, unit_id: int, now: datetime, township: 
     return frozenset(one.n for one in led if why_no_objection(file, one.item_n, one.n, unit_id, now, township) is None)
 
 
+def objection_until(file: MeetingFile, unit_id: int, now: datetime, township: Township) -> datetime | None:
+    """Until when a unit may object to what it was told to lead; None where it cannot."""
+    still = open_to_objection(file, unit_id, now, township)
+    signed = (file.item(one.item_n).settled_at for one in file.decisions if one.n in still)
+    return min((due(at, _TO_OBJECT, township.calendar) for at in signed if at is not None), default=None)
+
+
 def why_no_objection(
     file: MeetingFile, item_n: int, decision_n: int, unit_id: int, now: datetime, township: Township
 ) -> str | None:

@@ -40,6 +40,15 @@ def next_slot(now: datetime, calendar: Calendar) -> datetime:
         day = calendar.nth_workday_after(day, 1)
 
 
+def opinions_by(starts_at: datetime, now: datetime, calendar: Calendar) -> datetime | None:
+    """Until when opinions are sensibly awaited: the end of the last half day of work before the meeting, else the
+    beginning of the one it is in; None where both are past."""
+    day = local_day(starts_at)
+    spans = [*calendar.spans(calendar.workday_before(day)), *calendar.spans(day)]
+    before = [end for _, end in spans if end <= starts_at] + [begin for begin, end in spans if begin < starts_at < end]
+    return next((at for at in before[-2:] if at > now), None)
+
+
 def new_meeting(
     meeting_id: int,
     kind: MeetingKind,

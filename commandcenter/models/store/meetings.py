@@ -320,5 +320,29 @@ def rules_in_force(connection: Connection, by: Session) -> tuple[Rule, ...]:
     return tuple(one.rule for one in rules(connection, by) if one.ended is None)
 
 
+class Objected(NamedTuple):
+    """What a unit has against having been told to lead, after the signature."""
+
+    meeting_id: int
+    n: int
+    unit_id: int
+    case_id: int
+    text: str
+
+
+def objections(connection: Connection, since: datetime) -> list[Objected]:
+    """Those said since then, as far as whoever asks may read them."""
+    decision = t.MEETING_TABLES["decisions"]
+    r, d, i = t.MEETING_TABLES["read_backs"].c, decision.c, t.meeting_item.c
+    query = (
+        select(r.meeting_id, r.n, r.unit_id, r.case_id, r.objection)
+        .join(decision, and_(d.meeting_id == r.meeting_id, d.n == r.decision_n))
+        .join(t.meeting_item, and_(i.meeting_id == r.meeting_id, i.n == d.item_n))
+        .where(r.objection != "", r.at >= since, r.at >= i.settled_at, i.state == ItemState.SIGNED.value)
+        .order_by(r.at)
+    )
+    return [Objected(*row) for row in connection.execute(query)]
+
+
 def files_of(connection: Connection, ids: Iterable[int]) -> list[MeetingFile]:
     return [load(connection, one) for one in ids]

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from ...models.access import UNITS
 from ...models.lifecycle import Action
 from ...models.meeting.terms import KEEPERS
 from ..case.pane import CasePane
@@ -68,6 +69,9 @@ class CaseCommands(QObject):
             return
         case, keeps = view.case, self._work.by.role in KEEPERS
         if go_to_meeting(self._work, view):
+            return
+        if self._work.by.role in UNITS:
+            self._work.say(self.tr("本案没有通知本单位参加的会商"), "due_soon")
             return
         if keeps and self._asked == case.id and self._pane.is_acting:
             self._asked = None

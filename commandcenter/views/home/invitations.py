@@ -46,6 +46,11 @@ class Invitation(QAbstractButton):
             due = meeting.opinions_due
             until = self.tr("，截止 {0}").format(clock_time(due, now)) if due is not None else ""
             self._right, self._tone = self.tr("{0} 题待写意见{1}").format(line.owed, until), "accent"
+        if line.object_until is not None:
+            until = day_and_time(line.object_until)
+            self._right, self._tone = self.tr("已指定本单位牵头，{0} 前可提异议").format(until), "due_soon"
+        elif line.objecting:
+            self._right, self._tone = self.tr("{0} 个单位有异议").format(len(line.objecting)), "supervised"
         chair = self.tr("主持 {0}").format(line.chair) if line.chair else ""
         self._below = "　".join(filter(None, (chair, "；".join(line.titles))))
         self._name(self.tr("会商通知"))
@@ -108,9 +113,12 @@ class Invitations(QFrame):
         return [one for one in self._rows if not one.isHidden()]
 
     def show_meetings(self, meetings: Sequence[MeetingLine], now: datetime, waiting: Sequence[PoolLine] = ()) -> None:
-        """Those that are still to come or run; of those `waiting` for one what an oral direction owes."""
+        """Those that are still to come or run, those whose decisions somebody objected to or may object to; of those
+        `waiting` for one what an oral direction owes."""
         found: list[MeetingLine | PoolLine] = [line for line in waiting if line.waiting.makeup]
-        found += [line for line in meetings if line.meeting.state in _ALIVE]
+        found += [
+            one for one in meetings if one.meeting.state in _ALIVE or one.objecting or one.object_until is not None
+        ]
         while len(self._rows) < len(found):
             made = Invitation(self.t)
             made.clicked.connect(self._open)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ...dispatch.meetings import MeetingView, Topic
 from ...models.meeting.deciding import open_to_objection
 from ...models.meeting.terms import Focus, ItemState, MeetingKind, MeetingState, SeatState
+from ...models.timing.worktime import local_day
 from ...models.town.township import Township
 from .. import paint
 from ..language import say
@@ -214,7 +215,11 @@ class Bar(QWidget):
         if seat is None:
             return set()
         if view.meeting.state is MeetingState.PLANNED:
-            return {"excuse"} if seat.state is not SeatState.EXCUSED else {"come"}
+            if seat.state is SeatState.PRESENT:
+                return {"leave"}
+            is_today = local_day(view.at) == local_day(view.meeting.starts_at)
+            shown = {"excuse"} if seat.state is not SeatState.EXCUSED else {"come"}
+            return shown | ({"come"} if is_today else set())
         if view.meeting.state is not MeetingState.RUNNING:
             return set()
         return {"ask", "leave"} if seat.state is SeatState.PRESENT else {"come"}

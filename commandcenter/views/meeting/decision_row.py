@@ -88,6 +88,8 @@ def back_of(file: MeetingFile, decision: Decision, names: Callable[[str], str], 
         if now - decision.at < _WRITING:
             return Back("… 正在录入", f"{names(decision.by)} {hour(decision.at)}", "accent")
         return Back("▲ 未填全", f"{names(decision.by)} {hour(decision.at)}", "due_soon")
+    if file.meeting.ended_at is not None:
+        return Back("— 未复述", "散会前没有复述", "muted")
     return Back("○ 待复述", "由牵头单位复述", "muted")
 
 
@@ -123,7 +125,8 @@ class DecisionRow(QFrame):
         self._mark.setToolTip(say(back.note))
         units = (decision.lead, *decision.assisting)
         mine = view.unit is not None and view.unit in units
-        state = "done" if confirmed(file, decision) else "mine" if mine else "plain"
+        is_done = confirmed(file, decision) and file.objection_to(decision) is None
+        state = "done" if is_done else "mine" if mine else "plain"
         set_role(self, state=state)
         self.setAccessibleName(say(self._sentence(decision, place, back)))
 

@@ -80,7 +80,7 @@ class Facts(QFrame):
         self.open = Link(t, self.tr("打开案件 Ctrl+O"))
         self.open.clicked.connect(self.opened)
         self._story = _Story(t)
-        self._is_low = False
+        self._is_low = self._is_on = False
         self._values: dict[str, QLabel] = {}
         self._grid_names: list[QLabel] = []
         grid = QGridLayout()
@@ -122,12 +122,13 @@ class Facts(QFrame):
 
     def show_case(self, topic: Topic, view: CaseView | None, now: datetime) -> None:
         self._view = view
+        self._is_on = topic.item.opened_at is not None or topic.item.settled_at is not None
         self._no.setText(topic.case.no)
         why = topic.reason
         due = topic.case.minutes_due
         if view is not None and view.decisive is not None and view.decisive.kind.value == "STAGE":
             due = due or view.decisive.clock.due
-        if due is not None:
+        if due is not None and not self._is_on:
             why += self.tr("；须在 {0} 前召开").format(day_and_time(due))
         self._why.say(why)
         if view is None:

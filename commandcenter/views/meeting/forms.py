@@ -51,7 +51,7 @@ class SideForm(QFrame):
         ground = frame("pane")
         words = label(note, "small", wrap=True)
         shown_if(words, bool(note))
-        column(words, *more, *self.rows.values(), *last, self._problem, None, gap=2, parent=ground)
+        column(words, 6 if note else 0, *more, *self.rows.values(), *last, self._problem, None, gap=2, parent=ground)
         foot = row(self.button, None, cancel)
         column(label(title, "heading"), scrolled(ground), foot, gap=8, margins=(15, 9, 15, 11), parent=self)
 

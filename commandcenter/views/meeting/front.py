@@ -149,6 +149,8 @@ class Front(QWidget):
             right, tone = self.tr("过时未开　{0} 题").format(one.topics), "due_soon"
         elif one.limit is not None and self._keeps:
             right, tone = self.tr("晚于召开时限 {0}").format(day_and_time(one.limit)), "overdue"
+        if one.objecting:
+            right, tone = self.tr("{0} 个单位有异议").format(len(one.objecting)), "supervised"
         if one.owed and alive:
             right, tone = self.tr("{0} 题待表态").format(one.owed), "accent"
         when = day_and_time(meeting.starts_at) if alive else clock_time(meeting.starts_at, now)

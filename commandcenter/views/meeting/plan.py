@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame
 
 from ...dispatch.meetings import Pool, PoolLine
 from ...models.errors import UserError
-from ...models.meeting.planning import next_slot
+from ...models.meeting.planning import next_slot, opinions_by
 from ...models.people import Session
 from ...models.timing.worktime import Calendar
 from ..theme import Theme
@@ -25,7 +25,6 @@ from ..widgets.pickers import Picker
 from ..workplace import sentence
 from .words import day_and_time
 
-_BEFORE = timedelta(hours=1)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -94,7 +93,7 @@ class PlanForm(QFrame):
         ground = frame("pane")
         foot = label(self.tr("要通知的单位按任务、事项和地点提议，排好后可以逐题改。"), "small", wrap=True)
         column(
-            self._about, self._limit, 8, *self.rows.values(), self.hidden, self.hidden.note, 8,
+            self._about, self._limit, 12, *self.rows.values(), self.hidden, self.hidden.note, 8,
             row(self.button, None), self._problem, 8, foot, None, gap=2, parent=ground,
         )  # fmt: skip
         title = label(self.tr("安排会商"), "heading")
@@ -119,7 +118,7 @@ class PlanForm(QFrame):
         at = next_slot(self._now(), self._calendar())
         if self.starts.value != at:
             self.starts.set_value(at)
-            self.due.set_value(at - _BEFORE if at - _BEFORE > self._now() else None)
+            self.due.set_value(opinions_by(at, self._now(), self._calendar()))
 
     def _touch(self) -> None:
         self._touched = True
@@ -130,6 +129,7 @@ class PlanForm(QFrame):
         words = self.tr("已选 {0} 件").format(len(ticked)) if ticked else self.tr("先在左边按空格勾选案件")
         self._about.setText(words)
         set_role(self._about, tone="" if ticked else "muted")
+        self.button.set_kind("primary" if ticked else "plain")
         self._tell_limit()
 
     def _tell_limit(self) -> None:

@@ -95,7 +95,8 @@ def attendance(file: MeetingFile) -> str:
     counted = [f"{mode.label} {there.count(mode)}" for mode in Mode if mode in there]
     if observing := len(seats) - len(there):
         counted.append(f"列席 {observing}")
-    return " · ".join(counted) or "还没有人签到"
+    is_over = file.meeting.ended_at is not None
+    return " · ".join(counted) or ("没有单位到会" if is_over else "还没有人签到")
 
 
 def stances(opinions: tuple[Opinion, ...]) -> str:

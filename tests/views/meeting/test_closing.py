@@ -53,7 +53,10 @@ def test_signed_with_the_chairs_last_words_while_the_lead_is_away_who_then_objec
 
     stage.wait(hours=2)
     other = open_window(stage.login_of(power))
-    other.go("meetings", running)
+    other.go("home")
+    [call] = other.page.invitations.rows
+    assert "已指定本单位牵头，11月23日" in call.accessibleName()
+    call.click()
     own = other.page.room
     assert own.bar.buttons["object"].isVisible()
     own.steps.do("object")
@@ -64,3 +67,8 @@ def test_signed_with_the_chairs_last_words_while_the_lead_is_away_who_then_objec
     other.hear()
     assert not own.bar.buttons["object"].isVisible()
     assert any("已提异议" in text for text in texts(own.decisions))
+    assert [row.property("state") for row in own.decisions.rows.values()] == ["mine"]
+    seat.hear()
+    assert any("供电所 对会商指定牵头有异议" in notice.text for notice in seat.notices)
+    seat.press("Escape")
+    assert any(row.right == "1 个单位有异议" for row in seat.page.front.meetings.rows)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from commandcenter.dispatch.cases.case_views import case_view
 from commandcenter.models.case import CaseState
+from commandcenter.models.meeting.terms import SeatState
 from commandcenter.views.forms.action_form import ActionForm
 from commandcenter.views.forms.message import Message
 from commandcenter.views.widgets.buttons import Link
 from tests.stage import Stage
 from tests.views.hands import write
-from tests.views.meeting_table import desk, local
+from tests.views.meeting_table import desk, local, view_of
 from tests.views.windows import Seat
 
 
@@ -64,3 +65,20 @@ def test_a_meeting_called_off_is_told_with_its_reason_and_what_was_typed_is_offe
     desk(stage, "office").call(again, 1, ())  # called off by itself: the meeting goes on without this unit
     seat.hear()
     assert "本单位不用再参加这次会商" in seat.foot_says
+
+
+def test_a_unit_comes_from_its_case_to_the_meeting_and_signs_in_on_the_day_before_it_begins(
+    stage: Stage, case: int, meeting: int, power: int, open_window: Callable[..., Seat]
+) -> None:
+    seat = open_window(stage.login_of(power))
+    seat.work.show_case(case)
+    invited = [step for step in case_view(seat.work.desk, case).story if "供电所" in step.what]
+    assert any("时间地点：11-20 14:30 三楼会议室" in note for step in invited for note in step.notes)
+    seat.press("F5")
+    assert seat.page.room.id == meeting
+    assert not seat.page.room.bar.buttons["come"].isVisible()
+    stage.at("2026-11-20 14:20")
+    seat.page.room.read()
+    seat.press("F6")
+    assert view_of(stage, meeting).file.seat_of(power).state is SeatState.PRESENT
+    assert seat.page.room.bar.buttons["leave"].isVisible()
