@@ -42,7 +42,9 @@ class Checks(QFrame):
         bad = {check.decision for check in found if check.blocking}
         count = len(file.decisions_on(topic.item.n))
         ready = 0 if None in bad else count - len(bad)
-        self._sum.setText(f"{count} 项中 {ready} 项可签" if bad else f"{count} 项都可签")
+        missing = count - ready
+        waits = f"还有 {missing} 项没齐，齐了整题签发" if missing else "还不能签发"
+        self._sum.setText(waits if bad else f"{count} 项都可签")
         set_role(self._sum, tone="due_soon" if bad else "done")
         if found != self._told:
             self._told = found

@@ -192,13 +192,13 @@ class ReadRow(DecisionRow):
 
     def show_decision(self, view: MeetingView, decision: Decision, place: int, now: datetime) -> None:
         super().show_decision(view, decision, place, now)
-        self._lead.setText(unit_names(self.township, (decision.lead,)) if decision.lead else "—")
+        self._lead.setText(unit_names(self.township, (decision.lead,)) if decision.lead else "未定")
         self._others.say(f"配合 {unit_names(self.township, decision.assisting) or '无'}")
-        due = "—" if decision.due is None else "\n".join(due_lines(decision.due))
+        due = "未定" if decision.due is None else "\n".join(due_lines(decision.due))
         self._due.setText(due)
         self._due.setToolTip(say(due))
         for cell, words in ((self._task, decision.task), (self._standard, decision.standard)):
-            cell.write(words or "—")
+            cell.write(words or "未填")
             cell.setToolTip(words)
         self._fit()
 

@@ -76,7 +76,10 @@ class Entry(QWidget):
         set_role(self.words, tone="muted" if writes and is_silent else "")
         told, late = "", ""
         if opinion is not None and (opinion.said or words):
-            how = recorded(opinion.channel) or (self.tr("书面") if is_written else "")
+            # that somebody else wrote it stands before how it was told, which is cut off where there is no room
+            how = self.tr("书面") if is_written else ""
+            if opinion.channel is not None:
+                how = " ".join((self.tr("代录"), opinion.channel.label))
             late = self.tr("逾期") if is_late(meeting, opinion) else ""
             told = " ".join(filter(None, (hour(opinion.at), how, late)))
         self._at.say(told, "due_soon" if late else "muted")

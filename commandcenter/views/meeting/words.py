@@ -80,7 +80,8 @@ def seat_note(file: MeetingFile, seat: Seat) -> tuple[str, str]:
     if seat.state is SeatState.PRESENT:
         late = 0 if seat.observer else minutes_late(file, seat.unit_id)
         how = "" if seat.mode is Mode.ROOM else seat.mode.label
-        notes = how, "代会" if seat.deputy else "", "列席" if seat.observer else "", f"迟到 {late} 分" if late else ""
+        # who is late says so first: what has no room is cut off at the end
+        notes = f"迟到 {late} 分" if late else "", how, "代会" if seat.deputy else "", "列席" if seat.observer else ""
         return " · ".join(filter(None, notes)), "due_soon" if late else "muted"
     if seat.state is SeatState.INVITED:
         wrote = any(one.unit_id == seat.unit_id and one.said for one in file.opinions)

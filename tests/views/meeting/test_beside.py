@@ -252,7 +252,7 @@ def test_a_unit_says_itself_who_comes_and_how(
     told = view_of(stage, running).file.seat_of(power)
     assert told is not None
     assert (told.state, told.mode, told.person, told.deputy) == (SeatState.PRESENT, Mode.VIDEO, "李副所长", True)
-    assert "视频 · 代会 · 迟到 3 分" in own.accessibleName()
+    assert "迟到 3 分 · 视频 · 代会" in own.accessibleName()
     assert room.side.form is None
 
 
