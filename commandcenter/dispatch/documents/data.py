@@ -49,7 +49,8 @@ class DocumentFace:
 
 @dataclass(frozen=True, slots=True)
 class DispatchUnit:
-    """A unit a case is dispatched to, with its own limits; `role` is 牵头 or 配合."""
+    """A unit a case is dispatched to, with its own limits; `role` is 牵头 or 配合, of a
+    consultation also both, in two lines."""
 
     role: str
     name: str

@@ -103,7 +103,7 @@ def _requirements(data: DispatchData) -> list[str]:
     """What this case asks for, then what every dispatch asks for (domain §2.2)."""
     asked = [clause(requirement) for requirement in data.requirements]
     asked.append(_LEAD.said(data.face))
-    if any(unit.role == ASSISTING for unit in data.units):
+    if any(unit.role.startswith(ASSISTING) for unit in data.units):
         asked.append(_CO.said(data.face))
     if data.proofs:
         asked.append(_PROOFS.said(data.face, {"材料": "、".join(map(clause, data.proofs))}))

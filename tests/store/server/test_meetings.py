@@ -231,6 +231,12 @@ def test_under_anothers_name_nothing_of_the_meeting_is_written(room: Room, hand:
         _step(hand("director"), room, "OVERRIDE")
         override = "UPDATE meeting_decision SET override = '急', override_by = 'director' WHERE meeting_id = %s"
         assert hand("director").do(override, room.id) == 1
+    with guarded("重新指定"), hand("director").taken_back():
+        _step(hand("director"), room, "OVERRIDE")
+        hand("director").do(override, room.id)
+        hand("director").do("SET CONSTRAINTS ALL IMMEDIATE")
+        _step(hand("director"), room, "DECISION")
+        hand("director").do("UPDATE meeting_decision SET task = '换', by = 'director' WHERE meeting_id = %s", room.id)
     for state, by in (("RECORDED", "director"), ("NOTHING", "dispatch1")):
         with guarded("他人名义|由主持人签发"), clerk.taken_back():
             _step(clerk, room, "SETTLE")

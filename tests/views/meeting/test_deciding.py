@@ -84,6 +84,26 @@ def test_read_back_chips_follow_the_words_and_the_row_turns_green(
     assert not back.isVisible()
 
 
+def test_what_is_tied_to_a_condition_is_confirmed_with_a_reason(
+    stage: Stage, running: int, power: int, law: int, open_page: Open
+) -> None:
+    login = stage.login_of(power)
+    desk(stage, login).take_seat(running, SeatState.PRESENT)
+    decided(stage, running, power, law)
+    back = room_of(open_page(login, running)).read_back
+    write(back.words, f"{WORDS}，下雨的话提前报告")
+    assert back._note.text() == "附有条件：下雨的话提前报告。由秘书写明理由后确认"
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    keeper = room_of(open_page("office", running))
+    row_of(keeper).button.click()
+    form: Any = keeper.side.form
+    form.submit()
+    assert "请填写" in form.rows["reason"].complaint.text()
+    write(form.rows["reason"].field, "只是提前告知")
+    form.submit()
+    assert row_of(keeper).property("state") == "done"
+
+
 def test_nothing_is_signed_before_the_checks_are_clean_and_the_reason_is_said(
     stage: Stage, running: int, power: int, law: int, open_page: Open
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -151,10 +151,17 @@ class About:
 
     def _unit_of(self, task: Task) -> DispatchUnit:
         unit = self.town.unit[task.unit_id]
-        return DispatchUnit(_ROLES[task.role], unit.name, unit.duty_phone, task.sign_due, task.response_due, task.due)
+        limits = task.sign_due, task.response_due, task.due
+        return DispatchUnit(self._decided_role(task), unit.name, unit.duty_phone, *limits)
 
     def role(self, task: Task) -> str:
         return _ROLES[task.role]
+
+    def _decided_role(self, task: Task) -> str:
+        """Who assists in the case may lead one of the decided matters."""
+        if task.role is TaskRole.CO and any(one[0] == task.unit_id for one in self._orders):
+            return f"{_ROLES[TaskRole.CO]}\n{_ROLES[TaskRole.LEAD]}"
+        return self.role(task)
 
     def work(self) -> tuple[WorkRow, ...]:
         """Every task that was not taken back at once, the returned ones too."""
@@ -216,9 +223,12 @@ class About:
         return last if last is not None and last.event.kind == Action.DIRECT else None
 
     @property
+    def _orders(self) -> Sequence[Any]:
+        return () if self._directed is None else self._directed.said.get("orders") or ()
+
+    @property
     def decided(self) -> tuple[RulingRow, ...]:
         """The decided matters that were dispatched."""
-        orders = () if self._directed is None else self._directed.said.get("orders") or ()
         return tuple(
             RulingRow(
                 lead=self.unit(lead),
@@ -228,7 +238,7 @@ class About:
                 standard=self.said(standard),
                 note="",
             )
-            for lead, assisting, task, due, standard in orders
+            for lead, assisting, task, due, standard in self._orders
         )
 
     @property
