@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from ...models.meeting.planning import left_over
 from ...models.meeting.sitting import Sitting
 from ...models.meeting.terms import ItemState, MeetingState, Step
 from ...models.people import Session
-from ...models.store import meetings
+from ...models.store import cases, meetings
 from .steps import Steps
 
 _SETTLED = (ItemState.SIGNED, ItemState.NOTHING, ItemState.RECORDED)
@@ -76,19 +77,20 @@ class TakingUp(Steps):
                 raise UserError("以前的会商没有留下可以沿用的内容", kept="本次会商没有改动")
             between = self._between(unit)
             if self._by.role not in UNITS and before.meeting.state is MeetingState.RUNNING:
-                self._save(unit, before, Step.DECISION, lambda s, _: _take_matters(s, item_n, found, between))
+                barred = cases.load(unit, before.item(item_n).case_id).case.complained_units
+                self._save(unit, before, Step.DECISION, lambda s, _: _take_matters(s, item_n, found, between, barred))
                 before = self._locked(unit, meeting_id)
             self._save(unit, before, Step.OPINION, lambda s, _: _take_opinions(s, item_n, found, between))
 
 
-def _take_matters(s: Sitting, item_n: int, found: Earlier, between: str) -> None:
+def _take_matters(s: Sitting, item_n: int, found: Earlier, between: str, barred: Collection[int]) -> None:
     if s.file.decisions_on(item_n):
         return
     for old in found.decisions:
         said = {name: getattr(old, name) for name in _MATTER}
         if old.due is not None and old.due <= s.now:
             said["due"] = None
-        deciding.decide(s, item_n, None, said, {}, between)
+        deciding.decide(s, item_n, None, said, {}, between, barred)
 
 
 def _take_opinions(s: Sitting, item_n: int, found: Earlier, between: str) -> None:
