@@ -131,7 +131,7 @@ def _row(s: Sheet, one: Decided, row: Area) -> None:
     room = Area(row.x + 56, row.y + (first.height - 97) / 2, wide, row.height)
     told = _told(s, _task(one), wide, 36, lines, "b", typed=one.reading is Reading.TYPING)
     for k, words in enumerate(told):
-        s.words(room.line(2 + k * _TASK, _TASK), words, 36, weight="b")
+        s.words(room.line(2 + k * _TASK, _TASK), words, 36, weight="b", typed=True)
     parts = [f"{one.lead} 牵头" if one.lead else "", f"{'、'.join(one.assisting)} 配合" if one.assisting else ""]
     below = " · ".join(filter(None, [*parts, due_words(one)]))
     s.words(room.line(len(told) * _TASK - 1, 42), below, SMALLEST, s.t.text_muted)
@@ -163,7 +163,7 @@ def _folded(s: Sheet, slot: Slot, row: Area, px: float) -> None:
     s.words(row._replace(width=56), str(first.n), px, s.t.state(TONES[first.reading]), "b")
     lead = s.wide(first.lead, px) + 24
     room = row.width - 56 - mark - 16
-    taken = s.words(Area(row.x + 56, row.y, room - lead, row.height), first.task, px)
+    taken = s.words(Area(row.x + 56, row.y, room - lead, row.height), first.task, px, typed=True)
     s.words(Area(row.x + 56 + taken + 24, row.y, lead, row.height), first.lead, px, s.t.text_muted)
 
 
@@ -208,14 +208,14 @@ def _card(s: Sheet, one: Decided, area: Area) -> None:
     mark = _mark(s, one, first, 40) + 16
     px = _task_px(s, one, first.width - mark)
     for k, words in enumerate(task):
-        s.words(first._replace(y=first.y + k * _CARD_TASK, width=first.width - mark), words, px, weight="b")
+        s.words(first._replace(y=first.y + k * _CARD_TASK, width=first.width - mark), words, px, weight="b", typed=True)
     second = first._replace(y=first.y + 72 + (len(task) - 1) * _CARD_TASK, height=56)
     _who_and_when(s, one, second)
     third = second._replace(y=second.y + 56, height=48)
     note = s.words(third, one.note, 32, s.t.text_muted, align=paint.RIGHT) + 24 if one.note else 0
     for k, words in enumerate(standard):
         line_area = third._replace(y=third.y + k * _STANDARD, width=third.width - note)
-        s.words(line_area, words, _STANDARD_PX, s.t.text_muted)
+        s.words(line_area, words, _STANDARD_PX, s.t.text_muted, typed=True)
 
 
 def _who_and_when(s: Sheet, one: Decided, line: Area) -> None:

@@ -112,7 +112,7 @@ def _sentence(s: Sheet, one: Said, area: Area) -> None:
     lines = max(1, int((area.height - first) // 40))
     told = s.broken(one.told, area.width, 32, lines)
     for k, words in enumerate(told):
-        s.words(Area(area.x, area.y + first + k * 42, area.width, 40), words, 32)
+        s.words(Area(area.x, area.y + first + k * 42, area.width, 40), words, 32, typed=True)
 
 
 # --- the overview ----------------------------------------------------------------------------------------------------

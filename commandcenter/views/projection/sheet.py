@@ -83,10 +83,12 @@ class Sheet:
         color: QColor | None = None,
         weight: Weight = "r",
         align: Qt.AlignmentFlag = paint.LEFT,
+        *,
+        typed: bool = False,
     ) -> float:
-        """One line in the middle of the height; the width it took."""
+        """One line in the middle of the height; the width it took. What people `typed` stays in their language."""
         ink = self.t.text if color is None else color
-        return paint.text(self.p, self.rect(area), words, ink, self.px(px), weight, align) / self.u
+        return paint.text(self.p, self.rect(area), words, ink, self.px(px), weight, align, as_is=typed) / self.u
 
     def lines(
         self, area: Area, words: str, px: float, most: int, color: QColor | None = None, weight: Weight = "r"
