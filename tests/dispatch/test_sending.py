@@ -83,7 +83,7 @@ def test_limits_are_those_the_rules_will_set(stage: Stage, accepted: CaseFile) -
     after = outcome(accepted, Action.DISPATCH, said, stage.session("dispatch1"), stage.now, world)
     lead, helper = limit_lines(accepted, after, world, Facts({stage.unit("S12"): Load(6, 1)}, (), ()))
     assert (lead.role, helper.role) == (TaskRole.LEAD, TaskRole.CO)
-    assert (lead.sign.length, lead.completion.length) == ("30分钟", "5个工作日")
+    assert (lead.sign.length, lead.completion.length) == ("30分钟（工作时间）", "5个工作日")
     assert helper.load == Load(6, 1)
     sent = stage.act(accepted.case.id, "dispatch1", Action.DISPATCH, **said)
     tasks = stage.file(sent.id).tasks
