@@ -144,8 +144,8 @@ class KpiPanels(QWidget):
         if self._left_to_build:
             self._turn.start()
         else:
-            # a panel is painted in the turn after it was fed: the lightest follows the table
-            self._left_to_feed = [self._fill_heat, self._fill_fall, self._fill_ranking, self._fill_trend]
+            # a panel is painted in the turn after it was fed: the table has that turn for itself
+            self._left_to_feed = [self._fill_heat, _rest, self._fill_fall, self._fill_ranking, self._fill_trend]
             self._feeding.start()
 
     @property
@@ -283,3 +283,7 @@ class KpiPanels(QWidget):
         part = self.sender()
         if isinstance(part, QWidget):
             self.moved.emit(QRect(part.mapTo(self, where.topLeft()), where.size()))
+
+
+def _rest(_figures: KpiFigures) -> None:
+    """A turn in which nothing is fed."""
