@@ -62,13 +62,8 @@ def width(s: str, px: int = FONT.base, weight: Weight = "r") -> float:
     return metrics(px, weight).horizontalAdvance(say(s))
 
 
-@remembered(8192)
-def elided(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> str:
-    """The words as far as they fit into `room`, with an ellipsis when they do not."""
-    return _fitted(say(s), room, px, weight)
-
-
-def _fitted(s: str, room: float, px: int, weight: Weight) -> str:
+def fitted(s: str, room: float, px: int = FONT.base, weight: Weight = "r") -> str:
+    """The words, in whatever language, as far as they fit into `room`, with an ellipsis when they do not."""
     measures = metrics(px, weight)
     return s if measures.horizontalAdvance(s) <= room else measures.elidedText(s, _ELLIPSIS, room)
 
@@ -77,7 +72,7 @@ def _fitted(s: str, room: float, px: int, weight: Weight) -> str:
 def _laid_out(s: str, room: float, px: int, weight: Weight, as_is: bool) -> tuple[QStaticText, float]:
     """The words as far as they fit, and how wide they are; shaped once, drawn often: a board paints them at every
     change."""
-    s = _fitted(s if as_is else say(s), room, px, weight)
+    s = fitted(s if as_is else say(s), room, px, weight)
     words = QStaticText(s)
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)

@@ -121,10 +121,10 @@ def test_weights_of_missing_kpis_spread_and_half_of_them_is_enough_to_rank() -> 
     half = {M.RESPONSE_RATE: Figure(1, 2, 2), M.ONTIME_RATE: Figure(2, 2, 2)}
     less = one(half)
     assert (less.base, less.score) == (rounded(Fraction(15 * 50 + 20 * 100, 35)),) * 2
-    assert (less.rank, less.participating, less.ranking_score) == (None, False, None)
+    assert (less.rank, less.unranked is None, less.ranking_score) == (None, False, None)
     assert less.unranked is Unranked.TOO_LITTLE
     enough = one(half | {M.FIRST_PASS_RATE: Figure(1, 1, 1), M.REPEAT_RATE: Figure(0, 1, 1)})
-    assert (enough.rank, enough.participating, enough.unranked) == (1, True, None)
+    assert (enough.rank, enough.unranked) == (1, None)
 
 
 def test_a_unit_without_cases_has_no_score() -> None:
@@ -229,7 +229,7 @@ groups = st.lists(st.dictionaries(st.sampled_from(Metric), a_figure()), min_size
 def test_bases_and_ranking_scores_are_exact(figures: dict[int, Figures]) -> None:
     for n, result in assess(figures).items():
         assert result.base == result.score == oracle(figures, n, shrunk=False)
-        if result.participating:
+        if result.unranked is None:
             assert result.ranking_score == oracle(figures, n, shrunk=True)
 
 
@@ -253,7 +253,7 @@ def test_scores_stay_within_bounds_and_ranks_follow_the_ranking_score(
     results = assess(figures, deducted=dict.fromkeys(figures, deducted), bonus={1: bonus}).values()
     assert all(r.score is None or 0 <= r.score <= 100 for r in results)
     for r in results:
-        better = [o for o in results if r.participating and o.participating and o.ranking_score > r.ranking_score]
+        better = [o for o in results if r.unranked is None and o.unranked is None and o.ranking_score > r.ranking_score]
         assert r.rank == (None if r.ranking_score is None else 1 + len(better))
 
 

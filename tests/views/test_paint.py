@@ -50,8 +50,8 @@ def test_text_too_long_ends_in_an_ellipsis(theme: Theme, drawn) -> None:
     image = drawn(lambda p: taken.append(paint.text(p, QRectF(0, 0, 60, 40), "西村二村村委会东路口", theme.text)))
     assert 30 < taken[0] <= 60
     assert _last_inked_column(image, theme.surface) <= 60
-    assert paint.elided("西村二村村委会东路口", 60).endswith("…")
-    assert paint.elided("西村", 60) == "西村"
+    assert paint.fitted("西村二村村委会东路口", 60).endswith("…")
+    assert paint.fitted("西村", 60) == "西村"
 
 
 @pytest.mark.parametrize("align", [paint.LEFT, paint.MID, paint.RIGHT])

@@ -206,10 +206,6 @@ class UnitResult:
     rank: int | None = None
 
     @property
-    def participating(self) -> bool:
-        return self.rank is not None
-
-    @property
     def unranked(self) -> Unranked | None:
         """Why it has no rank: nothing was counted, or the KPIs with a value weigh too little; None when it has one."""
         if self.rank is not None:

@@ -68,7 +68,6 @@ _BARRED_APPRAISALS = "((SELECT my_barred_appraisals())::bigint[])"
 _BARRED_MEETINGS = "((SELECT my_barred_meetings())::bigint[])"
 #: Of the centre only who keeps and who chairs a meeting read what units wrote to it in confidence.
 _SEALED_MEETINGS = "((SELECT my_sealed_meetings())::bigint[])"
-_EVENTS_OF_CASE = of_case("event.entity_id")
 _EVENT = Rule(
     select=apart(
         f"(entity <> 'case' OR entity_id <> ALL {BARRED})"

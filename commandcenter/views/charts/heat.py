@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -32,11 +31,12 @@ from ..language import Language, say, spoken
 from ..table_model import DiffTableModel
 from ..theme import FONT, SHAPE, Theme
 from ..widgets.marks import FocusRing
+from ..widgets.row_table import HEADER, be_quiet
 from .common import broken, pen
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_HEAD, _NARROW_HEAD = 28, 40
+_NARROW_HEAD = 40
 _NAME, _NARROW_NAME = 168, 128
 #: The columns behind the KPIs, by the width of the table: score, ranking score and rank fit into them.
 _TAIL, _NARROW_TAIL, _LEAST_TAIL = 76, 66, 60
@@ -159,19 +159,9 @@ class HeatTable(QTableView):
         self.setModel(self.heat)
         self.setItemDelegate(self._paint)
         self.setAccessibleName(say(name))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        be_quiet(self)
         self.setMouseTracking(True)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(FONT.row_height)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setFixedHeight(_HEAD)
-        columns.setHighlightSections(False)
+        columns = self.horizontalHeader()
         close = f"font-size: {FONT.small}px; padding: 0 1px;" if spoken() is Language.ENGLISH else ""  # longer words
         columns.setStyleSheet(f"QHeaderView::section {{ {close} }} QHeaderView::section:first {{ padding-left: 8px; }}")
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -249,7 +239,7 @@ class HeatTable(QTableView):
         width, kpis = self.viewport().width(), self._kpis
         narrow = width < _NARROW
         self.heat.set_narrow(narrow)
-        self.horizontalHeader().setFixedHeight(_NARROW_HEAD if narrow else _HEAD)
+        self.horizontalHeader().setFixedHeight(_NARROW_HEAD if narrow else HEADER)
         self.setMinimumHeight(self.wanted_height())
         tail = _LEAST_TAIL if width < _NARROWEST else _NARROW_TAIL if narrow else _TAIL
         each = max(60, (width - (_NARROW_NAME if narrow else _NAME) - self._tails * tail) // kpis)

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -29,10 +28,11 @@ from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import column, label, row, rule
 from ..widgets.marks import FocusRing
+from ..widgets.row_table import be_quiet
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_HEADER, _ROW, _DAY = 28, 32, 168
+_ROW, _DAY = 32, 168
 _WEEK = timedelta(days=7)
 
 
@@ -142,18 +142,8 @@ class RosterTable(QTableView):
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(t, self.rows))
         self.setAccessibleName(self.tr("值班表"))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        heads, rows = self.horizontalHeader(), self.verticalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(_ROW)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setFixedHeight(_HEADER)
-        heads.setHighlightSections(False)
+        be_quiet(self, _ROW)
+        heads = self.horizontalHeader()
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)

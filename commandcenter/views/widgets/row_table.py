@@ -27,6 +27,22 @@ _PAD, _FIRST_PAD, _MARK = 8, 16, 3
 _WINDOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
+def be_quiet(view: QTableView, row: int = FONT.row_height) -> None:
+    """A table to read and to walk through: rows of one height without a head of their own, no grid, nothing edited."""
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    rows, columns = view.verticalHeader(), view.horizontalHeader()
+    rows.setVisible(False)
+    rows.setDefaultSectionSize(row)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    columns.setFixedHeight(HEADER)
+    columns.setHighlightSections(False)
+
+
 class RowTable(QTableView, Generic[Row]):
     """Rows of a model that changes by differences."""
 
@@ -39,18 +55,8 @@ class RowTable(QTableView, Generic[Row]):
         self._lines = model
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(row)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setFixedHeight(HEADER)
-        columns.setHighlightSections(False)
+        be_quiet(self, row)
+        columns = self.horizontalHeader()
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, width in enumerate(widths):
             mode = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
